@@ -1,0 +1,26 @@
+//! The explorer as a state machine: `update(model, message)` changes the model and returns what the
+//! world is asked to do. Nothing here draws, reads a clock or touches a file.
+//!
+//! Key → [`keymap`] (in the [`model::Model::place`] of the moment) → [`action::Action`] → is it
+//! [available](available::why_not)? → [`update`].
+
+pub mod action;
+pub mod available;
+pub mod form;
+pub mod format;
+pub mod help;
+pub mod holdings;
+pub mod key;
+pub mod keymap;
+pub mod model;
+pub mod msg;
+pub mod overlay;
+pub mod palette;
+pub mod sales;
+pub mod start;
+pub mod ticket;
+pub mod update;
+
+pub use model::Model;
+pub use msg::{Effect, Msg};
+pub use update::update;

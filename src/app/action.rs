@@ -1,0 +1,141 @@
+//! Everything a user can do in the explorer, and where.
+
+/// An act. Small letters act on what is under the cursor, capitals open screens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// Half a page up.
+    PageUp,
+    /// Half a page down.
+    PageDown,
+    /// First row.
+    First,
+    /// Last row.
+    Last,
+    /// Open, or go on to the next step.
+    Enter,
+    /// Unfold, or the next button.
+    Right,
+    /// Fold, or the button before.
+    Left,
+    /// Back, close; clears a filter or marks first.
+    Back,
+    /// Next pane, field or button.
+    NextPane,
+    /// The one before.
+    PreviousPane,
+    /// Next of what the screen shows: security, account.
+    NextItem,
+    /// The one before.
+    PreviousItem,
+    /// The screen before this one, and again.
+    Swap,
+    /// Mark or take this row.
+    Mark,
+    /// All of them.
+    All,
+    /// None of them.
+    None,
+    /// A digit or the decimal point of an amount.
+    Digit(char),
+    /// Take back the last digit.
+    Erase,
+    /// One share more.
+    More,
+    /// One share less.
+    Less,
+    /// Half, or percent after digits.
+    Percent,
+    /// An amount in dollars.
+    Dollars,
+    /// Next method.
+    NextMethod,
+    /// The method before.
+    PreviousMethod,
+    /// To the ticket; from the ticket to the review.
+    Sell,
+    /// Compare the methods on this order.
+    Compare,
+    /// Why: about this row or figure.
+    Why,
+    /// The method for the rest of a hand-made selection.
+    Fallback,
+    /// Measure the other methods against this one.
+    Pin,
+    /// Take a sale back, or drop a simulation.
+    TakeBack,
+    /// Next set of columns.
+    View,
+    /// Fold or unfold everything.
+    FoldAll,
+    /// Sort by the next column and direction.
+    Sort,
+    /// Filter the rows.
+    Filter,
+    /// Undo.
+    Undo,
+    /// Redo.
+    Redo,
+    /// Copy the row.
+    Copy,
+    /// Group by security, by account, or not at all.
+    Group,
+    /// Reload files and prices; in the ticket, take the live price.
+    Reload,
+    /// Stop and resume the prices.
+    Freeze,
+    /// Hide amounts.
+    Hide,
+    /// Open the sales.
+    Sales,
+    /// Open the tax profile.
+    Profile,
+    /// Open the problems.
+    Problems,
+    /// Open another portfolio.
+    OpenFiles,
+    /// Help for this screen.
+    Help,
+    /// Find an action, a security or a screen.
+    Palette,
+    /// Draw everything again.
+    Redraw,
+    /// Stop the program until the shell resumes it.
+    Suspend,
+    /// Leave, asking only over what would be lost.
+    Quit,
+    /// Leave at once.
+    Leave,
+}
+
+/// Where the keys go: the screen, or what lies over it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// The first screen, without a portfolio.
+    Start,
+    /// What is held.
+    Holdings,
+    /// The order: amount, method, lots.
+    Ticket,
+    /// All methods side by side.
+    Compare,
+    /// Recorded sales.
+    Sales,
+    /// What could not be read.
+    Problems,
+    /// A yes-or-no dialog.
+    Dialog,
+    /// The profile form.
+    Form,
+    /// The help window.
+    Help,
+    /// The palette.
+    Palette,
+    /// A line of text being typed: the filter.
+    Line,
+    /// A note to be read.
+    Note,
+}

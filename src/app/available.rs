@@ -1,0 +1,127 @@
+//! Can this be done now, and if not, why not? Dispatch, footer, help and palette all ask here.
+
+use super::action::Action;
+use super::model::{Model, Screen};
+use super::sales;
+use super::ticket::Pane;
+use crate::domain::sales::SaleState;
+
+/// Why an action cannot be done on the screen in front; `None` when it can.
+#[must_use]
+pub fn why_not(model: &Model, action: Action) -> Option<String> {
+    match model.screen() {
+        Screen::Holdings => in_holdings(model, action),
+        Screen::Ticket(_) => in_ticket(model, action),
+        Screen::Start(_) | Screen::Compare(_) => None,
+        Screen::Sales(screen) => in_sales(model, sales::current(model, screen), action),
+        Screen::Problems(_) => nothing_to_undo(model, action),
+    }
+    .or_else(|| anywhere(model, action))
+}
+
+fn anywhere(model: &Model, action: Action) -> Option<String> {
+    let reason = match action {
+        Action::Swap if model.before.is_none() => "no other screen was open yet",
+        Action::Problems if model.problems.is_empty() => "every row of every file was read",
+        Action::Sales if model.household.book.sales().is_empty() => {
+            "no sale is recorded yet: x on a security starts one"
+        }
+        _ => return None,
+    };
+    Some(reason.to_owned())
+}
+
+fn nothing_to_undo(model: &Model, action: Action) -> Option<String> {
+    match action {
+        Action::Undo if model.done.is_empty() => Some("nothing to undo in this session".to_owned()),
+        Action::Redo if model.undone.is_empty() => Some("nothing was undone".to_owned()),
+        _ => None,
+    }
+}
+
+fn in_holdings(model: &Model, action: Action) -> Option<String> {
+    let holdings = &model.holdings;
+    let portfolio = model.household.portfolio();
+    match action {
+        Action::Sell | Action::Compare | Action::Digit(_) | Action::Dollars | Action::Percent => {
+            if holdings.rows().is_empty() {
+                return Some("nothing is listed here".to_owned());
+            }
+            if !holdings.marks.is_empty() {
+                return marked_together(model);
+            }
+            let Some(security) = holdings.security(portfolio) else {
+                return Some("an account holds several securities: open it and choose one".to_owned());
+            };
+            let foreign = holdings.lot(portfolio).is_some_and(|lot| !lot.is_usd());
+            let none_in_dollars = portfolio.lots_of(&security).iter().all(|lot| !lot.is_usd());
+            if foreign || none_in_dollars {
+                return Some("only lots in US dollars can be sold here".to_owned());
+            }
+            portfolio
+                .prices
+                .price(&security)
+                .is_none()
+                .then(|| format!("{security} has no price: give one in prices.csv"))
+        }
+        Action::Mark if holdings.current().is_none() => Some("nothing is listed here".to_owned()),
+        _ => nothing_to_undo(model, action),
+    }
+}
+
+/// Marked lots are one order only where they are of one security, account and side.
+fn marked_together(model: &Model) -> Option<String> {
+    let marks = &model.holdings.marks;
+    let first = marks.first()?;
+    let together =
+        marks.iter().all(|key| key.security == first.security && key.account == first.account);
+    (!together).then(|| {
+        "the marked lots are of several securities or accounts: one order sells one of each"
+            .to_owned()
+    })
+}
+
+fn in_ticket(model: &Model, action: Action) -> Option<String> {
+    let ticket = model.ticket()?;
+    let reason = match action {
+        Action::Sell | Action::Enter | Action::Compare => ticket.outlook.as_ref().err()?.clone(),
+        Action::Fallback if ticket.hand.is_none() => {
+            "only lots picked by hand leave a rest".to_owned()
+        }
+        Action::NextItem | Action::PreviousItem if ticket.accounts.len() < 2 => {
+            format!("only {} holds {}", ticket.account, ticket.security)
+        }
+        Action::Mark | Action::More | Action::Less if ticket.pane != Pane::Lots => {
+            "Tab goes to the lots first".to_owned()
+        }
+        Action::Reload => {
+            let live = model.household.portfolio().prices.price(&ticket.security);
+            match live {
+                Some(price) if price == ticket.price => "the price is the live one".to_owned(),
+                Some(_) => return None,
+                None => format!("{} has no live price", ticket.security),
+            }
+        }
+        Action::Undo if !ticket.can_undo() => return nothing_to_undo(model, action),
+        Action::Redo => return nothing_to_undo(model, action),
+        _ => return None,
+    };
+    Some(reason)
+}
+
+fn in_sales(
+    model: &Model,
+    sale: Option<&crate::domain::sales::Sale>,
+    action: Action,
+) -> Option<String> {
+    match action {
+        Action::TakeBack => match sale.map(|sale| sales::state(model, sale)) {
+            None => Some("no sale here".to_owned()),
+            Some(state @ (SaleState::Cancelled | SaleState::Discarded)) => {
+                Some(format!("this sale is {} already", state.slug()))
+            }
+            Some(_) => None,
+        },
+        _ => nothing_to_undo(model, action),
+    }
+}

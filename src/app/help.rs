@@ -1,0 +1,86 @@
+//! What help says: this screen's keys, the screens, what cannot be done now, and the signs.
+
+use super::action::{Action, Place};
+use super::available;
+use super::keymap::{self, Section};
+use super::model::Model;
+
+/// A line of help that can be run.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The keys, as one reads them.
+    pub keys: String,
+    /// What they do.
+    pub words: &'static str,
+    /// What running the line does.
+    pub action: Action,
+    /// The part of the table it stands in.
+    pub section: Section,
+    /// Why it cannot be done now.
+    pub why_not: Option<String>,
+}
+
+/// The keys of the screen in front, in the table's order, movement last.
+#[must_use]
+pub fn lines(model: &Model) -> Vec<Line> {
+    let place = model.screen_place();
+    let of = |section: Section| {
+        keymap::bindings(place).filter(move |binding| binding.section == section).map(
+            |binding| Line {
+                keys: binding
+                    .keys
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+                words: binding.words,
+                action: binding.action,
+                section: binding.section,
+                why_not: available::why_not(model, binding.action),
+            },
+        )
+    };
+    [Section::Here, Section::Screens, Section::Program, Section::Move]
+        .into_iter()
+        .flat_map(of)
+        .collect()
+}
+
+/// The signs a screen uses, each with its meaning.
+#[must_use]
+pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
+    match place {
+        Place::Holdings => &[
+            ("○", "short-term, days left"),
+            ("●", "long-term"),
+            ("⌂", "sheltered: no tax"),
+            ("?", "unknown"),
+            ("S", "short position"),
+            ("L", "locked"),
+            ("■", "marked"),
+            ("▲▼", "price just moved"),
+            ("r g h t", "reinvested, gift, inherited, transferred"),
+            ("5d!", "price older than the last close"),
+        ],
+        Place::Ticket => &[
+            ("○", "short-term, days left"),
+            ("●", "long-term"),
+            ("⌂", "sheltered: no tax"),
+            ("?", "unknown"),
+            ("■", "all of the lot"),
+            ("▄", "part of it"),
+            ("·", "none of it"),
+            ("≈", "assumed"),
+            ("▲▼", "live price above, below the frozen one"),
+            ("( )", "by the method for the rest"),
+        ],
+        Place::Compare => &[("*", "the standing method"), ("≈", "assumed")],
+        Place::Sales => &[("○", "pending"), ("●", "settled"), ("·", "taken back or dropped")],
+        Place::Problems => &[
+            ("!", "left out or wrong"),
+            ("?", "only you know"),
+            ("·", "note"),
+        ],
+        _ => &[],
+    }
+}

@@ -1,0 +1,129 @@
+//! What the explorer knows of the row under the cursor, in sentences.
+
+use super::Row;
+use super::facts;
+use crate::app::format;
+use crate::app::model::Model;
+use crate::app::overlay::Overlay;
+use crate::domain::lot::{Lot, Origin};
+use crate::domain::term::Term;
+
+/// A note about the row under the cursor.
+#[must_use]
+pub fn row(model: &Model) -> Option<Overlay> {
+    match model.holdings.current()? {
+        Row::Lot { lot, .. } => {
+            let lot = model.household.portfolio().lots().get(lot)?;
+            Some(Overlay::Note { title: lot.id.to_string(), lines: lot_lines(model, lot) })
+        }
+        row @ Row::Group(_) => {
+            let group = model.holdings.group_of(row)?;
+            Some(Overlay::Note { title: group.label.clone(), lines: group_lines(model, group) })
+        }
+    }
+}
+
+/// What is known of a lot, a label and a text a line.
+#[must_use]
+pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
+    let mut lines = vec![format!("account    {}", lot.account)];
+    let verb = match lot.origin {
+        Origin::Short => "sold short",
+        Origin::Gift => "given",
+        Origin::Inherited => "inherited",
+        Origin::Reinvestment => "reinvested",
+        Origin::Award => "awarded",
+        Origin::Transfer => "moved in",
+        _ => "bought",
+    };
+    let date = lot.acquired.map_or_else(|| "no date".to_owned(), format::long_date);
+    let cost = lot.cost_per_share().map_or_else(|| "cost unknown".to_owned(), format::price);
+    lines.push(format!("{verb:<10} {date} at {cost}, {} shares", format::shares(lot.quantity)));
+    lines.push(match (lot.term_on(model.today), lot.long_term_on()) {
+        (Some(Term::Short), _) if lot.is_short() => {
+            "term       short: a cover is short-term however long it was open".to_owned()
+        }
+        (Some(Term::Long), Some(day)) => {
+            format!("term       long-term since {}", format::long_date(day))
+        }
+        (Some(Term::Long), None) => "term       long-term always: inherited".to_owned(),
+        (Some(Term::Short), Some(day)) => format!(
+            "turns      {}: {} days to go",
+            format::long_date(day),
+            (day - model.today).num_days()
+        ),
+        (Some(Term::Short), None) => "term       short, as the broker states".to_owned(),
+        (None, _) => "term       unknown: taxed as short-term".to_owned(),
+    });
+    if let (Some(stated), Some(computed)) = (lot.stated_term, lot.term_on(model.today))
+        && stated != computed
+    {
+        lines.push(format!(
+            "!          the broker states {}-term, the calendar says {}-term: often a wash sale or a gift",
+            stated.slug(),
+            computed.slug()
+        ));
+    }
+    if facts::is_position(lot) {
+        lines.push("?          a whole holding without dates: download the lots for terms".to_owned());
+    }
+    if lot.basis.is_none() {
+        lines.push("?          no basis: the gain is unknown, and a sale is taxed as if it were zero".to_owned());
+    }
+    if let Some(value) = lot.gift_value {
+        lines.push(format!("gift       worth {} on the day it was given", format::cents(value)));
+    }
+    if let Some(loss) = lot.wash_disallowed {
+        lines.push(format!("wash       {} of disallowed loss is in its basis", format::cents(loss)));
+    }
+    if let Some(currency) = &lot.foreign_currency {
+        lines.push(format!("currency   {currency}: shown, and in no figure"));
+    }
+    if model.household.portfolio().is_sheltered(&lot.account) {
+        lines.push("⌂          in a sheltered account: no gain is taxed when it is sold".to_owned());
+    }
+    if let Some(note) = &lot.note {
+        lines.push(format!("note       {note}"));
+    }
+    lines.push(format!("from       {}, line {}", lot.source.file, lot.source.line));
+    lines
+}
+
+fn group_lines(model: &Model, group: &super::Group) -> Vec<String> {
+    let portfolio = model.household.portfolio();
+    let figures = facts::figures(&group.members, portfolio);
+    let gain = |amount| format::signed(amount, 2);
+    let mut lines = vec![format!("lots       {}", figures.lots)];
+    if let Some(value) = figures.value {
+        lines.push(format!("value      {}", format::cents(value)));
+    }
+    for (label, amount) in [
+        ("gain", figures.gain),
+        ("  short", figures.short_term),
+        ("  long", figures.long_term),
+        ("  ⌂", figures.sheltered),
+    ] {
+        if let Some(amount) = amount {
+            lines.push(format!("{label:<10} {}", gain(amount)));
+        }
+    }
+    if figures.has.without_basis {
+        lines.push("?          some lots have no basis: they are in the value, not in the gain".to_owned());
+    }
+    for member in &group.members {
+        if let Some(day) = member.sums.next_long_term {
+            lines.push(format!(
+                "turns      {}: the next lot of {}, {} days to go",
+                format::long_date(day),
+                member.security,
+                (day - model.today).num_days()
+            ));
+        }
+        if let Some(quote) = portfolio.prices.get(&member.security) {
+            let age = facts::price_age(quote, model)
+                .map_or_else(String::new, |(age, _)| format!(", {age} old"));
+            lines.push(format!("price      {} {}{age}", member.security, format::price(quote.price)));
+        }
+    }
+    lines
+}

@@ -1,0 +1,281 @@
+//! What a row of the holdings says, as typed facts: the drawing only lays them out.
+
+use super::{Group, Holdings, LotKey, Member, Row};
+use crate::app::model::Model;
+use crate::domain::lot::{Level, Lot, Origin};
+use crate::domain::money::{Money, Shares, UnitPrice};
+use crate::domain::portfolio::Portfolio;
+use crate::domain::price::{PriceTime, Quote};
+use crate::domain::term::Term;
+use chrono::NaiveDate;
+
+/// Sums of a group at current prices. `None` where a price is missing for all of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Lots in the sums.
+    pub lots: usize,
+    /// Known basis.
+    pub basis: Money,
+    /// Market value of what has a price.
+    pub value: Option<Money>,
+    /// Gain of what has a price and a basis.
+    pub gain: Option<Money>,
+    /// Its short-term part, taxable accounts alone.
+    pub short_term: Option<Money>,
+    /// Its long-term part, taxable accounts alone.
+    pub long_term: Option<Money>,
+    /// The gain in sheltered accounts.
+    pub sheltered: Option<Money>,
+    /// The gain of taxable lots whose term nobody knows.
+    pub undated: Option<Money>,
+    /// Basis of the lots whose gain is known: what the percentage is of.
+    pub gain_basis: Money,
+    /// Taxable short-term, long-term and sheltered lots: which of the parts exist.
+    pub has: Has,
+}
+
+/// Which parts a group has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Has {
+    /// Taxable lots that are short-term.
+    pub short_term: bool,
+    /// Taxable lots that are long-term.
+    pub long_term: bool,
+    /// Sheltered lots.
+    pub sheltered: bool,
+    /// Lots without basis.
+    pub without_basis: bool,
+    /// Lots without a term.
+    pub undated: bool,
+}
+
+/// The figures of some members at the portfolio's prices.
+#[must_use]
+pub fn figures(members: &[Member], portfolio: &Portfolio) -> Figures {
+    let mut total = Figures::default();
+    let add = |sum: &mut Option<Money>, value: Money| {
+        *sum = Some(sum.unwrap_or(Money::ZERO) + value);
+    };
+    for Member { security, sums } in members {
+        total.lots += sums.lots();
+        total.basis += sums.basis();
+        total.has.short_term |= sums.short_term.lots > 0;
+        total.has.long_term |= sums.long_term.lots > 0;
+        total.has.sheltered |= sums.sheltered.lots > 0;
+        total.has.without_basis |= sums.without_basis.lots > 0;
+        total.has.undated |= sums.undated.lots > 0;
+        let Some(price) = portfolio.prices.price(security) else { continue };
+        add(&mut total.value, sums.value(price));
+        if sums.lots() > sums.without_basis.lots {
+            add(&mut total.gain, sums.gain(price));
+            total.gain_basis += sums.basis();
+        }
+        for (part, sum) in [
+            (&sums.short_term, &mut total.short_term),
+            (&sums.long_term, &mut total.long_term),
+            (&sums.sheltered, &mut total.sheltered),
+            (&sums.undated, &mut total.undated),
+        ] {
+            if part.lots > 0 {
+                add(sum, part.gain(price));
+            }
+        }
+    }
+    total
+}
+
+/// What the term cell says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermCell {
+    /// Short-term, and how many days until it is not; `None` for a short position.
+    Short(Option<i64>),
+    /// Long-term.
+    Long,
+    /// In a sheltered account: no matter.
+    Sheltered,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// A row as facts.
+#[derive(Clone, Debug)]
+pub struct RowFacts<'a> {
+    /// Symbol, account name or acquisition date.
+    pub label: String,
+    /// The security's name or the lot's account.
+    pub second: &'a str,
+    /// For a heading, whether it is open; `None` for a lot.
+    pub heading: Option<bool>,
+    /// Is it marked, all of it?
+    pub marked: bool,
+    /// Shares; `None` for a group of several securities.
+    pub quantity: Option<Shares>,
+    /// The price of a heading, the cost per share of a lot.
+    pub price: Option<UnitPrice>,
+    /// The quote behind a heading's price.
+    pub quote: Option<&'a Quote>,
+    /// Did the price just move, and up?
+    pub moved: Option<bool>,
+    /// Basis, `None` where unknown.
+    pub basis: Option<Money>,
+    /// Value, `None` without a price.
+    pub value: Option<Money>,
+    /// Gain, `None` where unknown.
+    pub gain: Option<Money>,
+    /// What the percentage is of.
+    pub gain_basis: Money,
+    /// Short-term gain in taxable accounts, where there is any such lot.
+    pub short_term: Option<Money>,
+    /// Long-term gain in taxable accounts, where there is any such lot.
+    pub long_term: Option<Money>,
+    /// Is all of it sheltered?
+    pub sheltered: bool,
+    /// The term cell.
+    pub term: TermCell,
+    /// Is it a short position?
+    pub short_position: bool,
+    /// Does anything in it lack a basis or date?
+    pub incomplete: bool,
+    /// Is it locked?
+    pub locked: bool,
+    /// How a lot came in, where it was not bought.
+    pub origin: Origin,
+    /// The currency, where it is not the dollar.
+    pub foreign: Option<&'a str>,
+    /// The broker's stated term differs from the calendar's.
+    pub stated_differs: bool,
+}
+
+/// The facts of a row.
+#[must_use]
+pub fn row(model: &Model, row: Row) -> Option<RowFacts<'_>> {
+    let portfolio = model.household.portfolio();
+    match row {
+        Row::Group(place) => {
+            Some(heading(model, portfolio, &model.holdings, model.holdings.groups().get(place)?))
+        }
+        Row::Lot { lot, .. } => Some(lot_row(model, portfolio, portfolio.lots().get(lot)?)),
+    }
+}
+
+fn heading<'a>(
+    model: &'a Model,
+    portfolio: &'a Portfolio,
+    holdings: &Holdings,
+    group: &'a Group,
+) -> RowFacts<'a> {
+    let figures = figures(&group.members, portfolio);
+    let only = match group.members.as_slice() {
+        [only] if *only.security == *group.label => Some(only),
+        _ => None,
+    };
+    let security = only.and_then(|member| portfolio.security(&member.security));
+    let quote = only.and_then(|member| portfolio.prices.get(&member.security));
+    let next = group.members.iter().filter_map(|member| member.sums.next_long_term).min();
+    let has = figures.has;
+    let term = match next {
+        Some(day) => TermCell::Short(Some((day - model.today).num_days())),
+        None if has.short_term => TermCell::Short(None),
+        None if has.without_basis || has.undated => TermCell::Unknown,
+        None if has.long_term => TermCell::Long,
+        None if has.sheltered => TermCell::Sheltered,
+        None => TermCell::Unknown,
+    };
+    let quantity = only.map(|member| member.sums.quantity());
+    RowFacts {
+        label: group.label.clone(),
+        second: security.and_then(|security| security.name.as_deref()).unwrap_or(""),
+        heading: Some(holdings.is_open(group)),
+        marked: !group.lots.is_empty()
+            && group
+                .lots
+                .iter()
+                .filter_map(|lot| portfolio.lots().get(*lot))
+                .all(|lot| holdings.marks.contains(&LotKey::of(lot))),
+        quantity,
+        price: quote.map(|quote| quote.price),
+        quote,
+        moved: only.and_then(|member| model.moved(&member.security)),
+        basis: Some(figures.basis).filter(|_| figures.lots > 0),
+        value: figures.value,
+        gain: figures.gain,
+        gain_basis: if has.without_basis { Money::ZERO } else { figures.gain_basis },
+        short_term: figures.short_term,
+        long_term: figures.long_term,
+        sheltered: has.sheltered && !has.short_term && !has.long_term && !has.undated,
+        term,
+        short_position: quantity.is_some_and(Shares::is_negative),
+        incomplete: has.without_basis || has.undated,
+        locked: false,
+        origin: Origin::Purchase,
+        foreign: None,
+        stated_differs: false,
+    }
+}
+
+fn lot_row<'a>(model: &'a Model, portfolio: &'a Portfolio, lot: &'a Lot) -> RowFacts<'a> {
+    let quote = portfolio.prices.get(&lot.security);
+    let price = quote.map(|quote| quote.price);
+    let sheltered = portfolio.is_sheltered(&lot.account);
+    let gain = price.and_then(|price| lot.gain(price)).filter(|_| lot.is_usd());
+    let computed = lot.term_on(model.today);
+    let part = |term: Term| gain.filter(|_| !sheltered && computed == Some(term));
+    RowFacts {
+        label: lot.acquired.map_or_else(|| "no date".to_owned(), |day| day.to_string()),
+        second: &lot.account,
+        heading: None,
+        marked: model.holdings.marks.contains(&LotKey::of(lot)),
+        quantity: Some(lot.quantity),
+        price: lot.cost_per_share(),
+        quote,
+        moved: None,
+        basis: lot.basis,
+        value: price.map(|price| lot.value(price)).filter(|_| lot.is_usd()),
+        gain,
+        gain_basis: lot.basis.unwrap_or(Money::ZERO),
+        short_term: part(Term::Short),
+        long_term: part(Term::Long),
+        sheltered,
+        term: if sheltered {
+            TermCell::Sheltered
+        } else {
+            match computed {
+                Some(Term::Long) => TermCell::Long,
+                Some(Term::Short) => TermCell::Short(lot.days_to_long_term(model.today)),
+                None => TermCell::Unknown,
+            }
+        },
+        short_position: lot.is_short(),
+        incomplete: lot.basis.is_none() || lot.held_since().is_none(),
+        locked: portfolio.locked(&lot.security).contains(&lot.id),
+        origin: lot.origin,
+        foreign: lot.foreign_currency.as_deref(),
+        stated_differs: lot.stated_term.is_some() && computed.is_some() && lot.stated_term != computed,
+    }
+}
+
+/// How old a price is, where it is worth a word: minutes and more, or days for a bare date.
+#[must_use]
+pub fn price_age(quote: &Quote, model: &Model) -> Option<(String, bool)> {
+    match quote.as_of? {
+        PriceTime::Moment(moment) => {
+            let seconds = (model.now - moment).num_seconds();
+            (seconds >= 60).then(|| (super::super::format::age(seconds), is_stale(moment.date_naive(), model.today)))
+        }
+        PriceTime::Day(day) => {
+            let days = (model.today - day).num_days();
+            (days >= 1).then(|| (format!("{days}d"), is_stale(day, model.today)))
+        }
+    }
+}
+
+/// Older than the last close: more than a weekend and a holiday away.
+fn is_stale(day: NaiveDate, today: NaiveDate) -> bool {
+    (today - day).num_days() > 4
+}
+
+/// Is this lot a whole holding without dates?
+#[must_use]
+pub fn is_position(lot: &Lot) -> bool {
+    lot.level == Level::Position
+}

@@ -1,0 +1,191 @@
+//! The one key table: dispatch, footer, help, palette and README read it.
+
+use super::action::Action::{self, All, Back, Compare, Copy, Digit, Dollars, Down, Enter, Erase, Fallback, Filter, First, FoldAll, Freeze, Group, Help, Hide, Last, Leave, Left, Less, Mark, More, NextItem, NextMethod, NextPane, None, OpenFiles, PageDown, PageUp, Palette, Percent, Pin, PreviousItem, PreviousMethod, PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales, Sell, Sort, Suspend, Swap, TakeBack, Undo, Up, View, Why};
+use super::action::Place as At;
+use super::key::{Code, Key};
+
+/// Part of the help window a key is listed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Moving about.
+    Move,
+    /// Acting on what is under the cursor.
+    Here,
+    /// Opening screens.
+    Screens,
+    /// The program itself.
+    Program,
+}
+
+/// A line of the table: keys that do the same thing wherever they are listed.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// The keys.
+    pub keys: &'static [Key],
+    /// What they do.
+    pub action: Action,
+    /// What they do, in words for help and palette.
+    pub words: &'static str,
+    /// In one or two words for the footer; empty where the footer leaves it out.
+    pub footer: &'static str,
+    /// Where.
+    pub places: &'static [At],
+    /// Where help lists it.
+    pub section: Section,
+}
+
+const fn key(code: Code) -> Key {
+    Key::plain(code)
+}
+
+const fn ch(c: char) -> Key {
+    Key::char(c)
+}
+
+const LISTS: &[At] = &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems, At::Help, At::Palette, At::Form];
+const SCREENS: &[At] = &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems];
+const EVERYWHERE: &[At] = &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems];
+const LOTS: &[At] = &[At::Holdings, At::Ticket];
+
+macro_rules! table {
+    ($([$($key:expr),+] $action:expr, $words:literal, $footer:literal, $places:expr, $section:ident;)*) => {
+        &[$(Binding {
+            keys: &[$($key),+],
+            action: $action,
+            words: $words,
+            footer: $footer,
+            places: $places,
+            section: Section::$section,
+        }),*]
+    };
+}
+
+/// Every key of the explorer. The footer shows what acts in this order.
+pub const TABLE: &[Binding] = table! {
+    [ch('x')] Sell, "sell: to the ticket, from the ticket to the review", "sell", &[At::Holdings, At::Ticket, At::Compare], Here;
+    [ch('m')] NextMethod, "next method", "method", &[At::Ticket], Here;
+    [ch('M')] PreviousMethod, "previous method", "", &[At::Ticket], Here;
+    [key(Code::Tab)] NextPane, "next pane, field or button", "pane", &[At::Ticket, At::Dialog, At::Form, At::Start], Here;
+    [key(Code::BackTab)] PreviousPane, "previous pane, field or button", "", &[At::Ticket, At::Dialog, At::Form, At::Start], Here;
+    [ch('a')] All, "all: the whole position, or every lot", "all", LOTS, Here;
+    [ch('n')] None, "none", "", LOTS, Here;
+    [ch('%')] Percent, "half; after digits, percent", "half", LOTS, Here;
+    [ch('c')] Compare, "compare the methods on this order", "compare", LOTS, Here;
+    [key(Code::Enter)] Enter, "open, or go on to the next step", "open", EVERYWHERE, Here;
+    [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Note], Here;
+    [ch('d')] TakeBack, "take back a pending sale, drop a settled simulation", "take back", &[At::Sales], Here;
+    [ch('/')] Filter, "filter the rows", "filter", &[At::Holdings], Here;
+    [ch('s')] Sort, "sort: next column, next direction", "sort", &[At::Holdings], Here;
+    [ch('v')] View, "next set of columns", "columns", &[At::Holdings], Here;
+    [ch('z')] FoldAll, "fold or unfold everything", "fold", &[At::Holdings], Here;
+    [ch('#')] Group, "group by security, by account, or not at all", "group", &[At::Holdings], Here;
+    [ch(' ')] Mark, "mark this lot; in the ticket take it, or give it back", "mark", LOTS, Here;
+    [ch('f')] Fallback, "the method for the rest, while picking by hand", "rest", &[At::Ticket], Here;
+    [ch('p')] Pin, "measure the other methods against this one", "pin", &[At::Ticket, At::Compare], Here;
+    [ch('$')] Dollars, "amount in dollars", "", LOTS, Here;
+    [ch('+')] More, "one share more", "", &[At::Ticket], Here;
+    [ch('-')] Less, "one share less", "", &[At::Ticket], Here;
+    [key(Code::Backspace), key(Code::Delete)] Erase, "take back the last digit", "", &[At::Ticket], Here;
+    [ch('i')] Why, "why: about this row or method", "why", SCREENS, Here;
+    [ch('u')] Undo, "undo", "undo", SCREENS, Here;
+    [Key::ctrl('r')] Redo, "redo", "", SCREENS, Here;
+    [ch('y')] Copy, "copy the row", "copy", SCREENS, Here;
+    [ch('r')] Reload, "reload files and prices; in the ticket take the live price", "reload", SCREENS, Here;
+    [key(Code::Up), ch('k')] Up, "up", "", LISTS, Move;
+    [key(Code::Down), ch('j')] Down, "down", "", LISTS, Move;
+    [key(Code::PageUp), Key::ctrl('u')] PageUp, "half a page up", "", LISTS, Move;
+    [key(Code::PageDown), Key::ctrl('d')] PageDown, "half a page down", "", LISTS, Move;
+    [key(Code::Home), ch('g')] First, "first row", "", LISTS, Move;
+    [key(Code::End), ch('G')] Last, "last row", "", LISTS, Move;
+    [key(Code::Right), ch('l')] Right, "unfold a row, next button", "", &[At::Holdings, At::Dialog, At::Form], Move;
+    [key(Code::Left), ch('h')] Left, "fold a row, button before", "", &[At::Holdings, At::Dialog, At::Form], Move;
+    [ch(']')] NextItem, "next security; in the ticket, next account", "", LOTS, Move;
+    [ch('[')] PreviousItem, "previous security; in the ticket, previous account", "", LOTS, Move;
+    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Note], Move;
+    [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
+    [ch('S')] Sales, "sales", "", SCREENS, Screens;
+    [ch('P')] Profile, "tax profile", "", SCREENS, Screens;
+    [ch('!')] Problems, "problems with the files", "", SCREENS, Screens;
+    [Key::ctrl('o')] OpenFiles, "open files", "", EVERYWHERE, Screens;
+    [ch(';')] Freeze, "stop the prices, and let them go on", "", SCREENS, Program;
+    [ch('*')] Hide, "hide amounts", "", SCREENS, Program;
+    [Key::ctrl('l')] Redraw, "draw everything again", "", EVERYWHERE, Program;
+    [Key::ctrl('z')] Suspend, "suspend", "", EVERYWHERE, Program;
+    [ch('q')] Quit, "quit", "", EVERYWHERE, Program;
+    [ch('?')] Help, "help", "", EVERYWHERE, Program;
+    [ch(':'), Key::ctrl('p')] Palette, "all actions", "", EVERYWHERE, Program;
+};
+
+/// The action of a key in a place, if it has one there.
+#[must_use]
+pub fn action(key: Key, place: At) -> Option<Action> {
+    if key == Key::ctrl('c') {
+        return Some(Leave);
+    }
+    let bound = TABLE
+        .iter()
+        .find(|binding| binding.places.contains(&place) && binding.keys.contains(&key))
+        .map(|binding| binding.action);
+    // Digits are one line of help, ten keys of a keyboard.
+    bound.or_else(|| match key.typed() {
+        Some(c @ ('0'..='9' | '.')) if LOTS.contains(&place) => Some(Digit(c)),
+        _ => Option::None,
+    })
+}
+
+/// Does typing in this place write text, so that letters are not commands?
+#[must_use]
+pub const fn takes_text(place: At) -> bool {
+    matches!(place, At::Form | At::Palette | At::Line)
+}
+
+/// The bindings of a place, in the table's order.
+pub fn bindings(place: At) -> impl Iterator<Item = &'static Binding> {
+    TABLE.iter().filter(move |binding| binding.places.contains(&place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_has_two_meanings_in_one_place() {
+        for (at, binding) in TABLE.iter().enumerate() {
+            for place in binding.places {
+                for key in binding.keys {
+                    let clash = TABLE.iter().enumerate().find(|(other, rival)| {
+                        *other != at && rival.places.contains(place) && rival.keys.contains(key)
+                    });
+                    assert!(clash.is_none(), "{key} in {place:?}: {} and {:?}", binding.words, clash);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_means_the_same_wherever_it_is() {
+        for binding in TABLE {
+            for rival in TABLE {
+                let shared = binding.keys.iter().any(|key| rival.keys.contains(key));
+                assert!(!shared || binding.action == rival.action, "{} / {}", binding.words, rival.words);
+            }
+        }
+    }
+
+    #[test]
+    fn letters_never_act_where_they_are_text() {
+        for binding in TABLE {
+            for place in binding.places.iter().filter(|place| takes_text(**place)) {
+                let commands = binding.keys.iter().filter(|key| key.typed().is_none()).count();
+                assert!(commands > 0, "{} has only letters in {place:?}", binding.words);
+            }
+        }
+    }
+
+    #[test]
+    fn digits_type_amounts_where_lots_are() {
+        assert_eq!(action(Key::char('4'), At::Holdings), Some(Digit('4')));
+        assert_eq!(action(Key::char('4'), At::Sales), Option::None);
+        assert_eq!(action(Key::ctrl('c'), At::Dialog), Some(Leave));
+    }
+}

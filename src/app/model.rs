@@ -1,0 +1,334 @@
+//! The whole state of the explorer as plain data.
+
+use super::action::Place;
+use super::holdings::Holdings;
+use super::overlay::Overlay;
+use super::sales::SalesScreen;
+use super::start::Start;
+use super::ticket::Ticket;
+use crate::domain::household::Household;
+use crate::domain::ids::SecurityId;
+use crate::domain::problem::Problem;
+use crate::domain::sales::EventId;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use std::collections::BTreeMap;
+
+/// The smallest terminal in which every number is whole.
+pub const MIN_SIZE: (u16, u16) = (80, 24);
+
+/// How long a moved price is shown as moved, in milliseconds.
+const FLASH_MS: i64 = 1000;
+
+/// How long the last key's effect is told, in milliseconds.
+const NOTICE_MS: i64 = 4000;
+
+/// A portfolio as it comes from the files.
+#[derive(Clone, Debug)]
+pub struct Fresh {
+    /// What the header calls it.
+    pub name: String,
+    /// Everything in it.
+    pub household: Household,
+    /// What was wrong with the files.
+    pub problems: Vec<Problem>,
+    /// Where prices come from.
+    pub price_source: String,
+    /// Is it the built-in sample?
+    pub demo: bool,
+    /// Why nothing can be recorded, if so.
+    pub read_only: Option<String>,
+    /// The day to take as today.
+    pub today: NaiveDate,
+    /// Is that day another than the calendar's?
+    pub fixed_date: bool,
+}
+
+/// A full screen. The first of the stack is the holdings or the start screen.
+#[derive(Clone, Debug)]
+pub enum Screen {
+    /// No portfolio yet.
+    Start(Start),
+    /// What is held.
+    Holdings,
+    /// An order.
+    Ticket(Box<Ticket>),
+    /// The order beneath, by every method; the place of the cursor.
+    Compare(usize),
+    /// Recorded sales.
+    Sales(SalesScreen),
+    /// Trouble with the files; the place of the cursor.
+    Problems(usize),
+}
+
+/// What the last key did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// In words.
+    pub text: String,
+    /// Is it a refusal or a failure?
+    pub warning: bool,
+    /// Until when it is told.
+    until: DateTime<Utc>,
+}
+
+/// The state of the explorer.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// What the header calls the portfolio.
+    pub name: String,
+    /// Everything in it.
+    pub household: Household,
+    /// What was wrong with the files.
+    pub problems: Vec<Problem>,
+    /// Where prices come from.
+    pub price_source: String,
+    /// Is it the built-in sample?
+    pub demo: bool,
+    /// Why nothing can be recorded, if so.
+    pub read_only: Option<String>,
+    /// The day taken as today.
+    pub today: NaiveDate,
+    /// Is that day another than the calendar's?
+    pub fixed_date: bool,
+    /// The moment, for ages and countdowns.
+    pub now: DateTime<Utc>,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The screens, the one in front last.
+    pub stack: Vec<Screen>,
+    /// The screens before the last change of screen.
+    pub before: Option<Vec<Screen>>,
+    /// What lies over the screen.
+    pub overlay: Option<Overlay>,
+    /// The holdings' state, whatever screen is in front.
+    pub holdings: Holdings,
+    /// Are incoming prices ignored?
+    pub frozen: bool,
+    /// Are amounts hidden?
+    pub hidden: bool,
+    /// This session's events that undo takes back, newest last.
+    pub done: Vec<EventId>,
+    /// Undone events with the event that undid them, newest last.
+    pub undone: Vec<(EventId, EventId)>,
+    notice: Option<Notice>,
+    moved: BTreeMap<SecurityId, (bool, DateTime<Utc>)>,
+}
+
+impl Model {
+    /// The explorer on a portfolio.
+    #[must_use]
+    pub fn new(fresh: Fresh, now: DateTime<Utc>, size: (u16, u16)) -> Self {
+        let mut model = Self {
+            name: fresh.name,
+            household: fresh.household,
+            problems: fresh.problems,
+            price_source: fresh.price_source,
+            demo: fresh.demo,
+            read_only: fresh.read_only,
+            today: fresh.today,
+            fixed_date: fresh.fixed_date,
+            now,
+            size,
+            stack: vec![Screen::Holdings],
+            before: None,
+            overlay: None,
+            holdings: Holdings::default(),
+            frozen: false,
+            hidden: false,
+            done: Vec::new(),
+            undone: Vec::new(),
+            notice: None,
+            moved: BTreeMap::new(),
+        };
+        model.holdings.rebuild(&model.household, model.today);
+        model
+    }
+
+    /// The explorer without a portfolio: `fresh` is an empty one.
+    #[must_use]
+    pub fn start(fresh: Fresh, start: Start, now: DateTime<Utc>, size: (u16, u16)) -> Self {
+        let mut model = Self::new(fresh, now, size);
+        model.stack = vec![Screen::Start(start)];
+        model
+    }
+
+    /// Puts another portfolio, or the same one read again, in place of this one. Screens over the
+    /// holdings close; cursor, marks, folds and filter stay where they still make sense.
+    pub fn load(&mut self, fresh: Fresh) {
+        let was = self.household.portfolio().clone();
+        self.name = fresh.name;
+        self.household = fresh.household;
+        self.problems = fresh.problems;
+        self.price_source = fresh.price_source;
+        self.demo = fresh.demo;
+        self.read_only = fresh.read_only;
+        self.today = fresh.today;
+        self.fixed_date = fresh.fixed_date;
+        self.stack = vec![Screen::Holdings];
+        self.before = None;
+        self.overlay = None;
+        self.done.clear();
+        self.undone.clear();
+        self.holdings.rebuild_from(&was, &self.household, self.today);
+    }
+
+    /// The screen in front.
+    #[must_use]
+    pub fn screen(&self) -> &Screen {
+        self.stack.last().unwrap_or(&Screen::Holdings)
+    }
+
+    /// Where keys go.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        if let Some(overlay) = &self.overlay {
+            return overlay.place();
+        }
+        match self.screen() {
+            Screen::Start(_) => Place::Start,
+            Screen::Holdings => Place::Holdings,
+            Screen::Ticket(_) => Place::Ticket,
+            Screen::Compare(_) => Place::Compare,
+            Screen::Sales(_) => Place::Sales,
+            Screen::Problems(_) => Place::Problems,
+        }
+    }
+
+    /// The place of the screen, whatever lies over it.
+    #[must_use]
+    pub fn screen_place(&self) -> Place {
+        match self.screen() {
+            Screen::Start(_) => Place::Start,
+            Screen::Holdings => Place::Holdings,
+            Screen::Ticket(_) => Place::Ticket,
+            Screen::Compare(_) => Place::Compare,
+            Screen::Sales(_) => Place::Sales,
+            Screen::Problems(_) => Place::Problems,
+        }
+    }
+
+    /// The order being worked on: the ticket in front, or the one a comparison stands on.
+    #[must_use]
+    pub fn ticket(&self) -> Option<&Ticket> {
+        self.stack.iter().rev().find_map(|screen| match screen {
+            Screen::Ticket(ticket) => Some(&**ticket),
+            _ => None,
+        })
+    }
+
+    /// The same, to change it; the household stands beside it for re-planning.
+    pub fn ticket_mut(&mut self) -> Option<(&mut Ticket, &Household, NaiveDate)> {
+        let Self { stack, household, today, .. } = self;
+        stack.iter_mut().rev().find_map(|screen| match screen {
+            Screen::Ticket(ticket) => Some(&mut **ticket),
+            _ => None,
+        })
+        .map(|ticket| (ticket, &*household, *today))
+    }
+
+    /// Does undo mean the ticket's last change by hand?
+    #[must_use]
+    pub fn ticket_in_front_can_undo(&self) -> bool {
+        matches!(self.screen(), Screen::Ticket(ticket) if ticket.can_undo())
+    }
+
+    /// Opens a screen over the one in front.
+    pub fn push(&mut self, screen: Screen) {
+        self.before = Some(self.stack.clone());
+        self.stack.push(screen);
+        self.overlay = None;
+    }
+
+    /// Closes the screen in front, unless it is the last.
+    pub fn pop(&mut self) {
+        if self.stack.len() > 1 {
+            self.before = Some(self.stack.clone());
+            self.stack.pop();
+        }
+    }
+
+    /// Goes back to the screens before the last change, and again.
+    pub fn swap(&mut self) -> bool {
+        match self.before.take() {
+            Some(before) => {
+                self.before = Some(std::mem::replace(&mut self.stack, before));
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Tells what the last key did.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.tell(text.into(), false);
+    }
+
+    /// Tells why the last key did nothing.
+    pub fn warn(&mut self, text: impl Into<String>) {
+        self.tell(text.into(), true);
+    }
+
+    fn tell(&mut self, text: String, warning: bool) {
+        let until = self.now + TimeDelta::milliseconds(NOTICE_MS);
+        self.notice = Some(Notice { text, warning, until });
+    }
+
+    /// What the last key did, while it is told.
+    #[must_use]
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
+    }
+
+    /// Clears the notice: the next key has its own.
+    pub fn hush(&mut self) {
+        self.notice = None;
+    }
+
+    /// Notes that a price moved.
+    pub fn flash(&mut self, security: SecurityId, up: bool) {
+        self.moved.insert(security, (up, self.now));
+    }
+
+    /// Did this price just move, and up?
+    #[must_use]
+    pub fn moved(&self, security: &SecurityId) -> Option<bool> {
+        self.moved.get(security).map(|(up, _)| *up)
+    }
+
+    /// Lets time pass: old notices and flashes go. Says whether anything on the screen changed.
+    pub fn at(&mut self, now: DateTime<Utc>) -> bool {
+        let minute = |time: DateTime<Utc>| time.timestamp() / 60;
+        let mut changed = minute(now) != minute(self.now);
+        self.now = now;
+        if self.notice.as_ref().is_some_and(|notice| notice.until <= now) {
+            self.notice = None;
+            changed = true;
+        }
+        let flashes = self.moved.len();
+        self.moved.retain(|_, (_, at)| (now - *at).num_milliseconds() < FLASH_MS);
+        changed || flashes != self.moved.len()
+    }
+
+    /// How long, in milliseconds, until something on the screen changes by itself.
+    #[must_use]
+    pub fn quiet_for(&self) -> i64 {
+        let until_minute = 60_000 - self.now.timestamp_millis().rem_euclid(60_000);
+        let notice = self.notice.iter().map(|notice| (notice.until - self.now).num_milliseconds());
+        let flashes = self.moved.values().map(|(_, at)| {
+            FLASH_MS - (self.now - *at).num_milliseconds()
+        });
+        notice.chain(flashes).fold(until_minute, i64::min).max(1)
+    }
+
+    /// Rows of a list on this screen, for paging.
+    #[must_use]
+    pub fn page(&self) -> usize {
+        usize::from(self.size.1.saturating_sub(10) / 2).max(1)
+    }
+
+    /// Is the terminal too small to show every number whole?
+    #[must_use]
+    pub fn too_small(&self) -> bool {
+        self.size.0 < MIN_SIZE.0 || self.size.1 < MIN_SIZE.1
+    }
+}

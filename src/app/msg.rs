@@ -1,0 +1,104 @@
+//! What happens to the explorer, and what it asks of the world.
+
+use super::key::Key;
+use super::model::Fresh;
+use crate::domain::ids::SecurityId;
+use crate::domain::price::Quote;
+use crate::domain::sales::Event;
+use crate::domain::tax::Profile;
+use chrono::{DateTime, Utc};
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something to what is drawn there.
+    Mouse(Mouse, Target),
+    /// The wheel turned, by rows; negative is up.
+    Wheel(i32),
+    /// The terminal has this many columns and rows.
+    Resize(u16, u16),
+    /// It is now this late.
+    Clock(DateTime<Utc>),
+    /// Prices came in.
+    Prices(Vec<(SecurityId, Quote)>),
+    /// The journal has the event on disk, or why not.
+    Recorded(Result<Event, String>),
+    /// The profile is in the settings file, or why not.
+    ProfileSaved(Result<Box<Profile>, String>),
+    /// Files were read: the same portfolio again, or another.
+    Loaded(Box<Fresh>),
+    /// Files could not be read.
+    LoadFailed(String),
+    /// What stands in a folder that is being typed.
+    Listing(Vec<Entry>),
+}
+
+/// What the mouse did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mouse {
+    /// One click.
+    Click,
+    /// A second one on the same place.
+    DoubleClick,
+    /// Moved over it with the button held.
+    Drag,
+}
+
+/// What can be clicked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A row of the screen's list, by its place in the list.
+    Row(usize),
+    /// A column heading of the holdings.
+    Sort(super::holdings::SortKey),
+    /// An entry of the footer, or a line of help.
+    Key(Key),
+    /// A method of the ticket.
+    Method(usize),
+    /// A lot of the ticket.
+    Lot(usize),
+    /// A field of the order line.
+    Field(super::ticket::Pane),
+    /// A button of a dialog.
+    Button(usize),
+}
+
+/// A file that could be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its path as the user would type it.
+    pub path: String,
+    /// What is in it, in words.
+    pub what: String,
+    /// Can it be opened here?
+    pub usable: bool,
+}
+
+/// Something the world is asked to do.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Write this event to the journal and say so.
+    Record(Event),
+    /// Write the profile to the settings file.
+    SaveProfile(Box<Profile>),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Read the same files again.
+    Reload,
+    /// Open these files or this folder.
+    Open(String),
+    /// Open the demo.
+    OpenDemo,
+    /// List what the typed path could become.
+    List(String),
+    /// Draw everything again.
+    Redraw,
+    /// Stop until resumed.
+    Suspend,
+    /// Leave.
+    Quit,
+}

@@ -1,0 +1,87 @@
+//! What lies over a screen: dialogs, help, palette, the profile form, a line being typed.
+
+use super::action::Place;
+use super::form::Form;
+use crate::domain::preview::Preview;
+use crate::domain::sales::{Decision, SaleId};
+use tui_input::Input;
+
+/// What a dialog asks.
+#[derive(Clone, Debug)]
+pub enum Question {
+    /// Record this sale?
+    Record(Box<Preview>),
+    /// Take this sale back, or drop it?
+    TakeBack {
+        /// The sale.
+        sale: SaleId,
+        /// What would be recorded.
+        decision: Decision,
+    },
+    /// Leave, though lots picked by hand would be lost?
+    Quit,
+}
+
+/// A dialog of two buttons: the first does it, the second goes back.
+#[derive(Clone, Debug)]
+pub struct Dialog {
+    /// What it asks.
+    pub question: Question,
+    /// The focused button: 0 does it, 1 goes back.
+    pub focus: usize,
+    /// Lines scrolled past, where the lots do not fit.
+    pub scroll: usize,
+}
+
+/// What lies over the screen.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    /// A question.
+    Dialog(Dialog),
+    /// The keys of the screen; the place of the cursor.
+    Help(usize),
+    /// Everything that can be found.
+    Palette {
+        /// What is typed.
+        input: Input,
+        /// The place of the cursor.
+        cursor: usize,
+    },
+    /// The tax profile.
+    Form(Form),
+    /// The filter being typed, and what it was before.
+    Filter {
+        /// What is typed.
+        input: Input,
+        /// To go back to.
+        before: String,
+    },
+    /// A text to be read.
+    Note {
+        /// Its title.
+        title: String,
+        /// Its lines.
+        lines: Vec<String>,
+    },
+}
+
+impl Overlay {
+    /// A question, with the focus on the first button unless there is an open doubt.
+    #[must_use]
+    pub fn ask(question: Question, in_doubt: bool) -> Self {
+        Self::Dialog(Dialog { question, focus: usize::from(in_doubt), scroll: 0 })
+    }
+
+    /// Where keys go.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        match self {
+            Self::Dialog(_) => Place::Dialog,
+            Self::Help(_) => Place::Help,
+            Self::Palette { .. } => Place::Palette,
+            Self::Form(_) => Place::Form,
+            Self::Filter { .. } => Place::Line,
+            Self::Note { .. } => Place::Note,
+        }
+    }
+}

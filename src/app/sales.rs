@@ -1,0 +1,36 @@
+//! The sales screen: what was recorded, newest first, and what can still be done about it.
+
+use super::model::Model;
+use crate::domain::sales::{Sale, SaleState};
+
+/// The state of the sales screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SalesScreen {
+    /// The place of the cursor, newest sale first.
+    pub cursor: usize,
+}
+
+/// The recorded sales, newest first.
+#[must_use]
+pub fn newest_first(model: &Model) -> Vec<&Sale> {
+    model.household.book.sales().iter().rev().collect()
+}
+
+/// The sale under the cursor of the sales screen.
+#[must_use]
+pub fn current<'a>(model: &'a Model, screen: &SalesScreen) -> Option<&'a Sale> {
+    newest_first(model).get(screen.cursor).copied()
+}
+
+/// Where a sale stands at this moment.
+#[must_use]
+pub fn state(model: &Model, sale: &Sale) -> SaleState {
+    sale.state(model.today)
+}
+
+/// Minutes until the lots of a pending sale are final; `None` once they are.
+#[must_use]
+pub fn minutes_left(model: &Model, sale: &Sale) -> Option<i64> {
+    let left = (sale.preview.change_until.to_utc() - model.now).num_minutes();
+    (state(model, sale) == SaleState::Pending && left >= 0).then_some(left)
+}

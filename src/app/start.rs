@@ -1,0 +1,62 @@
+//! The first screen: no portfolio yet, and three ways to one.
+
+use super::msg::Entry;
+use tui_input::Input;
+
+/// What the first screen offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The built-in sample.
+    Demo,
+    /// The portfolio that was open last.
+    Last,
+    /// Type a path.
+    Open,
+    /// Per broker, where the file is.
+    WhatToDownload,
+}
+
+/// The state of the first screen.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// Why the portfolio named on the command line did not open, if it did not.
+    pub failure: Option<String>,
+    /// The portfolio that was open last.
+    pub last: Option<String>,
+    /// The place of the cursor among the choices.
+    pub cursor: usize,
+    /// The path being typed, while it is.
+    pub path: Option<Input>,
+    /// What the typed path could become.
+    pub entries: Vec<Entry>,
+    /// Is the list of brokers shown?
+    pub guide: bool,
+}
+
+impl Start {
+    /// The choices there are.
+    #[must_use]
+    pub fn choices(&self) -> Vec<Choice> {
+        let mut choices = vec![Choice::Demo];
+        if self.last.is_some() {
+            choices.push(Choice::Last);
+        }
+        choices.extend([Choice::Open, Choice::WhatToDownload]);
+        choices
+    }
+
+    /// The choice under the cursor.
+    #[must_use]
+    pub fn choice(&self) -> Choice {
+        self.choices().get(self.cursor).copied().unwrap_or(Choice::Demo)
+    }
+}
+
+/// Where each broker keeps the file, and whether lotscope reads it.
+pub const DOWNLOADS: [(&str, &str); 5] = [
+    ("Schwab", "Positions, the Cost Basis value of a security, Export: Lot Details"),
+    ("your own list", "a lots file: account,symbol,acquired,quantity,cost_basis"),
+    ("Vanguard", "Cost basis, export: put its rows into a lots file for now"),
+    ("Fidelity", "shows lots on its screen only: copy them into a lots file"),
+    ("others", "any list of lots, as a lots file: one row a lot"),
+];

@@ -1,0 +1,430 @@
+//! What every message does to the model. One file a screen; this one dispatches.
+
+mod holdings;
+mod mouse;
+mod overlay;
+mod start;
+mod ticket;
+
+use super::action::{Action, Place};
+use super::available;
+use super::key::Key;
+use super::keymap;
+use super::model::{Model, Screen};
+use super::msg::{Effect, Msg};
+use super::overlay::{Overlay, Question};
+use super::{sales, sales::SalesScreen};
+use crate::domain::ids::SecurityId;
+use crate::domain::price::Quote;
+use crate::domain::sales::{Decision, Event, SaleState};
+
+/// Changes the model by a message and returns what the world is asked to do.
+#[must_use]
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Key(key) => press(model, key),
+        Msg::Paste(text) => overlay::paste(model, &text),
+        Msg::Mouse(mouse, target) => mouse::act(model, mouse, target),
+        Msg::Wheel(rows) => wheel(model, rows),
+        Msg::Resize(columns, rows) => {
+            model.size = (columns, rows);
+            Vec::new()
+        }
+        Msg::Clock(now) => {
+            model.at(now);
+            Vec::new()
+        }
+        Msg::Prices(quotes) => {
+            prices(model, quotes);
+            Vec::new()
+        }
+        Msg::Recorded(result) => recorded(model, result),
+        Msg::ProfileSaved(result) => {
+            match result {
+                Ok(profile) => {
+                    model.household.profiles.base = *profile;
+                    replan(model);
+                    model.say("the profile is saved; figures follow it from here on");
+                }
+                Err(reason) => model.warn(format!("the profile is not saved: {reason}")),
+            }
+            Vec::new()
+        }
+        Msg::Loaded(fresh) => {
+            model.load(*fresh);
+            model.say("files and prices were read again");
+            Vec::new()
+        }
+        Msg::LoadFailed(reason) => {
+            match model.stack.last_mut() {
+                Some(Screen::Start(start)) => start.failure = Some(reason),
+                _ => model.warn(reason),
+            }
+            Vec::new()
+        }
+        Msg::Listing(entries) => {
+            if let Some(Screen::Start(start)) = model.stack.last_mut() {
+                start.entries = entries;
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// A key: text where text is typed, else whatever the key table says.
+fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    model.hush();
+    let place = model.place();
+    if model.too_small() && !matches!(key.typed(), Some('q')) && key != Key::ctrl('c') {
+        return Vec::new();
+    }
+    if overlay::takes_text(model) && overlay::type_key(model, key) {
+        return overlay::after_typing(model);
+    }
+    let Some(action) = keymap::action(key, place) else {
+        if !keymap::takes_text(place) {
+            model.say(format!("{key} does nothing here; ? shows what does"));
+        }
+        return Vec::new();
+    };
+    act(model, action)
+}
+
+/// Does an action where the keys go, unless it cannot be done now: then says why.
+fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Leave => return vec![Effect::Quit],
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Suspend => return vec![Effect::Suspend],
+        _ => {}
+    }
+    if model.overlay.is_some() {
+        return overlay::act(model, action);
+    }
+    if let Some(reason) = available::why_not(model, action) {
+        model.warn(reason);
+        return Vec::new();
+    }
+    if let Some(effects) = anywhere(model, action) {
+        return effects;
+    }
+    match model.screen_place() {
+        Place::Start => start::act(model, action),
+        Place::Holdings => holdings::act(model, action),
+        Place::Ticket => ticket::act(model, action),
+        Place::Compare => compare(model, action),
+        Place::Sales => sales_screen(model, action),
+        Place::Problems => problems(model, action),
+        _ => Vec::new(),
+    }
+}
+
+/// Acts that mean the same on every screen; `None` where the screen itself decides.
+fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+    let on_start = matches!(model.screen(), Screen::Start(_));
+    match action {
+        Action::Help => model.overlay = Some(Overlay::Help(0)),
+        Action::Palette => {
+            model.overlay = Some(Overlay::Palette { input: tui_input::Input::default(), cursor: 0 });
+        }
+        Action::OpenFiles if !on_start => model.push(Screen::Start(start::typing())),
+        Action::Quit => return Some(quit(model)),
+        Action::Swap => {
+            model.swap();
+        }
+        Action::Sales => go(model, Screen::Sales(SalesScreen::default())),
+        Action::Problems => go(model, Screen::Problems(0)),
+        Action::Profile => {
+            let form = super::form::Form::new(&model.household.profiles.base);
+            model.overlay = Some(Overlay::Form(form));
+        }
+        Action::Freeze => {
+            model.frozen = !model.frozen;
+            let words = if model.frozen { "prices stand still; ; lets them go on" } else { "prices go on" };
+            model.say(words);
+        }
+        Action::Hide => model.hidden = !model.hidden,
+        Action::Redo => return Some(redo(model)),
+        Action::Undo if !model.ticket_in_front_can_undo() => return Some(undo(model)),
+        Action::Copy => return Some(vec![Effect::Copy(copied(model))]),
+        Action::Reload if model.screen_place() != Place::Ticket && !on_start => {
+            return Some(vec![Effect::Reload]);
+        }
+        Action::Back if !matches!(model.screen_place(), Place::Start | Place::Holdings) => {
+            back(model);
+        }
+        _ => return None,
+    }
+    Some(Vec::new())
+}
+
+/// Opens a screen, or goes back to where it stands already.
+fn go(model: &mut Model, screen: Screen) {
+    let same = |other: &Screen| std::mem::discriminant(other) == std::mem::discriminant(&screen);
+    if let Some(place) = model.stack.iter().position(same) {
+        model.before = Some(model.stack.clone());
+        model.stack.truncate(place + 1);
+    } else {
+        model.push(screen);
+    }
+}
+
+fn back(model: &mut Model) {
+    model.pop();
+    replan(model);
+}
+
+fn quit(model: &mut Model) -> Vec<Effect> {
+    if model.ticket().is_some_and(super::ticket::Ticket::has_hand_picks) {
+        model.overlay = Some(Overlay::ask(Question::Quit, true));
+        return Vec::new();
+    }
+    vec![Effect::Quit]
+}
+
+/// Plans the ticket anew and builds the rows anew, after anything they depend on changed.
+fn replan(model: &mut Model) {
+    if let Some((ticket, household, today)) = model.ticket_mut() {
+        ticket.plan(household, today);
+    }
+}
+
+fn prices(model: &mut Model, quotes: Vec<(SecurityId, Quote)>) {
+    if model.frozen {
+        return;
+    }
+    for (security, quote) in quotes {
+        let was = model.household.portfolio().prices.price(&security);
+        match was {
+            Some(was) if was == quote.price => {}
+            Some(was) => model.flash(security.clone(), quote.price > was),
+            None => {}
+        }
+        model.household.set_quote(&security, &quote);
+    }
+}
+
+/// Asks for an event to be recorded, unless nothing can be.
+fn record(model: &mut Model, decision: Decision) -> Vec<Effect> {
+    if let Some(reason) = model.read_only.clone() {
+        model.warn(format!("not recorded: {reason}"));
+        return Vec::new();
+    }
+    vec![Effect::Record(model.household.book.event(decision, model.now))]
+}
+
+fn undo(model: &mut Model) -> Vec<Effect> {
+    match model.done.last() {
+        Some(event) => {
+            let reverses = *event;
+            record(model, Decision::Undone { reverses })
+        }
+        None => Vec::new(),
+    }
+}
+
+fn redo(model: &mut Model) -> Vec<Effect> {
+    match model.undone.last() {
+        Some((_, undo)) => {
+            let reverses = *undo;
+            record(model, Decision::Undone { reverses })
+        }
+        None => Vec::new(),
+    }
+}
+
+/// The journal answered: only now is anything said to be recorded.
+fn recorded(model: &mut Model, result: Result<Event, String>) -> Vec<Effect> {
+    let event = match result {
+        Ok(event) => event,
+        Err(reason) => {
+            model.warn(format!("NOT recorded: {reason}"));
+            return Vec::new();
+        }
+    };
+    let was = model.household.portfolio().clone();
+    model.household.record(event.clone());
+    model.holdings.rebuild_from(&was, &model.household, model.today);
+    match &event.what {
+        Decision::Sold { sale, preview } => {
+            model.done.push(event.event);
+            model.undone.clear();
+            let order = &preview.plan.order;
+            model.stack.truncate(1);
+            model.before = None;
+            model.say(format!(
+                "Recorded as #{sale}: {} {}.  S shows it, u takes it back",
+                super::format::shares(order.quantity),
+                order.security
+            ));
+        }
+        Decision::Cancelled { sale } => {
+            model.done.push(event.event);
+            model.undone.clear();
+            model.say(format!("#{sale} is taken back; u undoes that"));
+        }
+        Decision::Discarded { sale } => {
+            model.done.push(event.event);
+            model.undone.clear();
+            model.say(format!("#{sale} is dropped; u undoes that"));
+        }
+        Decision::Undone { reverses } => {
+            if model.done.last() == Some(reverses) {
+                model.done.pop();
+                model.undone.push((*reverses, event.event));
+                model.say("undone; Ctrl-r does it again");
+            } else if let Some((original, _)) = model.undone.pop() {
+                model.done.push(original);
+                model.say("done again");
+            }
+        }
+    }
+    replan(model);
+    Vec::new()
+}
+
+/// Moves a cursor in a list of `count` rows.
+fn moved(cursor: usize, count: usize, page: usize, action: Action) -> Option<usize> {
+    let last = count.saturating_sub(1);
+    Some(match action {
+        Action::Up => cursor.saturating_sub(1),
+        Action::Down => (cursor + 1).min(last),
+        Action::PageUp => cursor.saturating_sub(page),
+        Action::PageDown => (cursor + page).min(last),
+        Action::First => 0,
+        Action::Last => last,
+        _ => return None,
+    })
+}
+
+fn wheel(model: &mut Model, rows: i32) -> Vec<Effect> {
+    let action = if rows < 0 { Action::Up } else { Action::Down };
+    let mut effects = Vec::new();
+    for _ in 0..rows.unsigned_abs() {
+        effects.extend(act(model, action));
+    }
+    effects
+}
+
+fn compare(model: &mut Model, action: Action) -> Vec<Effect> {
+    let page = model.page();
+    let count = model
+        .ticket()
+        .and_then(|ticket| ticket.outlook.as_ref().ok())
+        .map_or(0, |outlook| outlook.comparison.outcomes.len());
+    let Some(Screen::Compare(cursor)) = model.stack.last_mut() else { return Vec::new() };
+    if let Some(place) = moved(*cursor, count, page, action) {
+        *cursor = place;
+        return Vec::new();
+    }
+    let place = *cursor;
+    let method = model
+        .ticket()
+        .and_then(|ticket| ticket.outlook.as_ref().ok())
+        .and_then(|outlook| outlook.comparison.outcomes.get(place))
+        .map(|outcome| outcome.preview.plan.method);
+    let Some(method) = method else { return Vec::new() };
+    match action {
+        Action::Enter | Action::Sell => {
+            model.pop();
+            if let Some((ticket, household, today)) = model.ticket_mut() {
+                ticket.choose(method);
+                ticket.plan(household, today);
+            }
+            if action == Action::Sell {
+                return ticket::review(model);
+            }
+        }
+        Action::Pin => {
+            if let Some((ticket, ..)) = model.ticket_mut() {
+                ticket.pin = if ticket.pin == Some(method) { None } else { Some(method) };
+            }
+        }
+        Action::Why => model.overlay = Some(ticket::about_method(method)),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn sales_screen(model: &mut Model, action: Action) -> Vec<Effect> {
+    let count = model.household.book.sales().len();
+    let page = model.page();
+    let Some(Screen::Sales(screen)) = model.stack.last_mut() else { return Vec::new() };
+    if let Some(place) = moved(screen.cursor, count, page, action) {
+        screen.cursor = place;
+        return Vec::new();
+    }
+    let screen = *screen;
+    let Some(sale) = sales::current(model, &screen) else { return Vec::new() };
+    match action {
+        Action::TakeBack => {
+            let (id, book) = (sale.id, &model.household.book);
+            let decision = match sale.state(model.today) {
+                SaleState::Pending => book.cancel(id, model.today),
+                _ => book.discard(id, model.today),
+            };
+            match decision {
+                Ok(decision) => {
+                    let question = Question::TakeBack { sale: id, decision };
+                    model.overlay = Some(Overlay::ask(question, false));
+                }
+                Err(refusal) => model.warn(refusal.to_string()),
+            }
+        }
+        Action::Enter | Action::Why => {
+            let lines = sale
+                .preview
+                .plan
+                .slices
+                .iter()
+                .map(|slice| {
+                    format!("{}  {}  {}", slice.lot, super::format::shares(slice.quantity), slice.reason)
+                })
+                .collect();
+            let title = format!("Lots of #{}, by {}", sale.id, sale.preview.plan.method.name());
+            model.overlay = Some(Overlay::Note { title, lines });
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn problems(model: &mut Model, action: Action) -> Vec<Effect> {
+    let (count, page) = (model.problems.len(), model.page());
+    if let Some(Screen::Problems(cursor)) = model.stack.last_mut()
+        && let Some(place) = moved(*cursor, count, page, action)
+    {
+        *cursor = place;
+    }
+    Vec::new()
+}
+
+/// What `y` copies: the row under the cursor, tabs between its cells.
+fn copied(model: &Model) -> String {
+    match model.screen() {
+        Screen::Holdings => holdings::copied(model),
+        Screen::Ticket(ticket) => ticket.lot().map(|lot| lot.id.to_string()).unwrap_or_default(),
+        Screen::Compare(cursor) => model
+            .ticket()
+            .and_then(|ticket| ticket.outlook.as_ref().ok())
+            .and_then(|outlook| outlook.comparison.outcomes.get(*cursor))
+            .map(|outcome| {
+                let tax = outcome.preview.tax_impact().map(super::format::cents).unwrap_or_default();
+                format!("{}\t{tax}", outcome.preview.plan.method.name())
+            })
+            .unwrap_or_default(),
+        Screen::Sales(screen) => sales::current(model, screen)
+            .map(|sale| {
+                let order = &sale.preview.plan.order;
+                format!(
+                    "#{}\t{}\t{}\t{}\t{}",
+                    sale.id, order.trade_date, order.quantity, order.security, order.price
+                )
+            })
+            .unwrap_or_default(),
+        Screen::Problems(cursor) => {
+            model.problems.get(*cursor).map(ToString::to_string).unwrap_or_default()
+        }
+        Screen::Start(_) => String::new(),
+    }
+}

@@ -1,0 +1,203 @@
+//! Keys of what lies over a screen.
+
+use super::{act as do_action, holdings, moved, record};
+use crate::app::action::Action;
+use crate::app::key::{Code, Key};
+use crate::app::keymap;
+use crate::app::model::{Model, Screen};
+use crate::app::msg::Effect;
+use crate::app::overlay::{Overlay, Question};
+use crate::app::palette::{self, Choice};
+use crate::domain::sales::Decision;
+use tui_input::{Input, InputRequest};
+
+/// Where typing goes, if it goes into text.
+fn input(model: &mut Model) -> Option<&mut Input> {
+    match &mut model.overlay {
+        Some(Overlay::Palette { input, .. } | Overlay::Filter { input, .. }) => Some(input),
+        Some(Overlay::Form(form)) => form.field_mut().map(|field| &mut field.input),
+        Some(_) => None,
+        None => match model.stack.last_mut() {
+            Some(Screen::Start(start)) => start.path.as_mut(),
+            _ => None,
+        },
+    }
+}
+
+/// Is text being typed, so that letters are not commands?
+pub(super) fn takes_text(model: &Model) -> bool {
+    match &model.overlay {
+        Some(overlay) => keymap::takes_text(overlay.place()),
+        None => matches!(model.screen(), Screen::Start(start) if start.path.is_some()),
+    }
+}
+
+/// Types a key into the text that has the focus; says whether it was text at all.
+pub(super) fn type_key(model: &mut Model, key: Key) -> bool {
+    let request = match (key.code, key.ctrl) {
+        (Code::Char(c), false) => InputRequest::InsertChar(c),
+        (Code::Char('w'), true) => InputRequest::DeletePrevWord,
+        (Code::Char('u'), true) => InputRequest::DeleteLine,
+        (Code::Char('a'), true) | (Code::Home, _) => InputRequest::GoToStart,
+        (Code::Char('e'), true) | (Code::End, _) => InputRequest::GoToEnd,
+        (Code::Backspace, _) => InputRequest::DeletePrevChar,
+        (Code::Delete, _) => InputRequest::DeleteNextChar,
+        (Code::Left, _) => InputRequest::GoToPrevChar,
+        (Code::Right, _) => InputRequest::GoToNextChar,
+        _ => return false,
+    };
+    if let Some(input) = input(model) {
+        let _ = input.handle(request);
+        return true;
+    }
+    // The filing status is chosen, not typed.
+    match (&mut model.overlay, key.code) {
+        (Some(Overlay::Form(form)), Code::Char(' ') | Code::Right) => form.step_status(true),
+        (Some(Overlay::Form(form)), Code::Left) => form.step_status(false),
+        (Some(Overlay::Form(_)), Code::Char(_)) => {}
+        _ => return false,
+    }
+    true
+}
+
+/// What follows from every typed character: the filter acts at once, lists start anew.
+pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
+    match &mut model.overlay {
+        Some(Overlay::Filter { input, .. }) => {
+            model.holdings.filter = input.value().to_owned();
+            model.holdings.rebuild(&model.household, model.today);
+        }
+        Some(Overlay::Palette { cursor, .. }) => *cursor = 0,
+        Some(_) => {}
+        None => {
+            if let Some(Screen::Start(start)) = model.stack.last()
+                && let Some(path) = &start.path
+            {
+                return vec![Effect::List(path.value().to_owned())];
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Pasted text goes where typing goes, without its control characters.
+pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if !takes_text(model) {
+        return Vec::new();
+    }
+    if let Some(input) = input(model) {
+        for c in text.chars().filter(|c| !c.is_control()) {
+            let _ = input.handle(InputRequest::InsertChar(c));
+        }
+    }
+    after_typing(model)
+}
+
+pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Some(overlay) = model.overlay.take() else { return Vec::new() };
+    match overlay {
+        Overlay::Dialog(dialog) => in_dialog(model, dialog, action),
+        Overlay::Help(cursor) => in_help(model, cursor, action),
+        Overlay::Palette { input, cursor } => in_palette(model, input, cursor, action),
+        Overlay::Form(form) => in_form(model, form, action),
+        Overlay::Filter { input, before } => {
+            match action {
+                Action::Enter => {}
+                Action::Back => {
+                    model.holdings.filter = before;
+                    model.holdings.rebuild(&model.household, model.today);
+                }
+                _ => model.overlay = Some(Overlay::Filter { input, before }),
+            }
+            Vec::new()
+        }
+        Overlay::Note { .. } => Vec::new(),
+    }
+}
+
+fn in_dialog(
+    model: &mut Model,
+    mut dialog: crate::app::overlay::Dialog,
+    action: Action,
+) -> Vec<Effect> {
+    match action {
+        Action::Enter if dialog.focus == 0 => return answer(model, dialog.question),
+        Action::Enter | Action::Back => return Vec::new(),
+        Action::NextPane | Action::PreviousPane | Action::Left | Action::Right => {
+            dialog.focus = 1 - dialog.focus.min(1);
+        }
+        Action::Up => dialog.scroll = dialog.scroll.saturating_sub(1),
+        Action::Down => dialog.scroll += 1,
+        _ => {}
+    }
+    model.overlay = Some(Overlay::Dialog(dialog));
+    Vec::new()
+}
+
+fn answer(model: &mut Model, question: Question) -> Vec<Effect> {
+    match question {
+        Question::Record(preview) => {
+            let sale = model.household.book.next_sale();
+            record(model, Decision::Sold { sale, preview })
+        }
+        Question::TakeBack { decision, .. } => record(model, decision),
+        Question::Quit => vec![Effect::Quit],
+    }
+}
+
+fn in_help(model: &mut Model, cursor: usize, action: Action) -> Vec<Effect> {
+    let lines: Vec<_> = crate::app::help::lines(model);
+    if let Some(place) = moved(cursor, lines.len(), model.page(), action) {
+        model.overlay = Some(Overlay::Help(place));
+        return Vec::new();
+    }
+    match action {
+        Action::Enter => match lines.get(cursor) {
+            Some(line) => do_action(model, line.action),
+            None => Vec::new(),
+        },
+        Action::Back => Vec::new(),
+        _ => {
+            model.overlay = Some(Overlay::Help(cursor));
+            Vec::new()
+        }
+    }
+}
+
+fn in_palette(model: &mut Model, input: Input, cursor: usize, action: Action) -> Vec<Effect> {
+    let found = palette::find(model, input.value());
+    if let Some(cursor) = moved(cursor, found.len(), model.page(), action) {
+        model.overlay = Some(Overlay::Palette { input, cursor });
+        return Vec::new();
+    }
+    match action {
+        Action::Enter => match found.get(cursor).map(|found| found.choice.clone()) {
+            Some(Choice::Act(action)) => do_action(model, action),
+            Some(Choice::Go(security)) => {
+                holdings::go_to_security(model, &security);
+                Vec::new()
+            }
+            None => Vec::new(),
+        },
+        Action::Back => Vec::new(),
+        _ => {
+            model.overlay = Some(Overlay::Palette { input, cursor });
+            Vec::new()
+        }
+    }
+}
+
+fn in_form(model: &mut Model, mut form: crate::app::form::Form, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Back => return Vec::new(),
+        Action::Enter => match form.profile() {
+            Ok(profile) => return vec![Effect::SaveProfile(Box::new(profile))],
+            Err(fault) => model.warn(fault),
+        },
+        Action::NextPane | Action::Down => form.step(true),
+        Action::PreviousPane | Action::Up => form.step(false),
+        _ => {}
+    }
+    model.overlay = Some(Overlay::Form(form));
+    Vec::new()
+}

@@ -1,0 +1,156 @@
+//! Keys of the sell ticket.
+
+use super::moved;
+use crate::app::action::Action;
+use crate::app::model::{Model, Screen};
+use crate::app::msg::Effect;
+use crate::app::overlay::{Overlay, Question};
+use crate::app::ticket::Pane;
+use crate::domain::method::Method;
+
+pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let page = model.page();
+    let now = model.now;
+    match action {
+        Action::Sell | Action::Enter => return review(model),
+        Action::Compare => {
+            let cursor = model.ticket().map_or(0, |ticket| {
+                let outcomes =
+                    ticket.outlook.as_ref().map(|outlook| outlook.comparison.outcomes.as_slice());
+                outcomes
+                    .unwrap_or_default()
+                    .iter()
+                    .position(|outcome| outcome.preview.plan.method == ticket.method)
+                    .unwrap_or(0)
+            });
+            model.push(Screen::Compare(cursor));
+            return Vec::new();
+        }
+        Action::Why => {
+            why(model);
+            return Vec::new();
+        }
+        _ => {}
+    }
+    let live = model.ticket().and_then(|ticket| {
+        model.household.portfolio().prices.price(&ticket.security)
+    });
+    let Some((ticket, household, today)) = model.ticket_mut() else { return Vec::new() };
+    let in_lots = ticket.pane == Pane::Lots;
+    let mut refused = None;
+    if let Some(place) = moved(ticket.lot_cursor, ticket.lots.len(), page, action) {
+        if in_lots {
+            ticket.move_lot(place);
+            return Vec::new();
+        }
+        match action {
+            Action::Up => ticket.step_method(false),
+            Action::Down => ticket.step_method(true),
+            Action::First => choose_at(ticket, 0),
+            Action::Last => choose_at(ticket, usize::MAX),
+            _ => {}
+        }
+        ticket.plan(household, today);
+        return Vec::new();
+    }
+    match action {
+        Action::NextPane => ticket.pane = ticket.pane.step(true),
+        Action::PreviousPane => ticket.pane = ticket.pane.step(false),
+        Action::NextItem | Action::PreviousItem => {
+            ticket.step_account(action == Action::NextItem);
+        }
+        Action::Digit(digit) if in_lots => refused = ticket.type_pick(household, digit).err(),
+        Action::Digit(digit) => ticket.type_field(digit),
+        Action::Erase if in_lots => refused = ticket.erase_pick(household).err(),
+        Action::Erase => ticket.erase(),
+        Action::More => refused = ticket.nudge_pick(household, 1).err(),
+        Action::Less => refused = ticket.nudge_pick(household, -1).err(),
+        Action::Mark => refused = ticket.toggle_pick(household).err(),
+        Action::All if in_lots => ticket.pick_all(household, true),
+        Action::None if in_lots => ticket.pick_all(household, false),
+        Action::All => ticket.all(),
+        Action::None => ticket.none(),
+        Action::Percent => ticket.type_amount('%'),
+        Action::Dollars => ticket.type_amount('$'),
+        Action::NextMethod => ticket.step_method(true),
+        Action::PreviousMethod => ticket.step_method(false),
+        Action::Fallback => ticket.step_fallback(),
+        Action::Pin => {
+            ticket.pin = if ticket.pin == Some(ticket.method) { None } else { Some(ticket.method) };
+        }
+        Action::Undo => {
+            ticket.undo();
+        }
+        Action::Reload => {
+            if let Some(price) = live {
+                ticket.take_price(price, now);
+            }
+        }
+        _ => {}
+    }
+    ticket.plan(household, today);
+    if let Some(reason) = refused {
+        model.warn(reason);
+    }
+    Vec::new()
+}
+
+fn choose_at(ticket: &mut crate::app::ticket::Ticket, place: usize) {
+    let methods: Vec<Method> = Method::ordered().collect();
+    if let Some(method) = methods.get(place.min(methods.len().saturating_sub(1))) {
+        ticket.choose(*method);
+    }
+}
+
+/// Asks whether to record the sale. The focus starts on going back where there is an open doubt:
+/// a rest that nobody assigned, or a basis that counts as zero.
+pub(super) fn review(model: &mut Model) -> Vec<Effect> {
+    let Some(ticket) = model.ticket() else { return Vec::new() };
+    match &ticket.outlook {
+        Ok(outlook) => {
+            let preview = outlook.preview.clone();
+            let in_doubt = preview.plan.fallback.is_some()
+                || preview.plan.slices.iter().any(|slice| slice.missing_basis && !preview.sheltered);
+            let question = Question::Record(Box::new(preview));
+            model.overlay = Some(Overlay::ask(question, in_doubt));
+        }
+        Err(reason) => {
+            let reason = reason.clone();
+            model.warn(reason);
+        }
+    }
+    Vec::new()
+}
+
+/// What a method does and who offers it.
+pub(super) fn about_method(method: Method) -> Overlay {
+    let info = method.info();
+    Overlay::Note {
+        title: info.name.to_owned(),
+        lines: vec![
+            format!("order      {}", info.rule),
+            format!("offered    {}", info.offered_by),
+            "ties       the older lot first, then the order of the file".to_owned(),
+        ],
+    }
+}
+
+fn why(model: &mut Model) {
+    let Some(ticket) = model.ticket() else { return };
+    if ticket.pane != Pane::Lots {
+        model.overlay = Some(about_method(ticket.method));
+        return;
+    }
+    let Some(lot) = ticket.lot() else { return };
+    let mut lines = crate::app::holdings::about::lot_lines(model, lot);
+    let slice = ticket
+        .outlook
+        .as_ref()
+        .ok()
+        .and_then(|outlook| outlook.preview.plan.slices.iter().find(|slice| slice.lot == lot.id));
+    lines.push(match slice {
+        Some(slice) => format!("taken      by {}: {}", ticket.method.name(), slice.reason),
+        None => format!("not taken  by {}: the order is full before it", ticket.method.name()),
+    });
+    model.overlay = Some(Overlay::Note { title: lot.id.to_string(), lines });
+}

@@ -1,0 +1,204 @@
+//! The command line: what can be typed, and one file for each command that answers without a
+//! screen.
+//!
+//! Nothing is decided here: a command reads the portfolio through the shell, asks the domain, and
+//! says the answer as text, JSON or CSV. Standard output holds the result alone; problems, notes
+//! and questions go to standard error. `interface.md` fixes options, shapes and exit statuses.
+
+pub mod args;
+mod cancel;
+mod check;
+mod compare;
+mod csv_out;
+mod decided;
+mod discard;
+mod failure;
+mod json;
+mod lots;
+mod order;
+pub mod output;
+mod preview;
+mod report;
+mod sales;
+mod sell;
+mod session;
+mod tax;
+mod text;
+
+use crate::shell::load::Sources;
+use args::{Format, GlobalArgs, OrderArgs};
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand};
+use failure::Failure;
+use output::Status;
+use report::Report;
+use session::Session;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+/// Which shares to sell, and what each choice costs in tax
+///
+/// Without a command the explorer opens. Nothing is uploaded, no order goes to a broker: sales are
+/// simulated and kept in a journal.
+#[derive(Debug, Parser)]
+#[command(name = "lotscope", version, arg_required_else_help = false)]
+pub struct Cli {
+    /// A portfolio folder or holdings files to open in the explorer
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What can be asked.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Open the explorer on the built-in sample, prices moving
+    Demo,
+    /// List every lot, grouped by security
+    Lots(lots::LotsArgs),
+    /// Show one sale by one method: its lots, gains and tax; changes nothing
+    Preview(preview::PreviewArgs),
+    /// Show one sale by every method, least tax first
+    Compare(OrderArgs),
+    /// Preview a sale, then record it as a simulated sale
+    Sell(sell::SellArgs),
+    /// List simulated sales: pending, with the time left, and settled
+    Sales(sales::SalesArgs),
+    /// Take a pending sale back
+    Cancel(decided::SaleArgs),
+    /// Drop a simulated sale
+    Discard(decided::SaleArgs),
+    /// Show the year's tax, line by line
+    Tax(tax::TaxArgs),
+    /// Read everything and report every problem
+    Check,
+}
+
+/// What is left to do after the command line was followed.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Nothing: leave with this status.
+    Exit(Status),
+    /// Open the explorer.
+    Explore {
+        /// What to open; no paths where the command line names none.
+        sources: Sources,
+        /// The day it is to be, where that was said.
+        as_of: Option<NaiveDate>,
+        /// On the built-in sample?
+        demo: bool,
+    },
+}
+
+/// Follows a command line, the program's name first.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Action {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let Cli { paths, global, command } = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return Action::Exit(not_understood(&error, &arguments)),
+    };
+    let explore = |demo| Action::Explore {
+        sources: session::sources(&global, [paths.as_slice(), &global.portfolio].concat()),
+        as_of: global.as_of,
+        demo,
+    };
+    match &command {
+        None => explore(false),
+        Some(Command::Demo) => explore(true),
+        Some(command) => Action::Exit(headless(&global, &paths, command)),
+    }
+}
+
+/// Runs one command from the files to the last byte on standard output.
+fn headless(global: &GlobalArgs, paths: &[PathBuf], command: &Command) -> Status {
+    let done = refuse_csv(global.format, command)
+        .and_then(|()| Session::open(global, paths))
+        .and_then(|mut session| {
+            if !matches!(command, Command::Check) {
+                session.report_problems();
+            }
+            let answer = answer(command, &mut session)?;
+            if let Some(report) = answer {
+                let text = report::print(&*report, session.format, session.style)?;
+                output::result(&text).map_err(Failure::writing)?;
+            }
+            Ok(session.status())
+        });
+    done.unwrap_or_else(|failure| {
+        say(failure.code(), &failure.to_string(), global.format == Format::Json);
+        failure.status()
+    })
+}
+
+/// Refuses a form that a command does not have before anything is read or recorded.
+fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
+    let has_rows = matches!(
+        command,
+        Command::Lots(_) | Command::Preview(_) | Command::Compare(_) | Command::Sales(_)
+    );
+    if format == Format::Csv && !has_rows { Err(report::no_csv()) } else { Ok(()) }
+}
+
+/// What a command has to say; `None` where a question was answered with no.
+fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Report>>, Failure> {
+    Ok(Some(match command {
+        Command::Demo => return Ok(None),
+        Command::Lots(args) => Box::new(lots::run(args, session)?),
+        Command::Preview(args) => Box::new(preview::run(args, session)?),
+        Command::Compare(args) => Box::new(compare::run(args, session)?),
+        Command::Sell(args) => match sell::run(args, session)? {
+            Some(report) => Box::new(report),
+            None => return Ok(None),
+        },
+        Command::Sales(args) => Box::new(sales::run(args, session)?),
+        Command::Cancel(args) => Box::new(cancel::run(*args, session)?),
+        Command::Discard(args) => Box::new(discard::run(*args, session)?),
+        Command::Tax(args) => {
+            let report = tax::run(*args, session);
+            // A script reads nulls; a person who asked for JSON is told what to give.
+            if let Some(missing) = report.missing()
+                && session.format != Format::Text
+            {
+                output::aside(&format!("lotscope: {}", missing.message));
+            }
+            Box::new(report)
+        }
+        Command::Check => Box::new(check::run(session)),
+    }))
+}
+
+/// Says on standard error why there is no result, and for scripts on standard output too.
+fn say(code: &str, message: &str, json: bool) {
+    output::aside(&format!("lotscope: {message} [{code}]"));
+    if json {
+        // A closed standard output has nobody to tell.
+        let _ = output::result(&format!("{:#}", json::error(code, message)));
+    }
+}
+
+/// Help and version are results; anything else is wrong usage.
+fn not_understood(error: &clap::Error, arguments: &[OsString]) -> Status {
+    if !error.use_stderr() {
+        let _ = output::result(&error.to_string());
+        return Status::Done;
+    }
+    output::aside(error.to_string().trim_end());
+    if asks_for_json(arguments) {
+        let message = error.to_string();
+        let first = message.lines().next().unwrap_or_default();
+        let what = first.strip_prefix("error: ").unwrap_or(first);
+        let _ = output::result(&format!("{:#}", json::error("usage", what)));
+    }
+    Status::WrongUsage
+}
+
+/// Was JSON asked for on a command line that could not be read as a whole?
+fn asks_for_json(arguments: &[OsString]) -> bool {
+    let follows = |pair: &[OsString]| matches!(pair, [a, b] if a == "--format" && b == "json");
+    arguments.windows(2).any(follows)
+        || arguments.iter().any(|argument| argument == OsStr::new("--format=json"))
+}

@@ -1,0 +1,197 @@
+//! `compare`: one order by every method, least tax first.
+
+use super::args::OrderArgs;
+use super::csv_out::{self, Column, Kind};
+use super::failure::Failure;
+use super::json::{self, Object};
+use super::order::{self, Request};
+use super::output::Style;
+use super::preview;
+use super::report::Report;
+use super::session::Session;
+use super::text::{self, Align, DISCLAIMER, Table};
+use crate::domain::compare::{self, Comparison, Outcome};
+use crate::domain::method::Method;
+use crate::domain::money::Money;
+use crate::domain::preview::Preview;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+/// The order by every method.
+#[derive(Clone, Debug)]
+pub struct CompareReport {
+    request: Request,
+    comparison: Comparison,
+    as_of: chrono::NaiveDate,
+}
+
+/// Plans the order by every method, and by hand where lots are named.
+///
+/// # Errors
+/// When there is no such sale.
+pub fn run(args: &OrderArgs, session: &Session) -> Result<CompareReport, Failure> {
+    let request = Request::read(args, session)?;
+    let household = session.household();
+    let mut comparison =
+        compare::compare(household, &request.order, request.by_hand.as_ref(), session.as_of)?;
+    for outcome in &mut comparison.outcomes {
+        order::add_warnings(&mut outcome.preview, household);
+    }
+    Ok(CompareReport { request, comparison, as_of: session.as_of })
+}
+
+impl CompareReport {
+    fn members(&self) -> Vec<Object> {
+        self.comparison.outcomes.iter().map(member).collect()
+    }
+}
+
+/// `PREVIEW` and `extra_tax`.
+fn member(outcome: &Outcome) -> Object {
+    let mut member = json::preview(&outcome.preview);
+    member.insert("extra_tax".to_owned(), json::maybe_money(outcome.extra_tax));
+    member
+}
+
+const COLUMNS: &[Column] = &[
+    ("method", Kind::Figure),
+    ("account", Kind::Text),
+    ("symbol", Kind::Text),
+    ("quantity", Kind::Figure),
+    ("proceeds", Kind::Figure),
+    ("basis", Kind::Figure),
+    ("gain", Kind::Figure),
+    ("short_term_gain", Kind::Figure),
+    ("long_term_gain", Kind::Figure),
+    ("disallowed_loss", Kind::Figure),
+    ("tax.impact", Kind::Figure),
+    ("extra_tax", Kind::Figure),
+    ("after_tax_proceeds", Kind::Figure),
+    ("remaining.quantity", Kind::Figure),
+    ("remaining.gain", Kind::Figure),
+    ("remaining.short_term_gain", Kind::Figure),
+    ("remaining.long_term_gain", Kind::Figure),
+];
+
+impl Report for CompareReport {
+    fn json(&self) -> Value {
+        let order = &self.request.order;
+        json!({
+            "as_of": self.as_of,
+            "account": &*order.account,
+            "symbol": &*order.security,
+            "quantity": json::shares(order.quantity),
+            "price": json::price(order.price),
+            "methods": self.members(),
+            "refused": [],
+            "best": self.comparison.best.map(Method::slug),
+        })
+    }
+
+    fn csv(&self) -> Result<String, Failure> {
+        csv_out::table(COLUMNS, &self.members())
+    }
+
+    fn text(&self, style: Style) -> String {
+        let Some(first) = self.comparison.outcomes.first() else { return String::new() };
+        let taxed = first.extra_tax.is_some();
+        let mut out = format!("{}\n", style.bold(&preview::headline(&first.preview)));
+        let order = if taxed { ", least tax first" } else { "" };
+        let _ = writeln!(out, "proceeds {}{order}\n", text::money(first.preview.plan.proceeds()));
+        out.push_str(&self.table(taxed, style));
+        if self.has_standing() {
+            out.push_str("* the standing method: what the broker does unless lots are named\n");
+        }
+        out.push_str(&self.remarks());
+        out.push_str(DISCLAIMER);
+        out.push('\n');
+        out
+    }
+}
+
+impl CompareReport {
+    fn has_standing(&self) -> bool {
+        let standing = self.request.standing;
+        self.comparison.outcomes.iter().any(|outcome| outcome.preview.plan.method == standing)
+    }
+
+    fn table(&self, taxed: bool, style: Style) -> String {
+        let gains =
+            [("method", Align::Left), ("short-term", Align::Right), ("long-term", Align::Right)];
+        let tax_columns =
+            [("tax", Align::Right), ("extra", Align::Right), ("you keep", Align::Right)];
+        let left = [("left: short-term", Align::Right), ("left: long-term", Align::Right)];
+        let columns: Vec<_> = gains
+            .into_iter()
+            .chain(tax_columns.into_iter().filter(|_| taxed))
+            .chain(left)
+            .collect();
+        let mut table = Table::new(&columns);
+        for outcome in &self.comparison.outcomes {
+            let preview = &outcome.preview;
+            let is_best = outcome.extra_tax.is_some_and(Money::is_zero);
+            let of_tax = [
+                text::maybe_signed(preview.tax_impact()),
+                if is_best { "least".to_owned() } else { text::maybe_signed(outcome.extra_tax) },
+                text::maybe_money(preview.after_tax_proceeds()),
+            ];
+            let cells = [
+                self.name(preview),
+                text::signed(preview.gains.short_term),
+                text::signed(preview.gains.long_term),
+            ]
+            .into_iter()
+            .chain(of_tax.into_iter().filter(|_| taxed))
+            .chain([
+                text::signed(preview.remaining.short_term_gain),
+                text::signed(preview.remaining.long_term_gain),
+            ]);
+            if Some(preview.plan.method) == self.comparison.best {
+                table.total(cells);
+            } else {
+                table.row(cells);
+            }
+        }
+        table.render(style)
+    }
+
+    fn name(&self, preview: &Preview) -> String {
+        let method = preview.plan.method;
+        let mark = if method == self.request.standing { " *" } else { "" };
+        let rest =
+            preview.plan.fallback.map_or(String::new(), |rest| format!(", rest {}", rest.name()));
+        format!("{}{rest}{mark}", method.name())
+    }
+
+    /// Every assumption and warning once: most are the same for all methods.
+    fn remarks(&self) -> String {
+        let mut seen = BTreeSet::new();
+        let mut out = String::new();
+        let previews = || self.comparison.outcomes.iter().map(|outcome| &outcome.preview);
+        for assumption in previews().flat_map(|preview| &preview.assumptions) {
+            if seen.insert(assumption.clone()) {
+                let _ = writeln!(out, "assumed:  {assumption}");
+            }
+        }
+        for preview in previews() {
+            for warning in &preview.warnings {
+                if seen.insert(warning.message.clone()) {
+                    let name = preview.plan.method.name();
+                    let about = if self.is_general(&warning.message) { "" } else { name };
+                    let colon = if about.is_empty() { "" } else { ": " };
+                    let _ = writeln!(out, "warning:  {about}{colon}{}", warning.message);
+                }
+            }
+        }
+        out
+    }
+
+    /// Does a warning concern more methods than one?
+    fn is_general(&self, message: &str) -> bool {
+        let has = |outcome: &&Outcome| {
+            outcome.preview.warnings.iter().any(|warning| warning.message == message)
+        };
+        self.comparison.outcomes.iter().filter(has).count() > 1
+    }
+}

@@ -1,0 +1,66 @@
+//! Whether a broker reports a lot's basis to the IRS, where no file says: from its kind and date.
+
+use crate::domain::lot::{Lot, Origin};
+use crate::domain::security::SecurityKind;
+use chrono::{Datelike, NaiveDate};
+
+/// The year from whose first day on lots of this kind are covered (IRC §6045(g)(3); Treas. Reg.
+/// §1.6045-1(a)(15)); `None` for what no broker reports.
+const fn covered_from(kind: SecurityKind, origin: Origin) -> Option<i32> {
+    match (kind, origin) {
+        // Shares of a reinvestment plan may be averaged, as those of a fund, and started with them.
+        (SecurityKind::Stock, Origin::Reinvestment)
+        | (SecurityKind::Etf | SecurityKind::MutualFund, _) => Some(2012),
+        (SecurityKind::Stock, _) => Some(2011),
+        (SecurityKind::Bond | SecurityKind::Option, _) => Some(2014),
+        (SecurityKind::Crypto, _) => Some(2026),
+        (SecurityKind::Collectible | SecurityKind::Cash, _) => None,
+    }
+}
+
+/// What the file says of `lot`, else what follows from kind and date; `None` where the date is
+/// unknown or nobody reports such a thing.
+#[must_use]
+pub fn covered(lot: &Lot, kind: SecurityKind) -> Option<bool> {
+    let by_date = |day: NaiveDate| covered_from(kind, lot.origin).map(|year| day.year() >= year);
+    lot.covered.or_else(|| lot.acquired.and_then(by_date))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing;
+    use rust_decimal::dec;
+
+    fn of(kind: SecurityKind, origin: Origin, acquired: &str) -> Option<bool> {
+        let lot = testing::lot("X", "A", acquired, dec!(1), None);
+        covered(&Lot { origin, ..lot }, kind)
+    }
+
+    #[test]
+    fn covered_follows_kind_and_date() {
+        // tax-law.md LOT-9.
+        for (kind, origin, first) in [
+            (SecurityKind::Stock, Origin::Purchase, "2011-01-01"),
+            (SecurityKind::Stock, Origin::Reinvestment, "2012-01-01"),
+            (SecurityKind::Etf, Origin::Purchase, "2012-01-01"),
+            (SecurityKind::MutualFund, Origin::Purchase, "2012-01-01"),
+            (SecurityKind::Option, Origin::Purchase, "2014-01-01"),
+            (SecurityKind::Bond, Origin::Purchase, "2014-01-01"),
+            (SecurityKind::Crypto, Origin::Purchase, "2026-01-01"),
+        ] {
+            assert_eq!(of(kind, origin, first), Some(true), "{kind:?}");
+            let before = testing::day(first).pred_opt().unwrap().to_string();
+            assert_eq!(of(kind, origin, &before), Some(false), "{kind:?}");
+        }
+        assert_eq!(of(SecurityKind::Cash, Origin::Purchase, "2020-01-01"), None);
+    }
+
+    #[test]
+    fn the_file_counts_for_more_and_no_date_says_nothing() {
+        let lot = testing::lot("X", "A", "2020-01-01", dec!(1), None);
+        let stated = Lot { covered: Some(false), ..lot.clone() };
+        assert_eq!(covered(&stated, SecurityKind::Stock), Some(false));
+        assert_eq!(covered(&Lot { acquired: None, ..lot }, SecurityKind::Stock), None);
+    }
+}

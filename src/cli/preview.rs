@@ -1,0 +1,90 @@
+//! `preview`: one sale by one method; it changes nothing.
+
+mod describe;
+
+pub use describe::{deadline, describe, headline};
+
+use super::args::{MethodArgs, OrderArgs};
+use super::csv_out::{self, Column, Kind};
+use super::failure::Failure;
+use super::json::{self, Object};
+use super::order::{self, Request};
+use super::output::Style;
+use super::report::Report;
+use super::session::Session;
+use crate::domain::method::Method;
+use crate::domain::preview::{self, Preview};
+use clap::Args;
+use serde_json::Value;
+
+/// What `preview` takes.
+#[derive(Args, Clone, Debug)]
+pub struct PreviewArgs {
+    /// The sale.
+    #[command(flatten)]
+    pub order: OrderArgs,
+    /// Its method.
+    #[command(flatten)]
+    pub method: MethodArgs,
+}
+
+/// A sale that was planned and not recorded.
+#[derive(Clone, Debug)]
+pub struct PreviewReport {
+    preview: Preview,
+    standing: Method,
+}
+
+/// Plans a sale.
+///
+/// # Errors
+/// When there is no such sale.
+pub fn run(args: &PreviewArgs, session: &Session) -> Result<PreviewReport, Failure> {
+    let request = Request::read(&args.order, session)?;
+    let selection = request.selection(args.method.method)?;
+    let household = session.household();
+    let mut preview = preview::preview(household, &request.order, &selection, session.as_of)?;
+    order::add_warnings(&mut preview, household);
+    Ok(PreviewReport { preview, standing: request.standing })
+}
+
+impl PreviewReport {
+    /// The sale itself.
+    #[must_use]
+    pub fn into_preview(self) -> Preview {
+        self.preview
+    }
+}
+
+const PICKS: &[Column] = &[
+    ("lot", Kind::Text),
+    ("acquired", Kind::Figure),
+    ("quantity", Kind::Figure),
+    ("proceeds", Kind::Figure),
+    ("basis", Kind::Figure),
+    ("gain", Kind::Figure),
+    ("term", Kind::Figure),
+    ("disallowed_loss", Kind::Figure),
+    ("reason", Kind::Text),
+];
+
+impl Report for PreviewReport {
+    fn text(&self, style: Style) -> String {
+        describe(&self.preview, Some(self.standing), style)
+    }
+
+    fn json(&self) -> Value {
+        Value::Object(json::preview(&self.preview))
+    }
+
+    fn csv(&self) -> Result<String, Failure> {
+        let rows: Vec<Object> = json::preview(&self.preview)
+            .get("picks")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|pick| pick.as_object().cloned())
+            .collect();
+        csv_out::table(PICKS, &rows)
+    }
+}

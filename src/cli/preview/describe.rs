@@ -1,0 +1,178 @@
+//! A sale in words, as `preview`, `compare`, `sell` and `sales` show it.
+
+use crate::cli::output::Style;
+use crate::cli::text::{self, Align, DISCLAIMER, Table};
+use crate::domain::method::Method;
+use crate::domain::money::Money;
+use crate::domain::order::Side;
+use crate::domain::plan::Slice;
+use crate::domain::preview::Preview;
+use crate::domain::tax::Impact;
+use chrono::{DateTime, FixedOffset};
+use std::fmt::Write as _;
+
+/// The whole sale, from the order to the line that it is no advice.
+#[must_use]
+pub fn describe(preview: &Preview, standing: Option<Method>, style: Style) -> String {
+    let order = &preview.plan.order;
+    let mut out = format!("{}\n", style.bold(&headline(preview)));
+    let method = preview.plan.method;
+    let by = match standing {
+        Some(standing) if standing == method => " (standing method)",
+        _ => "",
+    };
+    let rest = preview
+        .plan
+        .fallback
+        .map_or(String::new(), |rest| format!(", the rest by {}", rest.name()));
+    let _ = writeln!(out, "{}{by}{rest}: {}", method.name(), method.info().rule);
+    let _ = writeln!(
+        out,
+        "trade {}, settles {}; lots can be changed until {}\n",
+        order.trade_date,
+        preview.settles_on,
+        deadline(&preview.change_until)
+    );
+    out.push_str(&picks(preview, style));
+    out.push('\n');
+    out.push_str(&figures(preview, style));
+    out.push_str(&remarks(preview));
+    out.push_str(DISCLAIMER);
+    out.push('\n');
+    out
+}
+
+/// `Sell 120 VTI from Schwab Brokerage at 328.40`.
+#[must_use]
+pub fn headline(preview: &Preview) -> String {
+    let order = &preview.plan.order;
+    let (verb, place) = match order.side {
+        Side::Sell => ("Sell", "from"),
+        Side::Cover => ("Buy back", "in"),
+    };
+    format!(
+        "{verb} {} {} {place} {} at {}",
+        text::shares(order.quantity),
+        order.security,
+        order.account,
+        text::price(order.price)
+    )
+}
+
+/// `Wed 2026-11-25 23:59 ET`.
+#[must_use]
+pub fn deadline(moment: &DateTime<FixedOffset>) -> String {
+    format!("{} ET", moment.format("%a %Y-%m-%d %H:%M"))
+}
+
+fn picks(preview: &Preview, style: Style) -> String {
+    let (proceeds, basis) = match preview.plan.order.side {
+        Side::Sell => ("proceeds", "basis"),
+        Side::Cover => ("opened for", "costs now"),
+    };
+    let mut table = Table::new(&[
+        ("lot", Align::Left),
+        ("acquired", Align::Left),
+        ("shares", Align::Point),
+        (proceeds, Align::Right),
+        (basis, Align::Right),
+        ("gain", Align::Right),
+        ("term", Align::Left),
+        ("why", Align::Left),
+    ]);
+    for slice in &preview.plan.slices {
+        table.row([
+            slice.lot.to_string(),
+            slice.acquired.map_or_else(|| text::UNKNOWN.to_owned(), |day| day.to_string()),
+            text::shares(slice.quantity),
+            known(slice, Side::Cover, Some(slice.proceeds), preview),
+            known(slice, Side::Sell, slice.basis, preview),
+            text::maybe_signed(slice.gain()),
+            text::term(slice.term),
+            slice.reason.to_string(),
+        ]);
+    }
+    let plan = &preview.plan;
+    table.total([
+        text::count(plan.slices.len(), "lot"),
+        String::new(),
+        text::shares(plan.order.quantity),
+        text::money(plan.proceeds()),
+        text::money(plan.basis()),
+        text::signed(plan.gain()),
+    ]);
+    table.render(style)
+}
+
+/// An amount of a slice; `?` on the side where a missing basis leaves it unknown.
+fn known(slice: &Slice, unknown_on: Side, amount: Option<Money>, preview: &Preview) -> String {
+    let missing = slice.missing_basis && preview.plan.order.side == unknown_on;
+    text::maybe_money(amount.filter(|_| !missing))
+}
+
+fn figures(preview: &Preview, style: Style) -> String {
+    let gain = if preview.sheltered {
+        format!("{}, not taxed: the account is sheltered", text::signed(preview.plan.gain()))
+    } else {
+        let gains = preview.gains;
+        let (short, long) = (text::signed(gains.short_term), text::signed(gains.long_term));
+        format!("{} = short-term {short}, long-term {long}", text::signed(gains.total()))
+    };
+    let taxed = preview.tax.as_ref().map_or_else(
+        || format!("tax       {}\ncash      {}\n", text::UNKNOWN, kept(preview, None)),
+        |tax| taxed(preview, tax, style),
+    );
+    let left = &preview.remaining;
+    format!(
+        "gain      {gain}\n{taxed}left      {} shares, gain {}: short-term {}, long-term {}\n",
+        text::shares(left.quantity),
+        text::signed(left.gain),
+        text::signed(left.short_term_gain),
+        text::signed(left.long_term_gain)
+    )
+}
+
+/// The year's tax before and after, what is kept, and what is carried out of the year.
+fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
+    let mut out = format!(
+        "tax {}  {} -> {}: {} = federal {}, net investment {}, state {}\nyou keep  {}\n",
+        preview.tax_year,
+        text::money(tax.before),
+        text::money(tax.after),
+        style.bold(&text::signed(tax.total())),
+        text::signed(tax.federal),
+        text::signed(tax.niit),
+        text::signed(tax.state),
+        kept(preview, Some(tax.total())),
+    );
+    let carried = tax.carryover_after;
+    if !carried.total().is_zero() {
+        let _ = writeln!(
+            out,
+            "carried   losses into {}: short-term {}, long-term {}",
+            preview.tax_year.saturating_add(1),
+            text::money(carried.short_term),
+            text::money(carried.long_term)
+        );
+    }
+    out
+}
+
+/// `35,825.60 = proceeds 39,408.00 - fee 0.00 - tax 3,582.40`.
+fn kept(preview: &Preview, tax: Option<Money>) -> String {
+    let plan = &preview.plan;
+    let (name, amount) = match plan.order.side {
+        Side::Sell => ("proceeds", plan.proceeds()),
+        Side::Cover => ("cost", -plan.basis()),
+    };
+    let (amount, fee) = (text::money(amount), text::money(plan.order.fee));
+    let total = text::money(plan.cash() - tax.unwrap_or(Money::ZERO));
+    let less_tax = tax.map_or_else(String::new, |tax| format!(" - tax {}", text::money(tax)));
+    format!("{total} = {name} {amount} - fee {fee}{less_tax}")
+}
+
+fn remarks(preview: &Preview) -> String {
+    let assumed = preview.assumptions.iter().map(|assumption| format!("assumed:  {assumption}\n"));
+    let warned = preview.warnings.iter().map(|warning| format!("warning:  {}\n", warning.message));
+    assumed.chain(warned).collect()
+}

@@ -1,0 +1,209 @@
+//! `sales`: what was decided, with the time left to change it.
+
+use super::csv_out::{self, Column, Kind};
+use super::decided::{member, parse_id};
+use super::failure::Failure;
+use super::json::{self, Object};
+use super::output::Style;
+use super::preview;
+use super::report::Report;
+use super::session::Session;
+use super::text::{self, Align, DISCLAIMER, Table};
+use crate::domain::money::Money;
+use crate::domain::order::Side;
+use crate::domain::sales::{Sale, SaleId, SaleState};
+use crate::domain::tax::Gains;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use clap::Args;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// What `sales` takes.
+#[derive(Args, Clone, Debug)]
+pub struct SalesArgs {
+    /// One sale, by its number
+    #[arg(value_name = "ID", value_parser = parse_id)]
+    pub id: Option<SaleId>,
+}
+
+/// The simulated sales, and what they realized in the as-of year.
+#[derive(Clone, Debug)]
+pub struct SalesReport {
+    sales: Vec<Sale>,
+    realized: Gains,
+    year: i32,
+    today: NaiveDate,
+    now: Option<DateTime<Utc>>,
+    /// Was one sale asked for, so that its lots are shown?
+    one: bool,
+}
+
+/// Lists the sales.
+///
+/// # Errors
+/// When the one asked for is not there.
+pub fn run(args: &SalesArgs, session: &Session) -> Result<SalesReport, Failure> {
+    let household = session.household();
+    let sales = match args.id {
+        Some(id) => vec![household.book.sale(id)?.clone()],
+        None => household.book.sales().to_vec(),
+    };
+    let year = session.as_of.year();
+    let joint = household.profile_for(year, session.as_of).is_joint();
+    Ok(SalesReport {
+        sales,
+        realized: household.book.realized(&household.holdings, year, joint),
+        year,
+        today: session.as_of,
+        now: session.now,
+        one: args.id.is_some(),
+    })
+}
+
+const COLUMNS: &[Column] = &[
+    ("id", Kind::Figure),
+    ("state", Kind::Figure),
+    ("change_until", Kind::Figure),
+    ("trade_date", Kind::Figure),
+    ("settles_on", Kind::Figure),
+    ("account", Kind::Text),
+    ("symbol", Kind::Text),
+    ("side", Kind::Figure),
+    ("method", Kind::Figure),
+    ("fallback", Kind::Figure),
+    ("quantity", Kind::Figure),
+    ("price", Kind::Figure),
+    ("fee", Kind::Figure),
+    ("proceeds", Kind::Figure),
+    ("basis", Kind::Figure),
+    ("gain", Kind::Figure),
+    ("short_term_gain", Kind::Figure),
+    ("long_term_gain", Kind::Figure),
+    ("disallowed_loss", Kind::Figure),
+    ("tax.impact", Kind::Figure),
+    ("after_tax_proceeds", Kind::Figure),
+];
+
+impl Report for SalesReport {
+    fn json(&self) -> Value {
+        let sales: Vec<Value> =
+            self.sales.iter().map(|sale| Value::Object(member(sale, self.today))).collect();
+        json!({
+            "sales": sales,
+            "realized": {
+                "short_term": json::money(self.realized.short_term),
+                "long_term": json::money(self.realized.long_term),
+                "disallowed_loss": json::money(Money::ZERO),
+            },
+        })
+    }
+
+    fn csv(&self) -> Result<String, Failure> {
+        let rows: Vec<Object> = self.sales.iter().map(|sale| member(sale, self.today)).collect();
+        csv_out::table(COLUMNS, &rows)
+    }
+
+    fn text(&self, style: Style) -> String {
+        if self.one {
+            return self.sales.iter().map(|sale| self.one(sale, style)).collect();
+        }
+        if self.sales.is_empty() {
+            return "No simulated sales yet.\n".to_owned();
+        }
+        let mut out = self.table(style);
+        let _ = writeln!(
+            out,
+            "realized by them in {}: short-term {}, long-term {}",
+            self.year,
+            text::signed(self.realized.short_term),
+            text::signed(self.realized.long_term)
+        );
+        out.push_str(DISCLAIMER);
+        out.push('\n');
+        out
+    }
+}
+
+impl SalesReport {
+    fn one(&self, sale: &Sale, style: Style) -> String {
+        let state = state_words(sale, self.today, self.now);
+        format!("#{} {state}\n{}", sale.id, preview::describe(&sale.preview, None, style))
+    }
+
+    fn table(&self, style: Style) -> String {
+        let mut table = Table::new(&[
+            ("#", Align::Right),
+            ("sold", Align::Left),
+            ("what", Align::Left),
+            ("account", Align::Left),
+            ("method", Align::Left),
+            ("gain", Align::Right),
+            ("tax", Align::Right),
+            ("state", Align::Left),
+        ]);
+        for sale in &self.sales {
+            let plan = &sale.preview.plan;
+            table.row([
+                sale.id.to_string(),
+                plan.order.trade_date.to_string(),
+                what(sale),
+                plan.order.account.to_string(),
+                plan.method.name().to_owned(),
+                text::signed(plan.gain()),
+                text::maybe_signed(sale.preview.tax_impact()),
+                state_words(sale, self.today, self.now),
+            ]);
+        }
+        table.render(style)
+    }
+}
+
+/// `120 VTI`, and for a cover `20 TSLA bought back`.
+fn what(sale: &Sale) -> String {
+    let order = &sale.preview.plan.order;
+    let back = match order.side {
+        Side::Sell => "",
+        Side::Cover => " bought back",
+    };
+    format!("{} {}{back}", text::shares(order.quantity), order.security)
+}
+
+/// Where a sale stands, and how long its lots can still be changed.
+fn state_words(sale: &Sale, today: NaiveDate, now: Option<DateTime<Utc>>) -> String {
+    let preview = &sale.preview;
+    match sale.state(today) {
+        SaleState::Pending => {
+            let until = preview::deadline(&preview.change_until);
+            match now.map(|now| (preview.change_until.to_utc() - now).num_minutes()) {
+                None => format!("pending, lots can be changed until {until}"),
+                Some(left) if left > 0 => format!("pending, {} left, until {until}", span(left)),
+                Some(_) => format!("pending, lots final since {until}"),
+            }
+        }
+        SaleState::Settled => format!("settled {}", preview.settles_on),
+        SaleState::Cancelled => "taken back".to_owned(),
+        SaleState::Discarded => "dropped".to_owned(),
+    }
+}
+
+/// `1d 13h 27m`.
+fn span(minutes: i64) -> String {
+    let (days, hours, minutes) = (minutes / 1440, minutes % 1440 / 60, minutes % 60);
+    match (days, hours) {
+        (0, 0) => format!("{minutes}m"),
+        (0, _) => format!("{hours}h {minutes}m"),
+        _ => format!("{days}d {hours}h {minutes}m"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_left_reads_in_days_hours_and_minutes() {
+        assert_eq!(span(37 * 60 + 27), "1d 13h 27m");
+        assert_eq!(span(13 * 60 + 27), "13h 27m");
+        assert_eq!(span(5), "5m");
+    }
+}

@@ -1,0 +1,141 @@
+//! What every command works on: the portfolio that was read, the day, and how to print.
+
+use super::args::{Format, GlobalArgs};
+use super::failure::Failure;
+use super::output::{self, Status, Style};
+use crate::domain::household::Household;
+use crate::domain::ids::SecurityId;
+use crate::domain::preview::{Preview, Warning};
+use crate::domain::problem::Severity;
+use crate::domain::refusal::Refusal;
+use crate::domain::sales::{Decision, SaleId};
+use crate::formats::names;
+use crate::shell::load::{self, Loaded, Sources};
+use crate::shell::{clock, paths};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::path::PathBuf;
+
+/// One run of one command.
+#[derive(Debug)]
+pub struct Session {
+    /// What was read.
+    pub loaded: Loaded,
+    /// The day everything depends on.
+    pub as_of: NaiveDate,
+    /// This moment; `None` where `--as-of` says another day, so that no time left is shown.
+    pub now: Option<DateTime<Utc>>,
+    /// How the result is printed.
+    pub format: Format,
+    /// How text may look.
+    pub style: Style,
+    verbose: bool,
+}
+
+/// The files that the options and the environment name, the portfolio's own `paths` first.
+#[must_use]
+pub fn sources(args: &GlobalArgs, paths: Vec<PathBuf>) -> Sources {
+    Sources {
+        paths,
+        prices: args.prices.clone(),
+        settings: args.settings.clone(),
+        journal: args.journal.clone(),
+    }
+}
+
+impl Session {
+    /// Reads the portfolio that the options name.
+    ///
+    /// # Errors
+    /// When they name none, a command never guesses; or when it cannot be read at all.
+    pub fn open(args: &GlobalArgs, positional: &[PathBuf]) -> Result<Self, Failure> {
+        let named = [positional, &args.portfolio].concat();
+        let choice = paths::choose(&named).ok_or_else(|| {
+            Failure::usage(
+                "no-portfolio",
+                "no portfolio is named, and the current folder holds none: name a folder or a \
+                 holdings file with -p, or in LOTSCOPE_PORTFOLIO",
+            )
+        })?;
+        let loaded = load::load(&sources(args, choice.paths))?;
+        let now = clock::now();
+        let today = clock::market_date(now);
+        let as_of = args.as_of.unwrap_or(today);
+        Ok(Self {
+            loaded,
+            as_of,
+            now: (as_of == today).then_some(now),
+            format: args.format,
+            style: Style::of(args),
+            verbose: args.verbose,
+        })
+    }
+
+    /// What is held, decided and ruled.
+    #[must_use]
+    pub fn household(&self) -> &Household {
+        &self.loaded.household
+    }
+
+    /// The security that a word names.
+    ///
+    /// # Errors
+    /// When no file names it.
+    pub fn security(&self, word: &str) -> Result<SecurityId, Failure> {
+        let unknown = || Refusal::UnknownSecurity { security: word.to_owned() };
+        let id = names::symbol(word).ok().flatten().ok_or_else(unknown)?;
+        let known = !self.household().holdings.lots_of(&id).is_empty();
+        if known { Ok(id) } else { Err(unknown().into()) }
+    }
+
+    /// Every problem of the files as a warning, then where journal and files disagree.
+    pub fn warnings(&self) -> impl Iterator<Item = Warning> {
+        let of_files = self.loaded.problems.iter().map(|problem| Warning {
+            code: problem.code.to_owned(),
+            message: problem.message.clone(),
+            file: Some(problem.file.to_string()),
+            line: Some(problem.line),
+        });
+        of_files.chain(self.household().warnings().iter().cloned())
+    }
+
+    /// Says on standard error what could not be read, and the rest where that was asked for.
+    pub fn report_problems(&self) {
+        for problem in &self.loaded.problems {
+            if self.verbose || problem.severity == Severity::LeftOut {
+                output::aside(&problem.to_string());
+            }
+        }
+        for warning in self.household().warnings() {
+            output::aside(&format!("lotscope: {}", warning.message));
+        }
+    }
+
+    /// The exit status of a command that has a result.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let left_out = |severity| severity == Severity::LeftOut;
+        if self.loaded.problems.iter().any(|problem| left_out(problem.severity)) {
+            Status::Incomplete
+        } else {
+            Status::Done
+        }
+    }
+
+    /// Records a decision. When this returns it is on disk and the household follows it.
+    ///
+    /// # Errors
+    /// When the journal takes no event; the household is then as it was.
+    pub fn record(&mut self, decision: Decision) -> Result<(), Failure> {
+        let event = self.household().book.event(decision, clock::now());
+        self.loaded.journal.append(&event)?;
+        self.loaded.household.record(event);
+        Ok(())
+    }
+
+    /// The decision that records a sale, and the number it gets.
+    #[must_use]
+    pub fn sold(&self, preview: Preview) -> (SaleId, Decision) {
+        let sale = self.household().book.next_sale();
+        (sale, Decision::Sold { sale, preview: Box::new(preview) })
+    }
+}

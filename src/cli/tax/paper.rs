@@ -1,0 +1,94 @@
+//! The year's tax as a return reads: each line with its amount, how it came about and its source.
+
+use super::TaxReport;
+use crate::cli::output::Style;
+use crate::cli::text::{self, Align, DISCLAIMER, Table};
+use crate::domain::money::Rate;
+use crate::domain::tax::lines::{BandKind, Line};
+use rust_decimal::Decimal;
+use std::fmt::Write as _;
+
+/// The whole report.
+pub(super) fn render(report: &TaxReport, style: Style) -> String {
+    let mut out = String::new();
+    let status = report
+        .profile
+        .filing_status
+        .map_or(String::new(), |status| format!(", {}", status.words()));
+    let pending = if report.without_pending { ", without pending sales" } else { "" };
+    let _ = writeln!(out, "{}", style.bold(&format!("Tax {}{status}{pending}", report.year)));
+    if let Some(missing) = report.missing() {
+        let _ = writeln!(out, "{}", missing.message);
+    }
+    if report.tax.is_some() {
+        out.push('\n');
+        out.push_str(&lines(report, style));
+        out.push('\n');
+        out.push_str(&brackets(report, style));
+        out.push('\n');
+    }
+    for assumption in &report.assumptions {
+        let _ = writeln!(out, "assumed:  {assumption}");
+    }
+    out.push_str(DISCLAIMER);
+    out.push('\n');
+    out
+}
+
+fn lines(report: &TaxReport, style: Style) -> String {
+    let mut table = Table::new(&[
+        ("line", Align::Left),
+        ("amount", Align::Right),
+        ("source", Align::Left),
+        ("how", Align::Left),
+    ]);
+    for line in &report.lines {
+        add(&mut table, line, 0);
+    }
+    table.render(style)
+}
+
+fn add(table: &mut Table, line: &Line, depth: usize) {
+    let cells = [
+        format!("{}{}", "  ".repeat(depth), line.label),
+        text::money(line.amount),
+        line.source.to_owned(),
+        line.formula.clone(),
+    ];
+    if depth == 0 {
+        table.total(cells);
+    } else {
+        table.row(cells);
+    }
+    for inner in &line.lines {
+        add(table, inner, depth + 1);
+    }
+}
+
+fn brackets(report: &TaxReport, style: Style) -> String {
+    let mut table = Table::new(&[
+        ("bracket", Align::Left),
+        ("from", Align::Right),
+        ("to", Align::Right),
+        ("holds", Align::Right),
+    ]);
+    for fill in &report.brackets {
+        let kind = match fill.kind {
+            BandKind::Ordinary => "ordinary",
+            BandKind::Gain => "gains",
+        };
+        table.row([
+            format!("{kind} {}", percent(fill.rate)),
+            text::money(fill.from),
+            fill.to.map_or_else(|| "and up".to_owned(), text::money),
+            text::money(fill.amount),
+        ]);
+    }
+    table.render(style)
+}
+
+/// `22 %`.
+fn percent(rate: Rate) -> String {
+    let percent = (rate.get() * Decimal::ONE_HUNDRED).normalize();
+    format!("{} %", text::grouped(percent, percent.scale()))
+}

@@ -1,0 +1,30 @@
+//! The rules: lots, methods, plans, tax, settlement and sales, as pure functions over plain data.
+//!
+//! Nothing here reads a clock, a file, the environment or a terminal; today's date is an argument.
+//!
+//! Start with [`lot::Lot`] and [`portfolio::Portfolio`] (what is held), then [`method`] and
+//! [`plan`] (which lots an order takes), [`preview`] and [`compare`] (what that costs) and
+//! [`sales`] (what was decided). [`household::Household`] holds all of it together.
+
+pub mod account;
+pub mod compare;
+pub mod household;
+pub mod ids;
+pub mod lot;
+pub mod method;
+pub mod money;
+pub mod order;
+pub mod plan;
+pub mod portfolio;
+pub mod preview;
+pub mod price;
+pub mod problem;
+pub mod refusal;
+pub mod sales;
+pub mod security;
+pub mod settlement;
+pub mod tax;
+pub mod term;
+
+#[cfg(test)]
+pub(crate) mod testing;

@@ -1,0 +1,143 @@
+//! Accounts: whose they are, whether their gains are taxed, and what method stands.
+
+use super::ids::AccountId;
+use super::method::Method;
+use serde::{Deserialize, Serialize};
+
+/// What the law makes of the gains of an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountKind {
+    /// Every sale is a taxable event.
+    #[default]
+    Taxable,
+    /// A traditional IRA: no gain on a sale, ordinary income when money is withdrawn.
+    TraditionalIra,
+    /// A Roth IRA: no gain on a sale.
+    RothIra,
+    /// An employer plan under §401(k).
+    #[serde(rename = "401k")]
+    Plan401k,
+    /// A health savings account.
+    Hsa,
+    /// An education plan under §529.
+    #[serde(rename = "529")]
+    Plan529,
+}
+
+impl AccountKind {
+    /// Every kind with its name in `lotscope.toml`.
+    pub const ALL: [(Self, &'static str); 6] = [
+        (Self::Taxable, "taxable"),
+        (Self::TraditionalIra, "traditional_ira"),
+        (Self::RothIra, "roth_ira"),
+        (Self::Plan401k, "401k"),
+        (Self::Hsa, "hsa"),
+        (Self::Plan529, "529"),
+    ];
+}
+
+/// Whose account it is. All count for wash sales; a spouse's gains only on a joint return.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Owner {
+    /// The taxpayer.
+    #[default]
+    Myself,
+    /// The taxpayer's spouse.
+    Spouse,
+    /// A company or trust the taxpayer controls: its gains are on its own return.
+    Entity,
+}
+
+impl Owner {
+    /// Every owner with its name in `lotscope.toml`.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Myself, "self"), (Self::Spouse, "spouse"), (Self::Entity, "entity")];
+}
+
+/// The broker that keeps an account, where the user names one.
+///
+/// It decides until when lots can be changed; see [`super::settlement::change_until`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Broker {
+    /// Charles Schwab.
+    Schwab,
+    /// Fidelity.
+    Fidelity,
+    /// Vanguard.
+    Vanguard,
+    /// Interactive Brokers.
+    Ibkr,
+    /// M1 Finance.
+    M1,
+    /// TD Ameritrade (closed in 2024).
+    Td,
+    /// Public.
+    Public,
+    /// Robinhood.
+    Robinhood,
+    /// E*TRADE.
+    Etrade,
+}
+
+impl Broker {
+    /// Every broker with its name in `lotscope.toml`.
+    pub const ALL: [(Self, &'static str); 9] = [
+        (Self::Schwab, "schwab"),
+        (Self::Fidelity, "fidelity"),
+        (Self::Vanguard, "vanguard"),
+        (Self::Ibkr, "ibkr"),
+        (Self::M1, "m1"),
+        (Self::Td, "td"),
+        (Self::Public, "public"),
+        (Self::Robinhood, "robinhood"),
+        (Self::Etrade, "etrade"),
+    ];
+}
+
+/// One account of the household.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its name as shown.
+    pub id: AccountId,
+    /// How files name it besides.
+    pub aliases: Vec<String>,
+    /// Taxable or sheltered.
+    pub kind: AccountKind,
+    /// Whose it is.
+    pub owner: Owner,
+    /// Who keeps it.
+    pub broker: Option<Broker>,
+    /// The standing method: what a sale without further instruction uses (FIFO by law).
+    pub method: Method,
+}
+
+impl Account {
+    /// An account nothing is known of but its name: taxable, the taxpayer's own, FIFO.
+    #[must_use]
+    pub fn new(id: AccountId) -> Self {
+        Self {
+            id,
+            aliases: Vec::new(),
+            kind: AccountKind::default(),
+            owner: Owner::default(),
+            broker: None,
+            method: Method::Fifo,
+        }
+    }
+
+    /// Are gains in this account free of tax when realized?
+    #[must_use]
+    pub fn is_sheltered(&self) -> bool {
+        self.kind != AccountKind::Taxable
+    }
+
+    /// Do files call this account `name`, by its own name or an alias?
+    #[must_use]
+    pub fn answers_to(&self, name: &str) -> bool {
+        self.id.eq_ignore_ascii_case(name)
+            || self.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+    }
+}

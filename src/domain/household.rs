@@ -1,0 +1,210 @@
+//! The household: what its files say, what it has decided, and the rules that apply to it.
+
+use super::ids::{AccountId, SecurityId};
+use super::money::Shares;
+use super::order::{ShareUnit, Side};
+use super::portfolio::Portfolio;
+use super::preview::Warning;
+use super::refusal::Refusal;
+use super::sales::{Event, SaleBook};
+use super::settlement::MarketCalendar;
+use super::tax::{self, Gains, Profile, TaxTables};
+use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What the law and the market fix.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The income tax tables by year.
+    pub tables: TaxTables,
+    /// When trades settle.
+    pub calendar: MarketCalendar,
+}
+
+/// The tax figures the user gave: of one year, and of others where they differ.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profiles {
+    /// `[tax]`.
+    pub base: Profile,
+    /// `[tax.2027]` and the like.
+    pub years: BTreeMap<i32, Profile>,
+}
+
+/// Everything a figure depends on, but today's date.
+#[derive(Clone, Debug)]
+pub struct Household {
+    /// What the files say.
+    pub holdings: Portfolio,
+    /// The user's tax figures.
+    pub profiles: Profiles,
+    /// What was decided.
+    pub book: SaleBook,
+    /// What the law and the market fix.
+    pub rules: Arc<Rules>,
+    /// The holdings less the sales, kept because everything reads it.
+    portfolio: Portfolio,
+    warnings: Vec<Warning>,
+}
+
+impl Household {
+    /// A household from its files, its figures and its journal.
+    #[must_use]
+    pub fn new(holdings: Portfolio, profiles: Profiles, book: SaleBook, rules: Arc<Rules>) -> Self {
+        let (portfolio, warnings) = book.apply(&holdings);
+        Self { holdings, profiles, book, rules, portfolio, warnings }
+    }
+
+    /// The holdings less the shares of recorded sales.
+    #[must_use]
+    pub fn portfolio(&self) -> &Portfolio {
+        &self.portfolio
+    }
+
+    /// Where the journal and the files do not fit together.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Adds an event to the book, and takes its shares out or puts them back.
+    pub fn record(&mut self, event: Event) {
+        self.book = self.book.with(event);
+        (self.portfolio, self.warnings) = self.book.apply(&self.holdings);
+    }
+
+    /// Replaces a price, in the holdings and in what is left of them.
+    pub fn set_quote(&mut self, security: &SecurityId, quote: &super::price::Quote) {
+        self.holdings.prices.set(security.clone(), quote.clone());
+        self.portfolio.prices.set(security.clone(), quote.clone());
+    }
+
+    /// The year the figures of `[tax]` are of: what it says, else the as-of year.
+    #[must_use]
+    pub fn base_year(&self, as_of: NaiveDate) -> i32 {
+        self.profiles.base.year.unwrap_or(as_of.year())
+    }
+
+    /// The figures of a tax year.
+    ///
+    /// Those of another year than `[tax]` speaks of start from its own section, take unset income
+    /// keys from `[tax]`, realized gains at zero, and for a later year the carryovers that come
+    /// out of the year before.
+    #[must_use]
+    pub fn profile_for(&self, year: i32, as_of: NaiveDate) -> Profile {
+        let base = &self.profiles.base;
+        let base_year = self.base_year(as_of);
+        if year == base_year {
+            return base.clone();
+        }
+        let own = self.profiles.years.get(&year);
+        let mut profile = own.map_or_else(
+            || Profile::default().or(&base.without_history()),
+            |own| own.clone().or(&base.without_history()),
+        );
+        profile.year = Some(year);
+        if year > base_year && base.is_complete() {
+            let carried = self.carried_out_of(year - 1, as_of);
+            profile.carryover_short_term = profile.carryover_short_term.or(Some(carried.short_term));
+            profile.carryover_long_term = profile.carryover_long_term.or(Some(carried.long_term));
+        }
+        profile
+    }
+
+    fn carried_out_of(&self, year: i32, as_of: NaiveDate) -> tax::Carryover {
+        let profile = self.profile_for(year, as_of);
+        let gains = self.realized(year, &profile);
+        tax::compute(&profile, &self.rules.tables, year, gains)
+            .map(|tax| tax.carryover)
+            .unwrap_or_default()
+    }
+
+    /// All gains realized in a tax year: those the user gave and those of recorded sales.
+    #[must_use]
+    pub fn realized(&self, year: i32, profile: &Profile) -> Gains {
+        profile.realized() + self.book.realized(&self.holdings, year, profile.is_joint())
+    }
+
+    /// Finds the account of an order: the one named, else the only taxable one that holds it.
+    ///
+    /// # Errors
+    /// When the security or account is unknown, or the choice is not clear.
+    pub fn choose_account(
+        &self,
+        security: &SecurityId,
+        side: Side,
+        named: Option<&str>,
+    ) -> Result<AccountId, Refusal> {
+        if let Some(name) = named {
+            return self
+                .holdings
+                .accounts()
+                .find(|account| account.answers_to(name))
+                .map(|account| account.id.clone())
+                .ok_or_else(|| Refusal::UnknownAccount {
+                    account: name.to_owned(),
+                    known: self.holdings.accounts().map(|account| account.id.to_string()).collect(),
+                });
+        }
+        let (sheltered, taxable): (Vec<_>, Vec<_>) = self
+            .holders(security, side)
+            .into_iter()
+            .partition(|account| self.portfolio.is_sheltered(account));
+        let list = |ids: &[AccountId]| ids.iter().map(ToString::to_string).collect();
+        match (taxable.as_slice(), sheltered.is_empty()) {
+            ([only], _) => Ok(only.clone()),
+            ([], true) => Err(Refusal::UnknownSecurity { security: security.to_string() }),
+            ([], false) => Err(Refusal::OnlySheltered {
+                security: security.clone(),
+                accounts: list(&sheltered),
+            }),
+            (several, _) => Err(Refusal::AccountNeeded {
+                security: security.clone(),
+                accounts: list(several),
+            }),
+        }
+    }
+
+    /// The accounts with open lots of a security on a side, taxable ones first.
+    #[must_use]
+    pub fn holders(&self, security: &SecurityId, side: Side) -> Vec<AccountId> {
+        let mut accounts: Vec<AccountId> = self
+            .portfolio
+            .lots_of(security)
+            .iter()
+            .filter(|lot| lot.is_usd() && lot.is_short() == (side == Side::Cover))
+            .map(|lot| lot.account.clone())
+            .collect();
+        accounts.dedup();
+        accounts.sort_by_key(|account| self.portfolio.is_sheltered(account));
+        accounts
+    }
+
+    /// Whether a position is sold in fractions: it is where it has any.
+    #[must_use]
+    pub fn share_unit(&self, account: &AccountId, security: &SecurityId, side: Side) -> ShareUnit {
+        let fractional = self
+            .portfolio
+            .open(account, security, side)
+            .any(|lot| !lot.quantity.get().fract().is_zero());
+        if fractional { ShareUnit::Fractional } else { ShareUnit::Whole }
+    }
+
+    /// Shares that an order dated `date` could close.
+    #[must_use]
+    pub fn sellable(
+        &self,
+        account: &AccountId,
+        security: &SecurityId,
+        side: Side,
+        date: NaiveDate,
+    ) -> Shares {
+        let locked = self.portfolio.locked(security);
+        self.portfolio
+            .open(account, security, side)
+            .filter(|lot| lot.acquired.is_none_or(|day| day <= date))
+            .filter(|lot| !locked.contains(&lot.id))
+            .map(|lot| lot.quantity.abs())
+            .sum()
+    }
+}

@@ -1,0 +1,219 @@
+//! A tax lot: shares of one security acquired at one time in one account.
+//!
+//! The total basis is the truth and the cost per share follows from it; a split shares the total
+//! out and the last part takes the remainder.
+
+use super::ids::{AccountId, LotId, SecurityId};
+use super::money::{Money, Rate, Shares, UnitPrice};
+use super::term::{self, Term};
+use chrono::{NaiveDate, NaiveTime};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// How the shares came in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// Bought.
+    #[default]
+    Purchase,
+    /// Bought with a reinvested dividend.
+    Reinvestment,
+    /// Received as a gift: the donor's basis and period may carry over (IRC §1015).
+    Gift,
+    /// Inherited: always long-term, basis is the value at death (IRC §1014, §1223(9)).
+    Inherited,
+    /// Awarded by an employer.
+    Award,
+    /// Bought through an employee stock purchase plan.
+    PurchasePlan,
+    /// Moved in from another broker.
+    Transfer,
+    /// A replacement lot whose basis carries a disallowed loss.
+    WashSale,
+    /// Sold short.
+    Short,
+    /// None of these.
+    Other,
+}
+
+impl Origin {
+    /// Every origin with its name in files and JSON.
+    pub const ALL: [(Self, &'static str); 10] = [
+        (Self::Purchase, "purchase"),
+        (Self::Reinvestment, "reinvestment"),
+        (Self::Gift, "gift"),
+        (Self::Inherited, "inherited"),
+        (Self::Award, "award"),
+        (Self::PurchasePlan, "purchase-plan"),
+        (Self::Transfer, "transfer"),
+        (Self::WashSale, "wash-sale"),
+        (Self::Short, "short"),
+        (Self::Other, "other"),
+    ];
+
+    /// The name in files and JSON.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        Self::ALL.iter().find(|(origin, _)| *origin == self).map_or("other", |(_, slug)| slug)
+    }
+}
+
+/// How much a row of a file says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// One acquisition.
+    #[default]
+    Lot,
+    /// A whole holding without dates: a gain can be shown, a term cannot.
+    Position,
+    /// Rebuilt from transactions.
+    Rebuilt,
+}
+
+impl Level {
+    /// The name in JSON.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Lot => "lot",
+            Self::Position => "position",
+            Self::Rebuilt => "rebuilt",
+        }
+    }
+}
+
+/// Where a row stands in the user's files.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    /// The file's name as the user knows it.
+    pub file: Arc<str>,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+/// One lot. Quantity and basis are negative for a short position, so that
+/// `gain = value − basis` holds for both sides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lot {
+    /// Unique within account and security.
+    pub id: LotId,
+    /// The account that holds it.
+    pub account: AccountId,
+    /// The security it is of.
+    pub security: SecurityId,
+    /// How much the row says.
+    pub level: Level,
+    /// The true acquisition date (for a short lot: when it was sold short).
+    pub acquired: Option<NaiveDate>,
+    /// The time of day, where the file gives one; decides among lots of one day.
+    pub acquired_at: Option<NaiveTime>,
+    /// The start of the holding period where it differs from `acquired` (gift, wash sale).
+    pub holding_since: Option<NaiveDate>,
+    /// Open shares, never zero; negative when short.
+    pub quantity: Shares,
+    /// Total basis with the sign of the quantity, adjustments included; for a short lot the
+    /// opening proceeds. `None` is unknown, which is never zero.
+    pub basis: Option<Money>,
+    /// `value = quantity × price × multiplier`.
+    pub multiplier: Rate,
+    /// What the broker stated, beside the computed term.
+    pub stated_term: Option<Term>,
+    /// Whether the broker reports the basis to the IRS, where the file says so.
+    pub covered: Option<bool>,
+    /// How the shares came in.
+    pub origin: Origin,
+    /// Total fair value on the day of a gift.
+    pub gift_value: Option<Money>,
+    /// Loss disallowed by a wash sale that is already in `basis`.
+    pub wash_disallowed: Option<Money>,
+    /// The currency code where it is not US dollars; such a lot is shown and enters no figure.
+    pub foreign_currency: Option<Arc<str>>,
+    /// A free remark.
+    pub note: Option<String>,
+    /// Where it was read.
+    pub source: Source,
+    /// Its place among all rows read: the last step of every tie.
+    pub sequence: u32,
+}
+
+impl Lot {
+    /// Is it a short position?
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        self.quantity.is_negative()
+    }
+
+    /// Is it in US dollars, so that it may enter sums and tax?
+    #[must_use]
+    pub fn is_usd(&self) -> bool {
+        self.foreign_currency.is_none()
+    }
+
+    /// The start of the holding period; `None` when unknown.
+    #[must_use]
+    pub fn held_since(&self) -> Option<NaiveDate> {
+        self.holding_since.or(self.acquired)
+    }
+
+    /// The term of a disposal on `date`, or `None` when no date and no statement decides it.
+    ///
+    /// Inherited shares are always long-term (IRC §1223(9)); closing a short position is
+    /// short-term (IRC §1233, leaving aside identical shares held at the same time).
+    #[must_use]
+    pub fn term_on(&self, date: NaiveDate) -> Option<Term> {
+        if self.is_short() {
+            return Some(Term::Short);
+        }
+        if self.origin == Origin::Inherited {
+            return Some(Term::Long);
+        }
+        self.held_since().map(|since| Term::on(since, date)).or(self.stated_term)
+    }
+
+    /// The first day of a long-term sale, for a long lot whose start is known.
+    #[must_use]
+    pub fn long_term_on(&self) -> Option<NaiveDate> {
+        if self.is_short() || self.origin == Origin::Inherited {
+            return None;
+        }
+        self.held_since().map(term::long_term_on)
+    }
+
+    /// Days until it turns long-term; `None` when it has, never will, or nobody knows.
+    #[must_use]
+    pub fn days_to_long_term(&self, today: NaiveDate) -> Option<i64> {
+        self.long_term_on().map(|day| (day - today).num_days()).filter(|days| *days > 0)
+    }
+
+    /// The basis of one share, positive for long and short alike.
+    #[must_use]
+    pub fn cost_per_share(&self) -> Option<UnitPrice> {
+        self.basis.and_then(|basis| basis.per_share(self.quantity))
+    }
+
+    /// Quantity times multiplier: what a price is multiplied with.
+    #[must_use]
+    pub fn units(&self) -> Shares {
+        self.quantity * self.multiplier
+    }
+
+    /// Market value at `price`, negative when short.
+    #[must_use]
+    pub fn value(&self, price: UnitPrice) -> Money {
+        price * self.units()
+    }
+
+    /// Value less basis at `price`; `None` without a basis.
+    #[must_use]
+    pub fn gain(&self, price: UnitPrice) -> Option<Money> {
+        self.basis.map(|basis| self.value(price) - basis)
+    }
+
+    /// The basis that falls on `part` shares of this lot (same sign as the quantity).
+    #[must_use]
+    pub fn basis_of(&self, part: Shares) -> Option<Money> {
+        self.basis.map(|basis| basis.share(part, self.quantity))
+    }
+}

@@ -1,0 +1,343 @@
+//! Order + selection → a complete plan, or a refusal. Nothing is ever half applied.
+//!
+//! A method is a total order over the candidates; [`allocate`] walks down it until the order is
+//! filled. `specific` takes the user's quantities first and fills the rest by a fallback method.
+
+use super::ids::LotId;
+use super::lot::Lot;
+use super::method::Method;
+use super::method::order::{self, Keyed, Reason};
+use super::money::{Money, Shares};
+use super::order::{Order, Side};
+use super::portfolio::Portfolio;
+use super::refusal::Refusal;
+use super::tax::Gains;
+use super::term::Term;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How lots are chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// By a method's order.
+    Method(Method),
+    /// By hand: these quantities, and the method that fills what they leave open.
+    Specific {
+        /// Shares taken from each lot.
+        picks: Vec<(LotId, Shares)>,
+        /// The method for the rest.
+        fallback: Method,
+    },
+}
+
+/// The part of an order that one lot fills. Quantities and amounts are positive for both sides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slice {
+    /// The lot.
+    pub lot: LotId,
+    /// Its acquisition date, where known.
+    pub acquired: Option<NaiveDate>,
+    /// Shares taken.
+    pub quantity: Shares,
+    /// What the shares fetch; for a cover, what they were sold short for. Before the fee.
+    pub proceeds: Money,
+    /// What they cost; for a cover, what buying them back costs now. `None` without basis.
+    pub basis: Option<Money>,
+    /// This slice's part of the order's fee.
+    pub fee: Money,
+    /// Short or long on the trade date; `None` where nobody knows (taxed as short).
+    pub term: Option<Term>,
+    /// Is the lot's basis (for a cover: its opening proceeds) missing?
+    pub missing_basis: bool,
+    /// Why it was taken.
+    pub reason: Reason,
+    /// The part of `quantity` that the method for the rest of a hand-made selection added.
+    pub by_fallback: Shares,
+}
+
+impl Slice {
+    /// Proceeds − fee − basis; `None` where the basis is missing.
+    #[must_use]
+    pub fn gain(&self) -> Option<Money> {
+        (!self.missing_basis).then(|| self.taxed_gain())
+    }
+
+    /// The gain that is taxed: a missing basis counts as zero.
+    #[must_use]
+    pub fn taxed_gain(&self) -> Money {
+        self.proceeds - self.fee - self.basis.unwrap_or(Money::ZERO)
+    }
+
+    /// The term that is taxed: an unknown one is short.
+    #[must_use]
+    pub fn taxed_term(&self) -> Term {
+        self.term.unwrap_or(Term::Short)
+    }
+}
+
+/// A complete plan: its slices add up to the order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalePlan {
+    /// What it fills.
+    pub order: Order,
+    /// How its lots were chosen.
+    pub method: Method,
+    /// The method that filled the rest of a hand-made selection, where one did.
+    pub fallback: Option<Method>,
+    /// One slice a lot, in the order in which the method takes them.
+    pub slices: Vec<Slice>,
+}
+
+impl SalePlan {
+    /// What the order fetches before the fee; for a cover, its opening proceeds.
+    #[must_use]
+    pub fn proceeds(&self) -> Money {
+        self.slices.iter().map(|slice| slice.proceeds).sum()
+    }
+
+    /// The basis of what is sold (a missing one counts as zero); for a cover, its cost now.
+    #[must_use]
+    pub fn basis(&self) -> Money {
+        self.slices.iter().filter_map(|slice| slice.basis).sum()
+    }
+
+    /// Proceeds − fee − basis.
+    #[must_use]
+    pub fn gain(&self) -> Money {
+        self.proceeds() - self.order.fee - self.basis()
+    }
+
+    /// Cash in hand: proceeds less fee, or for a cover minus its cost and fee.
+    #[must_use]
+    pub fn cash(&self) -> Money {
+        match self.order.side {
+            Side::Sell => self.proceeds() - self.order.fee,
+            Side::Cover => -(self.basis() + self.order.fee),
+        }
+    }
+
+    /// The gain by term, as it would be taxed in a taxable account.
+    #[must_use]
+    pub fn gains(&self) -> Gains {
+        let mut gains = Gains::default();
+        for slice in &self.slices {
+            match slice.taxed_term() {
+                Term::Short => gains.short_term += slice.taxed_gain(),
+                Term::Long => gains.long_term += slice.taxed_gain(),
+            }
+        }
+        gains
+    }
+}
+
+/// The open lots an order may take: of its security, account and side, in US dollars, acquired by
+/// the trade date, not locked.
+///
+/// # Errors
+/// When there is none.
+pub fn candidates<'a>(portfolio: &'a Portfolio, order: &Order) -> Result<Vec<&'a Lot>, Refusal> {
+    let locked = portfolio.locked(&order.security);
+    let lots: Vec<_> = portfolio
+        .open(&order.account, &order.security, order.side)
+        .filter(|lot| lot.acquired.is_none_or(|day| day <= order.trade_date))
+        .filter(|lot| !locked.contains(&lot.id))
+        .collect();
+    if lots.is_empty() {
+        return Err(Refusal::NothingOpen {
+            account: order.account.clone(),
+            security: order.security.clone(),
+            side: order.side,
+            date: order.trade_date,
+        });
+    }
+    Ok(lots)
+}
+
+/// Fills an order from its candidates.
+///
+/// # Errors
+/// A [`Refusal`] when the order asks for more than there is, or the selection does not fit it.
+pub fn plan(
+    order: &Order,
+    candidates: &[&Lot],
+    selection: &Selection,
+) -> Result<SalePlan, Refusal> {
+    let keyed = key(order, candidates)?;
+    plan_keyed(order, &keyed, selection)
+}
+
+/// Checks an order against its candidates and computes what every method needs, once for all of
+/// them: [`plan_keyed`] then plans any number of methods.
+///
+/// # Errors
+/// A [`Refusal`] when the order is not a possible one.
+pub fn key<'a>(order: &Order, candidates: &[&'a Lot]) -> Result<Vec<Keyed<'a>>, Refusal> {
+    if order.price.is_negative() {
+        return Err(Refusal::PriceNegative { price: order.price });
+    }
+    if order.fee.is_negative() {
+        return Err(Refusal::FeeNegative);
+    }
+    if !order.quantity.is_positive() {
+        return Err(Refusal::AmountNotPositive);
+    }
+    let held: Shares = candidates.iter().map(|lot| lot.quantity.abs()).sum();
+    if order.quantity > held {
+        return Err(Refusal::MoreThanHeld { asked: order.quantity, held });
+    }
+    Ok(candidates.iter().map(|lot| Keyed::new(lot, order.price, order.trade_date)).collect())
+}
+
+/// Fills an order from keyed candidates; see [`plan`].
+///
+/// # Errors
+/// A [`Refusal`] when the selection does not fit the order.
+pub fn plan_keyed(
+    order: &Order,
+    keyed: &[Keyed<'_>],
+    selection: &Selection,
+) -> Result<SalePlan, Refusal> {
+    let (method, fallback, taken) = match selection {
+        Selection::Method(Method::Specific) => return Err(Refusal::NoLotsNamed),
+        Selection::Method(method) => {
+            let mut sorted = keyed.to_vec();
+            order::sort(*method, &mut sorted);
+            (*method, None, allocate(*method, &sorted, order.quantity, &BTreeMap::new()))
+        }
+        Selection::Specific { picks, fallback } => specific(order, keyed, picks, *fallback)?,
+    };
+    let slices = slices(order, &taken);
+    Ok(SalePlan { order: order.clone(), method, fallback, slices })
+}
+
+/// A lot and how much of it is taken.
+struct Take<'a> {
+    lot: Keyed<'a>,
+    quantity: Shares,
+    reason: Reason,
+    by_fallback: Shares,
+}
+
+/// Walks down sorted lots until `needed` shares are found, leaving alone what `used` already took.
+fn allocate<'a>(
+    method: Method,
+    sorted: &[Keyed<'a>],
+    needed: Shares,
+    used: &BTreeMap<&LotId, Shares>,
+) -> Vec<Take<'a>> {
+    let mut left = needed;
+    let mut taken = Vec::new();
+    for lot in sorted {
+        if !left.is_positive() {
+            break;
+        }
+        let gone = used.get(&lot.lot.id).copied().unwrap_or(Shares::ZERO);
+        let open = lot.lot.quantity.abs() - gone;
+        let quantity = left.min(open);
+        if quantity.is_positive() {
+            left -= quantity;
+            let reason = order::reason(method, lot, quantity < open);
+            taken.push(Take { lot: *lot, quantity, reason, by_fallback: Shares::ZERO });
+        }
+    }
+    taken
+}
+
+type Specific<'a> = (Method, Option<Method>, Vec<Take<'a>>);
+
+fn specific<'a>(
+    order: &Order,
+    keyed: &[Keyed<'a>],
+    picks: &[(LotId, Shares)],
+    fallback: Method,
+) -> Result<Specific<'a>, Refusal> {
+    let by_id: BTreeMap<&LotId, &Keyed<'a>> = keyed.iter().map(|lot| (&lot.lot.id, lot)).collect();
+    let mut named = BTreeSet::new();
+    let mut used = BTreeMap::new();
+    let mut taken = Vec::new();
+    for (id, quantity) in picks.iter().filter(|(_, quantity)| !quantity.is_zero()) {
+        let lot = by_id.get(id).ok_or_else(|| Refusal::UnknownLot {
+            account: order.account.clone(),
+            security: order.security.clone(),
+            lot: id.clone(),
+        })?;
+        if !named.insert(id) {
+            return Err(Refusal::LotNamedTwice { lot: id.clone() });
+        }
+        if quantity.is_negative() {
+            return Err(Refusal::AmountNotPositive);
+        }
+        let open = lot.lot.quantity.abs();
+        if *quantity > open {
+            return Err(Refusal::MoreThanLot { lot: id.clone(), asked: *quantity, open });
+        }
+        used.insert(id, *quantity);
+        let reason = order::reason(Method::Specific, lot, *quantity < open);
+        taken.push(Take { lot: **lot, quantity: *quantity, reason, by_fallback: Shares::ZERO });
+    }
+    let picked: Shares = used.values().sum();
+    if picked > order.quantity {
+        return Err(Refusal::PicksExceedOrder { picked, ordered: order.quantity });
+    }
+    let left = order.quantity - picked;
+    if left.is_zero() {
+        return Ok((Method::Specific, None, taken));
+    }
+    if fallback == Method::Specific {
+        return Err(Refusal::NoLotsNamed);
+    }
+    let mut sorted = keyed.to_vec();
+    order::sort(fallback, &mut sorted);
+    for rest in allocate(fallback, &sorted, left, &used) {
+        let added = rest.quantity;
+        match taken.iter_mut().find(|take: &&mut Take<'_>| take.lot.lot.id == rest.lot.lot.id) {
+            // One slice a lot: the rest joins what was picked of it by hand.
+            Some(take) => {
+                take.quantity += added;
+                take.by_fallback = added;
+                take.reason.part = take.quantity < take.lot.lot.quantity.abs();
+            }
+            None => taken.push(Take { by_fallback: added, ..rest }),
+        }
+    }
+    Ok((Method::Specific, Some(fallback), taken))
+}
+
+/// Prices what was taken; the last slice takes the fee's remainder.
+fn slices(order: &Order, taken: &[Take<'_>]) -> Vec<Slice> {
+    let mut fee_left = order.fee;
+    let last = taken.len().saturating_sub(1);
+    taken
+        .iter()
+        .enumerate()
+        .map(|(place, take)| {
+            let lot = take.lot.lot;
+            let fee = if place == last {
+                fee_left
+            } else {
+                order.fee.share(take.quantity, order.quantity)
+            };
+            fee_left -= fee;
+            let signed = if lot.is_short() { -take.quantity } else { take.quantity };
+            let market = order.price * (take.quantity * lot.multiplier);
+            let carried = lot.basis_of(signed).map(Money::abs);
+            let (proceeds, basis) = match order.side {
+                Side::Sell => (market, carried),
+                Side::Cover => (carried.unwrap_or(Money::ZERO), Some(market)),
+            };
+            Slice {
+                lot: lot.id.clone(),
+                acquired: lot.acquired,
+                quantity: take.quantity,
+                proceeds,
+                basis,
+                fee,
+                term: lot.term_on(order.trade_date),
+                missing_basis: carried.is_none(),
+                reason: take.reason,
+                by_fallback: take.by_fallback,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,309 @@
+//! Everything that is held: accounts, securities, prices and lots, and the sums over them.
+
+use super::account::{Account, Owner};
+use super::ids::{AccountId, LotId, SecurityId};
+use super::lot::{Level, Lot};
+use super::money::{Money, Shares, UnitPrice};
+use super::order::Side;
+use super::price::PriceBook;
+use super::security::Security;
+use super::term::Term;
+use chrono::NaiveDate;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// The household's holdings as plain data.
+#[derive(Clone, Debug, Default)]
+pub struct Portfolio {
+    accounts: BTreeMap<AccountId, Account>,
+    securities: BTreeMap<SecurityId, Security>,
+    /// By security, account, date and file order.
+    lots: Vec<Lot>,
+    /// What each security is worth.
+    pub prices: PriceBook,
+}
+
+impl Portfolio {
+    /// Holdings from their parts. An account or security that only a lot names is added with
+    /// nothing known of it: taxable, the taxpayer's own, FIFO; a stock.
+    #[must_use]
+    pub fn new(
+        accounts: impl IntoIterator<Item = Account>,
+        securities: impl IntoIterator<Item = Security>,
+        mut lots: Vec<Lot>,
+        prices: PriceBook,
+    ) -> Self {
+        lots.sort_by(|a, b| place(a).cmp(&place(b)));
+        let mut accounts: BTreeMap<_, _> =
+            accounts.into_iter().map(|account| (account.id.clone(), account)).collect();
+        let mut securities: BTreeMap<_, _> =
+            securities.into_iter().map(|security| (security.id.clone(), security)).collect();
+        for lot in &lots {
+            if !accounts.contains_key(&lot.account) {
+                accounts.insert(lot.account.clone(), Account::new(lot.account.clone()));
+            }
+            if !securities.contains_key(&lot.security) {
+                securities.insert(lot.security.clone(), Security::new(lot.security.clone()));
+            }
+        }
+        Self { accounts, securities, lots, prices }
+    }
+
+    /// The same household holding other lots.
+    #[must_use]
+    pub fn with_lots(&self, lots: Vec<Lot>) -> Self {
+        Self::new(
+            self.accounts.values().cloned(),
+            self.securities.values().cloned(),
+            lots,
+            self.prices.clone(),
+        )
+    }
+
+    /// Every lot, by security, account, date and file order.
+    #[must_use]
+    pub fn lots(&self) -> &[Lot] {
+        &self.lots
+    }
+
+    /// The lots of one security, by account, date and file order.
+    #[must_use]
+    pub fn lots_of(&self, security: &SecurityId) -> &[Lot] {
+        run(&self.lots, |lot| lot.security.cmp(security))
+    }
+
+    /// The lots of one security in one account that `side` would close, in US dollars.
+    pub fn open(
+        &self,
+        account: &AccountId,
+        security: &SecurityId,
+        side: Side,
+    ) -> impl Iterator<Item = &Lot> + use<'_> {
+        run(self.lots_of(security), |lot| lot.account.cmp(account))
+            .iter()
+            .filter(move |lot| lot.is_usd() && lot.is_short() == (side == Side::Cover))
+    }
+
+    /// The accounts, by name.
+    pub fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.values()
+    }
+
+    /// One account.
+    #[must_use]
+    pub fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.accounts.get(id)
+    }
+
+    /// The securities that are held or that the user described, by symbol.
+    pub fn securities(&self) -> impl Iterator<Item = &Security> {
+        self.securities.values()
+    }
+
+    /// One security.
+    #[must_use]
+    pub fn security(&self, id: &SecurityId) -> Option<&Security> {
+        self.securities.get(id)
+    }
+
+    /// The lots of a security that no sale may take.
+    #[must_use]
+    pub fn locked(&self, security: &SecurityId) -> &[LotId] {
+        self.securities.get(security).map_or(&[], |security| &security.locked)
+    }
+
+    /// Are gains in this account free of tax when realized?
+    #[must_use]
+    pub fn is_sheltered(&self, account: &AccountId) -> bool {
+        self.accounts.get(account).is_some_and(Account::is_sheltered)
+    }
+
+    /// Do gains of this account enter the taxpayer's return? A spouse's do on a joint one only, a
+    /// company's or trust's never.
+    #[must_use]
+    pub fn enters_return(&self, account: &AccountId, joint: bool) -> bool {
+        match self.accounts.get(account).map(|account| account.owner) {
+            Some(Owner::Entity) => false,
+            Some(Owner::Spouse) => joint,
+            _ => true,
+        }
+    }
+
+    /// The sums over some lots on a date.
+    #[must_use]
+    pub fn sums<'a>(&self, lots: impl IntoIterator<Item = &'a Lot>, date: NaiveDate) -> Sums {
+        let mut sums = Sums::default();
+        for lot in lots {
+            sums.add_lot(lot, self.is_sheltered(&lot.account), date);
+        }
+        sums
+    }
+}
+
+/// The run of sorted lots that compare equal to what is looked for.
+fn run(lots: &[Lot], compare: impl Fn(&Lot) -> Ordering) -> &[Lot] {
+    let start = lots.partition_point(|lot| compare(lot).is_lt());
+    let tail = lots.get(start..).unwrap_or_default();
+    let length = tail.partition_point(|lot| compare(lot).is_eq());
+    tail.get(..length).unwrap_or_default()
+}
+
+fn place(lot: &Lot) -> impl Ord + '_ {
+    (&lot.security, &lot.account, lot.acquired, lot.acquired_at, lot.sequence)
+}
+
+/// Shares, units and basis of the lots that are taxed alike.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// How many lots.
+    pub lots: usize,
+    /// Shares, negative when short.
+    pub quantity: Shares,
+    /// Shares times multiplier: what a price is multiplied with.
+    pub units: Shares,
+    /// Basis with the sign of the quantity.
+    pub basis: Money,
+}
+
+impl Part {
+    fn add(&mut self, lot: &Lot) {
+        self.lots += 1;
+        self.quantity += lot.quantity;
+        self.units += lot.units();
+        self.basis += lot.basis.unwrap_or(Money::ZERO);
+    }
+
+    /// Value less basis at `price`.
+    #[must_use]
+    pub fn gain(&self, price: UnitPrice) -> Money {
+        price * self.units - self.basis
+    }
+}
+
+/// Sums over lots of one security from which value and gain follow for any price, so that a price
+/// tick costs the same for one lot and for a thousand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// Taxable lots that would be short-term.
+    pub short_term: Part,
+    /// Taxable lots that would be long-term.
+    pub long_term: Part,
+    /// Lots in sheltered accounts.
+    pub sheltered: Part,
+    /// Taxable lots with a basis and without a date: a gain of unknown term.
+    pub undated: Part,
+    /// Lots without basis: a value without a gain.
+    pub without_basis: Part,
+    /// Lots in another currency: in no sum.
+    pub foreign_lots: usize,
+    /// Whole holdings without dates among the lots.
+    pub positions: usize,
+    /// The nearest day on which one of the lots turns long-term.
+    pub next_long_term: Option<NaiveDate>,
+}
+
+impl Sums {
+    /// Adds a lot as it would be taxed on `date`.
+    pub fn add_lot(&mut self, lot: &Lot, sheltered: bool, date: NaiveDate) {
+        if !lot.is_usd() {
+            self.foreign_lots += 1;
+            return;
+        }
+        if lot.level == Level::Position {
+            self.positions += 1;
+        }
+        if lot.basis.is_none() {
+            self.without_basis.add(lot);
+        } else if sheltered {
+            self.sheltered.add(lot);
+        } else {
+            match lot.term_on(date) {
+                Some(Term::Short) => self.short_term.add(lot),
+                Some(Term::Long) => self.long_term.add(lot),
+                None => self.undated.add(lot),
+            }
+        }
+        if !sheltered && lot.days_to_long_term(date).is_some() {
+            let day = lot.long_term_on();
+            self.next_long_term = match (self.next_long_term, day) {
+                (Some(held), Some(new)) => Some(held.min(new)),
+                (held, new) => held.or(new),
+            };
+        }
+    }
+
+    fn parts(&self) -> [&Part; 5] {
+        [&self.short_term, &self.long_term, &self.sheltered, &self.undated, &self.without_basis]
+    }
+
+    /// How many lots are in the sums.
+    #[must_use]
+    pub fn lots(&self) -> usize {
+        self.parts().iter().map(|part| part.lots).sum()
+    }
+
+    /// All shares.
+    #[must_use]
+    pub fn quantity(&self) -> Shares {
+        self.parts().iter().map(|part| part.quantity).sum()
+    }
+
+    /// All known basis.
+    #[must_use]
+    pub fn basis(&self) -> Money {
+        self.parts().iter().map(|part| part.basis).sum()
+    }
+
+    /// Market value of everything, lots without basis included.
+    #[must_use]
+    pub fn value(&self, price: UnitPrice) -> Money {
+        price * self.parts().iter().map(|part| part.units).sum::<Shares>()
+    }
+
+    /// Gain of everything whose basis is known.
+    #[must_use]
+    pub fn gain(&self, price: UnitPrice) -> Money {
+        self.parts().iter().take(4).map(|part| part.gain(price)).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing::{day, lot};
+    use rust_decimal::dec;
+
+    #[test]
+    fn sums_give_the_gain_of_the_lots_at_any_price() {
+        let today = day("2026-11-24");
+        let lots = vec![
+            lot("VTI", "A", "2018-02-12", dec!(40), Some(dec!(5448))),
+            lot("VTI", "A", "2026-02-18", dec!(30), Some(dec!(10257))),
+            lot("VTI", "A", "2025-12-01", dec!(35), Some(dec!(11760))),
+            lot("VTI", "A", "2020-01-02", dec!(1), None),
+        ];
+        let portfolio = Portfolio::new([], [], lots, PriceBook::default());
+        let sums = portfolio.sums(portfolio.lots(), today);
+        for price in [dec!(0), dec!(136.2), dec!(328.40), dec!(1000)] {
+            let price = UnitPrice::new(price);
+            let one_by_one: Money = portfolio.lots().iter().filter_map(|lot| lot.gain(price)).sum();
+            assert_eq!(sums.gain(price), one_by_one);
+            assert_eq!(sums.gain(price), sums.short_term.gain(price) + sums.long_term.gain(price));
+        }
+        assert_eq!(sums.quantity(), Shares::new(dec!(106)));
+        assert_eq!(sums.without_basis.quantity, Shares::new(dec!(1)));
+        assert_eq!(sums.next_long_term, Some(day("2026-12-02")));
+    }
+
+    #[test]
+    fn lots_of_finds_exactly_the_lots_of_a_security() {
+        let lots = ["B", "A", "C", "B"]
+            .map(|symbol| lot(symbol, "X", "2020-01-02", dec!(1), Some(dec!(1))))
+            .to_vec();
+        let portfolio = Portfolio::new([], [], lots, PriceBook::default());
+        assert_eq!(portfolio.lots_of(&"A".into()).len(), 1);
+        assert_eq!(portfolio.lots_of(&"B".into()).len(), 2);
+        assert_eq!(portfolio.lots_of(&"C".into()).len(), 1);
+        assert!(portfolio.lots_of(&"D".into()).is_empty());
+    }
+}

@@ -1,0 +1,188 @@
+//! Every way in which a rule refuses a sale: what was asked, why not, and a stable code.
+
+use super::ids::{AccountId, LotId, SecurityId};
+use super::money::{Shares, UnitPrice};
+use super::order::Side;
+use super::sales::{SaleId, SaleState};
+use chrono::NaiveDate;
+use thiserror::Error;
+
+/// A sale that cannot be; nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// No file names this security.
+    #[error("no lots of {security}: no file names it")]
+    UnknownSecurity {
+        /// What was asked for.
+        security: String,
+    },
+    /// No file and no setting names this account.
+    #[error("no account is called \"{account}\"; the portfolio has {}", known.join(", "))]
+    UnknownAccount {
+        /// What was asked for.
+        account: String,
+        /// The accounts there are.
+        known: Vec<String>,
+    },
+    /// Several accounts could be meant.
+    #[error("{security} is in {}: name one with --account", accounts.join(" and "))]
+    AccountNeeded {
+        /// The security.
+        security: SecurityId,
+        /// The taxable accounts that hold it.
+        accounts: Vec<String>,
+    },
+    /// Only sheltered accounts hold it, and a sheltered account is used only when named.
+    #[error("{security} is only in {}, where a sale is not taxed: name it with --account", accounts.join(" and "))]
+    OnlySheltered {
+        /// The security.
+        security: SecurityId,
+        /// The sheltered accounts that hold it.
+        accounts: Vec<String>,
+    },
+    /// The account holds none of it on that side, or none that was acquired by the trade date.
+    #[error("{account} has no open {} lots of {security} on {date}", match side { Side::Sell => "long", Side::Cover => "short" })]
+    NothingOpen {
+        /// The account.
+        account: AccountId,
+        /// The security.
+        security: SecurityId,
+        /// The side that was to be closed.
+        side: Side,
+        /// The trade date.
+        date: NaiveDate,
+    },
+    /// More shares than the lots hold.
+    #[error("{asked} shares asked for, {held} can be sold")]
+    MoreThanHeld {
+        /// Shares asked for.
+        asked: Shares,
+        /// Shares that can be sold.
+        held: Shares,
+    },
+    /// Nothing, or less than nothing.
+    #[error("the amount must be above zero")]
+    AmountNotPositive,
+    /// A fraction where whole shares were asked for.
+    #[error("{asked} is not a whole number of shares")]
+    WholeSharesOnly {
+        /// Shares asked for.
+        asked: Shares,
+    },
+    /// A dollar amount cannot be turned into shares at this price.
+    #[error("a price of {price} gives no number of shares")]
+    PriceNotPositive {
+        /// The price.
+        price: UnitPrice,
+    },
+    /// A price below zero.
+    #[error("a price cannot be below zero: {price}")]
+    PriceNegative {
+        /// The price.
+        price: UnitPrice,
+    },
+    /// A fee below zero.
+    #[error("a fee cannot be below zero")]
+    FeeNegative,
+    /// No file has a price.
+    #[error("{security} has no price: give one with --price, or in prices.csv")]
+    NoPrice {
+        /// The security.
+        security: SecurityId,
+    },
+    /// `specific` without any lots.
+    #[error("name the lots, with --lots ID=QTY,ID=QTY")]
+    NoLotsNamed,
+    /// A lot that is not there.
+    #[error("{account} has no lot {lot} of {security} that can be sold")]
+    UnknownLot {
+        /// The account.
+        account: AccountId,
+        /// The security.
+        security: SecurityId,
+        /// The lot asked for.
+        lot: LotId,
+    },
+    /// A lot the user has locked.
+    #[error("{lot} is locked: no sale may take it")]
+    LotLocked {
+        /// The lot.
+        lot: LotId,
+    },
+    /// The same lot twice.
+    #[error("{lot} is named twice")]
+    LotNamedTwice {
+        /// The lot.
+        lot: LotId,
+    },
+    /// More than the lot holds.
+    #[error("{lot}: {asked} asked for, {open} at most")]
+    MoreThanLot {
+        /// The lot.
+        lot: LotId,
+        /// Shares asked of it.
+        asked: Shares,
+        /// Shares it holds.
+        open: Shares,
+    },
+    /// The named lots add up to more than the order.
+    #[error("the named lots add up to {picked}, the order is for {ordered}")]
+    PicksExceedOrder {
+        /// The sum of the named quantities.
+        picked: Shares,
+        /// The order's quantity.
+        ordered: Shares,
+    },
+    /// No such sale in the journal.
+    #[error("the journal has no sale #{id}")]
+    UnknownSale {
+        /// The sale asked for.
+        id: SaleId,
+    },
+    /// A sale that is no longer pending.
+    #[error("#{id} is {}: only a pending sale can be taken back{}", state.slug(), match state { SaleState::Settled => "; discard drops the simulation", _ => "" })]
+    NotPending {
+        /// The sale.
+        id: SaleId,
+        /// What it is instead.
+        state: SaleState,
+    },
+    /// A sale that is out of the portfolio already.
+    #[error("#{id} is {} already", state.slug())]
+    AlreadyGone {
+        /// The sale.
+        id: SaleId,
+        /// What it is.
+        state: SaleState,
+    },
+}
+
+impl Refusal {
+    /// A code that never changes its meaning, for scripts.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownSecurity { .. } => "unknown-security",
+            Self::UnknownAccount { .. } => "unknown-account",
+            Self::AccountNeeded { .. } => "account-needed",
+            Self::OnlySheltered { .. } => "only-sheltered",
+            Self::NothingOpen { .. } => "nothing-open",
+            Self::MoreThanHeld { .. } => "more-than-held",
+            Self::AmountNotPositive => "amount-not-positive",
+            Self::WholeSharesOnly { .. } => "whole-shares-only",
+            Self::PriceNotPositive { .. } => "price-not-positive",
+            Self::PriceNegative { .. } => "price-negative",
+            Self::FeeNegative => "fee-negative",
+            Self::NoPrice { .. } => "no-price",
+            Self::NoLotsNamed => "no-lots-named",
+            Self::UnknownLot { .. } => "unknown-lot",
+            Self::LotLocked { .. } => "lot-locked",
+            Self::LotNamedTwice { .. } => "lot-named-twice",
+            Self::MoreThanLot { .. } => "more-than-lot",
+            Self::PicksExceedOrder { .. } => "picks-exceed-order",
+            Self::UnknownSale { .. } => "unknown-sale",
+            Self::NotPending { .. } => "not-pending",
+            Self::AlreadyGone { .. } => "already-gone",
+        }
+    }
+}

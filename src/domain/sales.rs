@@ -1,0 +1,309 @@
+//! Simulated sales: the journal's events, and what follows from them.
+//!
+//! Events are only ever added. Folding them gives the sales with their fate; the state of a sale
+//! follows from its fate and the date.
+
+use super::ids::{AccountId, LotId, SecurityId};
+use super::lot::Lot;
+use super::money::Shares;
+use super::portfolio::Portfolio;
+use super::preview::{self, Preview, Warning};
+use super::refusal::Refusal;
+use super::tax::Gains;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// The number of a sale, from 1, never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SaleId(pub u32);
+
+impl fmt::Display for SaleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The number of a journal event, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EventId(pub u32);
+
+/// Something that was decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its number.
+    pub event: EventId,
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+    /// What it was.
+    #[serde(flatten)]
+    pub what: Decision,
+}
+
+/// What was decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Decision {
+    /// A sale was recorded.
+    Sold {
+        /// Its number.
+        sale: SaleId,
+        /// The sale as it was shown.
+        preview: Box<Preview>,
+    },
+    /// A pending sale was taken back.
+    Cancelled {
+        /// The sale.
+        sale: SaleId,
+    },
+    /// A simulation was dropped.
+    Discarded {
+        /// The sale.
+        sale: SaleId,
+    },
+    /// An earlier event was reversed.
+    Undone {
+        /// That event.
+        reverses: EventId,
+    },
+}
+
+/// Where a sale stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SaleState {
+    /// Until the settlement date ends.
+    Pending,
+    /// From the day after it.
+    Settled,
+    /// Taken back while pending.
+    Cancelled,
+    /// Dropped.
+    Discarded,
+}
+
+impl SaleState {
+    /// The word in JSON and on screens.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Settled => "settled",
+            Self::Cancelled => "cancelled",
+            Self::Discarded => "discarded",
+        }
+    }
+
+    /// Are its shares out of the portfolio?
+    #[must_use]
+    pub const fn is_live(self) -> bool {
+        matches!(self, Self::Pending | Self::Settled)
+    }
+}
+
+/// A recorded sale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sale {
+    /// Its number.
+    pub id: SaleId,
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+    /// The sale as it was shown.
+    pub preview: Preview,
+    /// How it ended, if somebody ended it.
+    ended: Option<SaleState>,
+}
+
+impl Sale {
+    /// Where it stands on `today`.
+    #[must_use]
+    pub fn state(&self, today: NaiveDate) -> SaleState {
+        self.ended.unwrap_or(if today > self.preview.settles_on {
+            SaleState::Settled
+        } else {
+            SaleState::Pending
+        })
+    }
+
+    /// Are its shares out of the portfolio?
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.ended.is_none()
+    }
+}
+
+/// All recorded sales, as the journal's events leave them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SaleBook {
+    events: Vec<Event>,
+    sales: Vec<Sale>,
+}
+
+impl SaleBook {
+    /// The book that follows from a journal.
+    #[must_use]
+    pub fn new(events: Vec<Event>) -> Self {
+        let sales = fold(&events);
+        Self { events, sales }
+    }
+
+    /// The sales in the order of their numbers.
+    #[must_use]
+    pub fn sales(&self) -> &[Sale] {
+        &self.sales
+    }
+
+    /// The sale with this number.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn sale(&self, id: SaleId) -> Result<&Sale, Refusal> {
+        self.sales.iter().find(|sale| sale.id == id).ok_or(Refusal::UnknownSale { id })
+    }
+
+    /// The sales whose shares are out of the portfolio.
+    pub fn live(&self) -> impl Iterator<Item = &Sale> {
+        self.sales.iter().filter(|sale| sale.is_live())
+    }
+
+    /// The number the next event gets.
+    #[must_use]
+    pub fn next_event(&self) -> EventId {
+        EventId(self.events.iter().map(|event| event.event.0).max().unwrap_or(0).saturating_add(1))
+    }
+
+    /// The number the next sale gets: a number is never used again, not after an undo either.
+    #[must_use]
+    pub fn next_sale(&self) -> SaleId {
+        let used = self.events.iter().filter_map(|event| match &event.what {
+            Decision::Sold { sale, .. } => Some(sale.0),
+            _ => None,
+        });
+        SaleId(used.max().unwrap_or(0).saturating_add(1))
+    }
+
+    /// Numbers a decision, ready for the journal.
+    #[must_use]
+    pub fn event(&self, what: Decision, at: DateTime<Utc>) -> Event {
+        Event { event: self.next_event(), at, what }
+    }
+
+    /// The book with one more event.
+    #[must_use]
+    pub fn with(&self, event: Event) -> Self {
+        let mut events = self.events.clone();
+        events.push(event);
+        Self::new(events)
+    }
+
+    /// The decision that takes a pending sale back.
+    ///
+    /// # Errors
+    /// When there is no such sale, or it is not pending.
+    pub fn cancel(&self, id: SaleId, today: NaiveDate) -> Result<Decision, Refusal> {
+        match self.sale(id)?.state(today) {
+            SaleState::Pending => Ok(Decision::Cancelled { sale: id }),
+            state => Err(Refusal::NotPending { id, state }),
+        }
+    }
+
+    /// The decision that drops a simulation.
+    ///
+    /// # Errors
+    /// When there is no such sale, or it is out of the portfolio already.
+    pub fn discard(&self, id: SaleId, today: NaiveDate) -> Result<Decision, Refusal> {
+        match self.sale(id)?.state(today) {
+            SaleState::Pending | SaleState::Settled => Ok(Decision::Discarded { sale: id }),
+            state => Err(Refusal::AlreadyGone { id, state }),
+        }
+    }
+
+    /// The gains that live sales of taxable accounts on this return realize in a tax year.
+    #[must_use]
+    pub fn realized(&self, portfolio: &Portfolio, year: i32, joint: bool) -> Gains {
+        self.live()
+            .filter(|sale| sale.preview.tax_year == year)
+            .filter(|sale| portfolio.enters_return(&sale.preview.plan.order.account, joint))
+            .map(|sale| sale.preview.gains)
+            .sum()
+    }
+
+    /// The holdings less the shares of live sales.
+    ///
+    /// A sale whose lots the holdings no longer have is named in a warning: what it could not take
+    /// is not taken from other lots.
+    #[must_use]
+    pub fn apply(&self, holdings: &Portfolio) -> (Portfolio, Vec<Warning>) {
+        let mut sold: BTreeMap<(&AccountId, &SecurityId, &LotId), (Shares, SaleId)> = BTreeMap::new();
+        for sale in self.live() {
+            let order = &sale.preview.plan.order;
+            for slice in &sale.preview.plan.slices {
+                let key = (&order.account, &order.security, &slice.lot);
+                let entry = sold.entry(key).or_insert((Shares::ZERO, sale.id));
+                entry.0 += slice.quantity;
+                entry.1 = sale.id;
+            }
+        }
+        if sold.is_empty() {
+            return (holdings.clone(), Vec::new());
+        }
+        let mut left: Vec<Lot> = Vec::with_capacity(holdings.lots().len());
+        for lot in holdings.lots() {
+            let Some((quantity, _)) = sold.get_mut(&(&lot.account, &lot.security, &lot.id)) else {
+                left.push(lot.clone());
+                continue;
+            };
+            let taken = (*quantity).min(lot.quantity.abs());
+            *quantity -= taken;
+            left.extend(preview::lot_less(lot, taken));
+        }
+        let warnings = sold
+            .iter()
+            .filter(|(_, (missing, _))| missing.is_positive())
+            .map(|((account, _, lot), (missing, sale))| {
+                Warning::new(
+                    "sale-not-in-holdings",
+                    format!(
+                        "sale #{sale} took {missing} more shares of {lot} in {account} than the files hold: \
+                         if they already show the sale, discard #{sale}"
+                    ),
+                )
+            })
+            .collect();
+        (holdings.with_lots(left), warnings)
+    }
+}
+
+/// The sales that follow from events; an undone event counts as never made.
+fn fold(events: &[Event]) -> Vec<Sale> {
+    // From the newest back, so that an undone undo gives life back to what it had reversed.
+    let mut undone = BTreeSet::new();
+    for event in events.iter().rev() {
+        if let Decision::Undone { reverses } = &event.what
+            && !undone.contains(&event.event)
+        {
+            undone.insert(*reverses);
+        }
+    }
+    let mut sales: BTreeMap<SaleId, Sale> = BTreeMap::new();
+    for event in events.iter().filter(|event| !undone.contains(&event.event)) {
+        match &event.what {
+            Decision::Sold { sale, preview } => {
+                let preview = (**preview).clone();
+                sales.insert(*sale, Sale { id: *sale, at: event.at, preview, ended: None });
+            }
+            Decision::Cancelled { sale } => end(&mut sales, *sale, SaleState::Cancelled),
+            Decision::Discarded { sale } => end(&mut sales, *sale, SaleState::Discarded),
+            Decision::Undone { .. } => {}
+        }
+    }
+    sales.into_values().collect()
+}
+
+fn end(sales: &mut BTreeMap<SaleId, Sale>, id: SaleId, state: SaleState) {
+    if let Some(sale) = sales.get_mut(&id) {
+        sale.ended = Some(state);
+    }
+}

@@ -1,0 +1,77 @@
+//! Securities: what a symbol stands for, and what the user says of it.
+
+use super::ids::{LotId, SecurityId};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// What a security is, as far as a tax rule asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecurityKind {
+    /// A share of a company.
+    #[default]
+    Stock,
+    /// An exchange-traded fund.
+    Etf,
+    /// A mutual fund.
+    MutualFund,
+    /// A bond, quoted per 100 of face value.
+    Bond,
+    /// An option contract.
+    Option,
+    /// A digital asset: settles at once, no later change of lots.
+    Crypto,
+    /// A collectible (or a trust that holds one): long-term gains taxed at up to 28 %.
+    Collectible,
+    /// Cash: no gain.
+    Cash,
+}
+
+impl SecurityKind {
+    /// Every kind with its name in `lotscope.toml`.
+    pub const ALL: [(Self, &'static str); 8] = [
+        (Self::Stock, "stock"),
+        (Self::Etf, "etf"),
+        (Self::MutualFund, "mutual_fund"),
+        (Self::Bond, "bond"),
+        (Self::Option, "option"),
+        (Self::Crypto, "crypto"),
+        (Self::Collectible, "collectible"),
+        (Self::Cash, "cash"),
+    ];
+}
+
+/// One security of the portfolio.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Security {
+    /// Its symbol.
+    pub id: SecurityId,
+    /// Its name, where a file gave one.
+    pub name: Option<String>,
+    /// What it is; a stock unless the user says otherwise.
+    pub kind: SecurityKind,
+    /// Securities the user holds to be substantially identical (IRC §1091).
+    pub identical_to: Vec<SecurityId>,
+    /// Exempt from the wash-sale rule; crypto is unless the user says otherwise.
+    pub wash_exempt: bool,
+    /// Lots that are never sold.
+    pub locked: Vec<LotId>,
+    /// The next reinvestment date, where the user gave one.
+    pub reinvests: Option<NaiveDate>,
+}
+
+impl Security {
+    /// A security nothing is known of but its symbol.
+    #[must_use]
+    pub fn new(id: SecurityId) -> Self {
+        Self {
+            id,
+            name: None,
+            kind: SecurityKind::default(),
+            identical_to: Vec::new(),
+            wash_exempt: false,
+            locked: Vec::new(),
+            reinvests: None,
+        }
+    }
+}

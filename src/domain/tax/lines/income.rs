@@ -1,0 +1,108 @@
+//! The lines from income to taxable income, and how that splits by the rates that tax it.
+
+use super::Line;
+use super::brackets::gain_bands;
+use super::words::{percent, span, sum, usd};
+use crate::domain::tax::YearTax;
+use crate::domain::tax::income_tax::{self, Deductions};
+use crate::domain::tax::profile::{Deduction, Profile};
+use crate::domain::tax::tables::{StatusTable, TaxTable};
+
+/// Form 1040 from the income to line 15.
+pub(super) fn lines(
+    tax: &YearTax,
+    profile: &Profile,
+    table: &TaxTable,
+    figures: &StatusTable,
+) -> [Line; 4] {
+    let ordinary = profile.ordinary_income.unwrap_or_default();
+    let dividends = profile.qualified_dividends.unwrap_or_default();
+    let without_gains = ordinary + dividends;
+    let [zero, fifteen, twenty] = gain_bands(tax, table, figures).map(|band| {
+        let label = format!("at {}", percent(band.rate));
+        Line::new(label, band.amount, span(&band), "QDCGTW lines 9, 17 and 20")
+    });
+    [
+        Line::new(
+            "income without gains",
+            without_gains,
+            sum(ordinary, dividends),
+            "Form 1040 lines 1z to 8, without 7a",
+        )
+        .of_some([
+            Line::plain("ordinary income", ordinary, "Form 1040 lines 1z, 2b, 3b to 6b and 8"),
+            Line::plain("qualified dividends", dividends, "Form 1040 line 3a"),
+        ]),
+        Line::new(
+            "adjusted gross income",
+            tax.agi,
+            sum(without_gains, tax.taxed_gain()),
+            "Form 1040 line 11a",
+        ),
+        deduction(tax, profile, table, figures),
+        Line::new(
+            "taxable income",
+            tax.taxable_income,
+            format!("{} - {}, not below 0", usd(tax.agi), usd(tax.deduction)),
+            "Form 1040 line 15",
+        )
+        .of_some([
+            Line::new(
+                "at ordinary rates",
+                tax.at_ordinary_rates,
+                ordinary_part(tax),
+                "QDCGTW line 5 (or 24, where the rate schedule alone is less)",
+            ),
+            zero,
+            fifteen,
+            twenty,
+        ]),
+    ]
+}
+
+fn ordinary_part(tax: &YearTax) -> String {
+    if tax.at_ordinary_rates == tax.taxable_income {
+        return "all of the taxable income".to_owned();
+    }
+    let (taxable, preferential) = (usd(tax.taxable_income), usd(tax.preferential));
+    format!(
+        "{taxable} less {preferential} of net capital gain and qualified dividends, not below 0"
+    )
+}
+
+fn deduction(tax: &YearTax, profile: &Profile, table: &TaxTable, figures: &StatusTable) -> Line {
+    let Deductions { base, additional, senior } =
+        income_tax::deductions(profile, table, figures, tax.year, tax.agi);
+    let base = match profile.deduction {
+        Some(Deduction::Amount(_)) => Line::plain("own deduction", -base, "Form 1040 line 12e"),
+        Some(Deduction::Standard) | None => Line::new(
+            "standard deduction",
+            -base,
+            table.sources.standard_deduction.clone(),
+            "Form 1040 line 12e (IRC §63(c))",
+        ),
+    };
+    let seniors = profile.persons_65_or_over.unwrap_or(0);
+    let people = u16::from(seniors) + u16::from(profile.persons_blind.unwrap_or(0));
+    let addition = format!(
+        "{} × {people}; {}",
+        usd(figures.additional_deduction),
+        table.sources.additional_deduction
+    );
+    Line::new("deduction", -tax.deduction, "standard or your own".to_owned(), "Form 1040 line 14")
+        .of_some([
+            base,
+            Line::new(
+                "for age and blindness",
+                -additional,
+                addition,
+                "Form 1040 line 12e (IRC §63(f))",
+            ),
+            Line::new(
+                "for seniors",
+                -senior,
+                format!("{seniors} × what the phase-out leaves"),
+                "Schedule 1-A line 37 (IRC §151(d)(5)(C))",
+            ),
+        ])
+}

@@ -1,0 +1,66 @@
+//! The first lines: Schedule D, and what it carries into the next year.
+
+use super::Line;
+use super::words::{sum, usd};
+use crate::domain::money::Money;
+use crate::domain::tax::YearTax;
+use crate::domain::tax::tables::StatusTable;
+
+/// Lines 7, 15 and 16 to 21 of Schedule D, and the carryover.
+pub(super) fn lines(tax: &YearTax, figures: &StatusTable) -> Vec<Line> {
+    let term = |label, net, source, parts: [(&str, Money, &'static str); 2]| {
+        let [(_, realized, _), (_, carried, _)] = parts;
+        Line::new(label, net, sum(realized, carried), source)
+            .of_some(parts.map(|(label, amount, source)| Line::plain(label, amount, source)))
+    };
+    let net = if tax.net.is_negative() {
+        format!("a loss of {}, deductible up to {}", usd(-tax.net), usd(figures.loss_limit))
+    } else {
+        sum(tax.short_term, tax.long_term)
+    };
+    let carryover = format!("{} of the loss used up", usd(tax.used_loss));
+    vec![
+        term(
+            "short-term net",
+            tax.short_term,
+            "Schedule D line 7",
+            [
+                ("realized short-term", tax.gains.short_term, "Schedule D lines 1a to 3"),
+                ("short-term loss carried in", -tax.carryover_in.short_term, "Schedule D line 6"),
+            ],
+        ),
+        term(
+            "long-term net",
+            tax.long_term,
+            "Schedule D line 15",
+            [
+                ("realized long-term", tax.gains.long_term, "Schedule D lines 8a to 10"),
+                ("long-term loss carried in", -tax.carryover_in.long_term, "Schedule D line 14"),
+            ],
+        ),
+        Line::new(
+            "net gain or limited loss",
+            tax.taxed_gain(),
+            net,
+            "Schedule D lines 16 and 21, Form 1040 line 7a",
+        ),
+        Line::new(
+            "loss carried to the next year",
+            tax.carryover.total(),
+            carryover,
+            "Capital Loss Carryover Worksheet lines 8 and 13 (IRC §1212(b))",
+        )
+        .of_some([
+            Line::plain(
+                "short-term",
+                tax.carryover.short_term,
+                "Capital Loss Carryover Worksheet line 8",
+            ),
+            Line::plain(
+                "long-term",
+                tax.carryover.long_term,
+                "Capital Loss Carryover Worksheet line 13",
+            ),
+        ]),
+    ]
+}

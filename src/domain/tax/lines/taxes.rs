@@ -1,0 +1,99 @@
+//! The lines of the taxes themselves: federal, investment and state.
+
+use super::words::{percent, span, sum, usd};
+use super::{BandKind, Line, brackets};
+use crate::domain::tax::YearTax;
+use crate::domain::tax::profile::Profile;
+use crate::domain::tax::tables::{StatusTable, TaxTable};
+use crate::domain::tax::{investment_tax, state};
+
+/// Every tax that the total adds up.
+pub(super) fn lines(
+    tax: &YearTax,
+    profile: &Profile,
+    table: &TaxTable,
+    figures: &StatusTable,
+) -> Vec<Line> {
+    let amt = tax.amt.map(|amt| {
+        let formula = "tentative minimum tax less the regular tax".to_owned();
+        Line::new("alternative minimum tax", amt, formula, "Form 6251 line 11")
+    });
+    let niit = investment_tax_line(tax, profile, table, figures);
+    [federal(tax, table)].into_iter().chain(amt).chain([niit, state_tax(tax, profile)]).collect()
+}
+
+/// The regular tax, bracket by bracket and band by band.
+fn federal(tax: &YearTax, table: &TaxTable) -> Line {
+    let taxed = |kind, source| {
+        brackets(tax, table)
+            .into_iter()
+            .filter(move |fill| fill.kind == kind && !fill.amount.is_zero())
+            .map(move |fill| {
+                let rate = percent(fill.rate);
+                let formula = format!("{} × {rate}, {}", usd(fill.amount), span(&fill));
+                Line::new(format!("at {rate}"), fill.amount * fill.rate, formula, source)
+            })
+    };
+    Line::new(
+        "federal income tax",
+        tax.income_tax,
+        sum(tax.ordinary_tax, tax.gain_tax),
+        "Form 1040 line 16, QDCGTW line 25; exact, not by the printed Tax Table",
+    )
+    .of([
+        Line::new(
+            "on ordinary income",
+            tax.ordinary_tax,
+            format!(
+                "the rate schedule on {}; {}",
+                usd(tax.at_ordinary_rates),
+                table.sources.brackets
+            ),
+            "QDCGTW line 22 (or 24)",
+        )
+        .of(taxed(BandKind::Ordinary, "IRC §1(j)(2)")),
+        Line::new(
+            "on gains and dividends",
+            tax.gain_tax,
+            format!("on what lies above the ordinary income; {}", table.sources.thresholds),
+            "QDCGTW lines 18 and 21",
+        )
+        .of(taxed(BandKind::Gain, "IRC §1(h)(1)(B)-(D)")),
+    ])
+}
+
+fn investment_tax_line(
+    tax: &YearTax,
+    profile: &Profile,
+    table: &TaxTable,
+    figures: &StatusTable,
+) -> Line {
+    let base = investment_tax::compute(profile, table, figures, tax.agi, tax.taxed_gain());
+    let formula = format!(
+        "{} × the smaller of {} (investment income) and {} (over {})",
+        percent(table.niit_rate),
+        usd(base.income),
+        usd(base.over_threshold),
+        usd(figures.niit_threshold),
+    );
+    Line::new("net investment income tax", tax.niit, formula, "Form 8960 line 17 (IRC §1411)")
+}
+
+fn state_tax(tax: &YearTax, profile: &Profile) -> Line {
+    let parts = state::parts(&tax.schedule_d(), profile);
+    let source = "a flat rate on Form 1040 line 7a, a simplification";
+    let by_rate = |label, amount, rate| {
+        let formula = format!("{} × {}", usd(amount), percent(rate));
+        Line::new(label, amount * rate, formula, source)
+    };
+    if parts.rate == parts.long_term_rate {
+        let label = format!("state, {} of net gain", percent(parts.rate));
+        return by_rate(label, tax.taxed_gain(), parts.rate);
+    }
+    let [long_term, rest] = [
+        by_rate("on the long-term part".to_owned(), parts.long_term, parts.long_term_rate),
+        by_rate("on the rest".to_owned(), parts.rest, parts.rate),
+    ];
+    let formula = sum(long_term.amount, rest.amount);
+    Line::new("state, of net gain", tax.state, formula, source).of_some([long_term, rest])
+}

@@ -1,0 +1,297 @@
+//! What the user gave for one tax year: the `[tax]` section of `lotscope.toml`, as values.
+//!
+//! Every figure is optional. One that is missing counts as zero (the deduction: as the standard
+//! one) and is named by [`super::assumptions`]; without a filing status and an ordinary income there
+//! is no tax figure at all. The ranges of what a user may type are checked where it is read.
+
+use super::schedule_d::{Carryover, Gains};
+use crate::domain::money::{Money, Rate};
+use serde::{Deserialize, Serialize};
+
+/// How the return is filed (Form 1040, "Filing Status").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FilingStatus {
+    /// Unmarried.
+    Single,
+    /// Married, on one return with the spouse.
+    MarriedJoint,
+    /// Married, on a return of one's own.
+    MarriedSeparate,
+    /// Unmarried, keeping a home for a dependent.
+    HeadOfHousehold,
+    /// In the two years after the spouse's death, with a dependent child: the joint amounts.
+    SurvivingSpouse,
+}
+
+impl FilingStatus {
+    /// Every status with its name in files and its name on screens.
+    pub const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Single, Self::Single.slug(), Self::Single.words()),
+        (Self::MarriedJoint, Self::MarriedJoint.slug(), Self::MarriedJoint.words()),
+        (Self::MarriedSeparate, Self::MarriedSeparate.slug(), Self::MarriedSeparate.words()),
+        (Self::HeadOfHousehold, Self::HeadOfHousehold.slug(), Self::HeadOfHousehold.words()),
+        (Self::SurvivingSpouse, Self::SurvivingSpouse.slug(), Self::SurvivingSpouse.words()),
+    ];
+
+    /// Its name in `lotscope.toml` and JSON.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::MarriedJoint => "married_joint",
+            Self::MarriedSeparate => "married_separate",
+            Self::HeadOfHousehold => "head_of_household",
+            Self::SurvivingSpouse => "surviving_spouse",
+        }
+    }
+
+    /// Its name on screens.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Single => "single",
+            Self::MarriedJoint => "married, filing jointly",
+            Self::MarriedSeparate => "married, filing separately",
+            Self::HeadOfHousehold => "head of household",
+            Self::SurvivingSpouse => "surviving spouse",
+        }
+    }
+}
+
+/// What is taken off the adjusted gross income.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deduction {
+    /// The standard deduction of the year's table, with the additions for age and blindness.
+    Standard,
+    /// The user's own total, in dollars; the senior deduction still comes on top.
+    Amount(Money),
+}
+
+/// What the user gave for one tax year; `None` is not given. Amounts in dollars.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// The tax year of these figures.
+    pub year: Option<i32>,
+    /// How the return is filed.
+    pub filing_status: Option<FilingStatus>,
+    /// Wages, interest, non-qualified dividends …: all but gains and qualified dividends.
+    pub ordinary_income: Option<Money>,
+    /// The part of `ordinary_income` that is net investment income (IRC §1411(c)).
+    pub investment_income: Option<Money>,
+    /// Dividends taxed at 0/15/20 % (Form 1040 line 3a).
+    pub qualified_dividends: Option<Money>,
+    /// Standard or an amount.
+    pub deduction: Option<Deduction>,
+    /// State and local taxes inside a deduction that is an amount; only the AMT asks.
+    pub state_and_local_taxes: Option<Money>,
+    /// How many of taxpayer and spouse are 65 or over.
+    pub persons_65_or_over: Option<u8>,
+    /// How many of taxpayer and spouse are blind.
+    pub persons_blind: Option<u8>,
+    /// Short-term gain realized elsewhere this year; a loss is negative.
+    pub realized_short_term: Option<Money>,
+    /// Long-term gain realized elsewhere this year; a loss is negative.
+    pub realized_long_term: Option<Money>,
+    /// The part of `realized_long_term` that is gain on collectibles.
+    pub realized_collectibles: Option<Money>,
+    /// Short-term loss carried in, positive.
+    pub carryover_short_term: Option<Money>,
+    /// Long-term loss carried in, positive.
+    pub carryover_long_term: Option<Money>,
+    /// Flat state rate on the net gain.
+    pub state_rate: Option<Rate>,
+    /// State rate on the long-term part, where it differs.
+    pub state_long_term_rate: Option<Rate>,
+}
+
+impl Profile {
+    /// Is there enough for a tax figure: a filing status and an ordinary income?
+    #[must_use]
+    pub const fn is_complete(&self) -> bool {
+        self.filing_status.is_some() && self.ordinary_income.is_some()
+    }
+
+    /// Is it a joint return, so that a spouse's gains are on it?
+    #[must_use]
+    pub fn is_joint(&self) -> bool {
+        self.filing_status == Some(FilingStatus::MarriedJoint)
+    }
+
+    /// These figures and, where they are not given, those of `other`.
+    #[must_use]
+    pub fn or(self, other: &Self) -> Self {
+        Self {
+            year: self.year.or(other.year),
+            filing_status: self.filing_status.or(other.filing_status),
+            ordinary_income: self.ordinary_income.or(other.ordinary_income),
+            investment_income: self.investment_income.or(other.investment_income),
+            qualified_dividends: self.qualified_dividends.or(other.qualified_dividends),
+            deduction: self.deduction.or(other.deduction),
+            state_and_local_taxes: self.state_and_local_taxes.or(other.state_and_local_taxes),
+            persons_65_or_over: self.persons_65_or_over.or(other.persons_65_or_over),
+            persons_blind: self.persons_blind.or(other.persons_blind),
+            realized_short_term: self.realized_short_term.or(other.realized_short_term),
+            realized_long_term: self.realized_long_term.or(other.realized_long_term),
+            realized_collectibles: self.realized_collectibles.or(other.realized_collectibles),
+            carryover_short_term: self.carryover_short_term.or(other.carryover_short_term),
+            carryover_long_term: self.carryover_long_term.or(other.carryover_long_term),
+            state_rate: self.state_rate.or(other.state_rate),
+            state_long_term_rate: self.state_long_term_rate.or(other.state_long_term_rate),
+        }
+    }
+
+    /// Without what belongs to its own year alone: the year, the gains realized in it and the
+    /// losses carried into it.
+    #[must_use]
+    pub fn without_history(&self) -> Self {
+        Self {
+            year: None,
+            realized_short_term: None,
+            realized_long_term: None,
+            realized_collectibles: None,
+            carryover_short_term: None,
+            carryover_long_term: None,
+            ..self.clone()
+        }
+    }
+
+    /// The gains realized elsewhere this year, before carryovers.
+    #[must_use]
+    pub fn realized(&self) -> Gains {
+        Gains::new(
+            self.realized_short_term.unwrap_or_default(),
+            self.realized_long_term.unwrap_or_default(),
+        )
+    }
+
+    /// The losses carried in from earlier years.
+    #[must_use]
+    pub fn carryover(&self) -> Carryover {
+        Carryover {
+            short_term: self.carryover_short_term.unwrap_or_default(),
+            long_term: self.carryover_long_term.unwrap_or_default(),
+        }
+    }
+
+    /// Did the user give this figure?
+    #[must_use]
+    pub const fn is_given(&self, key: ProfileKey) -> bool {
+        match key {
+            ProfileKey::Year => self.year.is_some(),
+            ProfileKey::FilingStatus => self.filing_status.is_some(),
+            ProfileKey::OrdinaryIncome => self.ordinary_income.is_some(),
+            ProfileKey::InvestmentIncome => self.investment_income.is_some(),
+            ProfileKey::QualifiedDividends => self.qualified_dividends.is_some(),
+            ProfileKey::Deduction => self.deduction.is_some(),
+            ProfileKey::StateAndLocalTaxes => self.state_and_local_taxes.is_some(),
+            ProfileKey::PersonsSixtyFiveOrOver => self.persons_65_or_over.is_some(),
+            ProfileKey::PersonsBlind => self.persons_blind.is_some(),
+            ProfileKey::RealizedShortTerm => self.realized_short_term.is_some(),
+            ProfileKey::RealizedLongTerm => self.realized_long_term.is_some(),
+            ProfileKey::RealizedCollectibles => self.realized_collectibles.is_some(),
+            ProfileKey::CarryoverShortTerm => self.carryover_short_term.is_some(),
+            ProfileKey::CarryoverLongTerm => self.carryover_long_term.is_some(),
+            ProfileKey::StateRate => self.state_rate.is_some(),
+            ProfileKey::StateLongTermRate => self.state_long_term_rate.is_some(),
+        }
+    }
+}
+
+macro_rules! profile_keys {
+    ($($key:ident, $slug:literal, $words:literal;)*) => {
+        /// A figure of the profile, to name it in a file, a list or a form.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum ProfileKey {
+            $(#[doc = concat!("`", $slug, "`: ", $words, ".")] $key,)*
+        }
+
+        impl ProfileKey {
+            /// Every key, in the order of the file.
+            pub const ALL: &[Self] = &[$(Self::$key),*];
+
+            /// Its key in `lotscope.toml`.
+            #[must_use]
+            pub const fn slug(self) -> &'static str {
+                match self { $(Self::$key => $slug,)* }
+            }
+
+            /// Its name in plain words.
+            #[must_use]
+            pub const fn words(self) -> &'static str {
+                match self { $(Self::$key => $words,)* }
+            }
+        }
+    };
+}
+
+profile_keys! {
+    Year, "year", "tax year";
+    FilingStatus, "filing_status", "filing status";
+    OrdinaryIncome, "ordinary_income", "ordinary income";
+    InvestmentIncome, "investment_income", "investment income";
+    QualifiedDividends, "qualified_dividends", "qualified dividends";
+    Deduction, "deduction", "deduction";
+    StateAndLocalTaxes, "state_and_local_taxes", "state and local taxes in the deduction";
+    PersonsSixtyFiveOrOver, "persons_65_or_over", "persons 65 or over";
+    PersonsBlind, "persons_blind", "blind persons";
+    RealizedShortTerm, "realized_short_term", "short-term gain realized elsewhere";
+    RealizedLongTerm, "realized_long_term", "long-term gain realized elsewhere";
+    RealizedCollectibles, "realized_collectibles", "collectibles gain realized elsewhere";
+    CarryoverShortTerm, "carryover_short_term", "short-term loss carried in";
+    CarryoverLongTerm, "carryover_long_term", "long-term loss carried in";
+    StateRate, "state_rate", "state rate";
+    StateLongTermRate, "state_long_term_rate", "state rate on long-term gain";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::tax::fixture::{dollars, single};
+
+    #[test]
+    fn status_and_income_make_a_profile_complete() {
+        let mut profile = Profile::default();
+        assert!(!profile.is_complete());
+        profile.filing_status = Some(FilingStatus::Single);
+        assert!(!profile.is_complete());
+        profile.ordinary_income = Some(Money::ZERO);
+        assert!(profile.is_complete(), "an income of zero is an income");
+    }
+
+    #[test]
+    fn another_year_borrows_the_figures_but_not_the_history() {
+        // interface.md: unset keys of [tax.2027] are taken from [tax], realized gains start at 0.
+        let base = Profile {
+            year: Some(2026),
+            qualified_dividends: Some(dollars(2)),
+            realized_long_term: Some(dollars(3)),
+            carryover_short_term: Some(dollars(4)),
+            ..single(80_000)
+        };
+        let own = Profile { ordinary_income: Some(dollars(90_000)), ..Profile::default() };
+        assert_eq!(
+            own.or(&base.without_history()),
+            Profile { qualified_dividends: Some(dollars(2)), ..single(90_000) }
+        );
+    }
+
+    #[test]
+    fn only_a_joint_return_is_joint() {
+        for (status, ..) in FilingStatus::ALL {
+            let profile = Profile { filing_status: Some(status), ..Profile::default() };
+            assert_eq!(profile.is_joint(), status == FilingStatus::MarriedJoint);
+        }
+        assert!(!Profile::default().is_joint());
+    }
+
+    #[test]
+    fn what_is_not_given_counts_as_zero() {
+        let profile = Profile { realized_long_term: Some(dollars(7)), ..Profile::default() };
+        assert_eq!(profile.realized(), Gains::new(Money::ZERO, dollars(7)));
+        assert_eq!(profile.carryover(), Carryover::default());
+        let given: Vec<_> =
+            ProfileKey::ALL.iter().filter(|key| profile.is_given(**key)).copied().collect();
+        assert_eq!(given, [ProfileKey::RealizedLongTerm]);
+    }
+}

@@ -1,0 +1,106 @@
+//! The holding period: short-term or long-term, and the day it turns.
+//!
+//! The day of acquisition does not count and the day of disposal does; the unit is the calendar
+//! month (IRC §1222; Rev. Rul. 66-7). So the period starts on the day after the acquisition, and a
+//! sale is long-term from one calendar year after that start. A start on February 29 has no
+//! anniversary in a common year and rolls forward to March 1.
+
+use chrono::{Datelike, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+/// Whether a gain is short-term or long-term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Term {
+    /// Held one year or less: taxed as ordinary income.
+    Short,
+    /// Held more than one year: taxed at the 0, 15 or 20 % rates.
+    Long,
+}
+
+impl Term {
+    /// `short` or `long`, as files and JSON spell it.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Short => "short",
+            Self::Long => "long",
+        }
+    }
+
+    /// The term of shares whose holding period began with `held_since` when sold on `sold`.
+    #[must_use]
+    pub fn on(held_since: NaiveDate, sold: NaiveDate) -> Self {
+        if sold >= long_term_on(held_since) { Self::Long } else { Self::Short }
+    }
+}
+
+/// The first day on which shares acquired on `held_since` can be sold long-term.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use lotscope::domain::term::long_term_on;
+/// let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+/// assert_eq!(long_term_on(day(2023, 3, 1)), day(2024, 3, 2));
+/// ```
+#[must_use]
+pub fn long_term_on(held_since: NaiveDate) -> NaiveDate {
+    let start = held_since.succ_opt().unwrap_or(NaiveDate::MAX);
+    let leap_day = start.month() == 2 && start.day() == 29;
+    // chrono clamps a missing February 29 to the 28th; the rule rolls it forward instead.
+    start
+        .checked_add_months(Months::new(12))
+        .and_then(|clamped| if leap_day { clamped.succ_opt() } else { Some(clamped) })
+        .unwrap_or(NaiveDate::MAX)
+}
+
+/// Days from `today` until shares turn long-term; `None` once they have.
+#[must_use]
+pub fn days_to_long_term(held_since: NaiveDate, today: NaiveDate) -> Option<i64> {
+    let days = (long_term_on(held_since) - today).num_days();
+    (days > 0).then_some(days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// The table of holding-period cases: Rev. Rul. 66-7 and Publication 550 (2025), p. 81.
+    #[test]
+    fn long_term_starts_as_the_ruling_says() {
+        for (acquired, first_long_day) in [
+            ("2025-11-22", "2026-11-23"),
+            ("2024-01-31", "2025-02-01"),
+            ("2024-02-28", "2025-03-01"),
+            ("2024-02-29", "2025-03-01"),
+            ("2024-02-27", "2025-02-28"),
+            ("2023-02-28", "2024-03-01"),
+            ("2027-02-28", "2028-03-01"),
+            ("2025-02-28", "2026-03-01"),
+            ("2025-12-31", "2027-01-01"),
+            ("2023-03-01", "2024-03-02"),
+        ] {
+            assert_eq!(long_term_on(day(acquired)), day(first_long_day), "acquired {acquired}");
+        }
+    }
+
+    #[test]
+    fn the_day_before_is_still_short() {
+        assert_eq!(Term::on(day("2025-11-22"), day("2026-11-22")), Term::Short);
+        assert_eq!(Term::on(day("2025-11-22"), day("2026-11-23")), Term::Long);
+        // Publication 550's facts: bought 2024-01-31, sold 2025-01-29 short, 2025-02-06 long.
+        assert_eq!(Term::on(day("2024-01-31"), day("2025-01-29")), Term::Short);
+        assert_eq!(Term::on(day("2024-01-31"), day("2025-02-06")), Term::Long);
+    }
+
+    #[test]
+    fn the_countdown_ends_on_the_day_it_turns() {
+        assert_eq!(days_to_long_term(day("2025-12-01"), day("2026-11-24")), Some(8));
+        assert_eq!(days_to_long_term(day("2025-12-01"), day("2026-12-01")), Some(1));
+        assert_eq!(days_to_long_term(day("2025-12-01"), day("2026-12-02")), None);
+    }
+}

@@ -1,0 +1,30 @@
+//! Pure text ⇄ domain: what users' files say, and what lotscope writes.
+//!
+//! Readers take bytes and give values and [`problem::Problem`]s. None opens a file, reads a clock,
+//! or panics, whatever the bytes are; nothing is dropped in silence, and what is missing is never
+//! taken for zero.
+//!
+//! Start with [`import::import`]: files in, [`import::Import`] out. It asks [`detect`] what each
+//! file is, by content, and hands it to its reader:
+//!
+//! - [`lots_csv`] and [`schwab`] give [`holdings::Holdings`], [`prices`] quotes, [`settings`] the
+//!   rest of what the user says
+//! - [`table`], [`number`], [`date`], [`names`] and [`text`] are what they are built from
+//! - [`journal`], [`market`] and [`tax_tables`] read what lotscope itself wrote or brings along
+
+pub mod date;
+pub mod detect;
+pub mod holdings;
+pub mod import;
+pub mod journal;
+pub mod lots_csv;
+pub mod market;
+pub mod names;
+pub mod number;
+pub mod prices;
+pub mod problem;
+pub mod schwab;
+pub mod settings;
+pub mod table;
+pub mod tax_tables;
+pub mod text;

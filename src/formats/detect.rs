@@ -1,0 +1,199 @@
+//! What a file is, told from its content and never from its name.
+//!
+//! Files that are not read are recognised too, so that the refusal can say what to download
+//! instead. The signs are those of the importers that read these files; the first that fits wins.
+
+mod foreign;
+
+pub use foreign::Foreign;
+
+use super::schwab;
+use super::table::{Header, Row, Table};
+use super::text;
+
+/// How much of a file is looked at.
+const MOST_BYTES: usize = 64 * 1024;
+/// How many rows are looked at: titles and summaries can stand above a header.
+const MOST_ROWS: usize = 60;
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The canonical lots file.
+    Lots,
+    /// Schwab's Lot Details.
+    SchwabLots,
+    /// `symbol,price[,as_of]`.
+    Prices,
+    /// Something that is not read as holdings.
+    Foreign(Foreign),
+}
+
+impl Kind {
+    /// A name that never changes, for scripts.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Lots => "lots",
+            Self::SchwabLots => "schwab-lot-details",
+            Self::Prices => "prices",
+            Self::Foreign(foreign) => foreign.info().slug,
+        }
+    }
+
+    /// Its name on screens.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lots => "lots file",
+            Self::SchwabLots => "Schwab Lot Details",
+            Self::Prices => "prices",
+            Self::Foreign(foreign) => foreign.info().name,
+        }
+    }
+}
+
+/// What the bytes of a file are.
+#[must_use]
+pub fn recognise(bytes: &[u8]) -> Kind {
+    let head = bytes.get(..MOST_BYTES).unwrap_or(bytes);
+    if let Some(foreign) = by_bytes(head) {
+        return Kind::Foreign(foreign);
+    }
+    // A cut inside a character would make the whole text look like another encoding.
+    let head = match str::from_utf8(head) {
+        Err(error) if error.error_len().is_none() => {
+            head.get(..error.valid_up_to()).unwrap_or(head)
+        }
+        _ => head,
+    };
+    let (text, _) = text::decode(head);
+    by_text(&text)
+        .map(Kind::Foreign)
+        .or_else(|| by_rows(&text))
+        .unwrap_or(Kind::Foreign(Foreign::Unknown))
+}
+
+/// Files that are no text, or no text worth reading as rows.
+fn by_bytes(bytes: &[u8]) -> Option<Foreign> {
+    let starts = |sign: &[u8]| bytes.starts_with(sign);
+    let is_utf16 = starts(b"\xFF\xFE") || starts(b"\xFE\xFF");
+    if bytes.trim_ascii().is_empty() || bytes.trim_ascii() == b"\xEF\xBB\xBF" {
+        Some(Foreign::Empty)
+    } else if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") || starts(b"\xD0\xCF\x11\xE0") {
+        Some(Foreign::Workbook)
+    } else if starts(b"\x1F\x8B") {
+        Some(Foreign::Gzip)
+    } else if starts(b"%PDF") {
+        Some(Foreign::Pdf)
+    } else if !is_utf16 && bytes.contains(&0) {
+        Some(Foreign::Binary)
+    } else {
+        None
+    }
+}
+
+/// Texts that are no tables, by how they begin.
+fn by_text(text: &str) -> Option<Foreign> {
+    let start: String = text.trim_start().chars().take(4000).collect::<String>().to_lowercase();
+    let has = |sign: &str| start.contains(sign);
+    if start.starts_with("<!doctype html") || has("<html") {
+        Some(Foreign::WebPage)
+    } else if has("ofxheader") || has("<?ofx") || start.starts_with("<ofx") {
+        Some(Foreign::Ofx)
+    } else if has("<flexqueryresponse") {
+        Some(Foreign::IbkrFlex)
+    } else if start.starts_with('<') {
+        Some(Foreign::Xml)
+    } else if start.starts_with(['{', '[']) && serde_like(&start) {
+        Some(Foreign::Json)
+    } else if text.lines().take(MOST_ROWS).any(is_beancount) {
+        Some(Foreign::Beancount)
+    } else {
+        None
+    }
+}
+
+/// Does a text that begins with a bracket go on as JSON? (A settings file begins with one too.)
+fn serde_like(start: &str) -> bool {
+    start.chars().skip(1).find(|letter| !letter.is_whitespace()).is_some_and(|letter| {
+        matches!(letter, '"' | '{' | '}' | '[' | ']') || letter.is_ascii_digit()
+    })
+}
+
+/// `2026-11-20 open Assets:…`, `2026-11-20 * "…"`, `option "title" "…"`.
+fn is_beancount(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    if first == "option" && line.contains('"') {
+        return true;
+    }
+    let second = words.next().unwrap_or_default();
+    first.len() == 10
+        && first.parse::<chrono::NaiveDate>().is_ok()
+        && ["open", "*", "!", "price", "commodity", "txn", "balance"].contains(&second)
+        && !line.contains(',')
+}
+
+/// Tables, by a title or by their header's names.
+fn by_rows(text: &str) -> Option<Kind> {
+    let mut table = Table::new(text);
+    for place in 0..MOST_ROWS {
+        let row = table.next_row()?;
+        let kind = by_title(&row, place == 0).or_else(|| by_header(&Header::of(&row)));
+        if kind.is_some() {
+            return kind;
+        }
+    }
+    None
+}
+
+fn by_title(row: &Row<'_>, is_first: bool) -> Option<Kind> {
+    let cells: Vec<&str> = row.cells().filter(|cell| !cell.is_empty()).collect();
+    let line = cells.join(", ");
+    let foreign = if schwab::is_title(&line) {
+        return Some(Kind::SchwabLots);
+    } else if line.starts_with("Positions for ") && line.contains(" as of ") {
+        Foreign::SchwabPositions
+    } else if line.contains("Realized Gain/Loss") {
+        Foreign::ClosedLots
+    } else if is_first && line.starts_with("Account Summary") {
+        Foreign::Etrade
+    } else if row.cell(0) == "Statement" && row.cell(1) == "Header" {
+        Foreign::IbkrActivity
+    } else if row.cell(0) == "1099-B" {
+        Foreign::ClosedLots
+    } else {
+        return None;
+    };
+    Some(Kind::Foreign(foreign))
+}
+
+fn by_header(header: &Header) -> Option<Kind> {
+    let closed =
+        ["closeddate", "datesold", "sold", "solddate", "saledate", "proceeds", "salesproceeds"];
+    let names_security = ["symbol", "symbolcusip", "name", "security", "description", "instrument"];
+    if header.has_all(&["date", "type", "symbol"]) && header.has_any(&["account", "quantity"]) {
+        return Some(Kind::Foreign(Foreign::Transactions));
+    }
+    if header.has_any(&closed) && header.has_any(&names_security) {
+        return Some(Kind::Foreign(Foreign::ClosedLots));
+    }
+    if let Some(foreign) = Foreign::by_header(header) {
+        return Some(Kind::Foreign(foreign));
+    }
+    let required = ["account", "symbol", "acquired", "quantity"];
+    let found = required.iter().filter(|key| header.find(key).is_some()).count()
+        + usize::from(header.has_any(&["costbasis", "costpershare"]));
+    if header.find("quantity").is_some() && found >= 4 {
+        return Some(Kind::Lots);
+    }
+    let counts = ["quantity", "shares", "units", "qty", "qtyquantity", "quantityqty"];
+    if header.has_all(&["symbol", "price"]) && !header.has_any(&counts) {
+        return Some(Kind::Prices);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

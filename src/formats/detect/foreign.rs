@@ -1,0 +1,127 @@
+//! The kinds of files that are not read: how each is told, and what to do instead.
+
+use crate::formats::problem::Fault;
+use crate::formats::table::Header;
+
+/// What a kind of file is called, and what a refusal of it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Info {
+    /// A name that never changes, for scripts.
+    pub slug: &'static str,
+    /// Its name on screens.
+    pub name: &'static str,
+    /// What to do instead.
+    pub mend: &'static str,
+    /// Column names (as headers are compared) that, together, are its sign; none where the sign
+    /// is another one.
+    columns: &'static [&'static str],
+}
+
+macro_rules! foreign {
+    ($($kind:ident, $slug:literal, $name:literal, $mend:expr, [$($column:literal),*];)*) => {
+        /// A kind of file that is not read as holdings.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Foreign {
+            $(#[doc = concat!("Not read: ", $name, ".")] $kind,)*
+        }
+
+        impl Foreign {
+            /// Every kind; where two headers could fit, the first is meant.
+            pub const ALL: &[Self] = &[$(Self::$kind),*];
+
+            /// What is known of the kind.
+            #[must_use]
+            pub const fn info(self) -> Info {
+                match self {
+                    $(Self::$kind => Info {
+                        slug: $slug,
+                        name: $name,
+                        mend: $mend,
+                        columns: &[$($column),*],
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+/// Where the lots are, at brokers whose lot file is read or whose lots can be copied.
+const SCHWAB: &str = "at Schwab, click the Cost Basis of each position and export its Lot Details";
+const BY_HAND: &str = "write its lots as account,symbol,acquired,quantity,cost_basis";
+const RESAVE: &str = "open it and save its table as CSV";
+const HISTORY: &str = "open lots are needed: export them, or write them as \
+                       account,symbol,acquired,quantity,cost_basis";
+
+foreign! {
+    Empty, "empty", "an empty file", "download it again", [];
+    Workbook, "workbook", "a spreadsheet workbook", RESAVE, [];
+    Gzip, "gzip", "a compressed file", "unpack it first", [];
+    Pdf, "pdf", "a PDF", "download the lots as CSV instead", [];
+    Binary, "binary", "no text", "download the lots as CSV instead", [];
+    WebPage, "web-page", "a web page",
+        "log in again and download the file itself, not the page that asks for it", [];
+    Ofx, "ofx", "an OFX file, which has no open lots", "download the lots as CSV instead", [];
+    IbkrFlex, "ibkr-flex", "an Interactive Brokers Flex Query", BY_HAND, [];
+    Xml, "xml", "an XML file", "download the lots as CSV instead", [];
+    Json, "json", "a JSON file", "download the lots as CSV instead", [];
+    Beancount, "beancount", "a beancount journal", BY_HAND, [];
+    SchwabPositions, "schwab-positions", "Schwab positions, which have no dates", SCHWAB,
+        ["symbol", "description", "mktvalmarketvalue"];
+    ClosedLots, "closed-lots", "closed lots", HISTORY, [];
+    Transactions, "transactions", "lotscope transactions", HISTORY, [];
+    KnownBasis, "basis", "lotscope's own basis notes", "nothing to do; they are no holdings",
+        ["lot", "basis", "who", "source"];
+    SchwabHistory, "schwab-history", "Schwab transactions", SCHWAB,
+        ["date", "action", "symbol", "feescomm"];
+    FidelityPositions, "fidelity-positions", "Fidelity positions, which have no dates",
+        "at Fidelity, open each position's purchase history and write its lots as \
+         account,symbol,acquired,quantity,cost_basis",
+        ["accountnumber", "symbol", "lastprice", "currentvalue"];
+    FidelityHistory, "fidelity-history", "a Fidelity account history", HISTORY,
+        ["rundate", "action", "symbol"];
+    NetBenefits, "netbenefits-lots", "NetBenefits open lots", BY_HAND,
+        ["dateacquired", "costbasisshare", "sharesource"];
+    VanguardLots, "vanguard-lots", "a Vanguard cost basis export", BY_HAND,
+        ["symbolcusip", "acquireddate", "totalcost"];
+    VanguardPositions, "vanguard-positions", "a Vanguard download, which has no lots",
+        "at Vanguard, take the cost basis export instead and write its lots as \
+         account,symbol,acquired,quantity,cost_basis",
+        ["accountnumber", "investmentname", "shares", "shareprice"];
+    Etrade, "etrade", "an E*TRADE portfolio", BY_HAND, ["pricepaid$", "lastprice$"];
+    IbkrActivity, "ibkr-activity", "an Interactive Brokers activity statement", BY_HAND, [];
+    IbkrFlexCsv, "ibkr-flex-csv", "an Interactive Brokers Flex Query", BY_HAND,
+        ["clientaccountid", "symbol"];
+    Chase, "chase", "J.P. Morgan positions", BY_HAND, ["ticker", "unitcost", "acquisitiondate"];
+    Merrill, "merrill", "Merrill holdings, which have no dates", BY_HAND, ["cobdate", "security"];
+    Yahoo, "yahoo", "a Yahoo Finance portfolio", BY_HAND,
+        ["tradedate", "purchaseprice", "currentprice"];
+    Robinhood, "robinhood", "Robinhood activity", HISTORY, ["transcode", "activitydate"];
+    Coinbase, "coinbase", "Coinbase transactions", HISTORY, ["quantitytransacted"];
+    Wealthsimple, "wealthsimple", "Wealthsimple holdings", BY_HAND,
+        ["bookvaluemarket", "positiondirection"];
+    Degiro, "degiro", "a DEGIRO portfolio", BY_HAND, ["symbolisin", "localvalue"];
+    M1, "m1", "M1 holdings, which have no dates", BY_HAND, ["symbol", "avgprice", "costbasis"];
+    Hledger, "hledger-holdings", "hledger holdings", BY_HAND, ["units", "unitcost", "commodity"];
+    Pricehist, "pricehist", "a pricehist file", "write it as symbol,price,as_of",
+        ["date", "base", "quote", "amount"];
+    Unknown, "unknown", "no kind of file that is known",
+        "a lots file starts with account,symbol,acquired,quantity,cost_basis", [];
+}
+
+impl Foreign {
+    /// Why a file of this kind is refused, and what to do instead.
+    #[must_use]
+    pub fn refusal(self) -> Fault {
+        let info = self.info();
+        Fault::new(format!("this is {}: it is not read", info.name), info.mend)
+    }
+
+    /// The kind whose column names a header has.
+    pub(super) fn by_header(header: &Header) -> Option<Self> {
+        let fits = |kind: &Self| {
+            let columns = kind.info().columns;
+            !columns.is_empty() && header.has_all(columns)
+        };
+        Self::ALL.iter().copied().find(fits)
+    }
+}

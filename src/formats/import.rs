@@ -1,0 +1,312 @@
+//! The assembly: files in, a portfolio and all problems out.
+//!
+//! The order in which files are passed in never matters: they are taken by name. A security of an
+//! account counts from one place only; where two files (or two joined exports) have it, one of them
+//! is chosen by a rule that is said in the problem, and the other's lots are in no figure.
+
+mod overlap;
+#[cfg(test)]
+mod tests;
+
+use super::detect::{self, Kind};
+use super::holdings::{Described, Section};
+use super::names::Names;
+use super::problem::{self, Fault, Problem};
+use super::settings::{self, Settings};
+use super::text::{self, Encoding};
+use super::{lots_csv, prices, schwab};
+use crate::domain::ids::SecurityId;
+use crate::domain::lot::Lot;
+use crate::domain::portfolio::Portfolio;
+use crate::domain::price::PriceBook;
+use crate::domain::security::{Security, SecurityKind};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+/// A file as the shell found it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    /// Its name, as the user knows it.
+    pub name: Arc<str>,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileReport {
+    /// Its name.
+    pub file: Arc<str>,
+    /// What it is: a name that never changes, for scripts.
+    pub format: &'static str,
+    /// The same in words, for screens.
+    pub format_name: &'static str,
+    /// Rows that were to be lots or prices.
+    pub rows: usize,
+    /// Lots in the portfolio.
+    pub lots: usize,
+}
+
+/// Everything the user's files say.
+#[derive(Clone, Debug, Default)]
+pub struct Import {
+    /// What is held.
+    pub portfolio: Portfolio,
+    /// What the settings say.
+    pub settings: Settings,
+    /// What became of each file: holdings by name, then prices, then settings.
+    pub files: Vec<FileReport>,
+    /// What could not be taken as it stands, by file, line and cell.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads a household's files.
+#[must_use]
+pub fn import(
+    holdings: &[InputFile],
+    prices: Option<&InputFile>,
+    settings: Option<&InputFile>,
+) -> Import {
+    let mut assembly = Assembly::default();
+    let settings_report = settings.map(|file| assembly.settings(file));
+    let mut names = Names::new(&assembly.settings.accounts);
+    let mut files: Vec<&InputFile> = holdings.iter().collect();
+    files.sort_by(|a, b| (&a.name, &a.bytes).cmp(&(&b.name, &b.bytes)));
+    let mut earlier: Vec<&InputFile> = Vec::new();
+    for file in files {
+        assembly.holdings(file, &earlier, &mut names);
+        earlier.push(file);
+    }
+    assembly.choose_sections();
+    if let Some(file) = prices {
+        assembly.prices(file);
+    }
+    assembly.files.extend(settings_report);
+    assembly.finish()
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Assembly {
+    settings: Settings,
+    files: Vec<FileReport>,
+    problems: Vec<Problem>,
+    /// Sections with the place of their file in `files`.
+    sections: Vec<(usize, Section)>,
+    described: Vec<Described>,
+    prices: PriceBook,
+}
+
+impl Assembly {
+    fn settings(&mut self, file: &InputFile) -> FileReport {
+        let name = shown(&file.name);
+        let text = self.text(&name, &file.bytes);
+        let (settings, problems) = settings::read(&text, &name);
+        self.settings = settings;
+        self.problems.extend(problems);
+        FileReport { file: name, format: "settings", format_name: "settings", rows: 0, lots: 0 }
+    }
+
+    fn holdings(&mut self, file: &InputFile, earlier: &[&InputFile], names: &mut Names) {
+        let name = shown(&file.name);
+        let kind = detect::recognise(&file.bytes);
+        let report = self.files.len();
+        self.files.push(FileReport {
+            file: Arc::clone(&name),
+            format: kind.slug(),
+            format_name: kind.name(),
+            rows: 0,
+            lots: 0,
+        });
+        let holdings = match kind {
+            Kind::Foreign(foreign) => return self.refuse(&name, foreign.refusal()),
+            Kind::Prices => {
+                return self.refuse(
+                    &name,
+                    Fault::new(
+                        "these are prices and no holdings: they are not read here",
+                        "name the file prices.csv, or give it with --prices",
+                    ),
+                );
+            }
+            Kind::Lots | Kind::SchwabLots => {
+                if let Some(twin) = earlier.iter().find(|other| other.bytes == file.bytes) {
+                    let fault = Fault::new(
+                        format!("this is the same file as {}: it counts once", shown(&twin.name)),
+                        "remove one of the two",
+                    );
+                    return self.problems.push(Problem::note("same-file", &name, 1, fault));
+                }
+                let text = self.text(&name, &file.bytes);
+                if kind == Kind::SchwabLots {
+                    schwab::read(&text, &name, names)
+                } else {
+                    lots_csv::read(&text, &name, self.settings.hint(&file.name), names)
+                }
+            }
+        };
+        if let Some(report) = self.files.get_mut(report) {
+            report.rows = holdings.rows;
+        }
+        self.problems.extend(holdings.problems);
+        self.described.extend(holdings.securities);
+        self.sections.extend(holdings.sections.into_iter().map(|section| (report, section)));
+    }
+
+    fn prices(&mut self, file: &InputFile) {
+        let name = shown(&file.name);
+        let kind = detect::recognise(&file.bytes);
+        let mut report = FileReport {
+            file: Arc::clone(&name),
+            format: kind.slug(),
+            format_name: kind.name(),
+            rows: 0,
+            lots: 0,
+        };
+        match kind {
+            Kind::Prices => {
+                let text = self.text(&name, &file.bytes);
+                let read = prices::read(&text, &name);
+                report.rows = read.rows;
+                self.problems.extend(read.problems);
+                for (security, quote) in read.quotes {
+                    self.prices.set(security, quote);
+                }
+            }
+            _ => self.refuse(
+                &name,
+                Fault::new(
+                    format!("this is {}, not a price file", kind.name()),
+                    "a price file starts with symbol,price,as_of",
+                ),
+            ),
+        }
+        self.files.push(report);
+    }
+
+    fn refuse(&mut self, file: &Arc<str>, fault: Fault) {
+        self.problems.push(Problem::left_out("not-read", file, 1, fault));
+    }
+
+    /// A file's text; says so where its bytes may have been misread.
+    fn text<'b>(&mut self, file: &Arc<str>, bytes: &'b [u8]) -> std::borrow::Cow<'b, str> {
+        let (text, encoding) = text::decode(bytes);
+        if encoding == Encoding::Windows1252 {
+            let fault = Fault::new(
+                "the file is not UTF-8 and was read as Windows-1252",
+                "save it as UTF-8 if names look wrong",
+            );
+            self.problems.push(Problem::note("encoding", file, 1, fault));
+        }
+        text
+    }
+
+    /// Takes each security of an account from one section only.
+    fn choose_sections(&mut self) {
+        let names: Vec<Arc<str>> =
+            self.files.iter().map(|report| Arc::clone(&report.file)).collect();
+        let dropped = overlap::resolve(&mut self.sections, &names);
+        self.problems.extend(dropped);
+        for (report, section) in &self.sections {
+            if let Some(report) = self.files.get_mut(*report) {
+                report.lots += section.lots.len();
+            }
+        }
+    }
+
+    fn finish(mut self) -> Import {
+        let sections = std::mem::take(&mut self.sections);
+        let mut lots: Vec<Lot> = Vec::new();
+        for (_, section) in sections {
+            // The first and often only section's lots stay where they are.
+            if lots.is_empty() {
+                lots = section.lots;
+            } else {
+                lots.extend(section.lots);
+            }
+        }
+        for (sequence, lot) in (0..).zip(&mut lots) {
+            lot.sequence = sequence;
+        }
+        let securities = self.securities();
+        self.unlisted_accounts(&lots);
+        self.no_price(&lots);
+        let portfolio =
+            Portfolio::new(self.settings.accounts.clone(), securities, lots, self.prices);
+        problem::sort(&mut self.problems);
+        Import { portfolio, settings: self.settings, files: self.files, problems: self.problems }
+    }
+
+    /// The securities of the settings with the names files give, and those only files describe.
+    fn securities(&mut self) -> Vec<Security> {
+        let mut securities: BTreeMap<SecurityId, Security> = self
+            .settings
+            .securities
+            .iter()
+            .map(|security| (security.id.clone(), security.clone()))
+            .collect();
+        for described in self.described.drain(..) {
+            let security = securities
+                .entry(described.id.clone())
+                .or_insert_with(|| Security::new(described.id.clone()));
+            if security.name.is_none() {
+                security.name = described.name;
+            }
+            if described.is_option && security.kind == SecurityKind::Stock {
+                security.kind = SecurityKind::Option;
+            }
+            if let Some(quote) = described.quote {
+                self.prices.offer(described.id, quote);
+            }
+        }
+        securities.into_values().collect()
+    }
+
+    /// Notes accounts that files name and the settings, which list others, do not: a sheltered
+    /// account under an unknown alias would be taxed.
+    fn unlisted_accounts(&mut self, lots: &[Lot]) {
+        if self.settings.accounts.is_empty() {
+            return;
+        }
+        let listed: HashSet<&str> =
+            self.settings.accounts.iter().map(|account| &*account.id).collect();
+        let mut noted = HashSet::new();
+        for lot in lots {
+            if listed.contains(&*lot.account) || !noted.insert(&lot.account) {
+                continue;
+            }
+            let fault = Fault::new(
+                format!("the settings do not list {}: taken for taxable and your own", lot.account),
+                "add it to lotscope.toml, or its name here to the aliases of an account",
+            );
+            let source = &lot.source;
+            self.problems.push(Problem::note("unlisted-account", &source.file, source.line, fault));
+        }
+    }
+
+    /// Notes securities that no source has a price for.
+    fn no_price(&mut self, lots: &[Lot]) {
+        let mut seen: HashSet<&SecurityId> = HashSet::new();
+        let mut last: Option<&SecurityId> = None;
+        for lot in lots.iter().filter(|lot| lot.is_usd()) {
+            if last == Some(&lot.security) {
+                continue;
+            }
+            last = Some(&lot.security);
+            if !seen.insert(&lot.security) || self.prices.get(&lot.security).is_some() {
+                continue;
+            }
+            let fault = Fault::new(
+                format!("{} has no price, so no value and no gain", lot.security),
+                "add it to prices.csv, or type one on the screen",
+            );
+            let source = &lot.source;
+            self.problems.push(Problem::note("no-price", &source.file, source.line, fault));
+        }
+    }
+}
+
+/// A file's name, safe to show.
+fn shown(name: &str) -> Arc<str> {
+    text::clean(name, 200).into()
+}

@@ -1,0 +1,239 @@
+//! The canonical lots file: one row a lot, a header row, columns in any order.
+//!
+//! Required are `account,symbol,acquired,quantity,cost_basis` (or `cost_per_share`); the other
+//! columns of [`Column`] are optional, and one with any other name is noted and not used. Rows that
+//! cannot be taken as they stand are left out whole, each with the cell and the mend: a lot with a
+//! guessed figure would be worse than a gap that is named.
+
+mod columns;
+mod row;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use columns::Column;
+pub use write::{write, write_portfolio};
+
+use super::holdings::{Descriptions, Drafts, Holdings, Section};
+use super::names::Names;
+use super::problem::{self, Fault, Problem};
+use super::settings::FileHint;
+use super::table::{Header, Row, Table};
+use super::text;
+use crate::domain::ids::LotId;
+use columns::Columns;
+use std::sync::Arc;
+
+/// Reads a canonical lots file from its bytes, for those who need no more than this one file.
+#[must_use]
+pub fn read_bytes(bytes: &[u8], file: &str) -> Holdings {
+    let (text, _) = text::decode(bytes);
+    read(&text, &file.into(), None, &mut Names::default())
+}
+
+/// Reads a canonical lots file.
+///
+/// `hint` fills account and symbol where the file does not say them; `names` knows the accounts.
+#[must_use]
+pub fn read(text: &str, file: &Arc<str>, hint: Option<&FileHint>, names: &mut Names) -> Holdings {
+    let mut table = Table::new(text);
+    let mut reader = Reader::new(file, hint, names);
+    // Most rows have 50 bytes and more; room that stays unused costs nothing.
+    reader.drafts.reserve(text.len() / 48);
+    while let Some(row) = table.next_row() {
+        reader.row(&row);
+    }
+    reader.finish()
+}
+
+/// The state of reading one file.
+struct Reader<'a> {
+    file: &'a Arc<str>,
+    hint: Option<&'a FileHint>,
+    names: &'a mut Names,
+    /// The columns of the header seen last; none before the first.
+    columns: Option<Columns>,
+    drafts: Drafts,
+    securities: Descriptions,
+    problems: Vec<Problem>,
+    rows: usize,
+    month_first_noted: bool,
+    /// Stands for an id that the file does not give.
+    no_id: LotId,
+}
+
+impl<'a> Reader<'a> {
+    fn new(file: &'a Arc<str>, hint: Option<&'a FileHint>, names: &'a mut Names) -> Self {
+        Self {
+            file,
+            hint,
+            names,
+            columns: None,
+            drafts: Drafts::default(),
+            securities: Descriptions::default(),
+            problems: Vec::new(),
+            rows: 0,
+            month_first_noted: false,
+            no_id: LotId::from(""),
+        }
+    }
+
+    fn row(&mut self, row: &Row<'_>) {
+        if looks_like_header(row) {
+            self.header(row);
+            return;
+        }
+        // Lines above the header are a title.
+        let Some(columns) = self.columns.take() else { return };
+        self.rows += 1;
+        if self.has_right_shape(row, &columns)
+            && let Some((lot, keys)) = self.lot(row, &columns)
+        {
+            self.drafts.push(lot, keys);
+        }
+        self.columns = Some(columns);
+    }
+
+    fn header(&mut self, row: &Row<'_>) {
+        let header = Header::of(row);
+        let mut columns = Columns::of(&header);
+        if self.columns.is_some() {
+            self.problems.push(Problem::note(
+                "repeated-header",
+                self.file,
+                row.line,
+                Fault::new(
+                    "the header stands here again",
+                    "nothing to do if this file was joined from several; the rows below it are read",
+                ),
+            ));
+        } else {
+            self.columns_not_known(row, &header);
+        }
+        let hinted = |column| match column {
+            Column::Account => self.hint.is_some_and(|hint| hint.account.is_some()),
+            Column::Symbol => self.hint.is_some_and(|hint| hint.symbol.is_some()),
+            _ => false,
+        };
+        let missing = columns.require(hinted);
+        if missing.is_empty() {
+            self.columns = Some(columns);
+            return;
+        }
+        let fault = Fault::new(
+            format!("the header has no column {}, so no row below it is read", missing.join(", ")),
+            "add it; a lots file needs account, symbol, acquired, quantity and cost_basis",
+        );
+        self.problems.push(Problem::left_out("missing-column", self.file, row.line, fault));
+        self.columns = Some(columns);
+    }
+
+    fn columns_not_known(&mut self, row: &Row<'_>, header: &Header) {
+        for (place, key) in header.keys().filter(|(_, key)| !key.is_empty()) {
+            let shown = text::quoted(row.cell(place));
+            let (code, fault) = if header.find(key) != Some(place) {
+                (
+                    "duplicate-column",
+                    Fault::new(
+                        format!("column {shown} stands here a second time"),
+                        "the first one counts; remove one of them",
+                    ),
+                )
+            } else if Column::of_key(key).is_none() {
+                let meant = text::did_you_mean(key, Column::ALL.iter().map(|column| column.key()))
+                    .and_then(Column::of_key)
+                    .map(|column| format!("did you mean {}?", column.name()));
+                (
+                    "unknown-column",
+                    Fault::new(
+                        format!("column {shown} is not used"),
+                        meant.unwrap_or_else(|| "nothing to do".to_owned()),
+                    ),
+                )
+            } else {
+                continue;
+            };
+            self.problems
+                .push(Problem::note(code, self.file, row.line, fault).in_cell(Some(place)));
+        }
+    }
+
+    /// Has a row as many cells as it should, and quotes that close?
+    fn has_right_shape(&mut self, row: &Row<'_>, columns: &Columns) -> bool {
+        let (code, place, fault) = if row.unclosed {
+            (
+                "unclosed-quote",
+                None,
+                Fault::new(
+                    "a quote opens in this row and never closes",
+                    "close it; if this is the last line the file was cut short, so get it again",
+                ),
+            )
+        } else if !columns.complete {
+            // The header's problem has said so for all of them.
+            return false;
+        } else if row.len() < columns.needed {
+            (
+                "short-row",
+                None,
+                Fault::new(
+                    format!("the row ends after {} of {} cells", row.len(), columns.width),
+                    "complete it; if it is the last one the file was cut short, so get it again",
+                ),
+            )
+        } else if let Some(place) = row.surplus(columns.width) {
+            (
+                "long-row",
+                Some(place),
+                Fault::new(
+                    format!("the row has {} cells, the header {}", row.len(), columns.width),
+                    "put a cell that contains the delimiter in quotes, a number without commas",
+                ),
+            )
+        } else {
+            if row.breaks > 0 {
+                self.problems.push(spans_lines(self.file, row));
+            }
+            return true;
+        };
+        let problem = Problem::left_out(code, self.file, row.line, fault);
+        self.problems.push(problem.in_cell(place));
+        false
+    }
+
+    fn finish(mut self) -> Holdings {
+        if self.columns.is_none() {
+            let fault = Fault::new(
+                "the file has no header row",
+                "start with account,symbol,acquired,quantity,cost_basis",
+            );
+            self.problems.push(Problem::left_out("no-header", self.file, 1, fault));
+        }
+        let section = Section::new(self.drafts, None, &mut self.problems);
+        problem::sort(&mut self.problems);
+        Holdings {
+            sections: vec![section],
+            securities: self.securities.finish(),
+            problems: self.problems,
+            rows: self.rows,
+        }
+    }
+}
+
+/// Does a row name columns? Only a header has a quantity and one of these others.
+fn looks_like_header(row: &Row<'_>) -> bool {
+    // Cheap for the many rows that are not: no cell of theirs is one of these words.
+    let has = |wanted: &str| row.cells().any(|cell| cell.eq_ignore_ascii_case(wanted));
+    let others = [Column::Symbol, Column::Account, Column::Acquired];
+    has(Column::Quantity.name()) && others.iter().any(|column| has(column.name()))
+}
+
+/// A cell with line breaks is allowed, and is also what a forgotten quote looks like.
+fn spans_lines(file: &Arc<str>, row: &Row<'_>) -> Problem {
+    let last = row.line.saturating_add(row.breaks);
+    let fault = Fault::new(
+        format!("this row goes on to line {last}"),
+        "if these are several lots, close the quote that opens in the first of them",
+    );
+    Problem::note("row-spans-lines", file, row.line, fault)
+}

@@ -1,0 +1,93 @@
+//! Writing the canonical lots file.
+//!
+//! Every column is written, numbers plain and exact. A text that a spreadsheet would take for a
+//! formula gets an apostrophe in front, which reading takes off again.
+
+use super::columns::Column;
+use crate::domain::lot::Lot;
+use crate::domain::portfolio::Portfolio;
+use std::borrow::Cow;
+
+/// The lots as a canonical lots file, in the order given. A basis carries the sign of its quantity.
+#[must_use]
+pub fn write<'a>(lots: impl IntoIterator<Item = &'a Lot>) -> String {
+    rows(lots, None)
+}
+
+/// All lots of a portfolio as a canonical lots file, with the names and prices of its securities.
+#[must_use]
+pub fn write_portfolio(portfolio: &Portfolio) -> String {
+    rows(portfolio.lots(), Some(portfolio))
+}
+
+fn rows<'a>(lots: impl IntoIterator<Item = &'a Lot>, portfolio: Option<&Portfolio>) -> String {
+    let written = || Column::ALL.iter().filter(|column| **column != Column::CostPerShare);
+    let mut file = String::new();
+    let mut line = |cells: &mut dyn Iterator<Item = Cow<'_, str>>| {
+        for (place, cell) in cells.enumerate() {
+            if place > 0 {
+                file.push(',');
+            }
+            push_quoted(&mut file, &cell);
+        }
+        file.push('\n');
+    };
+    line(&mut written().map(|column| column.name().into()));
+    for lot in lots {
+        line(&mut written().map(|column| cell(lot, *column, portfolio)));
+    }
+    file
+}
+
+fn cell<'a>(lot: &'a Lot, column: Column, portfolio: Option<&'a Portfolio>) -> Cow<'a, str> {
+    let security = || portfolio.and_then(|portfolio| portfolio.security(&lot.security));
+    let shown = |value: Option<String>| value.unwrap_or_default().into();
+    match column {
+        Column::Account => guarded(&lot.account),
+        Column::Symbol => guarded(&lot.security),
+        Column::Lot => guarded(&lot.id),
+        Column::Name => {
+            guarded(security().and_then(|security| security.name.as_deref()).unwrap_or_default())
+        }
+        Column::Acquired => shown(lot.acquired.map(|day| day.to_string())),
+        Column::Quantity => lot.quantity.get().to_string().into(),
+        Column::CostBasis => shown(lot.basis.map(|basis| basis.get().to_string())),
+        Column::CostPerShare => "".into(),
+        Column::Price => {
+            let price = portfolio.and_then(|portfolio| portfolio.prices.price(&lot.security));
+            shown(price.filter(|_| lot.is_usd()).map(|price| price.get().to_string()))
+        }
+        Column::Multiplier => lot.multiplier.to_string().into(),
+        Column::Term => lot.stated_term.map_or("", |term| term.slug()).into(),
+        Column::Covered => {
+            lot.covered.map_or("", |covered| if covered { "yes" } else { "no" }).into()
+        }
+        Column::Origin => lot.origin.slug().into(),
+        Column::HoldingSince => shown(lot.holding_since.map(|day| day.to_string())),
+        Column::GiftValue => shown(lot.gift_value.map(|value| value.get().to_string())),
+        Column::WashDisallowed => shown(lot.wash_disallowed.map(|loss| loss.get().to_string())),
+        Column::Currency => guarded(lot.foreign_currency.as_deref().unwrap_or("USD")),
+        Column::Note => guarded(lot.note.as_deref().unwrap_or_default()),
+    }
+}
+
+/// Would a spreadsheet run this text, or is it a guarded one? (Then it needs one guard more, so
+/// that reading gives it back as it was.)
+pub(super) fn needs_guard(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@'])
+}
+
+fn guarded(text: &str) -> Cow<'_, str> {
+    if needs_guard(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+fn push_quoted(file: &mut String, cell: &str) {
+    // Other delimiters are quoted too, so that reading cannot take one of them for the file's own.
+    if cell.contains([',', ';', '\t', '"', '\n', '\r']) {
+        file.push('"');
+        file.push_str(&cell.replace('"', "\"\""));
+        file.push('"');
+    } else {
+        file.push_str(cell);
+    }
+}

@@ -1,0 +1,226 @@
+//! Names in files: which account a file's own name for it means, and one form for every symbol.
+//!
+//! A portfolio has many rows and few names, so each spelling is worked out once and kept.
+
+use super::problem::Fault;
+use super::text::{self, NAME_LENGTH};
+use crate::domain::account::Account;
+use crate::domain::ids::{AccountId, SecurityId};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A number that stands for one account or one security while files are read.
+pub type Key = u32;
+
+/// A map by keys. They are counted up, so they need no hash that withstands an attacker, and rows
+/// are many.
+pub type KeyMap<K, V> = HashMap<K, V, BuildHasherDefault<KeyHasher>>;
+
+/// Hashes small numbers by multiplying them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // The constant is 2⁶⁴ divided by the golden ratio: it spreads neighbours.
+        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
+/// Accounts and securities by every spelling met so far.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    accounts: Register<AccountId>,
+    /// Accounts by their lower-case names and aliases.
+    by_lower_case: HashMap<String, Key>,
+    securities: Register<SecurityId>,
+    /// Securities by their normalised symbols.
+    by_symbol: HashMap<SecurityId, Key>,
+}
+
+/// What spellings stand for, with the last one at hand: rows of one thing follow each other.
+#[derive(Clone, Debug)]
+struct Register<Id> {
+    ids: Vec<Id>,
+    spellings: HashMap<String, Key>,
+    last: Key,
+    last_spelling: String,
+}
+
+impl<Id> Default for Register<Id> {
+    fn default() -> Self {
+        Self { ids: Vec::new(), spellings: HashMap::new(), last: 0, last_spelling: String::new() }
+    }
+}
+
+impl<Id: Clone> Register<Id> {
+    fn find(&mut self, cell: &str) -> Option<(Key, Id)> {
+        if cell.is_empty() {
+            return None;
+        }
+        if self.last_spelling != cell {
+            self.last = *self.spellings.get(cell)?;
+            self.last_spelling.clear();
+            self.last_spelling.push_str(cell);
+        }
+        self.ids.get(self.last as usize).map(|id| (self.last, id.clone()))
+    }
+
+    fn add(&mut self, id: Id) -> Key {
+        self.ids.push(id);
+        Key::try_from(self.ids.len() - 1).unwrap_or(Key::MAX)
+    }
+}
+
+impl Names {
+    /// Knows the accounts of the settings by their names and aliases, whatever the case.
+    #[must_use]
+    pub fn new(accounts: &[Account]) -> Self {
+        let mut names = Self::default();
+        for account in accounts {
+            let key = names.accounts.add(account.id.clone());
+            let spellings = std::iter::once(&*account.id);
+            for name in spellings.chain(account.aliases.iter().map(String::as_str)) {
+                names.by_lower_case.entry(name.to_lowercase()).or_insert(key);
+            }
+        }
+        names
+    }
+
+    /// The account that a cell names; one that nobody listed gets the name it has here. `None`
+    /// where the cell is empty.
+    ///
+    /// # Errors
+    /// When the name is too long to be one.
+    pub fn account(&mut self, cell: &str) -> Result<Option<(Key, AccountId)>, Fault> {
+        if let Some(found) = self.accounts.find(cell) {
+            return Ok(Some(found));
+        }
+        let Some(name) = name(cell, "account")? else { return Ok(None) };
+        let key = *self
+            .by_lower_case
+            .entry(name.to_lowercase())
+            .or_insert_with(|| self.accounts.add(AccountId::from(name)));
+        self.accounts.spellings.insert(cell.to_owned(), key);
+        Ok(self.accounts.find(cell))
+    }
+
+    /// The security that a cell names; `None` where the cell is empty.
+    ///
+    /// # Errors
+    /// When the symbol is too long to be one.
+    pub fn security(&mut self, cell: &str) -> Result<Option<(Key, SecurityId)>, Fault> {
+        if let Some(found) = self.securities.find(cell) {
+            return Ok(Some(found));
+        }
+        let Some(id) = symbol(cell)? else { return Ok(None) };
+        let key = *self.by_symbol.entry(id.clone()).or_insert_with(|| self.securities.add(id));
+        self.securities.spellings.insert(cell.to_owned(), key);
+        Ok(self.securities.find(cell))
+    }
+}
+
+/// A symbol in its one form: upper case, no footnote stars, and a class of shares behind a point
+/// (`BRK/B`, `BRK B` and `BRK-B` are `BRK.B`). `None` where there is no symbol.
+///
+/// # Errors
+/// When it is too long to be one.
+pub fn symbol(cell: &str) -> Result<Option<SecurityId>, Fault> {
+    let Some(name) = name(cell.trim().trim_end_matches('*'), "symbol")? else { return Ok(None) };
+    let upper = name.to_uppercase();
+    let words: Vec<&str> = upper.split_whitespace().collect();
+    let upper = words.join(" ");
+    if let Some((root, class)) = upper.split_once(['/', ' ', '-'])
+        && (1..=5).contains(&root.len())
+        && root.bytes().all(|letter| letter.is_ascii_uppercase())
+        && class.len() == 1
+        && class.bytes().all(|letter| letter.is_ascii_uppercase())
+    {
+        return Ok(Some(SecurityId::from(format!("{root}.{class}"))));
+    }
+    Ok((!upper.is_empty()).then(|| SecurityId::from(upper)))
+}
+
+/// A name that identifies something: safe to show, never cut, since two long names could become
+/// one. `None` where there is none.
+///
+/// # Errors
+/// When it is too long to be one.
+pub fn name(cell: &str, what: &str) -> Result<Option<String>, Fault> {
+    let name = text::clean(cell, NAME_LENGTH + 1);
+    if name.chars().count() > NAME_LENGTH {
+        return Err(Fault::new(
+            format!("{what} {} is longer than {NAME_LENGTH} characters", text::quoted(&name)),
+            "check the quotes in this row",
+        ));
+    }
+    Ok((!name.is_empty()).then(|| name.into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn normalised(cell: &str) -> String {
+        symbol(cell).unwrap().map(String::from).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_class_of_shares_has_one_form() {
+        // broker-formats.md §2, "Symbols".
+        for cell in ["BRK/B", "BRK B", "BRK.B", "BRK-B", " brk.b ", "BRK.B**"] {
+            assert_eq!(normalised(cell), "BRK.B", "{cell}");
+        }
+        assert_eq!(normalised("BRKB"), "BRKB");
+        assert_eq!(normalised("SPAXX**"), "SPAXX");
+        assert_eq!(normalised("vti"), "VTI");
+        assert_eq!(normalised("BTC-USD"), "BTC-USD");
+        assert_eq!(normalised("XOM 01/15/2027 120.00 P"), "XOM 01/15/2027 120.00 P");
+        assert_eq!(normalised("**"), "");
+        assert_eq!(normalised("EV\u{1b}IL"), "EVIL");
+    }
+
+    #[test]
+    fn accounts_are_found_by_name_or_alias_whatever_the_case() {
+        let mut account = Account::new("Schwab Brokerage".into());
+        account.aliases = vec!["XXXX-4410".to_owned()];
+        let mut names = Names::new(&[account]);
+        let mut find = |cell| names.account(cell).unwrap().map(|(_, id)| id.to_string());
+        assert_eq!(find("xxxx-4410").as_deref(), Some("Schwab Brokerage"));
+        assert_eq!(find("SCHWAB brokerage").as_deref(), Some("Schwab Brokerage"));
+        assert_eq!(find("Fidelity").as_deref(), Some("Fidelity"));
+        assert_eq!(find("FIDELITY").as_deref(), Some("Fidelity"), "the first spelling stays");
+        assert_eq!(find(""), None);
+    }
+
+    #[test]
+    fn a_name_is_never_cut() {
+        let mut names = Names::default();
+        assert!(names.account(&"x".repeat(NAME_LENGTH)).is_ok());
+        assert!(names.account(&"x".repeat(NAME_LENGTH + 1)).is_err());
+        assert!(names.security(&"x".repeat(NAME_LENGTH + 1)).is_err());
+    }
+
+    #[test]
+    fn two_spellings_of_one_symbol_have_one_key() {
+        let mut names = Names::default();
+        let first = names.security("BRK/B").unwrap().unwrap();
+        let second = names.security("brk.b").unwrap().unwrap();
+        assert_eq!(first, second);
+        assert_ne!(names.security("VTI").unwrap().unwrap().0, first.0);
+    }
+}

@@ -1,0 +1,337 @@
+//! The price file: `symbol,price[,as_of]`, one row a security.
+//!
+//! `as_of` is a moment with its offset (RFC 3339) or a day. Where a symbol stands twice, the newer
+//! price counts, and of two of one time the later row.
+
+use super::date;
+use super::names;
+use super::number::{self, Unit};
+use super::problem::{self, Fault, Problem};
+use super::table::{Header, Row, Table};
+use super::text;
+use crate::domain::ids::SecurityId;
+use crate::domain::money::UnitPrice;
+use crate::domain::price::{PriceSource, PriceTime, Quote};
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Everything a price file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prices {
+    /// One quote a security, by symbol.
+    pub quotes: Vec<(SecurityId, Quote)>,
+    /// What could not be taken as it stands.
+    pub problems: Vec<Problem>,
+    /// How many rows were to be prices.
+    pub rows: usize,
+}
+
+/// Reads a price file from its bytes.
+#[must_use]
+pub fn read_bytes(bytes: &[u8], file: &str) -> Prices {
+    let (text, _) = text::decode(bytes);
+    read(&text, &file.into())
+}
+
+/// Reads a price file.
+#[must_use]
+pub fn read(text: &str, file: &Arc<str>) -> Prices {
+    let mut reader =
+        Reader { file, columns: None, quotes: BTreeMap::new(), problems: Vec::new(), rows: 0 };
+    let mut table = Table::new(text);
+    while let Some(row) = table.next_row() {
+        reader.row(&row);
+    }
+    if reader.columns.is_none() {
+        let fault = Fault::new("the file has no header row", "start with symbol,price,as_of");
+        reader.problems.push(Problem::left_out("no-header", file, 1, fault));
+    }
+    let mut problems = reader.problems;
+    problem::sort(&mut problems);
+    let quotes = reader.quotes.into_iter().map(|(id, (quote, _))| (id, quote)).collect();
+    Prices { quotes, problems, rows: reader.rows }
+}
+
+#[derive(Clone, Copy)]
+struct Columns {
+    symbol: usize,
+    price: usize,
+    as_of: Option<usize>,
+    width: usize,
+}
+
+struct Reader<'a> {
+    file: &'a Arc<str>,
+    columns: Option<Columns>,
+    /// The quotes with the line each comes from.
+    quotes: BTreeMap<SecurityId, (Quote, u32)>,
+    problems: Vec<Problem>,
+    rows: usize,
+}
+
+impl Reader<'_> {
+    fn row(&mut self, row: &Row<'_>) {
+        if row.cells().any(|cell| cell.eq_ignore_ascii_case("symbol"))
+            && let Some(columns) = self.header(row)
+        {
+            self.columns = Some(columns);
+            return;
+        }
+        // Lines above the header are a title.
+        let Some(columns) = self.columns else { return };
+        self.rows += 1;
+        match self.quote(row, columns) {
+            Ok((security, quote)) => self.keep(row, security, quote),
+            Err((code, place, fault)) => {
+                let problem = Problem::left_out(code, self.file, row.line, fault);
+                self.problems.push(problem.in_cell(place));
+            }
+        }
+    }
+
+    fn header(&mut self, row: &Row<'_>) -> Option<Columns> {
+        let header = Header::of(row);
+        let columns = Columns {
+            symbol: header.find("symbol")?,
+            price: header.find("price")?,
+            as_of: header.find("asof"),
+            width: header.width,
+        };
+        if self.columns.is_some() {
+            let fault = Fault::new(
+                "the header stands here again",
+                "nothing to do; the rows below it are read",
+            );
+            self.problems.push(Problem::note("repeated-header", self.file, row.line, fault));
+            return Some(columns);
+        }
+        let known = ["symbol", "price", "asof"];
+        for (place, key) in header.keys().filter(|(_, key)| !key.is_empty()) {
+            let shown = text::quoted(row.cell(place));
+            let fault = if header.find(key) != Some(place) {
+                Fault::new(
+                    format!("column {shown} stands here a second time"),
+                    "the first one counts",
+                )
+            } else if known.contains(&key) {
+                continue;
+            } else {
+                Fault::new(format!("column {shown} is not used"), "nothing to do")
+            };
+            let problem = Problem::note("unknown-column", self.file, row.line, fault);
+            self.problems.push(problem.in_cell(Some(place)));
+        }
+        Some(columns)
+    }
+
+    fn quote(&mut self, row: &Row<'_>, columns: Columns) -> Result<(SecurityId, Quote), Found> {
+        shape(row, columns)?;
+        let symbol = names::symbol(row.cell(columns.symbol))
+            .map_err(|fault| ("long-name", Some(columns.symbol), fault))?
+            .ok_or_else(|| {
+                let fault = Fault::new("the symbol is empty", "fill it in");
+                ("missing-symbol", Some(columns.symbol), fault)
+            })?;
+        let wrong = |fault| ("wrong-number", Some(columns.price), fault);
+        let price = number::read("price", row.cell(columns.price), Unit::Price).map_err(wrong)?;
+        let price = price.ok_or_else(|| {
+            let fault =
+                Fault::new(format!("{symbol} has no price here"), "fill it in, or remove the row");
+            ("missing-price", Some(columns.price), fault)
+        })?;
+        if price < Decimal::ZERO {
+            let fault =
+                Fault::new(format!("the price {price} is below zero"), "write zero or more");
+            return Err(wrong(fault));
+        }
+        let as_of = columns.as_of.and_then(|place| self.as_of(row, place));
+        let source = PriceSource::File(Arc::clone(self.file));
+        Ok((symbol, Quote { price: UnitPrice::new(price), as_of, source }))
+    }
+
+    /// The moment; a wrong one costs the moment, not the price.
+    fn as_of(&mut self, row: &Row<'_>, place: usize) -> Option<PriceTime> {
+        let cell = row.cell(place);
+        match date::price_time("as_of", cell) {
+            Ok(stamp) => {
+                if stamp.is_some_and(|stamp| stamp.zone_missing) {
+                    let fault = Fault::new(
+                        format!(
+                            "as_of {} has no offset, so its time is not used",
+                            text::quoted(cell)
+                        ),
+                        "write it as 2026-11-20T16:00:00-05:00",
+                    );
+                    let problem = Problem::note("no-offset", self.file, row.line, fault);
+                    self.problems.push(problem.in_cell(Some(place)));
+                }
+                stamp.map(|stamp| stamp.as_of)
+            }
+            Err(fault) => {
+                let problem = Problem::left_out("wrong-date", self.file, row.line, fault);
+                self.problems.push(problem.in_cell(Some(place)));
+                None
+            }
+        }
+    }
+
+    fn keep(&mut self, row: &Row<'_>, security: SecurityId, quote: Quote) {
+        if let Some((held, line)) = self.quotes.get(&security) {
+            let newer = age(quote.as_of) >= age(held.as_of);
+            let fault = Fault::new(
+                format!("{security} stands in line {line} too"),
+                if newer {
+                    "this one counts; remove the other"
+                } else {
+                    "that one is newer and counts"
+                },
+            );
+            self.problems.push(Problem::note("repeated-symbol", self.file, row.line, fault));
+            if !newer {
+                return;
+            }
+        }
+        self.quotes.insert(security, (quote, row.line));
+    }
+}
+
+/// A fault with its code and the place of its cell, counted from 0.
+type Found = (&'static str, Option<usize>, Fault);
+
+fn shape(row: &Row<'_>, columns: Columns) -> Result<(), Found> {
+    if row.unclosed {
+        let fault = Fault::new("a quote opens in this row and never closes", "close it");
+        return Err(("unclosed-quote", None, fault));
+    }
+    if row.len() <= columns.symbol.max(columns.price) {
+        let fault = Fault::new(
+            format!("the row ends after {} of {} cells", row.len(), columns.width),
+            "complete it, or remove it if it is no price",
+        );
+        return Err(("short-row", None, fault));
+    }
+    match row.surplus(columns.width) {
+        None => Ok(()),
+        surplus => {
+            let fault = Fault::new(
+                format!("the row has {} cells, the header {}", row.len(), columns.width),
+                "write numbers without commas",
+            );
+            Err(("long-row", surplus, fault))
+        }
+    }
+}
+
+/// Orders prices by time: no time, then days, then moments of that day.
+fn age(as_of: Option<PriceTime>) -> Option<(NaiveDate, Option<DateTime<Utc>>)> {
+    as_of.map(|time| match time {
+        PriceTime::Day(day) => (day, None),
+        PriceTime::Moment(moment) => (time.day(), Some(moment)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rust_decimal::dec;
+
+    /// `symbol price as-of` of every quote, and every problem.
+    fn read_text(text: &str) -> (Vec<String>, Vec<String>) {
+        let prices = read_bytes(text.as_bytes(), "prices.csv");
+        let quotes = prices
+            .quotes
+            .iter()
+            .map(|(id, quote)| match quote.as_of {
+                None => format!("{id} {}", quote.price),
+                Some(PriceTime::Day(day)) => format!("{id} {} {day}", quote.price),
+                Some(PriceTime::Moment(moment)) => {
+                    format!("{id} {} {}", quote.price, moment.to_rfc3339())
+                }
+            })
+            .collect();
+        let problems =
+            prices.problems.iter().map(|problem| format!("{} {problem}", problem.code)).collect();
+        (quotes, problems)
+    }
+
+    #[test]
+    fn prices_with_moment_day_or_neither_are_read() {
+        // interface.md: `symbol,price[,as_of]`; 16:00 at −05:00 is 21:00 UTC.
+        let (quotes, problems) = read_text(
+            "\u{feff}symbol,price,as_of\r\nVTI,328.40,2026-11-20T16:00:00-05:00\r\n\
+             brk/b,\"$1,480.00\",2026-11-20\r\nKO,70.55,",
+        );
+        assert_eq!(
+            quotes,
+            ["BRK.B 1480 2026-11-20", "KO 70.55", "VTI 328.4 2026-11-20T21:00:00+00:00"]
+        );
+        assert_eq!(problems, [""; 0]);
+        let prices = read_bytes(b"symbol,price\nVTI,1\n", "prices.csv");
+        assert_eq!(prices.quotes[0].1.source, PriceSource::File("prices.csv".into()));
+        assert_eq!(prices.quotes[0].1.price.get(), dec!(1));
+    }
+
+    #[test]
+    fn every_wrong_row_is_named_and_the_rest_loads() {
+        let (quotes, problems) = read_text(
+            "symbol,price,as_of\nVTI,32B.40,2026-11-20\nKO,--,\n,5,\nGE,(3),\nIBM\nT,1,000,2026-11-20\n\
+             MSFT,472.10,20 Nov\nAAPL,0,2026-11-20T16:00\nsymbol,price,as_of\n\"INTC,1",
+        );
+        assert_eq!(quotes, ["AAPL 0 2026-11-20", "MSFT 472.1"]);
+        assert_eq!(
+            problems,
+            [
+                "wrong-number prices.csv:2:2: price \"32B.40\" has a letter B; write a plain number, such as 1234.56",
+                "missing-price prices.csv:3:2: KO has no price here; fill it in, or remove the row",
+                "missing-symbol prices.csv:4:1: the symbol is empty; fill it in",
+                "wrong-number prices.csv:5:2: the price -3 is below zero; write zero or more",
+                "short-row prices.csv:6: the row ends after 1 of 3 cells; complete it, or remove it if it is no price",
+                "long-row prices.csv:7:4: the row has 4 cells, the header 3; write numbers without commas",
+                "wrong-date prices.csv:8:3: as_of \"20 Nov\" is no date; write it as year-month-day, such as 2026-11-20",
+                "no-offset prices.csv:9:3: as_of \"2026-11-20T16:00\" has no offset, so its time is not used; write it as 2026-11-20T16:00:00-05:00",
+                "repeated-header prices.csv:10: the header stands here again; nothing to do; the rows below it are read",
+                "unclosed-quote prices.csv:11: a quote opens in this row and never closes; close it",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_newer_of_two_prices_counts() {
+        let (quotes, problems) = read_text(
+            "symbol,price,as_of\nVTI,2,2026-11-20\nVTI,1,2026-11-19\nKO,1,2026-11-19\nKO,2,2026-11-20\n",
+        );
+        assert_eq!(quotes, ["KO 2 2026-11-20", "VTI 2 2026-11-20"]);
+        assert_eq!(problems.len(), 2);
+    }
+
+    #[test]
+    fn columns_that_are_not_used_and_footers_are_named() {
+        let (quotes, problems) =
+            read_text("Exported today\nsymbol;price;volume\nVTI;1.50;100\n\u{1b}[31mThe end\n");
+        assert_eq!(quotes, ["VTI 1.5"]);
+        assert_eq!(
+            problems,
+            [
+                "unknown-column prices.csv:2:3: column \"volume\" is not used; nothing to do",
+                "short-row prices.csv:4: the row ends after 1 of 3 cells; complete it, or remove it if it is no price",
+            ]
+        );
+        assert_eq!(
+            read_text("VTI,1\n").1,
+            ["no-header prices.csv:1: the file has no header row; start with symbol,price,as_of"]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_break_it(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let mut file = b"symbol,price,as_of\n".to_vec();
+            file.extend(&bytes);
+            let _ = read_bytes(&bytes, "x");
+            let _ = read_bytes(&file, "x");
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! One export of a file: the rows under one title, and their total.
+
+use super::row::{self, Columns, Values};
+use super::title::Title;
+use crate::domain::ids::{AccountId, LotId, SecurityId};
+use crate::domain::lot::{Level, Lot, Origin, Source};
+use crate::domain::money::{Money, Rate, Shares, UnitPrice};
+use crate::domain::price::{PriceSource, PriceTime, Quote};
+use crate::formats::date;
+use crate::formats::holdings::{Descriptions, Drafts, Keys, Section};
+use crate::formats::names::Key;
+use crate::formats::number::{self, Unit};
+use crate::formats::problem::{Fault, Problem};
+use crate::formats::table::Row;
+use crate::formats::text;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use std::sync::Arc;
+
+/// How far an amount may be off because it was rounded to cents.
+const HALF_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
+/// How far a quantity may be off because it was rounded to four decimals.
+const HALF_OF_FOUR_DECIMALS: Decimal = Decimal::from_parts(5, 0, 0, false, 5);
+/// The multiplier of a bond, which is quoted per 100 of face value.
+const PER_HUNDRED: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
+
+/// The rows under one title, so far.
+pub(super) struct Part {
+    security: Option<(Key, SecurityId)>,
+    account: Option<(Key, AccountId)>,
+    is_option: bool,
+    as_of: Option<PriceTime>,
+    day: Option<NaiveDate>,
+    line: u32,
+    /// The header seen last.
+    pub columns: Option<Columns>,
+    /// Was the Total row read? What follows is a footer.
+    pub total_seen: bool,
+    drafts: Drafts,
+}
+
+impl Part {
+    pub fn new(
+        security: Option<(Key, SecurityId)>,
+        account: Option<(Key, AccountId)>,
+        title: &Title<'_>,
+        line: u32,
+    ) -> Self {
+        Self {
+            security,
+            account,
+            is_option: is_option(title.symbol),
+            as_of: title.as_of(),
+            day: title.day,
+            line,
+            columns: None,
+            total_seen: false,
+            drafts: Drafts::default(),
+        }
+    }
+
+    /// Reads one row as a lot.
+    pub fn row(
+        &mut self,
+        row: &Row<'_>,
+        file: &Arc<str>,
+        securities: &mut Descriptions,
+        problems: &mut Vec<Problem>,
+    ) {
+        let mut besides = Vec::new();
+        let values = match &self.columns {
+            Some(columns) => row::values(row, columns, &mut besides),
+            None => Err((
+                "no-header",
+                None,
+                Fault::new("the row stands above its header", "download Lot Details again"),
+            )),
+        };
+        for (code, place, fault) in besides {
+            problems.push(Problem::left_out(code, file, row.line, fault).in_cell(place));
+        }
+        match values {
+            Ok(values) => self.lot(row, &values, file, securities, problems),
+            Err((code, place, fault)) => {
+                problems.push(Problem::left_out(code, file, row.line, fault).in_cell(place));
+            }
+        }
+    }
+
+    fn lot(
+        &mut self,
+        row: &Row<'_>,
+        values: &Values,
+        file: &Arc<str>,
+        securities: &mut Descriptions,
+        problems: &mut Vec<Problem>,
+    ) {
+        // Without a symbol or an account the title's problem speaks for all its rows.
+        let (Some(security), Some(account)) = (&self.security, &self.account) else { return };
+        let mut note = |code, fault| problems.push(Problem::note(code, file, row.line, fault));
+        let described = securities.of(security.0, &security.1);
+        described.is_option |= self.is_option;
+        if let Some(price) = values.price {
+            let price = UnitPrice::new(price);
+            let source = PriceSource::Export(Arc::clone(file));
+            if let Err(fault) = described.priced(Quote { price, as_of: self.as_of, source }) {
+                note("prices-differ", fault);
+            }
+        }
+        let multiplier = self.multiplier(values, &mut note);
+        let lot = lot(values, security, account, multiplier, row, file);
+        if let (Some(day), Some(stated)) = (self.day, lot.stated_term)
+            && let Some(computed) = lot.held_since().and_then(|_| lot.term_on(day))
+            && computed != stated
+        {
+            note(
+                "term-differs",
+                Fault::new(
+                    format!(
+                        "the broker says {}-term, by its date the lot is {}-term on {day}",
+                        stated.slug(),
+                        computed.slug()
+                    ),
+                    "ask the broker: a wash sale, a gift or an inheritance can be the reason",
+                ),
+            );
+        }
+        gaps(&lot, row, self.columns.as_ref(), file, problems);
+        self.drafts.push(lot, Keys { account: account.0, security: security.0, id_place: None });
+    }
+
+    /// 100 for an option; 0.01 where quantity, price and value show a bond quoted per 100 of face.
+    fn multiplier(&self, values: &Values, note: &mut impl FnMut(&'static str, Fault)) -> Rate {
+        let usual = if self.is_option { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+        let (Some(price), Some(value)) = (values.price, values.market_value) else {
+            return Rate::new(usual);
+        };
+        let quantity = values.quantity.abs();
+        let fits = |multiplier: Decimal| {
+            let computed = quantity * price * multiplier;
+            // Price and value are rounded to cents.
+            (computed - value.abs()).abs() <= quantity * multiplier * HALF_CENT + HALF_CENT
+        };
+        if fits(usual) {
+            return Rate::new(usual);
+        }
+        if usual == Decimal::ONE && fits(PER_HUNDRED) {
+            note(
+                "price-per-100",
+                Fault::new(
+                    "the market value shows a price per 100 of face value",
+                    "nothing to do; the multiplier is 0.01",
+                ),
+            );
+            return Rate::new(PER_HUNDRED);
+        }
+        note(
+            "value-differs",
+            Fault::new(
+                format!("the market value {value} is not quantity times price"),
+                "check this row against the broker's screen",
+            ),
+        );
+        Rate::new(usual)
+    }
+
+    /// Compares the Total row with the lots above it.
+    pub fn check_total(&mut self, row: &Row<'_>, file: &Arc<str>, problems: &mut Vec<Problem>) {
+        self.total_seen = true;
+        let Some(columns) = &self.columns else { return };
+        // Without a symbol or an account no row became a lot, and the title's problem says so.
+        if self.security.is_none() || self.account.is_none() {
+            return;
+        }
+        let lots = self.drafts.lots();
+        let quantity: Shares = lots.iter().map(|lot| lot.quantity).sum();
+        let basis: Option<Money> = lots.iter().map(|lot| lot.basis).sum();
+        let checks = [
+            // Printed to four decimals and to cents: each lot may add half of the last digit.
+            (
+                columns.quantity,
+                "quantity",
+                Unit::Quantity,
+                Some(quantity.get()),
+                HALF_OF_FOUR_DECIMALS,
+            ),
+            (columns.cost_basis, "cost basis", Unit::Money, basis.map(Money::get), HALF_CENT),
+        ];
+        for (place, name, unit, sum, rounding) in checks {
+            let Some(sum) = sum else { continue };
+            let printed = match number::read(name, row.cell(place), unit) {
+                Ok(Some(printed)) => printed,
+                Ok(None) => continue,
+                Err(_) => Decimal::MAX,
+            };
+            if (printed.abs() - sum.abs()).abs() <= rounding * Decimal::from(lots.len() + 1) {
+                continue;
+            }
+            let fault = Fault::new(
+                format!(
+                    "the Total row has the {name} {}, the lots above add up to {}",
+                    text::clean(row.cell(place), 40),
+                    sum.normalize()
+                ),
+                "a row is missing or wrong: download Lot Details again",
+            );
+            let problem = Problem::note("total-differs", file, row.line, fault);
+            problems.push(problem.in_cell(Some(place)));
+        }
+    }
+
+    /// The lots of the part; says so where the file may have been cut short.
+    pub fn close(self, file: &Arc<str>, problems: &mut Vec<Problem>) -> Section {
+        if self.columns.is_none() {
+            let fault = Fault::new("no lots stand under this title", "download Lot Details again");
+            problems.push(Problem::left_out("no-header", file, self.line, fault));
+        } else if !self.total_seen {
+            let fault = Fault::new(
+                "these lots have no Total row, so some may be missing",
+                "download Lot Details again",
+            );
+            problems.push(Problem::note("no-total", file, self.line, fault));
+        }
+        Section::new(self.drafts, self.day, problems)
+    }
+}
+
+/// The lot of a row. `Open Date` is the start of the holding period; where the layout gives the
+/// day of the transaction too and it differs, that day is the acquisition.
+fn lot(
+    values: &Values,
+    (_, security): &(Key, SecurityId),
+    (_, account): &(Key, AccountId),
+    multiplier: Rate,
+    row: &Row<'_>,
+    file: &Arc<str>,
+) -> Lot {
+    let quantity = Shares::new(values.quantity);
+    let acquired = values.transaction_open.or(values.open);
+    let day = |stamp: Option<date::Stamp>| stamp.map(|stamp| stamp.day);
+    let disallowed = values.disallowed.filter(|loss| !loss.is_zero());
+    Lot {
+        id: LotId::from(""),
+        account: account.clone(),
+        security: security.clone(),
+        level: Level::Lot,
+        acquired: day(acquired),
+        acquired_at: acquired.and_then(|stamp| stamp.time),
+        holding_since: day(values.open).filter(|open| day(acquired) != Some(*open)),
+        quantity,
+        basis: values.basis.map(|basis| {
+            Money::new(if quantity.is_negative() { -basis.abs() } else { basis.abs() })
+        }),
+        multiplier,
+        stated_term: values.term,
+        covered: None,
+        origin: match (quantity.is_negative(), disallowed) {
+            (true, _) => Origin::Short,
+            (false, Some(_)) => Origin::WashSale,
+            (false, None) => Origin::Purchase,
+        },
+        gift_value: None,
+        wash_disallowed: disallowed.map(|loss| Money::new(loss.abs())),
+        foreign_currency: None,
+        note: None,
+        source: Source { file: Arc::clone(file), line: row.line },
+        sequence: 0,
+    }
+}
+
+/// Asks for what the row does not say.
+fn gaps(
+    lot: &Lot,
+    row: &Row<'_>,
+    columns: Option<&Columns>,
+    file: &Arc<str>,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(columns) = columns else { return };
+    let what = || format!("{}, {} sh", lot.security, lot.quantity);
+    let mut push = |problem: Problem, place: usize| problems.push(problem.in_cell(Some(place)));
+    let ask = |code, gap: &str, mend: &str| {
+        Problem::asks(code, file, row.line, Fault::new(format!("{}: no {gap}", what()), mend))
+    };
+    if lot.acquired.is_none() {
+        push(ask("missing-date", "date", "look the day up at the broker"), columns.open_date);
+    }
+    match lot.basis {
+        None => push(ask("missing-basis", "basis", "look up what it cost"), columns.cost_basis),
+        Some(basis) if basis.is_zero() => {
+            let fault = Fault::new(
+                format!("{}: a basis of zero, which is believed", what()),
+                "look it up if the shares were not a gift or spun off",
+            );
+            push(Problem::note("zero-basis", file, row.line, fault), columns.cost_basis);
+        }
+        Some(_) => {}
+    }
+}
+
+/// Is a symbol an option's, as Schwab prints it: `XOM 01/15/2027 120.00 P`?
+fn is_option(symbol: &str) -> bool {
+    let words: Vec<&str> = symbol.split_whitespace().collect();
+    let [_, expiry, strike, side] = words.as_slice() else { return false };
+    matches!(*side, "C" | "P")
+        && matches!(date::read("expiry", expiry), Ok(Some(_)))
+        && matches!(number::read("strike", strike, Unit::Price), Ok(Some(_)))
+}

@@ -1,0 +1,124 @@
+//! `lotscope.toml`: what only the user knows of the tax year, the accounts, the securities, the
+//! files, and how prices and the screen are wanted.
+//!
+//! Every documented key is read into a typed value; a wrong one is named with its line and costs
+//! nothing but itself. Sections of features to come (`[[election]]`, `[wash]`) and unknown keys are
+//! left alone, and stay in the file when [`set_tax`] writes to it.
+
+mod lists;
+mod read;
+mod salvage;
+mod section;
+mod tax;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use read::{read, read_bytes};
+pub use write::set_tax;
+
+use crate::domain::account::Account;
+use crate::domain::household::Profiles;
+use crate::domain::security::Security;
+
+/// Everything the settings say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// `[tax]` and `[tax.2027]` and the like.
+    pub profiles: Profiles,
+    /// `[[account]]`, in the order of the file.
+    pub accounts: Vec<Account>,
+    /// `[security.X]`, in the order of the file.
+    pub securities: Vec<Security>,
+    /// `[[file]]`, in the order of the file.
+    pub files: Vec<FileHint>,
+    /// `[prices]`.
+    pub prices: PriceSettings,
+    /// `[screen]`.
+    pub screen: ScreenSettings,
+}
+
+impl Settings {
+    /// What the user said of a file that does not name its account or security: a hint's path is
+    /// the file's name, or the end of it.
+    #[must_use]
+    pub fn hint(&self, file: &str) -> Option<&FileHint> {
+        self.files.iter().find(|hint| {
+            file.strip_suffix(hint.path.as_str())
+                .is_some_and(|folder| folder.is_empty() || folder.ends_with(['/', '\\']))
+        })
+    }
+}
+
+/// What a file does not say, told once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileHint {
+    /// The file.
+    pub path: String,
+    /// The symbol of its lots.
+    pub symbol: Option<String>,
+    /// The account of its lots.
+    pub account: Option<String>,
+}
+
+/// Where prices come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PriceFeed {
+    /// A file.
+    #[default]
+    File,
+    /// What a program prints.
+    Command,
+    /// The holdings files' own prices alone.
+    Nowhere,
+}
+
+impl PriceFeed {
+    /// Every source with its name in the file.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::File, "file"), (Self::Command, "command"), (Self::Nowhere, "none")];
+}
+
+/// `[prices]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceSettings {
+    /// Where prices come from.
+    pub source: PriceFeed,
+    /// The price file.
+    pub path: String,
+    /// The program and its arguments.
+    pub command: Vec<String>,
+    /// Is the command run through a shell?
+    pub shell: bool,
+    /// Seconds between two runs.
+    pub interval_seconds: u32,
+    /// Seconds a run may take.
+    pub timeout_seconds: u32,
+}
+
+impl Default for PriceSettings {
+    fn default() -> Self {
+        Self {
+            source: PriceFeed::default(),
+            path: "prices.csv".to_owned(),
+            command: Vec::new(),
+            shell: false,
+            interval_seconds: 60,
+            timeout_seconds: 10,
+        }
+    }
+}
+
+/// `[screen]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ScreenSettings {
+    /// The name of a theme; one of [`THEMES`].
+    pub theme: Option<String>,
+    /// Draw with ASCII characters only?
+    pub ascii: bool,
+    /// Draw nothing that moves?
+    pub reduce_motion: bool,
+}
+
+/// The themes that can be named.
+pub const THEMES: [&str; 5] = ["dark", "light", "colour-blind", "terminal", "mono"];

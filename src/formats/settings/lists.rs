@@ -1,0 +1,143 @@
+//! The other sections: accounts, securities, file hints, prices, screen.
+
+use super::section::Section;
+use super::{FileHint, PriceFeed, PriceSettings, ScreenSettings, THEMES};
+use crate::domain::account::{Account, AccountKind, Broker, Owner};
+use crate::domain::ids::{AccountId, SecurityId};
+use crate::domain::method::{Method, REGISTRY};
+use crate::domain::security::{Security, SecurityKind};
+use crate::formats::names;
+use rust_decimal::Decimal;
+
+/// One `[[account]]`; `None` where it has no name.
+pub(super) fn account(section: &Section<'_>) -> Option<Account> {
+    section.unknown_keys(&["name", "aliases", "kind", "owner", "broker", "method"]);
+    let Some(name) = section.text("name") else {
+        section.wrong("name", "is missing", "write name = \"…\", as it is to be shown");
+        return None;
+    };
+    let methods: Vec<(Method, &str)> = REGISTRY
+        .iter()
+        .filter(|info| info.method != Method::Specific)
+        .map(|info| (info.method, info.slug))
+        .collect();
+    let usual = Account::new(AccountId::from(name));
+    Some(Account {
+        aliases: section.texts("aliases"),
+        kind: section.word("kind", &AccountKind::ALL).unwrap_or_default(),
+        owner: section.word("owner", &Owner::ALL).unwrap_or_default(),
+        broker: section.word("broker", &Broker::ALL),
+        method: section.word("method", &methods).unwrap_or(usual.method),
+        ..usual
+    })
+}
+
+/// One `[security.X]`; `None` where X is no symbol.
+pub(super) fn security(key: &str, section: &Section<'_>) -> Option<Security> {
+    section.unknown_keys(&[
+        "kind",
+        "drip",
+        "identical_to",
+        "wash_exempt",
+        "replacement",
+        "target_weight",
+        "locked",
+        "keep_at_least",
+        "reinvests",
+    ]);
+    // Keys of features to come: a wrong one is named now rather than then.
+    section.truth("drip");
+    section.text("replacement");
+    section.decimal("keep_at_least");
+    if section
+        .decimal("target_weight")
+        .is_some_and(|weight| !(Decimal::ZERO..=Decimal::ONE).contains(&weight))
+    {
+        section.wrong("target_weight", "is not from 0 to 1", "write 0.40 for 40 %");
+    }
+    let id = names::symbol(key).ok().flatten()?;
+    let kind = section.word("kind", &SecurityKind::ALL).unwrap_or_default();
+    let identical_to: Vec<SecurityId> = section
+        .texts("identical_to")
+        .iter()
+        .filter_map(|symbol| names::symbol(symbol).ok().flatten())
+        .filter(|other| *other != id)
+        .collect();
+    Some(Security {
+        kind,
+        identical_to,
+        // The law has no wash-sale rule for digital assets yet.
+        wash_exempt: section.truth("wash_exempt").unwrap_or(kind == SecurityKind::Crypto),
+        locked: section.texts("locked").into_iter().map(Into::into).collect(),
+        reinvests: section.day("reinvests"),
+        ..Security::new(id)
+    })
+}
+
+/// One `[[file]]`; `None` where it names no file.
+pub(super) fn file_hint(section: &Section<'_>) -> Option<FileHint> {
+    section.unknown_keys(&["path", "symbol", "account"]);
+    let Some(path) = section.text("path") else {
+        section.wrong("path", "is missing", "write path = \"…\", the name of the file");
+        return None;
+    };
+    Some(FileHint { path, symbol: section.text("symbol"), account: section.text("account") })
+}
+
+/// `[prices]`.
+pub(super) fn prices(section: &Section<'_>) -> PriceSettings {
+    section.unknown_keys(&[
+        "source",
+        "path",
+        "command",
+        "shell",
+        "interval_seconds",
+        "timeout_seconds",
+    ]);
+    let usual = PriceSettings::default();
+    let source = if section.table.get("source").and_then(|item| item.as_str()) == Some("http") {
+        section.wrong(
+            "source",
+            "is \"http\", which is not built yet",
+            "use \"file\" or \"command\"",
+        );
+        None
+    } else {
+        section.word("source", &PriceFeed::ALL)
+    };
+    let seconds = |key, usual| {
+        section.whole(key, 1..=86_400).and_then(|count| u32::try_from(count).ok()).unwrap_or(usual)
+    };
+    let prices = PriceSettings {
+        // A source that cannot be had is none, not another one.
+        source: source.unwrap_or(if section.table.contains_key("source") {
+            PriceFeed::Nowhere
+        } else {
+            usual.source
+        }),
+        path: section.text("path").unwrap_or(usual.path),
+        command: section.texts("command"),
+        shell: section.truth("shell").unwrap_or(usual.shell),
+        interval_seconds: seconds("interval_seconds", usual.interval_seconds),
+        timeout_seconds: seconds("timeout_seconds", usual.timeout_seconds),
+    };
+    if prices.source == PriceFeed::Command && prices.command.is_empty() {
+        section.wrong(
+            "source",
+            "is \"command\" without one",
+            "write command = [\"prog\", \"arg\"]",
+        );
+        return PriceSettings { source: PriceFeed::Nowhere, ..prices };
+    }
+    prices
+}
+
+/// `[screen]`.
+pub(super) fn screen(section: &Section<'_>) -> ScreenSettings {
+    section.unknown_keys(&["theme", "ascii", "reduce_motion"]);
+    ScreenSettings {
+        theme: section.word("theme", &THEMES.map(|theme| (theme, theme))).map(ToOwned::to_owned),
+        ascii: section.truth("ascii").unwrap_or_default(),
+        reduce_motion: section.truth("reduce_motion").unwrap_or_default(),
+    }
+}

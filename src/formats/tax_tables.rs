@@ -1,0 +1,365 @@
+//! The tax tables lotscope brings along: one JSON file a year under `assets/tax/`.
+//!
+//! Amounts are whole dollars written as integers or exact decimals written as strings, never JSON
+//! fractions: a reader would make floats of those. A table is checked before it is used: every
+//! filing status is there, brackets and thresholds rise, and each bracket's base tax is, to the
+//! cent, what the brackets below it add up to. A mistyped figure is refused with its file and key.
+
+use crate::domain::money::{Money, Rate};
+use crate::domain::tax::FilingStatus;
+use crate::domain::tax::tables::{
+    Bracket, ByStatus, LongTermRates, SeniorDeduction, Sources, StatusTable, TaxTable, TaxTables,
+};
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+/// Every built-in file with its name.
+const FILES: [(&str, &str); 4] = [
+    ("us-federal-2023.json", include_str!("../../assets/tax/us-federal-2023.json")),
+    ("us-federal-2024.json", include_str!("../../assets/tax/us-federal-2024.json")),
+    ("us-federal-2025.json", include_str!("../../assets/tax/us-federal-2025.json")),
+    ("us-federal-2026.json", include_str!("../../assets/tax/us-federal-2026.json")),
+];
+
+/// Why a tax table was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum TaxTableError {
+    /// The file is no JSON.
+    #[error("{file}: not JSON")]
+    Json {
+        /// The file.
+        file: String,
+        /// What the JSON reader found.
+        source: serde_json::Error,
+    },
+    /// A key is not there.
+    #[error("{file}: {key} is missing")]
+    Missing {
+        /// The file.
+        file: String,
+        /// The key, dotted from the top.
+        key: String,
+    },
+    /// A value is not of the kind its key asks for.
+    #[error("{file}: {key} must be {expected}")]
+    Kind {
+        /// The file.
+        file: String,
+        /// The key, dotted from the top.
+        key: String,
+        /// What belongs there.
+        expected: &'static str,
+    },
+    /// Values that must rise do not.
+    #[error("{file}: {key} must rise")]
+    NotRising {
+        /// The file.
+        file: String,
+        /// The key, dotted from the top.
+        key: String,
+    },
+    /// A base tax disagrees with the brackets below it.
+    #[error("{file}: {key} is {stated}, but the brackets below add up to {computed}")]
+    BaseTax {
+        /// The file.
+        file: String,
+        /// The key, dotted from the top.
+        key: String,
+        /// What the file says.
+        stated: Money,
+        /// What the brackets say.
+        computed: Money,
+    },
+    /// Two files hold the same year.
+    #[error("{file}: {year} has a table already")]
+    SecondOfYear {
+        /// The later file.
+        file: String,
+        /// The year.
+        year: i32,
+    },
+}
+
+/// The tables that come with lotscope.
+///
+/// # Errors
+///
+/// The first fault of a built-in file: only a broken build has one.
+pub fn built_in() -> Result<TaxTables, TaxTableError> {
+    let mut tables: Vec<TaxTable> = Vec::with_capacity(FILES.len());
+    for (file, text) in FILES {
+        let table = parse(file, text)?;
+        if tables.iter().any(|other| other.year == table.year) {
+            return Err(TaxTableError::SecondOfYear { file: file.to_owned(), year: table.year });
+        }
+        tables.push(table);
+    }
+    Ok(tables.into_iter().collect())
+}
+
+/// Reads one year's table; `file` names it in errors.
+///
+/// # Errors
+///
+/// The first value that is missing, of the wrong kind, or at odds with the rest.
+pub fn parse(file: &str, text: &str) -> Result<TaxTable, TaxTableError> {
+    let root: Value = serde_json::from_str(text)
+        .map_err(|source| TaxTableError::Json { file: file.to_owned(), source })?;
+    let root = Node { file, key: String::new(), value: &root };
+    Ok(TaxTable {
+        year: root.get("year")?.year()?,
+        statuses: ByStatus::try_from_fn(|status| figures(&root, status))?,
+        long_term_rates: long_term_rates(&root.get("long_term_rates")?.get("rates")?)?,
+        niit_rate: root.get("niit")?.get("rate")?.rate()?,
+        senior_deduction: root.find("senior_deduction").map(|node| senior(&node)).transpose()?,
+        sources: Sources {
+            brackets: root.source("ordinary_brackets")?,
+            thresholds: root.source("capital_gain_thresholds")?,
+            standard_deduction: root.source("standard_deduction")?,
+            additional_deduction: root.source(ADDITIONAL)?,
+        },
+    })
+}
+
+const ADDITIONAL: &str = "additional_standard_deduction_65_or_blind_each";
+
+fn figures(root: &Node<'_>, status: FilingStatus) -> Result<StatusTable, TaxTableError> {
+    let thresholds = root.get("capital_gain_thresholds")?.of(status)?;
+    let zero_rate_max = thresholds.get("zero_rate_max")?.dollars()?;
+    let fifteen = thresholds.get("fifteen_rate_max")?;
+    let fifteen_rate_max = fifteen.dollars()?;
+    if fifteen_rate_max <= zero_rate_max {
+        return Err(fifteen.not_rising());
+    }
+    let senior_phaseout_start = match root.find("senior_deduction") {
+        // A married separate return has none: its absence is the law, not a gap.
+        Some(senior) if status != FilingStatus::MarriedSeparate => {
+            Some(senior.get("phaseout_start")?.of(status)?.dollars()?)
+        }
+        _ => None,
+    };
+    Ok(StatusTable {
+        brackets: brackets(&root.get("ordinary_brackets")?.of(status)?)?,
+        zero_rate_max,
+        fifteen_rate_max,
+        standard_deduction: root.get("standard_deduction")?.of(status)?.dollars()?,
+        additional_deduction: root.get(ADDITIONAL)?.of(status)?.dollars()?,
+        niit_threshold: root.get("niit")?.get("magi_threshold")?.of(status)?.dollars()?,
+        loss_limit: root.get("capital_loss_limit")?.of(status)?.dollars()?,
+        senior_phaseout_start,
+    })
+}
+
+fn brackets(rows: &Node<'_>) -> Result<Vec<Bracket>, TaxTableError> {
+    let mut brackets: Vec<Bracket> = Vec::new();
+    for row in rows.rows()? {
+        let over = row.get("over")?;
+        let bracket = Bracket {
+            over: over.dollars()?,
+            rate: row.get("rate")?.rate()?,
+            base_tax: Money::new(row.get("base_tax")?.decimal()?),
+        };
+        let (rises, computed) = match brackets.last() {
+            // The schedule starts at nothing, with no tax.
+            None => (bracket.over.is_zero(), Money::ZERO),
+            Some(below) => (
+                bracket.over > below.over && bracket.rate > below.rate,
+                below.base_tax + (bracket.over - below.over) * below.rate,
+            ),
+        };
+        if !rises {
+            return Err(over.not_rising());
+        }
+        if bracket.base_tax != computed {
+            let base_tax = row.get("base_tax")?;
+            return Err(TaxTableError::BaseTax {
+                file: base_tax.file.to_owned(),
+                key: base_tax.key,
+                stated: bracket.base_tax,
+                computed,
+            });
+        }
+        brackets.push(bracket);
+    }
+    if brackets.is_empty() { Err(rows.kind("a list of brackets")) } else { Ok(brackets) }
+}
+
+fn long_term_rates(node: &Node<'_>) -> Result<LongTermRates, TaxTableError> {
+    let rows = node.rows()?;
+    let [zero, fifteen, twenty] = rows.as_slice() else {
+        return Err(node.kind("a list of three rates"));
+    };
+    let rates =
+        LongTermRates { zero: zero.rate()?, fifteen: fifteen.rate()?, twenty: twenty.rate()? };
+    if rates.zero < rates.fifteen && rates.fifteen < rates.twenty {
+        Ok(rates)
+    } else {
+        Err(node.not_rising())
+    }
+}
+
+fn senior(node: &Node<'_>) -> Result<SeniorDeduction, TaxTableError> {
+    Ok(SeniorDeduction {
+        amount: node.get("amount")?.dollars()?,
+        phaseout_rate: node.get("phaseout_rate")?.rate()?,
+        last_year: node.get("last_year")?.year()?,
+    })
+}
+
+/// A value of the file with the way to it, so that every refusal can say where.
+struct Node<'a> {
+    file: &'a str,
+    key: String,
+    value: &'a Value,
+}
+
+impl<'a> Node<'a> {
+    fn at(&self, key: &str, value: &'a Value) -> Self {
+        let dot = if self.key.is_empty() { "" } else { "." };
+        Self { file: self.file, key: format!("{}{dot}{key}", self.key), value }
+    }
+
+    fn find(&self, key: &str) -> Option<Self> {
+        self.value.get(key).map(|value| self.at(key, value))
+    }
+
+    fn get(&self, key: &str) -> Result<Self, TaxTableError> {
+        self.find(key).ok_or_else(|| TaxTableError::Missing {
+            file: self.file.to_owned(),
+            key: self.at(key, self.value).key,
+        })
+    }
+
+    /// The value for a filing status; a surviving spouse has the joint one unless the file says
+    /// otherwise (IRC §2(a), §1(j)(2)(A)).
+    fn of(&self, status: FilingStatus) -> Result<Self, TaxTableError> {
+        match (self.find(status.slug()), status) {
+            (Some(own), _) => Ok(own),
+            (None, FilingStatus::SurvivingSpouse) => self.get(FilingStatus::MarriedJoint.slug()),
+            (None, _) => self.get(status.slug()),
+        }
+    }
+
+    fn rows(&self) -> Result<Vec<Self>, TaxTableError> {
+        let rows = self.value.as_array().ok_or_else(|| self.kind("a list"))?;
+        Ok(rows.iter().enumerate().map(|(row, value)| self.at(&row.to_string(), value)).collect())
+    }
+
+    fn year(&self) -> Result<i32, TaxTableError> {
+        let year = self.value.as_i64().and_then(|year| i32::try_from(year).ok());
+        year.filter(|year| (1913..=9999).contains(year)).ok_or_else(|| self.kind("a tax year"))
+    }
+
+    fn dollars(&self) -> Result<Money, TaxTableError> {
+        let dollars = self.value.as_i64().filter(|dollars| *dollars >= 0);
+        dollars.map(Money::from).ok_or_else(|| self.kind("whole dollars, not below 0"))
+    }
+
+    fn decimal(&self) -> Result<Decimal, TaxTableError> {
+        let text = self.value.as_str().and_then(|text| Decimal::from_str_exact(text).ok());
+        text.ok_or_else(|| self.kind("a decimal in quotes"))
+    }
+
+    fn rate(&self) -> Result<Rate, TaxTableError> {
+        let rate = self.decimal()?;
+        if (Decimal::ZERO..=Decimal::ONE).contains(&rate) {
+            Ok(Rate::new(rate))
+        } else {
+            Err(self.kind("a rate from 0 to 1"))
+        }
+    }
+
+    /// Where the figures under `key` were published.
+    fn source(&self, key: &str) -> Result<String, TaxTableError> {
+        let source = self.get(key)?.get("source")?;
+        source.value.as_str().map(str::to_owned).ok_or_else(|| source.kind("a text"))
+    }
+
+    fn kind(&self, expected: &'static str) -> TaxTableError {
+        TaxTableError::Kind { file: self.file.to_owned(), key: self.key.clone(), expected }
+    }
+
+    fn not_rising(&self) -> TaxTableError {
+        TaxTableError::NotRising { file: self.file.to_owned(), key: self.key.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: &str = include_str!("../../assets/tax/us-federal-2026.json");
+
+    /// What is said of the table of 2026 with one passage replaced.
+    fn refusal(from: &str, to: &str) -> String {
+        assert!(TABLE.contains(from), "nothing to spoil: {from}");
+        parse("t.json", &TABLE.replacen(from, to, 1)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_built_in_tables_are_whole() {
+        let tables = built_in().unwrap();
+        assert_eq!(tables.years().collect::<Vec<_>>(), [2023, 2024, 2025, 2026]);
+        let table = tables.for_year(2026).unwrap().table;
+        assert_eq!(table.statuses.single.standard_deduction, Money::from(16_100));
+        assert_eq!(table.statuses.surviving_spouse.niit_threshold, Money::from(250_000));
+    }
+
+    #[test]
+    fn a_surviving_spouse_has_the_joint_figures_but_files_no_joint_return() {
+        // IRC §151(d)(5)(C): 150,000 "in the case of a joint return", 75,000 for all others.
+        let tables = built_in().unwrap();
+        let statuses = &tables.for_year(2026).unwrap().table.statuses;
+        assert_eq!(statuses.surviving_spouse.brackets, statuses.married_joint.brackets);
+        assert_eq!(statuses.surviving_spouse.senior_phaseout_start, Some(Money::from(75_000)));
+        assert_eq!(statuses.married_joint.senior_phaseout_start, Some(Money::from(150_000)));
+        assert_eq!(statuses.married_separate.senior_phaseout_start, None);
+    }
+
+    #[test]
+    fn a_wrong_figure_is_refused_by_file_and_key() {
+        assert_eq!(
+            refusal("\"5800.00\"", "\"5800.01\""),
+            "t.json: ordinary_brackets.single.2.base_tax is 5800.01, \
+             but the brackets below add up to 5800"
+        );
+        assert_eq!(
+            refusal("\"over\": 50400", "\"over\": 12400"),
+            "t.json: ordinary_brackets.single.2.over must rise"
+        );
+        assert_eq!(
+            refusal("\"zero_rate_max\": 49450", "\"zero_rate_max\": 545500"),
+            "t.json: capital_gain_thresholds.single.fifteen_rate_max must rise"
+        );
+        assert_eq!(
+            refusal("[\"0.00\", \"0.15\", \"0.20\"]", "[\"0.00\", \"0.20\", \"0.15\"]"),
+            "t.json: long_term_rates.rates must rise"
+        );
+    }
+
+    #[test]
+    fn every_status_must_be_there() {
+        assert_eq!(
+            refusal("\"head_of_household\": 24150", "\"head_of_house\": 24150"),
+            "t.json: standard_deduction.head_of_household is missing"
+        );
+        assert_eq!(refusal("\"year\": 2026", "\"jahr\": 2026"), "t.json: year is missing");
+    }
+
+    #[test]
+    fn fractions_are_refused_before_they_become_floats() {
+        assert_eq!(
+            refusal("\"single\": 16100", "\"single\": 16100.5"),
+            "t.json: standard_deduction.single must be whole dollars, not below 0"
+        );
+        assert_eq!(
+            refusal("\"rate\": \"0.038\"", "\"rate\": 0.038"),
+            "t.json: niit.rate must be a decimal in quotes"
+        );
+        assert_eq!(
+            refusal("\"rate\": \"0.038\"", "\"rate\": \"3.8\""),
+            "t.json: niit.rate must be a rate from 0 to 1"
+        );
+        assert!(matches!(parse("t.json", "{"), Err(TaxTableError::Json { .. })));
+    }
+}

@@ -1,0 +1,31 @@
+//! The outside world: clock, disk, environment, terminal, signals and threads. No rules.
+//!
+//! Everything behind this room gets what it needs as values, so this is the only one that may ask
+//! what day it is, open a file, read a variable or talk to the terminal.
+//!
+//! - [`paths`] finds the portfolio and what belongs to it, [`load`] reads it
+//! - [`journal`] and [`settings_file`] write, by way of [`disk`], what must survive a power cut
+//! - [`terminal`], [`signals`] and [`input`] connect the explorer, each by a thread that hands
+//!   values to the event loop's one channel
+//! - [`run`] is the event loop; [`effects`] does what the explorer asks for
+//! - [`demo`] is the sample household, whose prices move
+//! - [`clock`] knows the time
+
+// The rest of the crate must not touch these; this room is where it is allowed.
+#![allow(clippy::disallowed_methods, reason = "this room is the outside world")]
+
+pub mod clock;
+pub mod demo;
+pub mod disk;
+pub mod effects;
+pub mod input;
+pub mod journal;
+pub mod listing;
+pub mod load;
+pub mod look;
+pub mod paths;
+pub mod run;
+pub mod settings_file;
+pub mod signals;
+pub mod terminal;
+pub mod translate;

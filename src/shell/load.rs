@@ -1,0 +1,210 @@
+//! Reading a portfolio: the files, the settings, the prices and the journal.
+//!
+//! A file that cannot be read is a [`Problem`], and the rest is shown. There is an error only where
+//! nothing would be left to show, or a path that was typed leads nowhere.
+
+mod error;
+mod folder;
+mod reader;
+
+pub use crate::formats::import::FileReport;
+pub use error::LoadError;
+pub use folder::holds_portfolio;
+
+use super::disk;
+use super::journal::{Journal, Opened};
+use super::paths::{self, Places};
+use crate::domain::household::{Household, Rules};
+use crate::domain::problem::{self, Problem};
+use crate::domain::sales::SaleBook;
+use crate::formats::import::{self, Import};
+use crate::formats::settings::{self, PriceFeed, PriceSettings, Settings};
+use crate::formats::{market, tax_tables, text};
+use reader::Reader;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What the command line names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sources {
+    /// A portfolio folder, or one or more holdings files.
+    pub paths: Vec<PathBuf>,
+    /// The price file, where it is not the portfolio's own.
+    pub prices: Option<PathBuf>,
+    /// The settings, where they are not the portfolio's own.
+    pub settings: Option<PathBuf>,
+    /// The journal, where it is not the portfolio's own.
+    pub journal: Option<PathBuf>,
+}
+
+/// A portfolio, ready to be shown.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What the header calls it: the name of its folder or file.
+    pub name: String,
+    /// What is held, decided and ruled.
+    pub household: Household,
+    /// What the settings say.
+    pub settings: Settings,
+    /// What became of each file.
+    pub files: Vec<FileReport>,
+    /// What could not be taken as it stands, by file, line and cell.
+    pub problems: Vec<Problem>,
+    /// Where settings are saved; empty where they are not.
+    pub settings_path: PathBuf,
+    /// Where decisions are recorded.
+    pub journal: Journal,
+}
+
+/// Reads a portfolio. The journal is read and not locked: see [`Journal::claim`].
+///
+/// # Errors
+/// When there is nothing to show.
+pub fn load(sources: &Sources) -> Result<Loaded, LoadError> {
+    load_at(sources, Places::of_user().as_ref())
+}
+
+/// Reads a portfolio, given the user's own folders.
+pub(super) fn load_at(sources: &Sources, places: Option<&Places>) -> Result<Loaded, LoadError> {
+    let portfolio = Portfolio::at(&sources.paths)?;
+    let mut reader = Reader::default();
+
+    let settings_path = settings_path(sources, &portfolio, places);
+    let settings = reader.file(&settings_path, sources.settings.is_some())?;
+    let wanted = settings
+        .as_ref()
+        .map(|file| settings::read_bytes(&file.bytes, &file.name).0.prices)
+        .unwrap_or_default();
+    let prices_path = sources.prices.clone().or_else(|| {
+        own_prices(&wanted, &portfolio, settings.as_ref().map(|_| settings_path.as_path()))
+    });
+    let prices = match &prices_path {
+        Some(path) => reader.file(path, sources.prices.is_some())?,
+        None => None,
+    };
+    if prices.is_none() {
+        reader.note_missing_prices(&wanted);
+    }
+
+    let holdings = match &portfolio {
+        Portfolio::Folder(folder) => reader.folder(folder, prices_path.as_deref())?,
+        Portfolio::Files(files) => reader.files(files)?,
+    };
+    let import = import::import(&holdings, prices.as_ref(), settings.as_ref());
+    if !holdings.iter().any(|file| folder::is_holdings(&file.bytes)) {
+        let path = sources.paths.first().cloned().unwrap_or_default();
+        let problems = sorted([import.problems, reader.problems].concat());
+        return Err(LoadError::NoHoldings { path, problems });
+    }
+    let opened = reader.journal(sources, &portfolio, places);
+    let name = text::clean(&paths::name_of(&sources.paths), text::NAME_LENGTH).into_owned();
+    let mut loaded = assemble(name, import, settings_path, opened)?;
+    loaded.problems = sorted([loaded.problems, reader.problems].concat());
+    Ok(loaded)
+}
+
+/// Puts together what was read.
+pub(super) fn assemble(
+    name: String,
+    import: Import,
+    settings_path: PathBuf,
+    opened: Opened,
+) -> Result<Loaded, LoadError> {
+    let Import { portfolio, settings, files, problems } = import;
+    let Opened { journal, events, problems: of_journal } = opened;
+    let profiles = settings.profiles.clone();
+    let household = Household::new(portfolio, profiles, SaleBook::new(events), rules()?);
+    let problems = sorted([problems, of_journal].concat());
+    Ok(Loaded { name, household, settings, files, problems, settings_path, journal })
+}
+
+fn rules() -> Result<Arc<Rules>, LoadError> {
+    let tables = tax_tables::built_in()
+        .map_err(|error| LoadError::BuiltIn { what: "tax tables", source: error.into() })?;
+    let calendar = market::built_in_calendar().map_err(|problem| LoadError::BuiltIn {
+        what: "market calendar",
+        source: problem.to_string().into(),
+    })?;
+    Ok(Arc::new(Rules { tables, calendar }))
+}
+
+fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problem::sort(&mut problems);
+    problems
+}
+
+/// What there is at the paths that were named.
+#[derive(Debug)]
+enum Portfolio {
+    Folder(PathBuf),
+    Files(Vec<PathBuf>),
+}
+
+impl Portfolio {
+    fn at(paths: &[PathBuf]) -> Result<Self, LoadError> {
+        for path in paths {
+            match fs::metadata(path) {
+                Ok(metadata) if metadata.is_dir() && paths.len() == 1 => {
+                    return Ok(Self::Folder(path.clone()));
+                }
+                Ok(metadata) if metadata.is_dir() => {
+                    return Err(LoadError::FolderAmongFiles { path: path.clone() });
+                }
+                Ok(_) => {}
+                Err(error) => return Err(LoadError::reading(path, error)),
+            }
+        }
+        if paths.is_empty() { Err(LoadError::Unnamed) } else { Ok(Self::Files(paths.to_vec())) }
+    }
+}
+
+/// The settings: those named, those in the folder, those beside a file, else the user's.
+fn settings_path(sources: &Sources, portfolio: &Portfolio, places: Option<&Places>) -> PathBuf {
+    if let Some(path) = &sources.settings {
+        return path.clone();
+    }
+    match portfolio {
+        Portfolio::Folder(folder) => folder.join(paths::SETTINGS),
+        Portfolio::Files(files) => {
+            let mut beside = files.iter().map(|file| file.with_file_name(paths::SETTINGS));
+            beside
+                .clone()
+                .find(|path| path.exists())
+                .or_else(|| places.map(Places::settings))
+                .or_else(|| beside.next())
+                .unwrap_or_default()
+        }
+    }
+}
+
+/// The price file of a portfolio: in its folder, or beside the settings of single files.
+fn own_prices(
+    wanted: &PriceSettings,
+    portfolio: &Portfolio,
+    settings: Option<&Path>,
+) -> Option<PathBuf> {
+    if wanted.source != PriceFeed::File {
+        return None;
+    }
+    let base = match portfolio {
+        Portfolio::Folder(folder) => folder,
+        Portfolio::Files(_) => disk::folder_of(settings?),
+    };
+    Some(base.join(&wanted.path))
+}
+
+impl LoadError {
+    /// A path that was typed and cannot be read.
+    fn reading(path: &Path, source: std::io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            ErrorKind::NotFound => Self::Missing { path },
+            _ => Self::Unreadable { path, source },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,172 @@
+//! The disk's side of loading: bytes, and a problem for each file that gives none.
+
+use super::folder::{self, BASIS, TRANSACTIONS};
+use super::{LoadError, Portfolio, Sources};
+use crate::domain::problem::{Fault, Problem};
+use crate::formats::import::InputFile;
+use crate::formats::settings::{PriceFeed, PriceSettings};
+use crate::formats::text;
+use crate::shell::disk;
+use crate::shell::journal::{Journal, Opened};
+use crate::shell::paths::{JOURNAL, PRICES, Places, SETTINGS};
+use std::collections::HashMap;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The longest name of a file that a problem shows.
+const LONGEST_NAME: usize = 200;
+
+/// Reads files, and keeps what went wrong.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    pub problems: Vec<Problem>,
+}
+
+impl Reader {
+    /// A file that may be missing, unless it was `named`.
+    pub(super) fn file(
+        &mut self,
+        path: &Path,
+        named: bool,
+    ) -> Result<Option<InputFile>, LoadError> {
+        match disk::read(path, disk::LARGEST_FILE) {
+            Ok(bytes) => Ok(Some(InputFile { name: name_of(path), bytes })),
+            Err(error) if named => Err(LoadError::reading(path, error)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => {
+                self.unread(&name_of(path), &error);
+                Ok(None)
+            }
+        }
+    }
+
+    /// What may be holdings in a folder, the price file left out.
+    pub(super) fn folder(
+        &mut self,
+        path: &Path,
+        prices: Option<&Path>,
+    ) -> Result<Vec<InputFile>, LoadError> {
+        let found = folder::candidates(path).map_err(|error| LoadError::reading(path, error))?;
+        let prices = prices.and_then(|path| fs::canonicalize(path).ok());
+        let mut files = Vec::new();
+        for candidate in found {
+            let name: Arc<str> = candidate.name.into();
+            if prices.is_some()
+                && candidate.path.as_ref().ok().and_then(|path| fs::canonicalize(path).ok())
+                    == prices
+            {
+                continue;
+            }
+            match candidate.path.and_then(|path| disk::read(&path, disk::LARGEST_FILE)) {
+                Ok(bytes) if folder::is_beside_the_point(&name, &bytes) => {
+                    let fault = Fault::new("no known holdings are in it", "nothing to do");
+                    self.problems.push(Problem::note("not-read", &shown(&name), 1, fault));
+                }
+                Ok(bytes) => files.push(InputFile { name, bytes }),
+                Err(error) => self.unread(&name, &error),
+            }
+        }
+        for (name, use_of_it) in [
+            (TRANSACTIONS, "realized gains and wash-sale windows do not count what is in it"),
+            (BASIS, "a basis that only it has stays missing"),
+        ] {
+            if path.join(name).exists() {
+                let fault = Fault::new("this file is not read yet", use_of_it);
+                self.problems.push(Problem::note("not-read-yet", &name.into(), 1, fault));
+            }
+        }
+        Ok(files)
+    }
+
+    /// The files that were named. A single one must be readable; of several, the rest is shown.
+    pub(super) fn files(&mut self, paths: &[PathBuf]) -> Result<Vec<InputFile>, LoadError> {
+        let mut namesakes: HashMap<Arc<str>, usize> = HashMap::new();
+        for path in paths {
+            *namesakes.entry(name_of(path)).or_default() += 1;
+        }
+        let mut files = Vec::new();
+        for path in paths {
+            let own = name_of(path);
+            let unique = namesakes.get(&own) == Some(&1);
+            let name = if unique { own } else { path.to_string_lossy().into() };
+            match disk::read(path, disk::LARGEST_FILE) {
+                Ok(bytes) => files.push(InputFile { name, bytes }),
+                Err(error) if paths.len() == 1 => return Err(LoadError::reading(path, error)),
+                Err(error) => self.unread(&name, &error),
+            }
+        }
+        Ok(files)
+    }
+
+    /// The journal. One that cannot be read is a problem, and takes nothing either: recorded sales
+    /// that nobody knows of must not be recorded a second time.
+    pub(super) fn journal(
+        &mut self,
+        sources: &Sources,
+        portfolio: &Portfolio,
+        places: Option<&Places>,
+    ) -> Opened {
+        let opened = match (&sources.journal, portfolio) {
+            (Some(path), _) => Journal::open(path),
+            (None, Portfolio::Folder(folder)) => Journal::open(&folder.join(JOURNAL)),
+            (None, Portfolio::Files(files)) => {
+                let Some(places) = places else {
+                    return Opened::empty(Journal::nowhere("there is no home folder".to_owned()));
+                };
+                match places.journal_of(files) {
+                    Ok(path) => Journal::open(&path).map(|opened| Opened {
+                        journal: opened.journal.making_its_folder(),
+                        ..opened
+                    }),
+                    Err(error) => {
+                        let reason = format!("the holdings have no lasting place: {error}");
+                        return Opened::empty(Journal::nowhere(reason));
+                    }
+                }
+            }
+        };
+        opened.unwrap_or_else(|error| {
+            let path = sources.journal.as_deref().unwrap_or(Path::new(JOURNAL));
+            let fault = Fault::new(error.to_string(), "until then recorded sales are not shown");
+            self.problems.push(Problem::left_out("unreadable", &shown(&name_of(path)), 1, fault));
+            Opened::empty(Journal::nowhere(error.to_string()))
+        })
+    }
+
+    /// Says that a price source that the settings ask for gives nothing.
+    pub(super) fn note_missing_prices(&mut self, wanted: &PriceSettings) {
+        let fault = match wanted.source {
+            PriceFeed::File if wanted.path != PRICES => Fault::new(
+                format!("there is no price file {}", wanted.path),
+                "write it, or correct path under [prices]",
+            ),
+            PriceFeed::Command => Fault::new(
+                "prices from a command are not fetched yet",
+                "write what it prints into a file, and name that as path under [prices]",
+            ),
+            PriceFeed::File | PriceFeed::Nowhere => return,
+        };
+        self.problems.push(Problem::left_out("no-prices", &SETTINGS.into(), 1, fault));
+    }
+
+    fn unread(&mut self, name: &str, error: &io::Error) {
+        let mend = if error.kind() == ErrorKind::FileTooLarge {
+            "files of more than 512 MiB are not read: take it away, or split it"
+        } else {
+            "make it readable, or take it away"
+        };
+        let fault = Fault::new(format!("the file cannot be read ({error})"), mend);
+        self.problems.push(Problem::left_out("unreadable", &shown(name), 1, fault));
+    }
+}
+
+fn name_of(path: &Path) -> Arc<str> {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into()
+}
+
+/// A file's name, safe to show: whoever made the file chose it.
+fn shown(name: &str) -> Arc<str> {
+    text::clean(name, LONGEST_NAME).into()
+}

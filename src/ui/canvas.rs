@@ -1,0 +1,256 @@
+//! A page to write on: text in a role at a place, cut at the edge, in ASCII where it must be.
+
+use super::Hits;
+use super::theme::{Role, Theme, ascii};
+use crate::app::msg::Target;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// A piece of text and what it means.
+pub type Piece<'a> = (&'a str, Role);
+
+/// The page of one frame.
+pub struct Canvas<'a> {
+    buffer: &'a mut Buffer,
+    theme: &'a Theme,
+    hidden: bool,
+    hits: Hits,
+}
+
+impl<'a> Canvas<'a> {
+    /// A page over a frame's buffer; `hidden` figures are drawn as stars.
+    pub fn new(buffer: &'a mut Buffer, theme: &'a Theme, hidden: bool) -> Self {
+        Self { buffer, theme, hidden, hits: Hits::default() }
+    }
+
+    /// What can be clicked on the finished page.
+    #[must_use]
+    pub fn into_hits(self) -> Hits {
+        self.hits
+    }
+
+    /// Makes an area answer to the mouse.
+    pub fn target(&mut self, area: Rect, target: Target) {
+        self.hits.add(area, target);
+    }
+
+    /// Writes text from a place on and returns the column after it.
+    pub fn put(&mut self, x: u16, y: u16, text: &str, role: Role) -> u16 {
+        let area = self.buffer.area;
+        if y >= area.bottom() || x >= area.right() {
+            return x;
+        }
+        let style = self.theme.style(role);
+        let room = usize::from(area.right() - x);
+        let text: std::borrow::Cow<'_, str> = if self.theme.ascii {
+            text.chars().map(ascii).collect()
+        } else {
+            text.into()
+        };
+        self.buffer.set_stringn(x, y, text, room, style).0
+    }
+
+    /// Writes pieces one after the other and returns the column after them.
+    pub fn pieces(&mut self, x: u16, y: u16, pieces: &[Piece<'_>]) -> u16 {
+        pieces.iter().fold(x, |x, (text, role)| self.put(x, y, text, *role))
+    }
+
+    /// Writes text so that it ends before column `end`.
+    pub fn right(&mut self, end: u16, y: u16, text: &str, role: Role) {
+        let start = end.saturating_sub(width(text));
+        self.put(start, y, text, role);
+    }
+
+    /// Writes a figure so that it ends before column `end`; as stars where amounts are hidden.
+    pub fn figure(&mut self, end: u16, y: u16, text: &str, role: Role) {
+        if self.hidden {
+            let stars: String =
+                text.chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect();
+            self.right(end, y, &stars, role);
+        } else {
+            self.right(end, y, text, role);
+        }
+    }
+
+    /// A figure inside a sentence: as stars where amounts are hidden.
+    #[must_use]
+    pub fn secret(&self, text: &str) -> String {
+        if self.hidden {
+            text.chars().map(|c| if c.is_ascii_digit() { '*' } else { c }).collect()
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// A rule across an area, with a title set into it at the left and one at the right.
+    pub fn rule(&mut self, area: Rect, y: u16, title: Piece<'_>, at_right: &str) {
+        for x in area.left()..area.right() {
+            self.put(x, y, "─", Role::Dim);
+        }
+        if !title.0.is_empty() {
+            self.put(area.left() + 1, y, &format!(" {} ", title.0), title.1);
+        }
+        if !at_right.is_empty() {
+            let text = format!(" {at_right} ");
+            let start = area.right().saturating_sub(width(&text) + 1);
+            if start > area.left() + 3 + width(title.0) {
+                self.put(start, y, &text, Role::Dim);
+            }
+        }
+    }
+
+    /// Turns a row into the cursor's: reverse video.
+    pub fn reverse(&mut self, area: Rect) {
+        self.modify(area, Modifier::REVERSED);
+    }
+
+    /// Dims what is there, under a dialog.
+    pub fn dim(&mut self, area: Rect) {
+        self.modify(area, Modifier::DIM);
+    }
+
+    fn modify(&mut self, area: Rect, modifier: Modifier) {
+        let area = area.intersection(self.buffer.area);
+        for y in area.top()..area.bottom() {
+            for x in area.left()..area.right() {
+                if let Some(cell) = self.buffer.cell_mut((x, y)) {
+                    cell.modifier.insert(modifier);
+                }
+            }
+        }
+    }
+
+    /// An empty box with a title over whatever is there; returns the room inside.
+    pub fn popup(&mut self, screen: Rect, size: (u16, u16), title: &str) -> Rect {
+        let (columns, rows) = (size.0.min(screen.width), size.1.min(screen.height));
+        let area = Rect {
+            x: screen.x + (screen.width - columns) / 2,
+            y: screen.y + (screen.height - rows) / 2,
+            width: columns,
+            height: rows,
+        };
+        self.dim(screen);
+        for y in area.top()..area.bottom() {
+            for x in area.left()..area.right() {
+                if let Some(cell) = self.buffer.cell_mut((x, y)) {
+                    cell.reset();
+                }
+            }
+        }
+        let (last_x, last_y) = (area.right().saturating_sub(1), area.bottom().saturating_sub(1));
+        for x in area.left()..area.right() {
+            self.put(x, area.top(), "─", Role::Dim);
+            self.put(x, last_y, "─", Role::Dim);
+        }
+        for y in area.top()..area.bottom() {
+            self.put(area.left(), y, "│", Role::Dim);
+            self.put(last_x, y, "│", Role::Dim);
+        }
+        self.put(area.left(), area.top(), "┌", Role::Dim);
+        self.put(last_x, area.top(), "┐", Role::Dim);
+        self.put(area.left(), last_y, "└", Role::Dim);
+        self.put(last_x, last_y, "┘", Role::Dim);
+        self.put(area.left() + 1, area.top(), &format!("─ {title} "), Role::Plain);
+        Rect {
+            x: area.x + 2,
+            y: area.y + 1,
+            width: area.width.saturating_sub(4),
+            height: area.height.saturating_sub(2),
+        }
+    }
+
+    /// A scrollbar in one column, where a list does not fit.
+    pub fn scrollbar(&mut self, area: Rect, offset: usize, rows: usize) {
+        let height = usize::from(area.height);
+        if rows <= height || height == 0 {
+            return;
+        }
+        let x = area.right().saturating_sub(1);
+        let thumb = (height * height / rows).max(1);
+        let first = offset * (height - thumb) / (rows - height).max(1);
+        for place in 0..area.height {
+            let on = (first..first + thumb).contains(&usize::from(place));
+            self.put(x, area.y + place, if on { "█" } else { "│" }, Role::Dim);
+        }
+    }
+}
+
+/// Cells a text takes.
+#[must_use]
+pub fn width(text: &str) -> u16 {
+    u16::try_from(text.width()).unwrap_or(u16::MAX)
+}
+
+/// A text in at most `cells`, shortened in the middle at whole characters with `…`.
+#[must_use]
+pub fn shorten(text: &str, cells: u16) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let cells = usize::from(cells);
+    if cells < 3 {
+        return take(text.chars(), cells);
+    }
+    let tail_cells = (cells - 1) / 2;
+    let head = take(text.chars(), cells - 1 - tail_cells);
+    let tail: String = take(text.chars().rev(), tail_cells).chars().rev().collect();
+    format!("{}…{}", head.trim_end(), tail.trim_start())
+}
+
+fn take(chars: impl Iterator<Item = char>, cells: usize) -> String {
+    let mut used = 0;
+    chars
+        .take_while(|c| {
+            used += c.width().unwrap_or(0);
+            used <= cells
+        })
+        .collect()
+}
+
+/// Text broken into lines of at most `cells`, between words.
+#[must_use]
+pub fn wrap(text: &str, cells: u16) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let Some(line) = lines.last_mut() else { break };
+        let gap = u16::from(!line.is_empty());
+        if width(line) + gap + width(word) > cells && !line.is_empty() {
+            lines.push(word.to_owned());
+        } else {
+            if gap == 1 {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_shorten_in_the_middle_so_that_two_funds_of_a_house_differ() {
+        assert_eq!(shorten("Apple", 18), "Apple");
+        let a = shorten("Vanguard Total Stock Market ETF", 18);
+        let b = shorten("Vanguard Total Bond Market ETF", 18);
+        assert!(a.contains('…') && width(&a) <= 18);
+        assert!(a.ends_with("ETF") && b.ends_with("ETF"));
+    }
+
+    #[test]
+    fn wide_characters_are_cut_between_cells() {
+        assert!(width(&shorten("日本株式インデックス", 9)) <= 9);
+    }
+
+    #[test]
+    fn text_breaks_between_words_and_keeps_every_one() {
+        let text = "some or all of the loss may be disallowed";
+        let lines = wrap(text, 12);
+        assert!(lines.iter().all(|line| width(line) <= 12));
+        assert_eq!(lines.join(" "), text);
+    }
+}

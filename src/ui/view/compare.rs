@@ -1,0 +1,233 @@
+//! Compare: does the method matter, and how much? All methods on this order, least tax first.
+
+use super::{frame, gain_role, signed};
+use crate::app::format;
+use crate::app::model::Model;
+use crate::app::msg::Target;
+use crate::app::ticket::Ticket;
+use crate::domain::compare::Outcome;
+use crate::domain::money::Money;
+use crate::domain::order::Side;
+use crate::ui::canvas::{Canvas, wrap};
+use crate::ui::theme::Role;
+use crate::ui::{List, Memory};
+use ratatui::layout::Rect;
+
+/// Rows below the list: rule and four lines, then the notice.
+const BELOW: u16 = 6;
+
+/// Where the columns end.
+struct Ends {
+    short: u16,
+    long: u16,
+    tax: u16,
+    extra: u16,
+    keep: Option<u16>,
+    left: Option<(u16, u16)>,
+}
+
+pub(in crate::ui) fn draw(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    model: &Model,
+    cursor: usize,
+    memory: &mut Memory,
+) {
+    let Some(ticket) = model.ticket() else { return };
+    let outlook = match &ticket.outlook {
+        Ok(outlook) => outlook,
+        Err(reason) => {
+            canvas.put(area.x + 1, area.y, &format!("! {reason}"), Role::Warning);
+            return;
+        }
+    };
+    let outcomes = outlook.comparison.outcomes.as_slice();
+    let taxed = outlook.comparison.best.is_some();
+    let ends = if area.width >= 120 {
+        Ends { short: 39, long: 53, tax: 66, extra: 78, keep: Some(92), left: Some((104, 118)) }
+    } else {
+        Ends { short: 38, long: 50, tax: 60, extra: 70, keep: None, left: None }
+    };
+    heading(canvas, area, ticket, &outlook.preview, taxed);
+    titles(canvas, Rect { y: area.y + 1, ..area }, &ends);
+    let list = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + BELOW), ..area };
+    let offset = memory.offset(List::Compare, cursor, outcomes.len(), list.height.into());
+    let most = outcomes.iter().filter_map(|outcome| outcome.extra_tax).max();
+    let standing = ticket.standing(&model.household);
+    let shown = outcomes.iter().enumerate().skip(offset).take(list.height.into());
+    for (y, (place, outcome)) in (list.y..).zip(shown) {
+        let row = Rect { y, height: 1, width: area.width - 1, ..list };
+        let method = outcome.preview.plan.method;
+        let name = if area.width >= 120 { method.info().name } else { method.info().short_name };
+        let mut x = canvas.put(row.x + 2, y, name, Role::Plain);
+        if method == standing {
+            x = canvas.put(x, y, " *", Role::Accent);
+        }
+        if ticket.pin == Some(method) {
+            canvas.put(x, y, " pin", Role::Accent);
+        }
+        figures(canvas, row, outcome, &ends, most);
+        if place == cursor {
+            canvas.reverse(row);
+            canvas.put(row.x, y, "▌", Role::Accent);
+        }
+        canvas.target(row, Target::Row(place));
+    }
+    canvas.scrollbar(list, offset, outcomes.len());
+    if let Some(outcome) = outcomes.get(cursor) {
+        let strip = Rect { y: list.bottom(), height: BELOW - 1, ..area };
+        strip_below(canvas, strip, model, outcome, outcomes);
+    }
+    frame::notice(canvas, area, model, ("", Role::Plain));
+}
+
+fn heading(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    ticket: &Ticket,
+    preview: &crate::domain::preview::Preview,
+    taxed: bool,
+) {
+    let (verb, gross) = match ticket.side {
+        Side::Sell => ("Sell", format!("proceeds {}", format::cents(preview.plan.proceeds()))),
+        Side::Cover => ("Cover", format!("cost {}", format::cents(preview.plan.basis()))),
+    };
+    let order = if taxed { "least tax first" } else { "without a tax figure: P" };
+    let line = format!(
+        "{verb} {} of {} {} at {}   {gross}   {order}",
+        format::shares(preview.plan.order.quantity),
+        format::shares(ticket.sellable()),
+        ticket.security,
+        format::price(ticket.price),
+    );
+    let line = canvas.secret(&line);
+    canvas.put(area.x + 1, area.y, &line, Role::Plain);
+}
+
+fn titles(canvas: &mut Canvas<'_>, area: Rect, ends: &Ends) {
+    canvas.put(area.x + 2, area.y, "Method", Role::Dim);
+    for (end, title) in
+        [(ends.short, "Short-term"), (ends.long, "Long-term"), (ends.tax, "Tax"), (ends.extra, "Extra")]
+    {
+        canvas.right(area.x + end, area.y, title, Role::Dim);
+    }
+    if let Some(end) = ends.keep {
+        canvas.right(area.x + end, area.y, "You keep", Role::Dim);
+    }
+    if let Some((short, long)) = ends.left {
+        canvas.right(area.x + short, area.y, "ST left", Role::Dim);
+        canvas.right(area.x + long, area.y, "LT left", Role::Dim);
+    }
+}
+
+fn figures(
+    canvas: &mut Canvas<'_>,
+    row: Rect,
+    outcome: &Outcome,
+    ends: &Ends,
+    most: Option<Money>,
+) {
+    let preview = &outcome.preview;
+    let (y, gains) = (row.y, preview.gains);
+    let gain = |amount: Money| (signed(amount), gain_role(amount));
+    let (text, role) = gain(gains.short_term);
+    canvas.figure(row.x + ends.short, y, &text, role);
+    let (text, role) = gain(gains.long_term);
+    canvas.figure(row.x + ends.long, y, &text, role);
+    match preview.tax_impact() {
+        Some(tax) => canvas.figure(row.x + ends.tax, y, &format::cents(tax), Role::Plain),
+        None => canvas.right(row.x + ends.tax, y, "?", Role::Unknown),
+    }
+    if let Some(extra) = outcome.extra_tax {
+        if extra == Money::ZERO {
+            canvas.right(row.x + ends.extra, y, "least", Role::Accent);
+        } else {
+            canvas.figure(row.x + ends.extra, y, &signed(extra), Role::Plain);
+        }
+        if ends.keep.is_none() {
+            bar(canvas, Rect { x: row.x + ends.extra + 1, ..row }, extra, most);
+        }
+    }
+    if let (Some(end), Some(kept)) = (ends.keep, preview.after_tax_proceeds()) {
+        canvas.figure(row.x + end, y, &format::cents(kept), Role::Plain);
+    }
+    if let Some((short, long)) = ends.left {
+        let left = preview.remaining;
+        canvas.figure(row.x + short, y, &signed(left.short_term_gain), Role::Dim);
+        canvas.figure(row.x + long, y, &signed(left.long_term_gain), Role::Dim);
+    }
+}
+
+/// The extra tax as a bar of at most nine cells; one that is not zero is never drawn as nothing.
+fn bar(canvas: &mut Canvas<'_>, at: Rect, extra: Money, most: Option<Money>) {
+    const CELLS: i64 = 8;
+    let Some(most) = most.filter(|most| most.is_positive()) else { return };
+    if !extra.is_positive() {
+        return;
+    }
+    let cells = extra.get() * rust_decimal::Decimal::from(CELLS) / most.get();
+    let whole = usize::try_from(crate::domain::money::round(cells, 0).mantissa()).unwrap_or(0);
+    let text = if whole == 0 { "▌".to_owned() } else { "█".repeat(whole) };
+    canvas.put(at.x, at.y, &text, Role::Warning);
+}
+
+fn strip_below(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    model: &Model,
+    outcome: &Outcome,
+    outcomes: &[Outcome],
+) {
+    let preview = &outcome.preview;
+    let method = preview.plan.method;
+    canvas.rule(area, area.y, (method.info().name, Role::Plain), method.info().rule);
+    let left = preview.remaining;
+    let kept = preview
+        .after_tax_proceeds()
+        .map_or_else(|| "P gives the tax".to_owned(), |kept| format!("you keep {}", format::cents(kept)));
+    let line = format!(
+        "{kept}   left: {} sh, short-term {}, long-term {}",
+        format::shares(left.quantity),
+        signed(left.short_term_gain),
+        signed(left.long_term_gain)
+    );
+    let line = canvas.secret(&line);
+    canvas.put(area.x + 1, area.y + 1, &line, Role::Plain);
+    let picks = |outcome: &Outcome| {
+        let mut picks: Vec<_> = outcome
+            .preview
+            .plan
+            .slices
+            .iter()
+            .map(|slice| (slice.lot.clone(), slice.quantity))
+            .collect();
+        picks.sort();
+        picks
+    };
+    let own = picks(outcome);
+    let same: Vec<&str> = outcomes
+        .iter()
+        .filter(|other| other.preview.plan.method != method && picks(other) == own)
+        .map(|other| other.preview.plan.method.info().short_name)
+        .collect();
+    let mut y = area.y + 2;
+    if !same.is_empty() {
+        let text = format!("same lots as {}", same.join("; "));
+        canvas.put(area.x + 1, y, &crate::ui::canvas::shorten(&text, area.width - 2), Role::Dim);
+        y += 1;
+    }
+    if let Some(warning) = preview.warnings.first() {
+        let line = wrap(&warning.message, area.width - 5).into_iter().next().unwrap_or_default();
+        canvas.put(area.x + 1, y, &format!("! {line}"), Role::Warning);
+        y += 1;
+    }
+    if y < area.bottom() {
+        let until = preview.change_until;
+        let text = format!(
+            "* the standing method, unless other lots are named before {} {} ET",
+            format::short_date(until.date_naive(), model.today),
+            until.format("%H:%M")
+        );
+        canvas.put(area.x + 1, y, &text, Role::Dim);
+    }
+}

@@ -1,0 +1,255 @@
+//! Dialogs: what exactly will be recorded, and the two buttons.
+
+use super::{gain_role, signed};
+use crate::app::format;
+use crate::app::model::Model;
+use crate::app::msg::Target;
+use crate::app::overlay::{Dialog, Question};
+use crate::domain::order::Side;
+use crate::domain::preview::Preview;
+use crate::domain::sales::Decision;
+use crate::domain::term::Term;
+use crate::ui::canvas::{Canvas, width, wrap};
+use crate::ui::theme::Role;
+use ratatui::layout::Rect;
+
+/// Columns inside the box.
+const WIDTH: u16 = 70;
+/// Lots shown before the list scrolls.
+const LOTS: usize = 12;
+
+/// A line of a dialog: a label, then pieces.
+type Line = (&'static str, Vec<(String, Role)>);
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, dialog: &Dialog) {
+    let (title, lines, does) = match &dialog.question {
+        Question::Record(preview) => {
+            let room = usize::from(screen.height).saturating_sub(20).clamp(1, LOTS);
+            ("Record this simulated sale?", record(model, preview, dialog.scroll, room), "Record")
+        }
+        Question::TakeBack { sale, decision } => {
+            let pending = matches!(decision, Decision::Cancelled { .. });
+            let title = if pending { "Take this sale back?" } else { "Drop this simulation?" };
+            (title, take_back(model, *sale), if pending { "Take back" } else { "Drop" })
+        }
+        Question::Quit => {
+            let line = "Lots are picked by hand and not recorded; they are lost.".to_owned();
+            ("Quit?", vec![("", vec![(line, Role::Plain)])], "Quit")
+        }
+    };
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(4);
+    let inside = canvas.popup(screen, (WIDTH + 4, rows), title);
+    for ((label, pieces), y) in lines.iter().zip(inside.y..inside.bottom()) {
+        canvas.put(inside.x, y, label, Role::Dim);
+        let mut x = inside.x + if label.is_empty() { 0 } else { 10 };
+        for (text, role) in pieces {
+            let text = canvas.secret(text);
+            x = canvas.put(x, y, &text, *role);
+        }
+    }
+    buttons(canvas, inside, does, dialog.focus);
+}
+
+fn buttons(canvas: &mut Canvas<'_>, inside: Rect, does: &str, focus: usize) {
+    let y = inside.bottom().saturating_sub(1);
+    let mut x = inside.x + 2;
+    for (place, label) in [does, "Back"].into_iter().enumerate() {
+        let text =
+            if place == focus { format!("[ {label} ]") } else { format!("  {label}  ") };
+        let role = if place == focus { Role::Accent } else { Role::Plain };
+        let end = canvas.put(x, y, &text, role);
+        let area = Rect { x, y, width: end - x, height: 1 };
+        if place == focus {
+            canvas.reverse(area);
+        }
+        canvas.target(area, Target::Button(place));
+        let key = if place == focus { " Enter" } else { " Tab" };
+        x = canvas.put(end, y, if place == 1 && focus == 0 { " Esc" } else { key }, Role::Dim) + 6;
+    }
+}
+
+fn plain(text: String) -> Vec<(String, Role)> {
+    vec![(text, Role::Plain)]
+}
+
+fn record(model: &Model, preview: &Preview, scroll: usize, room: usize) -> Vec<Line> {
+    let plan = &preview.plan;
+    let order = &plan.order;
+    let verb = match order.side {
+        Side::Sell => ("Sell", "from"),
+        Side::Cover => ("Cover", "in"),
+    };
+    let mut lines: Vec<Line> = vec![
+        (
+            verb.0,
+            vec![(
+                format!(
+                    "{} {} {} {}, {}",
+                    format::shares(order.quantity),
+                    order.security,
+                    verb.1,
+                    order.account,
+                    format::long_date(order.trade_date)
+                ),
+                Role::Key,
+            )],
+        ),
+        ("At", plain(price_line(model, preview))),
+    ];
+    let how = match plan.fallback {
+        Some(rest) => format!("picked by hand, the rest by {}:", rest.name()),
+        None => format!("{}, as specific lots:", plan.method.name()),
+    };
+    lines.push(("Method", plain(how)));
+    lot_lines(preview, scroll, room, &mut lines);
+    lines.push(gain_line(preview));
+    match &preview.tax {
+        _ if preview.sheltered => {
+            lines.push(("Tax", plain(format!("⌂ {}: no gain, no tax", order.account))));
+        }
+        Some(impact) => lines.push((
+            "Tax",
+            vec![
+                (
+                    format!(
+                        "{} → {} for {}   ",
+                        format::cents(impact.before),
+                        format::cents(impact.after),
+                        preview.tax_year
+                    ),
+                    Role::Plain,
+                ),
+                (signed(impact.total()), Role::Key),
+            ],
+        )),
+        None => lines.push(("Tax", vec![("no figure: P gives filing status and income".to_owned(), Role::Unknown)])),
+    }
+    if let Some(kept) = preview.after_tax_proceeds() {
+        lines.push(("You keep", vec![(format::cents(kept), Role::Key)]));
+    }
+    let until = preview.change_until;
+    lines.push((
+        "Pending",
+        plain(format!(
+            "until {} {} ET; settles {}",
+            format::short_date(until.date_naive(), model.today),
+            until.format("%H:%M"),
+            format::short_date(preview.settles_on, model.today)
+        )),
+    ));
+    if !preview.assumptions.is_empty() {
+        let text = format!("≈ {}", preview.assumptions.join("; "));
+        labelled("Assumed", &text, Role::Unknown, &mut lines);
+    }
+    for warning in preview.warnings.iter().take(2) {
+        labelled("Know", &format!("! {}", warning.message), Role::Warning, &mut lines);
+    }
+    let kept_where = if model.demo {
+        "The demo keeps its journal in memory: it is gone when you quit."
+    } else {
+        "Only the journal is written; no order goes to a broker."
+    };
+    lines.push(("", vec![(kept_where.to_owned(), Role::Dim)]));
+    lines.push(("", vec![("An estimate from the figures given, not tax advice.".to_owned(), Role::Dim)]));
+    lines
+}
+
+fn price_line(model: &Model, preview: &Preview) -> String {
+    let order = &preview.plan.order;
+    let amount = match order.side {
+        Side::Sell => format!("proceeds {}", format::cents(preview.plan.proceeds())),
+        Side::Cover => format!("cost {}", format::cents(preview.plan.basis())),
+    };
+    let frozen = model.ticket().map_or_else(String::new, |ticket| {
+        let eastern = ticket.frozen_at.with_timezone(&chrono_tz::America::New_York);
+        format!(" of {} ET", eastern.format("%H:%M"))
+    });
+    format!("{}{frozen}   {amount}   fee {}", format::price(order.price), format::cents(order.fee))
+}
+
+fn lot_lines(preview: &Preview, scroll: usize, room: usize, lines: &mut Vec<Line>) {
+    let slices = &preview.plan.slices;
+    let places = slices.iter().map(|slice| slice.quantity.get().normalize().scale()).max();
+    let scroll = scroll.min(slices.len().saturating_sub(room));
+    for slice in slices.iter().skip(scroll).take(room) {
+        let date = slice.acquired.map_or_else(|| "no date   ".to_owned(), |day| day.to_string());
+        let quantity = format::aligned_shares(slice.quantity, places.unwrap_or(0));
+        let (gain, role) = match slice.gain() {
+            Some(gain) => (signed(gain), gain_role(gain)),
+            None => ("?".to_owned(), Role::Unknown),
+        };
+        let sign = match slice.term {
+            _ if preview.sheltered => "⌂",
+            Some(Term::Short) => "○",
+            Some(Term::Long) => "●",
+            None => "?",
+        };
+        let by_rest = if slice.by_fallback.is_zero() { "" } else { "  by the rest" };
+        lines.push((
+            "",
+            vec![
+                (format!("          {date}  {quantity:>12} sh "), Role::Plain),
+                (format!("{gain:>14}"), role),
+                (format!("  {sign}{by_rest}"), Role::Plain),
+            ],
+        ));
+    }
+    if slices.len() > room {
+        let below = slices.len() - room - scroll;
+        let text = format!("          {} lots, ↑ ↓ scroll: {below} more below", slices.len());
+        lines.push(("", vec![(text, Role::Dim)]));
+    }
+}
+
+fn gain_line(preview: &Preview) -> Line {
+    let plan = &preview.plan;
+    if preview.sheltered {
+        return ("Gain", vec![(format!("{} ⌂", signed(plan.gain())), Role::Dim)]);
+    }
+    let gains = preview.gains;
+    (
+        "Gain",
+        vec![
+            (format!("short-term {}", signed(gains.short_term)), Role::Plain),
+            (format!("   long-term {}", signed(gains.long_term)), Role::Plain),
+            (format!("   = {}", signed(plan.gain())), Role::Plain),
+        ],
+    )
+}
+
+/// Text of any length beside one label.
+fn labelled(label: &'static str, text: &str, role: Role, lines: &mut Vec<Line>) {
+    for (place, line) in wrap(text, WIDTH - 10).into_iter().enumerate().take(3) {
+        if place == 0 {
+            lines.push((label, vec![(line, role)]));
+        } else {
+            lines.push(("", vec![(format!("          {line}"), role)]));
+        }
+    }
+}
+
+fn take_back(model: &Model, id: crate::domain::sales::SaleId) -> Vec<Line> {
+    let Ok(sale) = model.household.book.sale(id) else { return Vec::new() };
+    let plan = &sale.preview.plan;
+    let order = &plan.order;
+    let mut lines = vec![
+        (
+            "Sale",
+            plain(format!(
+                "#{id}: {} {} of {}, {}",
+                format::shares(order.quantity),
+                order.security,
+                format::short_date(order.trade_date, model.today),
+                order.account
+            )),
+        ),
+        ("Gain", vec![(signed(plan.gain()), gain_role(plan.gain()))]),
+    ];
+    if let Some(tax) = sale.preview.tax_impact() {
+        lines.push(("Tax", plain(signed(tax))));
+    }
+    let text = "Its shares come back. It stays in the list; u undoes this.".to_owned();
+    debug_assert!(width(&text) <= WIDTH);
+    lines.push(("", plain(text)));
+    lines
+}

@@ -1,0 +1,348 @@
+//! Which columns the holdings show at a width, and what stands in each.
+//!
+//! A column is admitted with its full width or not at all, the least needed leaving first.
+
+use super::{gain_role, places};
+use crate::app::format;
+use crate::app::holdings::facts::{Figures, RowFacts, TermCell, price_age};
+use crate::app::holdings::{ColumnSet, SortKey};
+use crate::app::model::Model;
+use crate::domain::lot::Origin;
+use crate::domain::money::Money;
+use crate::ui::canvas::width;
+use crate::ui::theme::Role;
+
+/// What a column shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Label,
+    Second,
+    Quantity,
+    Price,
+    Age,
+    Basis,
+    Value,
+    Short,
+    Long,
+    Gain,
+    Percent,
+    Term,
+    Turns,
+    Origin,
+    Marks,
+}
+
+/// A column with its place on the row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed {
+    pub column: Column,
+    pub start: u16,
+    pub width: u16,
+}
+
+impl Column {
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Label => "Security",
+            Self::Second => "Name / account",
+            Self::Quantity => "Qty",
+            Self::Price => "Price",
+            Self::Age | Self::Marks => "",
+            Self::Basis => "Basis",
+            Self::Value => "Value",
+            Self::Short => "Short-term",
+            Self::Long => "Long-term",
+            Self::Gain => "Gain",
+            Self::Percent => "%",
+            Self::Term => "Term",
+            Self::Turns => "Turns long",
+            Self::Origin => "Came in by",
+        }
+    }
+
+    /// What a click on the heading sorts by.
+    pub(super) const fn sort(self) -> Option<SortKey> {
+        match self {
+            Self::Label => Some(SortKey::Name),
+            Self::Quantity => Some(SortKey::Quantity),
+            Self::Basis => Some(SortKey::Basis),
+            Self::Value => Some(SortKey::Value),
+            Self::Gain => Some(SortKey::Gain),
+            Self::Percent => Some(SortKey::Percent),
+            Self::Term => Some(SortKey::Days),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn from_left(self) -> bool {
+        matches!(self, Self::Label | Self::Second | Self::Term | Self::Origin | Self::Marks | Self::Age)
+    }
+
+    /// The width it has where no figure needs more.
+    const fn least(self, places: u32) -> u16 {
+        let cents = if places > 0 { 3 } else { 0 };
+        match self {
+            Self::Label => 14,
+            Self::Second => 18,
+            Self::Quantity => 8,
+            Self::Price => 9,
+            Self::Age | Self::Marks => 4,
+            Self::Basis | Self::Value => 9 + cents,
+            Self::Short | Self::Long => 10,
+            Self::Gain => 9 + cents,
+            Self::Percent => 7,
+            Self::Term => 6,
+            Self::Turns => 11,
+            Self::Origin => 13,
+        }
+    }
+}
+
+/// The columns in the order of the row.
+const ROW: [Column; 15] = [
+    Column::Label,
+    Column::Second,
+    Column::Quantity,
+    Column::Price,
+    Column::Age,
+    Column::Basis,
+    Column::Value,
+    Column::Gain,
+    Column::Short,
+    Column::Long,
+    Column::Percent,
+    Column::Term,
+    Column::Turns,
+    Column::Origin,
+    Column::Marks,
+];
+
+/// The columns in the order of admission at a width.
+fn wanted(model: &Model) -> Vec<Column> {
+    use Column::{Age, Basis, Gain, Label, Long, Marks, Origin, Percent, Price, Quantity, Second, Short, Term, Turns, Value};
+    let terms = model.holdings.columns == ColumnSet::Terms;
+    let mut wanted = vec![Label, Quantity, Price, Value];
+    match (model.size.0, terms) {
+        (0..100, false) | (100..160, true) => wanted.push(Gain),
+        (0..160, _) => wanted.extend([Short, Long]),
+        _ => wanted.extend([Gain, Short, Long]),
+    }
+    wanted.extend([Term, Basis]);
+    if model.size.0 >= 100 || !terms {
+        wanted.push(Percent);
+    }
+    wanted.push(Marks);
+    if model.size.0 >= 116 {
+        wanted.extend([Second, Age]);
+    }
+    if model.size.0 >= 160 {
+        wanted.extend([Turns, Origin]);
+    }
+    wanted
+}
+
+/// Places the columns on a row of `room` cells, wide enough for every cell of `rows` and the total.
+pub(super) fn place(
+    model: &Model,
+    rows: &[RowFacts<'_>],
+    total: &Figures,
+    room: u16,
+) -> Vec<Placed> {
+    let places = places(model);
+    let mut wanted = wanted(model);
+    let width_of = |column: Column| {
+        let cells = rows.iter().map(|row| width(&cell(model, row, column).0)).max().unwrap_or(0);
+        let total = total_cell(total, column, places).map_or(0, |(text, _)| width(&text));
+        let gap = u16::from(!column.from_left());
+        match column {
+            // Names shorten; they take what is left.
+            Column::Label | Column::Second => column.least(places),
+            _ => (cells.max(total) + gap).max(column.least(places)).max(width(column.title()) + gap),
+        }
+    };
+    loop {
+        let columns: Vec<(Column, u16)> = ROW
+            .iter()
+            .filter(|column| wanted.contains(column))
+            .map(|column| (*column, width_of(*column)))
+            .collect();
+        let used: u16 = columns.iter().map(|(_, width)| *width).sum();
+        if used > room && wanted.len() > 4 {
+            wanted.pop();
+            continue;
+        }
+        let spare = room.saturating_sub(used);
+        let named = wanted.contains(&Column::Second);
+        let mut start = 2;
+        return columns
+            .into_iter()
+            .map(|(column, width)| {
+                let width = match column {
+                    Column::Second => width + spare.min(16),
+                    Column::Label if !named => width + spare.min(6),
+                    _ => width,
+                };
+                let placed = Placed { column, start, width };
+                start += width;
+                placed
+            })
+            .collect();
+    }
+}
+
+/// What stands in a cell. Unknown is `?`, which is never zero.
+pub(super) fn cell(model: &Model, row: &RowFacts<'_>, column: Column) -> (String, Role) {
+    let places = places(model);
+    let weight = if row.sheltered { Role::Dim } else { Role::Plain };
+    let unknown = || ("?".to_owned(), Role::Unknown);
+    let money = |amount: Option<Money>, role: Role| {
+        amount.map_or_else(unknown, |amount| (format::dollars(amount, places), role))
+    };
+    let gain = |amount: Money| {
+        let role = if row.sheltered { Role::Dim } else { gain_role(amount) };
+        (format::signed(amount, places), role)
+    };
+    let nothing = || (String::new(), Role::Plain);
+    match column {
+        Column::Label => (row.label.clone(), weight),
+        Column::Second => (row.second.to_owned(), Role::Dim),
+        Column::Quantity => row.quantity.map_or_else(nothing, |quantity| {
+            (format::aligned_shares(quantity, model.holdings.quantity_places), weight)
+        }),
+        Column::Price => price_cell(row),
+        Column::Age => match (row.heading, row.quote.and_then(|quote| price_age(quote, model))) {
+            (Some(_), Some((age, true))) => (format!(" {age}!"), Role::Warning),
+            (Some(_), Some((age, false))) => (format!(" {age}"), Role::Dim),
+            _ => nothing(),
+        },
+        Column::Basis => money(row.basis, weight),
+        Column::Value if row.foreign.is_some() => (row.foreign.unwrap_or("").to_owned(), Role::Dim),
+        Column::Value => money(row.value, weight),
+        Column::Gain => row.gain.map_or_else(unknown, gain),
+        Column::Short => term_gain(row, row.short_term, TermCell::Short(None), gain),
+        Column::Long => term_gain(row, row.long_term, TermCell::Long, gain),
+        Column::Percent => match row.gain.and_then(|gain| format::percent(gain, row.gain_basis)) {
+            Some(text) => (text, row.gain.map_or(Role::Plain, |amount| gain(amount).1)),
+            None => unknown(),
+        },
+        Column::Term => term_cell(row.term),
+        Column::Turns => match row.term {
+            TermCell::Short(Some(days)) => {
+                let day = model.today + chrono::TimeDelta::days(days);
+                (day.to_string(), Role::Dim)
+            }
+            _ => nothing(),
+        },
+        Column::Origin => (format!("  {}", origin_words(row)), Role::Dim),
+        Column::Marks => marks(row),
+    }
+}
+
+fn price_cell(row: &RowFacts<'_>) -> (String, Role) {
+    let Some(price) = row.price else {
+        // A group of several securities has no price of its own.
+        let one = row.quantity.is_some();
+        return if one { ("?".to_owned(), Role::Unknown) } else { (String::new(), Role::Plain) };
+    };
+    let text = format::price(price);
+    match row.moved {
+        Some(true) => (format!("▲{text}"), Role::Gain),
+        Some(false) => (format!("▼{text}"), Role::Loss),
+        None => (text, if row.heading.is_some() { Role::Plain } else { Role::Dim }),
+    }
+}
+
+/// A gain in the column of its term; a dot where the row has no such lot, the sheltered gain once.
+fn term_gain(
+    row: &RowFacts<'_>,
+    amount: Option<Money>,
+    column: TermCell,
+    gain: impl Fn(Money) -> (String, Role),
+) -> (String, Role) {
+    match (amount, row.gain) {
+        (Some(amount), _) => gain(amount),
+        (None, Some(amount)) if row.sheltered && column == TermCell::Long => {
+            (format!("⌂{}", gain(amount).0), Role::Dim)
+        }
+        (None, Some(_)) => ("·".to_owned(), Role::Dim),
+        (None, None) => ("?".to_owned(), Role::Unknown),
+    }
+}
+
+/// The term with its countdown: `○   8d`, `●`, `⌂`, `?`.
+pub(super) fn term_cell(term: TermCell) -> (String, Role) {
+    match term {
+        TermCell::Short(Some(days)) => {
+            let role = if days <= 30 { Role::Key } else { Role::Short };
+            (format!(" ○{days:>4}d"), role)
+        }
+        TermCell::Short(None) => (" ○".to_owned(), Role::Short),
+        TermCell::Long => (" ●".to_owned(), Role::Long),
+        TermCell::Sheltered => (" ⌂".to_owned(), Role::Dim),
+        TermCell::Unknown => (" ?".to_owned(), Role::Unknown),
+    }
+}
+
+fn origin_words(row: &RowFacts<'_>) -> &'static str {
+    if row.heading.is_some() {
+        return "";
+    }
+    match row.origin {
+        Origin::Purchase => "purchase",
+        Origin::Reinvestment => "reinvested",
+        Origin::Gift => "gift",
+        Origin::Inherited => "inherited",
+        Origin::Award => "award",
+        Origin::PurchasePlan => "purchase plan",
+        Origin::Transfer => "transferred",
+        Origin::WashSale => "wash sale",
+        Origin::Short => "sold short",
+        Origin::Other => "other",
+    }
+}
+
+fn marks(row: &RowFacts<'_>) -> (String, Role) {
+    let mut text = String::from(" ");
+    if row.short_position {
+        text.push('S');
+    }
+    if row.incomplete {
+        text.push('?');
+    }
+    if row.locked {
+        text.push('L');
+    }
+    if row.stated_differs {
+        text.push('!');
+    }
+    match row.origin {
+        Origin::Reinvestment => text.push('r'),
+        Origin::Gift => text.push('g'),
+        Origin::Inherited => text.push('h'),
+        Origin::Transfer => text.push('t'),
+        _ => {}
+    }
+    let role = if row.incomplete {
+        Role::Unknown
+    } else if row.short_position {
+        Role::ShortPosition
+    } else {
+        Role::Dim
+    };
+    (text, role)
+}
+
+/// What stands under a column in the line of totals.
+pub(super) fn total_cell(total: &Figures, column: Column, places: u32) -> Option<(String, Role)> {
+    let gain = |amount: Option<Money>| {
+        amount.map(|amount| (format::signed(amount, places), gain_role(amount)))
+    };
+    match column {
+        Column::Basis => Some((format::dollars(total.basis, places), Role::Plain)),
+        Column::Value => total.value.map(|value| (format::dollars(value, places), Role::Plain)),
+        Column::Gain => gain(total.gain).map(|(text, _)| (text, Role::Key)),
+        Column::Short => gain(total.short_term),
+        Column::Long => gain(total.long_term),
+        _ => None,
+    }
+}

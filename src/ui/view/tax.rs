@@ -1,0 +1,134 @@
+//! The tax panel: before, after, this sale, what one keeps.
+
+use super::{gain_role, signed};
+use crate::app::format;
+use crate::app::model::Model;
+use crate::app::ticket::Outlook;
+use crate::domain::money::Money;
+use crate::domain::preview::Preview;
+use crate::domain::tax::YearTax;
+use crate::ui::canvas::Canvas;
+use crate::ui::theme::Role;
+use ratatui::layout::Rect;
+
+/// Where the columns of the panel end.
+const ENDS: [u16; 6] = [22, 34, 46, 56, 66, 78];
+
+/// Rows the panel takes.
+pub(super) const ROWS: u16 = 5;
+
+/// `Tax 2026, single`: the panel's title.
+pub(super) fn title(model: &Model, preview: Option<&Preview>) -> String {
+    let year = preview.map_or_else(
+        || model.household.base_year(model.today),
+        |preview| preview.tax_year,
+    );
+    let profile = model.household.profile_for(year, model.today);
+    match profile.filing_status {
+        Some(status) => format!("Tax {year}, {}", status.words()),
+        None => format!("Tax {year}"),
+    }
+}
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: &Outlook) {
+    let preview = &outlook.preview;
+    let cash = preview.plan.cash();
+    if preview.sheltered {
+        let account = &preview.plan.order.account;
+        canvas.put(area.x + 1, area.y, &format!("⌂ {account}: no gain, no tax."), Role::Dim);
+        keep(canvas, Rect { y: area.y + 1, ..area }, preview, None);
+        return;
+    }
+    let Some(impact) = preview.tax else {
+        no_figure(canvas, area, model, preview, cash);
+        return;
+    };
+    headings(canvas, area);
+    let row = |canvas: &mut Canvas<'_>, y: u16, label: &str, cells: [(String, Role); 6]| {
+        canvas.put(area.x + 1, y, label, Role::Plain);
+        for ((text, role), end) in cells.iter().zip(ENDS) {
+            canvas.figure(area.x + end, y, text, *role);
+        }
+    };
+    let plain = |amount: Money| (format::cents(amount), Role::Plain);
+    let change = |amount: Money| (signed(amount), Role::Plain);
+    if let Some((before, after)) = crate::app::ticket::totals(model, preview) {
+        let line = |tax: YearTax| {
+            [
+                change(tax.gains.short_term),
+                change(tax.gains.long_term),
+                plain(tax.federal()),
+                plain(tax.niit),
+                plain(tax.state),
+                plain(tax.total()),
+            ]
+        };
+        row(canvas, area.y + 1, "before", line(before));
+        row(canvas, area.y + 2, "after", line(after));
+    }
+    let total = impact.total();
+    let coloured = |amount: Money| (signed(amount), gain_role(amount));
+    row(
+        canvas,
+        area.y + 3,
+        "this sale",
+        [
+            coloured(preview.gains.short_term),
+            coloured(preview.gains.long_term),
+            change(impact.federal),
+            change(impact.niit),
+            change(impact.state),
+            (signed(total), Role::Key),
+        ],
+    );
+    keep(canvas, Rect { y: area.y + 4, ..area }, preview, Some(total));
+}
+
+fn headings(canvas: &mut Canvas<'_>, area: Rect) {
+    let titles = ["short-term", "long-term", "federal", "NIIT", "state", "total"];
+    for (title, end) in titles.iter().zip(ENDS) {
+        canvas.right(area.x + end, area.y, title, Role::Dim);
+    }
+}
+
+/// Without a profile there is no tax, never a zero; gains are shown and the way to a figure.
+fn no_figure(canvas: &mut Canvas<'_>, area: Rect, model: &Model, preview: &Preview, cash: Money) {
+    let gains = preview.gains;
+    let x = canvas.put(area.x + 1, area.y, "this sale   short-term ", Role::Plain);
+    let text = canvas.secret(&signed(gains.short_term));
+    let x = canvas.put(x, area.y, &text, Role::Short);
+    let x = canvas.put(x, area.y, "   long-term ", Role::Plain);
+    let text = canvas.secret(&signed(gains.long_term));
+    canvas.put(x, area.y, &text, Role::Long);
+    let text = canvas.secret(&format::cents(cash));
+    canvas.put(area.x + 1, area.y + 1, &format!("before tax  {text}"), Role::Plain);
+    let profile = model.household.profile_for(preview.tax_year, model.today);
+    if profile.is_complete() {
+        let text = format!("no tax figure: {} is before the first tax table, or this account is not on the return", preview.tax_year);
+        canvas.put(area.x + 1, area.y + 2, &text, Role::Unknown);
+    } else {
+        let x = canvas.put(area.x + 1, area.y + 2, "P", Role::Accent);
+        canvas.put(x, area.y + 2, "  give filing status and income to see the tax", Role::Unknown);
+    }
+}
+
+/// `you keep    39,064.72   = 39,408.00 - fee 0.00 - tax 343.28`
+fn keep(canvas: &mut Canvas<'_>, area: Rect, preview: &Preview, tax: Option<Money>) {
+    let plan = &preview.plan;
+    let cash = plan.cash();
+    let kept = preview.after_tax_proceeds().unwrap_or(cash);
+    let x = canvas.put(area.x + 1, area.y, "you keep    ", Role::Plain);
+    let text = canvas.secret(&format::cents(kept));
+    let x = canvas.put(x, area.y, &text, Role::Key);
+    let fee = plan.order.fee;
+    let mut sum = format!("   = {} - fee {}", format::cents(cash + fee), format::cents(fee));
+    if let Some(tax) = tax {
+        if tax.to_cents().is_negative() {
+            sum.push_str(&format!(" + tax saved {}", format::cents(tax.abs())));
+        } else {
+            sum.push_str(&format!(" - tax {}", format::cents(tax)));
+        }
+    }
+    let sum = canvas.secret(&sum);
+    canvas.put(x, area.y, &sum, Role::Dim);
+}

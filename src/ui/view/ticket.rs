@@ -1,0 +1,225 @@
+//! Sell: which lots, and what does it cost me? Methods left, lots right, tax below.
+
+mod lots;
+mod methods;
+
+use super::{frame, tax};
+use crate::app::format;
+use crate::app::model::Model;
+use crate::app::msg::Target;
+use crate::app::ticket::{Outlook, Pane, Ticket};
+use crate::domain::money::{Money, Shares};
+use crate::domain::order::Side;
+use crate::ui::Memory;
+use crate::ui::canvas::{Canvas, width, wrap};
+use crate::ui::theme::Role;
+use ratatui::layout::Rect;
+
+/// Columns of the method list, its rule included.
+const METHODS: u16 = 32;
+
+pub(in crate::ui) fn draw(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    model: &Model,
+    ticket: &Ticket,
+    memory: &mut Memory,
+) {
+    order_line(canvas, area, model, ticket);
+    // Below the panes: rule, tax panel, an assumption, what to know; then the notice.
+    let extra = if area.height >= 30 { 4 } else { 0 };
+    let below = 1 + tax::ROWS + 1 + 1 + extra;
+    let panes = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + below), ..area };
+    let wide = if area.width >= 120 { METHODS + 4 } else { METHODS };
+    let left = Rect { width: wide - 1, ..panes };
+    let right = Rect { x: panes.x + wide, width: panes.width - wide, ..panes };
+
+    pane_titles(canvas, area, model, ticket, wide);
+    methods::draw(canvas, left, model, ticket, memory);
+    for y in panes.top()..panes.bottom() {
+        canvas.put(panes.x + wide - 1, y, "│", Role::Dim);
+    }
+    lots::draw(canvas, right, model, ticket, memory);
+
+    let y = panes.bottom();
+    let outlook = ticket.outlook.as_ref().ok();
+    let title = tax::title(model, outlook.map(|outlook| &outlook.preview));
+    canvas.rule(area, y, (&title, Role::Dim), "");
+    canvas.put(area.x + wide - 1, y, "┴", Role::Dim);
+    let panel = Rect { y: y + 1, height: tax::ROWS, ..area };
+    match &ticket.outlook {
+        Ok(outlook) => {
+            tax::draw(canvas, panel, model, outlook);
+            remarks(canvas, Rect { y: panel.bottom(), height: 1 + extra, ..area }, outlook);
+        }
+        Err(reason) => {
+            canvas.put(area.x + 1, panel.y, &format!("! {reason}"), Role::Warning);
+        }
+    }
+    let fact = outlook.map_or((String::new(), Role::Plain), |outlook| {
+        let first = outlook.preview.warnings.first();
+        first.map_or((String::new(), Role::Plain), |warning| {
+            let line = wrap(&warning.message, area.width - 4).into_iter().next().unwrap_or_default();
+            (format!(" ! {line}"), Role::Warning)
+        })
+    });
+    frame::notice(canvas, area, model, (&fact.0, fact.1));
+}
+
+/// `Sell [120    ] of 246.842 VTI  at 328.40, now 328.52 ▲  = 39,408.00`
+fn order_line(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket) {
+    let y = area.y;
+    let verb = match ticket.side {
+        Side::Sell => " Sell ",
+        Side::Cover => " Cover ",
+    };
+    let mut x = canvas.put(area.x, y, verb, Role::Plain);
+    x = field(canvas, (x, y), &format!("{:<8}", ticket.amount), Pane::Amount, ticket);
+    let held = format::shares(ticket.sellable());
+    x = canvas.put(x, y, &format!(" of {held} {}  at ", ticket.security), Role::Plain);
+    let price = ticket.price_text.clone().unwrap_or_else(|| format::price(ticket.price));
+    x = field(canvas, (x, y), &price, Pane::Price, ticket);
+    if let Some(live) = model.household.portfolio().prices.price(&ticket.security)
+        && live != ticket.price
+    {
+        x = canvas.put(x, y, &format!(", now {} ", format::price(live)), Role::Dim);
+        let (sign, role) =
+            if live > ticket.price { ("▲", Role::Gain) } else { ("▼", Role::Loss) };
+        x = canvas.put(x, y, sign, role);
+    }
+    if let Ok(outlook) = &ticket.outlook {
+        let gross = match ticket.side {
+            Side::Sell => outlook.preview.plan.proceeds(),
+            Side::Cover => outlook.preview.plan.basis(),
+        };
+        let text = canvas.secret(&format!("  = {}", format::cents(gross)));
+        if x + width(&text) < area.right() {
+            x = canvas.put(x, y, &text, Role::Plain);
+        }
+    }
+    let fee = if ticket.fee.is_empty() { "0.00".to_owned() } else { ticket.fee.clone() };
+    let date = ticket.date_text.clone().unwrap_or_else(|| ticket.date.to_string());
+    let wanted = 26 + width(&fee);
+    if x + wanted < area.right() {
+        x = canvas.put(x, y, "   fee ", Role::Dim);
+        x = field(canvas, (x, y), &fee, Pane::Fee, ticket);
+        x = canvas.put(x, y, "  on ", Role::Dim);
+        x = field(canvas, (x, y), &date, Pane::Date, ticket);
+        if let Ok(outlook) = &ticket.outlook {
+            let settles = format::short_date(outlook.preview.settles_on, model.today);
+            let text = format!(", settles {settles}");
+            if x + width(&text) < area.right() {
+                canvas.put(x, y, &text, Role::Dim);
+            }
+        }
+    } else if matches!(ticket.pane, Pane::Fee | Pane::Date) {
+        // No room beside the order: the field that is being filled takes the end of the line.
+        let (label, text) = if ticket.pane == Pane::Fee { ("fee ", fee) } else { ("on ", date) };
+        let start = area.right().saturating_sub(width(label) + width(&text) + 4);
+        let start = canvas.put(start, y, &format!("  {label}"), Role::Dim);
+        field(canvas, (start, y), &text, ticket.pane, ticket);
+    }
+}
+
+/// A field of the order line in brackets; the one that takes the digits is in accent.
+fn field(
+    canvas: &mut Canvas<'_>,
+    (x, y): (u16, u16),
+    text: &str,
+    pane: Pane,
+    ticket: &Ticket,
+) -> u16 {
+    let amount_too = pane == Pane::Amount && ticket.pane == Pane::Methods;
+    let role = if ticket.pane == pane || amount_too { Role::Accent } else { Role::Plain };
+    let end = canvas.put(x, y, &format!("[{text}]"), role);
+    canvas.target(Rect { x, y, width: end - x, height: 1 }, Target::Field(pane));
+    end
+}
+
+fn pane_titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, wide: u16) {
+    let y = area.y + 1;
+    let taxed = ticket.outlook.as_ref().is_ok_and(|outlook| outlook.extra_tax.is_some());
+    let column = match (&ticket.pin, taxed) {
+        (_, false) => "gain",
+        (Some(_), true) => "tax against pin",
+        (None, true) => "extra tax",
+    };
+    let left = Rect { y, width: wide, height: 1, ..area };
+    let methods = focused("Method", ticket.pane == Pane::Methods);
+    canvas.rule(left, y, (&methods.0, methods.1), column);
+    canvas.put(area.x + wide - 1, y, "┬", Role::Dim);
+    let right = Rect { x: area.x + wide, y, width: area.width - wide, height: 1 };
+    let taken = ticket
+        .outlook
+        .as_ref()
+        .map_or(0, |outlook| outlook.preview.plan.slices.len());
+    let name = if ticket.hand.is_some() {
+        "Lots by hand".to_owned()
+    } else {
+        format!("Lots: {taken} of {}", ticket.lots.len())
+    };
+    let title = focused(&name, ticket.pane == Pane::Lots);
+    let account = if area.width >= 120 {
+        format!("{}, standing method {}", ticket.account, ticket.standing(&model.household).name())
+    } else if ticket.accounts.len() > 1 {
+        format!("{}  ] other", ticket.account)
+    } else {
+        ticket.account.to_string()
+    };
+    canvas.rule(right, y, (&title.0, title.1), &account);
+}
+
+/// A pane's title: in brackets and accent where the focus is.
+fn focused(title: &str, has_focus: bool) -> (String, Role) {
+    if has_focus {
+        (format!("[ {title} ]"), Role::Accent)
+    } else {
+        (title.to_owned(), Role::Dim)
+    }
+}
+
+/// What the figures assume, and what else to know; as many lines as there is room for.
+fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
+    let preview = &outlook.preview;
+    let mut y = area.y;
+    if !preview.assumptions.is_empty() && preview.tax.is_some() {
+        let text = preview.assumptions.join("; ");
+        let line = wrap(&text, area.width - 16).into_iter().next().unwrap_or_default();
+        let x = canvas.put(area.x + 1, y, "≈ ", Role::Unknown);
+        canvas.put(x, y, &line, Role::Unknown);
+        canvas.right(area.right() - 1, y, "P profile", Role::Dim);
+        y += 1;
+    }
+    if area.height < 2 {
+        return;
+    }
+    let left = preview.remaining;
+    if left.quantity != Shares::ZERO {
+        let mut text = format!(
+            "left: {} shares with {} of gain",
+            format::shares(left.quantity.abs()),
+            format::signed(left.gain, 2)
+        );
+        if left.short_term_gain != Money::ZERO || left.long_term_gain != Money::ZERO {
+            text.push_str(&format!(
+                ", short-term {}, long-term {}",
+                format::signed(left.short_term_gain, 2),
+                format::signed(left.long_term_gain, 2)
+            ));
+        }
+        let text = canvas.secret(&text);
+        canvas.put(area.x + 1, y, &text, Role::Plain);
+        y += 1;
+    }
+    for warning in &preview.warnings {
+        for (place, line) in wrap(&warning.message, area.width - 4).iter().enumerate() {
+            if y >= area.bottom() {
+                return;
+            }
+            let sign = if place == 0 { "! " } else { "  " };
+            let x = canvas.put(area.x + 1, y, sign, Role::Warning);
+            canvas.put(x, y, line, Role::Warning);
+            y += 1;
+        }
+    }
+}

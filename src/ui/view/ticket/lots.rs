@@ -1,0 +1,218 @@
+//! The right pane of the ticket: every lot of the order and what is taken of it.
+
+use super::super::holdings_columns::term_cell;
+use super::super::{gain_role, signed};
+use crate::app::format;
+use crate::app::holdings::facts::TermCell;
+use crate::app::model::Model;
+use crate::app::msg::Target;
+use crate::app::ticket::{Hand, Pane, Ticket};
+use crate::domain::lot::{Lot, Origin};
+use crate::domain::money::Shares;
+use crate::domain::plan::Slice;
+use crate::domain::term::Term;
+use crate::ui::canvas::Canvas;
+use crate::ui::theme::Role;
+use crate::ui::{List, Memory};
+use ratatui::layout::Rect;
+
+/// Where the columns end or start, narrow and wide.
+struct Ends {
+    take: u16,
+    of: u16,
+    cost: Option<u16>,
+    per_share: Option<u16>,
+    gain: u16,
+    term: u16,
+    why: Option<u16>,
+}
+
+const NARROW: Ends =
+    Ends { take: 23, of: 31, cost: None, per_share: None, gain: 42, term: 42, why: None };
+const WIDE: Ends = Ends {
+    take: 24,
+    of: 34,
+    cost: Some(43),
+    per_share: Some(54),
+    gain: 65,
+    term: 65,
+    why: Some(73),
+};
+
+pub(super) fn draw(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    model: &Model,
+    ticket: &Ticket,
+    memory: &mut Memory,
+) {
+    let ends = if area.width >= 80 { WIDE } else { NARROW };
+    titles(canvas, area, &ends);
+    let footer = 2;
+    let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + footer), ..area };
+    let (cursor, rows) = (ticket.lot_cursor, ticket.lots.len());
+    let offset = memory.offset(List::Lots, cursor, rows, list.height.into());
+    let slices = ticket
+        .outlook
+        .as_ref()
+        .map_or(&[][..], |outlook| outlook.preview.plan.slices.as_slice());
+    let places = ticket.lots.iter().map(|lot| lot.quantity.get().normalize().scale()).max();
+    let shown = ticket.lots.iter().enumerate().skip(offset).take(list.height.into());
+    for (y, (place, lot)) in (list.y..).zip(shown) {
+        let row = Rect { y, height: 1, ..list };
+        let slice = slices.iter().find(|slice| slice.lot == lot.id);
+        draw_lot(canvas, row, &ends, (model, ticket), (lot, slice), places.unwrap_or(0));
+        if place == cursor {
+            if ticket.pane == Pane::Lots {
+                canvas.reverse(Rect { width: area.width - 1, ..row });
+                canvas.put(row.x, y, "▌", Role::Accent);
+            } else {
+                canvas.put(row.x, y, "▌", Role::Dim);
+            }
+        }
+        canvas.target(row, Target::Lot(place));
+    }
+    canvas.scrollbar(list, offset, rows);
+    summary(canvas, Rect { y: list.bottom(), height: footer, ..area }, model, ticket, &ends);
+}
+
+fn titles(canvas: &mut Canvas<'_>, area: Rect, ends: &Ends) {
+    canvas.put(area.x + 3, area.y, "Acquired", Role::Dim);
+    canvas.right(area.x + ends.take, area.y, "take", Role::Dim);
+    canvas.right(area.x + ends.of, area.y, "of", Role::Dim);
+    if let Some(end) = ends.cost {
+        canvas.right(area.x + end, area.y, "cost", Role::Dim);
+    }
+    if let Some(end) = ends.per_share {
+        canvas.right(area.x + end, area.y, "gain/sh", Role::Dim);
+    }
+    canvas.right(area.x + ends.gain, area.y, "gain", Role::Dim);
+    canvas.put(area.x + ends.term + 1, area.y, "term", Role::Dim);
+    if let Some(start) = ends.why {
+        canvas.put(area.x + start, area.y, "why", Role::Dim);
+    }
+}
+
+fn draw_lot(
+    canvas: &mut Canvas<'_>,
+    row: Rect,
+    ends: &Ends,
+    (model, ticket): (&Model, &Ticket),
+    (lot, slice): (&Lot, Option<&Slice>),
+    places: u32,
+) {
+    let y = row.y;
+    let open = lot.quantity.abs();
+    let taken = slice.map_or(Shares::ZERO, |slice| slice.quantity);
+    let sign = match (taken.is_zero(), taken == open) {
+        (true, _) => ("·", Role::Dim),
+        (false, true) => ("■", Role::Accent),
+        (false, false) => ("▄", Role::Accent),
+    };
+    canvas.put(row.x + 1, y, sign.0, sign.1);
+    let date = lot.acquired.map_or_else(|| "no date".to_owned(), |day| day.to_string());
+    canvas.put(row.x + 3, y, &date, Role::Plain);
+    let (take, role) = taken_cell(ticket, lot, slice);
+    canvas.right(row.x + ends.take, y, &take, role);
+    let of = format::aligned_shares(open, places);
+    canvas.figure(row.x + ends.of, y, &of, Role::Dim);
+    if let (Some(cost_end), Some(share_end)) = (ends.cost, ends.per_share) {
+        match lot.cost_per_share() {
+            Some(cost) => {
+                canvas.right(row.x + cost_end, y, &format::grouped(cost.get(), 2), Role::Plain);
+                let gain = lot.gain(ticket.price).and_then(|gain| gain.per_share(open));
+                if let Some(gain) = gain {
+                    let text = format::signed(crate::domain::money::Money::new(gain.get()), 2);
+                    canvas.right(row.x + share_end, y, &text, Role::Plain);
+                }
+            }
+            None => {
+                canvas.right(row.x + cost_end, y, "?", Role::Unknown);
+                canvas.right(row.x + share_end, y, "?", Role::Unknown);
+            }
+        }
+    }
+    match slice.map(Slice::gain) {
+        None => canvas.right(row.x + ends.gain, y, "·", Role::Dim),
+        Some(None) => canvas.right(row.x + ends.gain, y, "?", Role::Unknown),
+        Some(Some(gain)) => canvas.figure(row.x + ends.gain, y, &signed(gain), gain_role(gain)),
+    }
+    let sheltered = model.household.portfolio().is_sheltered(&lot.account);
+    let term = match lot.term_on(ticket.date) {
+        _ if sheltered => TermCell::Sheltered,
+        Some(Term::Long) => TermCell::Long,
+        Some(Term::Short) => TermCell::Short(lot.days_to_long_term(ticket.date)),
+        None => TermCell::Unknown,
+    };
+    let (text, role) = term_cell(term);
+    let x = canvas.put(row.x + ends.term, y, &text, role);
+    let origin = match lot.origin {
+        Origin::Reinvestment => " r",
+        Origin::Gift => " g",
+        Origin::Inherited => " h",
+        Origin::Transfer => " t",
+        _ => "",
+    };
+    let after = canvas.put(x, y, origin, Role::Dim);
+    if let (Some(start), Some(slice)) = (ends.why, slice) {
+        let start = (row.x + start).max(after + 1);
+        let reason = slice.reason.to_string();
+        let room = row.right().saturating_sub(start + 1);
+        canvas.put(start, y, &crate::ui::canvas::shorten(&reason, room), Role::Dim);
+    }
+}
+
+/// What is taken: as typed while it is typed, in ( ) where the method for the rest added it.
+fn taken_cell(ticket: &Ticket, lot: &Lot, slice: Option<&Slice>) -> (String, Role) {
+    if let Some(text) = ticket.hand.as_ref().and_then(|hand| hand.typing(&lot.id)) {
+        return (format!("[{text:<4}]"), Role::Accent);
+    }
+    match slice {
+        None => ("·".to_owned(), Role::Dim),
+        Some(slice) => {
+            let by_hand = slice.quantity - slice.by_fallback;
+            let text = match (by_hand.is_zero(), slice.by_fallback.is_zero()) {
+                (true, _) => format!("({})", format::shares(slice.by_fallback)),
+                (false, true) => format::shares(slice.quantity),
+                (false, false) => {
+                    format!("{}({})", format::shares(by_hand), format::shares(slice.by_fallback))
+                }
+            };
+            (text, Role::Accent)
+        }
+    }
+}
+
+/// How much of the order is assigned, and by whom the rest is.
+fn summary(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, ends: &Ends) {
+    let Ok(outlook) = &ticket.outlook else { return };
+    let plan = &outlook.preview.plan;
+    let ordered = plan.order.quantity;
+    let assigned = ticket.hand.as_ref().map_or(ordered, Hand::assigned);
+    let y = area.y;
+    let text =
+        format!("{} of {} assigned", format::shares(assigned), format::shares(ordered));
+    let text = canvas.secret(&text);
+    canvas.put(area.x + 3, y, &text, Role::Plain);
+    canvas.figure(area.x + ends.gain, y, &signed(plan.gain()), gain_role(plan.gain()));
+    let gains = outlook.preview.plan.gains();
+    let terms = match (gains.short_term.is_zero(), gains.long_term.is_zero()) {
+        _ if outlook.preview.sheltered => " ⌂",
+        (false, false) => " ○+●",
+        (false, true) => " ○",
+        (true, false) => " ●",
+        (true, true) => "",
+    };
+    canvas.put(area.x + ends.term, y, terms, Role::Dim);
+    let unassigned = ticket.unassigned(&model.household);
+    if let Some(hand) = &ticket.hand
+        && unassigned.is_positive()
+    {
+        let text = format!(
+            "! {} unassigned: by {}, in ( )",
+            format::shares(unassigned),
+            hand.fallback.info().short_name
+        );
+        canvas.put(area.x + 1, y + 1, &text, Role::Warning);
+    }
+}

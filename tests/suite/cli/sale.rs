@@ -1,0 +1,297 @@
+//! `preview` and `compare`: figures against those of the screens, and every key.
+
+use super::{Household, keys};
+use serde_json::{Value, json};
+
+/// `preview` in interface.md, in its order.
+const PREVIEW: [&str; 27] = [
+    "as_of",
+    "trade_date",
+    "settles_on",
+    "change_until",
+    "account",
+    "symbol",
+    "side",
+    "method",
+    "fallback",
+    "quantity",
+    "price",
+    "fee",
+    "proceeds",
+    "basis",
+    "cash",
+    "gain",
+    "short_term_gain",
+    "long_term_gain",
+    "disallowed_loss",
+    "picks",
+    "tax",
+    "after_tax_proceeds",
+    "carryover",
+    "remaining",
+    "proof",
+    "assumptions",
+    "warnings",
+];
+
+fn codes(preview: &Value) -> Vec<&str> {
+    preview["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["code"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_preview_has_every_key_and_the_figures_of_the_screen() {
+    let shown = Household::new().json("preview VTI --quantity 120 --method fifo");
+    assert_eq!(keys(&shown), PREVIEW);
+    // Tuesday; T+1 is Wednesday, and lots can change until its end in New York.
+    assert_eq!(shown["settles_on"], "2026-11-25");
+    assert_eq!(shown["change_until"], "2026-11-25T23:59:00-05:00");
+    assert_eq!(shown["account"], "Schwab Brokerage");
+    assert_eq!((&shown["side"], &shown["method"]), (&json!("sell"), &json!("fifo")));
+    assert_eq!(shown["fallback"], Value::Null);
+    assert_eq!((&shown["quantity"], &shown["price"]), (&json!("120"), &json!("328.4")));
+    // 120 × 328.40; basis 5,448 + 3,294 + 7,239 + 4,098 + 5 × 283.40 = 21,496.
+    assert_eq!(shown["proceeds"], "39408.00");
+    assert_eq!(shown["basis"], "21496.00");
+    assert_eq!((&shown["cash"], &shown["fee"]), (&json!("39408.00"), &json!("0.00")));
+    assert_eq!(shown["gain"], "17912.00");
+    assert_eq!(shown["short_term_gain"], "0.00");
+    assert_eq!(shown["long_term_gain"], "17912.00");
+    assert_eq!(shown["disallowed_loss"], "0.00");
+    // Screen 4.2: before 18,704.00. FIFO on 4.4: 15 % of 17,912 = 2,686.80, 5 % = 895.60.
+    let tax = json!({
+        "before": "18704.00", "after": "22286.40", "impact": "3582.40",
+        "federal": "2686.80", "niit": "0.00", "state": "895.60",
+    });
+    assert_eq!(shown["tax"], tax);
+    assert_eq!(shown["after_tax_proceeds"], "35825.60");
+    assert_eq!(shown["carryover"], json!({"short_term": "0.00", "long_term": "0.00"}));
+    // 20 of the 2024 lot stay at +45.00 a share; the four lots of this year make +899.90.
+    let left = json!({
+        "quantity": "126.842", "gain": "1799.90",
+        "short_term_gain": "899.90", "long_term_gain": "900.00",
+    });
+    assert_eq!(shown["remaining"], left);
+    let proof = json!({
+        "kind": "none", "bound": null, "gap": null, "short_term_quantity": null,
+        "marginal_more_short": null, "marginal_less_short": null,
+    });
+    assert_eq!(shown["proof"], proof);
+    let assumptions = shown["assumptions"].to_string();
+    assert!(assumptions.contains("standard deduction"), "{assumptions}");
+}
+
+#[test]
+fn picks_say_what_is_taken_of_each_lot_and_why() {
+    let shown = Household::new().json("preview VTI --quantity 120");
+    assert_eq!(shown["method"], "fifo", "the standing method");
+    let picks = shown["picks"].as_array().unwrap();
+    assert_eq!(picks.len(), 5);
+    assert_eq!(
+        picks[4],
+        json!({
+            "lot": "VTI@2024-12-13", "acquired": "2024-12-13", "quantity": "5",
+            "proceeds": "1642.00", "basis": "1417.00", "gain": "225.00", "term": "long",
+            "disallowed_loss": "0.00", "reason": "oldest first; part, the rest stays",
+        })
+    );
+}
+
+/// Screen 4.4, but for the optimal method: short-term, long-term, tax impact.
+const SCREEN: [(&str, &str, &str, &str); 14] = [
+    ("lifo", "899.90", "592.11", "367.39"),
+    ("highest-cost", "899.90", "592.11", "367.39"),
+    ("highest-cost-short-term", "899.90", "592.11", "367.39"),
+    ("max-long-term-loss", "899.90", "592.11", "367.39"),
+    ("loss-harvester", "-671.00", "3738.00", "566.43"),
+    ("mintax", "-671.00", "3738.00", "566.43"),
+    ("max-short-term-loss", "-671.00", "3738.00", "566.43"),
+    ("lowest-cost-short-term", "899.90", "2587.39", "766.45"),
+    ("highest-cost-long-term", "0.00", "14879.20", "2975.84"),
+    ("max-short-term-gain", "1570.90", "14229.01", "3289.36"),
+    ("fifo", "0.00", "17912.00", "3582.40"),
+    ("lowest-cost", "0.00", "17912.00", "3582.40"),
+    ("lowest-cost-long-term", "0.00", "17912.00", "3582.40"),
+    ("max-long-term-gain", "0.00", "17912.00", "3582.40"),
+];
+
+#[test]
+fn compare_has_every_method_with_the_figures_of_the_screen() {
+    let shown = Household::new().json("compare VTI --quantity 120");
+    assert_eq!(
+        keys(&shown),
+        ["as_of", "account", "symbol", "quantity", "price", "methods", "refused", "best"]
+    );
+    let methods = shown["methods"].as_array().unwrap();
+    let text = |one: &Value, key: &str| one[key].as_str().unwrap().to_owned();
+    let found: Vec<_> = methods
+        .iter()
+        .map(|one| {
+            let (short, long) = (text(one, "short_term_gain"), text(one, "long_term_gain"));
+            (text(one, "method"), short, long, text(&one["tax"], "impact"))
+        })
+        .collect();
+    let expected: Vec<_> = SCREEN
+        .map(|(method, short, long, tax)| (method.into(), short.into(), long.into(), tax.into()))
+        .to_vec();
+    assert_eq!(found, expected, "least tax first, equal ones in the order of methods.md");
+    for one in methods {
+        let mut expected = PREVIEW.to_vec();
+        expected.push("extra_tax");
+        assert_eq!(keys(one), expected);
+    }
+    assert_eq!(shown["best"], "lifo");
+    assert_eq!(shown["refused"], json!([]));
+    assert_eq!(methods[0]["extra_tax"], "0.00");
+    // LIFO exactly: 600 × 22 % + 299.9028 × 24 % + 592.11 × 15 % + 1,492.0128 × 5 % = 367.393812.
+    // FIFO: 3,582.40 − 367.393812 = 3,215.006188.
+    assert_eq!(methods[10]["extra_tax"], "3215.01");
+}
+
+#[test]
+fn compare_has_the_lots_named_by_hand_only_where_some_are() {
+    let household = Household::new();
+    let lots = "--lots VTI@2025-12-01=35,VTI@2026-02-18=30,VTI@2026-04-09=20";
+    let shown = household.json(&format!("compare VTI --quantity 120 {lots}"));
+    let methods = shown["methods"].as_array().unwrap();
+    assert_eq!(methods.len(), 15);
+    let by_hand = methods.iter().find(|one| one["method"] == "specific").unwrap();
+    // Screen 4.3: 35 unassigned shares by FIFO; short-term +109.00, long-term +6,727.00.
+    assert_eq!(by_hand["fallback"], "fifo");
+    assert_eq!(by_hand["short_term_gain"], "109.00");
+    assert_eq!(by_hand["long_term_gain"], "6727.00");
+    assert_eq!(by_hand["tax"]["federal"], "1033.03");
+    assert_eq!(by_hand["tax"]["impact"], "1374.83");
+    assert!(codes(by_hand).contains(&"unassigned"));
+}
+
+#[test]
+fn lots_by_hand_are_their_own_amount_and_the_rest_has_a_method() {
+    let household = Household::new();
+    let shown = household.json("preview VTI --lots VTI@2025-12-01=35,VTI@2026-09-23=1.842");
+    assert_eq!(shown["method"], "specific");
+    assert_eq!(shown["quantity"], "36.842");
+    assert_eq!(shown["fallback"], Value::Null);
+    // −266.00 + (604.9128 − 594.01)
+    assert_eq!(shown["short_term_gain"], "-255.10");
+    assert!(!codes(&shown).contains(&"unassigned"));
+
+    let with_rest = "preview VTI --quantity 40 --lots VTI@2025-12-01=35 --fallback lifo";
+    let shown = household.json(with_rest);
+    assert_eq!(shown["fallback"], "lifo");
+    let warnings = shown["warnings"].to_string();
+    assert!(warnings.contains("unassigned") && warnings.contains("5 shares"), "{warnings}");
+    // LIFO: the reinvested 1.842, then 3.158 of 2026-04-09.
+    assert_eq!(shown["picks"][1]["quantity"], "1.842");
+    assert_eq!(shown["picks"][2]["quantity"], "3.158");
+}
+
+#[test]
+fn an_amount_can_be_shares_dollars_or_everything() {
+    let household = Household::new();
+    let quantity =
+        |words: &str| household.json(&format!("preview VTI {words}"))["quantity"].clone();
+    // 40,000 / 328.40 = 121.802679…: the position has fractions.
+    assert_eq!(quantity("--proceeds 40000"), "121.80268");
+    assert_eq!(quantity("--proceeds 40,000 --shares whole"), "122");
+    assert_eq!(quantity("--all"), "246.842");
+    assert_eq!(quantity("--quantity 0.5"), "0.5");
+    // INTC has whole shares only: the fewest that reach 1,000 are 1,000 / 24.10 = 41.49…
+    assert_eq!(household.json("preview INTC --proceeds 1000")["quantity"], "42");
+}
+
+#[test]
+fn price_date_and_fee_are_the_orders_own() {
+    let shown =
+        Household::new().json("preview VTI --quantity 40 --price 300.5 --on 2026-11-25 --fee 8");
+    assert_eq!(shown["price"], "300.5");
+    // Thanksgiving is on the 26th.
+    assert_eq!(
+        (&shown["trade_date"], &shown["settles_on"]),
+        (&json!("2026-11-25"), &json!("2026-11-27"))
+    );
+    // 40 × 300.50 = 12,020; less 8 and 5,448 is 6,564.
+    assert_eq!((&shown["cash"], &shown["gain"]), (&json!("12012.00"), &json!("6564.00")));
+    assert_eq!(shown["picks"][0]["gain"], "6564.00");
+}
+
+#[test]
+fn a_cover_has_positive_figures_and_its_own_cash() {
+    let shown = Household::new().json("preview TSLA --quantity 5");
+    assert_eq!(shown["side"], "cover");
+    // A quarter of 7,040 in, 5 × 401.20 out.
+    assert_eq!((&shown["proceeds"], &shown["basis"]), (&json!("1760.00"), &json!("2006.00")));
+    assert_eq!((&shown["gain"], &shown["cash"]), (&json!("-246.00"), &json!("-2006.00")));
+    // −246 at 22 % and 5 %.
+    assert_eq!(shown["tax"]["impact"], "-66.42");
+    assert_eq!(shown["after_tax_proceeds"], "-1939.58");
+    assert_eq!(shown["picks"][0]["quantity"], "5");
+    assert_eq!(shown["picks"][0]["term"], "short");
+    assert_eq!(shown["remaining"]["quantity"], "-15");
+}
+
+#[test]
+fn a_sheltered_account_is_named_and_not_taxed() {
+    let shown = Household::new().run_words(&[
+        "preview",
+        "VTI",
+        "--quantity",
+        "10",
+        "--account",
+        "fidelity roth ira",
+        "--format",
+        "json",
+    ]);
+    let shown = shown.json();
+    // 10 × (328.40 − 191.00)
+    assert_eq!(shown["gain"], "1374.00");
+    for key in ["short_term_gain", "long_term_gain", "disallowed_loss"] {
+        assert_eq!(shown[key], "0.00");
+    }
+    assert_eq!(shown["tax"]["impact"], "0.00");
+    assert_eq!(shown["remaining"]["long_term_gain"], "0.00");
+}
+
+#[test]
+fn a_missing_basis_counts_as_zero_and_says_so() {
+    let shown = Household::new().json("preview GE --all");
+    // The undated lot sorts as the oldest: 15 × 188.00, and 20 × 188.00 − 3,180.
+    let first = &shown["picks"][0];
+    assert_eq!((&first["lot"], &first["proceeds"]), (&json!("GE-TRANSFER"), &json!("2820.00")));
+    for key in ["basis", "gain", "term", "acquired"] {
+        assert_eq!(first[key], Value::Null, "{key}");
+    }
+    assert_eq!((&shown["basis"], &shown["gain"]), (&json!("3180.00"), &json!("3400.00")));
+    assert_eq!(shown["short_term_gain"], "2820.00");
+    assert_eq!(shown["long_term_gain"], "580.00");
+    assert!(codes(&shown).contains(&"missing-basis"));
+    assert!(shown["assumptions"].to_string().contains("GE-TRANSFER"));
+}
+
+#[test]
+fn a_loss_warns_of_purchases_nearby() {
+    let shown = Household::new().json("preview INTC --quantity 10");
+    assert!(codes(&shown).contains(&"wash-window"), "{}", shown["warnings"]);
+}
+
+#[test]
+fn without_a_profile_there_is_no_tax_figure() {
+    let household = Household::without_profile();
+    let shown = household.json("preview VTI --quantity 120");
+    assert_eq!(keys(&shown), PREVIEW);
+    for key in ["tax", "after_tax_proceeds", "carryover"] {
+        assert_eq!(shown[key], Value::Null, "{key}");
+    }
+    assert_eq!(shown["gain"], "17912.00");
+    assert!(codes(&shown).contains(&"no-tax-profile"));
+
+    let shown = household.json("compare VTI --quantity 120");
+    assert_eq!(shown["best"], Value::Null);
+    let methods = shown["methods"].as_array().unwrap();
+    assert_eq!(methods[0]["method"], "fifo", "the order of methods.md");
+    assert!(methods.iter().all(|one| one["extra_tax"] == Value::Null));
+}
