@@ -25,9 +25,8 @@ mod session;
 mod tax;
 mod text;
 
-use crate::shell::load::Sources;
+use crate::shell::run::Wanted;
 use args::{Format, GlobalArgs, OrderArgs};
-use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use failure::Failure;
 use output::Status;
@@ -83,14 +82,7 @@ pub enum Action {
     /// Nothing: leave with this status.
     Exit(Status),
     /// Open the explorer.
-    Explore {
-        /// What to open; no paths where the command line names none.
-        sources: Sources,
-        /// The day it is to be, where that was said.
-        as_of: Option<NaiveDate>,
-        /// On the built-in sample?
-        demo: bool,
-    },
+    Explore(Wanted),
 }
 
 /// Follows a command line, the program's name first.
@@ -101,10 +93,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Action {
         Ok(cli) => cli,
         Err(error) => return Action::Exit(not_understood(&error, &arguments)),
     };
-    let explore = |demo| Action::Explore {
-        sources: session::sources(&global, [paths.as_slice(), &global.portfolio].concat()),
-        as_of: global.as_of,
-        demo,
+    let explore = |demo| {
+        Action::Explore(Wanted {
+            sources: session::sources(&global, [paths.as_slice(), &global.portfolio].concat()),
+            as_of: global.as_of,
+            demo,
+            color: global.color.said(),
+        })
     };
     match &command {
         None => explore(false),

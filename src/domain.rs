@@ -8,6 +8,8 @@
 
 pub mod account;
 pub mod compare;
+pub mod covered;
+pub mod figures;
 pub mod household;
 pub mod ids;
 pub mod lot;

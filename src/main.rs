@@ -8,7 +8,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     match cli::run(std::env::args_os()) {
         Action::Exit(status) => status.into(),
-        Action::Explore { sources, as_of, demo } => match run::explore(sources, as_of, demo) {
+        Action::Explore(wanted) => match run::explore(wanted) {
             Ok(()) => output::Status::Done.into(),
             Err(error) => {
                 output::aside(&format!("lotscope: {}", chain(&error)));

@@ -91,7 +91,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, memory: &mut Me
         Screen::Holdings => view::holdings::draw(&mut canvas, body, model, memory),
         Screen::Ticket(ticket) => view::ticket::draw(&mut canvas, body, model, ticket, memory),
         Screen::Compare(cursor) => view::compare::draw(&mut canvas, body, model, *cursor, memory),
-        Screen::Sales(screen) => view::sales::draw(&mut canvas, body, model, screen, memory),
+        Screen::Sales(screen) => view::sales::draw(&mut canvas, body, model, *screen, memory),
         Screen::Problems(cursor) => {
             view::problems::draw(&mut canvas, body, model, *cursor, memory);
         }

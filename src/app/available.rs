@@ -51,7 +51,9 @@ fn in_holdings(model: &Model, action: Action) -> Option<String> {
                 return marked_together(model);
             }
             let Some(security) = holdings.security(portfolio) else {
-                return Some("an account holds several securities: open it and choose one".to_owned());
+                return Some(
+                    "an account holds several securities: open it and choose one".to_owned(),
+                );
             };
             let foreign = holdings.lot(portfolio).is_some_and(|lot| !lot.is_usd());
             let none_in_dollars = portfolio.lots_of(&security).iter().all(|lot| !lot.is_usd());

@@ -119,7 +119,9 @@ impl Form {
             return Err("give an ordinary income; 0 is one".to_owned());
         }
         if profile.investment_income > profile.ordinary_income {
-            return Err("investment income is a part of ordinary income and cannot be more".to_owned());
+            return Err(
+                "investment income is a part of ordinary income and cannot be more".to_owned()
+            );
         }
         Ok(profile)
     }
@@ -151,7 +153,8 @@ fn parse(field: &Field) -> Result<Option<Decimal>, String> {
     if text.is_empty() {
         return Ok(None);
     }
-    let number = Decimal::from_str_exact(&text).map_err(|_| format!("\"{text}\" is not a number"))?;
+    let number =
+        Decimal::from_str_exact(&text).map_err(|_| format!("\"{text}\" is not a number"))?;
     let signed = matches!(field.key, ProfileKey::RealizedShortTerm | ProfileKey::RealizedLongTerm);
     if number < Decimal::ZERO && !signed {
         return Err("cannot be below zero".to_owned());

@@ -1,68 +1,10 @@
-//! Figures as a reader wants them: thousands commas, explicit signs, no exponent, no ellipsis.
+//! Figures and dates as the screens want them.
 
-use crate::domain::money::{Money, Shares, UnitPrice, round};
+pub use crate::domain::figures::{cents, dollars, grouped, price, shares, signed};
+
+use crate::domain::money::{Money, Shares};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
-use std::fmt::Write as _;
-
-/// Digits in groups of three, with exactly `places` decimals.
-#[must_use]
-pub fn grouped(value: Decimal, places: u32) -> String {
-    let rounded = round(value, places);
-    let text = format!("{:.*}", places as usize, rounded.abs());
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let mut out = String::with_capacity(text.len() + whole.len() / 3 + 1);
-    if rounded.is_sign_negative() && !rounded.is_zero() {
-        out.push('-');
-    }
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if !fraction.is_empty() {
-        let _ = write!(out, ".{fraction}");
-    }
-    out
-}
-
-/// Dollars and cents: `39,408.00`.
-#[must_use]
-pub fn cents(value: Money) -> String {
-    grouped(value.get(), 2)
-}
-
-/// Dollars with the given decimals: lists show none on narrow screens.
-#[must_use]
-pub fn dollars(value: Money, places: u32) -> String {
-    grouped(value.get(), places)
-}
-
-/// A gain, loss or tax change: always with its sign, `0.00` without.
-#[must_use]
-pub fn signed(value: Money, places: u32) -> String {
-    let text = grouped(value.get(), places);
-    if value.to_cents().is_positive() && round(value.get(), places) > Decimal::ZERO {
-        format!("+{text}")
-    } else {
-        text
-    }
-}
-
-/// A price: at least two decimals, more where it has them (six at most).
-#[must_use]
-pub fn price(value: UnitPrice) -> String {
-    let exact = round(value.get(), 6).normalize();
-    grouped(exact, exact.scale().max(2))
-}
-
-/// A number of shares with just the decimals it has.
-#[must_use]
-pub fn shares(value: Shares) -> String {
-    let exact = value.get().normalize();
-    grouped(exact, exact.scale())
-}
 
 /// Shares with their point in a column of `places` decimals: missing ones are blanks.
 #[must_use]
@@ -70,7 +12,11 @@ pub fn aligned_shares(value: Shares, places: u32) -> String {
     let exact = value.get().normalize();
     let own = exact.scale();
     let mut text = grouped(exact, own.min(places));
-    let missing = if own == 0 { if places == 0 { 0 } else { places + 1 } } else { places.saturating_sub(own) };
+    let missing = if own == 0 {
+        if places == 0 { 0 } else { places + 1 }
+    } else {
+        places.saturating_sub(own)
+    };
     text.extend(std::iter::repeat_n(' ', missing as usize));
     text
 }
@@ -91,11 +37,20 @@ pub fn long_date(day: NaiveDate) -> String {
 /// `Tue 24 Nov`, with the year only where it is not this one.
 #[must_use]
 pub fn short_date(day: NaiveDate, today: NaiveDate) -> String {
-    if day.year() == today.year() {
-        day.format("%a %-d %b").to_string()
-    } else {
-        long_date(day)
-    }
+    if day.year() == today.year() { day.format("%a %-d %b").to_string() } else { long_date(day) }
+}
+
+/// The first assumption, and how many more there are: `the standard deduction is assumed; 5 more`.
+#[must_use]
+pub fn assumed(assumptions: &[String]) -> Option<String> {
+    let (first, rest) = assumptions.split_first()?;
+    Some(if rest.is_empty() { first.clone() } else { format!("{first}; {} more", rest.len()) })
+}
+
+/// `1 day`, `8 days`.
+#[must_use]
+pub fn days(count: i64) -> String {
+    if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
 }
 
 /// An age in the largest fitting unit: `2s`, `3m`, `5h`, `12d`.
@@ -113,18 +68,6 @@ pub fn age(seconds: i64) -> String {
 mod tests {
     use super::*;
     use rust_decimal::dec;
-
-    #[test]
-    fn figures_have_commas_signs_and_true_rounding() {
-        assert_eq!(cents(Money::new(dec!(39408))), "39,408.00");
-        assert_eq!(cents(Money::new(dec!(-1234567.005))), "-1,234,567.01");
-        assert_eq!(signed(Money::new(dec!(24.12)), 2), "+24.12");
-        assert_eq!(signed(Money::new(dec!(-0.004)), 2), "0.00");
-        assert_eq!(signed(Money::ZERO, 2), "0.00");
-        assert_eq!(dollars(Money::new(dec!(999.5)), 0), "1,000");
-        assert_eq!(price(UnitPrice::new(dec!(328.4))), "328.40");
-        assert_eq!(price(UnitPrice::new(dec!(0.000123))), "0.000123");
-    }
 
     #[test]
     fn whole_and_fractional_shares_stand_under_the_same_point() {

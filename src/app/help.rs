@@ -25,20 +25,15 @@ pub struct Line {
 pub fn lines(model: &Model) -> Vec<Line> {
     let place = model.screen_place();
     let of = |section: Section| {
-        keymap::bindings(place).filter(move |binding| binding.section == section).map(
-            |binding| Line {
-                keys: binding
-                    .keys
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .join(" "),
+        keymap::bindings(place).filter(move |binding| binding.section == section).map(|binding| {
+            Line {
+                keys: binding.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
                 words: binding.words,
                 action: binding.action,
                 section: binding.section,
                 why_not: available::why_not(model, binding.action),
-            },
-        )
+            }
+        })
     };
     [Section::Here, Section::Screens, Section::Program, Section::Move]
         .into_iter()
@@ -76,11 +71,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
         ],
         Place::Compare => &[("*", "the standing method"), ("≈", "assumed")],
         Place::Sales => &[("○", "pending"), ("●", "settled"), ("·", "taken back or dropped")],
-        Place::Problems => &[
-            ("!", "left out or wrong"),
-            ("?", "only you know"),
-            ("·", "note"),
-        ],
+        Place::Problems => &[("!", "left out or wrong"), ("?", "only you know"), ("·", "note")],
         _ => &[],
     }
 }

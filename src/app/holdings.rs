@@ -410,8 +410,7 @@ impl Holdings {
 
     fn rebuild_groups(&mut self, household: &Household, today: NaiveDate) {
         let portfolio = household.portfolio();
-        let words: Vec<String> =
-            self.filter.split_whitespace().map(str::to_lowercase).collect();
+        let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
         let mut grouped: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut places = 0;
         for (place, lot) in portfolio.lots().iter().enumerate() {
@@ -488,20 +487,19 @@ fn ratio(gain: Option<Money>, basis: Option<Money>) -> Option<rust_decimal::Deci
     gain?.get().checked_div(basis?.abs().get())
 }
 
-fn compare_lots(
-    a: &Lot,
-    b: &Lot,
-    sort: Sort,
-    portfolio: &Portfolio,
-    today: NaiveDate,
-) -> Ordering {
+fn compare_lots(a: &Lot, b: &Lot, sort: Sort, portfolio: &Portfolio, today: NaiveDate) -> Ordering {
     let price = |lot: &Lot| portfolio.prices.price(&lot.security);
     let value = |lot: &Lot| price(lot).map(|price| lot.value(price));
     let gain = |lot: &Lot| price(lot).and_then(|price| lot.gain(price));
     let sheltered = |lot: &Lot| portfolio.is_sheltered(&lot.account);
     let by_date = || {
-        (sheltered(a), &a.security, a.acquired, a.acquired_at, a.sequence)
-            .cmp(&(sheltered(b), &b.security, b.acquired, b.acquired_at, b.sequence))
+        (sheltered(a), &a.security, a.acquired, a.acquired_at, a.sequence).cmp(&(
+            sheltered(b),
+            &b.security,
+            b.acquired,
+            b.acquired_at,
+            b.sequence,
+        ))
     };
     let down = sort.descending;
     let ordering = match sort.key {

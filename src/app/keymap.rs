@@ -1,6 +1,12 @@
 //! The one key table: dispatch, footer, help, palette and README read it.
 
-use super::action::Action::{self, All, Back, Compare, Copy, Digit, Dollars, Down, Enter, Erase, Fallback, Filter, First, FoldAll, Freeze, Group, Help, Hide, Last, Leave, Left, Less, Mark, More, NextItem, NextMethod, NextPane, None, OpenFiles, PageDown, PageUp, Palette, Percent, Pin, PreviousItem, PreviousMethod, PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales, Sell, Sort, Suspend, Swap, TakeBack, Undo, Up, View, Why};
+use super::action::Action::{
+    self, All, Back, Compare, Copy, Digit, Dollars, Down, Enter, Erase, Fallback, Filter, First,
+    FoldAll, Freeze, Group, Help, Hide, Last, Leave, Left, Less, Mark, More, NextItem, NextMethod,
+    NextPane, None, OpenFiles, PageDown, PageUp, Palette, Percent, Pin, PreviousItem,
+    PreviousMethod, PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales,
+    Sell, Sort, Suspend, Swap, TakeBack, Undo, Up, View, Why,
+};
 use super::action::Place as At;
 use super::key::{Code, Key};
 
@@ -42,9 +48,20 @@ const fn ch(c: char) -> Key {
     Key::char(c)
 }
 
-const LISTS: &[At] = &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems, At::Help, At::Palette, At::Form];
+const LISTS: &[At] = &[
+    At::Start,
+    At::Holdings,
+    At::Ticket,
+    At::Compare,
+    At::Sales,
+    At::Problems,
+    At::Help,
+    At::Palette,
+    At::Form,
+];
 const SCREENS: &[At] = &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems];
-const EVERYWHERE: &[At] = &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems];
+const EVERYWHERE: &[At] =
+    &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems];
 const LOTS: &[At] = &[At::Holdings, At::Ticket];
 
 macro_rules! table {
@@ -62,16 +79,24 @@ macro_rules! table {
 
 /// Every key of the explorer. The footer shows what acts in this order.
 pub const TABLE: &[Binding] = table! {
-    [ch('x')] Sell, "sell: to the ticket, from the ticket to the review", "sell", &[At::Holdings, At::Ticket, At::Compare], Here;
+    [ch('x')] Sell, "sell: to the ticket, from the ticket to the review", "sell", &[At::Holdings], Here;
+    [ch('x')] Sell, "review this sale, then record it", "review", &[At::Ticket, At::Compare], Here;
     [ch('m')] NextMethod, "next method", "method", &[At::Ticket], Here;
     [ch('M')] PreviousMethod, "previous method", "", &[At::Ticket], Here;
-    [key(Code::Tab)] NextPane, "next pane, field or button", "pane", &[At::Ticket, At::Dialog, At::Form, At::Start], Here;
+    [key(Code::Tab)] NextPane, "next pane or field: methods, lots, amount, price, fee, date", "lots", &[At::Ticket], Here;
+    [key(Code::Tab)] NextPane, "next field or button", "", &[At::Dialog, At::Form, At::Start], Here;
     [key(Code::BackTab)] PreviousPane, "previous pane, field or button", "", &[At::Ticket, At::Dialog, At::Form, At::Start], Here;
-    [ch('a')] All, "all: the whole position, or every lot", "all", LOTS, Here;
+    [ch('a')] All, "all: the whole position; among the lots, every lot", "all", &[At::Ticket], Here;
+    [ch('a')] All, "mark every lot", "", &[At::Holdings], Here;
     [ch('n')] None, "none", "", LOTS, Here;
-    [ch('%')] Percent, "half; after digits, percent", "half", LOTS, Here;
+    [ch('%')] Percent, "half; after digits, percent", "half", &[At::Ticket], Here;
+    [ch('%')] Percent, "sell half of it", "", &[At::Holdings], Here;
     [ch('c')] Compare, "compare the methods on this order", "compare", LOTS, Here;
-    [key(Code::Enter)] Enter, "open, or go on to the next step", "open", EVERYWHERE, Here;
+    [key(Code::Enter)] Enter, "open", "open", &[At::Holdings], Here;
+    [key(Code::Enter)] Enter, "review this sale, then record it", "review", &[At::Ticket], Here;
+    [key(Code::Enter)] Enter, "take this method to the ticket", "take it", &[At::Compare], Here;
+    [key(Code::Enter)] Enter, "list its lots", "lots", &[At::Sales], Here;
+    [key(Code::Enter)] Enter, "choose", "choose", &[At::Start], Here;
     [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Note], Here;
     [ch('d')] TakeBack, "take back a pending sale, drop a settled simulation", "take back", &[At::Sales], Here;
     [ch('/')] Filter, "filter the rows", "filter", &[At::Holdings], Here;
@@ -79,18 +104,20 @@ pub const TABLE: &[Binding] = table! {
     [ch('v')] View, "next set of columns", "columns", &[At::Holdings], Here;
     [ch('z')] FoldAll, "fold or unfold everything", "fold", &[At::Holdings], Here;
     [ch('#')] Group, "group by security, by account, or not at all", "group", &[At::Holdings], Here;
-    [ch(' ')] Mark, "mark this lot; in the ticket take it, or give it back", "mark", LOTS, Here;
+    [ch(' ')] Mark, "mark this row", "mark", &[At::Holdings], Here;
+    [ch(' ')] Mark, "take this lot, or give it back", "take", &[At::Ticket], Here;
     [ch('f')] Fallback, "the method for the rest, while picking by hand", "rest", &[At::Ticket], Here;
     [ch('p')] Pin, "measure the other methods against this one", "pin", &[At::Ticket, At::Compare], Here;
     [ch('$')] Dollars, "amount in dollars", "", LOTS, Here;
     [ch('+')] More, "one share more", "", &[At::Ticket], Here;
     [ch('-')] Less, "one share less", "", &[At::Ticket], Here;
     [key(Code::Backspace), key(Code::Delete)] Erase, "take back the last digit", "", &[At::Ticket], Here;
-    [ch('i')] Why, "why: about this row or method", "why", SCREENS, Here;
+    [ch('i')] Why, "why: about this row or method", "why", &[At::Holdings, At::Ticket, At::Compare, At::Sales], Here;
     [ch('u')] Undo, "undo", "undo", SCREENS, Here;
     [Key::ctrl('r')] Redo, "redo", "", SCREENS, Here;
     [ch('y')] Copy, "copy the row", "copy", SCREENS, Here;
-    [ch('r')] Reload, "reload files and prices; in the ticket take the live price", "reload", SCREENS, Here;
+    [ch('r')] Reload, "take the live price", "live price", &[At::Ticket], Here;
+    [ch('r')] Reload, "read files and prices again", "reload", &[At::Holdings, At::Compare, At::Sales, At::Problems], Here;
     [key(Code::Up), ch('k')] Up, "up", "", LISTS, Move;
     [key(Code::Down), ch('j')] Down, "down", "", LISTS, Move;
     [key(Code::PageUp), Key::ctrl('u')] PageUp, "half a page up", "", LISTS, Move;
@@ -99,8 +126,10 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::End), ch('G')] Last, "last row", "", LISTS, Move;
     [key(Code::Right), ch('l')] Right, "unfold a row, next button", "", &[At::Holdings, At::Dialog, At::Form], Move;
     [key(Code::Left), ch('h')] Left, "fold a row, button before", "", &[At::Holdings, At::Dialog, At::Form], Move;
-    [ch(']')] NextItem, "next security; in the ticket, next account", "", LOTS, Move;
-    [ch('[')] PreviousItem, "previous security; in the ticket, previous account", "", LOTS, Move;
+    [ch(']')] NextItem, "next security", "", &[At::Holdings], Move;
+    [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
+    [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;
+    [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
     [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Note], Move;
     [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
     [ch('S')] Sales, "sales", "", SCREENS, Screens;
@@ -156,7 +185,12 @@ mod tests {
                     let clash = TABLE.iter().enumerate().find(|(other, rival)| {
                         *other != at && rival.places.contains(place) && rival.keys.contains(key)
                     });
-                    assert!(clash.is_none(), "{key} in {place:?}: {} and {:?}", binding.words, clash);
+                    assert!(
+                        clash.is_none(),
+                        "{key} in {place:?}: {} and {:?}",
+                        binding.words,
+                        clash
+                    );
                 }
             }
         }
@@ -167,7 +201,12 @@ mod tests {
         for binding in TABLE {
             for rival in TABLE {
                 let shared = binding.keys.iter().any(|key| rival.keys.contains(key));
-                assert!(!shared || binding.action == rival.action, "{} / {}", binding.words, rival.words);
+                assert!(
+                    !shared || binding.action == rival.action,
+                    "{} / {}",
+                    binding.words,
+                    rival.words
+                );
             }
         }
     }

@@ -219,11 +219,14 @@ impl Model {
     /// The same, to change it; the household stands beside it for re-planning.
     pub fn ticket_mut(&mut self) -> Option<(&mut Ticket, &Household, NaiveDate)> {
         let Self { stack, household, today, .. } = self;
-        stack.iter_mut().rev().find_map(|screen| match screen {
-            Screen::Ticket(ticket) => Some(&mut **ticket),
-            _ => None,
-        })
-        .map(|ticket| (ticket, &*household, *today))
+        stack
+            .iter_mut()
+            .rev()
+            .find_map(|screen| match screen {
+                Screen::Ticket(ticket) => Some(&mut **ticket),
+                _ => None,
+            })
+            .map(|ticket| (ticket, &*household, *today))
     }
 
     /// Does undo mean the ticket's last change by hand?
@@ -314,9 +317,8 @@ impl Model {
     pub fn quiet_for(&self) -> i64 {
         let until_minute = 60_000 - self.now.timestamp_millis().rem_euclid(60_000);
         let notice = self.notice.iter().map(|notice| (notice.until - self.now).num_milliseconds());
-        let flashes = self.moved.values().map(|(_, at)| {
-            FLASH_MS - (self.now - *at).num_milliseconds()
-        });
+        let flashes =
+            self.moved.values().map(|(_, at)| FLASH_MS - (self.now - *at).num_milliseconds());
         notice.chain(flashes).fold(until_minute, i64::min).max(1)
     }
 

@@ -197,7 +197,16 @@ impl Ticket {
             && self.hand.is_none()
         {
             self.method = outlook.preview.plan.method;
+            if self.pane != Pane::Lots {
+                self.show_taken();
+            }
         }
+    }
+
+    /// Puts the lot cursor on the oldest lot that is taken, so that the list shows it.
+    fn show_taken(&mut self) {
+        let taken = self.lots.iter().position(|lot| !self.taken(&lot.id).is_zero());
+        self.lot_cursor = taken.unwrap_or(0);
     }
 
     fn candidates(&self, household: &Household) -> Vec<Lot> {
@@ -236,10 +245,20 @@ impl Ticket {
         let multiplier = self.lots.first().map_or(Rate::ONE, |lot| lot.multiplier);
         let unit = household.share_unit(&self.account, &self.security, self.side);
         let quantity = self
-            .typed_amount()?
+            .wanted()?
             .resolve(held, self.price * multiplier, unit, held)
             .map_err(|refusal| refusal.to_string())?;
         Ok(self.order_of(quantity, fee))
+    }
+
+    /// How much: what is typed, or where nothing is, what was picked by hand.
+    fn wanted(&self) -> Result<Typed, String> {
+        match &self.hand {
+            Some(hand) if self.amount.is_empty() && !hand.picks.is_empty() => {
+                Ok(Typed::Amount(Amount::Shares(hand.assigned())))
+            }
+            _ => self.typed_amount(),
+        }
     }
 
     fn typed_amount(&self) -> Result<Typed, String> {
@@ -249,7 +268,9 @@ impl Ticket {
         }
         let bad = || format!("\"{text}\" is not an amount");
         if let Some(dollars) = text.strip_prefix('$') {
-            return number(dollars).map(|n| Typed::Amount(Amount::Proceeds(Money::new(n)))).ok_or_else(bad);
+            return number(dollars)
+                .map(|n| Typed::Amount(Amount::Proceeds(Money::new(n))))
+                .ok_or_else(bad);
         }
         if let Some(percent) = text.strip_suffix('%') {
             return number(percent).map(Typed::Percent).ok_or_else(bad);
@@ -263,7 +284,8 @@ impl Ticket {
         let by_hand = self.hand.as_ref().map(|hand| hand_selection(hand, hand.fallback));
         let comparison = compare::compare(household, &order, None, today).map_err(say)?;
         let least = comparison.outcomes.first().and_then(|outcome| outcome.preview.tax_impact());
-        let extra = |preview: &Preview| preview.tax_impact().zip(least).map(|(tax, least)| tax - least);
+        let extra =
+            |preview: &Preview| preview.tax_impact().zip(least).map(|(tax, least)| tax - least);
         let preview = if let Some(selection) = &by_hand {
             preview::preview(household, &order, selection, today).map_err(say)?
         } else {
@@ -482,7 +504,7 @@ impl Ticket {
 
     /// Starts with just these lots picked.
     pub fn start_with(&mut self, picks: BTreeMap<LotId, Shares>, household: &Household) {
-        self.amount = picks.values().sum::<Shares>().to_string();
+        self.none();
         if let Some(first) = self.lots.iter().position(|lot| picks.contains_key(&lot.id)) {
             self.lot_cursor = first;
         }
@@ -500,7 +522,13 @@ impl Ticket {
         if quantity > open {
             return Err(format!("{} at most", format::shares(open)));
         }
-        let whole = household.share_unit(&self.account, &self.security, self.side) == ShareUnit::Whole;
+        let room = self.unassigned(household) + self.picked(&id);
+        if !self.amount.is_empty() && quantity > room {
+            let room = format::shares(room);
+            return Err(format!("{room} at most: the order is for no more; give another lot back"));
+        }
+        let whole =
+            household.share_unit(&self.account, &self.security, self.side) == ShareUnit::Whole;
         if whole && !quantity.get().fract().is_zero() {
             return Err("this position has whole shares only".to_owned());
         }
@@ -541,7 +569,8 @@ impl Ticket {
     }
 
     fn put_typed(&mut self, household: &Household, id: LotId, text: String) -> Result<(), String> {
-        let quantity = if text.is_empty() { Decimal::ZERO } else { number(&text).unwrap_or_default() };
+        let quantity =
+            if text.is_empty() { Decimal::ZERO } else { number(&text).unwrap_or_default() };
         self.set_pick(household, Shares::new(quantity))?;
         if let Some(hand) = &mut self.hand {
             hand.typing = Some((id, text));
@@ -580,7 +609,7 @@ impl Ticket {
         if picked.is_positive() {
             self.set_pick(household, Shares::ZERO)?;
         } else {
-            let needed = self.unassigned(household);
+            let needed = if self.amount.is_empty() { open } else { self.unassigned(household) };
             if !needed.is_positive() {
                 return Err("the order is full: give another lot back first".to_owned());
             }
@@ -590,12 +619,21 @@ impl Ticket {
         Ok(())
     }
 
-    /// Shares of the order that no picked lot covers yet.
+    /// Shares of the order that no picked lot covers yet; none where a method picks them.
     #[must_use]
     pub fn unassigned(&self, household: &Household) -> Shares {
         let ordered = self.order(household).map_or(Shares::ZERO, |order| order.quantity);
         let assigned = self.hand.as_ref().map_or(ordered, Hand::assigned);
         ordered - assigned
+    }
+
+    /// The amount as the order line shows it: as typed, or the sum of the picks where they decide.
+    #[must_use]
+    pub fn amount_text(&self) -> String {
+        match &self.hand {
+            Some(hand) if self.amount.is_empty() => hand.assigned().to_string(),
+            _ => self.amount.clone(),
+        }
     }
 
     /// Picks every lot whole and asks for all of them, or none.
@@ -607,8 +645,9 @@ impl Ticket {
         hand.picks.clear();
         if all {
             hand.picks.extend(lots);
-            self.all();
         }
+        // From here on the picks decide how much is sold.
+        self.none();
     }
 
     fn stop_typing(&mut self) {

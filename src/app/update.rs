@@ -125,7 +125,8 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     match action {
         Action::Help => model.overlay = Some(Overlay::Help(0)),
         Action::Palette => {
-            model.overlay = Some(Overlay::Palette { input: tui_input::Input::default(), cursor: 0 });
+            model.overlay =
+                Some(Overlay::Palette { input: tui_input::Input::default(), cursor: 0 });
         }
         Action::OpenFiles if !on_start => model.push(Screen::Start(start::typing())),
         Action::Quit => return Some(quit(model)),
@@ -140,7 +141,8 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         }
         Action::Freeze => {
             model.frozen = !model.frozen;
-            let words = if model.frozen { "prices stand still; ; lets them go on" } else { "prices go on" };
+            let words =
+                if model.frozen { "prices stand still; ; lets them go on" } else { "prices go on" };
             model.say(words);
         }
         Action::Hide => model.hidden = !model.hidden,
@@ -378,7 +380,12 @@ fn sales_screen(model: &mut Model, action: Action) -> Vec<Effect> {
                 .slices
                 .iter()
                 .map(|slice| {
-                    format!("{}  {}  {}", slice.lot, super::format::shares(slice.quantity), slice.reason)
+                    format!(
+                        "{}  {}  {}",
+                        slice.lot,
+                        super::format::shares(slice.quantity),
+                        slice.reason
+                    )
                 })
                 .collect();
             let title = format!("Lots of #{}, by {}", sale.id, sale.preview.plan.method.name());
@@ -409,7 +416,8 @@ fn copied(model: &Model) -> String {
             .and_then(|ticket| ticket.outlook.as_ref().ok())
             .and_then(|outlook| outlook.comparison.outcomes.get(*cursor))
             .map(|outcome| {
-                let tax = outcome.preview.tax_impact().map(super::format::cents).unwrap_or_default();
+                let tax =
+                    outcome.preview.tax_impact().map(super::format::cents).unwrap_or_default();
                 format!("{}\t{tax}", outcome.preview.plan.method.name())
             })
             .unwrap_or_default(),

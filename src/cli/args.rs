@@ -81,6 +81,18 @@ pub enum ColorWhen {
     Never,
 }
 
+impl ColorWhen {
+    /// With or without, where the user says so.
+    #[must_use]
+    pub const fn said(self) -> Option<bool> {
+        match self {
+            Self::Auto => None,
+            Self::Always => Some(true),
+            Self::Never => Some(false),
+        }
+    }
+}
+
 /// The words that say a sale, but for its method.
 #[derive(Args, Clone, Debug)]
 pub struct OrderArgs {

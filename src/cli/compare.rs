@@ -164,27 +164,29 @@ impl CompareReport {
         format!("{}{rest}{mark}", method.name())
     }
 
-    /// Every assumption and warning once: most are the same for all methods.
+    /// Every assumption and warning once: most are the same for all methods. A warning of one
+    /// method alone says of which.
     fn remarks(&self) -> String {
         let mut seen = BTreeSet::new();
-        let mut out = String::new();
         let previews = || self.comparison.outcomes.iter().map(|outcome| &outcome.preview);
-        for assumption in previews().flat_map(|preview| &preview.assumptions) {
-            if seen.insert(assumption.clone()) {
-                let _ = writeln!(out, "assumed:  {assumption}");
-            }
-        }
+        let assumptions: Vec<&str> = previews()
+            .flat_map(|preview| preview.assumptions.iter().map(String::as_str))
+            .filter(|assumption| seen.insert(*assumption))
+            .collect();
+        let mut warnings = Vec::new();
         for preview in previews() {
             for warning in &preview.warnings {
-                if seen.insert(warning.message.clone()) {
-                    let name = preview.plan.method.name();
-                    let about = if self.is_general(&warning.message) { "" } else { name };
-                    let colon = if about.is_empty() { "" } else { ": " };
-                    let _ = writeln!(out, "warning:  {about}{colon}{}", warning.message);
+                if !seen.insert(&warning.message) {
+                    continue;
                 }
+                warnings.push(if self.is_general(&warning.message) {
+                    warning.message.clone()
+                } else {
+                    format!("{}: {}", preview.plan.method.name(), warning.message)
+                });
             }
         }
-        out
+        text::remarks(assumptions, warnings.iter().map(String::as_str))
     }
 
     /// Does a warning concern more methods than one?

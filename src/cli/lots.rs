@@ -1,6 +1,5 @@
 //! `lots`: every lot of the household, grouped by security.
 
-mod covered;
 mod table;
 
 use super::csv_out::{self, Column, Kind};
@@ -148,7 +147,7 @@ impl LotsReport {
             ("term_stated", json!(lot.stated_term.map(Term::slug))),
             ("long_term_on", json::maybe_date(lot.long_term_on())),
             ("days_to_long_term", json!(lot.days_to_long_term(self.as_of))),
-            ("covered", json!(covered::covered(lot, kind.unwrap_or_default()))),
+            ("covered", json!(crate::domain::covered::covered(lot, kind.unwrap_or_default()))),
             ("origin", json!(lot.origin.slug())),
             ("wash_disallowed", json::maybe_money(lot.wash_disallowed.filter(|_| usd))),
             ("source", json!({ "file": &*lot.source.file, "line": lot.source.line })),

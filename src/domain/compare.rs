@@ -37,6 +37,9 @@ pub fn compare(
     by_hand: Option<&Selection>,
     as_of: NaiveDate,
 ) -> Result<Comparison, Refusal> {
+    if let Some(selection) = by_hand {
+        plan::refuse_locked(household.portfolio(), order, selection)?;
+    }
     let candidates = plan::candidates(household.portfolio(), order)?;
     let keyed = plan::key(order, &candidates)?;
     let methods: Vec<_> = Method::ordered().map(Selection::Method).collect();

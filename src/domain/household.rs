@@ -105,7 +105,8 @@ impl Household {
         profile.year = Some(year);
         if year > base_year && base.is_complete() {
             let carried = self.carried_out_of(year - 1, as_of);
-            profile.carryover_short_term = profile.carryover_short_term.or(Some(carried.short_term));
+            profile.carryover_short_term =
+                profile.carryover_short_term.or(Some(carried.short_term));
             profile.carryover_long_term = profile.carryover_long_term.or(Some(carried.long_term));
         }
         profile
@@ -158,10 +159,9 @@ impl Household {
                 security: security.clone(),
                 accounts: list(&sheltered),
             }),
-            (several, _) => Err(Refusal::AccountNeeded {
-                security: security.clone(),
-                accounts: list(several),
-            }),
+            (several, _) => {
+                Err(Refusal::AccountNeeded { security: security.clone(), accounts: list(several) })
+            }
         }
     }
 

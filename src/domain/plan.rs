@@ -154,6 +154,23 @@ pub fn candidates<'a>(portfolio: &'a Portfolio, order: &Order) -> Result<Vec<&'a
     Ok(lots)
 }
 
+/// Refuses a hand-made selection that names a lot the user has locked.
+///
+/// # Errors
+/// Names the first such lot.
+pub fn refuse_locked(
+    portfolio: &Portfolio,
+    order: &Order,
+    selection: &Selection,
+) -> Result<(), Refusal> {
+    let Selection::Specific { picks, .. } = selection else { return Ok(()) };
+    let locked = portfolio.locked(&order.security);
+    match picks.iter().find(|(lot, _)| locked.contains(lot)) {
+        Some((lot, _)) => Err(Refusal::LotLocked { lot: lot.clone() }),
+        None => Ok(()),
+    }
+}
+
 /// Fills an order from its candidates.
 ///
 /// # Errors

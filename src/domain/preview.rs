@@ -8,7 +8,7 @@ use super::order::{Order, Side};
 use super::plan::{self, SalePlan, Selection};
 use super::portfolio::Sums;
 use super::refusal::Refusal;
-use super::security::Security;
+use super::security::{Security, SecurityKind};
 use super::settlement;
 use super::tax::{self, Gains, Impact};
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate};
@@ -104,6 +104,7 @@ pub fn preview(
     selection: &Selection,
     as_of: NaiveDate,
 ) -> Result<Preview, Refusal> {
+    plan::refuse_locked(household.portfolio(), order, selection)?;
     let candidates = plan::candidates(household.portfolio(), order)?;
     let plan = plan::plan(order, &candidates, selection)?;
     Ok(complete(household, plan, as_of))
@@ -139,10 +140,18 @@ pub fn complete(household: &Household, plan: SalePlan, as_of: NaiveDate) -> Prev
                 .map(ToString::to_string),
         );
     }
+    let collectible = tax::Assumption::CollectiblesAtLongTermRates.to_string();
+    if impact.is_some() && kind == SecurityKind::Collectible && !assumptions.contains(&collectible)
+    {
+        assumptions.push(collectible);
+    }
     if !enters_return {
         warnings.push(Warning::new(
             "not-on-this-return",
-            format!("{}: gains of this account are on another return, so no tax is shown", order.account),
+            format!(
+                "{}: gains of this account are on another return, so no tax is shown",
+                order.account
+            ),
         ));
     }
     basis_warnings(&plan, &mut assumptions, &mut warnings);
@@ -224,7 +233,9 @@ fn basis_warnings(plan: &SalePlan, assumptions: &mut Vec<String>, warnings: &mut
         assumptions.push(format!("basis of {lots} taken as zero"));
         warnings.push(Warning::new(
             "missing-basis",
-            format!("{lots}: the basis is unknown and counts as zero, so the tax is an upper bound"),
+            format!(
+                "{lots}: the basis is unknown and counts as zero, so the tax is an upper bound"
+            ),
         ));
     }
     if let Some(lots) = names(&|slice| slice.term.is_none()) {
@@ -253,9 +264,11 @@ fn wash_warning(
         return None;
     }
     let from = order.trade_date.checked_sub_days(Days::new(WASH_DAYS)).unwrap_or(order.trade_date);
-    let through = order.trade_date.checked_add_days(Days::new(WASH_DAYS)).unwrap_or(order.trade_date);
+    let through =
+        order.trade_date.checked_add_days(Days::new(WASH_DAYS)).unwrap_or(order.trade_date);
     let mut identical = vec![order.security.clone()];
-    identical.extend(security.into_iter().flat_map(|security| security.identical_to.iter().cloned()));
+    identical
+        .extend(security.into_iter().flat_map(|security| security.identical_to.iter().cloned()));
     identical.extend(
         household
             .portfolio()

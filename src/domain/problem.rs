@@ -1,2 +1,142 @@
-//! temporary
-pub use crate::formats::problem::*;
+//! Problems: what a file says that could not be taken as it stands, where it says so, and the mend.
+//!
+//! Readers never drop anything in silence: what does not reach the portfolio is a [`Problem`].
+
+use std::fmt;
+use std::sync::Arc;
+
+/// How much a problem matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// A row or a value is in no figure.
+    LeftOut,
+    /// Something only the user knows is missing.
+    Asks,
+    /// Good to know; every figure has what the file says.
+    Note,
+}
+
+/// One thing in a file that needs a look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// How much it matters.
+    pub severity: Severity,
+    /// A code that never changes its meaning, for scripts.
+    pub code: &'static str,
+    /// The file, as the user knows it.
+    pub file: Arc<str>,
+    /// The line, from 1.
+    pub line: u32,
+    /// The number of the cell, from 1, where one cell is meant.
+    pub column: Option<u32>,
+    /// What is wrong.
+    pub message: String,
+    /// What mends it.
+    pub mend: String,
+}
+
+impl Problem {
+    /// A row or value that is in no figure.
+    #[must_use]
+    pub fn left_out(code: &'static str, file: &Arc<str>, line: u32, fault: Fault) -> Self {
+        Self::new(Severity::LeftOut, code, file, line, fault)
+    }
+
+    /// A gap that only the user can fill.
+    #[must_use]
+    pub fn asks(code: &'static str, file: &Arc<str>, line: u32, fault: Fault) -> Self {
+        Self::new(Severity::Asks, code, file, line, fault)
+    }
+
+    /// Something good to know.
+    #[must_use]
+    pub fn note(code: &'static str, file: &Arc<str>, line: u32, fault: Fault) -> Self {
+        Self::new(Severity::Note, code, file, line, fault)
+    }
+
+    fn new(
+        severity: Severity,
+        code: &'static str,
+        file: &Arc<str>,
+        line: u32,
+        fault: Fault,
+    ) -> Self {
+        let Fault { message, mend } = fault;
+        Self { severity, code, file: Arc::clone(file), line, column: None, message, mend }
+    }
+
+    /// The same problem, of one cell (counted from 1).
+    #[must_use]
+    pub fn at(mut self, column: u32) -> Self {
+        self.column = Some(column);
+        self
+    }
+
+    /// The same problem, of the cell at a place counted from 0, where there is one.
+    #[must_use]
+    pub fn in_cell(self, place: Option<usize>) -> Self {
+        match place {
+            Some(place) => self.at(u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1)),
+            None => self,
+        }
+    }
+
+    /// Orders problems as their places stand in the files.
+    #[must_use]
+    pub fn place(&self) -> (&str, u32, Option<u32>) {
+        (&self.file, self.line, self.column)
+    }
+}
+
+/// `file:line:column: message; mend`, without the column where no cell is meant.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:", self.file, self.line)?;
+        if let Some(column) = self.column {
+            write!(f, "{column}:")?;
+        }
+        write!(f, " {}; {}", self.message, self.mend)
+    }
+}
+
+/// What is wrong with a value and what mends it, before anyone says where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong.
+    pub message: String,
+    /// What mends it.
+    pub mend: String,
+}
+
+impl Fault {
+    /// A fault in words.
+    #[must_use]
+    pub fn new(message: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { message: message.into(), mend: mend.into() }
+    }
+}
+
+/// Sorts problems by file, line and cell.
+pub fn sort(problems: &mut [Problem]) {
+    problems.sort_by(|a, b| (a.place(), a.code).cmp(&(b.place(), b.code)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_reads_as_place_message_and_mend() {
+        // interface.md, "Starting it": `file:line:column: what is wrong, and the mend`.
+        let fault = Fault::new("quantity \"1O0\" has a letter O", "write 100");
+        let row = Problem::left_out("wrong-number", &"schwab-lots-INTC.csv".into(), 7, fault);
+        assert_eq!(
+            row.to_string(),
+            "schwab-lots-INTC.csv:7: quantity \"1O0\" has a letter O; write 100"
+        );
+        assert_eq!(
+            row.at(2).to_string(),
+            "schwab-lots-INTC.csv:7:2: quantity \"1O0\" has a letter O; write 100"
+        );
+    }
+}

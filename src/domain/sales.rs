@@ -236,7 +236,8 @@ impl SaleBook {
     /// is not taken from other lots.
     #[must_use]
     pub fn apply(&self, holdings: &Portfolio) -> (Portfolio, Vec<Warning>) {
-        let mut sold: BTreeMap<(&AccountId, &SecurityId, &LotId), (Shares, SaleId)> = BTreeMap::new();
+        let mut sold: BTreeMap<(&AccountId, &SecurityId, &LotId), (Shares, SaleId)> =
+            BTreeMap::new();
         for sale in self.live() {
             let order = &sale.preview.plan.order;
             for slice in &sale.preview.plan.slices {

@@ -11,7 +11,7 @@ mod tests;
 use super::detect::{self, Kind};
 use super::holdings::{Described, Section};
 use super::names::Names;
-use super::problem::{self, Fault, Problem};
+use super::problem::{self, Fault, Problem, Severity};
 use super::settings::{self, Settings};
 use super::text::{self, Encoding};
 use super::{lots_csv, prices, schwab};
@@ -124,7 +124,7 @@ impl Assembly {
                 return self.refuse(
                     &name,
                     Fault::new(
-                        "these are prices and no holdings: they are not read here",
+                        "not read: prices, where holdings are expected",
                         "name the file prices.csv, or give it with --prices",
                     ),
                 );
@@ -176,7 +176,7 @@ impl Assembly {
             _ => self.refuse(
                 &name,
                 Fault::new(
-                    format!("this is {}, not a price file", kind.name()),
+                    format!("not read: {}, where prices are expected", kind.name()),
                     "a price file starts with symbol,price,as_of",
                 ),
             ),
@@ -203,10 +203,15 @@ impl Assembly {
 
     /// Takes each security of an account from one section only.
     fn choose_sections(&mut self) {
-        let names: Vec<Arc<str>> =
+        let files: Vec<Arc<str>> =
             self.files.iter().map(|report| Arc::clone(&report.file)).collect();
-        let dropped = overlap::resolve(&mut self.sections, &names);
-        self.problems.extend(dropped);
+        let (noted, dropped) = overlap::resolve(&mut self.sections, &files);
+        // Nobody needs to fill the gaps of a lot that is in no figure.
+        self.problems.retain(|problem| {
+            problem.severity != Severity::Asks
+                || !dropped.contains(&(Arc::clone(&problem.file), problem.line))
+        });
+        self.problems.extend(noted);
         for (report, section) in &self.sections {
             if let Some(report) = self.files.get_mut(*report) {
                 report.lots += section.lots.len();

@@ -179,3 +179,162 @@ fn parse(line: &[u8]) -> Result<Event, (&'static str, Fault)> {
         ("unknown-event", fault)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::household::{Household, Profiles, Rules};
+    use crate::domain::method::Method;
+    use crate::domain::money::{Money, Shares, UnitPrice};
+    use crate::domain::order::{Order, Side};
+    use crate::domain::plan::Selection;
+    use crate::domain::portfolio::Portfolio;
+    use crate::domain::preview;
+    use crate::domain::price::PriceBook;
+    use crate::domain::sales::SaleBook;
+    use crate::domain::testing::{day, lot};
+    use crate::formats::{market, tax_tables};
+    use proptest::prelude::*;
+    use rust_decimal::dec;
+
+    fn event(number: u32, what: Decision) -> Event {
+        Event { event: EventId(number), at: "2026-11-20T21:31:00Z".parse().unwrap(), what }
+    }
+
+    fn cancelled(number: u32, sale: u32) -> Event {
+        event(number, Decision::Cancelled { sale: SaleId(sale) })
+    }
+
+    /// A sale of 12.5 shares with odd digits everywhere.
+    fn sold(number: u32, sale: u32) -> Event {
+        let rules = Rules {
+            tables: tax_tables::built_in().unwrap(),
+            calendar: market::built_in_calendar().unwrap(),
+        };
+        let lots = vec![lot("VTI", "A", "2025-12-01", dec!(12.5), Some(dec!(4200.123456789)))];
+        let holdings = Portfolio::new([], [], lots, PriceBook::default());
+        let household =
+            Household::new(holdings, Profiles::default(), SaleBook::default(), rules.into());
+        let order = Order {
+            account: "A".into(),
+            security: "VTI".into(),
+            side: Side::Sell,
+            quantity: Shares::new(dec!(12.5)),
+            price: UnitPrice::new(dec!(328.40)),
+            trade_date: day("2026-11-20"),
+            fee: Money::new(dec!(0.07)),
+        };
+        let selection = Selection::Method(Method::Fifo);
+        let preview = preview::preview(&household, &order, &selection, day("2026-11-20")).unwrap();
+        event(number, Decision::Sold { sale: SaleId(sale), preview: Box::new(preview) })
+    }
+
+    fn journal(events: &[Event]) -> String {
+        events.iter().map(|event| write_line(event).unwrap()).collect()
+    }
+
+    fn codes(text: &JournalText) -> Vec<(&'static str, u32)> {
+        text.problems.iter().map(|problem| (problem.code, problem.line)).collect()
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_to_the_last_digit() {
+        let events = [
+            sold(1, 1),
+            cancelled(2, 1),
+            event(3, Decision::Undone { reverses: EventId(2) }),
+            event(4, Decision::Discarded { sale: SaleId(1) }),
+        ];
+        let text = journal(&events);
+        assert!(text.lines().all(|line| line.starts_with("{\"v\":1,\"event\":")), "{text}");
+        let read = read(text.as_bytes(), "sales.jsonl");
+        assert_eq!(read.events, events);
+        assert_eq!(read.problems, []);
+        assert!(!read.torn_tail && !read.ends_without_line_feed);
+        assert_eq!(read.clean_len, text.len() as u64);
+        assert_eq!(super::read(b"", "sales.jsonl"), JournalText::default());
+    }
+
+    #[test]
+    fn a_torn_tail_costs_no_earlier_line_wherever_it_tears() {
+        let text = journal(&[cancelled(1, 1), sold(2, 2)]);
+        let first = text.find('\n').unwrap() + 1;
+        for end in first..text.len() - 1 {
+            let torn = read(&text.as_bytes()[..end], "sales.jsonl");
+            assert_eq!(torn.events, [cancelled(1, 1)], "cut at {end}");
+            assert_eq!(torn.torn_tail, end > first);
+            assert_eq!(torn.clean_len, first as u64);
+            let expected: &[_] = if end > first { &[("torn-tail", 2)] } else { &[] };
+            assert_eq!(codes(&torn), expected);
+        }
+        // Only the line feed is missing: the event is whole and counts.
+        let whole = read(&text.as_bytes()[..text.len() - 1], "sales.jsonl");
+        assert_eq!(whole.events.len(), 2);
+        assert!(whole.ends_without_line_feed && !whole.torn_tail);
+        assert_eq!(whole.clean_len, text.len() as u64 - 1);
+    }
+
+    #[test]
+    fn zeros_after_a_crash_are_a_torn_tail() {
+        let mut bytes = journal(&[cancelled(1, 1)]).into_bytes();
+        let clean = bytes.len() as u64;
+        bytes.extend([0; 512]);
+        let read = read(&bytes, "sales.jsonl");
+        assert_eq!((read.events.len(), read.torn_tail, read.clean_len), (1, true, clean));
+    }
+
+    #[test]
+    fn lines_that_are_not_understood_are_named_and_the_rest_counts() {
+        let good = write_line(&cancelled(1, 1)).unwrap();
+        let text = format!(
+            "\u{feff}{good}\r\n# a remark \u{1b}[31m\n{{\"v\":2,\"event\":9}}\n\
+             {{\"v\":1,\"event\":3,\"at\":\"2026-11-20T21:31:00Z\",\"kind\":\"archived\",\"sale\":1}}\n\
+             {{\"v\":1,\"event\":4,\"at\":\"2026-11-20T21:31:00Z\",\"kind\":\"cancelled\"}}\n{{}}\n{}",
+            write_line(&cancelled(5, 1)).unwrap()
+        );
+        let read = read(text.as_bytes(), "sales.jsonl");
+        assert_eq!(read.events, [cancelled(1, 1), cancelled(5, 1)]);
+        assert_eq!(
+            codes(&read),
+            [
+                ("foreign-line", 3),
+                ("newer-version", 4),
+                ("unknown-event", 5),
+                ("unknown-event", 6),
+                ("foreign-line", 7),
+            ]
+        );
+        assert_eq!(read.problems[2].message, "the event kind \"archived\" is not known");
+        assert!(read.problems.iter().all(|problem| !problem.message.contains('\u{1b}')));
+        assert_eq!(read.clean_len, text.len() as u64);
+    }
+
+    #[test]
+    fn numbers_that_stand_twice_are_named() {
+        let text = journal(&[cancelled(1, 1), cancelled(1, 1), cancelled(1, 2)]);
+        let twice = read(text.as_bytes(), "sales.jsonl");
+        assert_eq!(twice.events, [cancelled(1, 1), cancelled(1, 2)]);
+        assert_eq!(codes(&twice), [("repeated-event", 2), ("repeated-event", 3)]);
+        let text = journal(&[sold(1, 1), sold(2, 1)]);
+        assert_eq!(codes(&read(text.as_bytes(), "sales.jsonl")), [("repeated-sale", 2)]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_break_it(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let read = read(&bytes, "x");
+            prop_assert!(read.clean_len <= bytes.len() as u64);
+        }
+
+        #[test]
+        fn no_damage_costs_another_line(place in 0_usize..200, byte in any::<u8>()) {
+            let mut bytes = journal(&[cancelled(1, 1), cancelled(2, 1), cancelled(3, 1)]).into_bytes();
+            let place = place % bytes.len();
+            // A lost line feed joins two lines.
+            let touched = if bytes[place] == b'\n' { 2 } else { 1 };
+            bytes[place] = byte;
+            let left = read(&bytes, "x").events.len();
+            prop_assert!(left >= 3 - touched, "{} left", left);
+        }
+    }
+}

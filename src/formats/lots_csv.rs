@@ -9,6 +9,7 @@ mod columns;
 mod row;
 #[cfg(test)]
 mod tests;
+mod values;
 mod write;
 
 pub use columns::Column;

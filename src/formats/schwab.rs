@@ -80,7 +80,12 @@ impl Reader<'_> {
             }
         }
         let Some(part) = &mut self.part else {
-            self.done.problems.push(not_a_lot(self.file, row));
+            if row::looks_like_lot(row) && row::Columns::of(&Header::of(row)).is_none() {
+                self.done.rows += 1;
+                self.done.problems.push(without_title(self.file, row));
+            } else {
+                self.done.problems.push(not_a_lot(self.file, row));
+            }
             return;
         };
         let header = row::Columns::of(&Header::of(row));
@@ -95,7 +100,7 @@ impl Reader<'_> {
             self.done.problems.push(not_a_lot(self.file, row));
         } else if part.total_seen {
             self.done.rows += 1;
-            self.done.problems.push(below_total(self.file, row));
+            self.done.problems.push(without_title(self.file, row));
         } else {
             self.done.rows += 1;
             part.row(row, self.file, &mut self.securities, &mut self.done.problems);
@@ -146,13 +151,13 @@ fn not_a_lot(file: &Arc<str>, row: &Row<'_>) -> Problem {
     Problem::note("not-a-lot", file, row.line, fault)
 }
 
-/// Lots below a Total row belong to a title that is lost: nobody knows what they are of.
-fn below_total(file: &Arc<str>, row: &Row<'_>) -> Problem {
+/// A row above the first title, or below a Total row: the title it belongs to is lost.
+fn without_title(file: &Arc<str>, row: &Row<'_>) -> Problem {
     let fault = Fault::new(
-        "the row stands below the Total row, and no title says what it is of",
+        "no title says what this row is a lot of",
         "put the title of its export above it, or download Lot Details again",
     );
-    Problem::left_out("below-total", file, row.line, fault)
+    Problem::left_out("no-title", file, row.line, fault)
 }
 
 fn repeated_header(file: &Arc<str>, row: &Row<'_>) -> Problem {

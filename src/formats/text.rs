@@ -137,24 +137,29 @@ pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// The number of letters to add, drop or change to get from one word to the other.
+/// The number of letters to add, drop, change or swap with their neighbour to get from one word to
+/// the other.
 fn distance(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
-    for (line, letter) in from.chars().enumerate() {
-        let mut diagonal = line;
-        let mut left = line + 1;
-        for (cell, other) in row.iter_mut().zip(std::iter::once(None).chain(to.chars().map(Some))) {
-            let above = *cell;
-            let Some(other) = other else {
-                *cell = left;
-                continue;
-            };
-            left = (diagonal + usize::from(letter != other)).min(above + 1).min(left + 1);
-            diagonal = above;
-            *cell = left;
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let at = |row: &[usize], place: usize| row.get(place).copied().unwrap_or(usize::MAX / 2);
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=to.len()).collect();
+    for (line, letter) in from.iter().enumerate() {
+        let mut row = vec![line + 1];
+        for (place, other) in to.iter().enumerate() {
+            let changed = at(&last, place) + usize::from(letter != other);
+            let mut best = changed.min(at(&last, place + 1) + 1).min(at(&row, place) + 1);
+            if let (Some(line), Some(place)) = (line.checked_sub(1), place.checked_sub(1))
+                && from.get(line) == Some(other)
+                && to.get(place) == Some(letter)
+            {
+                best = best.min(at(&before, place) + 1);
+            }
+            row.push(best);
         }
+        before = std::mem::replace(&mut last, row);
     }
-    row.last().copied().unwrap_or_default()
+    at(&last, to.len())
 }
 
 #[cfg(test)]
@@ -198,5 +203,6 @@ mod tests {
         assert_eq!(distance("kitten", "sitting"), 3);
         assert_eq!(distance("", "abc"), 3);
         assert_eq!(distance("abc", ""), 3);
+        assert_eq!(distance("drak", "dark"), 1);
     }
 }

@@ -23,6 +23,8 @@ pub struct Outside {
     pub demo: bool,
     /// How the settings want the screen.
     pub screen: ScreenSettings,
+    /// Whether the command line wants colours, where it says so.
+    pub color: Option<bool>,
     as_of: Option<NaiveDate>,
     shift: TimeDelta,
     journal: Journal,
@@ -37,6 +39,7 @@ impl Outside {
             sources,
             demo,
             screen: ScreenSettings::default(),
+            color: None,
             as_of,
             shift: run::shift(as_of, demo),
             journal: Journal::in_memory(),
@@ -78,6 +81,8 @@ impl Outside {
 
     fn take(&mut self, loaded: Loaded) -> Fresh {
         self.journal = loaded.journal;
+        // A second explorer learns at once that it may only read; why, the journal remembers.
+        let _ = self.journal.claim();
         self.settings_path = loaded.settings_path;
         self.screen = loaded.settings.screen;
         let today = self.today();

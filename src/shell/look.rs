@@ -4,10 +4,13 @@ use crate::formats::settings::ScreenSettings;
 use crate::ui::theme::Theme;
 use std::env;
 
-/// The theme for some settings in this environment.
+/// The theme for some settings in this environment; `color` is what the command line says.
 #[must_use]
-pub fn theme(settings: &ScreenSettings) -> Theme {
-    let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+pub fn theme(settings: &ScreenSettings, color: Option<bool>) -> Theme {
+    let no_color = color.map_or_else(
+        || env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+        |wanted| !wanted,
+    );
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
         .iter()
         .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));

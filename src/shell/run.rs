@@ -61,6 +61,19 @@ impl RunError {
     }
 }
 
+/// What the command line asks of the explorer.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// What to open; no paths where the command line names none.
+    pub sources: Sources,
+    /// The day it is to be, where that was said.
+    pub as_of: Option<NaiveDate>,
+    /// On the built-in sample?
+    pub demo: bool,
+    /// With colours or without, where that was said.
+    pub color: Option<bool>,
+}
+
 /// What comes through the channel.
 enum Incoming {
     /// From the terminal.
@@ -76,11 +89,13 @@ enum Incoming {
 /// # Errors
 /// When there is no terminal, the named portfolio does not open, or the terminal fails; a signal
 /// that ended it is one too.
-pub fn explore(sources: Sources, as_of: Option<NaiveDate>, demo: bool) -> Result<(), RunError> {
+pub fn explore(wanted: Wanted) -> Result<(), RunError> {
     if !terminal::is_terminal() {
         return Err(RunError::NoTerminal);
     }
+    let Wanted { sources, as_of, demo, color } = wanted;
     let mut outside = Outside::new(sources, as_of, demo);
+    outside.color = color;
     let mut model = first_model(&mut outside)?;
 
     let guard = Guard::enter()?;
@@ -158,7 +173,7 @@ impl Session<'_> {
     ) -> Result<(), RunError> {
         let mut memory = Memory::default();
         let mut translator = Translator::default();
-        let mut theme = look::theme(&self.outside.screen);
+        let mut theme = look::theme(&self.outside.screen, self.outside.color);
         self.follow_market(model)?;
         loop {
             model.at(self.outside.now());
@@ -232,7 +247,7 @@ impl Session<'_> {
                         effects.extend(update(model, message));
                     }
                     if opens {
-                        *theme = look::theme(&self.outside.screen);
+                        *theme = look::theme(&self.outside.screen, self.outside.color);
                         self.follow_market(model)?;
                     }
                 }

@@ -15,7 +15,10 @@ pub enum SettingsError {
     #[error("not saved: there is no settings file, so what you typed holds until you leave")]
     NoFile,
     /// The file is there and cannot be read.
-    #[error("{}: not saved, as the settings there cannot be read ({source}); make the file readable", .path.display())]
+    #[error(
+        "{}: not saved, as the settings there cannot be read ({source}); make the file readable",
+        .path.display()
+    )]
     Unreadable {
         /// The file.
         path: PathBuf,

@@ -75,11 +75,8 @@ const LIGHT: Palette = Palette {
     short_position: Color::Indexed(90),
 };
 
-const COLOUR_BLIND: Palette = Palette {
-    gain: Color::Indexed(75),
-    loss: Color::Indexed(214),
-    ..DARK
-};
+const COLOUR_BLIND: Palette =
+    Palette { gain: Color::Indexed(75), loss: Color::Indexed(214), ..DARK };
 
 const TERMINAL: Palette = Palette {
     gain: Color::Green,
@@ -169,7 +166,8 @@ mod tests {
 
     #[test]
     fn every_sign_of_the_screens_has_one_ascii_character() {
-        for sign in "─│┌┐└┘┬┴┼█▄▌░▒■·●○▲▼►⌂›←↑→↓…≈".chars() {
+        for sign in "─│┌┐└┘┬┴┼█▄▌░▒■·●○▲▼►⌂›←↑→↓…≈".chars()
+        {
             assert!(ascii(sign).is_ascii(), "{sign}");
         }
         assert_eq!(ascii('│'), '|');

@@ -48,9 +48,9 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
         }
         (Some(Term::Long), None) => "term       long-term always: inherited".to_owned(),
         (Some(Term::Short), Some(day)) => format!(
-            "turns      {}: {} days to go",
+            "turns      {}: {} to go",
             format::long_date(day),
-            (day - model.today).num_days()
+            format::days((day - model.today).num_days())
         ),
         (Some(Term::Short), None) => "term       short, as the broker states".to_owned(),
         (None, _) => "term       unknown: taxed as short-term".to_owned(),
@@ -65,22 +65,29 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
         ));
     }
     if facts::is_position(lot) {
-        lines.push("?          a whole holding without dates: download the lots for terms".to_owned());
+        lines.push(
+            "?          a whole holding without dates: download the lots for terms".to_owned(),
+        );
     }
     if lot.basis.is_none() {
-        lines.push("?          no basis: the gain is unknown, and a sale is taxed as if it were zero".to_owned());
+        lines.push(
+            "?          no basis: the gain is unknown, and a sale is taxed as if it were zero"
+                .to_owned(),
+        );
     }
     if let Some(value) = lot.gift_value {
         lines.push(format!("gift       worth {} on the day it was given", format::cents(value)));
     }
     if let Some(loss) = lot.wash_disallowed {
-        lines.push(format!("wash       {} of disallowed loss is in its basis", format::cents(loss)));
+        lines
+            .push(format!("wash       {} of disallowed loss is in its basis", format::cents(loss)));
     }
     if let Some(currency) = &lot.foreign_currency {
         lines.push(format!("currency   {currency}: shown, and in no figure"));
     }
     if model.household.portfolio().is_sheltered(&lot.account) {
-        lines.push("⌂          in a sheltered account: no gain is taxed when it is sold".to_owned());
+        lines
+            .push("⌂          in a sheltered account: no gain is taxed when it is sold".to_owned());
     }
     if let Some(note) = &lot.note {
         lines.push(format!("note       {note}"));
@@ -108,21 +115,27 @@ fn group_lines(model: &Model, group: &super::Group) -> Vec<String> {
         }
     }
     if figures.has.without_basis {
-        lines.push("?          some lots have no basis: they are in the value, not in the gain".to_owned());
+        lines.push(
+            "?          some lots have no basis: they are in the value, not in the gain".to_owned(),
+        );
     }
     for member in &group.members {
         if let Some(day) = member.sums.next_long_term {
             lines.push(format!(
-                "turns      {}: the next lot of {}, {} days to go",
+                "turns      {}: the next lot of {}, {} to go",
                 format::long_date(day),
                 member.security,
-                (day - model.today).num_days()
+                format::days((day - model.today).num_days())
             ));
         }
         if let Some(quote) = portfolio.prices.get(&member.security) {
             let age = facts::price_age(quote, model)
                 .map_or_else(String::new, |(age, _)| format!(", {age} old"));
-            lines.push(format!("price      {} {}{age}", member.security, format::price(quote.price)));
+            lines.push(format!(
+                "price      {} {}{age}",
+                member.security,
+                format::price(quote.price)
+            ));
         }
     }
     lines

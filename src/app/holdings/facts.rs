@@ -250,7 +250,9 @@ fn lot_row<'a>(model: &'a Model, portfolio: &'a Portfolio, lot: &'a Lot) -> RowF
         locked: portfolio.locked(&lot.security).contains(&lot.id),
         origin: lot.origin,
         foreign: lot.foreign_currency.as_deref(),
-        stated_differs: lot.stated_term.is_some() && computed.is_some() && lot.stated_term != computed,
+        stated_differs: lot.stated_term.is_some()
+            && computed.is_some()
+            && lot.stated_term != computed,
     }
 }
 
@@ -260,7 +262,9 @@ pub fn price_age(quote: &Quote, model: &Model) -> Option<(String, bool)> {
     match quote.as_of? {
         PriceTime::Moment(moment) => {
             let seconds = (model.now - moment).num_seconds();
-            (seconds >= 60).then(|| (super::super::format::age(seconds), is_stale(moment.date_naive(), model.today)))
+            (seconds >= 60).then(|| {
+                (super::super::format::age(seconds), is_stale(moment.date_naive(), model.today))
+            })
         }
         PriceTime::Day(day) => {
             let days = (model.today - day).num_days();

@@ -179,8 +179,7 @@ fn open_ticket(model: &mut Model, amount: &str) {
     };
     let Some(price) = model.household.portfolio().prices.price(&security) else { return };
     let times = (model.today, model.now);
-    let mut ticket =
-        Ticket::new(&model.household, (account, security, side), price, amount, times);
+    let mut ticket = Ticket::new(&model.household, (account, security, side), price, amount, times);
     if amount.is_empty() && !picks.is_empty() {
         ticket.start_with(picks, &model.household);
         ticket.plan(&model.household, model.today);

@@ -32,9 +32,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         _ => {}
     }
-    let live = model.ticket().and_then(|ticket| {
-        model.household.portfolio().prices.price(&ticket.security)
-    });
+    let live = model
+        .ticket()
+        .and_then(|ticket| model.household.portfolio().prices.price(&ticket.security));
     let Some((ticket, household, today)) = model.ticket_mut() else { return Vec::new() };
     let in_lots = ticket.pane == Pane::Lots;
     let mut refused = None;
@@ -110,7 +110,11 @@ pub(super) fn review(model: &mut Model) -> Vec<Effect> {
         Ok(outlook) => {
             let preview = outlook.preview.clone();
             let in_doubt = preview.plan.fallback.is_some()
-                || preview.plan.slices.iter().any(|slice| slice.missing_basis && !preview.sheltered);
+                || preview
+                    .plan
+                    .slices
+                    .iter()
+                    .any(|slice| slice.missing_basis && !preview.sheltered);
             let question = Question::Record(Box::new(preview));
             model.overlay = Some(Overlay::ask(question, in_doubt));
         }
@@ -143,11 +147,10 @@ fn why(model: &mut Model) {
     }
     let Some(lot) = ticket.lot() else { return };
     let mut lines = crate::app::holdings::about::lot_lines(model, lot);
-    let slice = ticket
-        .outlook
-        .as_ref()
-        .ok()
-        .and_then(|outlook| outlook.preview.plan.slices.iter().find(|slice| slice.lot == lot.id));
+    let slice =
+        ticket.outlook.as_ref().ok().and_then(|outlook| {
+            outlook.preview.plan.slices.iter().find(|slice| slice.lot == lot.id)
+        });
     lines.push(match slice {
         Some(slice) => format!("taken      by {}: {}", ticket.method.name(), slice.reason),
         None => format!("not taken  by {}: the order is full before it", ticket.method.name()),

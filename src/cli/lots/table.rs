@@ -66,7 +66,7 @@ fn row(report: &LotsReport, group: &Group, lot: &Lot) -> Vec<String> {
         lot.acquired.map_or_else(unknown, |day| day.to_string()),
         lot.account.to_string(),
         text::shares(lot.quantity),
-        text::maybe_price(lot.cost_per_share()),
+        text::cost(lot.cost_per_share()),
         text::maybe_money(lot.basis),
         text::maybe_money(price.map(|price| lot.value(price))),
         text::maybe_signed(gain),

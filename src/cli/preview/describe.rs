@@ -36,7 +36,10 @@ pub fn describe(preview: &Preview, standing: Option<Method>, style: Style) -> St
     out.push_str(&picks(preview, style));
     out.push('\n');
     out.push_str(&figures(preview, style));
-    out.push_str(&remarks(preview));
+    out.push_str(&text::remarks(
+        preview.assumptions.iter().map(String::as_str),
+        preview.warnings.iter().map(|warning| warning.message.as_str()),
+    ));
     out.push_str(DISCLAIMER);
     out.push('\n');
     out
@@ -122,9 +125,16 @@ fn figures(preview: &Preview, style: Style) -> String {
         || format!("tax       {}\ncash      {}\n", text::UNKNOWN, kept(preview, None)),
         |tax| taxed(preview, tax, style),
     );
+    format!("gain      {gain}\n{taxed}left      {}\n", left(preview))
+}
+
+fn left(preview: &Preview) -> String {
     let left = &preview.remaining;
+    if left.quantity.is_zero() {
+        return "nothing".to_owned();
+    }
     format!(
-        "gain      {gain}\n{taxed}left      {} shares, gain {}: short-term {}, long-term {}\n",
+        "{} shares, gain {}: short-term {}, long-term {}",
         text::shares(left.quantity),
         text::signed(left.gain),
         text::signed(left.short_term_gain),
@@ -167,12 +177,10 @@ fn kept(preview: &Preview, tax: Option<Money>) -> String {
     };
     let (amount, fee) = (text::money(amount), text::money(plan.order.fee));
     let total = text::money(plan.cash() - tax.unwrap_or(Money::ZERO));
-    let less_tax = tax.map_or_else(String::new, |tax| format!(" - tax {}", text::money(tax)));
+    let less_tax = match tax {
+        None => String::new(),
+        Some(tax) if tax.is_negative() => format!(" + tax saved {}", text::money(-tax)),
+        Some(tax) => format!(" - tax {}", text::money(tax)),
+    };
     format!("{total} = {name} {amount} - fee {fee}{less_tax}")
-}
-
-fn remarks(preview: &Preview) -> String {
-    let assumed = preview.assumptions.iter().map(|assumption| format!("assumed:  {assumption}\n"));
-    let warned = preview.warnings.iter().map(|warning| format!("warning:  {}\n", warning.message));
-    assumed.chain(warned).collect()
 }

@@ -27,21 +27,15 @@ pub(super) fn render(report: &TaxReport, style: Style) -> String {
         out.push_str(&brackets(report, style));
         out.push('\n');
     }
-    for assumption in &report.assumptions {
-        let _ = writeln!(out, "assumed:  {assumption}");
-    }
+    out.push_str(&text::remarks(report.assumptions.iter().map(String::as_str), []));
     out.push_str(DISCLAIMER);
     out.push('\n');
     out
 }
 
 fn lines(report: &TaxReport, style: Style) -> String {
-    let mut table = Table::new(&[
-        ("line", Align::Left),
-        ("amount", Align::Right),
-        ("source", Align::Left),
-        ("how", Align::Left),
-    ]);
+    let mut table =
+        Table::new(&[("line", Align::Left), ("amount", Align::Right), ("source", Align::Left)]);
     for line in &report.lines {
         add(&mut table, line, 0);
     }
@@ -49,11 +43,11 @@ fn lines(report: &TaxReport, style: Style) -> String {
 }
 
 fn add(table: &mut Table, line: &Line, depth: usize) {
+    let colon = if line.formula.is_empty() { "" } else { ": " };
     let cells = [
         format!("{}{}", "  ".repeat(depth), line.label),
         text::money(line.amount),
-        line.source.to_owned(),
-        line.formula.clone(),
+        format!("{}{colon}{}", line.source, line.formula),
     ];
     if depth == 0 {
         table.total(cells);

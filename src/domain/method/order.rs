@@ -131,6 +131,22 @@ pub struct Reason {
     pub part: bool,
 }
 
+impl Reason {
+    /// The rule in one or two words, for a narrow column.
+    #[must_use]
+    pub const fn short(self) -> &'static str {
+        match (self.part, self.rule) {
+            (true, Rule::ByHand) => "part, by hand",
+            (true, _) => "part, the rest",
+            (false, Rule::Oldest) => "oldest",
+            (false, Rule::Newest) => "newest",
+            (false, Rule::Dearest) => "highest cost",
+            (false, Rule::Cheapest) => "lowest cost",
+            (false, Rule::ByHand) => "by hand",
+        }
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(bucket) = self.bucket {

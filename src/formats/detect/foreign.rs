@@ -57,7 +57,7 @@ foreign! {
     Workbook, "workbook", "a spreadsheet workbook", RESAVE, [];
     Gzip, "gzip", "a compressed file", "unpack it first", [];
     Pdf, "pdf", "a PDF", "download the lots as CSV instead", [];
-    Binary, "binary", "no text", "download the lots as CSV instead", [];
+    Binary, "binary", "a file that is no text", "download the lots as CSV instead", [];
     WebPage, "web-page", "a web page",
         "log in again and download the file itself, not the page that asks for it", [];
     Ofx, "ofx", "an OFX file, which has no open lots", "download the lots as CSV instead", [];
@@ -104,7 +104,7 @@ foreign! {
     Hledger, "hledger-holdings", "hledger holdings", BY_HAND, ["units", "unitcost", "commodity"];
     Pricehist, "pricehist", "a pricehist file", "write it as symbol,price,as_of",
         ["date", "base", "quote", "amount"];
-    Unknown, "unknown", "no kind of file that is known",
+    Unknown, "unknown", "a file of no kind that is known",
         "a lots file starts with account,symbol,acquired,quantity,cost_basis", [];
 }
 
@@ -113,7 +113,7 @@ impl Foreign {
     #[must_use]
     pub fn refusal(self) -> Fault {
         let info = self.info();
-        Fault::new(format!("this is {}: it is not read", info.name), info.mend)
+        Fault::new(format!("not read: {}", info.name), info.mend)
     }
 
     /// The kind whose column names a header has.

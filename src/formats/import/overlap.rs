@@ -5,78 +5,100 @@
 //! they are passed in.
 
 use crate::domain::ids::{AccountId, SecurityId};
-use crate::formats::holdings::Section;
+use crate::formats::holdings::{Position, Section};
 use crate::formats::problem::{Fault, Problem};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-/// Takes the lots of every security of an account out of all sections but one, and says so.
+/// A row of a file, by its line.
+pub(super) type Row = (Arc<str>, u32);
+
+/// A security of an account.
+type Pair = (AccountId, SecurityId);
+
+/// Takes the lots of every security of an account out of all sections but one: says so, and names
+/// the rows that are in no figure.
 ///
 /// `files` are the names of the files that sections point to.
-pub(super) fn resolve(sections: &mut [(usize, Section)], files: &[Arc<str>]) -> Vec<Problem> {
-    let mut holders: BTreeMap<(AccountId, SecurityId), Vec<usize>> = BTreeMap::new();
-    for (place, (_, section)) in sections.iter().enumerate() {
-        for pair in section.positions.keys() {
-            holders.entry(pair.clone()).or_default().push(place);
-        }
-    }
-    holders.retain(|_, places| places.len() > 1);
-    let mut problems = Vec::new();
-    for (pair, places) in holders {
-        let Some(winner) = winner(&pair, &places, sections) else { continue };
-        for loser in places.into_iter().filter(|place| *place != winner) {
-            problems.extend(leave_out(&pair, winner, loser, sections, files));
-        }
-    }
-    problems
-}
-
-fn winner(
-    pair: &(AccountId, SecurityId),
-    places: &[usize],
-    sections: &[(usize, Section)],
-) -> Option<usize> {
-    let rank = |place: usize| {
-        let (_, section) = sections.get(place)?;
-        let position = section.positions.get(pair)?;
-        // Sections stand in the order of file names and lines.
-        Some((position.undated > 0, Reverse(section.as_of), place))
-    };
-    places.iter().filter_map(|place| rank(*place)).min().map(|(.., place)| place)
-}
-
-/// Takes a security of an account out of the section that lost.
-fn leave_out(
-    pair: &(AccountId, SecurityId),
-    winner: usize,
-    loser: usize,
+pub(super) fn resolve(
     sections: &mut [(usize, Section)],
     files: &[Arc<str>],
-) -> Option<Problem> {
-    let (kept_file, kept) = sections.get(winner)?;
-    let kept_file = files.get(*kept_file)?;
-    let (kept_day, kept_position) = (kept.as_of, *kept.positions.get(pair)?);
-    let (file, section) = sections.get_mut(loser)?;
-    let file = files.get(*file)?;
-    let position = section.positions.remove(pair)?;
-    let (account, security) = pair;
-    section.lots.retain(|lot| lot.security != *security || lot.account != *account);
+) -> (Vec<Problem>, HashSet<Row>) {
+    let mut holders: BTreeMap<&Pair, Vec<usize>> = BTreeMap::new();
+    for (place, (_, section)) in sections.iter().enumerate() {
+        for pair in section.positions.keys() {
+            holders.entry(pair).or_default().push(place);
+        }
+    }
+    let mut problems = Vec::new();
+    let mut losers: BTreeMap<usize, HashSet<Pair>> = BTreeMap::new();
+    for (pair, places) in holders.iter().filter(|(_, places)| places.len() > 1) {
+        let mut claims: Vec<Claim<'_>> =
+            places.iter().filter_map(|place| Claim::new(pair, *place, sections, files)).collect();
+        claims.sort_by_key(Claim::rank);
+        let Some((winner, others)) = claims.split_first() else { continue };
+        for loser in others {
+            problems.push(loser.beaten_by(winner, pair));
+            losers.entry(loser.place).or_default().insert((*pair).clone());
+        }
+    }
+    let mut dropped = HashSet::new();
+    for (place, pairs) in losers {
+        let Some((_, section)) = sections.get_mut(place) else { continue };
+        section.positions.retain(|pair, _| !pairs.contains(pair));
+        section.lots.retain(|lot| {
+            let stays = !pairs.contains(&(lot.account.clone(), lot.security.clone()));
+            if !stays {
+                dropped.insert((Arc::clone(&lot.source.file), lot.source.line));
+            }
+            stays
+        });
+    }
+    (problems, dropped)
+}
 
-    let reason = if position.undated > 0 && kept_position.undated == 0 {
-        "since they all have dates"
-    } else if kept_day > section.as_of {
-        "since their title says a later day"
-    } else {
-        "since they come first"
-    };
-    let fault = Fault::new(
-        format!(
-            "{security} in {account} stands in {kept_file}, line {}, too: those {} lots count, {reason}, \
-             and these {} are in no figure",
-            kept_position.line, kept_position.lots, position.lots
-        ),
-        "remove one of the two",
-    );
-    Some(Problem::left_out("counted-elsewhere", file, position.line, fault))
+/// A section's claim to be the one that counts for a security of an account.
+struct Claim<'a> {
+    place: usize,
+    file: &'a Arc<str>,
+    position: Position,
+    day: Option<chrono::NaiveDate>,
+}
+
+impl<'a> Claim<'a> {
+    fn new(
+        pair: &Pair,
+        place: usize,
+        sections: &[(usize, Section)],
+        files: &'a [Arc<str>],
+    ) -> Option<Self> {
+        let (file, section) = sections.get(place)?;
+        let position = *section.positions.get(pair)?;
+        Some(Self { place, file: files.get(*file)?, position, day: section.as_of })
+    }
+
+    /// Smallest is best. Sections stand in the order of file names and lines.
+    fn rank(&self) -> (bool, Reverse<Option<chrono::NaiveDate>>, usize) {
+        (self.position.undated > 0, Reverse(self.day), self.place)
+    }
+
+    fn beaten_by(&self, winner: &Self, (account, security): &Pair) -> Problem {
+        let reason = if self.position.undated > 0 && winner.position.undated == 0 {
+            "since they all have dates"
+        } else if winner.day > self.day {
+            "since their title says a later day"
+        } else {
+            "since they come first"
+        };
+        let fault = Fault::new(
+            format!(
+                "{security} in {account} stands in {}, line {}, too: those {} lots count, {reason}, \
+                 and these {} are in no figure",
+                winner.file, winner.position.line, winner.position.lots, self.position.lots
+            ),
+            "remove one of the two",
+        );
+        Problem::left_out("counted-elsewhere", self.file, self.position.line, fault)
+    }
 }

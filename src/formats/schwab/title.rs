@@ -6,7 +6,7 @@ use crate::formats::date;
 use chrono::{NaiveDate, NaiveTime, Utc};
 
 /// What stands between symbol and account.
-pub(super) const MARK: &str = " Lot Details for ";
+pub(super) const MARK: &str = "Lot Details for ";
 const AS_OF: &str = " as of ";
 
 /// What a title says.

@@ -8,6 +8,7 @@ use crate::formats::problem::{self, Problem};
 use crate::formats::text;
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
 use toml_edit::{Item, TableLike};
 
@@ -30,7 +31,7 @@ pub fn read(text: &str, file: &Arc<str>) -> (Settings, Vec<Problem>) {
         return (Settings::default(), problems);
     };
     let source = Source { file, text: document.raw(), problems: RefCell::new(problems) };
-    let root = Section { source: &source, name: "the file", table: document.as_table() };
+    let root = Section { source: &source, name: "the file", line: 1, table: document.as_table() };
     let mut known: Vec<&str> = SECTIONS.to_vec();
     known.extend(document.iter().map(|(key, _)| key).filter(|key| key.starts_with(UNREADABLE)));
     root.unknown_keys(&known);
@@ -65,7 +66,7 @@ fn table<'a>(root: &Section<'a>, key: &str, name: &'a str) -> Option<Section<'a>
     if table.is_none() {
         root.wrong(key, "is no section", format!("write {name} on a line of its own"));
     }
-    table.map(|table| Section { name, table, ..*root })
+    table.map(|table| Section { name, line: root.line(key), table, ..*root })
 }
 
 /// The entries of a list of tables, in either way TOML has to write it.
@@ -73,15 +74,22 @@ fn tables<'a>(root: &Section<'a>, key: &str, name: &'a str) -> Vec<Section<'a>> 
     let Some(item) = root.table.get(key) else { return Vec::new() };
     let wrong =
         || root.wrong(key, "is no list of sections", format!("write {name} above each one"));
-    let section = |table: &'a dyn TableLike| Section { name, table, ..*root };
+    let section = |table: &'a dyn TableLike, span: Option<Range<usize>>| {
+        let line = span.map_or(root.line(key), |span| root.source.line(span));
+        Section { name, line, table, ..*root }
+    };
     match item {
-        Item::ArrayOfTables(entries) => entries.iter().map(|table| section(table)).collect(),
+        Item::ArrayOfTables(entries) => {
+            entries.iter().map(|table| section(table, table.span())).collect()
+        }
         Item::Value(value) => {
             let entries: Vec<_> = value
                 .as_array()
                 .into_iter()
                 .flatten()
-                .filter_map(|value| value.as_inline_table().map(|table| section(table)))
+                .filter_map(|value| {
+                    value.as_inline_table().map(|table| section(table, table.span()))
+                })
                 .collect();
             if value.as_array().is_none_or(|array| array.len() > entries.len()) {
                 wrong();
@@ -89,7 +97,7 @@ fn tables<'a>(root: &Section<'a>, key: &str, name: &'a str) -> Vec<Section<'a>> 
             entries
         }
         // `[account]` with single brackets: there is one, and it is clear what was meant.
-        Item::Table(table) => vec![section(table)],
+        Item::Table(table) => vec![section(table, table.span())],
         Item::None => Vec::new(),
     }
 }
@@ -120,7 +128,7 @@ fn securities(parent: &Section<'_>, settings: &mut Settings) {
             continue;
         };
         let name = format!("[security.{}]", text::clean(key, 30));
-        let section = Section { source: parent.source, name: &name, table };
+        let section = Section { source: parent.source, name: &name, line: parent.line(key), table };
         let Some(security) = lists::security(key, &section) else {
             parent.wrong(key, "is no symbol", "name the security by its symbol");
             continue;

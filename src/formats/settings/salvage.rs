@@ -1,13 +1,19 @@
 //! Reading a TOML text that has mistakes: the lines that cannot be are taken out, named, and the
 //! rest is read.
+//!
+//! A text without mistakes is read as it is. In another one each statement is tried alone, with
+//! the lines below it where a list or a text may go on; what then still clashes, such as a key that
+//! stands twice, is found by reading the whole.
 
 use crate::formats::problem::{Fault, Problem};
 use crate::formats::text;
 use std::sync::Arc;
-use toml_edit::{Document, TomlError};
+use toml_edit::Document;
 
 /// How many lines may be wrong before the file is given up.
 const MOST_MISTAKES: usize = 24;
+/// How many lines one value may have in a text with mistakes.
+const LONGEST_VALUE: usize = 40;
 /// Stands for a table header that cannot be read, so that the keys below it go nowhere else.
 pub(super) const UNREADABLE: &str = "lotscope-unreadable-";
 
@@ -18,22 +24,96 @@ pub(super) fn parse(
     file: &Arc<str>,
     problems: &mut Vec<Problem>,
 ) -> Option<Document<String>> {
-    let mut lines: Vec<String> = text.lines().map(ToOwned::to_owned).collect();
-    for _ in 0..=MOST_MISTAKES {
-        let error = match Document::parse(joined(&lines)) {
-            Ok(document) => return Some(document),
-            Err(error) => error,
-        };
-        let blamed = to_blame(&lines, &error)?;
-        problems.push(mistake(&lines, blamed, error.message(), file));
-        blank(&mut lines, blamed);
+    if let Ok(document) = Document::parse(text.to_owned()) {
+        return Some(document);
     }
-    let fault = Fault::new(
-        format!("more than {MOST_MISTAKES} lines are no TOML, so none of the file is used"),
-        "correct it, or start with an empty file",
-    );
-    problems.push(Problem::left_out("not-toml", file, 1, fault));
-    None
+    let mut salvage = Salvage {
+        lines: text.lines().map(ToOwned::to_owned).collect(),
+        file,
+        problems,
+        mistakes: 0,
+    };
+    let document = salvage.try_statements().and_then(|()| salvage.try_whole());
+    if document.is_none() {
+        let fault = Fault::new(
+            format!("more than {MOST_MISTAKES} lines are no TOML, so none of the file is used"),
+            "correct it, or start with an empty file",
+        );
+        problems.push(Problem::left_out("not-toml", file, 1, fault));
+    }
+    document
+}
+
+struct Salvage<'a> {
+    lines: Vec<String>,
+    file: &'a Arc<str>,
+    problems: &'a mut Vec<Problem>,
+    mistakes: usize,
+}
+
+impl Salvage<'_> {
+    /// Takes out every line that starts no statement.
+    fn try_statements(&mut self) -> Option<()> {
+        let mut place = 0;
+        while place < self.lines.len() {
+            place += match self.statement(place) {
+                Ok(length) => length,
+                Err(message) => {
+                    self.take_out(place, &message)?;
+                    1
+                }
+            };
+        }
+        Some(())
+    }
+
+    /// How many lines the statement at a line has.
+    fn statement(&self, place: usize) -> Result<usize, String> {
+        let lines = self.lines.get(place..).unwrap_or_default();
+        let mut first_error = None;
+        for length in 1..=lines.len().min(LONGEST_VALUE) {
+            match Document::parse(joined(lines.get(..length).unwrap_or_default()).as_str()) {
+                Ok(_) => return Ok(length),
+                Err(error) => {
+                    first_error.get_or_insert_with(|| error.message().to_owned());
+                }
+            }
+        }
+        Err(first_error.unwrap_or_default())
+    }
+
+    /// Reads the lines that are left, and takes out those that clash with earlier ones.
+    fn try_whole(&mut self) -> Option<Document<String>> {
+        loop {
+            let text = joined(&self.lines);
+            let error = match Document::parse(text.clone()) {
+                Ok(document) => return Some(document),
+                Err(error) => error,
+            };
+            let place = line_of(&text, error.span().map_or(0, |span| span.start));
+            self.take_out(place, error.message())?;
+        }
+    }
+
+    fn take_out(&mut self, place: usize, message: &str) -> Option<()> {
+        self.mistakes += 1;
+        if self.mistakes > MOST_MISTAKES {
+            return None;
+        }
+        let line = self.lines.get_mut(place)?;
+        let is_header = line.trim_start().starts_with('[');
+        let mend = match message {
+            "duplicate key" => "the first one counts; remove this one",
+            _ if is_header => "correct it; the keys below it are not used until then",
+            _ => "correct it; everything else is read",
+        };
+        let what = format!("{} is no TOML: {}", text::quoted(line), text::clean(message, 100));
+        *line = if is_header { format!("[{UNREADABLE}{place}]") } else { String::new() };
+        let number = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
+        let problem = Problem::left_out("not-toml", self.file, number, Fault::new(what, mend));
+        self.problems.push(problem);
+        Some(())
+    }
 }
 
 fn joined(lines: &[String]) -> String {
@@ -42,55 +122,7 @@ fn joined(lines: &[String]) -> String {
     text
 }
 
-/// The line (from 0) that, taken out, lets reading get furthest: the one where the reader gave up,
-/// or one just above it where a bracket or a quote was left open.
-fn to_blame(lines: &[String], error: &TomlError) -> Option<usize> {
-    let start = error.span().map_or(0, |span| span.start);
-    let found = line_of(&joined(lines), start).min(lines.len().saturating_sub(1));
-    let above = lines.get(..=found)?.iter().enumerate().rev();
-    let candidates = above.filter(|(_, line)| !line.trim().is_empty()).map(|(place, _)| place);
-    candidates.take(3).max_by_key(|place| {
-        let mut without = lines.to_vec();
-        blank(&mut without, *place);
-        // Of two that help alike the one nearest to the mistake; `max_by_key` takes the last.
-        (reach(&without), *place)
-    })
-}
-
-/// How far a text can be read: the line of its first mistake.
-fn reach(lines: &[String]) -> usize {
-    let text = joined(lines);
-    match Document::parse(text.as_str()) {
-        Ok(_) => usize::MAX,
-        Err(error) => line_of(&text, error.span().map_or(0, |span| span.start)),
-    }
-}
-
-fn blank(lines: &mut [String], place: usize) {
-    if let Some(line) = lines.get_mut(place) {
-        let is_header = line.trim_start().starts_with('[');
-        *line = if is_header { format!("[{UNREADABLE}{place}]") } else { String::new() };
-    }
-}
-
 /// The line (from 0) of a byte.
 pub(super) fn line_of(text: &str, byte: usize) -> usize {
-    text.as_bytes().iter().take(byte).filter(|byte| **byte == b'\n').count()
-}
-
-fn mistake(lines: &[String], place: usize, message: &str, file: &Arc<str>) -> Problem {
-    let line = lines.get(place).map(String::as_str).unwrap_or_default();
-    let mend = if message == "duplicate key" {
-        "the first one counts; remove this one"
-    } else if line.trim_start().starts_with('[') {
-        "correct it; the keys below it are not used until then"
-    } else {
-        "correct it; everything else is read"
-    };
-    let fault = Fault::new(
-        format!("{} is no TOML: {}", text::quoted(line), text::clean(message, 100)),
-        mend,
-    );
-    let line = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
-    Problem::left_out("not-toml", file, line, fault)
+    text.bytes().take(byte).filter(|byte| *byte == b'\n').count()
 }

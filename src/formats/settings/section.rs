@@ -22,8 +22,8 @@ pub(super) struct Source<'a> {
 
 impl Source<'_> {
     /// The line of a place in the text, from 1.
-    pub fn line(&self, span: Option<Range<usize>>) -> u32 {
-        let line = span.map_or(0, |span| line_of(self.text, span.start));
+    pub fn line(&self, span: Range<usize>) -> u32 {
+        let line = line_of(self.text, span.start);
         u32::try_from(line).unwrap_or(u32::MAX).saturating_add(1)
     }
 
@@ -38,6 +38,8 @@ pub(super) struct Section<'a> {
     pub source: &'a Source<'a>,
     /// As messages call it: `[tax]`.
     pub name: &'a str,
+    /// The line it starts on, from 1: where a missing key is reported.
+    pub line: u32,
     pub table: &'a dyn TableLike,
 }
 
@@ -45,7 +47,7 @@ impl<'a> Section<'a> {
     /// The line of a key, from 1.
     pub fn line(&self, key: &str) -> u32 {
         let span = self.table.get_key_value(key).and_then(|(key, item)| key.span().or(item.span()));
-        self.source.line(span)
+        span.map_or(self.line, |span| self.source.line(span))
     }
 
     /// Names a value that is not used.

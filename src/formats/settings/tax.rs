@@ -18,7 +18,7 @@ pub(super) fn profiles(section: &Section<'_>) -> Profiles {
         let (Some(year), Some(table)) = (year(key), item.as_table_like()) else { continue };
         known.push(key);
         let name = format!("[tax.{year}]");
-        let section = Section { name: &name, table, ..*section };
+        let section = Section { name: &name, line: section.line(key), table, ..*section };
         let mut own = profile(&section);
         if own.year.is_some_and(|given| given != year) {
             section.wrong("year", "is not the year of the section", "remove it");

@@ -1,1 +1,406 @@
-//! Tests.
+//! `lotscope.toml`, read and written back. The keys are those of interface.md, "lotscope.toml".
+
+use super::*;
+use crate::domain::account::{AccountKind, Broker, Owner};
+use crate::domain::method::Method;
+use crate::domain::money::{Money, Rate};
+use crate::domain::security::SecurityKind;
+use crate::domain::tax::{Deduction, FilingStatus, Profile};
+use proptest::prelude::*;
+use rust_decimal::{Decimal, dec};
+
+fn read_text(text: &str) -> (Settings, Vec<String>) {
+    let (settings, problems) = read_bytes(text.as_bytes(), "lotscope.toml");
+    (settings, problems.iter().map(|problem| format!("{} {problem}", problem.code)).collect())
+}
+
+fn money(value: Decimal) -> Option<Money> {
+    Some(Money::new(value))
+}
+
+/// Every key that interface.md documents.
+const DOCUMENTED: &str = r#"
+[tax]
+year = 2026
+filing_status = "single"
+ordinary_income = 120000
+investment_income = 1500
+qualified_dividends = 2400
+deduction = "standard"
+state_and_local_taxes = 4000
+persons_65_or_over = 1
+persons_blind = 0
+realized_short_term = -12.5
+realized_long_term = 0
+realized_collectibles = 0
+carryover_short_term = 3000
+carryover_long_term = 0.10
+state_rate = 0.05
+state_long_term_rate = 0.0425
+
+[tax.2027]
+ordinary_income = 90_000.10
+
+[[account]]
+name = "Schwab Brokerage"
+aliases = ["XXXX-4410"]
+kind = "taxable"
+owner = "self"
+broker = "schwab"
+method = "highest-cost"
+
+[[account]]
+name = "Roth"
+kind = "roth_ira"
+owner = "spouse"
+
+[[file]]
+path = "View open lots.csv"
+symbol = "ABC"
+account = "Fidelity"
+
+[[election]]
+account = "Vanguard"
+security = "VTSAX"
+elected = 2024-01-15
+
+[security.VTI]
+kind = "etf"
+drip = true
+identical_to = ["vtsax", "BRK-B"]
+wash_exempt = false
+replacement = "ITOT"
+target_weight = 0.40
+locked = ["VTI@2019-03-04"]
+reinvests = 2026-12-24
+
+[security.BTC]
+kind = "crypto"
+
+[security."BRK/B"]
+keep_at_least = 10
+
+[wash]
+holding_period = "days-held"
+
+[prices]
+source = "command"
+path = "prices.csv"
+command = ["prog", "arg"]
+interval_seconds = 30
+timeout_seconds = 5
+
+[screen]
+theme = "light"
+ascii = true
+reduce_motion = true
+"#;
+
+#[test]
+fn every_documented_key_is_read() {
+    let (settings, problems) = read_text(DOCUMENTED);
+    assert_eq!(problems, [""; 0]);
+    assert_eq!(
+        settings.profiles.base,
+        Profile {
+            year: Some(2026),
+            filing_status: Some(FilingStatus::Single),
+            ordinary_income: money(dec!(120000)),
+            investment_income: money(dec!(1500)),
+            qualified_dividends: money(dec!(2400)),
+            deduction: Some(Deduction::Standard),
+            state_and_local_taxes: money(dec!(4000)),
+            persons_65_or_over: Some(1),
+            persons_blind: Some(0),
+            realized_short_term: money(dec!(-12.5)),
+            realized_long_term: money(dec!(0)),
+            realized_collectibles: money(dec!(0)),
+            carryover_short_term: money(dec!(3000)),
+            carryover_long_term: money(dec!(0.10)),
+            state_rate: Some(Rate::new(dec!(0.05))),
+            state_long_term_rate: Some(Rate::new(dec!(0.0425))),
+        }
+    );
+    let year = Profile { ordinary_income: money(dec!(90000.10)), ..Profile::default() };
+    assert_eq!(settings.profiles.years.into_iter().collect::<Vec<_>>(), [(2027, year)]);
+
+    let [schwab, roth] = settings.accounts.as_slice() else { panic!("two accounts") };
+    assert_eq!(
+        (&*schwab.id, schwab.aliases.as_slice()),
+        ("Schwab Brokerage", &["XXXX-4410".to_owned()][..])
+    );
+    assert_eq!((schwab.kind, schwab.owner), (AccountKind::Taxable, Owner::Myself));
+    assert_eq!((schwab.broker, schwab.method), (Some(Broker::Schwab), Method::HighestCost));
+    assert_eq!((roth.kind, roth.owner), (AccountKind::RothIra, Owner::Spouse));
+    assert_eq!((roth.broker, roth.method), (None, Method::Fifo));
+
+    let [vti, btc, brk] = settings.securities.as_slice() else { panic!("three securities") };
+    assert_eq!((vti.kind, vti.wash_exempt), (SecurityKind::Etf, false));
+    assert_eq!(vti.identical_to, ["VTSAX".into(), "BRK.B".into()]);
+    assert_eq!(vti.locked, ["VTI@2019-03-04".into()]);
+    assert_eq!(vti.reinvests, "2026-12-24".parse().ok());
+    assert!(btc.wash_exempt, "wash_exempt is true for crypto unless the user says otherwise");
+    assert_eq!(&*brk.id, "BRK.B");
+
+    let hint = FileHint {
+        path: "View open lots.csv".into(),
+        symbol: Some("ABC".into()),
+        account: Some("Fidelity".into()),
+    };
+    assert_eq!(settings.files, [hint]);
+    assert_eq!(
+        settings.prices,
+        PriceSettings {
+            source: PriceFeed::Command,
+            path: "prices.csv".into(),
+            command: vec!["prog".into(), "arg".into()],
+            shell: false,
+            interval_seconds: 30,
+            timeout_seconds: 5,
+        }
+    );
+    let screen = ScreenSettings { theme: Some("light".into()), ascii: true, reduce_motion: true };
+    assert_eq!(settings.screen, screen);
+}
+
+#[test]
+fn nothing_given_is_nothing_assumed() {
+    let (settings, problems) = read_text("");
+    assert_eq!((settings, problems), (Settings::default(), vec![]));
+    let (settings, _) = read_text("[tax]\n");
+    assert_eq!(settings.profiles.base, Profile::default());
+}
+
+#[test]
+fn amounts_are_as_exact_as_they_are_written() {
+    // A float would make 0.1 of the first and lose the last digits of the second.
+    let (settings, problems) = read_text(
+        "[tax]\nordinary_income = 0.1000000001\nqualified_dividends = 9999999999999.99\n\
+         realized_short_term = -1_234.50\n",
+    );
+    assert_eq!(problems, [""; 0]);
+    let base = settings.profiles.base;
+    assert_eq!(base.ordinary_income, money(dec!(0.1000000001)));
+    assert_eq!(base.qualified_dividends, money(dec!(9999999999999.99)));
+    assert_eq!(base.realized_short_term, money(dec!(-1234.50)));
+}
+
+#[test]
+fn every_wrong_value_is_named_with_its_line_and_costs_itself_alone() {
+    let (settings, problems) = read_text(
+        "[tax]\n\
+         filing_status = \"singel\"\n\
+         ordinary_income = \"120000\"\n\
+         investment_income = 1e5\n\
+         carryover_long_term = -3000\n\
+         state_rate = 5\n\
+         persons_65_or_over = 3\n\
+         deduction = \"itemized\"\n\
+         year = 2026\n\
+         qualified_divdends = 5\n\
+         realized_long_term = inf\n\
+         [tax.2027]\n\
+         year = 2026\n\
+         [[account]]\n\
+         kind = \"taxable\"\n\
+         [[account]]\n\
+         name = \"A\"\n\
+         kind = \"roth\"\n\
+         method = \"specific\"\n\
+         aliases = \"X\"\n\
+         [prices]\n\
+         source = \"http\"\n\
+         [screen]\n\
+         theme = \"drak\"\n\
+         ascii = \"no\"\n\
+         [securty.VTI]\n\
+         kind = \"etf\"\n",
+    );
+    assert_eq!(
+        problems,
+        [
+            "wrong-setting lotscope.toml:2: filing_status in [tax] is \"singel\", which is not known; \
+         did you mean \"single\"?",
+            "wrong-setting lotscope.toml:3: ordinary_income in [tax] is text, not a number; \
+         write it without quotes: 120000",
+            "wrong-setting lotscope.toml:4: investment_income \"1e5\" is in scientific notation; \
+         write a plain number, such as 1234.56",
+            "wrong-setting lotscope.toml:5: carryover_long_term in [tax] is -3000; \
+         losses carried in are positive: write 3000",
+            "wrong-setting lotscope.toml:6: state_rate in [tax] is 5; write 0.05 for 5 %",
+            "wrong-setting lotscope.toml:7: persons_65_or_over in [tax] is 3; write a number from 0 to 2",
+            "wrong-setting lotscope.toml:8: deduction in [tax] is \"itemized\", which is not known; write one of standard",
+            "unknown-key lotscope.toml:10: qualified_divdends in [tax] is not used; did you mean qualified_dividends?",
+            "wrong-setting lotscope.toml:11: realized_long_term \"inf\" has a letter i; \
+         write a plain number, such as 1234.56",
+            "wrong-setting lotscope.toml:13: year in [tax.2027] is not the year of the section; remove it",
+            "wrong-setting lotscope.toml:14: name in [[account]] is missing; write name = \"…\", as it is to be shown",
+            "wrong-setting lotscope.toml:18: kind in [[account]] is \"roth\", which is not known; \
+         write one of taxable, traditional_ira, roth_ira, 401k, hsa, 529",
+            "wrong-setting lotscope.toml:19: method in [[account]] is \"specific\", which is not known; \
+         write one of fifo, lifo, highest-cost, lowest-cost, highest-cost-long-term, \
+         highest-cost-short-term, lowest-cost-long-term, lowest-cost-short-term, loss-harvester, mintax, \
+         max-long-term-loss, max-long-term-gain, max-short-term-loss, max-short-term-gain",
+            "wrong-setting lotscope.toml:20: aliases in [[account]] is text, not a list; write aliases = [\"…\"]",
+            "wrong-setting lotscope.toml:22: source in [prices] is \"http\", which is not built yet; \
+         use \"file\" or \"command\"",
+            "wrong-setting lotscope.toml:24: theme in [screen] is \"drak\", which is not known; did you mean \"dark\"?",
+            "wrong-setting lotscope.toml:25: ascii in [screen] is text, not true or false; write ascii = true",
+            "unknown-key lotscope.toml:26: securty in the file is not used; did you mean security?",
+        ]
+    );
+    let year = Profile { year: Some(2026), ..Profile::default() };
+    assert_eq!(settings.profiles.base, year);
+    assert_eq!(settings.accounts.len(), 1);
+    assert_eq!(settings.prices.source, PriceFeed::Nowhere, "a refused source is none");
+}
+
+#[test]
+fn lines_that_are_no_toml_cost_themselves_alone() {
+    let (settings, problems) = read_text(
+        "[tax]\nyear = 2026\nfiling_status = single\nordinary_income = 120,000\nyear = 2025\n\
+         [[account]]\naliases = [\"X\"\nname = \"A\"\n[screen\ntheme = \"dark\"\n[prices]\npath = \"p.csv\"\n",
+    );
+    let places: Vec<_> = problems.iter().map(|text| text.split(": ").next().unwrap()).collect();
+    assert_eq!(
+        places,
+        [
+            "not-toml lotscope.toml:3",
+            "not-toml lotscope.toml:4",
+            "not-toml lotscope.toml:5",
+            "not-toml lotscope.toml:7",
+            "not-toml lotscope.toml:9",
+        ]
+    );
+    assert_eq!(settings.profiles.base.year, Some(2026));
+    assert_eq!(&*settings.accounts[0].id, "A");
+    assert_eq!(settings.screen, ScreenSettings::default(), "keys below a lost header go nowhere");
+    assert_eq!(settings.prices.path, "p.csv");
+    let (settings, problems) = read_text(&"x x\n".repeat(100));
+    assert_eq!(settings, Settings::default());
+    assert!(problems.last().unwrap().contains("more than"));
+}
+
+#[test]
+fn accounts_have_their_own_names() {
+    let (settings, problems) = read_text(
+        "[[account]]\nname = \"A\"\naliases = [\"X\"]\n[[account]]\nname = \"x\"\n\
+         [[account]]\nname = \"B\"\naliases = [\"a\", \"Y\"]\n",
+    );
+    assert_eq!(
+        problems,
+        [
+            "wrong-setting lotscope.toml:5: name in [[account]] \"x\" is taken by another account; \
+         give each account its own name",
+            "wrong-setting lotscope.toml:8: aliases in [[account]] name \"a\", which is another account's; \
+         remove it from one of the two",
+        ]
+    );
+    assert_eq!(settings.accounts[1].aliases, ["Y"]);
+}
+
+#[test]
+fn a_hint_is_found_by_the_end_of_the_path() {
+    let (settings, _) = read_text("[[file]]\npath = \"lots.csv\"\nsymbol = \"ABC\"\n");
+    assert!(settings.hint("lots.csv").is_some());
+    assert!(settings.hint("folder/lots.csv").is_some());
+    assert!(settings.hint("my-lots.csv").is_none());
+}
+
+#[test]
+fn texts_are_safe_to_show() {
+    let (settings, problems) = read_text(
+        "[[account]]\nname = \"E\\u001B[31mvil\"\nkind = \"\\u0007\\u202E\"\n\"k\\u001Bey\" = 1\n",
+    );
+    assert_eq!(&*settings.accounts[0].id, "E[31mvil");
+    assert!(problems.iter().all(|text| !text.contains(char::is_control)), "{problems:?}");
+}
+
+#[test]
+fn writing_back_changes_the_given_figures_alone() {
+    let text = "# mine\n[tax]   # this year\nyear = 2026\nordinary_income = 120000   # wages\n\
+                # no carryover\nunknown = 1\n\n[wash]\nx = 1 # kept\n";
+    let profile = Profile {
+        year: Some(2026),
+        filing_status: Some(FilingStatus::MarriedJoint),
+        ordinary_income: money(dec!(98000.50)),
+        deduction: Some(Deduction::Amount(Money::new(dec!(40000)))),
+        state_rate: Some(Rate::new(dec!(0.050))),
+        ..Profile::default()
+    };
+    let written = set_tax(text, &profile).unwrap();
+    assert_eq!(
+        written,
+        "# mine\n[tax]   # this year\nyear = 2026\nordinary_income = 98000.5   # wages\n\
+         # no carryover\nunknown = 1\nfiling_status = \"married_joint\"\ndeduction = 40000\n\
+         state_rate = 0.05\n\n[wash]\nx = 1 # kept\n"
+    );
+    assert_eq!(read_text(&written).0.profiles.base, profile);
+    assert_eq!(set_tax(&written, &profile).unwrap(), written, "a second time nothing differs");
+}
+
+#[test]
+fn a_figure_of_the_same_value_keeps_its_spelling() {
+    let text = "[tax]\nordinary_income = 120_000.00\n";
+    let profile = Profile { ordinary_income: money(dec!(120000)), ..Profile::default() };
+    assert_eq!(set_tax(text, &profile).unwrap(), text);
+}
+
+#[test]
+fn writing_finds_a_place_in_every_file() {
+    let profile = Profile { year: Some(2026), ..Profile::default() };
+    for text in [
+        "",
+        "\n \n",
+        "[screen]\nascii = true\n",
+        "[tax.2027]\nordinary_income = 1\n",
+        "tax = { ordinary_income = 5 }\n",
+        "tax.ordinary_income = 5\n",
+        "\u{feff}[tax]\r\n# c\r\nordinary_income = 5\r\n",
+    ] {
+        let written = set_tax(text, &profile).unwrap();
+        let before = read_text(text).0;
+        let after = read_text(&written).0;
+        assert_eq!(after.profiles.base.year, Some(2026), "{written}");
+        assert_eq!(after.profiles.base.ordinary_income, before.profiles.base.ordinary_income);
+        assert_eq!(after.profiles.years, before.profiles.years);
+        assert_eq!(after.screen, before.screen);
+        assert_eq!(text.starts_with('\u{feff}'), written.starts_with('\u{feff}'));
+        assert_eq!(text.contains("\r\n"), written.contains("\r\n"));
+        assert!(!written.replace("\r\n", "").contains('\r'));
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_whole_is_not_written() {
+    let problem = set_tax("[tax]\nyear = \n", &Profile::default()).unwrap_err();
+    assert_eq!((problem.code, problem.line), ("not-toml", 2));
+    assert!(set_tax("tax = 5\n", &Profile::default()).is_err());
+}
+
+#[test]
+fn the_sample_has_no_problems() {
+    let (settings, problems) = read_text(include_str!("../../../sample-data/lotscope.toml"));
+    assert_eq!(problems, [""; 0]);
+    assert_eq!(settings.accounts.len(), 3);
+    assert_eq!(settings.profiles.base.realized_short_term, money(dec!(4200)));
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_break_it(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = read_bytes(&bytes, "x");
+        let _ = set_tax(&String::from_utf8_lossy(&bytes), &Profile::default());
+    }
+
+    #[test]
+    fn no_damage_to_a_good_file_breaks_it(place in 0_usize..1500, garbage in "[\\[\\]\"={}#\n.a0-]{1,5}") {
+        let place = (place..).find(|place| DOCUMENTED.is_char_boundary((*place).min(DOCUMENTED.len()))).unwrap();
+        let mut text = DOCUMENTED.to_owned();
+        text.insert_str(place.min(text.len()), &garbage);
+        let _ = read_bytes(text.as_bytes(), "x");
+        if let Ok(written) = set_tax(&text, &Profile { year: Some(2030), ..Profile::default() }) {
+            prop_assert_eq!(read_text(&written).0.profiles.base.year, Some(2030));
+        }
+    }
+}

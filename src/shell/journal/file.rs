@@ -108,7 +108,7 @@ impl JournalFile {
         Ok(())
     }
 
-    /// Opens the journal for writing, if it is still as it was read; `None` while it does not exist.
+    /// Opens the journal for writing, if it is still as it was read; `None` while there is none.
     fn open_unchanged(&self) -> Result<Option<File>, JournalError> {
         let mut file = match OpenOptions::new().read(true).write(true).open(&self.path) {
             Ok(file) => file,

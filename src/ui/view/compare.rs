@@ -50,7 +50,9 @@ pub(in crate::ui) fn draw(
     };
     heading(canvas, area, ticket, &outlook.preview, taxed);
     titles(canvas, Rect { y: area.y + 1, ..area }, &ends);
-    let list = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + BELOW), ..area };
+    let rows = u16::try_from(outcomes.len()).unwrap_or(u16::MAX);
+    let list =
+        Rect { y: area.y + 2, height: area.height.saturating_sub(2 + BELOW).min(rows), ..area };
     let offset = memory.offset(List::Compare, cursor, outcomes.len(), list.height.into());
     let most = outcomes.iter().filter_map(|outcome| outcome.extra_tax).max();
     let standing = ticket.standing(&model.household);
@@ -106,9 +108,12 @@ fn heading(
 
 fn titles(canvas: &mut Canvas<'_>, area: Rect, ends: &Ends) {
     canvas.put(area.x + 2, area.y, "Method", Role::Dim);
-    for (end, title) in
-        [(ends.short, "Short-term"), (ends.long, "Long-term"), (ends.tax, "Tax"), (ends.extra, "Extra")]
-    {
+    for (end, title) in [
+        (ends.short, "Short-term"),
+        (ends.long, "Long-term"),
+        (ends.tax, "Tax"),
+        (ends.extra, "Extra"),
+    ] {
         canvas.right(area.x + end, area.y, title, Role::Dim);
     }
     if let Some(end) = ends.keep {
@@ -182,17 +187,20 @@ fn strip_below(
     let method = preview.plan.method;
     canvas.rule(area, area.y, (method.info().name, Role::Plain), method.info().rule);
     let left = preview.remaining;
-    let kept = preview
-        .after_tax_proceeds()
-        .map_or_else(|| "P gives the tax".to_owned(), |kept| format!("you keep {}", format::cents(kept)));
-    let line = format!(
-        "{kept}   left: {} sh, short-term {}, long-term {}",
-        format::shares(left.quantity),
-        signed(left.short_term_gain),
-        signed(left.long_term_gain)
+    let kept = preview.after_tax_proceeds().map_or_else(
+        || "P gives the tax".to_owned(),
+        |kept| format!("you keep {}", format::cents(kept)),
     );
-    let line = canvas.secret(&line);
-    canvas.put(area.x + 1, area.y + 1, &line, Role::Plain);
+    let kept = canvas.secret(&kept);
+    let left = [
+        format!("   left: {} sh", format::shares(left.quantity)),
+        format!(", ST {}", signed(left.short_term_gain)),
+        format!(", LT {}", signed(left.long_term_gain)),
+    ]
+    .map(|part| canvas.secret(&part));
+    let mut pieces = vec![(kept.as_str(), Role::Key)];
+    pieces.extend(left.iter().map(|part| (part.as_str(), Role::Plain)));
+    canvas.fitting(area.x + 1, area.y + 1, area.right(), &pieces);
     let picks = |outcome: &Outcome| {
         let mut picks: Vec<_> = outcome
             .preview

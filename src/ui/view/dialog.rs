@@ -24,7 +24,7 @@ type Line = (&'static str, Vec<(String, Role)>);
 pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, dialog: &Dialog) {
     let (title, lines, does) = match &dialog.question {
         Question::Record(preview) => {
-            let room = usize::from(screen.height).saturating_sub(20).clamp(1, LOTS);
+            let room = usize::from(screen.height).saturating_sub(4);
             ("Record this simulated sale?", record(model, preview, dialog.scroll, room), "Record")
         }
         Question::TakeBack { sale, decision } => {
@@ -54,8 +54,7 @@ fn buttons(canvas: &mut Canvas<'_>, inside: Rect, does: &str, focus: usize) {
     let y = inside.bottom().saturating_sub(1);
     let mut x = inside.x + 2;
     for (place, label) in [does, "Back"].into_iter().enumerate() {
-        let text =
-            if place == focus { format!("[ {label} ]") } else { format!("  {label}  ") };
+        let text = if place == focus { format!("[ {label} ]") } else { format!("  {label}  ") };
         let role = if place == focus { Role::Accent } else { Role::Plain };
         let end = canvas.put(x, y, &text, role);
         let area = Rect { x, y, width: end - x, height: 1 };
@@ -72,7 +71,8 @@ fn plain(text: String) -> Vec<(String, Role)> {
     vec![(text, Role::Plain)]
 }
 
-fn record(model: &Model, preview: &Preview, scroll: usize, room: usize) -> Vec<Line> {
+/// What will be recorded, in at most `rows` lines: the lots scroll where they do not fit.
+fn record(model: &Model, preview: &Preview, scroll: usize, rows: usize) -> Vec<Line> {
     let plan = &preview.plan;
     let order = &plan.order;
     let verb = match order.side {
@@ -101,8 +101,17 @@ fn record(model: &Model, preview: &Preview, scroll: usize, room: usize) -> Vec<L
         None => format!("{}, as specific lots:", plan.method.name()),
     };
     lines.push(("Method", plain(how)));
+    let after = consequences(model, preview);
+    let room = rows.saturating_sub(lines.len() + after.len() + 1).clamp(2, LOTS);
     lot_lines(preview, scroll, room, &mut lines);
-    lines.push(gain_line(preview));
+    lines.extend(after);
+    lines
+}
+
+/// What follows from the sale, line by line.
+fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
+    let order = &preview.plan.order;
+    let mut lines = vec![gain_line(preview)];
     match &preview.tax {
         _ if preview.sheltered => {
             lines.push(("Tax", plain(format!("⌂ {}: no gain, no tax", order.account))));
@@ -122,7 +131,10 @@ fn record(model: &Model, preview: &Preview, scroll: usize, room: usize) -> Vec<L
                 (signed(impact.total()), Role::Key),
             ],
         )),
-        None => lines.push(("Tax", vec![("no figure: P gives filing status and income".to_owned(), Role::Unknown)])),
+        None => lines.push((
+            "Tax",
+            vec![("no figure: P gives filing status and income".to_owned(), Role::Unknown)],
+        )),
     }
     if let Some(kept) = preview.after_tax_proceeds() {
         lines.push(("You keep", vec![(format::cents(kept), Role::Key)]));
@@ -137,9 +149,8 @@ fn record(model: &Model, preview: &Preview, scroll: usize, room: usize) -> Vec<L
             format::short_date(preview.settles_on, model.today)
         )),
     ));
-    if !preview.assumptions.is_empty() {
-        let text = format!("≈ {}", preview.assumptions.join("; "));
-        labelled("Assumed", &text, Role::Unknown, &mut lines);
+    if let Some(assumed) = format::assumed(&preview.assumptions) {
+        labelled("Assumed", &format!("≈ {assumed}"), Role::Unknown, &mut lines);
     }
     for warning in preview.warnings.iter().take(2) {
         labelled("Know", &format!("! {}", warning.message), Role::Warning, &mut lines);
@@ -150,7 +161,10 @@ fn record(model: &Model, preview: &Preview, scroll: usize, room: usize) -> Vec<L
         "Only the journal is written; no order goes to a broker."
     };
     lines.push(("", vec![(kept_where.to_owned(), Role::Dim)]));
-    lines.push(("", vec![("An estimate from the figures given, not tax advice.".to_owned(), Role::Dim)]));
+    lines.push((
+        "",
+        vec![("An estimate from the figures given, not tax advice.".to_owned(), Role::Dim)],
+    ));
     lines
 }
 

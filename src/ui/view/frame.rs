@@ -24,7 +24,12 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
         x = canvas.put(x, area.y, part, Role::Plain);
     }
     if matches!(model.screen(), Screen::Start(_)) {
-        canvas.right(area.right(), area.y, &format!("{} ", format::long_date(model.today)), Role::Dim);
+        canvas.right(
+            area.right(),
+            area.y,
+            &format!("{} ", format::long_date(model.today)),
+            Role::Dim,
+        );
         return;
     }
     let date = if model.size.0 >= 120 && !model.fixed_date {
@@ -125,7 +130,12 @@ pub(in crate::ui) fn footer(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
 }
 
 /// The line above the footer: what the last key did, else `fact`.
-pub(in crate::ui) fn notice(canvas: &mut Canvas<'_>, area: Rect, model: &Model, fact: (&str, Role)) {
+pub(in crate::ui) fn notice(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    model: &Model,
+    fact: (&str, Role),
+) {
     let y = area.bottom().saturating_sub(1);
     match model.notice() {
         Some(notice) => {

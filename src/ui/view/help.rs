@@ -88,10 +88,10 @@ pub(super) fn palette(
     for (y, (place, item)) in (list.y..).zip(shown) {
         let row = Rect { y, height: 1, ..list };
         let role = if item.why_not.is_some() { Role::Dim } else { Role::Plain };
-        let label = item.why_not.as_ref().map_or_else(
-            || item.label.clone(),
-            |reason| format!("{}  {reason}", item.label),
-        );
+        let label = item
+            .why_not
+            .as_ref()
+            .map_or_else(|| item.label.clone(), |reason| format!("{}  {reason}", item.label));
         let tail = format!("{:<9} {:>6}", item.kind, item.key);
         let room = list.width.saturating_sub(width(&tail) + 3);
         canvas.put(row.x + 1, y, &shorten(&label, room), role);

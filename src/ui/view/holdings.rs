@@ -84,9 +84,10 @@ pub(in crate::ui) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, me
     if detailed {
         detail(canvas, Rect { y, height: DETAIL, ..area }, model);
     } else {
-        let line = about_line(model);
-        let line = canvas.secret(&line);
-        canvas.put(area.x + 1, y, &line, Role::Plain);
+        let parts = about_line(model);
+        let parts: Vec<String> = parts.iter().map(|part| canvas.secret(part)).collect();
+        let pieces: Vec<_> = parts.iter().map(|part| (part.as_str(), Role::Plain)).collect();
+        canvas.fitting(area.x + 1, y, area.right(), &pieces);
     }
     let fact = fact(model);
     frame::notice(canvas, area, model, (&fact.0, fact.1));
@@ -99,13 +100,11 @@ fn titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, placed: &[Placed])
         let role = if sorted { Role::Accent } else { Role::Dim };
         let title = column.column.title();
         let lead = u16::from(matches!(column.column, Column::Term));
-        if column.column.from_left() {
+        if column.column.is_left_aligned() {
             canvas.put(column.start + lead, area.y, title, role);
         } else if column.column == Column::Quantity {
-            let blank = match model.holdings.quantity_places {
-                0 => 0,
-                places => u16::try_from(places + 1).unwrap_or(0),
-            };
+            let decimals = model.holdings.quantity_places;
+            let blank = if decimals == 0 { 0 } else { u16::try_from(decimals + 1).unwrap_or(0) };
             canvas.right(column.start + column.width - blank.min(4), area.y, title, role);
         } else {
             canvas.right(column.start + column.width, area.y, title, role);
@@ -145,7 +144,7 @@ fn draw_row(
                 let text = shorten(&text, column.width.saturating_sub(1));
                 canvas.put(column.start, area.y, &text, role);
             }
-            column_kind if column_kind.from_left() => {
+            column_kind if column_kind.is_left_aligned() => {
                 canvas.put(column.start, area.y, &text, role);
             }
             Column::Price => canvas.right(column.start + column.width, area.y, &text, role),
@@ -189,18 +188,22 @@ fn unknown_shares(model: &Model) -> String {
     if parts.is_empty() { String::new() } else { format!("? {} without basis", parts.join(", ")) }
 }
 
-/// One line about the row under the cursor, where there is no room for a pane.
-fn about_line(model: &Model) -> String {
-    let Some(row) = model.holdings.current() else { return String::new() };
+/// What there is to say of the row under the cursor where there is no room for a pane, in parts
+/// that are shown whole or not at all.
+fn about_line(model: &Model) -> Vec<String> {
+    let Some(row) = model.holdings.current() else { return Vec::new() };
     let portfolio = model.household.portfolio();
     match row {
-        Row::Lot { lot, .. } => portfolio.lots().get(lot).map_or_else(String::new, |lot| {
+        Row::Lot { lot, .. } => portfolio.lots().get(lot).map_or_else(Vec::new, |lot| {
             let cost = lot.cost_per_share().map_or_else(|| "?".to_owned(), format::price);
-            let from = format!("{}:{}", lot.source.file, lot.source.line);
-            format!("{}  {}  {} at {cost}  {from}", lot.id, lot.account, format::shares(lot.quantity))
+            vec![
+                format!("{}  {}", lot.id, lot.account),
+                format!("  {} at {cost}", format::shares(lot.quantity)),
+                format!("  {}:{}", lot.source.file, lot.source.line),
+            ]
         }),
         Row::Group(_) => {
-            let Some(group) = model.holdings.group_of(row) else { return String::new() };
+            let Some(group) = model.holdings.group_of(row) else { return Vec::new() };
             let figures = facts::figures(&group.members, portfolio);
             let mut held: BTreeMap<&str, crate::domain::money::Shares> = BTreeMap::new();
             let one = group.members.len() == 1;
@@ -208,18 +211,18 @@ fn about_line(model: &Model) -> String {
                 let name: &str = if one { &lot.account } else { &lot.security };
                 *held.entry(name).or_default() += lot.quantity;
             }
-            let mut line = format!("{}  ", group.label);
-            let names: Vec<String> =
-                held.iter().map(|(name, shares)| format!("{name} {}", format::shares(*shares))).collect();
-            line.push_str(&names.join(", "));
+            let mut parts = vec![format!("{} ", group.label)];
             for (label, amount) in
                 [("ST", figures.short_term), ("LT", figures.long_term), ("⌂", figures.sheltered)]
             {
                 if let Some(amount) = amount {
-                    line.push_str(&format!("   {label} {}", format::signed(amount, 0)));
+                    parts.push(format!(" {label} {} ", format::signed(amount, 0)));
                 }
             }
-            line
+            parts.extend(
+                held.iter().map(|(name, shares)| format!("  {name} {}", format::shares(*shares))),
+            );
+            parts
         }
     }
 }
@@ -235,9 +238,10 @@ fn fact(model: &Model) -> (String, Role) {
     match facts.term {
         TermCell::Short(Some(days)) if days <= 60 => {
             let day = model.today + chrono::TimeDelta::days(days);
-            let what = if facts.heading.is_some() { "its next lot turns" } else { "this lot turns" };
+            let what =
+                if facts.heading.is_some() { "its next lot turns" } else { "this lot turns" };
             let day = format::short_date(day, model.today);
-            (format!(" ○ {what} long-term in {days} days, on {day}"), Role::Short)
+            (format!(" ○ {what} long-term in {}, on {day}", format::days(days)), Role::Short)
         }
         _ if facts.incomplete => {
             let text = " ? without basis or date: the gain is unknown, a sale is taxed as if the basis were 0";

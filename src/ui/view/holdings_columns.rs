@@ -56,7 +56,7 @@ impl Column {
             Self::Percent => "%",
             Self::Term => "Term",
             Self::Turns => "Turns long",
-            Self::Origin => "Came in by",
+            Self::Origin => "  Came in by",
         }
     }
 
@@ -74,8 +74,11 @@ impl Column {
         }
     }
 
-    pub(super) const fn from_left(self) -> bool {
-        matches!(self, Self::Label | Self::Second | Self::Term | Self::Origin | Self::Marks | Self::Age)
+    pub(super) const fn is_left_aligned(self) -> bool {
+        matches!(
+            self,
+            Self::Label | Self::Second | Self::Term | Self::Origin | Self::Marks | Self::Age
+        )
     }
 
     /// The width it has where no figure needs more.
@@ -87,9 +90,8 @@ impl Column {
             Self::Quantity => 8,
             Self::Price => 9,
             Self::Age | Self::Marks => 4,
-            Self::Basis | Self::Value => 9 + cents,
+            Self::Basis | Self::Value | Self::Gain => 9 + cents,
             Self::Short | Self::Long => 10,
-            Self::Gain => 9 + cents,
             Self::Percent => 7,
             Self::Term => 6,
             Self::Turns => 11,
@@ -119,7 +121,10 @@ const ROW: [Column; 15] = [
 
 /// The columns in the order of admission at a width.
 fn wanted(model: &Model) -> Vec<Column> {
-    use Column::{Age, Basis, Gain, Label, Long, Marks, Origin, Percent, Price, Quantity, Second, Short, Term, Turns, Value};
+    use Column::{
+        Age, Basis, Gain, Label, Long, Marks, Origin, Percent, Price, Quantity, Second, Short,
+        Term, Turns, Value,
+    };
     let terms = model.holdings.columns == ColumnSet::Terms;
     let mut wanted = vec![Label, Quantity, Price, Value];
     match (model.size.0, terms) {
@@ -153,11 +158,13 @@ pub(super) fn place(
     let width_of = |column: Column| {
         let cells = rows.iter().map(|row| width(&cell(model, row, column).0)).max().unwrap_or(0);
         let total = total_cell(total, column, places).map_or(0, |(text, _)| width(&text));
-        let gap = u16::from(!column.from_left());
+        let gap = u16::from(!column.is_left_aligned());
         match column {
             // Names shorten; they take what is left.
             Column::Label | Column::Second => column.least(places),
-            _ => (cells.max(total) + gap).max(column.least(places)).max(width(column.title()) + gap),
+            _ => {
+                (cells.max(total) + gap).max(column.least(places)).max(width(column.title()) + gap)
+            }
         }
     };
     loop {
@@ -182,9 +189,9 @@ pub(super) fn place(
                     Column::Label if !named => width + spare.min(6),
                     _ => width,
                 };
-                let placed = Placed { column, start, width };
+                let at = start;
                 start += width;
-                placed
+                Placed { column, start: at, width }
             })
             .collect();
     }
@@ -244,7 +251,11 @@ fn price_cell(row: &RowFacts<'_>) -> (String, Role) {
         let one = row.quantity.is_some();
         return if one { ("?".to_owned(), Role::Unknown) } else { (String::new(), Role::Plain) };
     };
-    let text = format::price(price);
+    // Cents are enough for a cost; a price is shown as it is quoted.
+    let text = match row.heading {
+        Some(_) => format::price(price),
+        None => format::grouped(price.get(), 2),
+    };
     match row.moved {
         Some(true) => (format!("▲{text}"), Role::Gain),
         Some(false) => (format!("▼{text}"), Role::Loss),

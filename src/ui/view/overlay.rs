@@ -32,7 +32,8 @@ pub(in crate::ui) fn draw(
 fn note(canvas: &mut Canvas<'_>, screen: Rect, title: &str, lines: &[String]) {
     let widest = screen.width.saturating_sub(8).min(96);
     let broken: Vec<String> = lines.iter().flat_map(|line| wrap(line, widest)).collect();
-    let columns = broken.iter().map(|line| width(line)).max().unwrap_or(0).max(width(title) + 4) + 4;
+    let columns =
+        broken.iter().map(|line| width(line)).max().unwrap_or(0).max(width(title) + 4) + 4;
     let rows = u16::try_from(broken.len()).unwrap_or(u16::MAX).saturating_add(4);
     let inside = canvas.popup(screen, (columns.max(30), rows), title);
     for (line, y) in broken.iter().zip(inside.y + 1..inside.bottom()) {

@@ -20,9 +20,8 @@ pub(in crate::ui) fn draw(
     memory: &mut Memory,
 ) {
     let problems = model.problems.as_slice();
-    let count = |severity: Severity| {
-        problems.iter().filter(|problem| problem.severity == severity).count()
-    };
+    let count =
+        |severity: Severity| problems.iter().filter(|problem| problem.severity == severity).count();
     let line = format!(
         "{} left out   {} only you know   {} notes   {} lots are in the figures",
         count(Severity::LeftOut),

@@ -7,7 +7,7 @@ use crate::app::msg::Target;
 use crate::app::sales::{self, SalesScreen};
 use crate::domain::money::Money;
 use crate::domain::sales::{Sale, SaleState};
-use crate::ui::canvas::{Canvas, shorten};
+use crate::ui::canvas::{Canvas, shorten, width};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
@@ -19,7 +19,7 @@ pub(in crate::ui) fn draw(
     canvas: &mut Canvas<'_>,
     area: Rect,
     model: &Model,
-    screen: &SalesScreen,
+    screen: SalesScreen,
     memory: &mut Memory,
 ) {
     let all = sales::newest_first(model);
@@ -42,7 +42,12 @@ pub(in crate::ui) fn draw(
     }
     canvas.scrollbar(list, offset, all.len());
     if all.is_empty() {
-        canvas.put(area.x + 2, list.y, "No sale is recorded. x on a security starts one.", Role::Dim);
+        canvas.put(
+            area.x + 2,
+            list.y,
+            "No sale is recorded. x on a security starts one.",
+            Role::Dim,
+        );
     }
     year(canvas, Rect { y: list.bottom(), ..area }, model);
     if let Some(sale) = all.get(screen.cursor) {
@@ -102,7 +107,12 @@ fn year(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let year = model.household.base_year(model.today);
     let profile = model.household.profile_for(year, model.today);
     let gains = model.household.realized(year, &profile);
-    let mut x = canvas.put(area.x + 2, area.y + 1, "this year, sales elsewhere too: short-term ", Role::Dim);
+    let mut x = canvas.put(
+        area.x + 2,
+        area.y + 1,
+        "this year, sales elsewhere too: short-term ",
+        Role::Dim,
+    );
     let mut figure = |canvas: &mut Canvas<'_>, amount: Money, label: &str| {
         let text = canvas.secret(&signed(amount));
         x = canvas.put(x, area.y + 1, &text, gain_role(amount));
@@ -136,7 +146,12 @@ fn about(canvas: &mut Canvas<'_>, area: Rect, model: &Model, sale: &Sale) {
         .map(|slice| format!("{} of {}", format::shares(slice.quantity), slice.lot))
         .collect();
     let line = canvas.secret(&format!("lots   {}", lots.join(", ")));
-    canvas.put(area.x + 2, area.y + 1, &shorten(&line, area.width - 4), Role::Plain);
+    let line = if width(&line) + 4 > area.width {
+        format!("lots   {} lots, by {}: Enter lists them", lots.len(), plan.method.name())
+    } else {
+        line
+    };
+    canvas.put(area.x + 2, area.y + 1, &line, Role::Plain);
     let line = canvas.secret(&format!(
         "gain   ○ {}    ● {}    at {}",
         signed(preview.gains.short_term),

@@ -19,10 +19,8 @@ pub(super) const ROWS: u16 = 5;
 
 /// `Tax 2026, single`: the panel's title.
 pub(super) fn title(model: &Model, preview: Option<&Preview>) -> String {
-    let year = preview.map_or_else(
-        || model.household.base_year(model.today),
-        |preview| preview.tax_year,
-    );
+    let year =
+        preview.map_or_else(|| model.household.base_year(model.today), |preview| preview.tax_year);
     let profile = model.household.profile_for(year, model.today);
     match profile.filing_status {
         Some(status) => format!("Tax {year}, {}", status.words()),
@@ -104,7 +102,10 @@ fn no_figure(canvas: &mut Canvas<'_>, area: Rect, model: &Model, preview: &Previ
     canvas.put(area.x + 1, area.y + 1, &format!("before tax  {text}"), Role::Plain);
     let profile = model.household.profile_for(preview.tax_year, model.today);
     if profile.is_complete() {
-        let text = format!("no tax figure: {} is before the first tax table, or this account is not on the return", preview.tax_year);
+        let text = format!(
+            "no tax figure: {} is before the first tax table, or this account is not on the return",
+            preview.tax_year
+        );
         canvas.put(area.x + 1, area.y + 2, &text, Role::Unknown);
     } else {
         let x = canvas.put(area.x + 1, area.y + 2, "P", Role::Accent);
@@ -121,14 +122,14 @@ fn keep(canvas: &mut Canvas<'_>, area: Rect, preview: &Preview, tax: Option<Mone
     let text = canvas.secret(&format::cents(kept));
     let x = canvas.put(x, area.y, &text, Role::Key);
     let fee = plan.order.fee;
-    let mut sum = format!("   = {} - fee {}", format::cents(cash + fee), format::cents(fee));
-    if let Some(tax) = tax {
-        if tax.to_cents().is_negative() {
-            sum.push_str(&format!(" + tax saved {}", format::cents(tax.abs())));
-        } else {
-            sum.push_str(&format!(" - tax {}", format::cents(tax)));
+    let taxed = match tax {
+        Some(tax) if tax.to_cents().is_negative() => {
+            format!(" + tax saved {}", format::cents(tax.abs()))
         }
-    }
-    let sum = canvas.secret(&sum);
+        Some(tax) => format!(" - tax {}", format::cents(tax)),
+        None => String::new(),
+    };
+    let gross = format::cents(cash + fee);
+    let sum = canvas.secret(&format!("   = {gross} - fee {}{taxed}", format::cents(fee)));
     canvas.put(x, area.y, &sum, Role::Dim);
 }

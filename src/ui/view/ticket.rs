@@ -46,20 +46,21 @@ pub(in crate::ui) fn draw(
     let title = tax::title(model, outlook.map(|outlook| &outlook.preview));
     canvas.rule(area, y, (&title, Role::Dim), "");
     canvas.put(area.x + wide - 1, y, "┴", Role::Dim);
-    let panel = Rect { y: y + 1, height: tax::ROWS, ..area };
+    let tax_area = Rect { y: y + 1, height: tax::ROWS, ..area };
     match &ticket.outlook {
         Ok(outlook) => {
-            tax::draw(canvas, panel, model, outlook);
-            remarks(canvas, Rect { y: panel.bottom(), height: 1 + extra, ..area }, outlook);
+            tax::draw(canvas, tax_area, model, outlook);
+            remarks(canvas, Rect { y: tax_area.bottom(), height: 1 + extra, ..area }, outlook);
         }
         Err(reason) => {
-            canvas.put(area.x + 1, panel.y, &format!("! {reason}"), Role::Warning);
+            canvas.put(area.x + 1, tax_area.y, &format!("! {reason}"), Role::Warning);
         }
     }
     let fact = outlook.map_or((String::new(), Role::Plain), |outlook| {
         let first = outlook.preview.warnings.first();
         first.map_or((String::new(), Role::Plain), |warning| {
-            let line = wrap(&warning.message, area.width - 4).into_iter().next().unwrap_or_default();
+            let line =
+                wrap(&warning.message, area.width - 4).into_iter().next().unwrap_or_default();
             (format!(" ! {line}"), Role::Warning)
         })
     });
@@ -74,7 +75,7 @@ fn order_line(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticke
         Side::Cover => " Cover ",
     };
     let mut x = canvas.put(area.x, y, verb, Role::Plain);
-    x = field(canvas, (x, y), &format!("{:<8}", ticket.amount), Pane::Amount, ticket);
+    x = field(canvas, (x, y), &format!("{:<8}", ticket.amount_text()), Pane::Amount, ticket);
     let held = format::shares(ticket.sellable());
     x = canvas.put(x, y, &format!(" of {held} {}  at ", ticket.security), Role::Plain);
     let price = ticket.price_text.clone().unwrap_or_else(|| format::price(ticket.price));
@@ -149,10 +150,7 @@ fn pane_titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Tick
     canvas.rule(left, y, (&methods.0, methods.1), column);
     canvas.put(area.x + wide - 1, y, "┬", Role::Dim);
     let right = Rect { x: area.x + wide, y, width: area.width - wide, height: 1 };
-    let taken = ticket
-        .outlook
-        .as_ref()
-        .map_or(0, |outlook| outlook.preview.plan.slices.len());
+    let taken = ticket.outlook.as_ref().map_or(0, |outlook| outlook.preview.plan.slices.len());
     let name = if ticket.hand.is_some() {
         "Lots by hand".to_owned()
     } else {
@@ -171,22 +169,16 @@ fn pane_titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Tick
 
 /// A pane's title: in brackets and accent where the focus is.
 fn focused(title: &str, has_focus: bool) -> (String, Role) {
-    if has_focus {
-        (format!("[ {title} ]"), Role::Accent)
-    } else {
-        (title.to_owned(), Role::Dim)
-    }
+    if has_focus { (format!("[ {title} ]"), Role::Accent) } else { (title.to_owned(), Role::Dim) }
 }
 
 /// What the figures assume, and what else to know; as many lines as there is room for.
 fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
     let preview = &outlook.preview;
     let mut y = area.y;
-    if !preview.assumptions.is_empty() && preview.tax.is_some() {
-        let text = preview.assumptions.join("; ");
-        let line = wrap(&text, area.width - 16).into_iter().next().unwrap_or_default();
+    if let Some(assumed) = format::assumed(&preview.assumptions) {
         let x = canvas.put(area.x + 1, y, "≈ ", Role::Unknown);
-        canvas.put(x, y, &line, Role::Unknown);
+        canvas.put(x, y, &assumed, Role::Unknown);
         canvas.right(area.right() - 1, y, "P profile", Role::Dim);
         y += 1;
     }
@@ -195,18 +187,20 @@ fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
     }
     let left = preview.remaining;
     if left.quantity != Shares::ZERO {
-        let mut text = format!(
-            "left: {} shares with {} of gain",
-            format::shares(left.quantity.abs()),
-            format::signed(left.gain, 2)
-        );
-        if left.short_term_gain != Money::ZERO || left.long_term_gain != Money::ZERO {
-            text.push_str(&format!(
+        let terms = if left.short_term_gain == Money::ZERO && left.long_term_gain == Money::ZERO {
+            String::new()
+        } else {
+            format!(
                 ", short-term {}, long-term {}",
                 format::signed(left.short_term_gain, 2),
                 format::signed(left.long_term_gain, 2)
-            ));
-        }
+            )
+        };
+        let text = format!(
+            "left: {} shares with {} of gain{terms}",
+            format::shares(left.quantity.abs()),
+            format::signed(left.gain, 2)
+        );
         let text = canvas.secret(&text);
         canvas.put(area.x + 1, y, &text, Role::Plain);
         y += 1;

@@ -1,8 +1,10 @@
 //! A sale from `sell` through `sales` to `cancel` and `discard`, and what it changes on the way.
 
 use super::{Household, keys};
+use portable_pty::{CommandBuilder, NativePtySystem, PtySize, PtySystem};
 use serde_json::{Value, json};
 use std::fs;
+use std::io::{Read, Write};
 
 const SELL: &str = "sell VTI --quantity 120 --method highest-cost --yes";
 
@@ -116,4 +118,42 @@ fn a_position_that_was_sold_out_has_nothing_open() {
     assert_eq!((ran.status(), &ran.json()["error"]["code"]), (2, &json!("only-sheltered")));
     let ran = household.run("preview INTC --quantity 1 --account XXXX-4410 --format json");
     assert_eq!((ran.status(), &ran.json()["error"]["code"]), (3, &json!("nothing-open")));
+}
+
+/// Sells at a terminal, answers the question, and gives back what the terminal showed.
+fn sell_at_a_terminal(household: &Household, answer: &str) -> String {
+    let size = PtySize { rows: 50, cols: 200, ..PtySize::default() };
+    let terminal = NativePtySystem::default().openpty(size).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_lotscope"));
+    command.args("sell VTI --quantity 120 --as-of 2026-11-24 -p".split(' '));
+    command.arg(household.file(""));
+    command.env("HOME", household.0.path().join("home"));
+    let mut child = terminal.slave.spawn_command(command).unwrap();
+    drop(terminal.slave);
+    let mut input = terminal.master.take_writer().unwrap();
+    let mut output = terminal.master.try_clone_reader().unwrap();
+    // The terminal keeps the line until somebody asks for it.
+    input.write_all(answer.as_bytes()).unwrap();
+    input.flush().unwrap();
+    let mut shown = Vec::new();
+    // A terminal whose other end is closed reads as an error on Linux.
+    let _ = output.read_to_end(&mut shown);
+    assert!(child.wait().unwrap().success());
+    String::from_utf8_lossy(&shown).into_owned()
+}
+
+#[test]
+fn at_a_terminal_it_asks_and_only_a_yes_records() {
+    let household = Household::new();
+    for answer in ["n\n", "\n", "perhaps\n"] {
+        let shown = sell_at_a_terminal(&household, answer);
+        assert!(shown.contains("Record this simulated sale? [y/N]"), "{shown}");
+        assert!(shown.contains("Nothing was recorded."), "{shown}");
+        assert!(!household.file("sales.jsonl").exists());
+    }
+    let shown = sell_at_a_terminal(&household, "y\n");
+    let asked = shown.find("[y/N]").unwrap();
+    assert!(shown.find("+3,582.40").unwrap() < asked, "the preview comes first: {shown}");
+    assert!(shown.find("Recorded as #1.").unwrap() > asked, "{shown}");
+    assert!(household.file("sales.jsonl").exists());
 }

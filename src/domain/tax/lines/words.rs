@@ -1,6 +1,7 @@
 //! Figures inside a sentence: amounts with thousands separators, rates in percent.
 
 use super::BracketFill;
+use crate::domain::figures;
 use crate::domain::money::{Money, Rate};
 use rust_decimal::Decimal;
 
@@ -19,22 +20,8 @@ pub(super) fn percent(rate: Rate) -> String {
 
 /// `-1,234.50`, and `1,234` where there are no cents, for a sentence.
 pub(super) fn usd(amount: Money) -> String {
-    let plain = amount.to_cents().abs().to_string();
-    let (whole, cents) = plain.split_once('.').unwrap_or((&plain, ""));
-    let mut text = String::from(if amount.to_cents().is_negative() { "-" } else { "" });
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if !cents.is_empty() {
-        text.push('.');
-        text.push_str(cents);
-        // A plain decimal leaves the last zero of its cents out.
-        text.extend((cents.len()..2).map(|_| '0'));
-    }
-    text
+    let cents = amount.to_cents().get();
+    figures::grouped(cents, if cents.fract().is_zero() { 0 } else { 2 })
 }
 
 /// `1,234 - 500`: two amounts as one sum.

@@ -8,7 +8,7 @@ use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::ticket::{Hand, Pane, Ticket};
 use crate::domain::lot::{Lot, Origin};
-use crate::domain::money::Shares;
+use crate::domain::money::{Money, Shares};
 use crate::domain::plan::Slice;
 use crate::domain::term::Term;
 use crate::ui::canvas::Canvas;
@@ -28,15 +28,15 @@ struct Ends {
 }
 
 const NARROW: Ends =
-    Ends { take: 23, of: 31, cost: None, per_share: None, gain: 42, term: 42, why: None };
+    Ends { take: 21, of: 29, cost: None, per_share: None, gain: 40, term: 40, why: None };
 const WIDE: Ends = Ends {
-    take: 24,
-    of: 34,
-    cost: Some(43),
-    per_share: Some(54),
-    gain: 65,
-    term: 65,
-    why: Some(73),
+    take: 22,
+    of: 31,
+    cost: Some(40),
+    per_share: Some(50),
+    gain: 61,
+    term: 61,
+    why: Some(68),
 };
 
 pub(super) fn draw(
@@ -52,10 +52,8 @@ pub(super) fn draw(
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + footer), ..area };
     let (cursor, rows) = (ticket.lot_cursor, ticket.lots.len());
     let offset = memory.offset(List::Lots, cursor, rows, list.height.into());
-    let slices = ticket
-        .outlook
-        .as_ref()
-        .map_or(&[][..], |outlook| outlook.preview.plan.slices.as_slice());
+    let slices =
+        ticket.outlook.as_ref().map_or(&[][..], |outlook| outlook.preview.plan.slices.as_slice());
     let places = ticket.lots.iter().map(|lot| lot.quantity.get().normalize().scale()).max();
     let shown = ticket.lots.iter().enumerate().skip(offset).take(list.height.into());
     for (y, (place, lot)) in (list.y..).zip(shown) {
@@ -117,20 +115,15 @@ fn draw_lot(
     let of = format::aligned_shares(open, places);
     canvas.figure(row.x + ends.of, y, &of, Role::Dim);
     if let (Some(cost_end), Some(share_end)) = (ends.cost, ends.per_share) {
-        match lot.cost_per_share() {
-            Some(cost) => {
-                canvas.right(row.x + cost_end, y, &format::grouped(cost.get(), 2), Role::Plain);
-                let gain = lot.gain(ticket.price).and_then(|gain| gain.per_share(open));
-                if let Some(gain) = gain {
-                    let text = format::signed(crate::domain::money::Money::new(gain.get()), 2);
-                    canvas.right(row.x + share_end, y, &text, Role::Plain);
-                }
-            }
-            None => {
-                canvas.right(row.x + cost_end, y, "?", Role::Unknown);
-                canvas.right(row.x + share_end, y, "?", Role::Unknown);
-            }
-        }
+        let gain = lot.gain(ticket.price).and_then(|gain| gain.per_share(open));
+        let unknown = || ("?".to_owned(), Role::Unknown);
+        let (cost, role) = lot
+            .cost_per_share()
+            .map_or_else(unknown, |cost| (format::grouped(cost.get(), 2), Role::Plain));
+        canvas.right(row.x + cost_end, y, &cost, role);
+        let (gain, role) =
+            gain.map_or_else(unknown, |gain| (signed(Money::new(gain.get())), Role::Plain));
+        canvas.right(row.x + share_end, y, &gain, role);
     }
     match slice.map(Slice::gain) {
         None => canvas.right(row.x + ends.gain, y, "·", Role::Dim),
@@ -156,9 +149,7 @@ fn draw_lot(
     let after = canvas.put(x, y, origin, Role::Dim);
     if let (Some(start), Some(slice)) = (ends.why, slice) {
         let start = (row.x + start).max(after + 1);
-        let reason = slice.reason.to_string();
-        let room = row.right().saturating_sub(start + 1);
-        canvas.put(start, y, &crate::ui::canvas::shorten(&reason, room), Role::Dim);
+        canvas.put(start, y, slice.reason.short(), Role::Dim);
     }
 }
 
@@ -190,8 +181,7 @@ fn summary(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, 
     let ordered = plan.order.quantity;
     let assigned = ticket.hand.as_ref().map_or(ordered, Hand::assigned);
     let y = area.y;
-    let text =
-        format!("{} of {} assigned", format::shares(assigned), format::shares(ordered));
+    let text = format!("{} of {} assigned", format::shares(assigned), format::shares(ordered));
     let text = canvas.secret(&text);
     canvas.put(area.x + 3, y, &text, Role::Plain);
     canvas.figure(area.x + ends.gain, y, &signed(plan.gain()), gain_role(plan.gain()));

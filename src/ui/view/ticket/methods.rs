@@ -6,7 +6,7 @@ use crate::app::msg::Target;
 use crate::app::ticket::{Hand, Outlook, Pane, Ticket};
 use crate::domain::method::Method;
 use crate::domain::money::Money;
-use crate::ui::canvas::{Canvas, width, wrap};
+use crate::ui::canvas::{Canvas, wrap};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
@@ -30,8 +30,7 @@ pub(super) fn draw(
     let shown = if fits { methods.len() } else { height.saturating_sub(1) };
     let offset = memory.offset(List::Methods, cursor, methods.len(), shown);
     let standing = ticket.standing(&model.household);
-    for (y, (place, method)) in
-        (area.y..).zip(methods.iter().enumerate().skip(offset).take(shown))
+    for (y, (place, method)) in (area.y..).zip(methods.iter().enumerate().skip(offset).take(shown))
     {
         let row = Rect { y, height: 1, ..area };
         let info = method.info();
@@ -41,9 +40,6 @@ pub(super) fn draw(
         let room = area.right().saturating_sub(x + 11);
         if *method == standing && room > 10 {
             canvas.put(x + 2, y, "standing", Role::Dim);
-        }
-        if ticket.pin == Some(*method) && room > 4 {
-            canvas.right(area.right() - 12, y, "pin", Role::Accent);
         }
         let (text, role) = figure;
         if text.starts_with(['+', '-']) {
@@ -77,21 +73,15 @@ pub(super) fn draw(
 /// What stands behind a method: its extra tax, `best`, or its gain without a tax figure.
 fn figure(ticket: &Ticket, method: Method) -> (String, Role) {
     let Some(outcome) = ticket.outcome(method) else { return (String::new(), Role::Plain) };
-    let pinned = ticket.pin.and_then(|pin| ticket.outcome(pin)?.extra_tax);
-    match outcome.extra_tax {
-        Some(extra) => match pinned {
-            Some(pinned) if ticket.pin == Some(method) => {
-                let _ = pinned;
-                ("pin".to_owned(), Role::Accent)
-            }
-            Some(pinned) => cost(extra - pinned),
-            None if extra == Money::ZERO => ("best".to_owned(), Role::Accent),
-            None => cost(extra),
-        },
-        None => {
-            let gain = outcome.preview.plan.gain();
-            (signed(gain), gain_role(gain))
-        }
+    let Some(extra) = outcome.extra_tax else {
+        let gain = outcome.preview.plan.gain();
+        return (signed(gain), gain_role(gain));
+    };
+    match ticket.pin.and_then(|pin| ticket.outcome(pin)?.extra_tax) {
+        Some(_) if ticket.pin == Some(method) => ("pin".to_owned(), Role::Accent),
+        Some(pinned) => cost(extra - pinned),
+        None if extra == Money::ZERO => ("best".to_owned(), Role::Accent),
+        None => cost(extra),
     }
 }
 
@@ -109,33 +99,34 @@ fn by_hand(canvas: &mut Canvas<'_>, area: Rect, ticket: &Ticket, hand: &Hand) {
     if let Some(extra) = outlook.and_then(|outlook| outlook.extra_tax) {
         canvas.figure(area.right() - 1, area.y, &signed(extra), Role::Plain);
     }
-    let mut y = area.y + 2;
+    let y = area.y + 2;
     let rests = outlook.map_or(&[][..], |outlook: &Outlook| &outlook.rests);
     if rests.is_empty() {
         let text = match hand.started_from {
-            Some(method) => format!("Started from {}. u undoes a change, m goes back to a method.", method.name()),
+            Some(method) => format!(
+                "Started from {}. u undoes a change, m goes back to a method.",
+                method.name()
+            ),
             None => "The lots you chose, whole. m goes back to a method.".to_owned(),
         };
         paragraph(canvas, area, y, &text);
         return;
     }
-    let room = usize::from(area.bottom().saturating_sub(y + 2));
+    canvas.put(area.x + 1, y - 1, "the rest by", Role::Dim);
+    let room = usize::from(area.bottom().saturating_sub(y + 1));
     let chosen = rests.iter().position(|(method, _)| *method == hand.fallback).unwrap_or(0);
     let first = chosen.saturating_sub(room.saturating_sub(1));
-    for (place, (method, extra)) in rests.iter().enumerate().skip(first).take(room) {
-        let label = if place == chosen { "rest by " } else { "     by " };
-        let role = if place == chosen { Role::Accent } else { Role::Plain };
-        let x = canvas.put(area.x + 1, y, label, Role::Dim);
-        canvas.put(x, y, method.info().short_name, role);
+    let shown = rests.iter().enumerate().skip(first).take(room);
+    for (y, (place, (method, extra))) in (y..).zip(shown) {
+        let is_chosen = place == chosen;
+        let role = if is_chosen { Role::Accent } else { Role::Plain };
+        canvas.put(area.x + 1, y, if is_chosen { "►" } else { " " }, role);
+        canvas.put(area.x + 3, y, method.info().short_name, role);
         if let Some(extra) = extra {
-            let text = signed(*extra);
-            if x + width(method.info().short_name) + width(&text) + 1 < area.right() {
-                canvas.figure(area.right() - 1, y, &text, role);
-            }
+            canvas.figure(area.right() - 1, y, &signed(*extra), role);
         }
-        y += 1;
     }
-    paragraph(canvas, area, area.bottom().saturating_sub(2), "f picks another method for the rest; figures are extra tax.");
+    canvas.put(area.x + 1, area.bottom() - 1, "f  another method for the rest", Role::Dim);
 }
 
 fn paragraph(canvas: &mut Canvas<'_>, area: Rect, y: u16, text: &str) {

@@ -1,0 +1,85 @@
+//! Figures as text, for every reader: thousands commas, explicit signs, no exponent.
+
+use super::money::{Money, Shares, UnitPrice, round};
+use rust_decimal::Decimal;
+
+/// Decimals shown of a price, at most.
+const PRICE_DECIMALS: u32 = 6;
+
+/// Digits in groups of three, with exactly `places` decimals.
+#[must_use]
+pub fn grouped(value: Decimal, places: u32) -> String {
+    let rounded = round(value, places);
+    let text = format!("{:.*}", places as usize, rounded.abs());
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let mut out = String::with_capacity(text.len() + whole.len() / 3 + 1);
+    if rounded.is_sign_negative() && !rounded.is_zero() {
+        out.push('-');
+    }
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// Dollars and cents: `39,408.00`.
+#[must_use]
+pub fn cents(value: Money) -> String {
+    grouped(value.get(), 2)
+}
+
+/// Dollars with the given decimals: lists show none on narrow screens.
+#[must_use]
+pub fn dollars(value: Money, places: u32) -> String {
+    grouped(value.get(), places)
+}
+
+/// A gain, loss or tax change: always with its sign, `0.00` without.
+#[must_use]
+pub fn signed(value: Money, places: u32) -> String {
+    let text = grouped(value.get(), places);
+    if value.to_cents().is_positive() && round(value.get(), places) > Decimal::ZERO {
+        format!("+{text}")
+    } else {
+        text
+    }
+}
+
+/// A price: at least two decimals, more where it has them (six at most).
+#[must_use]
+pub fn price(value: UnitPrice) -> String {
+    let exact = round(value.get(), PRICE_DECIMALS).normalize();
+    grouped(exact, exact.scale().max(2))
+}
+
+/// A number of shares with just the decimals it has.
+#[must_use]
+pub fn shares(value: Shares) -> String {
+    let exact = value.get().normalize();
+    grouped(exact, exact.scale())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    #[test]
+    fn figures_have_commas_signs_and_true_rounding() {
+        assert_eq!(cents(Money::new(dec!(39408))), "39,408.00");
+        assert_eq!(cents(Money::new(dec!(-1234567.005))), "-1,234,567.01");
+        assert_eq!(signed(Money::new(dec!(24.12)), 2), "+24.12");
+        assert_eq!(signed(Money::new(dec!(-0.004)), 2), "0.00");
+        assert_eq!(signed(Money::ZERO, 2), "0.00");
+        assert_eq!(dollars(Money::new(dec!(999.5)), 0), "1,000");
+        assert_eq!(price(UnitPrice::new(dec!(328.4))), "328.40");
+        assert_eq!(price(UnitPrice::new(dec!(0.000123))), "0.000123");
+    }
+}
