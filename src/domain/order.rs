@@ -21,6 +21,15 @@ pub enum Side {
 }
 
 impl Side {
+    /// `Sell` or `Cover`, as screens title it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Sell => "Sell",
+            Self::Cover => "Cover",
+        }
+    }
+
     /// `sell` or `cover`, as JSON spells it.
     #[must_use]
     pub const fn slug(self) -> &'static str {

@@ -79,6 +79,15 @@ pub fn price_time(name: &str, cell: &str) -> Result<Option<PriceStamp>, Fault> {
     }))
 }
 
+/// Orders the times of prices: none, then days, then the moments of that day.
+#[must_use]
+pub fn age(as_of: Option<PriceTime>) -> Option<(NaiveDate, Option<DateTime<Utc>>)> {
+    as_of.map(|time| match time {
+        PriceTime::Day(day) => (day, None),
+        PriceTime::Moment(moment) => (time.day(), Some(moment)),
+    })
+}
+
 /// A time of day: `16:05`, `16:05:01`, `04:05 PM`.
 #[must_use]
 pub fn clock(text: &str) -> Option<NaiveTime> {

@@ -116,9 +116,11 @@ fn by_text(text: &str) -> Option<Foreign> {
 
 /// Does a text that begins with a bracket go on as JSON? (A settings file begins with one too.)
 fn serde_like(start: &str) -> bool {
-    start.chars().skip(1).find(|letter| !letter.is_whitespace()).is_some_and(|letter| {
-        matches!(letter, '"' | '{' | '}' | '[' | ']') || letter.is_ascii_digit()
-    })
+    start
+        .chars()
+        .skip(1)
+        .find(|letter| !letter.is_whitespace())
+        .is_some_and(|letter| matches!(letter, '"' | '{' | '}' | ']') || letter.is_ascii_digit())
 }
 
 /// `2026-11-20 open Assets:…`, `2026-11-20 * "…"`, `option "title" "…"`.
@@ -173,7 +175,7 @@ fn by_header(header: &Header) -> Option<Kind> {
     let closed =
         ["closeddate", "datesold", "sold", "solddate", "saledate", "proceeds", "salesproceeds"];
     let names_security = ["symbol", "symbolcusip", "name", "security", "description", "instrument"];
-    if header.has_all(&["date", "type", "symbol"]) && header.has_any(&["account", "quantity"]) {
+    if header.has_all(&["date", "account", "type", "symbol"]) {
         return Some(Kind::Foreign(Foreign::Transactions));
     }
     if header.has_any(&closed) && header.has_any(&names_security) {

@@ -1,6 +1,7 @@
 //! What a reader of a holdings file hands over: lots in sections, what it says of securities, and
 //! problems. Here lots get the ids that their file does not give.
 
+use super::date;
 use super::names::{Key, KeyMap};
 use super::problem::{Fault, Problem};
 use super::text::{self, NAME_LENGTH};
@@ -8,6 +9,7 @@ use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::price::Quote;
 use chrono::NaiveDate;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
@@ -97,23 +99,26 @@ impl Described {
         }
     }
 
-    /// Keeps the first price given; the fault says so when another one differs.
+    /// Keeps the newest price, and of one time the first.
     ///
     /// # Errors
-    /// When an earlier row gives another price.
+    /// When an earlier row gives another price for the same time.
     pub fn priced(&mut self, quote: Quote) -> Result<(), Fault> {
-        match &self.quote {
-            None => self.quote = Some(quote),
-            Some(first) if first.price != quote.price => {
+        let Some(held) = &self.quote else {
+            self.quote = Some(quote);
+            return Ok(());
+        };
+        match date::age(quote.as_of).cmp(&date::age(held.as_of)) {
+            Ordering::Less => {}
+            Ordering::Greater => self.quote = Some(quote),
+            Ordering::Equal if held.price == quote.price => {}
+            Ordering::Equal => {
+                let id = &self.id;
                 return Err(Fault::new(
-                    format!(
-                        "{} has the price {} here and {} above",
-                        self.id, quote.price, first.price
-                    ),
+                    format!("{id} has the price {} here and {} above", quote.price, held.price),
                     "the first one counts; give one price for each symbol",
                 ));
             }
-            Some(_) => {}
         }
         Ok(())
     }

@@ -70,7 +70,8 @@ pub fn import(
     let mut assembly = Assembly::default();
     let settings_report = settings.map(|file| assembly.settings(file));
     let mut names = Names::new(&assembly.settings.accounts);
-    let mut files: Vec<&InputFile> = holdings.iter().collect();
+    // A folder's price file is one of its CSV files too.
+    let mut files: Vec<&InputFile> = holdings.iter().filter(|file| prices != Some(*file)).collect();
     files.sort_by(|a, b| (&a.name, &a.bytes).cmp(&(&b.name, &b.bytes)));
     let mut earlier: Vec<&InputFile> = Vec::new();
     for file in files {

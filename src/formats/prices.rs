@@ -12,7 +12,6 @@ use super::text;
 use crate::domain::ids::SecurityId;
 use crate::domain::money::UnitPrice;
 use crate::domain::price::{PriceSource, PriceTime, Quote};
-use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -179,7 +178,7 @@ impl Reader<'_> {
 
     fn keep(&mut self, row: &Row<'_>, security: SecurityId, quote: Quote) {
         if let Some((held, line)) = self.quotes.get(&security) {
-            let newer = age(quote.as_of) >= age(held.as_of);
+            let newer = date::age(quote.as_of) >= date::age(held.as_of);
             let fault = Fault::new(
                 format!("{security} stands in line {line} too"),
                 if newer {
@@ -222,14 +221,6 @@ fn shape(row: &Row<'_>, columns: Columns) -> Result<(), Found> {
             Err(("long-row", surplus, fault))
         }
     }
-}
-
-/// Orders prices by time: no time, then days, then moments of that day.
-fn age(as_of: Option<PriceTime>) -> Option<(NaiveDate, Option<DateTime<Utc>>)> {
-    as_of.map(|time| match time {
-        PriceTime::Day(day) => (day, None),
-        PriceTime::Moment(moment) => (time.day(), Some(moment)),
-    })
 }
 
 #[cfg(test)]

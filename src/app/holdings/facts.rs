@@ -1,6 +1,6 @@
 //! What a row of the holdings says, as typed facts: the drawing only lays them out.
 
-use super::{Group, Holdings, LotKey, Member, Row};
+use super::{Group, Grouping, Holdings, LotKey, Member, Row};
 use crate::app::model::Model;
 use crate::domain::lot::{Level, Lot, Origin};
 use crate::domain::money::{Money, Shares, UnitPrice};
@@ -220,8 +220,13 @@ fn lot_row<'a>(model: &'a Model, portfolio: &'a Portfolio, lot: &'a Lot) -> RowF
     let gain = price.and_then(|price| lot.gain(price)).filter(|_| lot.is_usd());
     let computed = lot.term_on(model.today);
     let part = |term: Term| gain.filter(|_| !sheltered && computed == Some(term));
+    let date = lot.acquired.map_or_else(|| "no date".to_owned(), |day| day.to_string());
     RowFacts {
-        label: lot.acquired.map_or_else(|| "no date".to_owned(), |day| day.to_string()),
+        // Under its security's heading the date is enough.
+        label: match model.holdings.grouping {
+            Grouping::Security => date,
+            Grouping::Account | Grouping::Flat => format!("{} {date}", lot.security),
+        },
         second: &lot.account,
         heading: None,
         marked: model.holdings.marks.contains(&LotKey::of(lot)),

@@ -20,7 +20,12 @@ fn schwab(symbol: &str, as_of: &str, rows: &[(&str, &str, &str)]) -> String {
          \"Open Date\",\"Quantity\",\"Price\",\"Cost Basis\",\"Holding Period\",\r\n"
     );
     for (day, quantity, basis) in rows {
-        text.push_str(&format!("\"{day}\",\"{quantity}\",\"$10.00\",\"{basis}\",\"--\",\r\n"));
+        text.extend([
+            &format!("\"{day}\",\"{quantity}\""),
+            ",\"$10.00\",\"",
+            basis,
+            "\",\"--\",\r\n",
+        ]);
     }
     text.push_str("\"Total\",\"--\",\"--\",\"--\",\"--\",\r\n");
     text
@@ -79,7 +84,7 @@ fn an_account_that_no_list_names_is_noted_where_there_is_a_list() {
     let lots = file("lots.csv", format!("{HEADER}Vanguard,KO,2020-03-23,60,2257.20\n"));
     let prices = file("prices.csv", "symbol,price\nKO,70\n");
     let settings = file("lotscope.toml", "[[account]]\nname = \"Schwab\"\n");
-    assert_eq!(problems(&import(&[lots.clone()], Some(&prices), None)), [""; 0]);
+    assert_eq!(problems(&import(std::slice::from_ref(&lots), Some(&prices), None)), [""; 0]);
     assert_eq!(
         problems(&import(&[lots], Some(&prices), Some(&settings))),
         [
@@ -95,9 +100,7 @@ fn the_price_file_comes_before_an_exports_price() {
         file("a.csv", schwab("VTI", "11/20/2026", &[("03/15/2022", "25", "$250.00")])),
         file(
             "b.csv",
-            format!(
-                "account,symbol,acquired,quantity,cost_basis,price\nB,VTI,2020-01-02,1,1,9\nB,KO,2020-01-02,1,1,70\nB,GE,2020-01-02,1,1,\n"
-            ),
+            "account,symbol,acquired,quantity,cost_basis,price\nB,VTI,2020-01-02,1,1,9\nB,KO,2020-01-02,1,1,70\nB,GE,2020-01-02,1,1,\n",
         ),
     ];
     let from_export = import(&holdings, None, None);

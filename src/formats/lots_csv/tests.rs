@@ -562,7 +562,9 @@ proptest! {
             format!("{HEADER}{}", rows.collect::<String>())
         };
         let mut briefs = [text(&rows.0), text(&rows.1)].map(|text| outcome(&text).0);
-        briefs.iter_mut().for_each(|lots| lots.sort());
+        for lots in &mut briefs {
+            lots.sort();
+        }
         let [straight, shuffled] = briefs;
         prop_assert_eq!(straight, shuffled);
     }

@@ -107,6 +107,23 @@ fn exports_joined_end_to_end_are_read_one_by_one() {
 }
 
 #[test]
+fn of_two_prices_of_one_security_the_later_counts() {
+    let older = example().replace("11/20/2026", "11/19/2026").replace("105.20", "99.00");
+    let older = older.replace("$2,630.00", "$2,475.00").replace("$1,052.00", "$990.00");
+    let other = older.replace("XXXX-4410", "XXXX-9911");
+    for text in [format!("{}{other}", example()), format!("{other}{}", example())] {
+        let holdings = read_bytes(text.as_bytes(), "s.csv");
+        assert_eq!(holdings.problems, []);
+        assert_eq!(holdings.securities[0].quote.as_ref().unwrap().price.get(), dec!(105.20));
+    }
+    let (_, problems) = outcome(&example().replacen("\"$105.20\"", "\"$105.21\"", 1));
+    assert_eq!(problems.len(), 2, "value-differs and {problems:?}");
+    assert!(
+        problems[1].starts_with("prices-differ s.csv:5: NOBL has the price 105.2 here and 105.21")
+    );
+}
+
+#[test]
 fn the_layout_with_fifteen_columns_keeps_both_dates_and_the_disallowed_loss() {
     let text = [
         TITLE,

@@ -90,9 +90,10 @@ fn heading(
     preview: &crate::domain::preview::Preview,
     taxed: bool,
 ) {
-    let (verb, gross) = match ticket.side {
-        Side::Sell => ("Sell", format!("proceeds {}", format::cents(preview.plan.proceeds()))),
-        Side::Cover => ("Cover", format!("cost {}", format::cents(preview.plan.basis()))),
+    let verb = ticket.side.words();
+    let gross = match ticket.side {
+        Side::Sell => format!("proceeds {}", format::cents(preview.plan.proceeds())),
+        Side::Cover => format!("cost {}", format::cents(preview.plan.basis())),
     };
     let order = if taxed { "least tax first" } else { "without a tax figure: P" };
     let line = format!(

@@ -76,8 +76,8 @@ fn record(model: &Model, preview: &Preview, scroll: usize, rows: usize) -> Vec<L
     let plan = &preview.plan;
     let order = &plan.order;
     let verb = match order.side {
-        Side::Sell => ("Sell", "from"),
-        Side::Cover => ("Cover", "in"),
+        Side::Sell => (order.side.words(), "from"),
+        Side::Cover => (order.side.words(), "in"),
     };
     let mut lines: Vec<Line> = vec![
         (
@@ -137,7 +137,8 @@ fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
         )),
     }
     if let Some(kept) = preview.after_tax_proceeds() {
-        lines.push(("You keep", vec![(format::cents(kept), Role::Key)]));
+        let label = if kept.is_negative() { "You pay" } else { "You keep" };
+        lines.push((label, vec![(format::cents(kept.abs()), Role::Key)]));
     }
     let until = preview.change_until;
     lines.push((

@@ -56,18 +56,18 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
 
 /// Where `Esc` leads, part by part.
 fn path(model: &Model) -> Vec<String> {
-    let security = || model.ticket().map(|ticket| ticket.security.to_string());
+    let order = || {
+        let ticket = model.ticket().into_iter();
+        ticket.flat_map(|ticket| [ticket.security.to_string(), ticket.side.words().to_owned()])
+    };
     let mut parts = vec![model.name.clone()];
     match model.screen() {
         Screen::Start(_) => return vec!["lotscope".to_owned()],
         Screen::Holdings => parts.push("Holdings".to_owned()),
-        Screen::Ticket(_) => {
-            parts.extend(security());
-            parts.push("Sell".to_owned());
-        }
+        Screen::Ticket(_) => parts.extend(order()),
         Screen::Compare(_) => {
-            parts.extend(security());
-            parts.extend(["Sell".to_owned(), "Compare".to_owned()]);
+            parts.extend(order());
+            parts.push("Compare".to_owned());
         }
         Screen::Sales(_) => parts.push("Sales".to_owned()),
         Screen::Problems(_) => parts.push("Problems".to_owned()),

@@ -4,7 +4,7 @@ use super::holdings_columns::{self as columns, Column, Placed};
 use super::{frame, places};
 use crate::app::format;
 use crate::app::holdings::facts::{self, Figures, RowFacts, TermCell};
-use crate::app::holdings::{Member, Row, about};
+use crate::app::holdings::{Grouping, Member, Row, about};
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::overlay::Overlay;
@@ -137,7 +137,14 @@ fn draw_row(
                     }
                     None => 1,
                 };
-                let room = column.width.saturating_sub(indent + 1);
+                // A group of several securities has no quantity and no price: its name has room.
+                let end = if row.heading.is_some() && row.quantity.is_none() {
+                    placed.iter().find(|other| other.column == Column::Basis)
+                } else {
+                    None
+                };
+                let end = end.map_or(column.start + column.width, |basis| basis.start);
+                let room = end.saturating_sub(column.start + indent + 1);
                 canvas.put(column.start + indent, area.y, &shorten(&text, room), role);
             }
             Column::Second => {
@@ -206,7 +213,7 @@ fn about_line(model: &Model) -> Vec<String> {
             let Some(group) = model.holdings.group_of(row) else { return Vec::new() };
             let figures = facts::figures(&group.members, portfolio);
             let mut held: BTreeMap<&str, crate::domain::money::Shares> = BTreeMap::new();
-            let one = group.members.len() == 1;
+            let one = model.holdings.grouping == Grouping::Security;
             for lot in group.lots.iter().filter_map(|place| portfolio.lots().get(*place)) {
                 let name: &str = if one { &lot.account } else { &lot.security };
                 *held.entry(name).or_default() += lot.quantity;

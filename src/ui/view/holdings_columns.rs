@@ -5,7 +5,7 @@
 use super::{gain_role, places};
 use crate::app::format;
 use crate::app::holdings::facts::{Figures, RowFacts, TermCell, price_age};
-use crate::app::holdings::{ColumnSet, SortKey};
+use crate::app::holdings::{ColumnSet, Grouping, SortKey};
 use crate::app::model::Model;
 use crate::domain::lot::Origin;
 use crate::domain::money::Money;
@@ -132,11 +132,10 @@ fn wanted(model: &Model) -> Vec<Column> {
         (0..160, _) => wanted.extend([Short, Long]),
         _ => wanted.extend([Gain, Short, Long]),
     }
-    wanted.extend([Term, Basis]);
+    wanted.extend([Term, Marks, Basis]);
     if model.size.0 >= 100 || !terms {
         wanted.push(Percent);
     }
-    wanted.push(Marks);
     if model.size.0 >= 116 {
         wanted.extend([Second, Age]);
     }
@@ -161,6 +160,7 @@ pub(super) fn place(
         let gap = u16::from(!column.is_left_aligned());
         match column {
             // Names shorten; they take what is left.
+            Column::Label if model.holdings.grouping != Grouping::Security => 17,
             Column::Label | Column::Second => column.least(places),
             _ => {
                 (cells.max(total) + gap).max(column.least(places)).max(width(column.title()) + gap)

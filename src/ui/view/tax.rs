@@ -5,6 +5,7 @@ use crate::app::format;
 use crate::app::model::Model;
 use crate::app::ticket::Outlook;
 use crate::domain::money::Money;
+use crate::domain::order::Side;
 use crate::domain::preview::Preview;
 use crate::domain::tax::YearTax;
 use crate::ui::canvas::Canvas;
@@ -113,23 +114,28 @@ fn no_figure(canvas: &mut Canvas<'_>, area: Rect, model: &Model, preview: &Previ
     }
 }
 
-/// `you keep    39,064.72   = 39,408.00 - fee 0.00 - tax 343.28`
+/// `you keep    39,064.72   = 39,408.00 - fee 0.00 - tax 343.28`, and for a cover `you pay`.
 fn keep(canvas: &mut Canvas<'_>, area: Rect, preview: &Preview, tax: Option<Money>) {
     let plan = &preview.plan;
-    let cash = plan.cash();
-    let kept = preview.after_tax_proceeds().unwrap_or(cash);
-    let x = canvas.put(area.x + 1, area.y, "you keep    ", Role::Plain);
-    let text = canvas.secret(&format::cents(kept));
-    let x = canvas.put(x, area.y, &text, Role::Key);
-    let fee = plan.order.fee;
+    let fee = format::cents(plan.order.fee);
+    let kept = preview.after_tax_proceeds().unwrap_or(plan.cash());
+    let (label, sum) = match plan.order.side {
+        Side::Sell => ("you keep    ", format!("{} - fee {fee}", format::cents(plan.proceeds()))),
+        Side::Cover => ("you pay     ", format!("{} + fee {fee}", format::cents(plan.basis()))),
+    };
+    // What adds to what one keeps takes away from what one pays.
+    let sign = |adds: bool| if adds == (plan.order.side == Side::Sell) { '+' } else { '-' };
     let taxed = match tax {
         Some(tax) if tax.to_cents().is_negative() => {
-            format!(" + tax saved {}", format::cents(tax.abs()))
+            format!(" {} tax saved {}", sign(true), format::cents(tax.abs()))
         }
-        Some(tax) => format!(" - tax {}", format::cents(tax)),
+        Some(tax) => format!(" {} tax {}", sign(false), format::cents(tax)),
         None => String::new(),
     };
-    let gross = format::cents(cash + fee);
-    let sum = canvas.secret(&format!("   = {gross} - fee {}{taxed}", format::cents(fee)));
+    let x = canvas.put(area.x + 1, area.y, label, Role::Plain);
+    let text =
+        canvas.secret(&format::cents(if plan.order.side == Side::Sell { kept } else { -kept }));
+    let x = canvas.put(x, area.y, &text, Role::Key);
+    let sum = canvas.secret(&format!("   = {sum}{taxed}"));
     canvas.put(x, area.y, &sum, Role::Dim);
 }

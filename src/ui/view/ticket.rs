@@ -70,11 +70,7 @@ pub(in crate::ui) fn draw(
 /// `Sell [120    ] of 246.842 VTI  at 328.40, now 328.52 ▲  = 39,408.00`
 fn order_line(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket) {
     let y = area.y;
-    let verb = match ticket.side {
-        Side::Sell => " Sell ",
-        Side::Cover => " Cover ",
-    };
-    let mut x = canvas.put(area.x, y, verb, Role::Plain);
+    let mut x = canvas.put(area.x, y, &format!(" {} ", ticket.side.words()), Role::Plain);
     x = field(canvas, (x, y), &format!("{:<8}", ticket.amount_text()), Pane::Amount, ticket);
     let held = format::shares(ticket.sellable());
     x = canvas.put(x, y, &format!(" of {held} {}  at ", ticket.security), Role::Plain);

@@ -1,0 +1,239 @@
+//! What recording a sale, taking it back and reading the journal again leave behind.
+
+use super::any::{Case, any_case, any_hand, planned, selections, today};
+use super::cases;
+use chrono::{DateTime, Utc};
+use lotscope::domain::household::Household;
+use lotscope::domain::lot::Lot;
+use lotscope::domain::money::{Money, Shares};
+use lotscope::domain::order::Side;
+use lotscope::domain::plan::{SalePlan, Selection};
+use lotscope::domain::preview;
+use lotscope::domain::sales::{Decision, Event, EventId, SaleBook, SaleId, SaleState};
+use lotscope::formats::journal;
+use proptest::prelude::*;
+
+fn at() -> DateTime<Utc> {
+    "2026-11-24T15:32:00Z".parse().unwrap()
+}
+
+/// A household with the journal that a shell would have kept of it.
+struct Recorded {
+    household: Household,
+    events: Vec<Event>,
+}
+
+impl Recorded {
+    fn new(case: &Case) -> Self {
+        Self { household: case.household(), events: Vec::new() }
+    }
+
+    fn decide(&mut self, what: Decision) -> EventId {
+        let event = self.household.book.event(what, at());
+        self.events.push(event.clone());
+        self.household.record(event);
+        self.events.last().unwrap().event
+    }
+
+    /// Records a sale and returns its number.
+    fn sell(&mut self, plan: SalePlan) -> SaleId {
+        let sale = self.household.book.next_sale();
+        let preview = Box::new(preview::complete(&self.household, plan, today()));
+        self.decide(Decision::Sold { sale, preview });
+        sale
+    }
+
+    fn lots(&self) -> &[Lot] {
+        self.household.portfolio().lots()
+    }
+}
+
+fn find<'a>(lots: &'a [Lot], id: &str) -> Option<&'a Lot> {
+    lots.iter().find(|lot| *lot.id == *id)
+}
+
+/// What the shares of a lot stand in the books for: their basis, or what they were sold short for.
+fn carried(plan: &SalePlan, id: &str) -> Option<Money> {
+    let slice = plan.slices.iter().find(|slice| *slice.lot == *id)?;
+    if slice.missing_basis {
+        return None;
+    }
+    match plan.order.side {
+        Side::Sell => slice.basis,
+        Side::Cover => Some(slice.proceeds),
+    }
+}
+
+fn taken(plan: &SalePlan, id: &str) -> Shares {
+    let slice = plan.slices.iter().find(|slice| *slice.lot == *id);
+    slice.map_or(Shares::ZERO, |slice| slice.quantity)
+}
+
+proptest! {
+    #![proptest_config(cases(96))]
+
+    #[test]
+    fn what_is_sold_and_what_is_left_make_up_what_was(
+        case in any_case(), hand in any_hand(), which in any::<prop::sample::Index>(),
+    ) {
+        let mut recorded = Recorded::new(&case);
+        let before = recorded.lots().to_vec();
+        let order = case.order(&recorded.household);
+        let ways = selections(&hand, recorded.household.portfolio(), &order);
+        let plan = planned(recorded.household.portfolio(), &order, which.get(&ways));
+        recorded.sell(plan.clone());
+        let after = recorded.lots();
+        prop_assert_eq!(recorded.household.warnings(), &[]);
+        for lot in &before {
+            let left = find(after, &lot.id);
+            let sold = taken(&plan, &lot.id);
+            let left_shares = left.map_or(Shares::ZERO, |lot| lot.quantity.abs());
+            prop_assert_eq!(sold + left_shares, lot.quantity.abs(), "shares of {}", &lot.id);
+            if let Some(basis) = lot.basis {
+                let basis_left = left.map_or(Money::ZERO, |lot| lot.basis.unwrap().abs());
+                let basis_sold = carried(&plan, &lot.id).unwrap_or_default();
+                prop_assert_eq!(basis_sold + basis_left, basis.abs(), "basis of {}", &lot.id);
+            } else {
+                prop_assert!(left.is_none_or(|lot| lot.basis.is_none()));
+            }
+            if let Some(left) = left {
+                let same = Lot { quantity: lot.quantity, basis: lot.basis, ..left.clone() };
+                prop_assert_eq!(&same, lot, "the rest of a lot is the lot");
+            }
+        }
+        let basis = |lots: &[Lot]| lots.iter().filter_map(|lot| lot.basis).map(Money::abs).sum::<Money>();
+        let sold: Money = before.iter().filter_map(|lot| carried(&plan, &lot.id)).sum();
+        prop_assert_eq!(sold + basis(after), basis(&before));
+    }
+
+    #[test]
+    fn sale_after_sale_nothing_is_lost(case in any_case(), hand in any_hand()) {
+        // A part, a part of the rest, and then all that is left.
+        let mut recorded = Recorded::new(&case);
+        let before = recorded.lots().to_vec();
+        let mut plans = Vec::new();
+        let first = case.order(&recorded.household);
+        let all = case.order_for_all(&recorded.household);
+        let selection = hand.selection(recorded.household.portfolio(), &first);
+        plans.push(planned(recorded.household.portfolio(), &first, &selection));
+        recorded.sell(plans[0].clone());
+        if first.quantity < all.quantity {
+            let second = case.order(&recorded.household);
+            let selection = Selection::Method(hand.fallback());
+            plans.push(planned(recorded.household.portfolio(), &second, &selection));
+            recorded.sell(plans[1].clone());
+        }
+        for lot in &before {
+            let left = find(recorded.lots(), &lot.id);
+            let sold: Shares = plans.iter().map(|plan| taken(plan, &lot.id)).sum();
+            let left_shares = left.map_or(Shares::ZERO, |lot| lot.quantity.abs());
+            prop_assert_eq!(sold + left_shares, lot.quantity.abs(), "shares of {}", &lot.id);
+            if let Some(basis) = lot.basis {
+                let sold: Money = plans.iter().filter_map(|plan| carried(plan, &lot.id)).sum();
+                let left = left.map_or(Money::ZERO, |lot| lot.basis.unwrap().abs());
+                prop_assert_eq!(sold + left, basis.abs(), "basis of {}", &lot.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_sale_touches_no_other_account_security_or_side(case in any_case(), hand in any_hand()) {
+        let mut recorded = Recorded::new(&case);
+        let before = recorded.lots().to_vec();
+        let order = case.order(&recorded.household);
+        let selection = hand.selection(recorded.household.portfolio(), &order);
+        recorded.sell(planned(recorded.household.portfolio(), &order, &selection));
+        let strange = |lots: &[Lot]| {
+            let is_other = |lot: &&Lot| {
+                lot.account != order.account
+                    || lot.security != order.security
+                    || lot.is_short() != (order.side == Side::Cover)
+            };
+            lots.iter().filter(is_other).cloned().collect::<Vec<_>>()
+        };
+        prop_assert_eq!(strange(recorded.lots()), strange(&before));
+    }
+
+    #[test]
+    fn taking_a_sale_back_restores_the_holdings(case in any_case(), discard in any::<bool>()) {
+        let mut recorded = Recorded::new(&case);
+        let before = recorded.lots().to_vec();
+        let order = case.order(&recorded.household);
+        let selection = Selection::Method(lotscope::domain::method::Method::Mintax);
+        let plan = planned(recorded.household.portfolio(), &order, &selection);
+        let sale = recorded.sell(plan);
+        prop_assert_ne!(recorded.lots(), before.as_slice());
+        let (decision, state) = if discard {
+            (recorded.household.book.discard(sale, today()).unwrap(), SaleState::Discarded)
+        } else {
+            (recorded.household.book.cancel(sale, today()).unwrap(), SaleState::Cancelled)
+        };
+        recorded.decide(decision);
+        prop_assert_eq!(recorded.lots(), before.as_slice());
+        prop_assert_eq!(recorded.household.book.sale(sale).unwrap().state(today()), state);
+        let gains = recorded.household.book.realized(&recorded.household.holdings, 2026, false);
+        prop_assert_eq!(gains, lotscope::domain::tax::Gains::ZERO);
+        prop_assert!(recorded.household.book.next_sale() > sale, "a number is never used again");
+    }
+
+    #[test]
+    fn an_undone_undo_never_was(case in any_case(), cancelled in any::<bool>()) {
+        let mut recorded = Recorded::new(&case);
+        let untouched = recorded.lots().to_vec();
+        let order = case.order(&recorded.household);
+        let selection = Selection::Method(lotscope::domain::method::Method::Fifo);
+        let plan = planned(recorded.household.portfolio(), &order, &selection);
+        let sale = recorded.sell(plan);
+        let last = if cancelled {
+            let decision = recorded.household.book.cancel(sale, today()).unwrap();
+            recorded.decide(decision)
+        } else {
+            recorded.events[0].event
+        };
+        let (sales, lots) = (recorded.household.book.sales().to_vec(), recorded.lots().to_vec());
+        let undo = recorded.decide(Decision::Undone { reverses: last });
+        prop_assert_ne!(recorded.household.book.sales(), sales.as_slice());
+        if !cancelled {
+            prop_assert_eq!(recorded.lots(), untouched.as_slice());
+            prop_assert!(recorded.household.book.next_sale() > sale, "a number is never used again");
+        }
+        recorded.decide(Decision::Undone { reverses: undo });
+        prop_assert_eq!(recorded.household.book.sales(), sales.as_slice());
+        prop_assert_eq!(recorded.lots(), lots.as_slice());
+    }
+
+    #[test]
+    fn a_journal_read_again_tells_the_same(case in any_case(), hand in any_hand()) {
+        let mut recorded = Recorded::new(&case);
+        for (place, selection) in [
+            hand.selection(recorded.household.portfolio(), &case.order(&recorded.household)),
+            Selection::Method(hand.fallback()),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let order = case.order(&recorded.household);
+            if !order.quantity.is_positive() {
+                break;
+            }
+            let plan = planned(recorded.household.portfolio(), &order, &selection);
+            let sale = recorded.sell(plan);
+            if place == 0 && order.quantity == case.order_for_all(&recorded.household).quantity {
+                let decision = recorded.household.book.cancel(sale, today()).unwrap();
+                recorded.decide(decision);
+            }
+        }
+        let replayed = SaleBook::new(recorded.events.clone());
+        prop_assert_eq!(&replayed, &recorded.household.book);
+
+        let file: String =
+            recorded.events.iter().map(|event| journal::write_line(event).unwrap()).collect();
+        let read = journal::read(file.as_bytes(), "sales.jsonl");
+        prop_assert_eq!(read.problems, vec![]);
+        let replayed = SaleBook::new(read.events);
+        prop_assert_eq!(&replayed, &recorded.household.book);
+        let (portfolio, warnings) = replayed.apply(&recorded.household.holdings);
+        prop_assert_eq!(portfolio.lots(), recorded.lots());
+        prop_assert_eq!(warnings, vec![]);
+    }
+}
