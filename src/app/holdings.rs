@@ -5,16 +5,18 @@
 //! the prices.
 
 pub mod about;
+mod build;
 pub mod facts;
+mod sort;
+
+pub use sort::{Sort, SortKey};
 
 use crate::domain::household::Household;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
-use crate::domain::money::{Money, Shares};
 use crate::domain::portfolio::{Portfolio, Sums};
 use chrono::NaiveDate;
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// How lots are put together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,80 +49,6 @@ impl Grouping {
             Self::Account => "by account",
             Self::Flat => "as one list of lots",
         }
-    }
-}
-
-/// What rows are sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SortKey {
-    /// Market value.
-    Value,
-    /// Gain in dollars.
-    Gain,
-    /// Gain in percent of the basis.
-    Percent,
-    /// Days until long-term.
-    Days,
-    /// Symbol, and date for lots.
-    Name,
-    /// Shares.
-    Quantity,
-    /// Basis.
-    Basis,
-}
-
-impl SortKey {
-    /// Every key in the order in which `s` goes through them.
-    pub const ALL: [Self; 7] = [
-        Self::Value,
-        Self::Gain,
-        Self::Percent,
-        Self::Days,
-        Self::Name,
-        Self::Quantity,
-        Self::Basis,
-    ];
-
-    /// In words.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Value => "value",
-            Self::Gain => "gain",
-            Self::Percent => "gain in percent",
-            Self::Days => "days until long-term",
-            Self::Name => "name",
-            Self::Quantity => "quantity",
-            Self::Basis => "basis",
-        }
-    }
-}
-
-/// A sort key and its direction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sort {
-    /// By what.
-    pub key: SortKey,
-    /// Largest first?
-    pub descending: bool,
-}
-
-impl Sort {
-    /// The direction one wants first: large figures, near days, names from A.
-    #[must_use]
-    pub const fn natural(key: SortKey) -> Self {
-        Self { key, descending: !matches!(key, SortKey::Days | SortKey::Name) }
-    }
-
-    /// The next key or direction: each key in its natural direction, then turned round.
-    #[must_use]
-    pub fn next(self) -> Self {
-        if self.descending == Self::natural(self.key).descending {
-            return Self { descending: !self.descending, ..self };
-        }
-        let place = SortKey::ALL.iter().position(|key| *key == self.key).unwrap_or(0);
-        let next = (place + 1) % SortKey::ALL.len();
-        Self::natural(SortKey::ALL.get(next).copied().unwrap_or(SortKey::Value))
     }
 }
 
@@ -196,13 +124,6 @@ pub enum Row {
         /// The lot's place in the portfolio.
         lot: usize,
     },
-}
-
-/// What a row stands for, whatever its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum RowName {
-    Group(String),
-    Lot(LotKey),
 }
 
 /// The state of the holdings screen.
@@ -366,178 +287,4 @@ impl Holdings {
         }
         place.is_some()
     }
-
-    fn name_of(&self, row: Row, portfolio: &Portfolio) -> Option<RowName> {
-        match row {
-            Row::Group(group) => Some(RowName::Group(self.groups.get(group)?.label.clone())),
-            Row::Lot { lot, .. } => Some(RowName::Lot(LotKey::of(portfolio.lots().get(lot)?))),
-        }
-    }
-
-    /// Builds groups and rows anew from the portfolio; the cursor stays on its lot or group, or on
-    /// the group of a lot that is gone.
-    pub fn rebuild(&mut self, household: &Household, today: NaiveDate) {
-        let portfolio = household.portfolio();
-        let before = self.current();
-        self.rebuild_groups(household, today);
-        self.rebuild_rows();
-        let named = before.and_then(|row| self.name_of(row, portfolio));
-        self.restore(named.as_ref(), portfolio);
-    }
-
-    /// As [`Holdings::rebuild`], where the portfolio itself was replaced: `was` is the old one.
-    pub fn rebuild_from(&mut self, was: &Portfolio, household: &Household, today: NaiveDate) {
-        let named = self.current().and_then(|row| self.name_of(row, was));
-        self.rebuild_groups(household, today);
-        self.rebuild_rows();
-        let held: BTreeSet<LotKey> = household.portfolio().lots().iter().map(LotKey::of).collect();
-        self.marks.retain(|key| held.contains(key));
-        self.restore(named.as_ref(), household.portfolio());
-    }
-
-    fn restore(&mut self, named: Option<&RowName>, portfolio: &Portfolio) {
-        let place_of = |name: &RowName| {
-            self.rows.iter().position(|row| self.name_of(*row, portfolio).as_ref() == Some(name))
-        };
-        let place = named.and_then(|name| {
-            place_of(name).or_else(|| match name {
-                RowName::Lot(key) => place_of(&RowName::Group(key.security.to_string())),
-                RowName::Group(_) => None,
-            })
-        });
-        self.go_to(place.unwrap_or(self.cursor));
-    }
-
-    fn rebuild_groups(&mut self, household: &Household, today: NaiveDate) {
-        let portfolio = household.portfolio();
-        let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
-        let mut grouped: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let mut places = 0;
-        for (place, lot) in portfolio.lots().iter().enumerate() {
-            if !words.is_empty() && !matches(lot, portfolio, &words) {
-                continue;
-            }
-            places = places.max(lot.quantity.get().normalize().scale());
-            let label = match self.grouping {
-                Grouping::Security => &*lot.security,
-                Grouping::Account => &*lot.account,
-                Grouping::Flat => "",
-            };
-            grouped.entry(label).or_default().push(place);
-        }
-        let sort = self.sort;
-        let lot_at = |place: &usize| portfolio.lots().get(*place);
-        self.quantity_places = places;
-        self.groups = grouped
-            .into_iter()
-            .map(|(label, mut lots)| {
-                let mut members: BTreeMap<&SecurityId, Sums> = BTreeMap::new();
-                for lot in lots.iter().filter_map(lot_at) {
-                    let sheltered = portfolio.is_sheltered(&lot.account);
-                    members.entry(&lot.security).or_default().add_lot(lot, sheltered, today);
-                }
-                lots.sort_by(|a, b| match (lot_at(a), lot_at(b)) {
-                    (Some(a), Some(b)) => compare_lots(a, b, sort, portfolio, today),
-                    _ => Ordering::Equal,
-                });
-                let members = members
-                    .into_iter()
-                    .map(|(security, sums)| Member { security: security.clone(), sums })
-                    .collect();
-                Group { label: label.to_owned(), members, lots }
-            })
-            .collect();
-        self.groups.sort_by(|a, b| compare_groups(a, b, sort, portfolio));
-    }
-
-    fn rebuild_rows(&mut self) {
-        self.rows.clear();
-        for (place, group) in self.groups.iter().enumerate() {
-            let flat = self.grouping == Grouping::Flat;
-            if !flat {
-                self.rows.push(Row::Group(place));
-            }
-            // A filter shows what it found.
-            if flat || self.open.contains(&group.label) {
-                self.rows.extend(group.lots.iter().map(|lot| Row::Lot { group: place, lot: *lot }));
-            }
-        }
-    }
-}
-
-/// Do all words occur in what the row shows?
-fn matches(lot: &Lot, portfolio: &Portfolio, words: &[String]) -> bool {
-    let name = portfolio.security(&lot.security).and_then(|security| security.name.as_deref());
-    let texts = [&*lot.security, &*lot.account, &*lot.id, name.unwrap_or("")];
-    words.iter().all(|word| texts.iter().any(|text| text.to_lowercase().contains(word)))
-}
-
-/// By how much a figure sorts; what is unknown stands last either way.
-fn by_figure<T: Ord>(a: Option<T>, b: Option<T>, descending: bool) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) if descending => b.cmp(&a),
-        (Some(a), Some(b)) => a.cmp(&b),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    }
-}
-
-fn ratio(gain: Option<Money>, basis: Option<Money>) -> Option<rust_decimal::Decimal> {
-    gain?.get().checked_div(basis?.abs().get())
-}
-
-fn compare_lots(a: &Lot, b: &Lot, sort: Sort, portfolio: &Portfolio, today: NaiveDate) -> Ordering {
-    let price = |lot: &Lot| portfolio.prices.price(&lot.security);
-    let value = |lot: &Lot| price(lot).map(|price| lot.value(price));
-    let gain = |lot: &Lot| price(lot).and_then(|price| lot.gain(price));
-    let sheltered = |lot: &Lot| portfolio.is_sheltered(&lot.account);
-    let by_date = || {
-        (sheltered(a), &a.security, a.acquired, a.acquired_at, a.sequence).cmp(&(
-            sheltered(b),
-            &b.security,
-            b.acquired,
-            b.acquired_at,
-            b.sequence,
-        ))
-    };
-    let down = sort.descending;
-    let ordering = match sort.key {
-        // The list's own order: taxable lots by date, then sheltered ones.
-        SortKey::Value if down => Ordering::Equal,
-        SortKey::Value => by_figure(value(a), value(b), down),
-        SortKey::Gain => by_figure(gain(a), gain(b), down),
-        SortKey::Percent => by_figure(ratio(gain(a), a.basis), ratio(gain(b), b.basis), down),
-        SortKey::Days => by_figure(a.days_to_long_term(today), b.days_to_long_term(today), down),
-        SortKey::Name => {
-            if down {
-                return by_date().reverse();
-            }
-            Ordering::Equal
-        }
-        SortKey::Quantity => by_figure(Some(a.quantity), Some(b.quantity), down),
-        SortKey::Basis => by_figure(a.basis, b.basis, down),
-    };
-    ordering.then_with(by_date)
-}
-
-fn compare_groups(a: &Group, b: &Group, sort: Sort, portfolio: &Portfolio) -> Ordering {
-    let figures = |group: &Group| facts::figures(&group.members, portfolio);
-    let (fa, fb) = (figures(a), figures(b));
-    let down = sort.descending;
-    let quantity = |group: &Group| group.members.iter().map(|m| m.sums.quantity()).sum::<Shares>();
-    let turns = |group: &Group| group.members.iter().filter_map(|m| m.sums.next_long_term).min();
-    let ordering = match sort.key {
-        SortKey::Value => by_figure(fa.value, fb.value, down),
-        SortKey::Gain => by_figure(fa.gain, fb.gain, down),
-        SortKey::Percent => {
-            by_figure(ratio(fa.gain, Some(fa.basis)), ratio(fb.gain, Some(fb.basis)), down)
-        }
-        SortKey::Days => by_figure(turns(a), turns(b), down),
-        SortKey::Name if down => b.label.cmp(&a.label),
-        SortKey::Name => Ordering::Equal,
-        SortKey::Quantity => by_figure(Some(quantity(a)), Some(quantity(b)), down),
-        SortKey::Basis => by_figure(Some(fa.basis), Some(fb.basis), down),
-    };
-    ordering.then_with(|| a.label.cmp(&b.label))
 }

@@ -1,24 +1,25 @@
 //! The sell ticket: how much, by which method, which lots, at which price; planned anew with
 //! every key, changing nothing that lasts.
 
-use super::format;
+mod amount;
+mod hand;
+
+pub use hand::Hand;
+
 use crate::domain::compare::{self, Comparison, Outcome};
 use crate::domain::household::Household;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
-use crate::domain::order::{Amount, Order, ShareUnit, Side};
-use crate::domain::plan::{self, Selection};
+use crate::domain::order::{Order, Side};
+use crate::domain::plan;
 use crate::domain::preview::{self, Preview};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::{self, YearTax};
+use amount::number;
 use chrono::{DateTime, NaiveDate, Utc};
-use rust_decimal::Decimal;
-use std::collections::BTreeMap;
-
-/// The longest number anybody types.
-const MAX_DIGITS: usize = 16;
+use hand::hand_selection;
 
 /// The part of the ticket that has the focus, in `Tab` order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,33 +49,6 @@ impl Pane {
         let count = Self::ALL.len();
         let next = if forward { place + 1 } else { place + count - 1 } % count;
         Self::ALL.get(next).copied().unwrap_or(self)
-    }
-}
-
-/// Lots picked by hand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hand {
-    /// Shares taken from each lot; none of them zero.
-    pub picks: BTreeMap<LotId, Shares>,
-    /// The method for the rest.
-    pub fallback: Method,
-    /// The method whose picks one started from.
-    pub started_from: Option<Method>,
-    /// Digits being typed into a lot.
-    typing: Option<(LotId, String)>,
-}
-
-impl Hand {
-    /// The digits being typed into this lot.
-    #[must_use]
-    pub fn typing(&self, lot: &LotId) -> Option<&str> {
-        self.typing.as_ref().filter(|(id, _)| id == lot).map(|(_, text)| text.as_str())
-    }
-
-    /// Shares assigned so far.
-    #[must_use]
-    pub fn assigned(&self) -> Shares {
-        self.picks.values().sum()
     }
 }
 
@@ -251,33 +225,6 @@ impl Ticket {
         Ok(self.order_of(quantity, fee))
     }
 
-    /// How much: what is typed, or where nothing is, what was picked by hand.
-    fn wanted(&self) -> Result<Typed, String> {
-        match &self.hand {
-            Some(hand) if self.amount.is_empty() && !hand.picks.is_empty() => {
-                Ok(Typed::Amount(Amount::Shares(hand.assigned())))
-            }
-            _ => self.typed_amount(),
-        }
-    }
-
-    fn typed_amount(&self) -> Result<Typed, String> {
-        let text = self.amount.as_str();
-        if text.is_empty() {
-            return Err("how much?  digits  $ dollars  a all  % half".to_owned());
-        }
-        let bad = || format!("\"{text}\" is not an amount");
-        if let Some(dollars) = text.strip_prefix('$') {
-            return number(dollars)
-                .map(|n| Typed::Amount(Amount::Proceeds(Money::new(n))))
-                .ok_or_else(bad);
-        }
-        if let Some(percent) = text.strip_suffix('%') {
-            return number(percent).map(Typed::Percent).ok_or_else(bad);
-        }
-        number(text).map(|n| Typed::Amount(Amount::Shares(Shares::new(n)))).ok_or_else(bad)
-    }
-
     fn look(&self, household: &Household, today: NaiveDate) -> Result<Outlook, String> {
         let order = self.order(household)?;
         let say = |refusal: Refusal| refusal.to_string();
@@ -318,99 +265,6 @@ impl Ticket {
         outlook.comparison.outcomes.iter().find(|outcome| outcome.preview.plan.method == method)
     }
 
-    /// Types one character into the amount. A digit after a whole amount (all, half) starts anew.
-    pub fn type_amount(&mut self, c: char) {
-        if self.amount_is_whole && c != '%' {
-            self.amount.clear();
-        }
-        match c {
-            '$' => "$".clone_into(&mut self.amount),
-            '%' if self.amount.is_empty() || self.amount.starts_with('$') => {
-                "50%".clone_into(&mut self.amount);
-            }
-            '%' if self.amount.ends_with('%') => {}
-            '.' if self.amount.contains('.') => {}
-            _ if self.amount.len() < MAX_DIGITS => self.amount.push(c),
-            _ => {}
-        }
-        self.amount_is_whole = c == '%';
-    }
-
-    /// Asks for everything.
-    pub fn all(&mut self) {
-        self.amount = self.sellable().to_string();
-        self.amount_is_whole = true;
-    }
-
-    /// Asks for nothing yet.
-    pub fn none(&mut self) {
-        self.amount.clear();
-        self.amount_is_whole = false;
-    }
-
-    /// Types one character into the field that has the focus.
-    pub fn type_field(&mut self, c: char) {
-        match self.pane {
-            Pane::Price => {
-                let text = self.price_text.get_or_insert_default();
-                push_number(text, c);
-                if let Some(price) = number(text) {
-                    self.price = UnitPrice::new(price);
-                }
-            }
-            Pane::Fee => push_number(&mut self.fee, c),
-            Pane::Date => {
-                let text = self.date_text.get_or_insert_default();
-                if c.is_ascii_digit() && text.len() < 10 {
-                    text.push(c);
-                    if matches!(text.len(), 4 | 7) {
-                        text.push('-');
-                    }
-                }
-                if let Ok(date) = text.parse() {
-                    self.date = date;
-                    self.date_text = None;
-                }
-            }
-            Pane::Amount | Pane::Methods | Pane::Lots => self.type_amount(c),
-        }
-    }
-
-    /// Takes back the last character of the field that has the focus.
-    pub fn erase(&mut self) {
-        match self.pane {
-            Pane::Price => {
-                let mut text = self.price_text.take().unwrap_or_else(|| self.price.to_string());
-                text.pop();
-                if let Some(price) = number(&text) {
-                    self.price = UnitPrice::new(price);
-                }
-                self.price_text = Some(text);
-            }
-            Pane::Fee => {
-                self.fee.pop();
-            }
-            Pane::Date => {
-                let mut text = self.date_text.take().unwrap_or_else(|| self.date.to_string());
-                text.pop();
-                if text.ends_with('-') {
-                    text.pop();
-                }
-                self.date_text = Some(text);
-            }
-            Pane::Amount | Pane::Methods | Pane::Lots => {
-                self.amount.pop();
-            }
-        }
-    }
-
-    /// Takes the live price, from now on frozen.
-    pub fn take_price(&mut self, price: UnitPrice, now: DateTime<Utc>) {
-        self.price = price;
-        self.price_text = None;
-        self.frozen_at = now;
-    }
-
     /// Shows a method; it stays until another is picked.
     pub fn choose(&mut self, method: Method) {
         if self.hand.is_some() {
@@ -433,17 +287,6 @@ impl Ticket {
         };
         if let Some(method) = methods.get(next) {
             self.choose(*method);
-        }
-    }
-
-    /// The next method for the rest.
-    pub fn step_fallback(&mut self) {
-        let methods: Vec<Method> = Method::ordered().collect();
-        if let Some(hand) = &mut self.hand {
-            let place = methods.iter().position(|method| *method == hand.fallback).unwrap_or(0);
-            if let Some(method) = methods.get((place + 1) % methods.len()) {
-                hand.fallback = *method;
-            }
         }
     }
 
@@ -480,262 +323,10 @@ impl Ticket {
             .find(|slice| slice.lot == *lot)
             .map_or(Shares::ZERO, |slice| slice.quantity)
     }
-
-    /// Picks by hand from here on, starting from the lots on the screen.
-    fn take_in_hand(&mut self, household: &Household) -> &mut Hand {
-        self.past.push(self.hand.clone());
-        let started_from = self.method;
-        let fallback = self.standing(household);
-        let picks = self.outlook.as_ref().map_or_else(
-            |_| BTreeMap::new(),
-            |outlook| {
-                let slices = &outlook.preview.plan.slices;
-                slices.iter().map(|slice| (slice.lot.clone(), slice.quantity)).collect()
-            },
-        );
-        self.method = Method::Specific;
-        self.hand.get_or_insert(Hand {
-            picks,
-            fallback,
-            started_from: Some(started_from),
-            typing: None,
-        })
-    }
-
-    /// Starts with just these lots picked.
-    pub fn start_with(&mut self, picks: BTreeMap<LotId, Shares>, household: &Household) {
-        self.none();
-        if let Some(first) = self.lots.iter().position(|lot| picks.contains_key(&lot.id)) {
-            self.lot_cursor = first;
-        }
-        let fallback = self.standing(household);
-        self.hand = Some(Hand { picks, fallback, started_from: None, typing: None });
-        self.method = Method::Specific;
-        self.pane = Pane::Lots;
-    }
-
-    /// Sets what is taken of the lot under the cursor; more than it holds is refused in words.
-    fn set_pick(&mut self, household: &Household, quantity: Shares) -> Result<(), String> {
-        let Some((id, open)) = self.lot().map(|lot| (lot.id.clone(), lot.quantity.abs())) else {
-            return Err("no lot here".to_owned());
-        };
-        if quantity > open {
-            return Err(format!("{} at most", format::shares(open)));
-        }
-        let room = self.unassigned(household) + self.picked(&id);
-        if !self.amount.is_empty() && quantity > room {
-            let room = format::shares(room);
-            return Err(format!("{room} at most: the order is for no more; give another lot back"));
-        }
-        let whole =
-            household.share_unit(&self.account, &self.security, self.side) == ShareUnit::Whole;
-        if whole && !quantity.get().fract().is_zero() {
-            return Err("this position has whole shares only".to_owned());
-        }
-        let hand = self.take_in_hand(household);
-        if quantity.is_positive() {
-            hand.picks.insert(id, quantity);
-        } else {
-            hand.picks.remove(&id);
-        }
-        Ok(())
-    }
-
-    /// Types a digit into the lot under the cursor.
-    ///
-    /// # Errors
-    /// In words, when the lot does not hold that much.
-    pub fn type_pick(&mut self, household: &Household, c: char) -> Result<(), String> {
-        let Some(id) = self.lot().map(|lot| lot.id.clone()) else { return Ok(()) };
-        let mut text = self
-            .hand
-            .as_ref()
-            .and_then(|hand| hand.typing(&id))
-            .map_or_else(String::new, ToOwned::to_owned);
-        push_number(&mut text, c);
-        self.put_typed(household, id, text)
-    }
-
-    /// Takes back the last digit typed into the lot under the cursor.
-    ///
-    /// # Errors
-    /// Never for a shorter number; the signature is that of [`Ticket::type_pick`].
-    pub fn erase_pick(&mut self, household: &Household) -> Result<(), String> {
-        let Some(id) = self.lot().map(|lot| lot.id.clone()) else { return Ok(()) };
-        let typed = self.hand.as_ref().and_then(|hand| hand.typing(&id));
-        let mut text = typed.map_or_else(|| self.taken(&id).to_string(), ToOwned::to_owned);
-        text.pop();
-        self.put_typed(household, id, text)
-    }
-
-    fn put_typed(&mut self, household: &Household, id: LotId, text: String) -> Result<(), String> {
-        let quantity =
-            if text.is_empty() { Decimal::ZERO } else { number(&text).unwrap_or_default() };
-        self.set_pick(household, Shares::new(quantity))?;
-        if let Some(hand) = &mut self.hand {
-            hand.typing = Some((id, text));
-        }
-        Ok(())
-    }
-
-    /// One share more or less of the lot under the cursor.
-    ///
-    /// # Errors
-    /// In words, when the lot does not hold that much.
-    pub fn nudge_pick(&mut self, household: &Household, by: i64) -> Result<(), String> {
-        let Some(id) = self.lot().map(|lot| lot.id.clone()) else { return Ok(()) };
-        let wanted = self.picked(&id) + Shares::from(by);
-        self.set_pick(household, if wanted.is_negative() { Shares::ZERO } else { wanted })?;
-        self.stop_typing();
-        Ok(())
-    }
-
-    fn picked(&self, id: &LotId) -> Shares {
-        match &self.hand {
-            Some(hand) => hand.picks.get(id).copied().unwrap_or(Shares::ZERO),
-            None => self.taken(id),
-        }
-    }
-
-    /// Takes what is still needed of the lot under the cursor, or gives all of it back.
-    ///
-    /// # Errors
-    /// In words, when there is nothing left to assign.
-    pub fn toggle_pick(&mut self, household: &Household) -> Result<(), String> {
-        let Some((id, open)) = self.lot().map(|lot| (lot.id.clone(), lot.quantity.abs())) else {
-            return Ok(());
-        };
-        let picked = self.picked(&id);
-        if picked.is_positive() {
-            self.set_pick(household, Shares::ZERO)?;
-        } else {
-            let needed = if self.amount.is_empty() { open } else { self.unassigned(household) };
-            if !needed.is_positive() {
-                return Err("the order is full: give another lot back first".to_owned());
-            }
-            self.set_pick(household, needed.min(open))?;
-        }
-        self.stop_typing();
-        Ok(())
-    }
-
-    /// Shares of the order that no picked lot covers yet; none where a method picks them.
-    #[must_use]
-    pub fn unassigned(&self, household: &Household) -> Shares {
-        let ordered = self.order(household).map_or(Shares::ZERO, |order| order.quantity);
-        let assigned = self.hand.as_ref().map_or(ordered, Hand::assigned);
-        ordered - assigned
-    }
-
-    /// The amount as the order line shows it: as typed, or the sum of the picks where they decide.
-    #[must_use]
-    pub fn amount_text(&self) -> String {
-        match &self.hand {
-            Some(hand) if self.amount.is_empty() => hand.assigned().to_string(),
-            _ => self.amount.clone(),
-        }
-    }
-
-    /// Picks every lot whole and asks for all of them, or none.
-    pub fn pick_all(&mut self, household: &Household, all: bool) {
-        let lots: Vec<_> =
-            self.lots.iter().map(|lot| (lot.id.clone(), lot.quantity.abs())).collect();
-        let hand = self.take_in_hand(household);
-        hand.typing = None;
-        hand.picks.clear();
-        if all {
-            hand.picks.extend(lots);
-        }
-        // From here on the picks decide how much is sold.
-        self.none();
-    }
-
-    fn stop_typing(&mut self) {
-        if let Some(hand) = &mut self.hand {
-            hand.typing = None;
-        }
-    }
-
-    /// Moves the cursor among the lots.
-    pub fn move_lot(&mut self, place: usize) {
-        self.lot_cursor = place.min(self.lots.len().saturating_sub(1));
-        self.stop_typing();
-    }
-
-    /// Takes back the last change by hand.
-    pub fn undo(&mut self) -> bool {
-        let Some(was) = self.past.pop() else { return false };
-        self.hand = was;
-        self.method = match &self.hand {
-            Some(_) => Method::Specific,
-            None => self.chosen.unwrap_or(self.method),
-        };
-        true
-    }
-
-    /// Is there a change by hand to take back?
-    #[must_use]
-    pub fn can_undo(&self) -> bool {
-        !self.past.is_empty()
-    }
-
-    /// Has anything been picked by hand that leaving would lose?
-    #[must_use]
-    pub fn has_hand_picks(&self) -> bool {
-        self.hand.is_some() && !self.past.is_empty()
-    }
-}
-
-/// An amount as typed: as an order takes it, or a percentage of what is held.
-enum Typed {
-    Amount(Amount),
-    Percent(Decimal),
-}
-
-impl Typed {
-    fn resolve(
-        self,
-        held: Shares,
-        unit_value: UnitPrice,
-        unit: ShareUnit,
-        all: Shares,
-    ) -> Result<Shares, Refusal> {
-        let amount = match self {
-            Self::Amount(amount) => amount,
-            Self::Percent(percent) => {
-                let exact = all.get() * percent / Decimal::ONE_HUNDRED;
-                let places = if unit == ShareUnit::Whole { 0 } else { 6 };
-                Amount::Shares(Shares::new(crate::domain::money::round(exact, places)))
-            }
-        };
-        amount.resolve(held, unit_value, unit)
-    }
-}
-
-fn hand_selection(hand: &Hand, fallback: Method) -> Selection {
-    Selection::Specific {
-        picks: hand.picks.iter().map(|(id, quantity)| (id.clone(), *quantity)).collect(),
-        fallback,
-    }
 }
 
 fn standing(household: &Household, account: &AccountId) -> Method {
     household.portfolio().account(account).map_or(Method::Fifo, |account| account.method)
-}
-
-fn push_number(text: &mut String, c: char) {
-    let fits = text.len() < MAX_DIGITS && (c.is_ascii_digit() || (c == '.' && !text.contains('.')));
-    if fits {
-        text.push(c);
-    }
-}
-
-/// A typed number, exact; nothing above what an order can be.
-fn number(text: &str) -> Option<Decimal> {
-    let text = text.trim_end_matches('.');
-    let text = if text.starts_with('.') { format!("0{text}") } else { text.to_owned() };
-    let value = Decimal::from_str_exact(&text).ok()?;
-    (value <= Decimal::from(10_000_000_000_i64)).then_some(value)
 }
 
 /// The year's tax before and after a sale, line by line for the tax panel.

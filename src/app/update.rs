@@ -1,8 +1,10 @@
 //! What every message does to the model. One file a screen; this one dispatches.
 
 mod holdings;
+mod lists;
 mod mouse;
 mod overlay;
+mod recording;
 mod start;
 mod ticket;
 
@@ -16,7 +18,6 @@ use super::overlay::{Overlay, Question};
 use super::{sales, sales::SalesScreen};
 use crate::domain::ids::SecurityId;
 use crate::domain::price::Quote;
-use crate::domain::sales::{Decision, Event, SaleState};
 
 /// Changes the model by a message and returns what the world is asked to do.
 #[must_use]
@@ -38,7 +39,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             prices(model, quotes);
             Vec::new()
         }
-        Msg::Recorded(result) => recorded(model, result),
+        Msg::Recorded(result) => recording::recorded(model, result),
         Msg::ProfileSaved(result) => {
             match result {
                 Ok(profile) => {
@@ -112,9 +113,9 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Place::Start => start::act(model, action),
         Place::Holdings => holdings::act(model, action),
         Place::Ticket => ticket::act(model, action),
-        Place::Compare => compare(model, action),
-        Place::Sales => sales_screen(model, action),
-        Place::Problems => problems(model, action),
+        Place::Compare => lists::compare(model, action),
+        Place::Sales => lists::sales_screen(model, action),
+        Place::Problems => lists::problems(model, action),
         _ => Vec::new(),
     }
 }
@@ -146,8 +147,8 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             model.say(words);
         }
         Action::Hide => model.hidden = !model.hidden,
-        Action::Redo => return Some(redo(model)),
-        Action::Undo if !model.ticket_in_front_can_undo() => return Some(undo(model)),
+        Action::Redo => return Some(recording::redo(model)),
+        Action::Undo if !model.ticket_in_front_can_undo() => return Some(recording::undo(model)),
         Action::Copy => return Some(vec![Effect::Copy(copied(model))]),
         Action::Reload if model.screen_place() != Place::Ticket && !on_start => {
             return Some(vec![Effect::Reload]);
@@ -206,85 +207,6 @@ fn prices(model: &mut Model, quotes: Vec<(SecurityId, Quote)>) {
     }
 }
 
-/// Asks for an event to be recorded, unless nothing can be.
-fn record(model: &mut Model, decision: Decision) -> Vec<Effect> {
-    if let Some(reason) = model.read_only.clone() {
-        model.warn(format!("not recorded: {reason}"));
-        return Vec::new();
-    }
-    vec![Effect::Record(model.household.book.event(decision, model.now))]
-}
-
-fn undo(model: &mut Model) -> Vec<Effect> {
-    match model.done.last() {
-        Some(event) => {
-            let reverses = *event;
-            record(model, Decision::Undone { reverses })
-        }
-        None => Vec::new(),
-    }
-}
-
-fn redo(model: &mut Model) -> Vec<Effect> {
-    match model.undone.last() {
-        Some((_, undo)) => {
-            let reverses = *undo;
-            record(model, Decision::Undone { reverses })
-        }
-        None => Vec::new(),
-    }
-}
-
-/// The journal answered: only now is anything said to be recorded.
-fn recorded(model: &mut Model, result: Result<Event, String>) -> Vec<Effect> {
-    let event = match result {
-        Ok(event) => event,
-        Err(reason) => {
-            model.warn(format!("NOT recorded: {reason}"));
-            return Vec::new();
-        }
-    };
-    let was = model.household.portfolio().clone();
-    model.household.record(event.clone());
-    model.holdings.rebuild_from(&was, &model.household, model.today);
-    match &event.what {
-        Decision::Sold { sale, preview } => {
-            model.done.push(event.event);
-            model.undone.clear();
-            let order = &preview.plan.order;
-            model.stack.truncate(1);
-            model.before = None;
-            model.say(format!(
-                "Recorded as #{sale}: {} {}.  S shows it, u takes it back",
-                super::format::shares(order.quantity),
-                order.security
-            ));
-        }
-        Decision::Cancelled { sale } => {
-            model.done.push(event.event);
-            model.undone.clear();
-            model.say(format!("#{sale} is taken back; u undoes that"));
-        }
-        Decision::Discarded { sale } => {
-            model.done.push(event.event);
-            model.undone.clear();
-            model.say(format!("#{sale} is dropped; u undoes that"));
-        }
-        Decision::Undone { reverses } => {
-            if model.done.last() == Some(reverses) {
-                model.done.pop();
-                model.undone.push((*reverses, event.event));
-                model.say("undone; Ctrl-r does it again");
-            } else if let Some((original, _)) = model.undone.pop() {
-                model.done.push(original);
-                model.say("done again");
-            }
-        }
-    }
-    replan(model);
-    Vec::new()
-}
-
 /// Moves a cursor in a list of `count` rows.
 fn moved(cursor: usize, count: usize, page: usize, action: Action) -> Option<usize> {
     let last = count.saturating_sub(1);
@@ -306,104 +228,6 @@ fn wheel(model: &mut Model, rows: i32) -> Vec<Effect> {
         effects.extend(act(model, action));
     }
     effects
-}
-
-fn compare(model: &mut Model, action: Action) -> Vec<Effect> {
-    let page = model.page();
-    let count = model
-        .ticket()
-        .and_then(|ticket| ticket.outlook.as_ref().ok())
-        .map_or(0, |outlook| outlook.comparison.outcomes.len());
-    let Some(Screen::Compare(cursor)) = model.stack.last_mut() else { return Vec::new() };
-    if let Some(place) = moved(*cursor, count, page, action) {
-        *cursor = place;
-        return Vec::new();
-    }
-    let place = *cursor;
-    let method = model
-        .ticket()
-        .and_then(|ticket| ticket.outlook.as_ref().ok())
-        .and_then(|outlook| outlook.comparison.outcomes.get(place))
-        .map(|outcome| outcome.preview.plan.method);
-    let Some(method) = method else { return Vec::new() };
-    match action {
-        Action::Enter | Action::Sell => {
-            model.pop();
-            if let Some((ticket, household, today)) = model.ticket_mut() {
-                ticket.choose(method);
-                ticket.plan(household, today);
-            }
-            if action == Action::Sell {
-                return ticket::review(model);
-            }
-        }
-        Action::Pin => {
-            if let Some((ticket, ..)) = model.ticket_mut() {
-                ticket.pin = if ticket.pin == Some(method) { None } else { Some(method) };
-            }
-        }
-        Action::Why => model.overlay = Some(ticket::about_method(method)),
-        _ => {}
-    }
-    Vec::new()
-}
-
-fn sales_screen(model: &mut Model, action: Action) -> Vec<Effect> {
-    let count = model.household.book.sales().len();
-    let page = model.page();
-    let Some(Screen::Sales(screen)) = model.stack.last_mut() else { return Vec::new() };
-    if let Some(place) = moved(screen.cursor, count, page, action) {
-        screen.cursor = place;
-        return Vec::new();
-    }
-    let screen = *screen;
-    let Some(sale) = sales::current(model, &screen) else { return Vec::new() };
-    match action {
-        Action::TakeBack => {
-            let (id, book) = (sale.id, &model.household.book);
-            let decision = match sale.state(model.today) {
-                SaleState::Pending => book.cancel(id, model.today),
-                _ => book.discard(id, model.today),
-            };
-            match decision {
-                Ok(decision) => {
-                    let question = Question::TakeBack { sale: id, decision };
-                    model.overlay = Some(Overlay::ask(question, false));
-                }
-                Err(refusal) => model.warn(refusal.to_string()),
-            }
-        }
-        Action::Enter | Action::Why => {
-            let lines = sale
-                .preview
-                .plan
-                .slices
-                .iter()
-                .map(|slice| {
-                    format!(
-                        "{}  {}  {}",
-                        slice.lot,
-                        super::format::shares(slice.quantity),
-                        slice.reason
-                    )
-                })
-                .collect();
-            let title = format!("Lots of #{}, by {}", sale.id, sale.preview.plan.method.name());
-            model.overlay = Some(Overlay::Note { title, lines });
-        }
-        _ => {}
-    }
-    Vec::new()
-}
-
-fn problems(model: &mut Model, action: Action) -> Vec<Effect> {
-    let (count, page) = (model.problems.len(), model.page());
-    if let Some(Screen::Problems(cursor)) = model.stack.last_mut()
-        && let Some(place) = moved(*cursor, count, page, action)
-    {
-        *cursor = place;
-    }
-    Vec::new()
 }
 
 /// What `y` copies: the row under the cursor, tabs between its cells.

@@ -1,6 +1,7 @@
 //! Keys of what lies over a screen.
 
-use super::{act as do_action, holdings, moved, record};
+use super::recording::record;
+use super::{act as do_action, holdings, moved};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::keymap;

@@ -177,7 +177,8 @@ proptest! {
             prop_assert_eq!(fees, order.fee, "{:?}", &selection);
             for slice in &plan.slices {
                 let due = order.fee.get() * slice.quantity.get() / order.quantity.get();
-                prop_assert_eq!(round(slice.fee.get(), 12), round(due, 12), "shared by quantity");
+                let off = (slice.fee.get() - due).abs();
+                prop_assert!(off < Decimal::new(1, 9), "{} for {due}", slice.fee);
             }
             let traded = match order.side {
                 Side::Sell => plan.proceeds(),

@@ -1,0 +1,255 @@
+//! Picking lots by hand: from the lots on the screen, with every change to be taken back.
+
+use super::{Pane, Ticket};
+use super::amount::{number, push_number};
+use crate::app::format;
+use crate::domain::household::Household;
+use crate::domain::ids::LotId;
+use crate::domain::method::Method;
+use crate::domain::money::Shares;
+use crate::domain::order::ShareUnit;
+use crate::domain::plan::Selection;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// Lots picked by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hand {
+    /// Shares taken from each lot; none of them zero.
+    pub picks: BTreeMap<LotId, Shares>,
+    /// The method for the rest.
+    pub fallback: Method,
+    /// The method whose picks one started from.
+    pub started_from: Option<Method>,
+    /// Digits being typed into a lot.
+    typing: Option<(LotId, String)>,
+}
+
+impl Hand {
+    /// The digits being typed into this lot.
+    #[must_use]
+    pub fn typing(&self, lot: &LotId) -> Option<&str> {
+        self.typing.as_ref().filter(|(id, _)| id == lot).map(|(_, text)| text.as_str())
+    }
+
+    /// Shares assigned so far.
+    #[must_use]
+    pub fn assigned(&self) -> Shares {
+        self.picks.values().sum()
+    }
+}
+
+impl Ticket {
+    /// The next method for the rest.
+    pub fn step_fallback(&mut self) {
+        let methods: Vec<Method> = Method::ordered().collect();
+        if let Some(hand) = &mut self.hand {
+            let place = methods.iter().position(|method| *method == hand.fallback).unwrap_or(0);
+            if let Some(method) = methods.get((place + 1) % methods.len()) {
+                hand.fallback = *method;
+            }
+        }
+    }
+
+    /// Picks by hand from here on, starting from the lots on the screen.
+    fn take_in_hand(&mut self, household: &Household) -> &mut Hand {
+        self.past.push(self.hand.clone());
+        let started_from = self.method;
+        let fallback = self.standing(household);
+        let picks = self.outlook.as_ref().map_or_else(
+            |_| BTreeMap::new(),
+            |outlook| {
+                let slices = &outlook.preview.plan.slices;
+                slices.iter().map(|slice| (slice.lot.clone(), slice.quantity)).collect()
+            },
+        );
+        self.method = Method::Specific;
+        self.hand.get_or_insert(Hand {
+            picks,
+            fallback,
+            started_from: Some(started_from),
+            typing: None,
+        })
+    }
+
+    /// Starts with just these lots picked.
+    pub fn start_with(&mut self, picks: BTreeMap<LotId, Shares>, household: &Household) {
+        self.none();
+        if let Some(first) = self.lots.iter().position(|lot| picks.contains_key(&lot.id)) {
+            self.lot_cursor = first;
+        }
+        let fallback = self.standing(household);
+        self.hand = Some(Hand { picks, fallback, started_from: None, typing: None });
+        self.method = Method::Specific;
+        self.pane = Pane::Lots;
+    }
+
+    /// Sets what is taken of the lot under the cursor; more than it holds is refused in words.
+    fn set_pick(&mut self, household: &Household, quantity: Shares) -> Result<(), String> {
+        let Some((id, open)) = self.lot().map(|lot| (lot.id.clone(), lot.quantity.abs())) else {
+            return Err("no lot here".to_owned());
+        };
+        if quantity > open {
+            return Err(format!("{} at most", format::shares(open)));
+        }
+        let room = self.unassigned(household) + self.picked(&id);
+        if !self.amount.is_empty() && quantity > room {
+            let room = format::shares(room);
+            return Err(format!("{room} at most: the order is for no more; give another lot back"));
+        }
+        let whole =
+            household.share_unit(&self.account, &self.security, self.side) == ShareUnit::Whole;
+        if whole && !quantity.get().fract().is_zero() {
+            return Err("this position has whole shares only".to_owned());
+        }
+        let hand = self.take_in_hand(household);
+        if quantity.is_positive() {
+            hand.picks.insert(id, quantity);
+        } else {
+            hand.picks.remove(&id);
+        }
+        Ok(())
+    }
+
+    /// Types a digit into the lot under the cursor.
+    ///
+    /// # Errors
+    /// In words, when the lot does not hold that much.
+    pub fn type_pick(&mut self, household: &Household, c: char) -> Result<(), String> {
+        let Some(id) = self.lot().map(|lot| lot.id.clone()) else { return Ok(()) };
+        let mut text = self
+            .hand
+            .as_ref()
+            .and_then(|hand| hand.typing(&id))
+            .map_or_else(String::new, ToOwned::to_owned);
+        push_number(&mut text, c);
+        self.put_typed(household, id, text)
+    }
+
+    /// Takes back the last digit typed into the lot under the cursor.
+    ///
+    /// # Errors
+    /// Never for a shorter number; the signature is that of [`Ticket::type_pick`].
+    pub fn erase_pick(&mut self, household: &Household) -> Result<(), String> {
+        let Some(id) = self.lot().map(|lot| lot.id.clone()) else { return Ok(()) };
+        let typed = self.hand.as_ref().and_then(|hand| hand.typing(&id));
+        let mut text = typed.map_or_else(|| self.taken(&id).to_string(), ToOwned::to_owned);
+        text.pop();
+        self.put_typed(household, id, text)
+    }
+
+    fn put_typed(&mut self, household: &Household, id: LotId, text: String) -> Result<(), String> {
+        let quantity =
+            if text.is_empty() { Decimal::ZERO } else { number(&text).unwrap_or_default() };
+        self.set_pick(household, Shares::new(quantity))?;
+        if let Some(hand) = &mut self.hand {
+            hand.typing = Some((id, text));
+        }
+        Ok(())
+    }
+
+    /// One share more or less of the lot under the cursor.
+    ///
+    /// # Errors
+    /// In words, when the lot does not hold that much.
+    pub fn nudge_pick(&mut self, household: &Household, by: i64) -> Result<(), String> {
+        let Some(id) = self.lot().map(|lot| lot.id.clone()) else { return Ok(()) };
+        let wanted = self.picked(&id) + Shares::from(by);
+        self.set_pick(household, if wanted.is_negative() { Shares::ZERO } else { wanted })?;
+        self.stop_typing();
+        Ok(())
+    }
+
+    fn picked(&self, id: &LotId) -> Shares {
+        match &self.hand {
+            Some(hand) => hand.picks.get(id).copied().unwrap_or(Shares::ZERO),
+            None => self.taken(id),
+        }
+    }
+
+    /// Takes what is still needed of the lot under the cursor, or gives all of it back.
+    ///
+    /// # Errors
+    /// In words, when there is nothing left to assign.
+    pub fn toggle_pick(&mut self, household: &Household) -> Result<(), String> {
+        let Some((id, open)) = self.lot().map(|lot| (lot.id.clone(), lot.quantity.abs())) else {
+            return Ok(());
+        };
+        let picked = self.picked(&id);
+        if picked.is_positive() {
+            self.set_pick(household, Shares::ZERO)?;
+        } else {
+            let needed = if self.amount.is_empty() { open } else { self.unassigned(household) };
+            if !needed.is_positive() {
+                return Err("the order is full: give another lot back first".to_owned());
+            }
+            self.set_pick(household, needed.min(open))?;
+        }
+        self.stop_typing();
+        Ok(())
+    }
+
+    /// Shares of the order that no picked lot covers yet; none where a method picks them.
+    #[must_use]
+    pub fn unassigned(&self, household: &Household) -> Shares {
+        let ordered = self.order(household).map_or(Shares::ZERO, |order| order.quantity);
+        let assigned = self.hand.as_ref().map_or(ordered, Hand::assigned);
+        ordered - assigned
+    }
+
+    /// Picks every lot whole and asks for all of them, or none.
+    pub fn pick_all(&mut self, household: &Household, all: bool) {
+        let lots: Vec<_> =
+            self.lots.iter().map(|lot| (lot.id.clone(), lot.quantity.abs())).collect();
+        let hand = self.take_in_hand(household);
+        hand.typing = None;
+        hand.picks.clear();
+        if all {
+            hand.picks.extend(lots);
+        }
+        // From here on the picks decide how much is sold.
+        self.none();
+    }
+
+    fn stop_typing(&mut self) {
+        if let Some(hand) = &mut self.hand {
+            hand.typing = None;
+        }
+    }
+
+    /// Moves the cursor among the lots.
+    pub fn move_lot(&mut self, place: usize) {
+        self.lot_cursor = place.min(self.lots.len().saturating_sub(1));
+        self.stop_typing();
+    }
+
+    /// Takes back the last change by hand.
+    pub fn undo(&mut self) -> bool {
+        let Some(was) = self.past.pop() else { return false };
+        self.hand = was;
+        self.method = match &self.hand {
+            Some(_) => Method::Specific,
+            None => self.chosen.unwrap_or(self.method),
+        };
+        true
+    }
+
+    /// Is there a change by hand to take back?
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    /// Has anything been picked by hand that leaving would lose?
+    #[must_use]
+    pub fn has_hand_picks(&self) -> bool {
+        self.hand.is_some() && !self.past.is_empty()
+    }
+}
+
+pub(super) fn hand_selection(hand: &Hand, fallback: Method) -> Selection {
+    Selection::Specific {
+        picks: hand.picks.iter().map(|(id, quantity)| (id.clone(), *quantity)).collect(),
+        fallback,
+    }
+}
