@@ -187,10 +187,11 @@ impl Lot {
         self.long_term_on().map(|day| (day - today).num_days()).filter(|days| *days > 0)
     }
 
-    /// The basis of one share, positive for long and short alike.
+    /// The basis of one unit as a price quotes it (for an option: of one share of its hundred),
+    /// positive for long and short alike.
     #[must_use]
     pub fn cost_per_share(&self) -> Option<UnitPrice> {
-        self.basis.and_then(|basis| basis.per_share(self.quantity))
+        self.basis.and_then(|basis| basis.per_share(self.units()))
     }
 
     /// Quantity times multiplier: what a price is multiplied with.

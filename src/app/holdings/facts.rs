@@ -186,7 +186,8 @@ fn heading<'a>(
         label: group.label.clone(),
         second: security.and_then(|security| security.name.as_deref()).unwrap_or(""),
         heading: Some(holdings.is_open(group)),
-        marked: !group.lots.is_empty()
+        marked: !holdings.marks.is_empty()
+            && !group.lots.is_empty()
             && group
                 .lots
                 .iter()

@@ -1,7 +1,7 @@
 //! Picking lots by hand: from the lots on the screen, with every change to be taken back.
 
-use super::{Pane, Ticket};
 use super::amount::{number, push_number};
+use super::{Pane, Ticket};
 use crate::app::format;
 use crate::domain::household::Household;
 use crate::domain::ids::LotId;

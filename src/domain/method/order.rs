@@ -81,7 +81,8 @@ impl<'a> Keyed<'a> {
         let term = lot.term_on(date).unwrap_or(Term::Short);
         // Value and basis carry the sign of the quantity. A long share gains with the price, a
         // short one (positive cost per share = opening proceeds) against it.
-        let unit_gain = lot.cost_per_share().map(|cost| {
+        let basis_of_one = lot.basis.and_then(|basis| basis.per_share(lot.quantity));
+        let unit_gain = basis_of_one.map(|cost| {
             let gain = price * lot.multiplier - cost;
             if lot.is_short() { -gain } else { gain }
         });

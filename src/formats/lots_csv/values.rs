@@ -171,8 +171,15 @@ impl Reader<'_> {
 
     pub(super) fn origin(&mut self, cells: Cells<'_>, quantity: Shares) -> Origin {
         let usual = if quantity.is_negative() { Origin::Short } else { Origin::Purchase };
-        let known = Origin::ALL.map(|(origin, slug)| (slug, origin));
-        self.word(cells, Column::Origin, &known).unwrap_or(usual)
+        // Nearly every row says nothing, or that it was bought: no list is needed for that.
+        match cells.get(Column::Origin) {
+            "" => usual,
+            "purchase" => Origin::Purchase,
+            _ => {
+                let known = Origin::ALL.map(|(origin, slug)| (slug, origin));
+                self.word(cells, Column::Origin, &known).unwrap_or(usual)
+            }
+        }
     }
 
     pub(super) fn left_out(

@@ -70,7 +70,7 @@ fn taken(plan: &SalePlan, id: &str) -> Shares {
 }
 
 proptest! {
-    #![proptest_config(cases(96))]
+    #![proptest_config(cases(192))]
 
     #[test]
     fn what_is_sold_and_what_is_left_make_up_what_was(

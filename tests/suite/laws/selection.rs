@@ -142,7 +142,7 @@ fn total_gain(portfolio: &Portfolio, order: &Order, selection: &Selection) -> De
 }
 
 proptest! {
-    #![proptest_config(cases(128))]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn the_slices_are_the_order_and_no_more_than_the_lots(case in any_case(), hand in any_hand()) {

@@ -46,7 +46,7 @@ fn taken(outcome: &Outcome) -> BTreeMap<&str, Shares> {
 }
 
 proptest! {
-    #![proptest_config(cases(96))]
+    #![proptest_config(cases(192))]
 
     #[test]
     fn before_and_impact_make_after(case in any_case(), hand in any_hand()) {

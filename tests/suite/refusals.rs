@@ -1,0 +1,314 @@
+//! Every way in which a rule refuses a sale, once, by the function that refuses it.
+
+use crate::build::{account, day, household, lot, money, order, portfolio, shares};
+use chrono::NaiveDate;
+use lotscope::domain::account::AccountKind;
+use lotscope::domain::household::Household;
+use lotscope::domain::ids::LotId;
+use lotscope::domain::method::Method;
+use lotscope::domain::money::{Money, Shares, UnitPrice};
+use lotscope::domain::order::{Amount, Order, ShareUnit, Side};
+use lotscope::domain::plan::{self, Selection};
+use lotscope::domain::portfolio::Portfolio;
+use lotscope::domain::preview;
+use lotscope::domain::price::PriceBook;
+use lotscope::domain::refusal::Refusal;
+use lotscope::domain::sales::{Decision, SaleId, SaleState};
+use lotscope::domain::security::Security;
+use lotscope::domain::tax::Profile;
+use rust_decimal::{Decimal, dec};
+use std::fs;
+use std::process::Command;
+
+/// The code of every refusal, in the order of [`place`]: what scripts rely on.
+const CODES: [&str; 21] = [
+    "unknown-security",
+    "unknown-account",
+    "account-needed",
+    "only-sheltered",
+    "nothing-open",
+    "more-than-held",
+    "amount-not-positive",
+    "whole-shares-only",
+    "price-not-positive",
+    "price-negative",
+    "fee-negative",
+    "no-price",
+    "no-lots-named",
+    "unknown-lot",
+    "lot-locked",
+    "lot-named-twice",
+    "more-than-lot",
+    "picks-exceed-order",
+    "unknown-sale",
+    "not-pending",
+    "already-gone",
+];
+
+/// Where a refusal stands in [`CODES`]. There is no `_` here on purpose: a new refusal does not
+/// compile until it has a code above and a test below.
+const fn place(refusal: &Refusal) -> usize {
+    match refusal {
+        Refusal::UnknownSecurity { .. } => 0,
+        Refusal::UnknownAccount { .. } => 1,
+        Refusal::AccountNeeded { .. } => 2,
+        Refusal::OnlySheltered { .. } => 3,
+        Refusal::NothingOpen { .. } => 4,
+        Refusal::MoreThanHeld { .. } => 5,
+        Refusal::AmountNotPositive => 6,
+        Refusal::WholeSharesOnly { .. } => 7,
+        Refusal::PriceNotPositive { .. } => 8,
+        Refusal::PriceNegative { .. } => 9,
+        Refusal::FeeNegative => 10,
+        Refusal::NoPrice { .. } => 11,
+        Refusal::NoLotsNamed => 12,
+        Refusal::UnknownLot { .. } => 13,
+        Refusal::LotLocked { .. } => 14,
+        Refusal::LotNamedTwice { .. } => 15,
+        Refusal::MoreThanLot { .. } => 16,
+        Refusal::PicksExceedOrder { .. } => 17,
+        Refusal::UnknownSale { .. } => 18,
+        Refusal::NotPending { .. } => 19,
+        Refusal::AlreadyGone { .. } => 20,
+    }
+}
+
+const TODAY: &str = "2026-11-24";
+/// The day after the settlement date of a sale on that Tuesday.
+const SETTLED: &str = "2026-11-26";
+
+fn today() -> NaiveDate {
+    day(TODAY)
+}
+
+/// KO in one account, VTI in two taxable ones, QQQ in a Roth IRA, T with its only lot locked.
+fn example() -> Household {
+    let on = |text| Some(day(text));
+    let lots = vec![
+        lot("Schwab", "KO", on("2020-01-06"), dec!(10), Some(dec!(500))),
+        lot("Schwab", "KO", on("2022-01-06"), dec!(5), Some(dec!(300))),
+        lot("Schwab", "KO", on("2026-12-01"), dec!(7), Some(dec!(490))),
+        lot("Schwab", "VTI", on("2020-01-06"), dec!(10), Some(dec!(1600))),
+        lot("Vanguard", "VTI", on("2021-01-06"), dec!(10), Some(dec!(2000))),
+        lot("Roth", "QQQ", on("2021-01-06"), dec!(10), Some(dec!(3000))),
+        lot("Schwab", "T", on("2021-01-06"), dec!(10), Some(dec!(300))),
+        lot("Schwab", "T", on("2022-01-06"), dec!(10), Some(dec!(200))),
+    ];
+    let locked = Security { locked: vec!["T@2021-01-06".into()], ..Security::new("T".into()) };
+    let holdings = Portfolio::new(
+        [account("Roth", AccountKind::RothIra)],
+        [locked],
+        portfolio([], lots).lots().to_vec(),
+        PriceBook::default(),
+    );
+    household(holdings, Profile::default())
+}
+
+fn of(symbol: &str, quantity: Decimal) -> Order {
+    order(("Schwab", symbol, Side::Sell), quantity, dec!(70), today())
+}
+
+/// What planning this order this way is refused with.
+fn refused(order: &Order, selection: &Selection) -> Refusal {
+    preview::preview(&example(), order, selection, today()).unwrap_err()
+}
+
+fn by_fifo(order: &Order) -> Refusal {
+    refused(order, &Selection::Method(Method::Fifo))
+}
+
+fn by_hand(order: &Order, picks: &[(&str, Decimal)]) -> Refusal {
+    let picks = picks.iter().map(|(id, quantity)| (LotId::from(*id), shares(*quantity))).collect();
+    refused(order, &Selection::Specific { picks, fallback: Method::Fifo })
+}
+
+fn account_of(symbol: &str, named: Option<&str>) -> Refusal {
+    example().choose_account(&symbol.into(), Side::Sell, named).unwrap_err()
+}
+
+fn resolved(amount: Amount, unit: ShareUnit, price: Decimal) -> Refusal {
+    amount.resolve(shares(dec!(15)), UnitPrice::new(price), unit).unwrap_err()
+}
+
+/// A household with one recorded sale of KO, settling on 2026-11-25.
+fn with_a_sale() -> Household {
+    let mut household = example();
+    let fifo = Selection::Method(Method::Fifo);
+    let preview = preview::preview(&household, &of("KO", dec!(5)), &fifo, today()).unwrap();
+    decide(&mut household, Decision::Sold { sale: SaleId(1), preview: Box::new(preview) });
+    household
+}
+
+fn decide(household: &mut Household, what: Decision) {
+    let event = household.book.event(what, "2026-11-24T15:32:00Z".parse().unwrap());
+    household.record(event);
+}
+
+#[test]
+fn a_refusal_is_there_for_every_code() {
+    let schwab = || "Schwab".to_owned();
+    let shares_of = |quantity| Amount::Shares(shares(quantity));
+    let mut cancelled = with_a_sale();
+    decide(&mut cancelled, Decision::Cancelled { sale: SaleId(1) });
+
+    let refusals = [
+        (account_of("NOPE", None), Refusal::UnknownSecurity { security: "NOPE".to_owned() }),
+        (
+            account_of("KO", Some("Nowhere")),
+            Refusal::UnknownAccount {
+                account: "Nowhere".to_owned(),
+                known: vec!["Roth".to_owned(), schwab(), "Vanguard".to_owned()],
+            },
+        ),
+        (
+            account_of("VTI", None),
+            Refusal::AccountNeeded {
+                security: "VTI".into(),
+                accounts: vec![schwab(), "Vanguard".to_owned()],
+            },
+        ),
+        (
+            account_of("QQQ", None),
+            Refusal::OnlySheltered { security: "QQQ".into(), accounts: vec!["Roth".to_owned()] },
+        ),
+        (
+            by_fifo(&Order { side: Side::Cover, ..of("KO", dec!(1)) }),
+            Refusal::NothingOpen {
+                account: "Schwab".into(),
+                security: "KO".into(),
+                side: Side::Cover,
+                date: today(),
+            },
+        ),
+        (
+            // The 7 shares that are bought a week later cannot be sold yet.
+            by_fifo(&of("KO", dec!(15.000001))),
+            Refusal::MoreThanHeld { asked: shares(dec!(15.000001)), held: shares(dec!(15)) },
+        ),
+        (by_fifo(&of("KO", dec!(0))), Refusal::AmountNotPositive),
+        (
+            resolved(shares_of(dec!(1.5)), ShareUnit::Whole, dec!(70)),
+            Refusal::WholeSharesOnly { asked: shares(dec!(1.5)) },
+        ),
+        (
+            resolved(Amount::Proceeds(money(dec!(100))), ShareUnit::Fractional, dec!(0)),
+            Refusal::PriceNotPositive { price: UnitPrice::ZERO },
+        ),
+        (
+            by_fifo(&Order { price: UnitPrice::new(dec!(-0.01)), ..of("KO", dec!(1)) }),
+            Refusal::PriceNegative { price: UnitPrice::new(dec!(-0.01)) },
+        ),
+        (
+            by_fifo(&Order { fee: Money::new(dec!(-0.01)), ..of("KO", dec!(1)) }),
+            Refusal::FeeNegative,
+        ),
+        (said_without_a_price(), Refusal::NoPrice { security: "KO".into() }),
+        (refused(&of("KO", dec!(1)), &Selection::Method(Method::Specific)), Refusal::NoLotsNamed),
+        (
+            by_hand(&of("KO", dec!(1)), &[("KO@1999-01-04", dec!(1))]),
+            Refusal::UnknownLot {
+                account: "Schwab".into(),
+                security: "KO".into(),
+                lot: "KO@1999-01-04".into(),
+            },
+        ),
+        (
+            by_hand(&of("T", dec!(1)), &[("T@2021-01-06", dec!(1))]),
+            Refusal::LotLocked { lot: "T@2021-01-06".into() },
+        ),
+        (
+            by_hand(&of("KO", dec!(2)), &[("KO@2020-01-06", dec!(1)), ("KO@2020-01-06", dec!(1))]),
+            Refusal::LotNamedTwice { lot: "KO@2020-01-06".into() },
+        ),
+        (
+            by_hand(&of("KO", dec!(6)), &[("KO@2022-01-06", dec!(5.5))]),
+            Refusal::MoreThanLot {
+                lot: "KO@2022-01-06".into(),
+                asked: shares(dec!(5.5)),
+                open: shares(dec!(5)),
+            },
+        ),
+        (
+            by_hand(&of("KO", dec!(6)), &[("KO@2022-01-06", dec!(5)), ("KO@2020-01-06", dec!(2))]),
+            Refusal::PicksExceedOrder { picked: shares(dec!(7)), ordered: shares(dec!(6)) },
+        ),
+        (
+            with_a_sale().book.cancel(SaleId(2), today()).unwrap_err(),
+            Refusal::UnknownSale { id: SaleId(2) },
+        ),
+        (
+            with_a_sale().book.cancel(SaleId(1), day(SETTLED)).unwrap_err(),
+            Refusal::NotPending { id: SaleId(1), state: SaleState::Settled },
+        ),
+        (
+            cancelled.book.discard(SaleId(1), today()).unwrap_err(),
+            Refusal::AlreadyGone { id: SaleId(1), state: SaleState::Cancelled },
+        ),
+    ];
+
+    let mut wrong = Vec::new();
+    for (expected_place, (given, expected)) in refusals.iter().enumerate() {
+        let code = CODES[expected_place];
+        if given != expected || given.code() != code || place(given) != expected_place {
+            wrong.push(format!("{code}: got [{}] {given:?}", given.code()));
+        }
+        assert!(!given.to_string().is_empty());
+    }
+    assert_eq!(refusals.len(), CODES.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The one refusal of the core that only the command line gives: it asks the price book. Given back
+/// when the program says its code.
+fn said_without_a_price() -> Refusal {
+    let folder = tempfile::tempdir().unwrap();
+    let lots = "account,symbol,acquired,quantity,cost_basis\nSchwab,KO,2020-01-06,10,500\n";
+    fs::write(folder.path().join("lots.csv"), lots).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_lotscope"))
+        .args(["preview", "KO", "--all", "--as-of", TODAY, "-p"])
+        .arg(folder.path())
+        .env("HOME", folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("[no-price]"), "{said}");
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    Refusal::NoPrice { security: "KO".into() }
+}
+
+#[test]
+fn a_refusal_changes_nothing() {
+    let household = with_a_sale();
+    let before = (household.book.clone(), household.portfolio().lots().to_vec());
+    let too_much = of("KO", dec!(1000));
+    let fifo = Selection::Method(Method::Fifo);
+    assert!(preview::preview(&household, &too_much, &fifo, today()).is_err());
+    assert!(household.book.cancel(SaleId(1), day(SETTLED)).is_err());
+    assert_eq!((household.book.clone(), household.portfolio().lots().to_vec()), before);
+}
+
+#[test]
+fn whoever_refuses_refuses_the_same() {
+    // The amount and the plan both know how much is held, and both know what is not an amount.
+    let asked = Amount::Shares(shares(dec!(16))).resolve(
+        shares(dec!(15)),
+        UnitPrice::new(dec!(70)),
+        ShareUnit::Whole,
+    );
+    assert_eq!(asked.unwrap_err(), by_fifo(&of("KO", dec!(16))));
+    let nothing = Amount::Shares(Shares::ZERO).resolve(
+        shares(dec!(15)),
+        UnitPrice::new(dec!(70)),
+        ShareUnit::Whole,
+    );
+    assert_eq!(nothing.unwrap_err(), by_fifo(&of("KO", dec!(0))));
+    // A lot by hand is no way round a lock, and neither is a method.
+    let all_but_locked = by_fifo(&of("T", dec!(11)));
+    assert_eq!(
+        all_but_locked,
+        Refusal::MoreThanHeld { asked: shares(dec!(11)), held: shares(dec!(10)) }
+    );
+    let household = example();
+    let candidates = plan::candidates(household.portfolio(), &of("T", dec!(1))).unwrap();
+    assert_eq!(candidates.iter().map(|lot| &*lot.id).collect::<Vec<_>>(), ["T@2022-01-06"]);
+}
