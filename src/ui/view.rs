@@ -17,8 +17,9 @@ pub(super) mod ticket;
 
 use crate::app::format;
 use crate::app::model::Model;
-use crate::domain::money::Money;
+use crate::domain::money::{Money, round};
 use crate::ui::theme::Role;
+use rust_decimal::Decimal;
 
 /// The colour of a gain or a tax change; its sign says the same.
 fn gain_role(amount: Money) -> Role {
@@ -39,4 +40,16 @@ fn signed(amount: Money) -> String {
 /// Decimals of money in lists: none below 100 columns.
 fn places(model: &Model) -> u32 {
     if model.size.0 < 100 { 0 } else { 2 }
+}
+
+/// An amount as a bar of at most `cells`, `most` being the longest; one that is not zero is never
+/// drawn as nothing.
+fn bar(amount: Money, most: Money, cells: i64) -> String {
+    let share = amount.abs().get() * Decimal::from(cells);
+    let length = share.checked_div(most.get()).map(|length| round(length, 0).mantissa());
+    match length.and_then(|length| usize::try_from(length).ok()) {
+        _ if amount.is_zero() => String::new(),
+        Some(0) | None => "▌".to_owned(),
+        Some(length) => "█".repeat(length),
+    }
 }

@@ -9,6 +9,11 @@
     clippy::disallowed_methods
 )]
 
+mod build;
 mod cli;
+mod examples;
+mod laws;
+mod layers;
+mod refusals;
 mod vectors_methods;
 mod vectors_tax;

@@ -16,6 +16,9 @@ use ratatui::layout::Rect;
 /// Rows below the list: rule and four lines, then the notice.
 const BELOW: u16 = 6;
 
+/// The longest bar of extra tax.
+const BAR_CELLS: i64 = 8;
+
 /// Where the columns end.
 struct Ends {
     short: u16,
@@ -150,8 +153,9 @@ fn figures(
         } else {
             canvas.figure(row.x + ends.extra, y, &signed(extra), Role::Plain);
         }
-        if ends.keep.is_none() {
-            bar(canvas, Rect { x: row.x + ends.extra + 1, ..row }, extra, most);
+        if let (None, Some(most)) = (ends.keep, most.filter(|most| most.is_positive())) {
+            let text = super::bar(extra, most, BAR_CELLS);
+            canvas.put(row.x + ends.extra + 1, y, &text, Role::Warning);
         }
     }
     if let (Some(end), Some(kept)) = (ends.keep, preview.after_tax_proceeds()) {
@@ -162,19 +166,6 @@ fn figures(
         canvas.figure(row.x + short, y, &signed(left.short_term_gain), Role::Dim);
         canvas.figure(row.x + long, y, &signed(left.long_term_gain), Role::Dim);
     }
-}
-
-/// The extra tax as a bar of at most nine cells; one that is not zero is never drawn as nothing.
-fn bar(canvas: &mut Canvas<'_>, at: Rect, extra: Money, most: Option<Money>) {
-    const CELLS: i64 = 8;
-    let Some(most) = most.filter(|most| most.is_positive()) else { return };
-    if !extra.is_positive() {
-        return;
-    }
-    let cells = extra.get() * rust_decimal::Decimal::from(CELLS) / most.get();
-    let whole = usize::try_from(crate::domain::money::round(cells, 0).mantissa()).unwrap_or(0);
-    let text = if whole == 0 { "▌".to_owned() } else { "█".repeat(whole) };
-    canvas.put(at.x, at.y, &text, Role::Warning);
 }
 
 fn strip_below(

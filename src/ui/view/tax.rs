@@ -4,6 +4,7 @@ use super::{gain_role, signed};
 use crate::app::format;
 use crate::app::model::Model;
 use crate::app::ticket::Outlook;
+use crate::domain::method::Method;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
 use crate::domain::preview::Preview;
@@ -81,6 +82,53 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: 
         ],
     );
     keep(canvas, Rect { y: area.y + 4, ..area }, preview, Some(total));
+    if area.width >= 118 {
+        by_method(
+            canvas,
+            Rect { x: area.x + BARS, width: area.width - BARS, ..area },
+            model,
+            outlook,
+        );
+    }
+}
+
+/// Where the bars of tax by method begin, on wide screens.
+const BARS: u16 = 81;
+
+/// The tax of a few telling methods as bars of one scale: the least, the standing method, the one
+/// shown, and the dearest.
+fn by_method(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: &Outlook) {
+    const CELLS: i64 = 8;
+    let outcomes = outlook.comparison.outcomes.as_slice();
+    let standing = model.ticket().map(|ticket| ticket.standing(&model.household));
+    let shown = outlook.preview.plan.method;
+    let mut rows: Vec<(&str, Money)> = outcomes
+        .iter()
+        .enumerate()
+        .filter(|(place, outcome)| {
+            let method = outcome.preview.plan.method;
+            let first_or_last = *place == 0 || *place + 1 == outcomes.len();
+            first_or_last || Some(method) == standing || method == shown
+        })
+        .filter_map(|(_, outcome)| {
+            Some((outcome.preview.plan.method.info().short_name, outcome.preview.tax_impact()?))
+        })
+        .collect();
+    if shown == Method::Specific
+        && let Some(tax) = outlook.preview.tax_impact()
+    {
+        rows.push((shown.info().short_name, tax));
+    }
+    rows.dedup_by_key(|(_, tax)| *tax);
+    let most = rows.iter().map(|(_, tax)| tax.abs()).max().filter(|most| most.is_positive());
+    canvas.put(area.x, area.y, "tax by method", Role::Dim);
+    for ((name, tax), y) in rows.iter().zip(area.y + 1..area.bottom()) {
+        canvas.put(area.x, y, name, Role::Plain);
+        if let Some(most) = most {
+            canvas.put(area.x + 20, y, &super::bar(*tax, most, CELLS), gain_role(-*tax));
+        }
+        canvas.figure(area.x + 37, y, &signed(*tax), Role::Plain);
+    }
 }
 
 fn headings(canvas: &mut Canvas<'_>, area: Rect) {

@@ -101,12 +101,21 @@ fn set_3_days_that_differ() {
     let settles = |traded| calendar.settlement_date(day(traded), SecurityKind::Etf);
     // Good Friday 2026-04-03, Columbus Day 2027-10-11 and Veterans Day 2027-11-11.
     assert_eq!(settles("2026-04-02"), day("2026-04-06"));
-    assert_eq!((settles("2027-10-08"), settles("2027-10-11")), (day("2027-10-12"), day("2027-10-12")));
-    assert_eq!((settles("2027-11-10"), settles("2027-11-11")), (day("2027-11-12"), day("2027-11-12")));
+    assert_eq!(
+        (settles("2027-10-08"), settles("2027-10-11")),
+        (day("2027-10-12"), day("2027-10-12"))
+    );
+    assert_eq!(
+        (settles("2027-11-10"), settles("2027-11-11")),
+        (day("2027-11-12"), day("2027-11-12"))
+    );
     // Veterans Day 2028 is a Saturday: the Friday before is a day like any other.
     assert_eq!(settles("2028-11-09"), day("2028-11-10"));
     // Digital assets settle at once (LOT-2).
-    assert_eq!(calendar.settlement_date(day("2026-10-10"), SecurityKind::Crypto), day("2026-10-10"));
+    assert_eq!(
+        calendar.settlement_date(day("2026-10-10"), SecurityKind::Crypto),
+        day("2026-10-10")
+    );
 }
 
 /// 10 shares sold short at 100 in June 2026.

@@ -310,12 +310,60 @@ fn compare_4_4_every_method() {
 #[test]
 fn compare_4_4_the_matrix() {
     const MATRIX: [(Method, [Decimal; 9]); 6] = [
-        (Method::HighestCost, [dec!(0), dec!(0), dec!(0), dec!(0), dec!(13.158), dec!(35), dec!(30), dec!(40), dec!(1.842)]),
-        (Method::Mintax, [dec!(0), dec!(0), dec!(30), dec!(0), dec!(25), dec!(35), dec!(30), dec!(0), dec!(0)]),
-        (Method::LowestCostShortTerm, [dec!(0), dec!(13.158), dec!(0), dec!(0), dec!(0), dec!(35), dec!(30), dec!(40), dec!(1.842)]),
-        (Method::HighestCostLongTerm, [dec!(40), dec!(5), dec!(30), dec!(20), dec!(25), dec!(0), dec!(0), dec!(0), dec!(0)]),
-        (Method::MaxShortTermGain, [dec!(40), dec!(25), dec!(0), dec!(13.158), dec!(0), dec!(0), dec!(0), dec!(40), dec!(1.842)]),
-        (Method::Fifo, [dec!(40), dec!(25), dec!(30), dec!(20), dec!(5), dec!(0), dec!(0), dec!(0), dec!(0)]),
+        (
+            Method::HighestCost,
+            [
+                dec!(0),
+                dec!(0),
+                dec!(0),
+                dec!(0),
+                dec!(13.158),
+                dec!(35),
+                dec!(30),
+                dec!(40),
+                dec!(1.842),
+            ],
+        ),
+        (
+            Method::Mintax,
+            [dec!(0), dec!(0), dec!(30), dec!(0), dec!(25), dec!(35), dec!(30), dec!(0), dec!(0)],
+        ),
+        (
+            Method::LowestCostShortTerm,
+            [
+                dec!(0),
+                dec!(13.158),
+                dec!(0),
+                dec!(0),
+                dec!(0),
+                dec!(35),
+                dec!(30),
+                dec!(40),
+                dec!(1.842),
+            ],
+        ),
+        (
+            Method::HighestCostLongTerm,
+            [dec!(40), dec!(5), dec!(30), dec!(20), dec!(25), dec!(0), dec!(0), dec!(0), dec!(0)],
+        ),
+        (
+            Method::MaxShortTermGain,
+            [
+                dec!(40),
+                dec!(25),
+                dec!(0),
+                dec!(13.158),
+                dec!(0),
+                dec!(0),
+                dec!(0),
+                dec!(40),
+                dec!(1.842),
+            ],
+        ),
+        (
+            Method::Fifo,
+            [dec!(40), dec!(25), dec!(30), dec!(20), dec!(5), dec!(0), dec!(0), dec!(0), dec!(0)],
+        ),
     ];
     for (method, column) in MATRIX {
         let sale = sell_120(&Selection::Method(method));

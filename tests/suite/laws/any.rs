@@ -104,9 +104,8 @@ impl Case {
             self.trade_date,
         );
         order.fee = Money::new(self.fee);
-        let held = household
-            .sellable(&order.account, &order.security, order.side, order.trade_date)
-            .get();
+        let held =
+            household.sellable(&order.account, &order.security, order.side, order.trade_date).get();
         let places = if held.fract().is_zero() { 0 } else { 6 };
         let asked = held * Decimal::from(self.part) / dec!(1000);
         order.quantity =
@@ -154,10 +153,7 @@ impl ByHand {
     }
 
     pub fn selection(&self, portfolio: &Portfolio, order: &Order) -> Selection {
-        Selection::Specific {
-            picks: self.picks(portfolio, order),
-            fallback: self.fallback(),
-        }
+        Selection::Specific { picks: self.picks(portfolio, order), fallback: self.fallback() }
     }
 }
 
@@ -199,7 +195,12 @@ fn any_cost() -> impl Strategy<Value = Cost> {
 /// Both sides of every edge: today, a year before today's date, leap days, after the trade date.
 fn any_date() -> impl Strategy<Value = Option<NaiveDate>> {
     let pool = [
-        "2016-02-29", "2020-02-28", "2025-11-23", "2025-11-24", "2025-11-25", "2026-01-20",
+        "2016-02-29",
+        "2020-02-28",
+        "2025-11-23",
+        "2025-11-24",
+        "2025-11-25",
+        "2026-01-20",
         "2026-11-24",
     ];
     let first = build::day("2014-01-02");
@@ -309,4 +310,3 @@ prop_compose! {
         Case { rows, ..case }
     }
 }
-

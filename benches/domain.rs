@@ -1,0 +1,89 @@
+//! How long the rules take: one order by every method, and the year's tax.
+//!
+//! `cargo bench --bench domain` prints a median for each.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
+mod support;
+
+use divan::{Bencher, black_box};
+use lotscope::domain::compare::compare;
+use lotscope::domain::household::Household;
+use lotscope::domain::method::Method;
+use lotscope::domain::money::{Money, Shares};
+use lotscope::domain::order::{Order, Side};
+use lotscope::domain::plan::{self, Selection};
+use lotscope::domain::preview;
+use lotscope::domain::tax::{self, Gains};
+use support::{household_of, sample, today};
+
+fn main() {
+    divan::main();
+}
+
+/// Half of what an account holds of a security, at its price.
+fn half(household: &Household, account: &str, symbol: &str) -> Order {
+    let (account, security) = (account.into(), symbol.into());
+    let held = household.sellable(&account, &security, Side::Sell, today()).get();
+    Order {
+        account,
+        quantity: Shares::new((held / rust_decimal::Decimal::TWO).trunc()),
+        price: household.portfolio().prices.price(&security).unwrap(),
+        security,
+        side: Side::Sell,
+        trade_date: today(),
+        fee: Money::ZERO,
+    }
+}
+
+#[divan::bench]
+fn compare_sample(bencher: Bencher<'_, '_>) {
+    let (household, _) = sample();
+    let order = half(&household, "Schwab Brokerage", "VTI");
+    bencher.bench_local(|| compare(&household, black_box(&order), None, today()).unwrap());
+}
+
+#[divan::bench(args = [1_000, 100_000], sample_count = 20)]
+fn compare_lots(bencher: Bencher<'_, '_>, lots: u32) {
+    let household = household_of(lots);
+    let order = half(&household, "Broker", "VTI");
+    bencher.bench_local(|| compare(&household, black_box(&order), None, today()).unwrap());
+}
+
+#[divan::bench(args = [1_000, 100_000], sample_count = 20)]
+fn plan_fifo(bencher: Bencher<'_, '_>, lots: u32) {
+    let household = household_of(lots);
+    let order = half(&household, "Broker", "VTI");
+    bencher.bench_local(|| {
+        let candidates = plan::candidates(household.portfolio(), &order).unwrap();
+        plan::plan(black_box(&order), &candidates, &Selection::Method(Method::Fifo)).unwrap()
+    });
+}
+
+#[divan::bench]
+fn preview_sample(bencher: Bencher<'_, '_>) {
+    let (household, _) = sample();
+    let order = half(&household, "Schwab Brokerage", "VTI");
+    let selection = Selection::Method(Method::Mintax);
+    bencher.bench_local(|| {
+        preview::preview(&household, black_box(&order), &selection, today()).unwrap()
+    });
+}
+
+/// What a search over the splits of one sale asks for: ten thousand times the tax before and after.
+#[divan::bench]
+fn tax_impacts_10_000(bencher: Bencher<'_, '_>) {
+    let (household, _) = sample();
+    let profile = &household.profiles.base;
+    let tables = &household.rules.tables;
+    bencher.bench_local(|| {
+        (0..10_000_i64)
+            .map(|cents| {
+                let sale = Gains::new(Money::from(cents - 5_000), Money::from(3 * cents));
+                tax::impact(profile, tables, 2026, profile.realized(), black_box(sale))
+                    .unwrap()
+                    .total()
+            })
+            .sum::<Money>()
+    });
+}

@@ -1,0 +1,153 @@
+//! How long the user waits: from the files to the first frame, from a key to its frame, and from a
+//! price to its frame.
+//!
+//! `cargo bench --bench explorer` prints a median for each. The aims: first frame under 50 ms, a
+//! key under 5 ms.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
+mod support;
+
+use divan::{Bencher, black_box};
+use lotscope::app::key::{Code, Key};
+use lotscope::app::model::{Model, Screen};
+use lotscope::app::msg::Msg;
+use lotscope::app::update;
+use lotscope::domain::money::UnitPrice;
+use lotscope::domain::price::{PriceSource, Quote};
+use lotscope::ui::theme::Theme;
+use lotscope::ui::{self, Memory};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use rust_decimal::Decimal;
+use support::{fresh, household_of, model, now, sample};
+
+const SIZE: (u16, u16) = (120, 35);
+
+fn main() {
+    divan::main();
+}
+
+/// A terminal in memory, with what the explorer keeps from frame to frame.
+struct Screen120 {
+    terminal: Terminal<TestBackend>,
+    theme: Theme,
+    memory: Memory,
+}
+
+impl Screen120 {
+    fn new() -> Self {
+        let terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).unwrap();
+        Self { terminal, theme: Theme::named("dark", false), memory: Memory::default() }
+    }
+
+    fn draw(&mut self, model: &Model) {
+        let Self { terminal, theme, memory } = self;
+        let frame = |frame: &mut ratatui::Frame<'_>| {
+            black_box(ui::draw(frame, model, theme, memory));
+        };
+        terminal.draw(frame).unwrap();
+    }
+}
+
+/// The explorer after some keys, on its screen.
+fn after(mut model: Model, keys: &str) -> (Model, Screen120) {
+    for key in keys.chars() {
+        press(&mut model, Key::char(key));
+    }
+    let mut screen = Screen120::new();
+    screen.draw(&model);
+    (model, screen)
+}
+
+fn press(model: &mut Model, key: Key) {
+    black_box(update(model, Msg::Key(key)));
+}
+
+/// One key and the frame after it, again and again; every second time another key, so that the
+/// state goes to and fro.
+fn key_to_frame(
+    bencher: Bencher<'_, '_>,
+    (mut model, mut screen): (Model, Screen120),
+    keys: [Key; 2],
+) {
+    let mut turn = false;
+    bencher.bench_local(|| {
+        turn = !turn;
+        press(&mut model, keys[usize::from(!turn)]);
+        screen.draw(&model);
+    });
+}
+
+fn on_sample() -> Model {
+    let (household, name) = sample();
+    model(fresh(household, name), SIZE)
+}
+
+/// The ticket for VTI of the sample with an amount of 120 shares.
+fn ticket() -> (Model, Screen120) {
+    let mut model = on_sample();
+    assert!(model.holdings.find("VTI"), "VTI is in the sample");
+    let (model, screen) = after(model, "x120");
+    assert!(matches!(model.screen(), Screen::Ticket(_)), "x opens the ticket");
+    (model, screen)
+}
+
+#[divan::bench]
+fn first_frame(bencher: Bencher<'_, '_>) {
+    bencher.bench_local(|| {
+        let model = on_sample();
+        Screen120::new().draw(&model);
+    });
+}
+
+#[divan::bench]
+fn down_in_the_holdings(bencher: Bencher<'_, '_>) {
+    let keys = [Key::plain(Code::Down), Key::plain(Code::Up)];
+    key_to_frame(bencher, after(on_sample(), "z"), keys);
+}
+
+#[divan::bench]
+fn digit_in_the_ticket(bencher: Bencher<'_, '_>) {
+    key_to_frame(bencher, ticket(), [Key::plain(Code::Backspace), Key::char('5')]);
+}
+
+#[divan::bench]
+fn next_method_in_the_ticket(bencher: Bencher<'_, '_>) {
+    key_to_frame(bencher, ticket(), [Key::char('m'), Key::char('m')]);
+}
+
+#[divan::bench]
+fn into_compare_and_back(bencher: Bencher<'_, '_>) {
+    key_to_frame(bencher, ticket(), [Key::char('c'), Key::plain(Code::Esc)]);
+}
+
+#[divan::bench(args = [1_000, 100_000], sample_count = 50)]
+fn price_tick(bencher: Bencher<'_, '_>, lots: u32) {
+    let mut model = model(fresh(household_of(lots), "large".to_owned()), SIZE);
+    let mut screen = Screen120::new();
+    screen.draw(&model);
+    let mut cents = 32_840;
+    bencher.bench_local(|| {
+        cents = if cents > 33_000 { 32_840 } else { cents + 1 };
+        let price = UnitPrice::new(Decimal::new(cents, 2));
+        let quote = Quote { price, as_of: None, source: PriceSource::Demo };
+        black_box(update(&mut model, Msg::Prices(vec![("VTI".into(), quote)])));
+        model.at(now());
+        screen.draw(&model);
+    });
+}
+
+#[divan::bench(args = [1_000, 100_000], sample_count = 50)]
+fn down_among_open_lots(bencher: Bencher<'_, '_>, lots: u32) {
+    let model = model(fresh(household_of(lots), "large".to_owned()), SIZE);
+    let keys = [Key::plain(Code::Down), Key::plain(Code::Up)];
+    key_to_frame(bencher, after(model, "z"), keys);
+}
+
+#[divan::bench(args = [1_000, 100_000], sample_count = 10)]
+fn digit_in_a_large_ticket(bencher: Bencher<'_, '_>, lots: u32) {
+    let model = model(fresh(household_of(lots), "large".to_owned()), SIZE);
+    let at_ticket = after(model, "x500");
+    key_to_frame(bencher, at_ticket, [Key::plain(Code::Backspace), Key::char('0')]);
+}

@@ -1,0 +1,97 @@
+//! The households that are measured.
+
+#![allow(dead_code, reason = "each benchmark uses what it needs")]
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use lotscope::app::model::{Fresh, Model};
+use lotscope::domain::household::{Household, Profiles};
+use lotscope::domain::lot::{Level, Lot, Origin, Source};
+use lotscope::domain::money::{Money, Rate, Shares, UnitPrice};
+use lotscope::domain::portfolio::Portfolio;
+use lotscope::domain::price::{PriceBook, PriceSource, Quote};
+use lotscope::domain::sales::SaleBook;
+use lotscope::shell::load::{self, Sources};
+use rust_decimal::Decimal;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The sample's own day.
+pub fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 20).unwrap()
+}
+
+/// A moment of that day.
+pub fn now() -> DateTime<Utc> {
+    today().and_hms_opt(21, 0, 0).unwrap().and_utc()
+}
+
+/// The sample folder as `lotscope sample-data` reads it, but with a journal of its own.
+pub fn sample() -> (Household, String) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data");
+    let sources = Sources {
+        paths: vec![folder],
+        journal: Some(PathBuf::from("/nonexistent/sales.jsonl")),
+        ..Sources::default()
+    };
+    let loaded = load::load(&sources).unwrap();
+    (loaded.household, loaded.name)
+}
+
+/// So many lots of one security in one account, and the sample's tax profile.
+pub fn household_of(lots: u32) -> Household {
+    let (sample, _) = sample();
+    let mut prices = PriceBook::default();
+    let price = UnitPrice::new(Decimal::new(32_840, 2));
+    prices.set("VTI".into(), Quote { price, as_of: None, source: PriceSource::Typed });
+    let holdings = Portfolio::new([], [], (0..lots).map(lot).collect(), prices);
+    let profiles = Profiles { base: sample.profiles.base, ..Profiles::default() };
+    Household::new(holdings, profiles, SaleBook::default(), Arc::clone(&sample.rules))
+}
+
+/// Dates over ten years, costs from 100 to 420, whole and fractional shares, without a pattern.
+fn lot(place: u32) -> Lot {
+    let mixed = u64::from(place).wrapping_mul(6_364_136_223_846_793_005) >> 20;
+    let acquired = today().checked_sub_days(Days::new(mixed % 3650)).unwrap();
+    let quantity = Decimal::new(i64::try_from(mixed % 90_000).unwrap() + 1_000, 3);
+    let cost = Decimal::new(i64::try_from(mixed / 7 % 32_000).unwrap() + 10_000, 2);
+    Lot {
+        id: format!("VTI@{acquired}.{place}").into(),
+        account: "Broker".into(),
+        security: "VTI".into(),
+        level: Level::Lot,
+        acquired: Some(acquired),
+        acquired_at: None,
+        holding_since: None,
+        quantity: Shares::new(quantity),
+        basis: Some(Money::new(quantity * cost)),
+        multiplier: Rate::ONE,
+        stated_term: None,
+        covered: None,
+        origin: Origin::Purchase,
+        gift_value: None,
+        wash_disallowed: None,
+        foreign_currency: None,
+        note: None,
+        source: Source { file: "lots.csv".into(), line: place + 2 },
+        sequence: place,
+    }
+}
+
+/// A household as the shell hands it to the explorer.
+pub fn fresh(household: Household, name: String) -> Fresh {
+    Fresh {
+        name,
+        household,
+        problems: Vec::new(),
+        price_source: "prices.csv".to_owned(),
+        demo: false,
+        read_only: None,
+        today: today(),
+        fixed_date: true,
+    }
+}
+
+/// The explorer on it.
+pub fn model(fresh: Fresh, size: (u16, u16)) -> Model {
+    Model::new(fresh, now(), size)
+}
