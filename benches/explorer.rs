@@ -69,12 +69,12 @@ fn press(model: &mut Model, key: Key) {
 fn key_to_frame(
     bencher: Bencher<'_, '_>,
     (mut model, mut screen): (Model, Screen120),
-    keys: [Key; 2],
+    [there, back]: [Key; 2],
 ) {
     let mut turn = false;
     bencher.bench_local(|| {
         turn = !turn;
-        press(&mut model, keys[usize::from(!turn)]);
+        press(&mut model, if turn { there } else { back });
         screen.draw(&model);
     });
 }

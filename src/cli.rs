@@ -3,7 +3,7 @@
 //!
 //! Nothing is decided here: a command reads the portfolio through the shell, asks the domain, and
 //! says the answer as text, JSON or CSV. Standard output holds the result alone; problems, notes
-//! and questions go to standard error. `interface.md` fixes options, shapes and exit statuses.
+//! and questions go to standard error. the documented interface fixes options, shapes and exit statuses.
 
 pub mod args;
 mod cancel;

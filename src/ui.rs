@@ -44,6 +44,13 @@ pub struct Memory {
 }
 
 impl Memory {
+    /// The first row to show so that `first` stands at the top, as far as the list goes.
+    pub fn begin(&mut self, list: List, first: usize, rows: usize, height: usize) -> usize {
+        let offset = first.min(rows.saturating_sub(height));
+        self.offsets.insert(list, offset);
+        offset
+    }
+
     /// The first row to show so that the cursor is in sight, moving the list as little as possible.
     pub fn offset(&mut self, list: List, cursor: usize, rows: usize, height: usize) -> usize {
         let margin = MARGIN.min(height.saturating_sub(1) / 2);

@@ -87,6 +87,7 @@ pub fn fresh(household: Household, name: String) -> Fresh {
         demo: false,
         read_only: None,
         today: today(),
+        reduce_motion: false,
         fixed_date: true,
     }
 }

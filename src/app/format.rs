@@ -53,6 +53,12 @@ pub fn days(count: i64) -> String {
     if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
 }
 
+/// `1 lot`, `34 lots`.
+#[must_use]
+pub fn count(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
 /// An age in the largest fitting unit: `2s`, `3m`, `5h`, `12d`.
 #[must_use]
 pub fn age(seconds: i64) -> String {

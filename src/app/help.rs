@@ -70,7 +70,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("( )", "by the method for the rest"),
         ],
         Place::Compare => &[("*", "the standing method"), ("≈", "assumed")],
-        Place::Sales => &[("○", "pending"), ("●", "settled"), ("·", "taken back or dropped")],
+        Place::Sales => &[("○", "pending"), ("●", "settled"), ("·", "cancelled or discarded")],
         Place::Problems => &[("!", "left out or wrong"), ("?", "only you know"), ("·", "note")],
         _ => &[],
     }

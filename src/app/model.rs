@@ -41,6 +41,8 @@ pub struct Fresh {
     pub today: NaiveDate,
     /// Is that day another than the calendar's?
     pub fixed_date: bool,
+    /// Shall prices change without being marked as moved?
+    pub reduce_motion: bool,
 }
 
 /// A full screen. The first of the stack is the holdings or the start screen.
@@ -90,6 +92,8 @@ pub struct Model {
     pub today: NaiveDate,
     /// Is that day another than the calendar's?
     pub fixed_date: bool,
+    /// Shall prices change without being marked as moved?
+    pub reduce_motion: bool,
     /// The moment, for ages and countdowns.
     pub now: DateTime<Utc>,
     /// Columns and rows of the terminal.
@@ -127,6 +131,7 @@ impl Model {
             read_only: fresh.read_only,
             today: fresh.today,
             fixed_date: fresh.fixed_date,
+            reduce_motion: fresh.reduce_motion,
             now,
             size,
             stack: vec![Screen::Holdings],
@@ -164,6 +169,7 @@ impl Model {
         self.read_only = fresh.read_only;
         self.today = fresh.today;
         self.fixed_date = fresh.fixed_date;
+        self.reduce_motion = fresh.reduce_motion;
         self.stack = vec![Screen::Holdings];
         self.before = None;
         self.overlay = None;
@@ -289,7 +295,9 @@ impl Model {
 
     /// Notes that a price moved.
     pub fn flash(&mut self, security: SecurityId, up: bool) {
-        self.moved.insert(security, (up, self.now));
+        if !self.reduce_motion {
+            self.moved.insert(security, (up, self.now));
+        }
     }
 
     /// Did this price just move, and up?

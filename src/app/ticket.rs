@@ -15,10 +15,11 @@ use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
 use crate::domain::plan;
 use crate::domain::preview::{self, Preview};
+use crate::domain::price::{PriceTime, Quote};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::{self, YearTax};
 use amount::number;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use hand::hand_selection;
 
 /// The part of the ticket that has the focus, in `Tab` order.
@@ -84,8 +85,8 @@ pub struct Ticket {
     pub price: UnitPrice,
     /// The price as typed, while it is being typed.
     pub price_text: Option<String>,
-    /// When the price was frozen.
-    pub frozen_at: DateTime<Utc>,
+    /// As of when the price is, where its source says; none once it is typed.
+    pub price_as_of: Option<PriceTime>,
     /// The amount as typed: `120`, `$40000`, `50%`.
     pub amount: String,
     /// Was the amount put there whole (all, half), so that a digit starts anew?
@@ -118,9 +119,9 @@ impl Ticket {
     pub fn new(
         household: &Household,
         (account, security, side): (AccountId, SecurityId, Side),
-        price: UnitPrice,
+        quote: &Quote,
         amount: &str,
-        (today, now): (NaiveDate, DateTime<Utc>),
+        today: NaiveDate,
     ) -> Self {
         let standing = standing(household, &account);
         let mut ticket = Self {
@@ -130,9 +131,9 @@ impl Ticket {
             account,
             date: today,
             date_text: None,
-            price,
+            price: quote.price,
             price_text: None,
-            frozen_at: now,
+            price_as_of: quote.as_of,
             amount: amount.to_owned(),
             amount_is_whole: false,
             fee: String::new(),
@@ -278,9 +279,13 @@ impl Ticket {
     pub fn step_method(&mut self, forward: bool) {
         let methods: Vec<Method> = Method::ordered().collect();
         let place = methods.iter().position(|method| *method == self.method).unwrap_or(0);
-        let next = if self.hand.is_some() {
-            place
-        } else if forward {
+        // Out of hand-picking the way leads back to the method it started from.
+        if let Some(hand) = &self.hand {
+            let back = hand.started_from.or(self.chosen).unwrap_or(Method::Fifo);
+            self.choose(back);
+            return;
+        }
+        let next = if forward {
             (place + 1) % methods.len()
         } else {
             (place + methods.len() - 1) % methods.len()

@@ -1,4 +1,4 @@
-//! JSON as `interface.md` fixes it: the small values every shape is made of, and the shape of a
+//! JSON as the documented interface fixes it: the small values every shape is made of, and the shape of a
 //! preview, which `preview`, `compare`, `sell` and `sales` share.
 //!
 //! | what | how |

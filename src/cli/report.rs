@@ -10,7 +10,7 @@ pub trait Report {
     /// For reading.
     fn text(&self, style: Style) -> String;
 
-    /// For scripts: the one object of `interface.md`.
+    /// For scripts: the one object of the documented interface.
     fn json(&self) -> Value;
 
     /// For spreadsheets.

@@ -41,12 +41,13 @@ pub fn compare(
         plan::refuse_locked(household.portfolio(), order, selection)?;
     }
     let candidates = plan::candidates(household.portfolio(), order)?;
-    let keyed = plan::key(order, &candidates)?;
+    let shelf = plan::shelve(order, &candidates)?;
+    let held = preview::position(household, order);
     let methods: Vec<_> = Method::ordered().map(Selection::Method).collect();
     let mut outcomes = Vec::with_capacity(methods.len() + 1);
     for selection in methods.iter().chain(by_hand) {
-        let plan = plan::plan_keyed(order, &keyed, selection)?;
-        let preview = preview::complete(household, plan, as_of);
+        let plan = plan::plan_from(order, &shelf, selection)?;
+        let preview = preview::complete_from(household, plan, &held, as_of);
         outcomes.push(Outcome { preview, extra_tax: None });
     }
     outcomes.sort_by_key(|outcome| outcome.preview.tax_impact());

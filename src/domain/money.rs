@@ -21,6 +21,9 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 
+/// Decimals of a part of a total: see [`Money::share`].
+const PART_DECIMALS: u32 = 12;
+
 /// Rounds half away from zero to `places` decimals: the only rounding in lotscope.
 ///
 /// Half-dollars of a return round up (IRS Schedule D instructions); for a negative amount the
@@ -170,7 +173,9 @@ impl Money {
 
     /// The part of this total that falls on `part` of `whole` shares; all of it when `part == whole`.
     ///
-    /// A `whole` of zero has nothing to share out and gives zero.
+    /// A part is kept to a trillionth of a dollar: an endless one would fill the decimal, and the
+    /// total less it would no longer be exact. A `whole` of zero has nothing to share out and gives
+    /// zero.
     #[must_use]
     pub fn share(self, part: Shares, whole: Shares) -> Self {
         if part == whole {
@@ -179,7 +184,7 @@ impl Money {
         self.0
             .checked_mul(part.0)
             .and_then(|product| product.checked_div(whole.0))
-            .map_or(Self::ZERO, Self)
+            .map_or(Self::ZERO, |share| Self(round(share, PART_DECIMALS)))
     }
 
     /// This total for one of `shares`; `None` when there are none.

@@ -6,7 +6,7 @@
 use super::ids::LotId;
 use super::lot::Lot;
 use super::method::Method;
-use super::method::order::{self, Keyed, Reason};
+use super::method::order::{self, Keyed, Reason, Shelf};
 use super::money::{Money, Shares};
 use super::order::{Order, Side};
 use super::portfolio::Portfolio;
@@ -180,16 +180,15 @@ pub fn plan(
     candidates: &[&Lot],
     selection: &Selection,
 ) -> Result<SalePlan, Refusal> {
-    let keyed = key(order, candidates)?;
-    plan_keyed(order, &keyed, selection)
+    plan_from(order, &shelve(order, candidates)?, selection)
 }
 
 /// Checks an order against its candidates and computes what every method needs, once for all of
-/// them: [`plan_keyed`] then plans any number of methods.
+/// them: [`plan_from`] then plans any number of methods.
 ///
 /// # Errors
 /// A [`Refusal`] when the order is not a possible one.
-pub fn key<'a>(order: &Order, candidates: &[&'a Lot]) -> Result<Vec<Keyed<'a>>, Refusal> {
+pub fn shelve<'a>(order: &Order, candidates: &[&'a Lot]) -> Result<Shelf<'a>, Refusal> {
     if order.price.is_negative() {
         return Err(Refusal::PriceNegative { price: order.price });
     }
@@ -203,26 +202,25 @@ pub fn key<'a>(order: &Order, candidates: &[&'a Lot]) -> Result<Vec<Keyed<'a>>, 
     if order.quantity > held {
         return Err(Refusal::MoreThanHeld { asked: order.quantity, held });
     }
-    Ok(candidates.iter().map(|lot| Keyed::new(lot, order.price, order.trade_date)).collect())
+    let keyed = candidates.iter().map(|lot| Keyed::new(lot, order.price, order.trade_date));
+    Ok(Shelf::new(keyed.collect()))
 }
 
-/// Fills an order from keyed candidates; see [`plan`].
+/// Fills an order from shelved candidates; see [`plan`].
 ///
 /// # Errors
 /// A [`Refusal`] when the selection does not fit the order.
-pub fn plan_keyed(
+pub fn plan_from(
     order: &Order,
-    keyed: &[Keyed<'_>],
+    shelf: &Shelf<'_>,
     selection: &Selection,
 ) -> Result<SalePlan, Refusal> {
     let (method, fallback, taken) = match selection {
         Selection::Method(Method::Specific) => return Err(Refusal::NoLotsNamed),
         Selection::Method(method) => {
-            let mut sorted = keyed.to_vec();
-            order::sort(*method, &mut sorted);
-            (*method, None, allocate(*method, &sorted, order.quantity, &BTreeMap::new()))
+            (*method, None, allocate(*method, shelf, order.quantity, &BTreeMap::new()))
         }
-        Selection::Specific { picks, fallback } => specific(order, keyed, picks, *fallback)?,
+        Selection::Specific { picks, fallback } => specific(order, shelf, picks, *fallback)?,
     };
     let slices = slices(order, &taken);
     Ok(SalePlan { order: order.clone(), method, fallback, slices })
@@ -236,16 +234,16 @@ struct Take<'a> {
     by_fallback: Shares,
 }
 
-/// Walks down sorted lots until `needed` shares are found, leaving alone what `used` already took.
+/// Walks down a method's order until `needed` shares are found, leaving alone what `used` already took.
 fn allocate<'a>(
     method: Method,
-    sorted: &[Keyed<'a>],
+    shelf: &Shelf<'a>,
     needed: Shares,
     used: &BTreeMap<&LotId, Shares>,
 ) -> Vec<Take<'a>> {
     let mut left = needed;
     let mut taken = Vec::new();
-    for lot in sorted {
+    for lot in shelf.in_order(method) {
         if !left.is_positive() {
             break;
         }
@@ -265,11 +263,12 @@ type Specific<'a> = (Method, Option<Method>, Vec<Take<'a>>);
 
 fn specific<'a>(
     order: &Order,
-    keyed: &[Keyed<'a>],
+    shelf: &Shelf<'a>,
     picks: &[(LotId, Shares)],
     fallback: Method,
 ) -> Result<Specific<'a>, Refusal> {
-    let by_id: BTreeMap<&LotId, &Keyed<'a>> = keyed.iter().map(|lot| (&lot.lot.id, lot)).collect();
+    let by_id: BTreeMap<&LotId, &Keyed<'a>> =
+        shelf.lots().iter().map(|lot| (&lot.lot.id, lot)).collect();
     let mut named = BTreeSet::new();
     let mut used = BTreeMap::new();
     let mut taken = Vec::new();
@@ -304,9 +303,7 @@ fn specific<'a>(
     if fallback == Method::Specific {
         return Err(Refusal::NoLotsNamed);
     }
-    let mut sorted = keyed.to_vec();
-    order::sort(fallback, &mut sorted);
-    for rest in allocate(fallback, &sorted, left, &used) {
+    for rest in allocate(fallback, shelf, left, &used) {
         let added = rest.quantity;
         match taken.iter_mut().find(|take: &&mut Take<'_>| take.lot.lot.id == rest.lot.lot.id) {
             // One slice a lot: the rest joins what was picked of it by hand.
@@ -321,21 +318,24 @@ fn specific<'a>(
     Ok((Method::Specific, Some(fallback), taken))
 }
 
-/// Prices what was taken; the last slice takes the fee's remainder.
+/// Prices what was taken. The fee's remainder falls on the youngest lot, so that methods which take
+/// the same lots in another order come to the same gains to the last decimal.
 fn slices(order: &Order, taken: &[Take<'_>]) -> Vec<Slice> {
-    let mut fee_left = order.fee;
-    let last = taken.len().saturating_sub(1);
+    let youngest =
+        taken.iter().enumerate().max_by_key(|(_, take)| take.lot.age()).map(|(place, _)| place);
+    let fee_of = |take: &Take<'_>| order.fee.share(take.quantity, order.quantity);
+    let others: Money = taken
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| Some(*place) != youngest)
+        .map(|(_, take)| fee_of(take))
+        .sum();
     taken
         .iter()
         .enumerate()
         .map(|(place, take)| {
             let lot = take.lot.lot;
-            let fee = if place == last {
-                fee_left
-            } else {
-                order.fee.share(take.quantity, order.quantity)
-            };
-            fee_left -= fee;
+            let fee = if Some(place) == youngest { order.fee - others } else { fee_of(take) };
             let signed = if lot.is_short() { -take.quantity } else { take.quantity };
             let market = order.price * (take.quantity * lot.multiplier);
             let carried = lot.basis_of(signed).map(Money::abs);

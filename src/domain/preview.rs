@@ -11,6 +11,7 @@ use super::refusal::Refusal;
 use super::security::{Security, SecurityKind};
 use super::settlement;
 use super::tax::{self, Gains, Impact};
+use super::term::Term;
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -113,6 +114,28 @@ pub fn preview(
 /// Works out everything that follows from a plan.
 #[must_use]
 pub fn complete(household: &Household, plan: SalePlan, as_of: NaiveDate) -> Preview {
+    let held = position(household, &plan.order);
+    complete_from(household, plan, &held, as_of)
+}
+
+/// The sums over everything an order's side has open, locked lots and later purchases too: what
+/// [`Remaining`] is counted from.
+#[must_use]
+pub fn position(household: &Household, order: &Order) -> Sums {
+    let portfolio = household.portfolio();
+    let open = portfolio.open(&order.account, &order.security, order.side);
+    portfolio.sums(open, order.trade_date)
+}
+
+/// Works out everything that follows from a plan; `held` is the [`position`] it is taken from,
+/// summed once for any number of plans.
+#[must_use]
+pub fn complete_from(
+    household: &Household,
+    plan: SalePlan,
+    held: &Sums,
+    as_of: NaiveDate,
+) -> Preview {
     let portfolio = household.portfolio();
     let order = &plan.order;
     let security = portfolio.security(&order.security);
@@ -154,13 +177,22 @@ pub fn complete(household: &Household, plan: SalePlan, as_of: NaiveDate) -> Prev
             ),
         ));
     }
+    if kind != SecurityKind::Crypto && !household.rules.calendar.trades(order.trade_date) {
+        warnings.push(Warning::new(
+            "market-closed",
+            format!(
+                "{} is no trading day: an order of that day trades on a later one",
+                order.trade_date
+            ),
+        ));
+    }
     basis_warnings(&plan, &mut assumptions, &mut warnings);
     if !sheltered {
         warnings.extend(wash_warning(household, &plan, security));
     }
     Preview {
         as_of,
-        remaining: remaining(household, &plan, sheltered),
+        remaining: remaining(&plan, held),
         settles_on,
         change_until: settlement::change_until(broker, kind, order.trade_date, settles_on),
         tax_year,
@@ -183,23 +215,30 @@ fn tax_year(plan: &SalePlan, settles_on: NaiveDate) -> i32 {
     }
 }
 
-fn remaining(household: &Household, plan: &SalePlan, sheltered: bool) -> Remaining {
+/// What was held less what the plan takes; gains before the order's fee.
+fn remaining(plan: &SalePlan, held: &Sums) -> Remaining {
     let order = &plan.order;
-    let portfolio = household.portfolio();
-    let mut left = Sums::default();
-    for lot in portfolio.open(&order.account, &order.security, order.side) {
-        let taken = plan.slices.iter().find(|slice| slice.lot == lot.id);
-        let taken = taken.map_or(Shares::ZERO, |slice| slice.quantity);
-        if let Some(rest) = lot_less(lot, taken) {
-            left.add_lot(&rest, sheltered, order.trade_date);
+    let mut left = Remaining {
+        quantity: held.quantity(),
+        gain: held.gain(order.price),
+        short_term_gain: held.short_term.gain(order.price),
+        long_term_gain: held.long_term.gain(order.price),
+    };
+    for slice in &plan.slices {
+        match order.side {
+            Side::Sell => left.quantity -= slice.quantity,
+            Side::Cover => left.quantity += slice.quantity,
+        }
+        let Some(gain) = slice.gain().map(|gain| gain + slice.fee) else { continue };
+        left.gain -= gain;
+        match slice.term {
+            // A sheltered position has its gain in neither part.
+            Some(Term::Short) if held.short_term.lots > 0 => left.short_term_gain -= gain,
+            Some(Term::Long) if held.long_term.lots > 0 => left.long_term_gain -= gain,
+            _ => {}
         }
     }
-    Remaining {
-        quantity: left.quantity(),
-        gain: left.gain(order.price),
-        short_term_gain: left.short_term.gain(order.price),
-        long_term_gain: left.long_term.gain(order.price),
-    }
+    left
 }
 
 /// What is left of a lot after `taken` shares (positive) left it; `None` when nothing is.

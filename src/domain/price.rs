@@ -96,6 +96,12 @@ impl PriceBook {
         self.0.iter()
     }
 
+    /// Is no security priced?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The newest time among all quotes.
     #[must_use]
     pub fn newest(&self) -> Option<PriceTime> {

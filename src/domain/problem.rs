@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_problem_reads_as_place_message_and_mend() {
-        // interface.md, "Starting it": `file:line:column: what is wrong, and the mend`.
+        // the documented interface, "Starting it": `file:line:column: what is wrong, and the mend`.
         let fault = Fault::new("quantity \"1O0\" has a letter O", "write 100");
         let row = Problem::left_out("wrong-number", &"schwab-lots-INTC.csv".into(), 7, fault);
         assert_eq!(

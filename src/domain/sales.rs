@@ -134,6 +134,9 @@ impl Sale {
     }
 }
 
+/// Which lot of which security in which account.
+type LotKey<'a> = (&'a AccountId, &'a SecurityId, &'a LotId);
+
 /// All recorded sales, as the journal's events leave them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaleBook {
@@ -236,15 +239,13 @@ impl SaleBook {
     /// is not taken from other lots.
     #[must_use]
     pub fn apply(&self, holdings: &Portfolio) -> (Portfolio, Vec<Warning>) {
-        let mut sold: BTreeMap<(&AccountId, &SecurityId, &LotId), (Shares, SaleId)> =
-            BTreeMap::new();
+        // Sale by sale, as they were planned: the rest of a rest rounds like the parts did.
+        let mut sold: BTreeMap<LotKey<'_>, Vec<(SaleId, Shares)>> = BTreeMap::new();
         for sale in self.live() {
             let order = &sale.preview.plan.order;
             for slice in &sale.preview.plan.slices {
                 let key = (&order.account, &order.security, &slice.lot);
-                let entry = sold.entry(key).or_insert((Shares::ZERO, sale.id));
-                entry.0 += slice.quantity;
-                entry.1 = sale.id;
+                sold.entry(key).or_default().push((sale.id, slice.quantity));
             }
         }
         if sold.is_empty() {
@@ -252,18 +253,25 @@ impl SaleBook {
         }
         let mut left: Vec<Lot> = Vec::with_capacity(holdings.lots().len());
         for lot in holdings.lots() {
-            let Some((quantity, _)) = sold.get_mut(&(&lot.account, &lot.security, &lot.id)) else {
+            let Some(taken) = sold.get_mut(&(&lot.account, &lot.security, &lot.id)) else {
                 left.push(lot.clone());
                 continue;
             };
-            let taken = (*quantity).min(lot.quantity.abs());
-            *quantity -= taken;
-            left.extend(preview::lot_less(lot, taken));
+            let mut rest = Some(lot.clone());
+            for (_, quantity) in taken {
+                let Some(open) = &rest else { break };
+                let part = (*quantity).min(open.quantity.abs());
+                *quantity -= part;
+                rest = preview::lot_less(open, part);
+            }
+            left.extend(rest);
         }
-        let warnings = sold
-            .iter()
-            .filter(|(_, (missing, _))| missing.is_positive())
-            .map(|((account, _, lot), (missing, sale))| {
+        let missing = sold.iter().flat_map(|((account, _, lot), taken)| {
+            taken.iter().map(move |(sale, missing)| (account, lot, sale, missing))
+        });
+        let warnings = missing
+            .filter(|(.., missing)| missing.is_positive())
+            .map(|(account, lot, sale, missing)| {
                 Warning::new(
                     "sale-not-in-holdings",
                     format!(

@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn the_shapes_of_exports_are_read() {
-        // broker-formats.md §2, "Dates"; the printed day is kept whatever zone stands behind it.
+        // format notes §2, "Dates"; the printed day is kept whatever zone stands behind it.
         let day = |text: &str| (text.to_owned(), None, false);
         let at = |text: &str, time: &str| (text.to_owned(), Some(time.to_owned()), false);
         assert_eq!(stamp("2026-11-20"), day("2026-11-20"));
@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn midnight_is_no_time() {
-        // Schwab prints 00:00:00 where it has no time of day (broker-formats.md §3.1).
+        // Schwab prints 00:00:00 where it has no time of day (format notes §3.1).
         assert_eq!(stamp("03/15/2022 00:00:00"), ("2022-03-15".into(), None, true));
     }
 

@@ -304,7 +304,7 @@ impl Assembly {
             }
             let fault = Fault::new(
                 format!("{} has no price, so no value and no gain", lot.security),
-                "add it to prices.csv, or type one on the screen",
+                "add it to prices.csv",
             );
             let source = &lot.source;
             self.problems.push(Problem::note("no-price", &source.file, source.line, fault));

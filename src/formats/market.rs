@@ -62,7 +62,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// The table of tax-law.md SET-3: the calendars that SEC (17 CFR 240.15c6-1), FINRA and NYSE
+    /// The table of tax rules SET-3: the calendars that SEC (17 CFR 240.15c6-1), FINRA and NYSE
     /// publish. Columbus Day and Veterans Day are no settlement dates; 2025-01-09 was one although
     /// the exchanges were closed.
     #[test]

@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_class_of_shares_has_one_form() {
-        // broker-formats.md §2, "Symbols".
+        // format notes §2, "Symbols".
         for cell in ["BRK/B", "BRK B", "BRK.B", "BRK-B", " brk.b ", "BRK.B**"] {
             assert_eq!(normalised(cell), "BRK.B", "{cell}");
         }

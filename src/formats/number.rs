@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_as_brokers_print_them() {
-        // broker-formats.md §2, "Numbers".
+        // format notes §2, "Numbers".
         for (cell, value) in [
             ("$1,234.56", dec!(1234.56)),
             ("-$5.00", dec!(-5)),

@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn prices_with_moment_day_or_neither_are_read() {
-        // interface.md: `symbol,price[,as_of]`; 16:00 at −05:00 is 21:00 UTC.
+        // the documented interface: `symbol,price[,as_of]`; 16:00 at −05:00 is 21:00 UTC.
         let (quotes, problems) = read_text(
             "\u{feff}symbol,price,as_of\r\nVTI,328.40,2026-11-20T16:00:00-05:00\r\n\
              brk/b,\"$1,480.00\",2026-11-20\r\nKO,70.55,",

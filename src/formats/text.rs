@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn every_encoding_of_broker_files_is_read() {
-        // broker-formats.md §2, "Bytes".
+        // format notes §2, "Bytes".
         assert_eq!(decode("café".as_bytes()), ("café".into(), Encoding::Utf8));
         assert_eq!(decode(b"\xEF\xBB\xBFa,b"), ("a,b".into(), Encoding::Utf8));
         assert_eq!(decode(b"\xFF\xFEa\0\xE9\0"), ("aé".into(), Encoding::Utf16));

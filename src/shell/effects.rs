@@ -81,8 +81,6 @@ impl Outside {
 
     fn take(&mut self, loaded: Loaded) -> Fresh {
         self.journal = loaded.journal;
-        // A second explorer learns at once that it may only read; why, the journal remembers.
-        let _ = self.journal.claim();
         self.settings_path = loaded.settings_path;
         self.screen = loaded.settings.screen;
         let today = self.today();
@@ -95,6 +93,7 @@ impl Outside {
             read_only: self.journal.read_only().map(ToOwned::to_owned),
             today,
             fixed_date: self.demo || today != clock::today(),
+            reduce_motion: self.screen.reduce_motion,
         }
     }
 
@@ -119,6 +118,7 @@ impl Outside {
             read_only: None,
             today: self.today(),
             fixed_date: self.as_of.is_some(),
+            reduce_motion: false,
         })
     }
 

@@ -192,6 +192,16 @@ pub fn width(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
+/// A sentence in at most `cells`, its end left out with `…`: for where the whole stands elsewhere.
+#[must_use]
+pub fn clip(text: &str, cells: u16) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let room = usize::from(cells.saturating_sub(1));
+    format!("{}…", take(text.chars(), room).trim_end())
+}
+
 /// A text in at most `cells`, shortened in the middle: at whole words where that leaves any.
 #[must_use]
 pub fn shorten(text: &str, cells: u16) -> String {

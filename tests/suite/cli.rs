@@ -1,6 +1,6 @@
 //! The real binary, headless: what it prints for a household it is given, and how it exits.
 //!
-//! The household is the one of `screens.md` (single filer, 117,000 of ordinary income, 2,400 of
+//! The household is the one of the screen designs (single filer, 117,000 of ordinary income, 2,400 of
 //! qualified dividends, 4,200 short-term and 1,500 long-term realized so far, state 5 %, Tuesday
 //! 24 November 2026); its figures come from there and not from lotscope.
 

@@ -2,7 +2,7 @@
 //!
 //! `cases/tax.jsonl` holds the results of two independent tax calculators that agree to the cent
 //! (standard deduction, no state tax, exact formula). The named tests are worked examples of the
-//! law's description (`tax-law.md`, sections NET and 8) and of the regulations it cites.
+//! law's description (the tax rules, sections NET and 8) and of the regulations it cites.
 
 use lotscope::domain::money::{Money, Rate};
 use lotscope::domain::tax::{

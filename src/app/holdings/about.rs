@@ -122,10 +122,10 @@ fn group_lines(model: &Model, group: &super::Group) -> Vec<String> {
     for member in &group.members {
         if let Some(day) = member.sums.next_long_term {
             lines.push(format!(
-                "turns      {}: the next lot of {}, {} to go",
-                format::long_date(day),
+                "turns      {} in {}, {}",
                 member.security,
-                format::days((day - model.today).num_days())
+                format::days((day - model.today).num_days()),
+                format::long_date(day)
             ));
         }
         if let Some(quote) = portfolio.prices.get(&member.security) {

@@ -63,8 +63,9 @@ impl Holdings {
         let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
         let mut grouped: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut places = 0;
+        let fields = if words.is_empty() { Fields::All } else { Fields::of(portfolio, &words) };
         for (place, lot) in portfolio.lots().iter().enumerate() {
-            if !words.is_empty() && !matches(lot, portfolio, &words) {
+            if !words.is_empty() && !matches(lot, portfolio, &words, fields) {
                 continue;
             }
             places = places.max(lot.quantity.get().normalize().scale());
@@ -115,9 +116,34 @@ impl Holdings {
     }
 }
 
-/// Do all words occur in what the row shows?
-fn matches(lot: &Lot, portfolio: &Portfolio, words: &[String]) -> bool {
-    let name = portfolio.security(&lot.security).and_then(|security| security.name.as_deref());
-    let texts = [&*lot.security, &*lot.account, &*lot.id, name.unwrap_or("")];
-    words.iter().all(|word| texts.iter().any(|text| text.to_lowercase().contains(word)))
+/// What a filter looks at: symbols first, so that `ge` finds General Electric and not every
+/// brokerage; then names; and all a row shows only where neither has the words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fields {
+    Symbol,
+    Name,
+    All,
+}
+
+impl Fields {
+    fn of(portfolio: &Portfolio, words: &[String]) -> Self {
+        let found =
+            |fields| portfolio.lots().iter().any(|lot| matches(lot, portfolio, words, fields));
+        [Self::Symbol, Self::Name].into_iter().find(|fields| found(*fields)).unwrap_or(Self::All)
+    }
+}
+
+/// Do all words occur in these fields of the lot?
+fn matches(lot: &Lot, portfolio: &Portfolio, words: &[String], fields: Fields) -> bool {
+    let symbol = &*lot.security;
+    let name = portfolio
+        .security(&lot.security)
+        .and_then(|security| security.name.as_deref())
+        .unwrap_or_default();
+    let has = |text: &str, word: &str| text.to_lowercase().contains(word);
+    words.iter().all(|word| match fields {
+        Fields::Symbol => symbol.to_lowercase().starts_with(word.as_str()),
+        Fields::Name => has(symbol, word) || has(name, word),
+        Fields::All => [symbol, name, &lot.account, &lot.id].iter().any(|text| has(text, word)),
+    })
 }

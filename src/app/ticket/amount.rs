@@ -3,8 +3,8 @@
 use super::{Pane, Ticket};
 use crate::domain::money::{Money, Shares, UnitPrice, round};
 use crate::domain::order::{Amount, ShareUnit};
+use crate::domain::price::Quote;
 use crate::domain::refusal::Refusal;
-use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 /// The longest number anybody types.
@@ -111,6 +111,7 @@ impl Ticket {
                 push_number(text, c);
                 if let Some(price) = number(text) {
                     self.price = UnitPrice::new(price);
+                    self.price_as_of = None;
                 }
             }
             Pane::Fee => push_number(&mut self.fee, c),
@@ -139,6 +140,7 @@ impl Ticket {
                 text.pop();
                 if let Some(price) = number(&text) {
                     self.price = UnitPrice::new(price);
+                    self.price_as_of = None;
                 }
                 self.price_text = Some(text);
             }
@@ -160,10 +162,10 @@ impl Ticket {
     }
 
     /// Takes the live price, from now on frozen.
-    pub fn take_price(&mut self, price: UnitPrice, now: DateTime<Utc>) {
-        self.price = price;
+    pub fn take_price(&mut self, quote: &Quote) {
+        self.price = quote.price;
         self.price_text = None;
-        self.frozen_at = now;
+        self.price_as_of = quote.as_of;
     }
 }
 

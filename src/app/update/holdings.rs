@@ -177,9 +177,9 @@ fn open_ticket(model: &mut Model, amount: &str) {
     else {
         return;
     };
-    let Some(price) = model.household.portfolio().prices.price(&security) else { return };
-    let times = (model.today, model.now);
-    let mut ticket = Ticket::new(&model.household, (account, security, side), price, amount, times);
+    let Some(quote) = model.household.portfolio().prices.get(&security).cloned() else { return };
+    let mut ticket =
+        Ticket::new(&model.household, (account, security, side), &quote, amount, model.today);
     if amount.is_empty() && !picks.is_empty() {
         ticket.start_with(picks, &model.household);
         ticket.plan(&model.household, model.today);

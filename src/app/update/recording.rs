@@ -4,6 +4,7 @@ use super::replan;
 use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Effect;
+use crate::app::overlay::Overlay;
 use crate::domain::sales::{Decision, Event};
 
 /// Asks for an event to be recorded, unless nothing can be.
@@ -40,7 +41,9 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, String>) -> Vec<
     let event = match result {
         Ok(event) => event,
         Err(reason) => {
-            model.warn(format!("NOT recorded: {reason}"));
+            model.warn("NOT recorded: nothing was kept, the ticket stays");
+            model.overlay =
+                Some(Overlay::Note { title: "Not recorded".to_owned(), lines: vec![reason] });
             return Vec::new();
         }
     };
@@ -63,12 +66,12 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, String>) -> Vec<
         Decision::Cancelled { sale } => {
             model.done.push(event.event);
             model.undone.clear();
-            model.say(format!("#{sale} is taken back; u undoes that"));
+            model.say(format!("#{sale} is cancelled; u undoes that"));
         }
         Decision::Discarded { sale } => {
             model.done.push(event.event);
             model.undone.clear();
-            model.say(format!("#{sale} is dropped; u undoes that"));
+            model.say(format!("#{sale} is discarded; u undoes that"));
         }
         Decision::Undone { reverses } => {
             if model.done.last() == Some(reverses) {

@@ -10,7 +10,6 @@ use crate::domain::method::Method;
 
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = model.page();
-    let now = model.now;
     match action {
         Action::Sell | Action::Enter => return review(model),
         Action::Compare => {
@@ -34,7 +33,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     }
     let live = model
         .ticket()
-        .and_then(|ticket| model.household.portfolio().prices.price(&ticket.security));
+        .and_then(|ticket| model.household.portfolio().prices.get(&ticket.security).cloned());
     let Some((ticket, household, today)) = model.ticket_mut() else { return Vec::new() };
     let in_lots = ticket.pane == Pane::Lots;
     let mut refused = None;
@@ -82,8 +81,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             ticket.undo();
         }
         Action::Reload => {
-            if let Some(price) = live {
-                ticket.take_price(price, now);
+            if let Some(quote) = live {
+                ticket.take_price(&quote);
             }
         }
         _ => {}

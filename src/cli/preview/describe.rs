@@ -133,6 +133,9 @@ fn left(preview: &Preview) -> String {
     if left.quantity.is_zero() {
         return "nothing".to_owned();
     }
+    if preview.sheltered {
+        return format!("{} shares, gain {}", text::shares(left.quantity), text::signed(left.gain));
+    }
     format!(
         "{} shares, gain {}: short-term {}, long-term {}",
         text::shares(left.quantity),

@@ -10,7 +10,8 @@ use crate::domain::money::UnitPrice;
 use crate::domain::term::Term;
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
-use std::cmp::{Ordering, Reverse};
+use std::cell::OnceCell;
+use std::cmp::Ordering;
 use std::fmt;
 
 /// A lot's term and the sign of its gain on this order.
@@ -89,8 +90,9 @@ impl<'a> Keyed<'a> {
         Self { lot, bucket: Bucket::of(term, unit_gain), unit_gain, term }
     }
 
-    fn age(&self) -> (Option<NaiveDate>, Option<NaiveTime>, u32) {
-        // An unknown date is `None` and sorts as the oldest.
+    /// What FIFO goes by, different for any two lots: an unknown date sorts as the oldest.
+    #[must_use]
+    pub fn age(&self) -> (Option<NaiveDate>, Option<NaiveTime>, u32) {
         (self.lot.acquired, self.lot.acquired_at, self.lot.sequence)
     }
 }
@@ -164,12 +166,15 @@ impl fmt::Display for Reason {
     }
 }
 
+/// The rank of lots without basis: after all others.
+const UNKNOWN_RANK: u8 = u8::MAX;
+
 /// The place of a bucket in a method's order.
 fn rank(method: Method, bucket: Bucket) -> u8 {
     use Bucket::{LongGain, LongLoss, LongZero, ShortGain, ShortLoss, ShortZero, Unknown};
     let long = matches!(bucket, LongLoss | LongZero | LongGain);
     match (method, bucket) {
-        (_, Unknown) => u8::MAX,
+        (_, Unknown) => UNKNOWN_RANK,
         (Method::HighestCostLongTerm | Method::LowestCostLongTerm, _) => u8::from(!long),
         (Method::HighestCostShortTerm | Method::LowestCostShortTerm, _) => u8::from(long),
         // Zero counts as a gain where the method has no bucket for it.
@@ -220,25 +225,92 @@ fn cost_rule(method: Method) -> Cost {
     }
 }
 
-/// Puts lots into a method's order. `specific` has none of its own and leaves them as they are.
-pub fn sort(method: Method, lots: &mut [Keyed<'_>]) {
-    match method {
-        Method::Specific => {}
-        Method::Fifo => lots.sort_by_key(Keyed::age),
-        Method::Lifo => lots.sort_by_key(|lot| Reverse(lot.age())),
-        _ => {
-            let cost = cost_rule(method);
-            lots.sort_by(|a, b| {
-                rank(method, a.bucket)
-                    .cmp(&rank(method, b.bucket))
-                    .then_with(|| match cost {
-                        Cost::Dearest => a.unit_gain.cmp(&b.unit_gain),
-                        Cost::Cheapest => b.unit_gain.cmp(&a.unit_gain),
-                    })
-                    .then_with(|| a.age().cmp(&b.age()))
-            });
+/// The lots of one order, sorted as often as its methods need and no more: every method is one of
+/// three orders, walked bucket by bucket.
+#[derive(Debug)]
+pub struct Shelf<'a> {
+    lots: Vec<Keyed<'a>>,
+    oldest: OnceCell<Vec<usize>>,
+    dearest: OnceCell<Vec<usize>>,
+    cheapest: OnceCell<Vec<usize>>,
+}
+
+impl<'a> Shelf<'a> {
+    /// Lots in any order.
+    #[must_use]
+    pub fn new(lots: Vec<Keyed<'a>>) -> Self {
+        Self { lots, oldest: OnceCell::new(), dearest: OnceCell::new(), cheapest: OnceCell::new() }
+    }
+
+    /// The lots as they were given.
+    #[must_use]
+    pub fn lots(&self) -> &[Keyed<'a>] {
+        &self.lots
+    }
+
+    /// The lots in a method's order; `specific` has none of its own and leaves them as they are.
+    pub fn in_order(&self, method: Method) -> Box<dyn Iterator<Item = &Keyed<'a>> + '_> {
+        match method {
+            Method::Specific => Box::new(self.lots.iter()),
+            Method::Fifo => Box::new(self.walk(self.oldest())),
+            Method::Lifo => Box::new(self.walk(self.oldest()).rev()),
+            _ => {
+                let sorted = match cost_rule(method) {
+                    Cost::Dearest => self.dearest(),
+                    Cost::Cheapest => self.cheapest(),
+                };
+                Box::new(ranks(method).flat_map(move |wanted| {
+                    self.walk(sorted).filter(move |lot| rank(method, lot.bucket) == wanted)
+                }))
+            }
         }
     }
+
+    fn walk<'s>(
+        &'s self,
+        places: &'s [usize],
+    ) -> impl DoubleEndedIterator<Item = &'s Keyed<'a>> + 's {
+        places.iter().filter_map(|place| self.lots.get(*place))
+    }
+
+    fn oldest(&self) -> &[usize] {
+        self.oldest.get_or_init(|| self.sorted(|a, b| a.age().cmp(&b.age())))
+    }
+
+    fn dearest(&self) -> &[usize] {
+        self.dearest.get_or_init(|| {
+            self.sorted(|a, b| a.unit_gain.cmp(&b.unit_gain).then_with(|| a.age().cmp(&b.age())))
+        })
+    }
+
+    fn cheapest(&self) -> &[usize] {
+        self.cheapest.get_or_init(|| {
+            self.sorted(|a, b| b.unit_gain.cmp(&a.unit_gain).then_with(|| a.age().cmp(&b.age())))
+        })
+    }
+
+    fn sorted(&self, compare: impl Fn(&Keyed<'a>, &Keyed<'a>) -> Ordering) -> Vec<usize> {
+        let mut places: Vec<usize> = (0..self.lots.len()).collect();
+        places.sort_by(|a, b| match (self.lots.get(*a), self.lots.get(*b)) {
+            (Some(a), Some(b)) => compare(a, b),
+            _ => Ordering::Equal,
+        });
+        places
+    }
+}
+
+/// The ranks a method gives to buckets, first to last; lots without basis are always last.
+fn ranks(method: Method) -> impl Iterator<Item = u8> {
+    let last = match method {
+        Method::HighestCost | Method::LowestCost => 0,
+        Method::HighestCostLongTerm
+        | Method::HighestCostShortTerm
+        | Method::LowestCostLongTerm
+        | Method::LowestCostShortTerm => 1,
+        Method::Mintax => 5,
+        _ => 3,
+    };
+    (0..=last).chain([UNKNOWN_RANK])
 }
 
 /// Why `method` takes `lot`.
@@ -257,4 +329,35 @@ pub fn reason(method: Method, lot: &Keyed<'_>, part: bool) -> Reason {
     let has_buckets = looks_at_cost && !matches!(method, Method::HighestCost | Method::LowestCost);
     let unknown = looks_at_cost && lot.bucket == Bucket::Unknown;
     Reason { bucket: (has_buckets || unknown).then_some(lot.bucket), rule, part }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing::{day, lot};
+    use rust_decimal::dec;
+
+    /// Walking bucket by bucket reaches every lot once, whatever buckets there are.
+    #[test]
+    fn every_method_reaches_every_lot() {
+        let lots = [
+            lot("X", "A", "2020-01-02", dec!(1), Some(dec!(5))),
+            lot("X", "A", "2020-01-03", dec!(1), Some(dec!(10))),
+            lot("X", "A", "2020-01-06", dec!(1), Some(dec!(15))),
+            lot("X", "A", "2026-01-05", dec!(1), Some(dec!(5))),
+            lot("X", "A", "2026-01-06", dec!(1), Some(dec!(10))),
+            lot("X", "A", "2026-01-07", dec!(1), Some(dec!(15))),
+            lot("X", "A", "2026-01-08", dec!(1), None),
+        ];
+        let price = UnitPrice::new(dec!(10));
+        let keyed = lots.iter().map(|lot| Keyed::new(lot, price, day("2026-11-20"))).collect();
+        let shelf = Shelf::new(keyed);
+        for method in Method::ordered() {
+            let mut ids: Vec<&str> = shelf.in_order(method).map(|lot| &*lot.lot.id).collect();
+            assert_eq!(ids.len(), lots.len(), "{}", method.slug());
+            ids.sort_unstable();
+            ids.dedup();
+            assert_eq!(ids.len(), lots.len(), "{}", method.slug());
+        }
+    }
 }

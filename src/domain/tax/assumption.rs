@@ -1,6 +1,6 @@
 //! What a tax figure takes for granted: every figure the profile left out, and every rule left out.
 //!
-//! A figure that is assumed must be named wherever a tax depends on it (interface.md, lotscope.toml).
+//! A figure that is assumed must be named wherever a tax depends on it (the documented interface, lotscope.toml).
 //! Only what can change the result is listed: age and blindness, say, add nothing to a deduction
 //! that the user gave as an amount.
 

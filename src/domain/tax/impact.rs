@@ -1,7 +1,7 @@
 //! What a sale does to the year's tax: the whole computation with it and without it.
 //!
 //! A loss beyond the yearly limit changes the carryover, not this year's tax, so the carryover after
-//! the sale is part of the answer (tax-law.md NET-8).
+//! the sale is part of the answer (tax rules NET-8).
 
 use super::profile::Profile;
 use super::schedule_d::{Carryover, Gains};

@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn the_smaller_base_counts() {
-        // tax-law.md NET-6, Q3: min(50,000; 40,000) × 3.8 %.
+        // tax rules NET-6, Q3: min(50,000; 40,000) × 3.8 %.
         assert_eq!(taxed(0, 240_000, 50_000).tax, dollars(1_520));
         assert_eq!(taxed(0, 199_999, 50_000).tax, Money::ZERO);
     }

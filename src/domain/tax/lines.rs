@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_return_reads_from_the_gains_to_the_total() {
-        // tax-law.md Q1: single, wages 50,000, long-term gain 20,000.
+        // tax rules Q1: single, wages 50,000, long-term gain 20,000.
         let (_, lines) = explained(&single(50_000), Gains::new(Money::ZERO, dollars(20_000)));
         let labels: Vec<_> = lines.iter().map(|line| line.label.as_str()).collect();
         assert_eq!(

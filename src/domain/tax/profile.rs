@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn another_year_borrows_the_figures_but_not_the_history() {
-        // interface.md: unset keys of [tax.2027] are taken from [tax], realized gains start at 0.
+        // the documented interface: unset keys of [tax.2027] are taken from [tax], realized gains start at 0.
         let base = Profile {
             year: Some(2026),
             qualified_dividends: Some(dollars(2)),

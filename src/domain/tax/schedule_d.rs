@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_short_term_loss_reduces_the_gain_at_long_term_rates() {
-        // tax-law.md NET-1, both examples.
+        // tax rules NET-1, both examples.
         let both_gains = netted(5_000, 8_000);
         assert_eq!(both_gains.net_capital_gain(), dollars(8_000));
         assert_eq!(both_gains.taxed_gain() - both_gains.net_capital_gain(), dollars(5_000));
@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn the_deduction_consumes_short_term_loss_first() {
-        // tax-law.md NET-3, C2, at an income that uses the whole deduction.
+        // tax rules NET-3, C2, at an income that uses the whole deduction.
         let loss = netted(-1_000, -9_000);
         assert_eq!(loss.taxed_gain(), dollars(-3_000));
         let LossUse { used, carryover } = loss.carry_forward(dollars(60_900));

@@ -2,7 +2,7 @@
 //!
 //! The base is Form 1040 line 7a: the net gain, or the limited loss, which saves tax. A second rate
 //! may apply to the long-term part of a net gain. Graduated rates, state deductions and the states'
-//! own loss rules are not modelled (tax-law.md §8).
+//! own loss rules are not modelled (tax rules §8).
 
 use super::profile::Profile;
 use super::schedule_d::ScheduleD;
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_flat_rate_on_the_change_of_line_7a() {
-        // tax-law.md §8: line 7a up 10,000 is 500; from 0 to −3,000 is −150.
+        // tax rules §8: line 7a up 10,000 is 500; from 0 to −3,000 is −150.
         assert_eq!(state(10_000, 0, None), dollars(500));
         assert_eq!(state(0, 10_000, None), dollars(500));
         assert_eq!(state(-8_000, 0, None), dollars(-150));

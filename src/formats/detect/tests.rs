@@ -1,4 +1,4 @@
-//! Telling files apart. The signs are those of broker-formats.md §9; the headers are copied from
+//! Telling files apart. The signs are those of format notes §9; the headers are copied from
 //! its sections 3 to 8, the rows are invented.
 
 use super::*;

@@ -1,4 +1,4 @@
-//! Whole households of invented files. Expected values follow from interface.md by hand.
+//! Whole households of invented files. Expected values follow from the documented interface by hand.
 
 use super::*;
 use crate::domain::account::AccountKind;
@@ -112,9 +112,7 @@ fn the_price_file_comes_before_an_exports_price() {
     assert_eq!(quote(&from_export, "KO").unwrap().price.get(), dec!(70));
     assert_eq!(
         problems(&from_export),
-        [
-            "no-price b.csv:4: GE has no price, so no value and no gain; add it to prices.csv, or type one on the screen"
-        ]
+        ["no-price b.csv:4: GE has no price, so no value and no gain; add it to prices.csv"]
     );
     let prices = file("prices.csv", "symbol,price,as_of\nVTI,11,2020-01-01\nGE,188,\n");
     let import = import(&holdings, Some(&prices), None);

@@ -1,4 +1,4 @@
-//! The lots file, read and written. Expected values follow from interface.md, "Canonical lots
+//! The lots file, read and written. Expected values follow from the documented interface, "Canonical lots
 //! file", by hand.
 
 use super::*;
@@ -136,7 +136,7 @@ fn the_cost_may_be_that_of_one_share() {
         "account,symbol,acquired,quantity,cost_per_share,multiplier\n\
          A,VTI,2025-11-22,30,318.40,\nA,XOM 01/15/2027 120.00 P,2026-08-14,-2,4.10,100\n",
     );
-    // 30 × 318.40; 2 contracts × 100 × 4.10, as broker-formats.md §3.4 and §3.6 compute it.
+    // 30 × 318.40; 2 contracts × 100 × 4.10, as format notes §3.4 and §3.6 compute it.
     assert_eq!(lots, ["VTI@2025-11-22 30 9552", "XOM 01/15/2027 120.00 P@2026-08-14 -2 -820"]);
     assert_eq!(problems, [""; 0]);
     let header = "account,symbol,acquired,quantity,cost_basis,cost_per_share\n";

@@ -1,4 +1,4 @@
-//! Schwab Lot Details. The layout is that of broker-formats.md §3.1; rows are invented in its
+//! Schwab Lot Details. The layout is that of format notes §3.1; rows are invented in its
 //! shape, and expected values follow from them by hand.
 
 use super::*;
@@ -21,7 +21,7 @@ const SECOND: &str = "\"09/30/2026 13:05:22\",\"10\",\"$105.20\",\"$107.15\",\"$
 const TOTAL: &str = "\"Total\",\"35\",\"--\",\"--\",\"$3,682.00\",\"$3,281.50\",\"$400.50\",\
 \"+12.20%\",\"--\",\r\n";
 
-/// The export of broker-formats.md §3.1.
+/// The export of format notes §3.1.
 fn example() -> String {
     [TITLE, HEADER, FIRST, SECOND, TOTAL].concat()
 }
@@ -171,7 +171,7 @@ fn an_option_is_a_security_of_its_own_with_a_multiplier() {
 
 #[test]
 fn a_bond_is_told_by_its_market_value() {
-    // 10,000 of face value at 98.50 per 100 is worth 9,850 (broker-formats.md §2, "Bonds").
+    // 10,000 of face value at 98.50 per 100 is worth 9,850 (format notes §2, "Bonds").
     let text = [
         &TITLE.replace("NOBL", "91282CJN2"),
         HEADER,

@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_title_gives_symbol_account_and_moment() {
-        // broker-formats.md §3.1; Eastern is UTC−5 in November and UTC−4 in July.
+        // format notes §3.1; Eastern is UTC−5 in November and UTC−4 in July.
         let title =
             Title::parse("NOBL Lot Details for XXXX-4410 as of 04:31 PM ET, 11/20/2026").unwrap();
         assert_eq!((title.symbol, title.account), ("NOBL", "XXXX-4410"));

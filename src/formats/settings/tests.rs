@@ -1,4 +1,4 @@
-//! `lotscope.toml`, read and written back. The keys are those of interface.md, "lotscope.toml".
+//! `lotscope.toml`, read and written back. The keys are those of the documented interface, "lotscope.toml".
 
 use super::*;
 use crate::domain::account::{AccountKind, Broker, Owner};
@@ -18,7 +18,7 @@ fn money(value: Decimal) -> Money {
     Money::new(value)
 }
 
-/// Every key that interface.md documents.
+/// Every key that the documented interface documents.
 const DOCUMENTED: &str = r#"
 [tax]
 year = 2026

@@ -5,8 +5,10 @@ use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::overlay::{Dialog, Question};
+use crate::domain::method::Method;
 use crate::domain::order::Side;
 use crate::domain::preview::Preview;
+use crate::domain::price::PriceTime;
 use crate::domain::sales::Decision;
 use crate::domain::term::Term;
 use crate::ui::canvas::{Canvas, width, wrap};
@@ -29,8 +31,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, dialog:
         }
         Question::TakeBack { sale, decision } => {
             let pending = matches!(decision, Decision::Cancelled { .. });
-            let title = if pending { "Take this sale back?" } else { "Drop this simulation?" };
-            (title, take_back(model, *sale), if pending { "Take back" } else { "Drop" })
+            let title = if pending { "Cancel this sale?" } else { "Discard this simulation?" };
+            (title, take_back(model, *sale), if pending { "Cancel it" } else { "Discard it" })
         }
         Question::Quit => {
             let line = "Lots are picked by hand and not recorded; they are lost.".to_owned();
@@ -98,6 +100,7 @@ fn record(model: &Model, preview: &Preview, scroll: usize, rows: usize) -> Vec<L
     ];
     let how = match plan.fallback {
         Some(rest) => format!("picked by hand, the rest by {}:", rest.name()),
+        None if plan.method == Method::Specific => "picked by hand:".to_owned(),
         None => format!("{}, as specific lots:", plan.method.name()),
     };
     lines.push(("Method", plain(how)));
@@ -175,11 +178,16 @@ fn price_line(model: &Model, preview: &Preview) -> String {
         Side::Sell => format!("proceeds {}", format::cents(preview.plan.proceeds())),
         Side::Cover => format!("cost {}", format::cents(preview.plan.basis())),
     };
-    let frozen = model.ticket().map_or_else(String::new, |ticket| {
-        let eastern = ticket.frozen_at.with_timezone(&chrono_tz::America::New_York);
-        format!(" of {} ET", eastern.format("%H:%M"))
-    });
-    format!("{}{frozen}   {amount}   fee {}", format::price(order.price), format::cents(order.fee))
+    let as_of = match model.ticket().and_then(|ticket| ticket.price_as_of) {
+        Some(PriceTime::Moment(moment)) => {
+            let eastern = moment.with_timezone(&chrono_tz::America::New_York);
+            let day = format::short_date(eastern.date_naive(), model.today);
+            format!(" of {day} {} ET", eastern.format("%H:%M"))
+        }
+        Some(PriceTime::Day(day)) => format!(" of {}", format::short_date(day, model.today)),
+        None => String::new(),
+    };
+    format!("{}{as_of}   {amount}   fee {}", format::price(order.price), format::cents(order.fee))
 }
 
 fn lot_lines(preview: &Preview, scroll: usize, room: usize, lines: &mut Vec<Line>) {

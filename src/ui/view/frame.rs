@@ -82,7 +82,8 @@ fn prices(model: &Model) -> String {
     }
     let source = if model.size.0 >= 120 { model.price_source.as_str() } else { "prices" };
     match model.household.portfolio().prices.newest() {
-        None => "no prices".to_owned(),
+        None if model.household.portfolio().prices.is_empty() => "no prices".to_owned(),
+        None => format!("{source} undated"),
         Some(PriceTime::Moment(moment)) => {
             format!("{source} {}", format::age((model.now - moment).num_seconds()))
         }

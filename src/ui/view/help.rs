@@ -5,7 +5,7 @@ use crate::app::keymap::Section;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::palette;
-use crate::ui::canvas::{Canvas, shorten, width};
+use crate::ui::canvas::{Canvas, clip, shorten, width};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
@@ -50,6 +50,10 @@ pub(super) fn keys(
         canvas.put(x + 1, y + 1 + row, &shorten(words, room), Role::Dim);
     }
     canvas.right(inside.right(), inside.bottom(), " Enter runs the line  Esc closes ", Role::Dim);
+    if let Some(reason) = lines.get(cursor).and_then(|line| line.why_not.as_ref()) {
+        let text = clip(&format!("not now: {reason}"), inside.width - 36);
+        canvas.put(inside.x, inside.bottom(), &format!(" {text} "), Role::Warning);
+    }
 }
 
 fn draw_line(canvas: &mut Canvas<'_>, row: Rect, line: &Line) {
@@ -60,11 +64,8 @@ fn draw_line(canvas: &mut Canvas<'_>, row: Rect, line: &Line) {
         (true, _) | (_, Section::Move) => Role::Dim,
         _ => Role::Plain,
     };
-    let x = canvas.put(row.x + KEYS, row.y, line.words, weight);
-    if let Some(reason) = &line.why_not {
-        let room = row.right().saturating_sub(x + 2);
-        canvas.put(x + 2, row.y, &shorten(reason, room), Role::Dim);
-    }
+    let room = row.width.saturating_sub(KEYS);
+    canvas.put(row.x + KEYS, row.y, &clip(line.words, room), weight);
 }
 
 pub(super) fn palette(
@@ -94,7 +95,7 @@ pub(super) fn palette(
             .map_or_else(|| item.label.clone(), |reason| format!("{}  {reason}", item.label));
         let tail = format!("{:<9} {:>6}", item.kind, item.key);
         let room = list.width.saturating_sub(width(&tail) + 3);
-        canvas.put(row.x + 1, y, &shorten(&label, room), role);
+        canvas.put(row.x + 1, y, &clip(&label, room), role);
         canvas.right(row.right(), y, &tail, Role::Dim);
         if place == cursor {
             canvas.reverse(row);

@@ -67,12 +67,11 @@ pub(in crate::ui) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, me
     };
     let marked = match holdings.marks.len() {
         0 => String::new(),
-        1 => "1 lot marked".to_owned(),
-        count => format!("{count} lots marked"),
+        count => format!("{} marked", format::count(count, "lot")),
     };
     canvas.rule(area, y, (&filter, Role::Accent), &marked);
     y += 1;
-    canvas.put(area.x + 2, y, &format!("{} lots", total.lots), Role::Dim);
+    canvas.put(area.x + 2, y, &format::count(total.lots, "lot"), Role::Dim);
     for column in &placed {
         if let Some((text, role)) = columns::total_cell(&total, column.column, places(model)) {
             canvas.figure(column.start + column.width, y, &text, role);

@@ -86,7 +86,7 @@ impl Column {
         let cents = if places > 0 { 3 } else { 0 };
         match self {
             Self::Label => 14,
-            Self::Second => 18,
+            Self::Second => 20,
             Self::Quantity => 8,
             Self::Price => 9,
             Self::Age | Self::Marks => 4,

@@ -4,7 +4,7 @@ use super::frame;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::domain::problem::{Problem, Severity};
-use crate::ui::canvas::{Canvas, shorten, wrap};
+use crate::ui::canvas::{Canvas, clip, shorten, wrap};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
@@ -42,7 +42,7 @@ pub(in crate::ui) fn draw(
         canvas.put(row.x + 2, y, sign, role);
         canvas.put(row.x + 4, y, &shorten(&place_of(problem), what - 5), Role::Plain);
         let room = row.width.saturating_sub(what + 1);
-        canvas.put(row.x + what, y, &shorten(&problem.message, room), Role::Plain);
+        canvas.put(row.x + what, y, &clip(&problem.message, room), Role::Plain);
         if place == cursor {
             canvas.reverse(row);
             canvas.put(row.x, y, "▌", Role::Accent);

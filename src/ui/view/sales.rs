@@ -24,10 +24,10 @@ pub(in crate::ui) fn draw(
 ) {
     let all = sales::newest_first(model);
     canvas.put(area.x + 2, area.y, "#  Sold   What", Role::Dim);
-    canvas.put(area.x + 29, area.y, "Method", Role::Dim);
-    canvas.right(area.x + 56, area.y, "Gain", Role::Dim);
-    canvas.right(area.x + 67, area.y, "Tax", Role::Dim);
-    canvas.put(area.x + 69, area.y, "State", Role::Dim);
+    canvas.put(area.x + 28, area.y, "Method", Role::Dim);
+    canvas.right(area.x + 54, area.y, "Gain", Role::Dim);
+    canvas.right(area.x + 65, area.y, "Tax", Role::Dim);
+    canvas.put(area.x + 67, area.y, "State", Role::Dim);
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + BELOW), ..area };
     let offset = memory.offset(List::Sales, screen.cursor, all.len(), list.height.into());
     let shown = all.iter().enumerate().skip(offset).take(list.height.into());
@@ -67,17 +67,17 @@ fn draw_sale(canvas: &mut Canvas<'_>, row: Rect, model: &Model, sale: &Sale) {
     let what = format!("{} {}", format::shares(order.quantity), order.security);
     let what = canvas.secret(&what);
     canvas.put(row.x + 12, y, &shorten(&what, 16), role);
-    canvas.put(row.x + 29, y, &shorten(plan.method.info().short_name, 17), role);
+    canvas.put(row.x + 28, y, &shorten(plan.method.info().short_name, 16), role);
     let gain = plan.gain();
     let gain_role = if state.is_live() { gain_role(gain) } else { Role::Dim };
-    canvas.figure(row.x + 56, y, &signed(gain), gain_role);
+    canvas.figure(row.x + 54, y, &signed(gain), gain_role);
     match sale.preview.tax_impact() {
-        _ if sale.preview.sheltered => canvas.right(row.x + 67, y, "⌂", Role::Dim),
-        Some(tax) => canvas.figure(row.x + 67, y, &signed(tax), role),
-        None => canvas.right(row.x + 67, y, "?", Role::Unknown),
+        _ if sale.preview.sheltered => canvas.right(row.x + 65, y, "⌂", Role::Dim),
+        Some(tax) => canvas.figure(row.x + 65, y, &signed(tax), role),
+        None => canvas.right(row.x + 65, y, "?", Role::Unknown),
     }
     let (text, state_role) = state_cell(model, sale, state);
-    canvas.put(row.x + 69, y, &text, state_role);
+    canvas.put(row.x + 67, y, &text, state_role);
 }
 
 fn state_cell(model: &Model, sale: &Sale, state: SaleState) -> (String, Role) {
@@ -87,8 +87,8 @@ fn state_cell(model: &Model, sale: &Sale, state: SaleState) -> (String, Role) {
             None => ("○ final".to_owned(), Role::Short),
         },
         SaleState::Settled => ("● settled".to_owned(), Role::Long),
-        SaleState::Cancelled => ("· taken".to_owned(), Role::Dim),
-        SaleState::Discarded => ("· dropped".to_owned(), Role::Dim),
+        SaleState::Cancelled => ("· cancelled".to_owned(), Role::Dim),
+        SaleState::Discarded => ("· discarded".to_owned(), Role::Dim),
     }
 }
 
@@ -110,7 +110,7 @@ fn year(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let mut x = canvas.put(
         area.x + 2,
         area.y + 1,
-        "this year, sales elsewhere too: short-term ",
+        "realized this year, elsewhere too: short-term ",
         Role::Dim,
     );
     let mut figure = |canvas: &mut Canvas<'_>, amount: Money, label: &str| {
@@ -160,8 +160,8 @@ fn about(canvas: &mut Canvas<'_>, area: Rect, model: &Model, sale: &Sale) {
     ));
     canvas.put(area.x + 2, area.y + 2, &line, Role::Plain);
     let next = match state {
-        SaleState::Pending => "d takes it back: its shares return to the holdings",
-        SaleState::Settled => "d drops the simulation: its shares return to the holdings",
+        SaleState::Pending => "d cancels it: its shares return to the holdings",
+        SaleState::Settled => "d discards the simulation: its shares return to the holdings",
         _ => "its shares are in the holdings",
     };
     canvas.put(area.x + 2, area.y + 3, next, Role::Dim);

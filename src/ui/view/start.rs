@@ -4,7 +4,7 @@ use super::frame;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::start::{Choice, DOWNLOADS, Start};
-use crate::ui::canvas::{Canvas, shorten};
+use crate::ui::canvas::{Canvas, shorten, wrap};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -15,8 +15,12 @@ pub(in crate::ui) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, st
         "No portfolio here yet."
     });
     let role = if start.failure.is_some() { Role::Warning } else { Role::Plain };
-    canvas.put(area.x + 4, area.y + 1, &shorten(headline, area.width - 6), role);
-    let mut y = area.y + 3;
+    let mut y = area.y + 1;
+    for line in wrap(headline, area.width - 8) {
+        canvas.put(area.x + 4, y, &line, role);
+        y += 1;
+    }
+    y += 1;
     for (place, choice) in start.choices().iter().enumerate() {
         let (name, words) = words(*choice, start);
         canvas.put(area.x + 4, y, name, Role::Plain);

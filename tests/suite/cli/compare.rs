@@ -41,7 +41,7 @@ fn compare_has_every_method_with_the_figures_of_the_screen() {
     let expected: Vec<_> = SCREEN
         .map(|(method, short, long, tax)| (method.into(), short.into(), long.into(), tax.into()))
         .to_vec();
-    assert_eq!(found, expected, "least tax first, equal ones in the order of methods.md");
+    assert_eq!(found, expected, "least tax first, equal ones in the order of the method rules");
     for one in methods {
         let mut expected = PREVIEW.to_vec();
         expected.push("extra_tax");
@@ -78,6 +78,6 @@ fn without_a_profile_nothing_is_best() {
     let shown = household.json("compare VTI --quantity 120");
     assert_eq!(shown["best"], Value::Null);
     let methods = shown["methods"].as_array().unwrap();
-    assert_eq!(methods[0]["method"], "fifo", "the order of methods.md");
+    assert_eq!(methods[0]["method"], "fifo", "the order of the method rules");
     assert!(methods.iter().all(|one| one["extra_tax"] == Value::Null));
 }

@@ -3,7 +3,7 @@
 use super::{Household, keys};
 use serde_json::{Value, json};
 
-/// The keys of `preview` in interface.md, in their order.
+/// The keys of `preview` in the documented interface, in their order.
 pub const PREVIEW: [&str; 27] = [
     "as_of",
     "trade_date",

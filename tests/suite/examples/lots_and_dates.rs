@@ -1,4 +1,4 @@
-//! Which lot is sold (tax-law.md LOT-1 to LOT-4), when a trade settles (SET-1, SET-3), and the year
+//! Which lot is sold (tax rules LOT-1 to LOT-4), when a trade settles (SET-1, SET-3), and the year
 //! of a short position (HP-9).
 
 use crate::build::{day, household, lot, money, order, portfolio, shares};
@@ -10,6 +10,7 @@ use lotscope::domain::money::Money;
 use lotscope::domain::order::{Order, Side};
 use lotscope::domain::plan::Selection;
 use lotscope::domain::preview::{self, Preview};
+use lotscope::domain::sales::{Decision, SaleId};
 use lotscope::domain::security::SecurityKind;
 use lotscope::domain::tax::{Gains, Profile};
 use lotscope::domain::term::Term;
@@ -93,7 +94,7 @@ fn set_1_the_change_to_one_day() {
     assert_eq!(settles("2024-05-28"), day("2024-05-29"));
 }
 
-/// tax-law.md SET-3: Good Friday is no settlement date, and where two bank holidays with open
+/// tax rules SET-3: Good Friday is no settlement date, and where two bank holidays with open
 /// exchanges stand in a year the trades of the day and of the day before settle together.
 #[test]
 fn set_3_days_that_differ() {
@@ -143,6 +144,14 @@ fn hp_9_a_losing_cover_on_the_last_day_belongs_to_the_next_year() {
     assert_eq!(at_a_gain.gains, Gains::of(Term::Short, money(dec!(200))));
 
     assert_eq!(covered(dec!(120), "2026-12-30").tax_year, 2026, "delivered on December 31");
+
+    // Once recorded, the loss is realized in the year it counts in and in no other.
+    let mut household = short_position();
+    let sold = Decision::Sold { sale: SaleId(1), preview: Box::new(at_a_loss) };
+    let event = household.book.event(sold, "2026-12-31T15:00:00Z".parse().unwrap());
+    household.record(event);
+    let realized = |year| household.book.realized(&household.holdings, year, false).total();
+    assert_eq!((realized(2026), realized(2027)), (Money::ZERO, money(dec!(-200))));
 }
 
 /// Publication 550 (2025), pp. 85-86: 100 sold short, closed 13 months later with shares bought

@@ -1,4 +1,4 @@
-//! The household of screens.md on Tuesday 24 November 2026: 4.1 what it holds of VTI, 4.2 the tax
+//! The household of the screen designs on Tuesday 24 November 2026: 4.1 what it holds of VTI, 4.2 the tax
 //! of a sale of 120 shares, 4.3 the same picked by hand, 4.4 by every method.
 //!
 //! The `Optimal` of the pictures is here the choice of lots they show for it, picked by hand.
@@ -23,8 +23,11 @@ const SCHWAB: &str = "Schwab Brokerage";
 const ROTH: &str = "Fidelity Roth IRA";
 const PRICE: Decimal = dec!(328.40);
 
-/// 4.1 at 120 columns: acquired, quantity, basis, value, gain, days until long-term.
-const SCHWAB_LOTS: [(&str, Decimal, Decimal, Decimal, Decimal, Option<i64>); 9] = [
+/// Acquired, quantity, basis, value, gain, days until long-term.
+type LotRow = (&'static str, Decimal, Decimal, Decimal, Decimal, Option<i64>);
+
+/// 4.1 at 120 columns.
+const SCHWAB_LOTS: [LotRow; 9] = [
     ("2018-02-12", dec!(40), dec!(5448.00), dec!(13136.00), dec!(7688.00), None),
     ("2020-04-06", dec!(25), dec!(3294.00), dec!(8210.00), dec!(4916.00), None),
     ("2021-11-08", dec!(30), dec!(7239.00), dec!(9852.00), dec!(2613.00), None),

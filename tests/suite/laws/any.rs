@@ -1,9 +1,9 @@
 //! Any household and any order in it.
 //!
 //! Three accounts (one sheltered), two securities, long and short lots side by side, whole and
-//! fractional quantities, totals that no decimal cost per share gives, missing costs and dates. Dates,
-//! costs and prices come half of the time from a small pool, so that ties, gains of exactly zero and
-//! lots on the edge of long-term are common.
+//! fractional quantities, totals that no decimal cost per share gives, missing costs and dates.
+//! Dates, costs and prices come mostly from a small pool, so that ties, gains of exactly
+//! zero and lots on the edge of long-term are common.
 
 use crate::build;
 use chrono::{Days, NaiveDate};
@@ -174,10 +174,10 @@ fn decimals(range: std::ops::Range<i64>, places: u32) -> impl Strategy<Value = D
     range.prop_map(move |units| Decimal::new(units, places))
 }
 
-/// A price or cost of one share: from a pool of three, or any.
+/// A price or cost of one share: mostly one of two, or any.
 fn any_price() -> impl Strategy<Value = Decimal> {
-    let pool = vec![dec!(80), dec!(100), dec!(125.5)];
-    prop_oneof![prop::sample::select(pool), decimals(1..10_000_000, 4)]
+    let pool = vec![dec!(100), dec!(125.5)];
+    prop_oneof![2 => prop::sample::select(pool), 1 => decimals(1..10_000_000, 4)]
 }
 
 fn any_quantity() -> impl Strategy<Value = Decimal> {
@@ -277,9 +277,10 @@ prop_compose! {
 
 prop_compose! {
     /// Any case in which no two lots were acquired on one day (and at most one on no day at all).
-    pub fn any_case_without_ties()(case in any_case(), gaps in prop::collection::vec(1_u64..390, 11))
-        -> Case
-    {
+    pub fn any_case_without_ties()(
+        case in any_case(),
+        gaps in prop::collection::vec(1_u64..390, 11),
+    ) -> Case {
         let mut date = build::day("2016-06-01");
         let mut undated = false;
         let mut rows = case.rows.clone();
@@ -298,9 +299,10 @@ prop_compose! {
 
 prop_compose! {
     /// Any case in which every lot has a cost.
-    pub fn any_case_with_basis()(case in any_case(), costs in prop::collection::vec(any_price(), 11))
-        -> Case
-    {
+    pub fn any_case_with_basis()(
+        case in any_case(),
+        costs in prop::collection::vec(any_price(), 11),
+    ) -> Case {
         let mut rows = case.rows.clone();
         for (row, cost) in rows.iter_mut().zip(costs) {
             if matches!(row.cost, Cost::Missing) {

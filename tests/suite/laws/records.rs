@@ -101,7 +101,9 @@ proptest! {
                 prop_assert_eq!(&same, lot, "the rest of a lot is the lot");
             }
         }
-        let basis = |lots: &[Lot]| lots.iter().filter_map(|lot| lot.basis).map(Money::abs).sum::<Money>();
+        let basis = |lots: &[Lot]| {
+            lots.iter().filter_map(|lot| lot.basis).map(Money::abs).sum::<Money>()
+        };
         let sold: Money = before.iter().filter_map(|lot| carried(&plan, &lot.id)).sum();
         prop_assert_eq!(sold + basis(after), basis(&before));
     }
@@ -195,7 +197,7 @@ proptest! {
         prop_assert_ne!(recorded.household.book.sales(), sales.as_slice());
         if !cancelled {
             prop_assert_eq!(recorded.lots(), untouched.as_slice());
-            prop_assert!(recorded.household.book.next_sale() > sale, "a number is never used again");
+            prop_assert!(recorded.household.book.next_sale() > sale, "a number is used once");
         }
         recorded.decide(Decision::Undone { reverses: undo });
         prop_assert_eq!(recorded.household.book.sales(), sales.as_slice());

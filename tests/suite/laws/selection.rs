@@ -8,7 +8,7 @@ use crate::build;
 use chrono::NaiveDate;
 use lotscope::domain::lot::Lot;
 use lotscope::domain::method::Method;
-use lotscope::domain::money::{Money, Shares, round};
+use lotscope::domain::money::{Money, Rate, Shares, round};
 use lotscope::domain::order::{Order, Side};
 use lotscope::domain::plan::{self, SalePlan, Selection};
 use lotscope::domain::portfolio::Portfolio;
@@ -43,9 +43,9 @@ fn by_gain_per_share(a: &Lot, b: &Lot, order: &Order) -> Ordering {
     }
 }
 
-/// The tables of methods.md: the buckets in the order in which a method empties them (`S-` short-term
-/// loss, `L0` long-term without gain …; those that stand together are one bucket), and whether the
-/// dearest or the cheapest shares go first inside one.
+/// The tables of the method rules: the buckets in the order in which a method empties them (`S-` is a
+/// short-term loss, `L0` long-term without gain …; those that stand together are one bucket), and
+/// whether the dearest shares go first inside one, or the cheapest.
 fn table(method: Method) -> Option<(&'static [&'static [&'static str]], bool)> {
     const ALL: &[&str] = &["S-", "S0", "S+", "L-", "L0", "L+"];
     const SHORT: &[&str] = &["S-", "S0", "S+"];
@@ -83,7 +83,7 @@ fn bucket(lot: &Lot, order: &Order) -> Option<&'static str> {
     })
 }
 
-/// The lots in the order of methods.md: bucket, cost per share, then age and place in the file. A
+/// The lots in the order of the method rules: bucket, cost per share, then age and place in the file. A
 /// lot without basis comes last wherever cost is looked at.
 fn in_order_of<'a>(method: Method, lots: &[&'a Lot], order: &Order) -> Vec<&'a Lot> {
     let mut sorted = lots.to_vec();
@@ -149,7 +149,8 @@ proptest! {
         let household = case.household();
         let portfolio = household.portfolio();
         let order = case.order(&household);
-        let candidates = plan::candidates(portfolio, &order).unwrap();
+        let candidates: Vec<&Lot> = portfolio.lots().iter().collect();
+        let is_cover = order.side == Side::Cover;
         for selection in selections(&hand, portfolio, &order) {
             let plan = planned(portfolio, &order, &selection);
             let sum: Shares = plan.slices.iter().map(|slice| slice.quantity).sum();
@@ -159,6 +160,8 @@ proptest! {
                 let lot = lot_of(&candidates, &slice.lot);
                 prop_assert!(slice.quantity.is_positive());
                 prop_assert!(slice.quantity <= lot.quantity.abs(), "{:?}", &selection);
+                prop_assert!(lot.acquired.is_none_or(|day| day <= order.trade_date));
+                prop_assert_eq!((&lot.account, lot.is_short()), (&order.account, is_cover));
                 prop_assert!(seen.insert(slice.lot.clone()), "{} twice", &slice.lot);
                 prop_assert_eq!(slice.missing_basis, lot.basis.is_none());
             }
@@ -170,7 +173,7 @@ proptest! {
         let household = case.household();
         let portfolio = household.portfolio();
         let order = case.order(&household);
-        let market = order.price * order.quantity * lotscope::domain::money::Rate::new(case.multiplier);
+        let market = order.price * order.quantity * Rate::new(case.multiplier);
         for selection in selections(&hand, portfolio, &order) {
             let plan = planned(portfolio, &order, &selection);
             let fees: Money = plan.slices.iter().map(|slice| slice.fee).sum();
@@ -234,7 +237,9 @@ proptest! {
     }
 
     #[test]
-    fn picks_by_hand_are_kept_and_the_rest_is_the_fallbacks(case in any_case(), hand in any_hand()) {
+    fn picks_by_hand_are_kept_and_the_rest_is_the_fallbacks(
+        case in any_case(), hand in any_hand(),
+    ) {
         let household = case.household();
         let portfolio = household.portfolio();
         let order = case.order(&household);
@@ -249,12 +254,14 @@ proptest! {
         prop_assert_eq!(plan.fallback.is_some(), rest.is_positive());
         // The rest walks down the fallback's order through what the picks left of each lot.
         let mut left = rest;
-        for lot in in_order_of(hand.fallback(), &plan::candidates(portfolio, &order).unwrap(), &order) {
+        let candidates = plan::candidates(portfolio, &order).unwrap();
+        for lot in in_order_of(hand.fallback(), &candidates, &order) {
             let open = lot.quantity.abs() - named.get(&lot.id).copied().unwrap_or_default();
             let due = open.min(left);
             left -= due;
             let slice = plan.slices.iter().find(|slice| slice.lot == lot.id);
-            prop_assert_eq!(slice.map_or(Shares::ZERO, |slice| slice.by_fallback), due, "{}", &lot.id);
+            let added = slice.map_or(Shares::ZERO, |slice| slice.by_fallback);
+            prop_assert_eq!(added, due, "{}", &lot.id);
         }
     }
 
@@ -284,8 +291,9 @@ proptest! {
             let selection = Selection::Method(method);
             let one = planned(household.portfolio(), &order, &selection);
             let two = planned(other.portfolio(), &order, &selection);
-            let quantity = |plan: &SalePlan| plan.slices.iter().map(|slice| slice.quantity).sum::<Shares>();
-            prop_assert_eq!(quantity(&one), quantity(&two));
+            let [all, other_all]: [Shares; 2] =
+                [&one, &two].map(|plan| plan.slices.iter().map(|slice| slice.quantity).sum());
+            prop_assert_eq!(all, other_all);
             if matches!(method, Method::Fifo | Method::Lifo) {
                 prop_assert_eq!(sold_by_day(&one), sold_by_day(&two));
             } else {

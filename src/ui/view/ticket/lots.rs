@@ -11,7 +11,7 @@ use crate::domain::lot::{Lot, Origin};
 use crate::domain::money::{Money, Shares};
 use crate::domain::plan::Slice;
 use crate::domain::term::Term;
-use crate::ui::canvas::Canvas;
+use crate::ui::canvas::{Canvas, width};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
@@ -51,7 +51,12 @@ pub(super) fn draw(
     let footer = 2;
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + footer), ..area };
     let (cursor, rows) = (ticket.lot_cursor, ticket.lots.len());
-    let offset = memory.offset(List::Lots, cursor, rows, list.height.into());
+    // While the methods are looked at, the list begins with the first lot that is taken.
+    let offset = if ticket.pane == Pane::Lots {
+        memory.offset(List::Lots, cursor, rows, list.height.into())
+    } else {
+        memory.begin(List::Lots, cursor.saturating_sub(1), rows, list.height.into())
+    };
     let slices =
         ticket.outlook.as_ref().map_or(&[][..], |outlook| outlook.preview.plan.slices.as_slice());
     let places = ticket.lots.iter().map(|lot| lot.quantity.get().normalize().scale()).max();
@@ -181,10 +186,12 @@ fn summary(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, 
     let ordered = plan.order.quantity;
     let assigned = ticket.hand.as_ref().map_or(ordered, Hand::assigned);
     let y = area.y;
-    let text = format!("{} of {} assigned", format::shares(assigned), format::shares(ordered));
+    let gain = signed(plan.gain());
+    let text = format!("{} of {}", format::shares(assigned), format::shares(ordered));
     let text = canvas.secret(&text);
-    canvas.put(area.x + 3, y, &text, Role::Plain);
-    canvas.figure(area.x + ends.gain, y, &signed(plan.gain()), gain_role(plan.gain()));
+    let end = area.x + ends.gain - width(&gain) - 1;
+    canvas.fitting(area.x + 3, y, end, &[(&text, Role::Plain), (" assigned", Role::Dim)]);
+    canvas.figure(area.x + ends.gain, y, &gain, gain_role(plan.gain()));
     let gains = outlook.preview.plan.gains();
     let terms = match (gains.short_term.is_zero(), gains.long_term.is_zero()) {
         _ if outlook.preview.sheltered => " ⌂",
