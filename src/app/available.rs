@@ -1,9 +1,11 @@
 //! Can this be done now, and if not, why not? Dispatch, footer, help and palette all ask here.
 
 use super::action::Action;
+use super::holdings::LotKey;
 use super::model::{Model, Screen};
 use super::sales;
 use super::ticket::Pane;
+use crate::domain::lot::Lot;
 use crate::domain::sales::SaleState;
 
 /// Why an action cannot be done on the screen in front; `None` when it can.
@@ -77,10 +79,17 @@ fn marked_together(model: &Model) -> Option<String> {
     let first = marks.first()?;
     let together =
         marks.iter().all(|key| key.security == first.security && key.account == first.account);
-    (!together).then(|| {
-        "the marked lots are of several securities or accounts: one order sells one of each"
-            .to_owned()
-    })
+    if !together {
+        let reason = "the marked lots are of several securities or accounts: one order sells one";
+        return Some(reason.to_owned());
+    }
+    let lots = model.household.portfolio().lots_of(&first.security).iter();
+    let marked = || lots.clone().filter(|lot| marks.contains(&LotKey::of(lot)));
+    if marked().any(|lot| !lot.is_usd()) {
+        return Some("only lots in US dollars can be sold here".to_owned());
+    }
+    let mixed = marked().any(Lot::is_short) && !marked().all(Lot::is_short);
+    mixed.then(|| "long and short lots are marked: one order closes one side".to_owned())
 }
 
 fn in_ticket(model: &Model, action: Action) -> Option<String> {

@@ -142,6 +142,8 @@ pub struct Holdings {
     /// Labels of open groups.
     open: BTreeSet<String>,
     groups: Vec<Group>,
+    /// How many lots of each group are marked.
+    marked: Vec<usize>,
     rows: Vec<Row>,
     cursor: usize,
     /// Decimals of the longest quantity.
@@ -158,6 +160,7 @@ impl Default for Holdings {
             marks: BTreeSet::new(),
             open: BTreeSet::new(),
             groups: Vec::new(),
+            marked: Vec::new(),
             rows: Vec::new(),
             cursor: 0,
             quantity_places: 0,
@@ -203,6 +206,49 @@ impl Holdings {
         }
     }
 
+    /// Are all lots of the group at this place marked?
+    #[must_use]
+    pub fn is_marked(&self, group: usize) -> bool {
+        let lots = self.groups.get(group).map_or(0, |group| group.lots.len());
+        lots > 0 && self.marked.get(group) == Some(&lots)
+    }
+
+    /// Marks these lots, or unmarks them where all of them are.
+    pub fn toggle_marks(&mut self, keys: Vec<LotKey>, portfolio: &Portfolio) {
+        if keys.iter().all(|key| self.marks.contains(key)) {
+            for key in &keys {
+                self.marks.remove(key);
+            }
+        } else {
+            self.marks.extend(keys);
+        }
+        self.count_marks(portfolio);
+    }
+
+    /// Marks every lot that is listed, or none.
+    pub fn mark_all(&mut self, all: bool, portfolio: &Portfolio) {
+        self.marks.clear();
+        if all {
+            let listed = self.groups.iter().flat_map(|group| &group.lots);
+            self.marks =
+                listed.filter_map(|place| portfolio.lots().get(*place)).map(LotKey::of).collect();
+        }
+        self.count_marks(portfolio);
+    }
+
+    /// Counts the marks of each group, so that a frame need not.
+    fn count_marks(&mut self, portfolio: &Portfolio) {
+        let is_marked = |place: &&usize| {
+            let lot = portfolio.lots().get(**place);
+            lot.is_some_and(|lot| self.marks.contains(&LotKey::of(lot)))
+        };
+        self.marked = if self.marks.is_empty() {
+            Vec::new()
+        } else {
+            self.groups.iter().map(|group| group.lots.iter().filter(is_marked).count()).collect()
+        };
+    }
+
     /// Is this group open?
     #[must_use]
     pub fn is_open(&self, group: &Group) -> bool {
@@ -246,11 +292,6 @@ impl Holdings {
             }
         }
         self.rebuild(household, today);
-    }
-
-    /// Opens a group by its label, so that its lots are rows.
-    pub fn open_label(&mut self, label: &str) {
-        self.open.insert(label.to_owned());
     }
 
     /// Folds everything, or opens everything where all is folded.

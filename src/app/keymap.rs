@@ -58,6 +58,8 @@ const LISTS: &[At] = &[
     At::Help,
     At::Palette,
     At::Form,
+    At::Dialog,
+    At::Note,
 ];
 const SCREENS: &[At] = &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems];
 const EVERYWHERE: &[At] =

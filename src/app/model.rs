@@ -320,6 +320,18 @@ impl Model {
         changed || flashes != self.moved.len()
     }
 
+    /// Takes another day as today, as at midnight: terms, countdowns and states follow it.
+    pub fn on(&mut self, today: NaiveDate) {
+        if today == self.today {
+            return;
+        }
+        self.today = today;
+        self.holdings.rebuild(&self.household, today);
+        if let Some((ticket, household, today)) = self.ticket_mut() {
+            ticket.plan(household, today);
+        }
+    }
+
     /// How long, in milliseconds, until something on the screen changes by itself.
     #[must_use]
     pub fn quiet_for(&self) -> i64 {

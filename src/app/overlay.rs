@@ -62,6 +62,8 @@ pub enum Overlay {
         title: String,
         /// Its lines.
         lines: Vec<String>,
+        /// Lines scrolled past, where they do not fit.
+        scroll: usize,
     },
 }
 
@@ -70,6 +72,12 @@ impl Overlay {
     #[must_use]
     pub fn ask(question: Question, in_doubt: bool) -> Self {
         Self::Dialog(Dialog { question, focus: usize::from(in_doubt), scroll: 0 })
+    }
+
+    /// A text to be read, from its first line.
+    #[must_use]
+    pub fn note(title: impl Into<String>, lines: Vec<String>) -> Self {
+        Self::Note { title: title.into(), lines, scroll: 0 }
     }
 
     /// Where keys go.

@@ -2,6 +2,8 @@
 
 use super::model::Model;
 use crate::domain::sales::{Sale, SaleState};
+use crate::domain::tax::Gains;
+use chrono::Datelike;
 
 /// The state of the sales screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +22,14 @@ pub fn newest_first(model: &Model) -> Vec<&Sale> {
 #[must_use]
 pub fn current<'a>(model: &'a Model, screen: &SalesScreen) -> Option<&'a Sale> {
     newest_first(model).get(screen.cursor).copied()
+}
+
+/// The gains realized so far in the as-of year, outside this portfolio too.
+#[must_use]
+pub fn realized(model: &Model) -> Gains {
+    let year = model.today.year();
+    let profile = model.household.profile_for(year, model.today);
+    model.household.realized(year, &profile)
 }
 
 /// Where a sale stands at this moment.

@@ -20,7 +20,12 @@ use crate::domain::refusal::Refusal;
 use crate::domain::tax::{self, YearTax};
 use amount::number;
 use chrono::NaiveDate;
-use hand::hand_selection;
+use hand::{Past, hand_selection};
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+
+/// The highest price that is believed.
+const HIGHEST_PRICE: Decimal = Decimal::from_parts(100_000_000, 0, 0, false, 0);
 
 /// The part of the ticket that has the focus, in `Tab` order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,6 +69,8 @@ pub struct Outlook {
     pub comparison: Comparison,
     /// For a hand-made selection with a rest: the extra tax by each method for the rest.
     pub rests: Vec<(Method, Option<Money>)>,
+    /// The year's tax without and with the sale, where there is a tax figure.
+    pub years: Option<(YearTax, YearTax)>,
 }
 
 /// The state of the ticket.
@@ -101,8 +108,8 @@ pub struct Ticket {
     pub method: Method,
     /// Lots picked by hand.
     pub hand: Option<Hand>,
-    /// Hand-made selections before this one, for undo.
-    past: Vec<Option<Hand>>,
+    /// What undo goes back to.
+    past: Vec<Past>,
     /// The method the others are measured against.
     pub pin: Option<Method>,
     /// The lots of this order, oldest first.
@@ -180,8 +187,11 @@ impl Ticket {
 
     /// Puts the lot cursor on the oldest lot that is taken, so that the list shows it.
     fn show_taken(&mut self) {
-        let taken = self.lots.iter().position(|lot| !self.taken(&lot.id).is_zero());
-        self.lot_cursor = taken.unwrap_or(0);
+        let Ok(outlook) = &self.outlook else { return };
+        let taken: BTreeSet<&LotId> =
+            outlook.preview.plan.slices.iter().map(|slice| &slice.lot).collect();
+        let first = self.lots.iter().position(|lot| taken.contains(&lot.id));
+        self.lot_cursor = first.unwrap_or(0);
     }
 
     fn candidates(&self, household: &Household) -> Vec<Lot> {
@@ -211,6 +221,10 @@ impl Ticket {
         if self.date_text.is_some() {
             return Err("the date is not complete: YYYY-MM-DD".to_owned());
         }
+        let typed = self.price_text.as_deref().map(number);
+        if typed.is_some_and(|price| price.is_none_or(|price| price > HIGHEST_PRICE)) {
+            return Err("the price is not one: digits, r takes the live one".to_owned());
+        }
         let fee = if self.fee.is_empty() {
             Money::ZERO
         } else {
@@ -218,10 +232,11 @@ impl Ticket {
         };
         let held = self.sellable();
         let multiplier = self.lots.first().map_or(Rate::ONE, |lot| lot.multiplier);
+        // Only a computed number of shares is made whole; a typed one is meant as it is.
         let unit = household.share_unit(&self.account, &self.security, self.side);
         let quantity = self
             .wanted()?
-            .resolve(held, self.price * multiplier, unit, held)
+            .resolve(held, self.price * multiplier, unit)
             .map_err(|refusal| refusal.to_string())?;
         Ok(self.order_of(quantity, fee))
     }
@@ -247,16 +262,18 @@ impl Ticket {
                 .ok_or("no method fits this order")?
         };
         let rests = match &self.hand {
-            Some(hand) if hand.assigned() < order.quantity => Method::ordered()
-                .filter_map(|method| {
-                    let selection = hand_selection(hand, method);
-                    let preview = preview::preview(household, &order, &selection, today).ok()?;
-                    Some((method, extra(&preview)))
-                })
-                .collect(),
+            Some(hand) if hand.assigned() < order.quantity => {
+                rests(household, &order, hand, today).map_err(say)?
+            }
             _ => Vec::new(),
         };
-        Ok(Outlook { extra_tax: extra(&preview), preview, comparison, rests })
+        let rests = rests.iter().map(|preview| {
+            let method = preview.plan.fallback.unwrap_or(Method::Specific);
+            (method, extra(preview))
+        });
+        let rests = rests.collect();
+        let years = years(household, &preview, today);
+        Ok(Outlook { extra_tax: extra(&preview), preview, comparison, rests, years })
     }
 
     /// What a method makes of this order.
@@ -269,7 +286,8 @@ impl Ticket {
     /// Shows a method; it stays until another is picked.
     pub fn choose(&mut self, method: Method) {
         if self.hand.is_some() {
-            self.past.push(self.hand.take());
+            self.remember();
+            self.hand = None;
         }
         self.chosen = Some(method);
         self.method = method;
@@ -334,12 +352,28 @@ fn standing(household: &Household, account: &AccountId) -> Method {
     household.portfolio().account(account).map_or(Method::Fifo, |account| account.method)
 }
 
-/// The year's tax before and after a sale, line by line for the tax panel.
-#[must_use]
-pub fn totals(model: &super::model::Model, preview: &Preview) -> Option<(YearTax, YearTax)> {
-    let household = &model.household;
-    let profile = household.profile_for(preview.tax_year, model.today);
+/// The year's tax without and with a sale.
+fn years(household: &Household, preview: &Preview, today: NaiveDate) -> Option<(YearTax, YearTax)> {
+    let profile = household.profile_for(preview.tax_year, today);
     let so_far = household.realized(preview.tax_year, &profile);
     let year = |gains| tax::compute(&profile, &household.rules.tables, preview.tax_year, gains);
     Some((year(so_far)?, year(so_far + preview.gains)?))
+}
+
+/// The sale by each method for the rest, from lots sorted once.
+fn rests(
+    household: &Household,
+    order: &Order,
+    hand: &Hand,
+    today: NaiveDate,
+) -> Result<Vec<Preview>, Refusal> {
+    let candidates = plan::candidates(household.portfolio(), order)?;
+    let sorted = plan::shelve(order, &candidates)?;
+    let held = preview::position(household, order);
+    Method::ordered()
+        .map(|method| {
+            let plan = plan::plan_from(order, &sorted, &hand_selection(hand, method))?;
+            Ok(preview::complete_from(household, plan, &held, today))
+        })
+        .collect()
 }

@@ -133,6 +133,7 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Quit => return Some(quit(model)),
         Action::Swap => {
             model.swap();
+            replan(model);
         }
         Action::Sales => go(model, Screen::Sales(SalesScreen::default())),
         Action::Problems => go(model, Screen::Problems(0)),

@@ -305,7 +305,14 @@ fn specific<'a>(
     }
     for rest in allocate(fallback, shelf, left, &used) {
         let added = rest.quantity;
-        match taken.iter_mut().find(|take: &&mut Take<'_>| take.lot.lot.id == rest.lot.lot.id) {
+        let id = &rest.lot.lot.id;
+        // Only a lot that was named can be among those taken already.
+        let named = if used.contains_key(id) {
+            taken.iter_mut().find(|take: &&mut Take<'_>| take.lot.lot.id == *id)
+        } else {
+            None
+        };
+        match named {
             // One slice a lot: the rest joins what was picked of it by hand.
             Some(take) => {
                 take.quantity += added;

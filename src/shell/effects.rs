@@ -53,7 +53,9 @@ impl Outside {
         clock::now() + self.shift
     }
 
-    fn today(&self) -> NaiveDate {
+    /// The day it is for the explorer.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
         if self.demo { demo::AS_OF } else { self.as_of.unwrap_or_else(clock::today) }
     }
 

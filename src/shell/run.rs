@@ -177,6 +177,7 @@ impl Session<'_> {
         self.follow_market(model)?;
         loop {
             model.at(self.outside.now());
+            model.on(self.outside.today());
             let mut hits = Hits::default();
             terminal::draw(terminal, |frame| hits = ui::draw(frame, model, &theme, &mut memory))?;
             let wait = u64::try_from(model.quiet_for()).unwrap_or(1000);

@@ -14,11 +14,11 @@ pub fn row(model: &Model) -> Option<Overlay> {
     match model.holdings.current()? {
         Row::Lot { lot, .. } => {
             let lot = model.household.portfolio().lots().get(lot)?;
-            Some(Overlay::Note { title: lot.id.to_string(), lines: lot_lines(model, lot) })
+            Some(Overlay::note(lot.id.to_string(), lot_lines(model, lot)))
         }
         row @ Row::Group(_) => {
             let group = model.holdings.group_of(row)?;
-            Some(Overlay::Note { title: group.label.clone(), lines: group_lines(model, group) })
+            Some(Overlay::note(group.label.clone(), group_lines(model, group)))
         }
     }
 }

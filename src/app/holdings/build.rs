@@ -42,6 +42,7 @@ impl Holdings {
         self.rebuild_rows();
         let held: BTreeSet<LotKey> = household.portfolio().lots().iter().map(LotKey::of).collect();
         self.marks.retain(|key| held.contains(key));
+        self.count_marks(household.portfolio());
         self.restore(named.as_ref(), household.portfolio());
     }
 
@@ -99,6 +100,7 @@ impl Holdings {
             })
             .collect();
         self.groups.sort_by(|a, b| compare_groups(a, b, sort, portfolio));
+        self.count_marks(portfolio);
     }
 
     fn rebuild_rows(&mut self) {

@@ -1,6 +1,6 @@
 //! What a row of the holdings says, as typed facts: the drawing only lays them out.
 
-use super::{Group, Grouping, Holdings, LotKey, Member, Row};
+use super::{Group, Grouping, LotKey, Member, Row};
 use crate::app::model::Model;
 use crate::domain::lot::{Level, Lot, Origin};
 use crate::domain::money::{Money, Shares, UnitPrice};
@@ -152,7 +152,7 @@ pub fn row(model: &Model, row: Row) -> Option<RowFacts<'_>> {
     let portfolio = model.household.portfolio();
     match row {
         Row::Group(place) => {
-            Some(heading(model, portfolio, &model.holdings, model.holdings.groups().get(place)?))
+            Some(heading(model, portfolio, place, model.holdings.groups().get(place)?))
         }
         Row::Lot { lot, .. } => Some(lot_row(model, portfolio, portfolio.lots().get(lot)?)),
     }
@@ -161,9 +161,10 @@ pub fn row(model: &Model, row: Row) -> Option<RowFacts<'_>> {
 fn heading<'a>(
     model: &'a Model,
     portfolio: &'a Portfolio,
-    holdings: &Holdings,
+    place: usize,
     group: &'a Group,
 ) -> RowFacts<'a> {
+    let holdings = &model.holdings;
     let figures = figures(&group.members, portfolio);
     let only = match group.members.as_slice() {
         [only] if *only.security == *group.label => Some(only),
@@ -186,13 +187,7 @@ fn heading<'a>(
         label: group.label.clone(),
         second: security.and_then(|security| security.name.as_deref()).unwrap_or(""),
         heading: Some(holdings.is_open(group)),
-        marked: !holdings.marks.is_empty()
-            && !group.lots.is_empty()
-            && group
-                .lots
-                .iter()
-                .filter_map(|lot| portfolio.lots().get(*lot))
-                .all(|lot| holdings.marks.contains(&LotKey::of(lot))),
+        marked: holdings.is_marked(place),
         quantity,
         price: quote.map(|quote| quote.price),
         quote,

@@ -5,7 +5,11 @@ use crate::domain::money::{Money, Shares, UnitPrice, round};
 use crate::domain::order::{Amount, ShareUnit};
 use crate::domain::price::Quote;
 use crate::domain::refusal::Refusal;
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
+
+/// `YYYY-MM-DD`.
+const DATE_LENGTH: usize = 10;
 
 /// The longest number anybody types.
 const MAX_DIGITS: usize = 16;
@@ -22,14 +26,14 @@ impl Typed {
         held: Shares,
         unit_value: UnitPrice,
         unit: ShareUnit,
-        all: Shares,
     ) -> Result<Shares, Refusal> {
-        let amount = match self {
-            Self::Amount(amount) => amount,
+        let (amount, unit) = match self {
+            Self::Amount(amount @ Amount::Proceeds(_)) => (amount, unit),
+            Self::Amount(amount) => (amount, ShareUnit::Fractional),
             Self::Percent(percent) => {
-                let exact = all.get() * percent / Decimal::ONE_HUNDRED;
+                let exact = held.get() * percent / Decimal::ONE_HUNDRED;
                 let places = if unit == ShareUnit::Whole { 0 } else { 6 };
-                Amount::Shares(Shares::new(round(exact, places)))
+                (Amount::Shares(Shares::new(round(exact, places))), unit)
             }
         };
         amount.resolve(held, unit_value, unit)
@@ -117,13 +121,15 @@ impl Ticket {
             Pane::Fee => push_number(&mut self.fee, c),
             Pane::Date => {
                 let text = self.date_text.get_or_insert_default();
-                if c.is_ascii_digit() && text.len() < 10 {
+                if c.is_ascii_digit() && text.len() < DATE_LENGTH {
                     text.push(c);
                     if matches!(text.len(), 4 | 7) {
                         text.push('-');
                     }
                 }
-                if let Ok(date) = text.parse() {
+                // Shorter texts parse too: 2026-12-3 is a date on the way to another.
+                let whole = (text.len() == DATE_LENGTH).then(|| text.parse::<NaiveDate>());
+                if let Some(Ok(date)) = whole.filter(|date| in_reach(date.as_ref().ok())) {
                     self.date = date;
                     self.date_text = None;
                 }
@@ -174,6 +180,11 @@ pub(super) fn push_number(text: &mut String, c: char) {
     if fits {
         text.push(c);
     }
+}
+
+/// Is this a day on which something could be sold here?
+fn in_reach(date: Option<&NaiveDate>) -> bool {
+    date.is_some_and(|date| (1990..2100).contains(&date.year()))
 }
 
 /// A typed number, exact; nothing above what an order can be.

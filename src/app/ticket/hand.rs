@@ -7,7 +7,6 @@ use crate::domain::household::Household;
 use crate::domain::ids::LotId;
 use crate::domain::method::Method;
 use crate::domain::money::Shares;
-use crate::domain::order::ShareUnit;
 use crate::domain::plan::Selection;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -23,6 +22,13 @@ pub struct Hand {
     pub started_from: Option<Method>,
     /// Digits being typed into a lot.
     typing: Option<(LotId, String)>,
+}
+
+/// What was picked, and for how much, before a change by hand.
+#[derive(Clone, Debug)]
+pub(super) struct Past {
+    hand: Option<Hand>,
+    amount: String,
 }
 
 impl Hand {
@@ -51,9 +57,14 @@ impl Ticket {
         }
     }
 
+    /// Keeps what undo goes back to.
+    pub(super) fn remember(&mut self) {
+        self.past.push(Past { hand: self.hand.clone(), amount: self.amount.clone() });
+    }
+
     /// Picks by hand from here on, starting from the lots on the screen.
     fn take_in_hand(&mut self, household: &Household) -> &mut Hand {
-        self.past.push(self.hand.clone());
+        self.remember();
         let started_from = self.method;
         let fallback = self.standing(household);
         let picks = self.outlook.as_ref().map_or_else(
@@ -96,11 +107,6 @@ impl Ticket {
         if !self.amount.is_empty() && quantity > room {
             let room = format::shares(room);
             return Err(format!("{room} at most: the order is for no more; give another lot back"));
-        }
-        let whole =
-            household.share_unit(&self.account, &self.security, self.side) == ShareUnit::Whole;
-        if whole && !quantity.get().fract().is_zero() {
-            return Err("this position has whole shares only".to_owned());
         }
         let hand = self.take_in_hand(household);
         if quantity.is_positive() {
@@ -226,7 +232,8 @@ impl Ticket {
     /// Takes back the last change by hand.
     pub fn undo(&mut self) -> bool {
         let Some(was) = self.past.pop() else { return false };
-        self.hand = was;
+        self.hand = was.hand;
+        self.amount = was.amount;
         self.method = match &self.hand {
             Some(_) => Method::Specific,
             None => self.chosen.unwrap_or(self.method),

@@ -56,21 +56,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Mark => mark(model),
         Action::All | Action::None => {
-            holdings.marks.clear();
-            if action == Action::All {
-                let lots = household.portfolio().lots();
-                holdings.marks = holdings
-                    .groups()
-                    .iter()
-                    .flat_map(|group| &group.lots)
-                    .filter_map(|place| lots.get(*place))
-                    .map(LotKey::of)
-                    .collect();
-            }
+            holdings.mark_all(action == Action::All, household.portfolio());
         }
         Action::Back => {
             if !holdings.marks.is_empty() {
-                holdings.marks.clear();
+                holdings.mark_all(false, household.portfolio());
             } else if !holdings.filter.is_empty() {
                 holdings.filter.clear();
                 holdings.rebuild(household, *today);
@@ -112,13 +102,7 @@ fn mark(model: &mut Model) {
             .collect(),
         None => Vec::new(),
     };
-    if keys.iter().all(|key| holdings.marks.contains(key)) {
-        for key in &keys {
-            holdings.marks.remove(key);
-        }
-    } else {
-        holdings.marks.extend(keys);
-    }
+    holdings.toggle_marks(keys, model.household.portfolio());
     holdings.go_to(holdings.cursor() + 1);
 }
 
@@ -187,9 +171,12 @@ fn open_ticket(model: &mut Model, amount: &str) {
     model.push(Screen::Ticket(Box::new(ticket)));
 }
 
-/// Opens the ticket on a security by name, wherever the cursor is.
+/// Goes to a security in the holdings; the screens that were open are one key away.
 pub(super) fn go_to_security(model: &mut Model, security: &SecurityId) {
-    model.stack.truncate(1);
+    if model.stack.len() > 1 {
+        model.before = Some(model.stack.clone());
+        model.stack.truncate(1);
+    }
     if !model.holdings.find(security) {
         model.holdings.filter.clear();
         model.holdings.grouping = crate::app::holdings::Grouping::Security;

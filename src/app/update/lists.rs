@@ -85,7 +85,7 @@ pub(super) fn sales_screen(model: &mut Model, action: Action) -> Vec<Effect> {
                 })
                 .collect();
             let title = format!("Lots of #{}, by {}", sale.id, sale.preview.plan.method.name());
-            model.overlay = Some(Overlay::Note { title, lines });
+            model.overlay = Some(Overlay::note(title, lines));
         }
         _ => {}
     }

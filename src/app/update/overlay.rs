@@ -1,7 +1,7 @@
 //! Keys of what lies over a screen.
 
 use super::recording::record;
-use super::{act as do_action, holdings, moved};
+use super::{act as do_action, holdings, moved, replan};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::keymap;
@@ -112,7 +112,13 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Overlay::Note { .. } => Vec::new(),
+        Overlay::Note { title, lines, scroll } => {
+            let last = lines.len().saturating_sub(1);
+            if let Some(scroll) = moved(scroll.min(last), lines.len(), model.page(), action) {
+                model.overlay = Some(Overlay::Note { title, lines, scroll });
+            }
+            Vec::new()
+        }
     }
 }
 
@@ -128,16 +134,31 @@ fn in_dialog(
             dialog.focus = 1 - dialog.focus.min(1);
         }
         Action::Up => dialog.scroll = dialog.scroll.saturating_sub(1),
-        Action::Down => dialog.scroll += 1,
+        Action::Down => dialog.scroll = (dialog.scroll + 1).min(scrollable(&dialog.question)),
         _ => {}
     }
     model.overlay = Some(Overlay::Dialog(dialog));
     Vec::new()
 }
 
+/// How far the lots of a question scroll at most.
+fn scrollable(question: &Question) -> usize {
+    match question {
+        Question::Record(preview) => preview.plan.slices.len().saturating_sub(1),
+        Question::TakeBack { .. } | Question::Quit => 0,
+    }
+}
+
 fn answer(model: &mut Model, question: Question) -> Vec<Effect> {
     match question {
         Question::Record(preview) => {
+            // What was asked must still be what would be sold.
+            replan(model);
+            let now = model.ticket().and_then(|ticket| ticket.outlook.as_ref().ok());
+            if now.is_none_or(|outlook| outlook.preview != *preview) {
+                model.warn("not recorded: the holdings changed since; look at the sale again");
+                return Vec::new();
+            }
             let sale = model.household.book.next_sale();
             record(model, Decision::Sold { sale, preview })
         }

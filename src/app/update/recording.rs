@@ -42,8 +42,7 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, String>) -> Vec<
         Ok(event) => event,
         Err(reason) => {
             model.warn("NOT recorded: nothing was kept, the ticket stays");
-            model.overlay =
-                Some(Overlay::Note { title: "Not recorded".to_owned(), lines: vec![reason] });
+            model.overlay = Some(Overlay::note("Not recorded".to_owned(), vec![reason]));
             return Vec::new();
         }
     };

@@ -128,14 +128,14 @@ pub(super) fn review(model: &mut Model) -> Vec<Effect> {
 /// What a method does and who offers it.
 pub(super) fn about_method(method: Method) -> Overlay {
     let info = method.info();
-    Overlay::Note {
-        title: info.name.to_owned(),
-        lines: vec![
+    Overlay::note(
+        info.name,
+        vec![
             format!("order      {}", info.rule),
             format!("offered    {}", info.offered_by),
             "ties       the older lot first, then the order of the file".to_owned(),
         ],
-    }
+    )
 }
 
 fn why(model: &mut Model) {
@@ -154,5 +154,5 @@ fn why(model: &mut Model) {
         Some(slice) => format!("taken      by {}: {}", ticket.method.name(), slice.reason),
         None => format!("not taken  by {}: the order is full before it", ticket.method.name()),
     });
-    model.overlay = Some(Overlay::Note { title: lot.id.to_string(), lines });
+    model.overlay = Some(Overlay::note(lot.id.to_string(), lines));
 }

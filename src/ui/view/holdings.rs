@@ -262,7 +262,7 @@ fn fact(model: &Model) -> (String, Role) {
 
 /// The pane below the list: everything known of the row under the cursor.
 fn detail(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
-    let Some(Overlay::Note { title, lines }) = about::row(model) else {
+    let Some(Overlay::Note { title, lines, .. }) = about::row(model) else {
         canvas.rule(area, area.y, ("", Role::Dim), "");
         return;
     };

@@ -25,18 +25,22 @@ pub(in crate::ui) fn draw(
         Overlay::Form(form) => form::draw(canvas, screen, model, form),
         // The filter is typed on the rule below the list; the list is the preview.
         Overlay::Filter { .. } => {}
-        Overlay::Note { title, lines } => note(canvas, screen, title, lines),
+        Overlay::Note { title, lines, scroll } => note(canvas, screen, title, (lines, *scroll)),
     }
 }
 
-fn note(canvas: &mut Canvas<'_>, screen: Rect, title: &str, lines: &[String]) {
+fn note(canvas: &mut Canvas<'_>, screen: Rect, title: &str, (lines, scroll): (&[String], usize)) {
     let widest = screen.width.saturating_sub(8).min(96);
     let broken: Vec<String> = lines.iter().flat_map(|line| wrap(line, widest)).collect();
     let columns =
         broken.iter().map(|line| width(line)).max().unwrap_or(0).max(width(title) + 4) + 4;
     let rows = u16::try_from(broken.len()).unwrap_or(u16::MAX).saturating_add(4);
     let inside = canvas.popup(screen, (columns.max(30), rows), title);
-    for (line, y) in broken.iter().zip(inside.y + 1..inside.bottom()) {
+    let room = usize::from(inside.height.saturating_sub(1));
+    let scroll = scroll.min(broken.len().saturating_sub(room));
+    let list = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
+    canvas.scrollbar(list, scroll, broken.len());
+    for (line, y) in broken.iter().skip(scroll).zip(inside.y + 1..inside.bottom()) {
         let line = canvas.secret(line);
         canvas.put(inside.x, y, &line, Role::Plain);
     }

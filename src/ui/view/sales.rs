@@ -104,9 +104,7 @@ fn left(minutes: i64) -> String {
 
 fn year(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     canvas.rule(area, area.y, ("", Role::Dim), "");
-    let year = model.household.base_year(model.today);
-    let profile = model.household.profile_for(year, model.today);
-    let gains = model.household.realized(year, &profile);
+    let gains = sales::realized(model);
     let mut x = canvas.put(
         area.x + 2,
         area.y + 1,

@@ -52,7 +52,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: 
     };
     let plain = |amount: Money| (format::cents(amount), Role::Plain);
     let change = |amount: Money| (signed(amount), Role::Plain);
-    if let Some((before, after)) = crate::app::ticket::totals(model, preview) {
+    if let Some((before, after)) = outlook.years {
         let line = |tax: YearTax| {
             [
                 change(tax.gains.short_term),
