@@ -14,7 +14,8 @@ use chrono::NaiveDate;
 pub struct Outcome {
     /// The sale by this method.
     pub preview: Preview,
-    /// Its tax less the best one's; `None` without a tax figure.
+    /// Its tax less the best one's; `None` without a tax figure, and where it is taxed in another
+    /// year than the best one: taxes of two years have no common base.
     pub extra_tax: Option<Money>,
 }
 
@@ -52,10 +53,45 @@ pub fn compare(
     }
     outcomes.sort_by_key(|outcome| outcome.preview.tax_impact());
     let least = outcomes.first().and_then(|outcome| outcome.preview.tax_impact());
-    for outcome in &mut outcomes {
+    let year = outcomes.first().map(|outcome| outcome.preview.tax_year);
+    for outcome in outcomes.iter_mut().filter(|one| Some(one.preview.tax_year) == year) {
         outcome.extra_tax =
             outcome.preview.tax_impact().zip(least).map(|(impact, least)| impact - least);
     }
     let best = least.and(outcomes.first()).map(|outcome| outcome.preview.plan.method);
     Ok(Comparison { outcomes, best })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::money::{Shares, UnitPrice};
+    use crate::domain::order::Side;
+    use crate::domain::testing::{day, household, lot};
+    use rust_decimal::dec;
+
+    #[test]
+    fn taxes_of_two_years_are_not_compared() {
+        // Rev. Rul. 2002-44: the gain of a cover on December 31 counts this year, a loss the next.
+        let household = household(vec![
+            lot("X", "A", "2026-11-02", dec!(-10), Some(dec!(-1000))),
+            lot("X", "A", "2026-11-03", dec!(-10), Some(dec!(-500))),
+        ]);
+        let order = Order {
+            account: "A".into(),
+            security: "X".into(),
+            side: Side::Cover,
+            quantity: Shares::new(dec!(10)),
+            price: UnitPrice::new(dec!(80)),
+            trade_date: day("2026-12-31"),
+            fee: Money::ZERO,
+        };
+        let compared = compare(&household, &order, None, day("2026-11-24")).unwrap();
+        let years: Vec<i32> = compared.outcomes.iter().map(|one| one.preview.tax_year).collect();
+        assert!(years.contains(&2026) && years.contains(&2027), "{years:?}");
+        for outcome in &compared.outcomes {
+            let same = Some(&outcome.preview.tax_year) == years.first();
+            assert_eq!(outcome.extra_tax.is_some(), same, "{}", outcome.preview.plan.method.slug());
+        }
+    }
 }

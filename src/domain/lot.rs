@@ -93,6 +93,15 @@ pub struct Source {
     pub line: u32,
 }
 
+/// What a disposal of a whole lot at some price takes off its proceeds, and how it is taxed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disposal {
+    /// Total basis with the sign of the lot's quantity; `None` where it is unknown.
+    pub basis: Option<Money>,
+    /// The term; `None` when no date and no statement decides it.
+    pub term: Option<Term>,
+}
+
 /// One lot. Quantity and basis are negative for a short position, so that
 /// `gain = value − basis` holds for both sides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -206,15 +215,92 @@ impl Lot {
         price * self.units()
     }
 
-    /// Value less basis at `price`; `None` without a basis.
+    /// Value less `basis` at `price`; `None` without a basis.
+    ///
+    /// For a gift that is the donor's basis, as in every sum over lots, so that a sum does not
+    /// depend on the price; [`Lot::disposal`] says what a sale of it makes.
     #[must_use]
     pub fn gain(&self, price: UnitPrice) -> Option<Money> {
         self.basis.map(|basis| self.value(price) - basis)
     }
 
-    /// The basis that falls on `part` shares of this lot (same sign as the quantity).
+    /// The basis and the term of a disposal at `price` on `date`.
+    ///
+    /// A gift that was worth less than the donor's basis on the day of the gift has two bases (IRC
+    /// §1015(a); Treas. Reg. §1.1015-1(a)): above the donor's basis the donor's, whose holding
+    /// period tacks (§1223(2)); below the value of that day that value, and the period starts with
+    /// the gift; between the two neither gain nor loss (IRS Publication 550, "Property Received as
+    /// a Gift"). What the shares are worth at `price` is compared, before the order's fee.
     #[must_use]
-    pub fn basis_of(&self, part: Shares) -> Option<Money> {
-        self.basis.map(|basis| basis.share(part, self.quantity))
+    pub fn disposal(&self, price: UnitPrice, date: NaiveDate) -> Disposal {
+        let donors = Disposal { basis: self.basis, term: self.term_on(date) };
+        let Some((donor_basis, gift_value)) = self.dual_basis() else { return donors };
+        let value = self.value(price);
+        if value >= donor_basis {
+            donors
+        } else if value >= gift_value {
+            Disposal { basis: Some(value), ..donors }
+        } else {
+            let own = self.acquired.map(|day| Term::on(day, date)).or(self.stated_term);
+            Disposal { basis: Some(gift_value), term: own }
+        }
+    }
+
+    /// The donor's basis and the lower value on the day of the gift, where both count.
+    #[must_use]
+    pub fn dual_basis(&self) -> Option<(Money, Money)> {
+        self.basis
+            .zip(self.gift_value)
+            .filter(|(basis, value)| value < basis)
+            .filter(|_| self.origin == Origin::Gift && !self.is_short())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing::{day, lot};
+    use rust_decimal::{Decimal, dec};
+
+    /// 100 shares: the donor paid 10,000 in 2020, the gift of 2026-03-02 was worth 9,000.
+    fn gift() -> Lot {
+        Lot {
+            origin: Origin::Gift,
+            holding_since: Some(day("2020-05-04")),
+            gift_value: Some(Money::new(dec!(9000))),
+            ..lot("X", "A", "2026-03-02", dec!(100), Some(dec!(10000)))
+        }
+    }
+
+    fn gain(lot: &Lot, price: Decimal) -> (Money, Option<Term>) {
+        let price = UnitPrice::new(price);
+        let disposal = lot.disposal(price, day("2026-11-24"));
+        (lot.value(price) - disposal.basis.unwrap(), disposal.term)
+    }
+
+    #[test]
+    fn a_gift_has_a_basis_for_gain_and_one_for_loss() {
+        // IRS Publication 550 (2025), "Property Received as a Gift": the example's figures.
+        let gift = gift();
+        for (price, made, term) in [
+            (dec!(104), dec!(400), Term::Long),
+            (dec!(100), dec!(0), Term::Long),
+            (dec!(95), dec!(0), Term::Long),
+            (dec!(90), dec!(0), Term::Long),
+            (dec!(87), dec!(-300), Term::Short),
+        ] {
+            assert_eq!(gain(&gift, price), (Money::new(made), Some(term)), "at {price}");
+        }
+    }
+
+    #[test]
+    fn only_a_gift_worth_less_than_it_cost_has_two_bases() {
+        for one in [
+            Lot { gift_value: Some(Money::new(dec!(11000))), ..gift() },
+            Lot { gift_value: None, ..gift() },
+            Lot { origin: Origin::Purchase, ..gift() },
+        ] {
+            assert_eq!(gain(&one, dec!(87)), (Money::new(dec!(-1300)), Some(Term::Long)));
+        }
     }
 }

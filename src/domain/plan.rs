@@ -345,7 +345,8 @@ fn slices(order: &Order, taken: &[Take<'_>]) -> Vec<Slice> {
             let fee = if Some(place) == youngest { order.fee - others } else { fee_of(take) };
             let signed = if lot.is_short() { -take.quantity } else { take.quantity };
             let market = order.price * (take.quantity * lot.multiplier);
-            let carried = lot.basis_of(signed).map(Money::abs);
+            let disposal = lot.disposal(order.price, order.trade_date);
+            let carried = disposal.basis.map(|total| total.share(signed, lot.quantity).abs());
             let (proceeds, basis) = match order.side {
                 Side::Sell => (market, carried),
                 Side::Cover => (carried.unwrap_or(Money::ZERO), Some(market)),
@@ -357,7 +358,7 @@ fn slices(order: &Order, taken: &[Take<'_>]) -> Vec<Slice> {
                 proceeds,
                 basis,
                 fee,
-                term: lot.term_on(order.trade_date),
+                term: disposal.term,
                 missing_basis: carried.is_none(),
                 reason: take.reason,
                 by_fallback: take.by_fallback,

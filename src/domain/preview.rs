@@ -1,22 +1,21 @@
 //! One sale, seen whole before it happens: the plan, its gains, the tax before and after, what
 //! remains, and what the reader must know.
 
+mod notes;
+
 use super::household::Household;
-use super::lot::{Lot, Origin};
+use super::lot::Lot;
 use super::money::{Money, Shares};
 use super::order::{Order, Side};
 use super::plan::{self, SalePlan, Selection};
 use super::portfolio::Sums;
 use super::refusal::Refusal;
-use super::security::{Security, SecurityKind};
+use super::security::SecurityKind;
 use super::settlement;
 use super::tax::{self, Gains, Impact};
 use super::term::Term;
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
-
-/// Days before and after a loss sale in which a purchase washes it (IRC §1091(a)).
-const WASH_DAYS: u64 = 30;
 
 /// Something the reader must know of a result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,11 +145,16 @@ pub fn complete_from(
     let sheltered = portfolio.is_sheltered(&order.account);
     let gains = if sheltered { Gains::default() } else { plan.gains() };
     let tax_year = tax_year(&plan, settles_on);
+    let gifts: Vec<&Lot> = portfolio
+        .open(&order.account, &order.security, order.side)
+        .filter(|lot| lot.dual_basis().is_some())
+        .collect();
 
     let profile = household.profile_for(tax_year, as_of);
     let enters_return = portfolio.enters_return(&order.account, profile.is_joint());
     let so_far = household.realized(tax_year, &profile);
-    let impact = enters_return
+    // A sheltered account has no gains: its tax is the year's, unchanged, whoever owns it.
+    let impact = (enters_return || sheltered)
         .then(|| tax::impact(&profile, &household.rules.tables, tax_year, so_far, gains))
         .flatten();
 
@@ -168,7 +172,7 @@ pub fn complete_from(
     {
         assumptions.push(collectible);
     }
-    if !enters_return {
+    if !enters_return && !sheltered {
         warnings.push(Warning::new(
             "not-on-this-return",
             format!(
@@ -177,22 +181,18 @@ pub fn complete_from(
             ),
         ));
     }
-    if kind != SecurityKind::Crypto && !household.rules.calendar.trades(order.trade_date) {
-        warnings.push(Warning::new(
-            "market-closed",
-            format!(
-                "{} is no trading day: an order of that day trades on a later one",
-                order.trade_date
-            ),
-        ));
+    if kind != SecurityKind::Crypto {
+        warnings.extend(notes::of_calendar(&household.rules.calendar, &plan, settles_on));
     }
-    basis_warnings(&plan, &mut assumptions, &mut warnings);
+    notes::of_basis(&plan, &mut assumptions, &mut warnings);
     if !sheltered {
-        warnings.extend(wash_warning(household, &plan, security));
+        warnings.extend(notes::across_years(&plan, settles_on, tax_year));
+        warnings.extend(notes::wash(household, &plan, security));
+        warnings.extend(notes::short_sale_rules(household, &plan, security));
     }
     Preview {
         as_of,
-        remaining: remaining(&plan, held),
+        remaining: remaining(&plan, held, &gifts),
         settles_on,
         change_until: settlement::change_until(broker, kind, order.trade_date, settles_on),
         tax_year,
@@ -206,18 +206,32 @@ pub fn complete_from(
 }
 
 /// The year a sale is taxed in: that of its trade date, but a short position closed at a loss
-/// counts when the shares are delivered (Rev. Rul. 2002-44; Treas. Reg. §1.1233-1(a)(1)).
+/// counts when the shares are delivered (Rev. Rul. 2002-44; Treas. Reg. §1.1233-1(a)(1)). A slice
+/// whose opening proceeds are unknown makes no loss that would move the rest to another year.
 fn tax_year(plan: &SalePlan, settles_on: NaiveDate) -> i32 {
-    if plan.order.side == Side::Cover && plan.gain().is_negative() {
+    let known: Money = plan.slices.iter().filter_map(plan::Slice::gain).sum();
+    if plan.order.side == Side::Cover && known.is_negative() {
         settles_on.year()
     } else {
         plan.order.trade_date.year()
     }
 }
 
-/// What was held less what the plan takes; gains before the order's fee.
-fn remaining(plan: &SalePlan, held: &Sums) -> Remaining {
+/// What was held less what the plan takes; gains before the order's fee. A gift leaves as it stood
+/// in the sums, with the donor's basis and period.
+fn remaining(plan: &SalePlan, held: &Sums, gifts: &[&Lot]) -> Remaining {
     let order = &plan.order;
+    let in_sums = |slice: &plan::Slice| {
+        let gift = gifts.iter().find(|gift| gift.id == slice.lot);
+        let donors = gift.and_then(|gift| Some((gift, gift.basis?)));
+        donors.map_or_else(
+            || (slice.gain().map(|gain| gain + slice.fee), slice.term),
+            |(gift, total)| {
+                let gain = slice.proceeds - total.share(slice.quantity, gift.quantity);
+                (Some(gain), gift.term_on(order.trade_date))
+            },
+        )
+    };
     let mut left = Remaining {
         quantity: held.quantity(),
         gain: held.gain(order.price),
@@ -229,9 +243,9 @@ fn remaining(plan: &SalePlan, held: &Sums) -> Remaining {
             Side::Sell => left.quantity -= slice.quantity,
             Side::Cover => left.quantity += slice.quantity,
         }
-        let Some(gain) = slice.gain().map(|gain| gain + slice.fee) else { continue };
+        let (Some(gain), term) = in_sums(slice) else { continue };
         left.gain -= gain;
-        match slice.term {
+        match term {
             // A sheltered position has its gain in neither part.
             Some(Term::Short) if held.short_term.lots > 0 => left.short_term_gain -= gain,
             Some(Term::Long) if held.long_term.lots > 0 => left.long_term_gain -= gain,
@@ -262,82 +276,92 @@ pub fn lot_less(lot: &Lot, taken: Shares) -> Option<Lot> {
     })
 }
 
-fn basis_warnings(plan: &SalePlan, assumptions: &mut Vec<String>, warnings: &mut Vec<Warning>) {
-    let names = |wanted: &dyn Fn(&plan::Slice) -> bool| {
-        let ids: Vec<&str> =
-            plan.slices.iter().filter(|slice| wanted(slice)).map(|slice| &*slice.lot).collect();
-        (!ids.is_empty()).then(|| ids.join(", "))
-    };
-    if let Some(lots) = names(&|slice| slice.missing_basis) {
-        assumptions.push(format!("basis of {lots} taken as zero"));
-        warnings.push(Warning::new(
-            "missing-basis",
-            format!(
-                "{lots}: the basis is unknown and counts as zero, so the tax is an upper bound"
-            ),
-        ));
-    }
-    if let Some(lots) = names(&|slice| slice.term.is_none()) {
-        assumptions.push(format!("{lots} taxed as short-term"));
-        warnings.push(Warning::new(
-            "missing-date",
-            format!("{lots}: the acquisition date is unknown, so the gain is taxed as short-term"),
-        ));
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::account::{Account, AccountKind, Owner};
+    use crate::domain::lot::Origin;
+    use crate::domain::method::Method;
+    use crate::domain::money::UnitPrice;
+    use crate::domain::portfolio::Portfolio;
+    use crate::domain::price::PriceBook;
+    use crate::domain::testing::{day, household, household_of, lot};
+    use rust_decimal::{Decimal, dec};
 
-/// Says that a loss may wash: a loss lot is sold and the same security (or one the user holds to
-/// be identical) was bought within 30 days before or after, in any account of the household.
-fn wash_warning(
-    household: &Household,
-    plan: &SalePlan,
-    security: Option<&Security>,
-) -> Option<Warning> {
-    if security.is_some_and(|security| security.wash_exempt) {
-        return None;
+    fn order(side: Side, quantity: Decimal, price: Decimal, date: &str) -> Order {
+        Order {
+            account: "A".into(),
+            security: "X".into(),
+            side,
+            quantity: Shares::new(quantity),
+            price: UnitPrice::new(price),
+            trade_date: day(date),
+            fee: Money::ZERO,
+        }
     }
-    let order = &plan.order;
-    let is_loss = |slice: &&plan::Slice| slice.gain().is_some_and(Money::is_negative);
-    let losses: Vec<_> = plan.slices.iter().filter(is_loss).collect();
-    if losses.is_empty() {
-        return None;
+
+    fn fifo(household: &Household, order: &Order) -> Preview {
+        preview(household, order, &Selection::Method(Method::Fifo), day("2026-11-24")).unwrap()
     }
-    let from = order.trade_date.checked_sub_days(Days::new(WASH_DAYS)).unwrap_or(order.trade_date);
-    let through =
-        order.trade_date.checked_add_days(Days::new(WASH_DAYS)).unwrap_or(order.trade_date);
-    let mut identical = vec![order.security.clone()];
-    identical
-        .extend(security.into_iter().flat_map(|security| security.identical_to.iter().cloned()));
-    identical.extend(
-        household
-            .portfolio()
-            .securities()
-            .filter(|other| other.identical_to.contains(&order.security))
-            .map(|other| other.id.clone()),
-    );
-    identical.sort();
-    identical.dedup();
-    let bought: Vec<String> = identical
-        .iter()
-        .flat_map(|symbol| household.holdings.lots_of(symbol))
-        .filter(|lot| lot.is_short() == (order.side == Side::Cover))
-        .filter(|lot| !matches!(lot.origin, Origin::Gift | Origin::Inherited | Origin::Transfer))
-        .filter(|lot| lot.acquired.is_some_and(|day| (from..=through).contains(&day)))
-        // A purchase does not wash its own sale.
-        .filter(|lot| {
-            losses.iter().any(|slice| slice.lot != lot.id) || lot.account != order.account
-        })
-        .map(|lot| format!("{} {} in {}", lot.quantity.abs(), lot.id, lot.account))
-        .collect();
-    if bought.is_empty() {
-        return None;
+
+    fn gift() -> Lot {
+        Lot {
+            origin: Origin::Gift,
+            holding_since: Some(day("2020-05-04")),
+            gift_value: Some(Money::new(dec!(9000))),
+            ..lot("X", "A", "2026-03-02", dec!(100), Some(dec!(10000)))
+        }
     }
-    Some(Warning::new(
-        "wash-window",
-        format!(
-            "a loss is sold and the same security was bought within 30 days ({}): \
-             some or all of the loss may be disallowed, which no figure here shows",
-            bought.join("; ")
-        ),
-    ))
+
+    #[test]
+    fn a_gift_is_sold_by_the_basis_its_price_gives_it() {
+        // IRS Publication 550 (2025), "Property Received as a Gift": the example's figures.
+        let household = household(vec![gift()]);
+        for (price, short_term, long_term) in
+            [(dec!(95), 0, 0), (dec!(87), -300, 0), (dec!(104), 0, 400)]
+        {
+            let sold = fifo(&household, &order(Side::Sell, dec!(100), price, "2026-11-24"));
+            assert_eq!(sold.gains, Gains::new(short_term.into(), long_term.into()), "at {price}");
+            assert_eq!(sold.remaining, Remaining::default(), "at {price}");
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_gift_add_up() {
+        let sold = |quantity| {
+            let order = order(Side::Sell, quantity, dec!(87), "2026-11-24");
+            fifo(&household(vec![gift()]), &order)
+        };
+        let part = sold(dec!(33));
+        assert_eq!(part.gains.short_term, Money::new(dec!(-99)));
+        // What is left stands in the sums with the donor's basis: 67 of 100 shares of 10,000.
+        assert_eq!(part.remaining.long_term_gain, Money::new(dec!(67) * dec!(-13)));
+        assert_eq!(part.remaining.gain, part.remaining.long_term_gain);
+    }
+
+    #[test]
+    fn a_loss_on_a_cover_counts_in_the_year_of_delivery_and_an_unknown_one_does_not() {
+        // Rev. Rul. 2002-44: a losing cover of December 31 belongs to the next year.
+        let cover = |proceeds, price| {
+            let short = lot("X", "A", "2026-11-02", dec!(-10), proceeds);
+            fifo(&household(vec![short]), &order(Side::Cover, dec!(10), price, "2026-12-31"))
+        };
+        assert_eq!(cover(Some(dec!(-1000)), dec!(101)).tax_year, 2027);
+        assert_eq!(cover(Some(dec!(-1000)), dec!(99)).tax_year, 2026);
+        assert_eq!(cover(None, dec!(101)).tax_year, 2026);
+    }
+
+    #[test]
+    fn the_tax_of_a_sheltered_account_is_unchanged_whoever_owns_it() {
+        for owner in [Owner::Myself, Owner::Spouse, Owner::Entity] {
+            let kind = AccountKind::RothIra;
+            let account = Account { kind, owner, ..Account::new("A".into()) };
+            let lots = vec![lot("X", "A", "2020-01-02", dec!(10), Some(dec!(100)))];
+            let holdings = Portfolio::new([account], [], lots, PriceBook::default());
+            let order = order(Side::Sell, dec!(10), dec!(50), "2026-11-24");
+            let sold = fifo(&household_of(holdings), &order);
+            assert_eq!(sold.tax_impact(), Some(Money::ZERO), "{owner:?}");
+            assert!(sold.warnings.is_empty(), "{owner:?}: {:?}", sold.warnings);
+        }
+    }
 }

@@ -6,6 +6,7 @@
 use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::Lot;
 use super::money::Shares;
+use super::order::Order;
 use super::portfolio::Portfolio;
 use super::preview::{self, Preview, Warning};
 use super::refusal::Refusal;
@@ -266,12 +267,14 @@ impl SaleBook {
             }
             left.extend(rest);
         }
+        let mut named = BTreeSet::new();
         let missing = sold.iter().flat_map(|((account, _, lot), taken)| {
             taken.iter().map(move |(sale, missing)| (account, lot, sale, missing))
         });
-        let warnings = missing
+        let mut warnings: Vec<Warning> = missing
             .filter(|(.., missing)| missing.is_positive())
             .map(|(account, lot, sale, missing)| {
+                named.insert(*sale);
                 Warning::new(
                     "sale-not-in-holdings",
                     format!(
@@ -281,7 +284,40 @@ impl SaleBook {
                 )
             })
             .collect();
+        let shown = self.shown_by(holdings).into_iter().filter(|sale| !named.contains(sale));
+        warnings.extend(shown.map(|sale| {
+            Warning::new(
+                "holdings-show-sale",
+                format!("the files already show sale #{sale}: discard it, else it counts twice"),
+            )
+        }));
         (holdings.with_lots(left), warnings)
+    }
+
+    /// The live sales that the holdings seem to show already: those up to the last one of a
+    /// position after which just as many shares were to remain as the files hold. Files that did
+    /// not change hold more than was to remain after any of them.
+    fn shown_by(&self, holdings: &Portfolio) -> Vec<SaleId> {
+        let mut positions: Vec<(&Order, Vec<&Sale>)> = Vec::new();
+        for sale in self.live() {
+            let order = &sale.preview.plan.order;
+            let same = |one: &Order| {
+                (&one.account, &one.security, one.side)
+                    == (&order.account, &order.security, order.side)
+            };
+            match positions.iter_mut().find(|(one, _)| same(one)) {
+                Some((_, sales)) => sales.push(sale),
+                None => positions.push((order, vec![sale])),
+            }
+        }
+        let shown = positions.iter().flat_map(|(order, sales)| {
+            let open = holdings.open(&order.account, &order.security, order.side);
+            let held: Shares = open.map(|lot| lot.quantity).sum();
+            let fits = |sale: &&Sale| sale.preview.remaining.quantity == held;
+            let last = sales.iter().rposition(fits).map_or(0, |place| place + 1);
+            sales.iter().take(last).map(|sale| sale.id)
+        });
+        shown.collect()
     }
 }
 
@@ -314,5 +350,89 @@ fn fold(events: &[Event]) -> Vec<Sale> {
 fn end(sales: &mut BTreeMap<SaleId, Sale>, id: SaleId, state: SaleState) {
     if let Some(sale) = sales.get_mut(&id) {
         sale.ended = Some(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::household::Household;
+    use crate::domain::method::Method;
+    use crate::domain::money::{Money, UnitPrice};
+    use crate::domain::order::Side;
+    use crate::domain::plan::Selection;
+    use crate::domain::testing::{day, household, lot};
+    use rust_decimal::{Decimal, dec};
+
+    fn lots(first: Decimal, second: Decimal) -> Vec<Lot> {
+        [("2020-01-02", first), ("2021-01-04", second)]
+            .into_iter()
+            .filter(|(_, quantity)| !quantity.is_zero())
+            .map(|(day, quantity)| lot("X", "A", day, quantity, Some(quantity)))
+            .collect()
+    }
+
+    /// A household of 100 + 50 shares that sold these quantities, oldest first.
+    fn sold(quantities: &[Decimal]) -> Household {
+        let mut household = household(lots(dec!(100), dec!(50)));
+        for quantity in quantities {
+            let order = Order {
+                account: "A".into(),
+                security: "X".into(),
+                side: Side::Sell,
+                quantity: Shares::new(*quantity),
+                price: UnitPrice::new(dec!(80)),
+                trade_date: day("2026-11-24"),
+                fee: Money::ZERO,
+            };
+            let fifo = Selection::Method(Method::Fifo);
+            let planned = preview::preview(&household, &order, &fifo, day("2026-11-24")).unwrap();
+            let sale = household.book.next_sale();
+            let what = Decision::Sold { sale, preview: Box::new(planned) };
+            let event = household.book.event(what, DateTime::UNIX_EPOCH);
+            household.record(event);
+        }
+        household
+    }
+
+    /// What the book says of files that hold these lots now.
+    fn said(household: &Household, lots: Vec<Lot>) -> Vec<String> {
+        let (_, warnings) = household.book.apply(&household.holdings.with_lots(lots));
+        let of_code = |code: &str| {
+            let of = warnings.iter().filter(|warning| warning.code == code);
+            of.map(|warning| warning.message.clone()).collect::<Vec<_>>()
+        };
+        of_code("holdings-show-sale")
+    }
+
+    #[test]
+    fn files_that_show_a_sale_already_are_noticed() {
+        let household = sold(&[dec!(40), dec!(10)]);
+        assert!(household.warnings().is_empty(), "the files are as they were");
+        let of =
+            |sale| format!("the files already show sale #{sale}: discard it, else it counts twice");
+        assert_eq!(said(&household, lots(dec!(60), dec!(50))), [of(1)], "the first alone");
+        assert_eq!(said(&household, lots(dec!(50), dec!(50))), [of(1), of(2)], "both");
+        assert!(said(&household, lots(dec!(100), dec!(60))).is_empty(), "another purchase");
+        assert!(said(&household, lots(dec!(99), dec!(50))).is_empty(), "some other change");
+    }
+
+    #[test]
+    fn a_sale_is_named_once() {
+        // All of the first lot is gone: that it is not in the files says it already.
+        let household = sold(&[dec!(100)]);
+        let files = household.holdings.with_lots(lots(dec!(0), dec!(50)));
+        let (left, warnings) = household.book.apply(&files);
+        let codes: Vec<_> = warnings.iter().map(|warning| &*warning.code).collect();
+        assert_eq!(codes, ["sale-not-in-holdings"]);
+        assert_eq!(left.lots(), files.lots());
+    }
+
+    #[test]
+    fn a_discarded_sale_is_not_looked_for() {
+        let mut household = sold(&[dec!(40)]);
+        let discard = household.book.discard(SaleId(1), day("2026-11-24")).unwrap();
+        household.record(household.book.event(discard, DateTime::UNIX_EPOCH));
+        assert!(said(&household, lots(dec!(60), dec!(50))).is_empty());
     }
 }

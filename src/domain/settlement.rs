@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 pub struct MarketCalendar {
     closed_for_settlement: BTreeSet<NaiveDate>,
     closed_for_trading: BTreeSet<NaiveDate>,
+    /// The first and the last year whose holidays are known.
+    years: Option<(i32, i32)>,
 }
 
 impl MarketCalendar {
@@ -27,6 +29,8 @@ impl MarketCalendar {
     ) -> Self {
         let closed_for_trading: BTreeSet<_> = holidays.into_iter().collect();
         let mut closed_for_settlement = closed_for_trading.clone();
+        let years = closed_for_trading.first().zip(closed_for_trading.last());
+        let years = years.map(|(first, last)| (first.year(), last.year()));
         for (day, settlement_open) in exceptions {
             if settlement_open {
                 closed_for_settlement.remove(&day);
@@ -34,7 +38,14 @@ impl MarketCalendar {
                 closed_for_settlement.insert(day);
             }
         }
-        Self { closed_for_settlement, closed_for_trading }
+        Self { closed_for_settlement, closed_for_trading, years }
+    }
+
+    /// Are the holidays of the year of `day` known? Every year has some, so one outside those the
+    /// calendar lists is a year whose announcement is not in it: only its weekends are left out.
+    #[must_use]
+    pub fn knows(&self, day: NaiveDate) -> bool {
+        self.years.is_some_and(|(first, last)| (first..=last).contains(&day.year()))
     }
 
     /// Do trades settle on `day`?
@@ -129,6 +140,24 @@ mod tests {
         assert_eq!(until.to_rfc3339(), "2026-11-27T23:59:00-05:00");
         let summer = change_until(None, SecurityKind::Etf, day("2026-07-01"), day("2026-07-02"));
         assert_eq!(summer.to_rfc3339(), "2026-07-02T23:59:00-04:00");
+    }
+
+    #[test]
+    fn only_years_with_holidays_are_known() {
+        let calendar = MarketCalendar::new(
+            [day("2025-01-01"), day("2026-12-25")],
+            [(day("2028-10-09"), false)],
+        );
+        for (date, known) in [
+            ("2024-12-31", false),
+            ("2025-01-01", true),
+            ("2026-12-31", true),
+            ("2027-01-04", false),
+            ("2028-10-09", false),
+        ] {
+            assert_eq!(calendar.knows(day(date)), known, "{date}");
+        }
+        assert!(!MarketCalendar::default().knows(day("2026-06-01")));
     }
 
     #[test]

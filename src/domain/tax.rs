@@ -19,7 +19,7 @@
 
 pub mod assumption;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 pub mod impact;
 pub mod income_tax;
 pub mod investment_tax;
@@ -31,7 +31,7 @@ pub mod tables;
 
 pub use assumption::{Assumption, assumptions};
 pub use impact::{Impact, impact};
-pub use profile::{Deduction, FilingStatus, Profile, ProfileKey};
+pub use profile::{Deduction, FilingStatus, Profile, ProfileKey, RangeFault};
 pub use schedule_d::{Carryover, Gains};
 pub use tables::{TableChoice, TaxTable, TaxTables};
 

@@ -1,8 +1,14 @@
 //! Small builders for the tests of the core.
 
+use super::household::{Household, Profiles, Rules};
 use super::ids::LotId;
 use super::lot::{Level, Lot, Origin, Source};
 use super::money::{Money, Rate, Shares};
+use super::portfolio::Portfolio;
+use super::price::PriceBook;
+use super::sales::SaleBook;
+use super::settlement::MarketCalendar;
+use super::tax::fixture::{single, tables};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -40,4 +46,19 @@ pub fn lot(
         source: Source { file: "test.csv".into(), line: 1 },
         sequence: 0,
     }
+}
+
+/// A single filer with these lots and nothing recorded, taxed by the table of 2026. New Year's Day
+/// is the only holiday, of 2026 and 2027.
+pub fn household(lots: Vec<Lot>) -> Household {
+    let holdings = Portfolio::new([], [], lots, PriceBook::default());
+    household_of(holdings)
+}
+
+/// The same with holdings whose accounts and securities are described.
+pub fn household_of(holdings: Portfolio) -> Household {
+    let calendar = MarketCalendar::new([day("2026-01-01"), day("2027-01-01")], []);
+    let rules = Rules { tables: tables(), calendar };
+    let profiles = Profiles { base: single(80_000), ..Profiles::default() };
+    Household::new(holdings, profiles, SaleBook::default(), rules.into())
 }

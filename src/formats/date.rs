@@ -11,7 +11,7 @@ use crate::domain::price::PriceTime;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 /// The years that are believed.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 
 /// A day, and the time where one was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

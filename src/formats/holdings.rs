@@ -26,10 +26,10 @@ pub struct Holdings {
     pub rows: usize,
 }
 
+#[cfg(test)]
 impl Holdings {
     /// All lots, section after section.
-    #[must_use]
-    pub fn into_lots(self) -> Vec<Lot> {
+    pub(super) fn into_lots(self) -> Vec<Lot> {
         self.sections.into_iter().flat_map(|section| section.lots).collect()
     }
 }

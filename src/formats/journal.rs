@@ -1,8 +1,10 @@
 //! The journal's lines: one JSON object an event, each ended by a line feed.
 //!
 //! A line, once written, is never changed. Reading keeps going whatever a line holds: one that is
-//! not understood is named and stays in the file. The last line may be torn by a crash; it was then
-//! never confirmed to anyone, and costs no earlier line.
+//! not understood, or whose figures are beyond all range, is named and stays in the file. The last
+//! line may be torn by a crash; it was then never confirmed to anyone, and costs no earlier line.
+
+mod vet;
 
 use super::problem::{self, Fault, Problem};
 use super::text;
@@ -25,7 +27,7 @@ pub struct JournalText {
     pub torn_tail: bool,
     /// Bytes up to the end of the last whole line: what to keep before more is added.
     pub clean_len: u64,
-    /// Is only the line feed of the last event missing? Then write one before anything else.
+    /// Is only the line feed of the last line missing? Then write one before anything else.
     pub ends_without_line_feed: bool,
 }
 
@@ -69,11 +71,12 @@ pub fn read(bytes: &[u8], file: &str) -> JournalText {
                     reader.keep(event, line);
                     reader.text.ends_without_line_feed = !ended;
                 }
-                Err(_) if !ended => {
+                Err(_) if !ended && !is_whole(content) => {
                     reader.torn(line);
                     break;
                 }
                 Err((code, fault)) => {
+                    reader.text.ends_without_line_feed = !ended;
                     reader.text.problems.push(Problem::left_out(code, &reader.file, line, fault));
                 }
             }
@@ -136,6 +139,11 @@ impl Reader {
     }
 }
 
+/// Is it JSON to its end? No part of a torn line is.
+fn is_whole(line: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
+}
+
 fn parse(line: &[u8]) -> Result<Event, (&'static str, Fault)> {
     let shown = || text::quoted(&String::from_utf8_lossy(line));
     let value: Value = serde_json::from_slice(line).map_err(|_| {
@@ -163,7 +171,7 @@ fn parse(line: &[u8]) -> Result<Event, (&'static str, Fault)> {
         }
     }
     let kind = value.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
-    serde_json::from_value(value).map_err(|error| {
+    let event = serde_json::from_value(value).map_err(|error| {
         let error = error.to_string();
         let fault = if error.starts_with(&format!("unknown variant `{kind}`")) {
             Fault::new(
@@ -177,7 +185,8 @@ fn parse(line: &[u8]) -> Result<Event, (&'static str, Fault)> {
             )
         };
         ("unknown-event", fault)
-    })
+    })?;
+    vet::vet(event).map_err(|fault| ("wrong-event", fault))
 }
 
 #[cfg(test)]
@@ -317,6 +326,86 @@ mod tests {
         assert_eq!(codes(&twice), [("repeated-event", 2), ("repeated-event", 3)]);
         let text = journal(&[sold(1, 1), sold(2, 1)]);
         assert_eq!(codes(&read(text.as_bytes(), "sales.jsonl")), [("repeated-sale", 2)]);
+    }
+
+    /// A journal of one sale, with a part of its text replaced.
+    fn with(old: &str, new: &str) -> JournalText {
+        let line = journal(&[sold(1, 1)]);
+        assert!(line.contains(old), "{old} is not in {line}");
+        read(line.replace(old, new).as_bytes(), "sales.jsonl")
+    }
+
+    #[test]
+    fn figures_beyond_all_range_are_named_and_enter_no_sum() {
+        let huge = "79228162514264337593543950335";
+        for (old, new) in [
+            ("\"quantity\":\"12.5\"", format!("\"quantity\":\"{huge}\"")),
+            ("\"quantity\":\"12.5\"", "\"quantity\":\"10000000000.1\"".to_owned()),
+            ("\"quantity\":\"12.5\"", "\"quantity\":\"-12.5\"".to_owned()),
+            ("\"price\":\"328.40\"", "\"price\":\"100000000.1\"".to_owned()),
+            ("\"fee\":\"0.07\"", "\"fee\":\"10000000000001\"".to_owned()),
+            ("\"fee\":\"0.07\"", "\"fee\":\"-0.07\"".to_owned()),
+            ("\"basis\":\"4200.123456789\"", format!("\"basis\":\"-{huge}\"")),
+            ("\"gain\":\"0", format!("\"gain\":\"{huge}")),
+            ("\"trade_date\":\"2026-", "\"trade_date\":\"+99999-".to_owned()),
+            ("\"at\":\"2026-", "\"at\":\"+99999-".to_owned()),
+        ] {
+            let read = with(old, &new);
+            assert_eq!(codes(&read), [("wrong-event", 1)], "{new}");
+            assert_eq!((read.events.len(), read.torn_tail), (0, false), "{new}");
+        }
+        // No sale within the caps fetches more than 10²² dollars; one at the highest price is read.
+        let large = with("\"proceeds\":\"4105", "\"proceeds\":\"10000000000000000004105");
+        assert_eq!(codes(&large), [("wrong-event", 1)]);
+        assert!(with("\"price\":\"328.40\"", "\"price\":\"100000000\"").problems.is_empty());
+
+        // Two lines of the largest quantity made the book panic.
+        let line = journal(&[sold(1, 1)]).replace("12.5", huge);
+        let twice = format!("{line}{}", line.replace("\"event\":1,", "\"event\":2,"));
+        let twice = read(twice.replacen("\"sale\":1", "\"sale\":2", 1).as_bytes(), "sales.jsonl");
+        let held = vec![lot("VTI", "A", "2025-12-01", dec!(12.5), None)];
+        let holdings = Portfolio::new([], [], held, PriceBook::default());
+        let (left, _) = SaleBook::new(twice.events).apply(&holdings);
+        assert_eq!(left.lots().len(), 1);
+    }
+
+    #[test]
+    fn a_name_that_no_file_can_have_makes_no_sale() {
+        for (old, new) in [
+            ("\"account\":\"A\"", "\"account\":\"A\\u001b[31m\""),
+            ("\"account\":\"A\"", "\"account\":\"A \""),
+            ("\"security\":\"VTI\"", "\"security\":\"V\\u202eTI\""),
+            ("\"lot\":\"", "\"lot\":\"\\u0007"),
+        ] {
+            let read = with(old, new);
+            assert_eq!(codes(&read), [("wrong-event", 1)], "{new}");
+            assert!(!read.problems[0].to_string().contains(char::is_control), "{new}");
+        }
+    }
+
+    #[test]
+    fn remarks_are_safe_to_show_and_never_cut() {
+        let long = "VTI@2025-12-01, ".repeat(100);
+        let remark = format!("\"assumptions\":[\"\\u001b[31m{long}!\"],\"assumptions_\":[");
+        let read = with("\"assumptions\":[", &remark);
+        let Decision::Sold { preview, .. } = &read.events[0].what else { panic!("a sale") };
+        assert_eq!(preview.assumptions, [format!("[31m{long}!")]);
+        let warning = "\"warnings\":[{\"code\":\"\\u001bc\",\"message\":\"m\\u009b\",\
+                       \"file\":\"\\u0007f\",\"line\":1}],\"warnings_\":[";
+        let read = with("\"warnings\":[", warning);
+        let Decision::Sold { preview, .. } = &read.events[0].what else { panic!("a sale") };
+        let [warning] = preview.warnings.as_slice() else { panic!("a warning") };
+        assert_eq!((&*warning.code, &*warning.message), ("c", "m"));
+        assert_eq!(warning.file.as_deref(), Some("f"));
+    }
+
+    #[test]
+    fn a_whole_line_that_is_not_understood_is_not_torn() {
+        let line = "{\"v\":1,\"event\":3,\"at\":\"2026-11-20T21:31:00Z\",\"kind\":\"archived\"}";
+        let read = read(line.as_bytes(), "sales.jsonl");
+        assert_eq!(codes(&read), [("unknown-event", 1)]);
+        assert!(!read.torn_tail && read.ends_without_line_feed);
+        assert_eq!(read.clean_len, line.len() as u64, "what is added goes behind it");
     }
 
     proptest! {

@@ -10,10 +10,10 @@ mod row;
 #[cfg(test)]
 mod tests;
 mod values;
+#[cfg(test)]
 mod write;
 
 pub use columns::Column;
-pub use write::{write, write_portfolio};
 
 use super::holdings::{Descriptions, Drafts, Holdings, Section};
 use super::names::Names;
@@ -24,13 +24,6 @@ use super::text;
 use crate::domain::ids::LotId;
 use columns::Columns;
 use std::sync::Arc;
-
-/// Reads a canonical lots file from its bytes, for those who need no more than this one file.
-#[must_use]
-pub fn read_bytes(bytes: &[u8], file: &str) -> Holdings {
-    let (text, _) = text::decode(bytes);
-    read(&text, &file.into(), None, &mut Names::default())
-}
 
 /// Reads a canonical lots file.
 ///

@@ -24,19 +24,16 @@ pub enum Unit {
     Money,
     /// What a contract multiplies its price with.
     Multiplier,
-    /// Percent, with or without its sign, as printed.
-    Percent,
 }
 
 impl Unit {
     /// The largest magnitude that is believed; beyond it sums could lose digits.
-    const fn most(self) -> i64 {
+    pub(super) const fn most(self) -> i64 {
         match self {
             Self::Quantity => 10_000_000_000,
             Self::Price => 100_000_000,
             Self::Money => 10_000_000_000_000,
             Self::Multiplier => 10_000,
-            Self::Percent => 1_000_000_000,
         }
     }
 }
@@ -65,10 +62,8 @@ pub fn read(name: &str, cell: &str, unit: Unit) -> Result<Option<Decimal>, Fault
         return Ok(None);
     }
     let cell = cell.trim();
-    let value = parse(cell, unit).map_err(|wrong| wrong.fault(name, cell, unit))?;
-    // As whole numbers of the last digit: comparing decimals of two scales takes longer.
-    let most = 10_i128.saturating_pow(value.scale()).saturating_mul(unit.most().into());
-    if value.mantissa().abs() > most {
+    let value = parse(cell).map_err(|wrong| wrong.fault(name, cell))?;
+    if !is_within(value, unit.most().into()) {
         let most = with_commas(unit.most());
         return Err(Fault::new(
             format!("{name} {} is more than {most}", text::quoted(cell)),
@@ -76,6 +71,12 @@ pub fn read(name: &str, cell: &str, unit: Unit) -> Result<Option<Decimal>, Fault
         ));
     }
     Ok(Some(value))
+}
+
+/// Is the magnitude at most `most`?
+pub(super) fn is_within(value: Decimal, most: i128) -> bool {
+    // As whole numbers of the last digit: comparing decimals of two scales takes longer.
+    value.mantissa().abs() <= 10_i128.saturating_pow(value.scale()).saturating_mul(most)
 }
 
 /// Why a text is not a number.
@@ -96,7 +97,7 @@ enum Wrong {
 }
 
 impl Wrong {
-    fn fault(self, name: &str, cell: &str, unit: Unit) -> Fault {
+    fn fault(self, name: &str, cell: &str) -> Fault {
         let what = match self {
             Self::Letter(letter) => format!("has a letter {letter}"),
             Self::Exponent => "is in scientific notation".to_owned(),
@@ -113,7 +114,7 @@ impl Wrong {
                 format!("has {} in it", text::quoted(character.encode_utf8(&mut [0; 4])))
             }
         };
-        let mend = match (self, repaired(cell, unit)) {
+        let mend = match (self, repaired(cell)) {
             (Self::TooManyDecimals, _) => format!("round it to {MOST_DECIMALS} decimals"),
             (Self::TooManyDigits, _) => "check the digits".to_owned(),
             (_, Some(number)) => format!("write {number}"),
@@ -124,7 +125,7 @@ impl Wrong {
 }
 
 /// What the cell most likely meant: letters that look like digits, blanks, a decimal comma.
-fn repaired(cell: &str, unit: Unit) -> Option<String> {
+fn repaired(cell: &str) -> Option<String> {
     let mut meant: String = cell
         .chars()
         .filter(|character| !character.is_whitespace() && *character != '%')
@@ -140,15 +141,11 @@ fn repaired(cell: &str, unit: Unit) -> Option<String> {
     {
         meant = format!("{}.{decimals}", whole.replace(['.', ','], ""));
     }
-    parse(&meant, unit).ok().map(|value| value.to_string())
+    parse(&meant).ok().map(|value| value.to_string())
 }
 
-fn parse(cell: &str, unit: Unit) -> Result<Decimal, Wrong> {
+fn parse(cell: &str) -> Result<Decimal, Wrong> {
     let (negative, body) = unsigned(cell)?;
-    let body = match (unit, body.strip_suffix('%')) {
-        (Unit::Percent, Some(number)) => number.trim_end(),
-        _ => body,
-    };
     digits(body).map(|value| if negative { -value } else { value })
 }
 
@@ -317,7 +314,6 @@ mod tests {
         ] {
             assert_eq!(money(cell), Some(value), "{cell}");
         }
-        assert_eq!(read("gain", "+19.00%", Unit::Percent), Ok(Some(dec!(19))));
     }
 
     #[test]
@@ -394,7 +390,6 @@ mod tests {
         #[test]
         fn no_text_breaks_it(cell in "\\PC*|[-+$(),.0-9%O eE]*") {
             let _ = read("cost", &cell, Unit::Money);
-            let _ = read("gain", &cell, Unit::Percent);
         }
     }
 }

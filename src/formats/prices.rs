@@ -27,13 +27,6 @@ pub struct Prices {
     pub rows: usize,
 }
 
-/// Reads a price file from its bytes.
-#[must_use]
-pub fn read_bytes(bytes: &[u8], file: &str) -> Prices {
-    let (text, _) = text::decode(bytes);
-    read(&text, &file.into())
-}
-
 /// Reads a price file.
 #[must_use]
 pub fn read(text: &str, file: &Arc<str>) -> Prices {
@@ -228,6 +221,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use rust_decimal::dec;
+
+    fn read_bytes(bytes: &[u8], file: &str) -> Prices {
+        read(&text::decode(bytes).0, &file.into())
+    }
 
     /// `symbol price as-of` of every quote, and every problem.
     fn read_text(text: &str) -> (Vec<String>, Vec<String>) {

@@ -23,13 +23,6 @@ use part::Part;
 use std::sync::Arc;
 use title::Title;
 
-/// Reads a Lot Details export from its bytes, for those who need no more than this one file.
-#[must_use]
-pub fn read_bytes(bytes: &[u8], file: &str) -> Holdings {
-    let (text, _) = text::decode(bytes);
-    read(&text, &file.into(), &mut Names::default())
-}
-
 /// Reads a Lot Details export, or several joined end to end; `names` knows the accounts.
 #[must_use]
 pub fn read(text: &str, file: &Arc<str>, names: &mut Names) -> Holdings {

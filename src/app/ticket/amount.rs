@@ -8,6 +8,9 @@ use crate::domain::refusal::Refusal;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
+/// The most decimals a file or a journal takes.
+const MAX_DECIMALS: u32 = 10;
+
 /// `YYYY-MM-DD`.
 const DATE_LENGTH: usize = 10;
 
@@ -192,5 +195,6 @@ pub(super) fn number(text: &str) -> Option<Decimal> {
     let text = text.trim_end_matches('.');
     let text = if text.starts_with('.') { format!("0{text}") } else { text.to_owned() };
     let value = Decimal::from_str_exact(&text).ok()?;
-    (value <= Decimal::from(10_000_000_000_i64)).then_some(value)
+    let fits = value <= Decimal::from(10_000_000_000_i64) && value.scale() <= MAX_DECIMALS;
+    fits.then_some(value)
 }

@@ -79,10 +79,11 @@ impl<'a> Keyed<'a> {
     /// The lot as seen by an order at `price` on `date`.
     #[must_use]
     pub fn new(lot: &'a Lot, price: UnitPrice, date: NaiveDate) -> Self {
-        let term = lot.term_on(date).unwrap_or(Term::Short);
+        let disposal = lot.disposal(price, date);
+        let term = disposal.term.unwrap_or(Term::Short);
         // Value and basis carry the sign of the quantity. A long share gains with the price, a
         // short one (positive cost per share = opening proceeds) against it.
-        let basis_of_one = lot.basis.and_then(|basis| basis.per_share(lot.quantity));
+        let basis_of_one = disposal.basis.and_then(|basis| basis.per_share(lot.quantity));
         let unit_gain = basis_of_one.map(|cost| {
             let gain = price * lot.multiplier - cost;
             if lot.is_short() { -gain } else { gain }
@@ -334,8 +335,30 @@ pub fn reason(method: Method, lot: &Keyed<'_>, part: bool) -> Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::lot::Origin;
+    use crate::domain::money::Money;
     use crate::domain::testing::{day, lot};
     use rust_decimal::dec;
+
+    /// A gift sorts by the basis the order's price gives it (IRC §1015(a)).
+    #[test]
+    fn a_gift_stands_where_its_sale_would() {
+        let gift = Lot {
+            origin: Origin::Gift,
+            holding_since: Some(day("2020-05-04")),
+            gift_value: Some(Money::new(dec!(9000))),
+            ..lot("X", "A", "2026-03-02", dec!(100), Some(dec!(10000)))
+        };
+        for (price, bucket, unit_gain) in [
+            (dec!(104), Bucket::LongGain, dec!(4)),
+            (dec!(95), Bucket::LongZero, dec!(0)),
+            (dec!(87), Bucket::ShortLoss, dec!(-3)),
+        ] {
+            let keyed = Keyed::new(&gift, UnitPrice::new(price), day("2026-11-24"));
+            assert_eq!(keyed.bucket, bucket, "at {price}");
+            assert_eq!(keyed.unit_gain, Some(UnitPrice::new(unit_gain)));
+        }
+    }
 
     /// Walking bucket by bucket reaches every lot once, whatever buckets there are.
     #[test]

@@ -27,9 +27,9 @@ pub enum Assumption {
         /// The year they are taken to be of.
         assumed: i32,
     },
-    /// The profile's figures are of another year than the one that is taxed.
+    /// Some or all of the profile's figures are of another year than the one that is taxed.
     ProfileOfOtherYear {
-        /// The year the profile names.
+        /// The year they are of.
         given: i32,
         /// The year that is taxed.
         for_year: i32,
@@ -85,7 +85,7 @@ impl fmt::Display for Assumption {
                 write!(f, "the profile names no year: its figures are taken to be of {assumed}")
             }
             Self::ProfileOfOtherYear { given, for_year } => {
-                write!(f, "the profile's figures are of {given} and are used for {for_year}")
+                write!(f, "figures not given for {for_year} are taken from those of {given}")
             }
             Self::AmtNotComputed => f.write_str("AMT is not computed"),
             Self::CollectiblesAtLongTermRates => {

@@ -2,11 +2,19 @@
 //!
 //! Every figure is optional. One that is missing counts as zero (the deduction: as the standard
 //! one) and is named by [`super::assumptions`]; without a filing status and an ordinary income there
-//! is no tax figure at all. The ranges of what a user may type are checked where it is read.
+//! is no tax figure at all. What a figure may be says [`ProfileKey::accepts`], for the file and the form
+//! alike.
 
 use super::schedule_d::{Carryover, Gains};
 use crate::domain::money::{Money, Rate};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The largest amount that is believed, in dollars; beyond it sums could lose digits.
+const MOST_DOLLARS: Decimal = Decimal::from_parts(1_316_134_912, 2_328, 0, false, 0);
+/// The most decimals of a figure.
+const MOST_DECIMALS: u32 = 10;
 
 /// How the return is filed (Form 1040, "Filing Status").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,6 +63,18 @@ impl FilingStatus {
             Self::MarriedSeparate => "married, filing separately",
             Self::HeadOfHousehold => "head of household",
             Self::SurvivingSpouse => "surviving spouse",
+        }
+    }
+
+    /// How many people's age and sight count on the return: on a joint one the spouse's too.
+    #[must_use]
+    pub const fn most_persons(self) -> u8 {
+        match self {
+            Self::MarriedJoint => 2,
+            Self::Single
+            | Self::MarriedSeparate
+            | Self::HeadOfHousehold
+            | Self::SurvivingSpouse => 1,
         }
     }
 }
@@ -198,6 +218,69 @@ impl Profile {
     }
 }
 
+/// Why a figure of the profile cannot be what was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RangeFault {
+    /// Below zero, where nothing negative has a meaning.
+    Negative,
+    /// A rate of 100 % or more.
+    WholeRate,
+    /// More dollars than are believed.
+    TooLarge,
+    /// More decimals than are kept.
+    TooManyDecimals,
+}
+
+impl fmt::Display for RangeFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Negative => f.write_str("cannot be below zero"),
+            Self::WholeRate => f.write_str("must be below 100: 5 means 5 %"),
+            Self::TooLarge => f.write_str("is too large to be true"),
+            Self::TooManyDecimals => f.write_str("has too many decimals"),
+        }
+    }
+}
+
+impl ProfileKey {
+    /// Is it a rate: a fraction of one, and not dollars?
+    #[must_use]
+    pub const fn is_rate(self) -> bool {
+        matches!(self, Self::StateRate | Self::StateLongTermRate)
+    }
+
+    /// May the figure be this number? Amounts are dollars, rates are fractions of one.
+    ///
+    /// Ordinary and investment income may be negative: a business or a rental can lose more than
+    /// the rest brings in.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn accepts(self, value: Decimal) -> Result<(), RangeFault> {
+        let signed = matches!(
+            self,
+            Self::OrdinaryIncome
+                | Self::InvestmentIncome
+                | Self::RealizedShortTerm
+                | Self::RealizedLongTerm
+                | Self::RealizedCollectibles
+        );
+        if value < Decimal::ZERO && !signed {
+            return Err(RangeFault::Negative);
+        }
+        if self.is_rate() && value >= Decimal::ONE {
+            return Err(RangeFault::WholeRate);
+        }
+        if value.abs() > MOST_DOLLARS {
+            return Err(RangeFault::TooLarge);
+        }
+        if value.normalize().scale() > MOST_DECIMALS {
+            return Err(RangeFault::TooManyDecimals);
+        }
+        Ok(())
+    }
+}
+
 macro_rules! profile_keys {
     ($($key:ident, $slug:literal, $words:literal;)*) => {
         /// A figure of the profile, to name it in a file, a list or a form.
@@ -248,6 +331,7 @@ profile_keys! {
 mod tests {
     use super::*;
     use crate::domain::tax::fixture::{dollars, single};
+    use rust_decimal::dec;
 
     #[test]
     fn status_and_income_make_a_profile_complete() {
@@ -277,10 +361,31 @@ mod tests {
     }
 
     #[test]
+    fn a_figure_has_its_range() {
+        use ProfileKey as Key;
+        for key in [Key::OrdinaryIncome, Key::InvestmentIncome, Key::RealizedShortTerm] {
+            assert_eq!(key.accepts(dec!(-10_000_000_000_000)), Ok(()));
+            assert_eq!(key.accepts(dec!(-10_000_000_000_000.01)), Err(RangeFault::TooLarge));
+        }
+        for key in [Key::QualifiedDividends, Key::Deduction, Key::CarryoverLongTerm] {
+            assert_eq!(key.accepts(dec!(10_000_000_000_000)), Ok(()));
+            assert_eq!(key.accepts(dec!(10_000_000_000_001)), Err(RangeFault::TooLarge));
+            assert_eq!(key.accepts(dec!(-0.01)), Err(RangeFault::Negative));
+        }
+        for key in [Key::StateRate, Key::StateLongTermRate] {
+            assert_eq!(key.accepts(dec!(0.9999999999)), Ok(()));
+            assert_eq!(key.accepts(dec!(1.0)), Err(RangeFault::WholeRate));
+            assert_eq!(key.accepts(dec!(-0.01)), Err(RangeFault::Negative));
+            assert_eq!(key.accepts(dec!(0.00000000001)), Err(RangeFault::TooManyDecimals));
+        }
+    }
+
+    #[test]
     fn only_a_joint_return_is_joint() {
         for (status, ..) in FilingStatus::ALL {
             let profile = Profile { filing_status: Some(status), ..Profile::default() };
             assert_eq!(profile.is_joint(), status == FilingStatus::MarriedJoint);
+            assert_eq!(status.most_persons() == 2, profile.is_joint());
         }
         assert!(!Profile::default().is_joint());
     }

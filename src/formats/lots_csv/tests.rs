@@ -1,6 +1,7 @@
 //! The lots file, read and written. Expected values follow from the documented interface, "Canonical lots
 //! file", by hand.
 
+use super::write::{write, write_portfolio};
 use super::*;
 use crate::domain::lot::{Level, Lot, Origin, Source};
 use crate::domain::money::{Money, Rate, Shares};
@@ -12,6 +13,10 @@ use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
 
 const HEADER: &str = "account,symbol,acquired,quantity,cost_basis\n";
+
+fn read_bytes(bytes: &[u8], file: &str) -> Holdings {
+    read(&text::decode(bytes).0, &file.into(), None, &mut Names::default())
+}
 
 /// Lots as `id quantity basis`, and problems as `code text`.
 fn outcome(text: &str) -> (Vec<String>, Vec<String>) {

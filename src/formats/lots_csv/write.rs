@@ -1,22 +1,21 @@
-//! Writing the canonical lots file.
+//! Writing the canonical lots file, to test that reading gives back what was written.
 //!
 //! Every column is written, numbers plain and exact. A text that a spreadsheet would take for a
 //! formula gets an apostrophe in front, which reading takes off again.
 
 use super::columns::Column;
+use super::values::needs_guard;
 use crate::domain::lot::Lot;
 use crate::domain::portfolio::Portfolio;
 use std::borrow::Cow;
 
 /// The lots as a canonical lots file, in the order given. A basis carries the sign of its quantity.
-#[must_use]
-pub fn write<'a>(lots: impl IntoIterator<Item = &'a Lot>) -> String {
+pub(super) fn write<'a>(lots: impl IntoIterator<Item = &'a Lot>) -> String {
     rows(lots, None)
 }
 
 /// All lots of a portfolio as a canonical lots file, with the names and prices of its securities.
-#[must_use]
-pub fn write_portfolio(portfolio: &Portfolio) -> String {
+pub(super) fn write_portfolio(portfolio: &Portfolio) -> String {
     rows(portfolio.lots(), Some(portfolio))
 }
 
@@ -69,12 +68,6 @@ fn cell<'a>(lot: &'a Lot, column: Column, portfolio: Option<&'a Portfolio>) -> C
         Column::Currency => guarded(lot.foreign_currency.as_deref().unwrap_or("USD")),
         Column::Note => guarded(lot.note.as_deref().unwrap_or_default()),
     }
-}
-
-/// Would a spreadsheet run this text, or is it a guarded one? (Then it needs one guard more, so
-/// that reading gives it back as it was.)
-pub(super) fn needs_guard(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@'])
 }
 
 fn guarded(text: &str) -> Cow<'_, str> {

@@ -21,6 +21,10 @@ const SECOND: &str = "\"09/30/2026 13:05:22\",\"10\",\"$105.20\",\"$107.15\",\"$
 const TOTAL: &str = "\"Total\",\"35\",\"--\",\"--\",\"$3,682.00\",\"$3,281.50\",\"$400.50\",\
 \"+12.20%\",\"--\",\r\n";
 
+fn read_bytes(bytes: &[u8], file: &str) -> Holdings {
+    read(&text::decode(bytes).0, &file.into(), &mut Names::default())
+}
+
 /// The export of format notes §3.1.
 fn example() -> String {
     [TITLE, HEADER, FIRST, SECOND, TOTAL].concat()

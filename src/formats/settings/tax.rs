@@ -3,7 +3,7 @@
 use super::section::Section;
 use crate::domain::household::Profiles;
 use crate::domain::money::{Money, Rate};
-use crate::domain::tax::{Deduction, FilingStatus, Profile, ProfileKey};
+use crate::domain::tax::{Deduction, FilingStatus, Profile, ProfileKey, RangeFault};
 use rust_decimal::Decimal;
 use toml_edit::Item;
 
@@ -13,17 +13,18 @@ const YEARS: std::ops::RangeInclusive<i64> = 1900..=2100;
 /// `[tax]` with the years below it.
 pub(super) fn profiles(section: &Section<'_>) -> Profiles {
     let mut known: Vec<&str> = ProfileKey::ALL.iter().map(|key| key.slug()).collect();
-    let mut profiles = Profiles { base: profile(section), ..Profiles::default() };
+    let mut profiles = Profiles { base: profile(section, None), ..Profiles::default() };
     for (key, item) in section.table.iter() {
         let (Some(year), Some(table)) = (year(key), item.as_table_like()) else { continue };
         known.push(key);
         let name = format!("[tax.{year}]");
         let section = Section { name: &name, line: section.line(key), table, ..*section };
-        let mut own = profile(&section);
+        let mut own = profile(&section, profiles.base.filing_status);
         if own.year.is_some_and(|given| given != year) {
             section.wrong("year", "is not the year of the section", "remove it");
             own.year = None;
         }
+        one_is_left(&mut own, &profiles.base);
         profiles.years.insert(year, own);
         section.unknown_keys(&ProfileKey::ALL.iter().map(|key| key.slug()).collect::<Vec<_>>());
     }
@@ -31,48 +32,48 @@ pub(super) fn profiles(section: &Section<'_>) -> Profiles {
     profiles
 }
 
+/// A year without the joint return of `[tax]` takes one of its two persons over: where both are 65
+/// or over, or blind, so is that one.
+fn one_is_left(own: &mut Profile, base: &Profile) {
+    let Some(status) = own.filing_status else { return };
+    let most = status.most_persons();
+    let taken = |own: Option<u8>, base: Option<u8>| {
+        own.or_else(|| base.filter(|count| *count > most).map(|_| most))
+    };
+    own.persons_65_or_over = taken(own.persons_65_or_over, base.persons_65_or_over);
+    own.persons_blind = taken(own.persons_blind, base.persons_blind);
+}
+
 fn year(key: &str) -> Option<i32> {
     let year: i32 = key.parse().ok()?;
     (key.len() == 4 && YEARS.contains(&i64::from(year))).then_some(year)
 }
 
-/// The figures of one section; a wrong one counts as not given.
-pub(super) fn profile(section: &Section<'_>) -> Profile {
+/// The figures of one section; a wrong one counts as not given. `inherited` is the filing status
+/// that holds where the section names none.
+fn profile(section: &Section<'_>, inherited: Option<FilingStatus>) -> Profile {
     let statuses = FilingStatus::ALL.map(|(status, slug, _)| (status, slug));
-    let any = |key: ProfileKey| section.decimal(key.slug()).map(Money::new);
-    let positive = |key: ProfileKey, mend: &dyn Fn(Money) -> String| {
-        let value = any(key)?;
-        if value.is_negative() {
-            section.wrong(key.slug(), &format!("is {value}"), mend(value));
-            return None;
-        }
-        Some(value)
-    };
-    let amount = |key| positive(key, &|_| "write zero or more".to_owned());
-    let loss = |key| {
-        positive(key, &|value| format!("losses carried in are positive: write {}", value.abs()))
-    };
-    let rate = |key: ProfileKey| rate(section, key);
-    let persons = |key: ProfileKey| {
-        section.whole(key.slug(), 0..=2).and_then(|count| u8::try_from(count).ok())
-    };
+    let filing_status = section.word(ProfileKey::FilingStatus.slug(), &statuses);
+    let amount = |key| figure(section, key).map(Money::new);
+    let rate = |key| figure(section, key).map(Rate::new);
+    let persons = |key| persons(section, key, filing_status.or(inherited));
     Profile {
         year: section
             .whole(ProfileKey::Year.slug(), YEARS)
             .and_then(|year| i32::try_from(year).ok()),
-        filing_status: section.word(ProfileKey::FilingStatus.slug(), &statuses),
-        ordinary_income: any(ProfileKey::OrdinaryIncome),
-        investment_income: any(ProfileKey::InvestmentIncome),
+        filing_status,
+        ordinary_income: amount(ProfileKey::OrdinaryIncome),
+        investment_income: amount(ProfileKey::InvestmentIncome),
         qualified_dividends: amount(ProfileKey::QualifiedDividends),
         deduction: deduction(section),
         state_and_local_taxes: amount(ProfileKey::StateAndLocalTaxes),
         persons_65_or_over: persons(ProfileKey::PersonsSixtyFiveOrOver),
         persons_blind: persons(ProfileKey::PersonsBlind),
-        realized_short_term: any(ProfileKey::RealizedShortTerm),
-        realized_long_term: any(ProfileKey::RealizedLongTerm),
-        realized_collectibles: any(ProfileKey::RealizedCollectibles),
-        carryover_short_term: loss(ProfileKey::CarryoverShortTerm),
-        carryover_long_term: loss(ProfileKey::CarryoverLongTerm),
+        realized_short_term: amount(ProfileKey::RealizedShortTerm),
+        realized_long_term: amount(ProfileKey::RealizedLongTerm),
+        realized_collectibles: amount(ProfileKey::RealizedCollectibles),
+        carryover_short_term: amount(ProfileKey::CarryoverShortTerm),
+        carryover_long_term: amount(ProfileKey::CarryoverLongTerm),
         state_rate: rate(ProfileKey::StateRate),
         state_long_term_rate: rate(ProfileKey::StateLongTermRate),
     }
@@ -80,29 +81,52 @@ pub(super) fn profile(section: &Section<'_>) -> Profile {
 
 /// `"standard"`, or an amount.
 fn deduction(section: &Section<'_>) -> Option<Deduction> {
-    let key = ProfileKey::Deduction.slug();
-    if section.table.get(key).and_then(Item::as_str).is_some() {
-        return section.word(key, &[(Deduction::Standard, "standard")]);
+    let key = ProfileKey::Deduction;
+    if section.table.get(key.slug()).and_then(Item::as_str).is_some() {
+        return section.word(key.slug(), &[(Deduction::Standard, "standard")]);
     }
-    let amount = section.decimal(key)?;
-    if amount < Decimal::ZERO {
-        section.wrong(key, &format!("is {amount}"), "write zero or more, or \"standard\"");
-        return None;
-    }
-    Some(Deduction::Amount(Money::new(amount)))
+    figure(section, key).map(|amount| Deduction::Amount(Money::new(amount)))
 }
 
-/// A rate from 0 to below 1; 5 was meant as 5 %.
-fn rate(section: &Section<'_>, key: ProfileKey) -> Option<Rate> {
-    let rate = section.decimal(key.slug())?;
-    if (Decimal::ZERO..Decimal::ONE).contains(&rate) {
-        return Some(Rate::new(rate));
+/// People of whom a return counts one, and a joint one two.
+fn persons(section: &Section<'_>, key: ProfileKey, status: Option<FilingStatus>) -> Option<u8> {
+    let count = section.whole(key.slug(), 0..=2).and_then(|count| u8::try_from(count).ok())?;
+    match status {
+        Some(status) if count > status.most_persons() => {
+            let what = format!("is {count}, and the filing status is \"{}\"", status.slug());
+            let most = status.most_persons();
+            section.wrong(key.slug(), &what, format!("write a number from 0 to {most}"));
+            None
+        }
+        _ => Some(count),
     }
-    let mend = if (Decimal::ONE..Decimal::ONE_HUNDRED).contains(&rate) {
-        format!("write {} for {rate} %", (rate / Decimal::ONE_HUNDRED).normalize())
-    } else {
-        "write a part of one, such as 0.05 for 5 %".to_owned()
+}
+
+/// An amount or a rate in its range.
+fn figure(section: &Section<'_>, key: ProfileKey) -> Option<Decimal> {
+    let value = section.decimal(key.slug())?;
+    let fault = match key.accepts(value) {
+        Ok(()) => return Some(value),
+        Err(fault) => fault,
     };
-    section.wrong(key.slug(), &format!("is {rate}"), mend);
+    let mend = match (fault, key) {
+        (RangeFault::Negative, ProfileKey::CarryoverShortTerm | ProfileKey::CarryoverLongTerm) => {
+            format!("losses carried in are positive: write {}", value.abs())
+        }
+        (RangeFault::Negative, ProfileKey::Deduction) => {
+            "write zero or more, or \"standard\"".to_owned()
+        }
+        // 5 was meant as 5 %.
+        (RangeFault::WholeRate, _) if value < Decimal::ONE_HUNDRED => {
+            format!("write {} for {value} %", (value / Decimal::ONE_HUNDRED).normalize())
+        }
+        (RangeFault::Negative | RangeFault::WholeRate, key) if key.is_rate() => {
+            "write a part of one, such as 0.05 for 5 %".to_owned()
+        }
+        (RangeFault::Negative | RangeFault::WholeRate, _) => "write zero or more".to_owned(),
+        (RangeFault::TooLarge, _) => "check the digits".to_owned(),
+        (RangeFault::TooManyDecimals, _) => "round it".to_owned(),
+    };
+    section.wrong(key.slug(), &format!("is {value}"), mend);
     None
 }

@@ -374,6 +374,71 @@ fn writing_finds_a_place_in_every_file() {
 }
 
 #[test]
+fn comments_stay_above_a_new_section() {
+    let profile = Profile { year: Some(2026), ..Profile::default() };
+    assert_eq!(
+        set_tax("", &profile).unwrap(),
+        "# Settings of lotscope; every key is described in its README.\n\n[tax]\nyear = 2026\n"
+    );
+    assert_eq!(set_tax("# mine\n", &profile).unwrap(), "# mine\n\n[tax]\nyear = 2026\n");
+    assert_eq!(
+        set_tax("[screen]\r\nascii = true\r\n# last\r\n", &profile).unwrap(),
+        "[screen]\r\nascii = true\r\n# last\r\n\r\n[tax]\r\nyear = 2026\r\n"
+    );
+}
+
+#[test]
+fn a_return_counts_one_person_and_a_joint_one_two() {
+    let (settings, problems) = read_text(
+        "[tax]\npersons_65_or_over = 2\nfiling_status = \"married_joint\"\n\
+         [tax.2027]\npersons_blind = 2\n\
+         [tax.2028]\npersons_blind = 2\nfiling_status = \"single\"\npersons_65_or_over = 1\n\
+         [tax.2029]\nfiling_status = \"married_separate\"\npersons_65_or_over = 2\n",
+    );
+    assert_eq!(
+        problems,
+        [
+            "wrong-setting lotscope.toml:7: persons_blind in [tax.2028] is 2, \
+             and the filing status is \"single\"; write a number from 0 to 1",
+            "wrong-setting lotscope.toml:12: persons_65_or_over in [tax.2029] is 2, \
+             and the filing status is \"married_separate\"; write a number from 0 to 1",
+        ]
+    );
+    let Profiles { base, years } = settings.profiles;
+    assert_eq!(base.persons_65_or_over, Some(2));
+    assert_eq!(years[&2027].persons_blind, Some(2), "the status of [tax] holds");
+    assert_eq!((years[&2028].persons_blind, years[&2028].persons_65_or_over), (None, Some(1)));
+    assert_eq!(years[&2029].persons_65_or_over, Some(1), "both are, so whoever is left is");
+    let (settings, problems) = read_text("[tax]\npersons_blind = 2\n");
+    assert_eq!((settings.profiles.base.persons_blind, problems.len()), (Some(2), 0));
+    let (settings, problems) = read_text(
+        "[tax]\npersons_65_or_over = 2\nfiling_status = \"married_joint\"\n\
+         [tax.2027]\nfiling_status = \"single\"\n",
+    );
+    assert_eq!((settings.profiles.years[&2027].persons_65_or_over, problems.len()), (Some(1), 0));
+}
+
+#[test]
+fn rates_and_amounts_are_in_their_ranges() {
+    let (settings, problems) = read_text(
+        "[tax]\nordinary_income = -5\nstate_rate = 1\nstate_long_term_rate = -0.01\n\
+         deduction = -1\nqualified_dividends = -1\ninvestment_income = 10000000000001\n",
+    );
+    assert_eq!(settings.profiles.base.ordinary_income, Some(money(dec!(-5))));
+    let mends: Vec<_> = problems.iter().map(|text| text.split("; ").last().unwrap()).collect();
+    assert_eq!(
+        mends,
+        [
+            "write 0.01 for 1 %",
+            "write a part of one, such as 0.05 for 5 %",
+            "write zero or more, or \"standard\"",
+            "write zero or more",
+            "check the digits",
+        ]
+    );
+}
+
+#[test]
 fn a_file_that_cannot_be_read_whole_is_not_written() {
     let problem = set_tax("[tax]\nyear = \n", &Profile::default()).unwrap_err();
     assert_eq!((problem.code, problem.line), ("not-toml", 2));

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use toml_edit::{DocumentMut, Item, Table, Value};
 
 /// What a new file starts with.
-const NEW_FILE: &str = "# Settings of lotscope; every key is described in its README.\n\n";
+const NEW_FILE: &str = "# Settings of lotscope; every key is described in its README.\n\n[tax]\n";
 
 /// The text with the figures of `[tax]` set to those that `profile` gives.
 ///
@@ -26,7 +26,8 @@ pub fn set_tax(toml_text: &str, profile: &Profile) -> Result<String, Problem> {
         None => ("", toml_text),
     };
     let start = if body.trim().is_empty() { NEW_FILE } else { body };
-    let mut document: DocumentMut = start.parse().map_err(|error: toml_edit::TomlError| {
+    let parsed = |text: &str| text.parse::<DocumentMut>();
+    let mut document = parsed(start).map_err(|error| {
         let line = error.span().map_or(0, |span| super::salvage::line_of(start, span.start));
         let fault = Fault::new(
             format!("the file is no TOML: {}", text::clean(error.message(), 100)),
@@ -34,6 +35,12 @@ pub fn set_tax(toml_text: &str, profile: &Profile) -> Result<String, Problem> {
         );
         refused(u32::try_from(line).unwrap_or(u32::MAX).saturating_add(1), fault)
     })?;
+    if !document.contains_key("tax")
+        && let Ok(longer) = parsed(&format!("{}\n\n[tax]\n", start.trim_end()))
+    {
+        // As text, so that a comment at the end stays above the new section.
+        document = longer;
+    }
     let current = read(start, &file).0.profiles.base;
     let tax = document.entry("tax").or_insert_with(|| Item::Table(Table::new()));
     let Some(tax) = tax.as_table_like_mut() else {

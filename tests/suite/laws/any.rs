@@ -1,7 +1,8 @@
 //! Any household and any order in it.
 //!
 //! Three accounts (one sheltered), two securities, long and short lots side by side, whole and
-//! fractional quantities, totals that no decimal cost per share gives, missing costs and dates.
+//! fractional quantities, totals that no decimal cost per share gives, missing costs and dates, and
+//! gifts that were worth less or more than the donor had paid.
 //! Dates, costs and prices come mostly from a small pool, so that ties, gains of exactly
 //! zero and lots on the edge of long-term are common.
 
@@ -10,7 +11,7 @@ use chrono::{Days, NaiveDate};
 use lotscope::domain::account::AccountKind;
 use lotscope::domain::household::Household;
 use lotscope::domain::ids::LotId;
-use lotscope::domain::lot::Lot;
+use lotscope::domain::lot::{Lot, Origin};
 use lotscope::domain::method::Method;
 use lotscope::domain::money::{Money, Rate, Shares};
 use lotscope::domain::order::{Order, Side};
@@ -50,6 +51,8 @@ pub struct Row {
     pub acquired: Option<NaiveDate>,
     pub quantity: Decimal,
     pub cost: Cost,
+    /// For a gift: days the donor held it, and its value then in percent of the cost.
+    pub gift: Option<(u64, i64)>,
 }
 
 impl Row {
@@ -61,10 +64,20 @@ impl Row {
         };
         let quantity = if self.short { -self.quantity } else { self.quantity };
         let (account, symbol) = (ACCOUNTS[self.account], SECURITIES[self.security]);
-        Lot {
+        let bought = Lot {
             id: LotId::from(self.id.as_str()),
             multiplier: Rate::new(multiplier),
             ..build::lot(account, symbol, self.acquired, quantity, basis)
+        };
+        let (Some((held, percent)), Some(given), false) = (self.gift, self.acquired, self.short)
+        else {
+            return bought;
+        };
+        Lot {
+            origin: Origin::Gift,
+            holding_since: given.checked_sub_days(Days::new(held)),
+            gift_value: basis.map(|cost| Money::new(cost * Decimal::new(percent, 2))),
+            ..bought
         }
     }
 }
@@ -192,7 +205,7 @@ fn any_cost() -> impl Strategy<Value = Cost> {
     ]
 }
 
-/// Both sides of every edge: today, a year before today's date, leap days, after the trade date.
+/// Both sides of every edge: today, a year ago, leap days, a purchase that is yet to come.
 fn any_date() -> impl Strategy<Value = Option<NaiveDate>> {
     let pool = [
         "2016-02-29",
@@ -202,11 +215,12 @@ fn any_date() -> impl Strategy<Value = Option<NaiveDate>> {
         "2025-11-25",
         "2026-01-20",
         "2026-11-24",
+        "2027-01-04",
     ];
     let first = build::day("2014-01-02");
     prop_oneof![
         6 => prop::sample::select(pool.map(build::day).to_vec()).prop_map(Some),
-        5 => (0_u64..4720).prop_map(move |days| first.checked_add_days(Days::new(days))),
+        5 => (0_u64..4780).prop_map(move |days| first.checked_add_days(Days::new(days))),
         1 => Just(None),
     ]
 }
@@ -219,8 +233,10 @@ prop_compose! {
         acquired in any_date(),
         quantity in any_quantity(),
         cost in any_cost(),
+        gift in prop::option::weighted(0.15, (0_u64..800, 40_i64..140)),
     ) -> Row {
-        Row { id: String::new(), account, security, short: other_side, acquired, quantity, cost }
+        let id = String::new();
+        Row { id, account, security, short: other_side, acquired, quantity, cost, gift }
     }
 }
 

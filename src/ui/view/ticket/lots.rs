@@ -120,7 +120,8 @@ fn draw_lot(
     let of = format::aligned_shares(open, places);
     canvas.figure(row.x + ends.of, y, &of, Role::Dim);
     if let (Some(cost_end), Some(share_end)) = (ends.cost, ends.per_share) {
-        let gain = lot.gain(ticket.price).and_then(|gain| gain.per_share(open));
+        let basis = lot.disposal(ticket.price, ticket.date).basis;
+        let gain = basis.and_then(|basis| (lot.value(ticket.price) - basis).per_share(open));
         let unknown = || ("?".to_owned(), Role::Unknown);
         let (cost, role) = lot
             .cost_per_share()
@@ -136,7 +137,7 @@ fn draw_lot(
         Some(Some(gain)) => canvas.figure(row.x + ends.gain, y, &signed(gain), gain_role(gain)),
     }
     let sheltered = model.household.portfolio().is_sheltered(&lot.account);
-    let term = match lot.term_on(ticket.date) {
+    let term = match lot.disposal(ticket.price, ticket.date).term {
         _ if sheltered => TermCell::Sheltered,
         Some(Term::Long) => TermCell::Long,
         Some(Term::Short) => TermCell::Short(lot.days_to_long_term(ticket.date)),

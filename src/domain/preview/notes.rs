@@ -1,0 +1,355 @@
+//! What the reader must know of a sale beside its figures.
+
+use super::Warning;
+use crate::domain::household::Household;
+use crate::domain::ids::SecurityId;
+use crate::domain::lot::{Lot, Origin};
+use crate::domain::money::Money;
+use crate::domain::order::Side;
+use crate::domain::plan::{SalePlan, Slice};
+use crate::domain::security::{Security, SecurityKind};
+use crate::domain::settlement::MarketCalendar;
+use crate::domain::term::Term;
+use chrono::{Datelike, Days, NaiveDate};
+
+/// Days before and after a loss sale in which a purchase washes it (IRC §1091(a)).
+const WASH_DAYS: u64 = 30;
+
+/// That the trade date is no trading day, and that a year's holidays are not known.
+pub(super) fn of_calendar(
+    calendar: &MarketCalendar,
+    plan: &SalePlan,
+    settles_on: NaiveDate,
+) -> Vec<Warning> {
+    let traded = plan.order.trade_date;
+    let mut warnings = Vec::new();
+    if !calendar.trades(traded) {
+        warnings.push(Warning::new(
+            "market-closed",
+            format!("{traded} is no trading day: an order of that day trades on a later one"),
+        ));
+    }
+    if let Some(unknown) = [traded, settles_on].into_iter().find(|day| !calendar.knows(*day)) {
+        warnings.push(Warning::new(
+            "beyond-calendar",
+            format!(
+                "holidays of {} are not known: the settlement date counts weekdays only",
+                unknown.year()
+            ),
+        ));
+    }
+    warnings
+}
+
+/// That a basis or a date is unknown, and what counts instead.
+pub(super) fn of_basis(
+    plan: &SalePlan,
+    assumptions: &mut Vec<String>,
+    warnings: &mut Vec<Warning>,
+) {
+    let names = |wanted: &dyn Fn(&Slice) -> bool| {
+        let ids: Vec<&str> =
+            plan.slices.iter().filter(|slice| wanted(slice)).map(|slice| &*slice.lot).collect();
+        (!ids.is_empty()).then(|| ids.join(", "))
+    };
+    if let Some(lots) = names(&|slice| slice.missing_basis) {
+        let (assumed, message) = match plan.order.side {
+            Side::Sell => (
+                format!("basis of {lots} taken as zero"),
+                format!(
+                    "{lots}: the basis is unknown and counts as zero, so the tax is an upper bound"
+                ),
+            ),
+            Side::Cover => (
+                format!("opening proceeds of {lots} taken as zero"),
+                format!(
+                    "{lots}: the opening proceeds are unknown and count as zero, so the tax is a \
+                     lower bound"
+                ),
+            ),
+        };
+        assumptions.push(assumed);
+        warnings.push(Warning::new("missing-basis", message));
+    }
+    if let Some(lots) = names(&|slice| slice.term.is_none()) {
+        assumptions.push(format!("{lots} taxed as short-term"));
+        warnings.push(Warning::new(
+            "missing-date",
+            format!("{lots}: the acquisition date is unknown, so the gain is taxed as short-term"),
+        ));
+    }
+}
+
+/// That a cover with gains and losses belongs to two years: a gain counts when it is traded, a
+/// loss when the shares are delivered (Rev. Rul. 2002-44; Treas. Reg. §1.1233-1(a)(1)).
+pub(super) fn across_years(
+    plan: &SalePlan,
+    settles_on: NaiveDate,
+    tax_year: i32,
+) -> Option<Warning> {
+    let traded = plan.order.trade_date;
+    let has = |sign: fn(Money) -> bool| plan.slices.iter().filter_map(Slice::gain).any(sign);
+    let split = plan.order.side == Side::Cover
+        && traded.year() != settles_on.year()
+        && has(Money::is_positive)
+        && has(Money::is_negative);
+    split.then(|| {
+        Warning::new(
+            "cover-across-years",
+            format!(
+                "gains of this cover count in {}, the year of the trade, and losses in {}, when the \
+                 shares are delivered: here all of it counts in {tax_year}",
+                traded.year(),
+                settles_on.year()
+            ),
+        )
+    })
+}
+
+/// The security and those the user holds to be substantially identical with it.
+fn identical(household: &Household, security: &SecurityId) -> Vec<SecurityId> {
+    let portfolio = household.portfolio();
+    let mut identical = vec![security.clone()];
+    identical.extend(
+        portfolio.security(security).into_iter().flat_map(|one| one.identical_to.iter().cloned()),
+    );
+    identical.extend(
+        portfolio
+            .securities()
+            .filter(|other| other.identical_to.contains(security))
+            .map(|other| other.id.clone()),
+    );
+    identical.sort();
+    identical.dedup();
+    identical
+}
+
+/// Which rule for short sales may change a cover's term: shares held for more than a year at the
+/// short sale make its loss long-term (IRC §1233(d)); shares held for a year or less then, or
+/// bought while it was open, make its gain short-term and their period starts again (§1233(b)).
+/// Stocks and securities alone are meant (§1233(e)(2)(A)).
+pub(super) fn short_sale_rules(
+    household: &Household,
+    plan: &SalePlan,
+    security: Option<&Security>,
+) -> Option<Warning> {
+    let order = &plan.order;
+    let is_crypto = security.is_some_and(|security| security.kind == SecurityKind::Crypto);
+    if order.side == Side::Sell || is_crypto {
+        return None;
+    }
+    let identical = identical(household, &order.security);
+    let (mut held_long, mut restarts) = (Vec::new(), Vec::new());
+    let long_lots = identical
+        .iter()
+        .flat_map(|symbol| household.holdings.lots_of(symbol))
+        .filter(|lot| !lot.is_short() && !household.holdings.is_sheltered(&lot.account))
+        .filter(|lot| lot.acquired.is_none_or(|day| day <= order.trade_date));
+    for lot in long_lots {
+        let rules = plan.slices.iter().map(|slice| rules_of(lot, slice));
+        let (long, restart) =
+            rules.fold((false, false), |all, one| (all.0 || one.0, all.1 || one.1));
+        let name = || format!("{} in {}", lot.id, lot.account);
+        held_long.extend(long.then(name));
+        restarts.extend(restart.then(name));
+    }
+    let mut rules = Vec::new();
+    if !held_long.is_empty() {
+        rules.push(format!(
+            "a loss is long-term as far as such shares had been held for more than a year at the \
+             short sale ({}; IRC §1233(d))",
+            held_long.join(", ")
+        ));
+    }
+    if !restarts.is_empty() {
+        rules.push(format!(
+            "a gain is short-term, and the holding period starts again, as far as such shares had \
+             been held for a year or less or were bought while the short was open ({}; IRC §1233(b))",
+            restarts.join(", ")
+        ));
+    }
+    (!rules.is_empty()).then(|| {
+        let message = format!(
+            "shares of the same security are held beside the short sale, which no figure here shows: {}",
+            rules.join("; ")
+        );
+        Warning::new("short-sale-rules", message)
+    })
+}
+
+/// Whether a long lot may fall under IRC §1233(d), and whether under §1233(b), for a slice that
+/// closes a short sale. Where a date is unknown it may.
+fn rules_of(lot: &Lot, slice: &Slice) -> (bool, bool) {
+    let may_lose = slice.gain().is_none_or(Money::is_negative);
+    let Some((opened, bought)) = slice.acquired.zip(lot.acquired) else {
+        return (may_lose, true);
+    };
+    if bought > opened {
+        return (false, true);
+    }
+    match lot.term_on(opened) {
+        Some(Term::Long) => (may_lose, false),
+        Some(Term::Short) => (false, true),
+        None => (may_lose, true),
+    }
+}
+
+/// Says that a loss may wash: a loss lot is sold and the same security (or one the user holds to
+/// be identical) was bought within 30 days before or after, in any account of the household.
+pub(super) fn wash(
+    household: &Household,
+    plan: &SalePlan,
+    security: Option<&Security>,
+) -> Option<Warning> {
+    if security.is_some_and(|security| security.wash_exempt) {
+        return None;
+    }
+    let order = &plan.order;
+    let is_loss = |slice: &&Slice| slice.gain().is_some_and(Money::is_negative);
+    let losses: Vec<_> = plan.slices.iter().filter(is_loss).collect();
+    if losses.is_empty() {
+        return None;
+    }
+    let from = order.trade_date.checked_sub_days(Days::new(WASH_DAYS)).unwrap_or(order.trade_date);
+    let through =
+        order.trade_date.checked_add_days(Days::new(WASH_DAYS)).unwrap_or(order.trade_date);
+    let bought: Vec<String> = identical(household, &order.security)
+        .iter()
+        .flat_map(|symbol| household.holdings.lots_of(symbol))
+        .filter(|lot| lot.is_short() == (order.side == Side::Cover))
+        .filter(|lot| !matches!(lot.origin, Origin::Gift | Origin::Inherited | Origin::Transfer))
+        .filter(|lot| lot.acquired.is_some_and(|day| (from..=through).contains(&day)))
+        // A purchase does not wash its own sale.
+        .filter(|lot| {
+            losses.iter().any(|slice| slice.lot != lot.id) || lot.account != order.account
+        })
+        .map(|lot| format!("{} {} in {}", lot.quantity.abs(), lot.id, lot.account))
+        .collect();
+    if bought.is_empty() {
+        return None;
+    }
+    Some(Warning::new(
+        "wash-window",
+        format!(
+            "a loss is sold and the same security was bought within 30 days ({}): \
+             some or all of the loss may be disallowed, which no figure here shows",
+            bought.join("; ")
+        ),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::method::Method;
+    use crate::domain::money::{Shares, UnitPrice};
+    use crate::domain::order::Order;
+    use crate::domain::plan::Selection;
+    use crate::domain::portfolio::Portfolio;
+    use crate::domain::preview::{Preview, preview};
+    use crate::domain::price::PriceBook;
+    use crate::domain::testing::{day, household, household_of, lot};
+    use rust_decimal::{Decimal, dec};
+
+    fn order(side: Side, quantity: Decimal, price: Decimal, date: &str) -> Order {
+        Order {
+            account: "A".into(),
+            security: "X".into(),
+            side,
+            quantity: Shares::new(quantity),
+            price: UnitPrice::new(price),
+            trade_date: day(date),
+            fee: Money::ZERO,
+        }
+    }
+
+    fn fifo(household: &Household, order: &Order) -> Preview {
+        preview(household, order, &Selection::Method(Method::Fifo), day("2026-11-24")).unwrap()
+    }
+
+    fn message<'a>(preview: &'a Preview, code: &str) -> Option<&'a str> {
+        let found = preview.warnings.iter().find(|warning| warning.code == code);
+        found.map(|warning| &*warning.message)
+    }
+
+    #[test]
+    fn a_cover_of_gains_and_losses_over_the_turn_of_the_year_says_so() {
+        // Rev. Rul. 2002-44; traded on Thursday, settled on Monday.
+        let lots = vec![
+            lot("X", "A", "2026-11-02", dec!(-10), Some(dec!(-1000))),
+            lot("X", "A", "2026-11-03", dec!(-10), Some(dec!(-500))),
+        ];
+        let household = household(lots);
+        let cover = |quantity, date| {
+            let preview = fifo(&household, &order(Side::Cover, quantity, dec!(80), date));
+            message(&preview, "cover-across-years").map(str::to_owned)
+        };
+        let said = cover(dec!(20), "2026-12-31").unwrap();
+        assert!(said.contains("count in 2026") && said.contains("losses in 2027"), "{said}");
+        assert!(said.ends_with("counts in 2027"), "the net is a loss: {said}");
+        assert_eq!(cover(dec!(10), "2026-12-31"), None, "a gain alone");
+        assert_eq!(cover(dec!(20), "2026-12-30"), None, "settled in the same year");
+    }
+
+    #[test]
+    fn unknown_opening_proceeds_give_a_lower_bound_and_an_unknown_basis_an_upper_one() {
+        let short = household(vec![lot("X", "A", "2026-11-02", dec!(-10), None)]);
+        let cover = fifo(&short, &order(Side::Cover, dec!(10), dec!(80), "2026-11-24"));
+        let said = message(&cover, "missing-basis").unwrap();
+        assert!(said.contains("opening proceeds") && said.contains("lower bound"), "{said}");
+        let assumed = "opening proceeds of X@2026-11-02 taken as zero".to_owned();
+        assert!(cover.assumptions.contains(&assumed));
+        let long = household(vec![lot("X", "A", "2026-11-02", dec!(10), None)]);
+        let sale = fifo(&long, &order(Side::Sell, dec!(10), dec!(80), "2026-11-24"));
+        assert!(message(&sale, "missing-basis").unwrap().contains("upper bound"));
+    }
+
+    /// What a cover at `price` on 2026-08-03 of a short sale of 2026-06-01 for 1,000 says, beside
+    /// a long lot of `symbol` in account `account`.
+    fn beside(symbol: &str, account: &str, bought: &str, price: Decimal) -> Option<String> {
+        use crate::domain::account::{Account, AccountKind};
+        use crate::domain::security::Security;
+        let lots = vec![
+            lot("X", "A", "2026-06-01", dec!(-10), Some(dec!(-1000))),
+            lot(symbol, account, bought, dec!(10), Some(dec!(1000))),
+        ];
+        let twin = Security { identical_to: vec!["X".into()], ..Security::new("TWIN".into()) };
+        let ira = Account { kind: AccountKind::RothIra, ..Account::new("IRA".into()) };
+        let household = household_of(Portfolio::new([ira], [twin], lots, PriceBook::default()));
+        let cover = fifo(&household, &order(Side::Cover, dec!(10), price, "2026-08-03"));
+        message(&cover, "short-sale-rules").map(str::to_owned)
+    }
+
+    #[test]
+    fn shares_held_beside_a_short_sale_name_the_rule() {
+        // IRC §1233(b): held for a year or less at the short sale, or bought while it was open.
+        for bought in ["2026-02-02", "2026-07-01", "2026-08-03"] {
+            for symbol in ["X", "TWIN"] {
+                let said = beside(symbol, "B", bought, dec!(90)).unwrap();
+                assert!(said.contains("§1233(b)") && !said.contains("§1233(d)"), "{said}");
+            }
+        }
+        // IRC §1233(d): held for more than a year at the short sale, and a loss.
+        let said = beside("X", "B", "2025-05-31", dec!(110)).unwrap();
+        assert!(said.contains("§1233(d)") && !said.contains("§1233(b)"), "{said}");
+        assert_eq!(beside("X", "B", "2025-05-31", dec!(90)), None, "a gain stays as it is");
+        assert_eq!(beside("X", "B", "2026-08-04", dec!(90)), None, "bought after the cover");
+        assert_eq!(beside("X", "IRA", "2026-02-02", dec!(90)), None, "a sheltered account");
+        assert_eq!(beside("Y", "B", "2026-02-02", dec!(90)), None, "another security");
+    }
+
+    #[test]
+    fn a_year_without_holidays_is_named() {
+        // The calendar of the fixture knows 2026 and 2027.
+        let household = household(vec![lot("X", "A", "2020-01-02", dec!(10), Some(dec!(100)))]);
+        let sale = |date| {
+            let preview = fifo(&household, &order(Side::Sell, dec!(10), dec!(80), date));
+            message(&preview, "beyond-calendar").map(str::to_owned)
+        };
+        assert_eq!(sale("2026-11-24"), None);
+        assert_eq!(sale("2026-12-31"), None);
+        let said = sale("2027-12-31").unwrap();
+        assert!(said.starts_with("holidays of 2028 are not known"), "{said}");
+        assert!(sale("2025-12-30").unwrap().starts_with("holidays of 2025"));
+    }
+}

@@ -1,0 +1,153 @@
+//! A journal line is foreign text, whoever wrote it: its figures must fit into sums, and its texts
+//! onto a screen.
+
+use crate::domain::money::{Money, Shares};
+use crate::domain::order::Order;
+use crate::domain::plan::{SalePlan, Slice};
+use crate::domain::preview::{Preview, Remaining, Warning};
+use crate::domain::sales::{Decision, Event};
+use crate::domain::tax::{Carryover, Gains, Impact};
+use crate::formats::number::{self, Unit};
+use crate::formats::problem::Fault;
+use crate::formats::{date, text};
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+use std::borrow::Cow;
+
+/// The event with remarks that are safe to show.
+///
+/// A name that would change is refused: it would be the name of something else.
+pub(super) fn vet(mut event: Event) -> Result<Event, Fault> {
+    year("at", event.at.date_naive())?;
+    if let Decision::Sold { preview, .. } = &mut event.what {
+        vet_preview(preview)?;
+    }
+    Ok(event)
+}
+
+fn vet_preview(preview: &mut Preview) -> Result<(), Fault> {
+    // Every part is named here and below, so that a new one cannot be forgotten.
+    let Preview {
+        as_of,
+        plan,
+        settles_on,
+        change_until,
+        tax_year: _,
+        sheltered: _,
+        gains,
+        tax,
+        remaining,
+        assumptions,
+        warnings,
+    } = preview;
+    year("as_of", *as_of)?;
+    year("settles_on", *settles_on)?;
+    year("change_until", change_until.date_naive())?;
+    vet_plan(plan)?;
+    let Gains { short_term, long_term } = *gains;
+    sums("gains", [short_term, long_term])?;
+    if let Some(Impact { before, after, federal, niit, state, carryover_after }) = *tax {
+        let Carryover { short_term, long_term } = carryover_after;
+        sums("tax", [before, after, federal, niit, state, short_term, long_term])?;
+    }
+    let Remaining { quantity, gain, short_term_gain, long_term_gain } = *remaining;
+    sum("remaining", quantity.get())?;
+    sums("remaining", [gain, short_term_gain, long_term_gain])?;
+    assumptions.iter_mut().for_each(clean);
+    for Warning { code, message, file, line: _ } in warnings {
+        [Some(code), Some(message), file.as_mut()].into_iter().flatten().for_each(clean);
+    }
+    Ok(())
+}
+
+fn vet_plan(plan: &SalePlan) -> Result<(), Fault> {
+    let SalePlan { order, method: _, fallback: _, slices } = plan;
+    let Order { account, security, side: _, quantity, price, trade_date, fee } = order;
+    name("account", account)?;
+    name("security", security)?;
+    shares("quantity", *quantity)?;
+    counted("price", price.get(), Unit::Price)?;
+    counted("fee", fee.get(), Unit::Money)?;
+    year("trade_date", *trade_date)?;
+    slices.iter().try_for_each(vet_slice)
+}
+
+fn vet_slice(slice: &Slice) -> Result<(), Fault> {
+    let Slice {
+        lot,
+        acquired,
+        quantity,
+        proceeds,
+        basis,
+        fee,
+        term: _,
+        missing_basis: _,
+        reason: _,
+        by_fallback,
+    } = slice;
+    name("lot", lot)?;
+    acquired.map_or(Ok(()), |day| year("acquired", day))?;
+    shares("quantity", *quantity)?;
+    shares("by_fallback", *by_fallback)?;
+    sums("slices", [*proceeds, basis.unwrap_or_default(), *fee])
+}
+
+fn shares(what: &str, value: Shares) -> Result<(), Fault> {
+    counted(what, value.get(), Unit::Quantity)
+}
+
+/// What an order says: within the cap of files, and not negative.
+fn counted(what: &str, value: Decimal, unit: Unit) -> Result<(), Fault> {
+    if value >= Decimal::ZERO && number::is_within(value, unit.most().into()) {
+        return Ok(());
+    }
+    Err(out_of_range(what, &value.to_string()))
+}
+
+fn sums<const N: usize>(what: &str, values: [Money; N]) -> Result<(), Fault> {
+    values.into_iter().try_for_each(|value| sum(what, value.get()))
+}
+
+/// What was computed: no more than the largest quantity at the largest price and multiplier makes,
+/// as every sale that was recorded must be read back. Millions of such amounts can be added.
+fn sum(what: &str, value: Decimal) -> Result<(), Fault> {
+    let most = [Unit::Quantity, Unit::Price, Unit::Multiplier].map(|unit| i128::from(unit.most()));
+    if number::is_within(value, most.into_iter().product()) {
+        return Ok(());
+    }
+    Err(out_of_range(what, &value.to_string()))
+}
+
+fn year(what: &str, day: NaiveDate) -> Result<(), Fault> {
+    // A sale of the last days may settle in the year after.
+    if (*date::YEARS.start()..=*date::YEARS.end() + 1).contains(&day.year()) {
+        return Ok(());
+    }
+    Err(out_of_range(what, &day.to_string()))
+}
+
+fn out_of_range(what: &str, value: &str) -> Fault {
+    Fault::new(
+        format!("{what} {} is out of all range", text::quoted(value)),
+        "the line is kept and counts nowhere; restore it from a copy",
+    )
+}
+
+fn name(what: &str, name: &str) -> Result<(), Fault> {
+    if text::clean(name, name.len()) == name {
+        return Ok(());
+    }
+    Err(Fault::new(
+        format!("{what} {} has characters that no name has", text::quoted(name)),
+        "the line is kept and counts nowhere; restore it from a copy",
+    ))
+}
+
+/// Nothing is cut off: a remark that names many lots is long.
+fn clean(remark: &mut String) {
+    let safe = match text::clean(remark, remark.len()) {
+        Cow::Borrowed(safe) if safe.len() == remark.len() => return,
+        safe => safe.into_owned(),
+    };
+    *remark = safe;
+}
