@@ -90,6 +90,15 @@ fn ticket() -> (Model, Screen120) {
     assert!(model.holdings.find("VTI"), "VTI is in the sample");
     let (model, screen) = after(model, "x120");
     assert!(matches!(model.screen(), Screen::Ticket(_)), "x opens the ticket");
+    assert!(model.ticket().unwrap().outlook.is_ok(), "120 shares can be sold");
+    (model, screen)
+}
+
+/// The holdings with every lot of a large portfolio open.
+fn open_lots(lots: u32) -> (Model, Screen120) {
+    let large = model(fresh(household_of(lots), "large".to_owned()), SIZE);
+    let (model, screen) = after(large, "z");
+    assert!(model.holdings.rows().len() > lots as usize, "z opens every security");
     (model, screen)
 }
 
@@ -122,32 +131,41 @@ fn into_compare_and_back(bencher: Bencher<'_, '_>) {
     key_to_frame(bencher, ticket(), [Key::char('c'), Key::plain(Code::Esc)]);
 }
 
-#[divan::bench(args = [1_000, 100_000], sample_count = 50)]
-fn price_tick(bencher: Bencher<'_, '_>, lots: u32) {
-    let mut model = model(fresh(household_of(lots), "large".to_owned()), SIZE);
-    let mut screen = Screen120::new();
-    screen.draw(&model);
+/// A price and its frame, again and again, a cent dearer each time.
+fn tick_to_frame(bencher: Bencher<'_, '_>, (mut model, mut screen): (Model, Screen120)) {
     let mut cents = 32_840;
     bencher.bench_local(|| {
-        cents = if cents > 33_000 { 32_840 } else { cents + 1 };
+        cents += 1;
         let price = UnitPrice::new(Decimal::new(cents, 2));
         let quote = Quote { price, as_of: None, source: PriceSource::Demo };
         black_box(update(&mut model, Msg::Prices(vec![("VTI".into(), quote)])));
         model.at(now());
         screen.draw(&model);
     });
+    let shown = model.household.portfolio().prices.price(&"VTI".into());
+    assert_eq!(shown, Some(UnitPrice::new(Decimal::new(cents, 2))), "the last price is taken");
+}
+
+#[divan::bench(args = [1_000, 100_000], sample_count = 50)]
+fn price_tick(bencher: Bencher<'_, '_>, lots: u32) {
+    let large = model(fresh(household_of(lots), "large".to_owned()), SIZE);
+    tick_to_frame(bencher, after(large, ""));
+}
+
+#[divan::bench(args = [1_000, 100_000], sample_count = 50)]
+fn price_tick_among_open_lots(bencher: Bencher<'_, '_>, lots: u32) {
+    tick_to_frame(bencher, open_lots(lots));
 }
 
 #[divan::bench(args = [1_000, 100_000], sample_count = 50)]
 fn down_among_open_lots(bencher: Bencher<'_, '_>, lots: u32) {
-    let model = model(fresh(household_of(lots), "large".to_owned()), SIZE);
-    let keys = [Key::plain(Code::Down), Key::plain(Code::Up)];
-    key_to_frame(bencher, after(model, "z"), keys);
+    key_to_frame(bencher, open_lots(lots), [Key::plain(Code::Down), Key::plain(Code::Up)]);
 }
 
 #[divan::bench(args = [1_000, 100_000], sample_count = 10)]
 fn digit_in_a_large_ticket(bencher: Bencher<'_, '_>, lots: u32) {
-    let model = model(fresh(household_of(lots), "large".to_owned()), SIZE);
-    let at_ticket = after(model, "x500");
-    key_to_frame(bencher, at_ticket, [Key::plain(Code::Backspace), Key::char('0')]);
+    let large = model(fresh(household_of(lots), "large".to_owned()), SIZE);
+    let (model, screen) = after(large, "x500");
+    assert!(model.ticket().unwrap().outlook.is_ok(), "500 shares can be sold");
+    key_to_frame(bencher, (model, screen), [Key::plain(Code::Backspace), Key::char('0')]);
 }

@@ -11,9 +11,14 @@
 
 mod build;
 mod cli;
+mod docs;
 mod examples;
+mod explorer;
+mod journeys;
 mod laws;
 mod layers;
+mod pty;
 mod refusals;
+mod screens;
 mod vectors_methods;
 mod vectors_tax;

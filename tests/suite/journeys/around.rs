@@ -1,0 +1,286 @@
+//! Finding one's way: filter, sort, groups, folds, help, palette, profile, sizes, and out.
+
+use crate::explorer::{Explorer, sample, without_profile};
+use lotscope::app::action::Place;
+use lotscope::app::model::Screen;
+use lotscope::app::msg::{Entry, Msg};
+use lotscope::app::overlay::{Overlay, Question};
+use lotscope::app::start::Start;
+use lotscope::domain::money::{Money, Rate};
+use lotscope::domain::tax::FilingStatus;
+use rust_decimal::dec;
+
+/// The symbols or dates in the first column, in the order of the screen.
+fn labels(explorer: &Explorer) -> Vec<String> {
+    let rule = explorer.find("────").1;
+    let lines = explorer.lines();
+    let rows = lines[2..usize::from(rule)].iter();
+    rows.filter_map(|line| line.trim_start_matches(['▌', ' ', '►', '▼', '■']).split(' ').next())
+        .filter(|label| !label.is_empty())
+        .map(ToOwned::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_filter_acts_as_it_is_typed_and_is_taken_back() {
+    let mut explorer = Explorer::sample();
+    let all = labels(&explorer);
+    explorer.keys("/").text("vang").expect("filter: vang_");
+    // Where no symbol begins so, names are looked at.
+    assert_eq!(labels(&explorer), ["VTI", "VTSAX", "VXUS", "BND"]);
+    // Every word must occur.
+    explorer.text("uard etf");
+    assert_eq!(labels(&explorer), ["VTI", "VXUS", "BND"]);
+    explorer.keys("Enter").expect("─ filter: vanguard etf ─");
+    // Esc while typing goes back to the filter before, Esc on the screen takes it off.
+    explorer.keys("/").text(" vx");
+    assert_eq!(labels(&explorer), ["VXUS"]);
+    explorer.keys("Esc");
+    assert_eq!(labels(&explorer).len(), 3);
+    explorer.keys("Esc");
+    assert_eq!(labels(&explorer), all);
+    explorer.keys("Esc").expect("this is the first screen; q quits");
+}
+
+#[test]
+fn sorting_goes_through_columns_and_directions() {
+    let mut explorer = Explorer::sample();
+    assert_eq!(labels(&explorer)[..3], ["VTI", "AAPL", "NVDA"], "by value");
+    explorer.keys("s").expect("sorted by value, smallest first");
+    assert_eq!(labels(&explorer)[..2], ["TSLA", "GE"]);
+    explorer.keys("s").expect("sorted by gain, largest first");
+    assert_eq!(labels(&explorer)[..3], ["VTI", "AAPL", "NVDA"]);
+    explorer.keys("s").expect("sorted by gain, smallest first");
+    assert_eq!(labels(&explorer)[..2], ["INTC", "BND"]);
+    explorer.keys("s s s").expect("sorted by days until long-term, smallest first");
+    assert_eq!(labels(&explorer)[..3], ["VTI", "AAPL", "MSFT"]);
+    // Prices move, the order stays until one sorts again.
+    let mut explorer = Explorer::sample();
+    explorer.tick("TSLA", "1.00").tick("INTC", "9999.00");
+    assert_eq!(labels(&explorer)[..3], ["VTI", "AAPL", "NVDA"]);
+}
+
+#[test]
+fn grouping_and_folding_keep_the_cursor() {
+    let mut explorer = Explorer::sample();
+    explorer.go_to_lot("BND", "BND@2022-10-21");
+    explorer.keys("#").expect("grouped by account");
+    assert_eq!(labels(&explorer), ["Schwab", "Vanguard", "Fidelity"]);
+    explorer.keys("#").expect("grouped as one list of lots");
+    assert_eq!(explorer.model.holdings.rows().len(), 191);
+    explorer.keys("#").expect("grouped by security");
+    let mut explorer = Explorer::sample();
+    explorer.go_to_lot("BND", "BND@2022-10-21").keys("Left");
+    assert_eq!(explorer.lot_under_cursor(), None);
+    assert!(explorer.line("► BND").starts_with('▌'), "the cursor stays on what was folded");
+    explorer.keys("z");
+    assert_eq!(explorer.model.holdings.rows().len(), 191 + 12);
+    explorer.keys("z");
+    assert_eq!(explorer.model.holdings.rows().len(), 12);
+    // By account it has to be said which security.
+    explorer.keys("# x").expect("! an account holds several securities: open it and choose one");
+}
+
+#[test]
+fn securities_are_one_key_apart() {
+    let mut explorer = Explorer::sample();
+    explorer.go("AAPL").keys("Right ] ]");
+    assert!(explorer.line("► MSFT").starts_with('▌'));
+    explorer.keys("[ [");
+    assert!(explorer.line("▼ AAPL").starts_with('▌'));
+}
+
+#[test]
+fn a_resize_keeps_the_cursor_on_its_lot() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("z").go_to_lot("KO", "KO@2023-10-06");
+    for size in [(200, 50), (60, 15), (80, 24), (20, 3), (120, 35), (81, 24), (300, 80), (80, 24)] {
+        explorer.send(Msg::Resize(size.0, size.1));
+        assert_eq!(explorer.lot_under_cursor().as_deref(), Some("KO@2023-10-06"), "{size:?}");
+        if size.0 >= 80 {
+            let cursor = explorer.lines().into_iter().find(|line| line.starts_with('▌')).unwrap();
+            assert!(cursor.contains("2023-10-06"), "{size:?}: {cursor}");
+        } else {
+            explorer.expect("80");
+        }
+    }
+    // While it is too small only leaving means anything.
+    explorer.send(Msg::Resize(60, 15));
+    explorer.keys("x 1 Down");
+    explorer.send(Msg::Resize(80, 24));
+    assert_eq!(explorer.lot_under_cursor().as_deref(), Some("KO@2023-10-06"));
+    assert_eq!(explorer.model.place(), Place::Holdings);
+    explorer.send(Msg::Resize(60, 15));
+    explorer.keys("q");
+    assert!(explorer.world.left);
+}
+
+#[test]
+fn help_runs_a_line() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("1 2 0 ?");
+    let place = explorer.model.place();
+    assert_eq!(place, Place::Help);
+    let lines = lotscope::app::help::lines(&explorer.model);
+    let compare = lines.iter().position(|line| line.keys == "c").unwrap();
+    for _ in 0..compare {
+        explorer.keys("Down");
+    }
+    explorer.keys("Enter");
+    assert!(matches!(explorer.model.screen(), Screen::Compare(_)));
+    assert!(explorer.model.overlay.is_none());
+    // A line that cannot be run says why.
+    let mut explorer = Explorer::sample();
+    explorer.keys("?");
+    let undo = lotscope::app::help::lines(&explorer.model);
+    let undo = undo.iter().position(|line| line.keys == "u").unwrap();
+    for _ in 0..undo {
+        explorer.keys("Down");
+    }
+    explorer.keys("Enter").expect("! nothing to undo in this session");
+}
+
+#[test]
+fn the_palette_finds_securities_and_actions() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("G z :").text("vxus").keys("Enter");
+    assert!(explorer.line(" VXUS ").starts_with('▌'));
+    explorer.keys(":").text("tax prof").keys("Enter");
+    assert_eq!(explorer.model.place(), Place::Form);
+    // From a ticket it leads back to the holdings.
+    let mut explorer = Explorer::sample();
+    explorer.keys("1 2 0 Ctrl-p").text("qqq").keys("Enter");
+    assert!(explorer.line("► QQQ").starts_with('▌'));
+    // A name is found by its words, and Esc changes nothing.
+    explorer.keys(":").text("coca").expect("KO  The Coca-Cola Company").keys("Esc");
+    assert!(explorer.line("► QQQ").starts_with('▌'));
+}
+
+#[test]
+fn the_profile_form_gives_tax_figures() {
+    let mut explorer = Explorer::new(without_profile());
+    explorer.keys("1 2 0").expect("P  give filing status and income to see the tax");
+    explorer.keys("P Enter").expect("choose a filing status");
+    explorer.keys("Right").expect("< single >").keys("Enter").expect("give an ordinary income");
+    explorer.keys("Tab").text("117k").keys("Enter").expect("\"117k\" is not a number");
+    explorer.keys("Backspace").text(",000").keys("Backspace Backspace Backspace Backspace");
+    assert!(explorer.world.profile.is_none());
+    explorer.text("000").keys("Tab").text("2,400").keys("Tab Tab").text("4200").keys("Tab");
+    explorer.text("1500").keys("Tab Tab Tab").text("5").keys("Enter");
+    explorer.expect("the profile is saved");
+    let profile = explorer.world.profile.clone().unwrap();
+    assert_eq!(profile.filing_status, Some(FilingStatus::Single));
+    assert_eq!(profile.ordinary_income, Some(Money::from(117_000)));
+    assert_eq!(profile.realized_short_term, Some(Money::from(4_200)));
+    assert_eq!(profile.state_rate, Some(Rate::new(dec!(0.05))));
+    assert_eq!(profile.investment_income, None, "what is not typed is not given");
+    // The ticket has its figures, those of the sample, and the cheapest method.
+    explorer.expect("Highest cost             best");
+    assert!(explorer.line("this sale").ends_with("-35.86"));
+    // What cannot be saved is said and not used.
+    let mut explorer = Explorer::new(without_profile());
+    explorer.world.full = Some("the disk is full".to_owned());
+    explorer.keys("P Right Tab").text("1").keys("Enter");
+    explorer.expect("the profile is not saved: the disk is full");
+    assert_eq!(explorer.model.household.profiles.base.ordinary_income, None);
+}
+
+#[test]
+fn the_screen_before_is_one_key_away() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("`").expect("! no other screen was open yet");
+    explorer.keys("1 2 0 Tab Space");
+    let ticket = explorer.lines();
+    explorer.keys("Esc");
+    assert!(matches!(explorer.model.screen(), Screen::Holdings));
+    explorer.keys("`");
+    assert_eq!(explorer.lines(), ticket, "with everything as it was");
+    explorer.keys("`");
+    assert!(matches!(explorer.model.screen(), Screen::Holdings));
+}
+
+fn asks_to_quit(explorer: &Explorer) -> bool {
+    matches!(&explorer.model.overlay, Some(Overlay::Dialog(d)) if matches!(d.question, Question::Quit))
+}
+
+#[test]
+fn quitting_asks_only_over_picks_by_hand() {
+    for keys in ["q", "1 2 0 q", "S q", "? Esc q", "1 2 0 Tab Space Ctrl-c", "/ Ctrl-c", "P Ctrl-c"]
+    {
+        let mut explorer = Explorer::sample();
+        explorer.keys(keys);
+        assert!(explorer.world.left, "{keys}");
+    }
+    let mut explorer = Explorer::sample();
+    explorer.keys("1 2 0 Tab Space q").expect("Lots are picked by hand and not recorded");
+    assert!(asks_to_quit(&explorer) && !explorer.world.left);
+    // Enter goes back, for the focus is there.
+    explorer.keys("Enter");
+    assert!(explorer.in_ticket() && !explorer.world.left);
+    explorer.keys("q Tab Enter");
+    assert!(explorer.world.left);
+}
+
+#[test]
+fn copying_redrawing_and_stopping_are_asked_of_the_world() {
+    let mut explorer = Explorer::sample();
+    explorer.go_to_lot("VXUS", "VXUS@2022-09-29").keys("y Ctrl-l Ctrl-z");
+    let copied = explorer.world.copied.pop().unwrap();
+    assert_eq!(copied, "2022-09-29\tVanguard Brokerage\t50\t2,283.00\t3,410.00\t1,127.00");
+    assert_eq!(explorer.world.asked, ["redraw", "suspend"]);
+}
+
+#[test]
+fn why_tells_about_the_row_and_the_method() {
+    let mut explorer = Explorer::sample();
+    explorer.go_to_lot("VTI", "VTI@2025-12-01").keys("i");
+    explorer.expect("Mon 1 Dec 2025 at 336.00, 35 shares").expect("Wed 2 Dec 2026: 12 days to go");
+    explorer.expect("schwab-lots-VTI.csv, line 25").keys("Esc");
+    // In the ticket: why this lot is taken, or not.
+    let mut explorer = Explorer::sample();
+    explorer.keys("1 2 0 i").expect("highest cost per share first").keys("Esc Tab i");
+    explorer.expect("taken      by Highest cost").keys("Esc Home i").expect("not taken");
+}
+
+#[test]
+fn hidden_amounts_show_no_digit_of_them() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("*");
+    for figure in ["521.4843", "108,085", "171,255", "63,170", "582,877"] {
+        explorer.expect_no(figure);
+    }
+    explorer.expect("***,***").keys("*").expect("582,877");
+}
+
+#[test]
+fn the_first_screen_opens_what_is_typed() {
+    let mut explorer = Explorer::start(Start::default());
+    let entry = |path: &str| Entry { path: path.to_owned(), what: "a".to_owned(), usable: true };
+    explorer.world.entries = vec![entry("old/lots-2025.csv"), entry("old/lots-2026.csv")];
+    explorer.keys("Down Enter").text("ol").keys("Tab");
+    // As far as all of them agree.
+    explorer.expect("[old/lots-202_]").text("6.csv").keys("Enter");
+    assert_eq!(explorer.world.asked, ["open old/lots-2026.csv"]);
+    explorer.expect("there is no such file").keys("Esc Home Enter");
+    assert_eq!(explorer.world.asked.last().map(String::as_str), Some("demo"));
+    assert!(matches!(explorer.model.screen(), Screen::Holdings));
+    // From a portfolio, Esc leads back to it.
+    let mut explorer = Explorer::new(sample());
+    explorer.keys("Ctrl-o").expect("Open another portfolio.").keys("Esc");
+    assert!(matches!(explorer.model.screen(), Screen::Holdings));
+}
+
+#[test]
+fn a_notice_stays_four_seconds_and_a_paste_is_text() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("#").expect("grouped by account");
+    explorer.wait(3_999).expect("grouped by account");
+    explorer.wait(1).expect_no("grouped by account");
+    let mut explorer = Explorer::sample();
+    explorer.keys("/").send(Msg::Paste("nv\nda\u{1b}".to_owned()));
+    explorer.expect("filter: nvda_");
+    // Where letters are commands, a paste is none.
+    let mut explorer = Explorer::sample();
+    explorer.send(Msg::Paste("qx1".to_owned()));
+    assert!(!explorer.world.left && explorer.model.place() == Place::Holdings);
+}

@@ -1,0 +1,280 @@
+//! The moments that are pictured and checked, each reached by the keys a user would press.
+
+use crate::explorer::{Explorer, folder, now, sample, without_profile};
+use chrono::TimeDelta;
+use lotscope::app::Model;
+use lotscope::app::model::Fresh;
+use lotscope::app::msg::{Entry, Msg};
+use lotscope::app::start::Start;
+use std::sync::OnceLock;
+
+/// A moment of the explorer.
+pub struct Scene {
+    /// What it is called.
+    pub name: &'static str,
+    /// The explorer, in 80 by 24.
+    pub explorer: Explorer,
+}
+
+/// The model of every moment: cheap to clone and dear to reach.
+pub fn moments() -> &'static [(&'static str, Model)] {
+    static MOMENTS: OnceLock<Vec<(&'static str, Model)>> = OnceLock::new();
+    MOMENTS.get_or_init(|| all().into_iter().map(|(name, at)| (name, at.model)).collect())
+}
+
+fn scene_of((name, model): &(&'static str, Model)) -> Scene {
+    Scene { name, explorer: Explorer::resume(model.clone()) }
+}
+
+/// Every moment.
+pub fn scenes() -> impl Iterator<Item = Scene> {
+    moments().iter().map(scene_of)
+}
+
+/// The moment of this name.
+pub fn scene(name: &str) -> Scene {
+    let found = moments().iter().find(|(own, _)| *own == name);
+    scene_of(found.unwrap_or_else(|| panic!("there is no scene {name}")))
+}
+
+/// The explorer on the sample after these keys.
+fn after(keys: &str) -> Explorer {
+    on(sample(), keys)
+}
+
+fn on(fresh: Fresh, keys: &str) -> Explorer {
+    let mut explorer = Explorer::new(fresh);
+    explorer.keys(keys);
+    explorer
+}
+
+/// The explorer on a security of the sample after these keys.
+fn at(symbol: &str, keys: &str) -> Explorer {
+    let mut explorer = Explorer::sample();
+    explorer.go(symbol).keys(keys);
+    explorer
+}
+
+fn all() -> Vec<(&'static str, Explorer)> {
+    [holdings(), tickets(), decisions(), around(), over()].into_iter().flatten().collect()
+}
+
+fn holdings() -> Vec<(&'static str, Explorer)> {
+    let mut filtering = after("/");
+    filtering.text("roth vt");
+    let mut filtered = after("/");
+    filtered.text("msft").keys("Enter z");
+    let mut nothing = after("/");
+    nothing.text("no such fund").keys("Enter");
+    let mut moved = after("");
+    moved.tick("VTI", "328.52").tick("TSLA", "399.80");
+    moved.model.now += TimeDelta::milliseconds(400);
+    let mut marked = after("");
+    marked.go("NVDA").keys("Right Down Down Space Space");
+    let mut opened = after("");
+    opened.go_to_lot("VTI", "VTI@2025-12-01");
+    vec![
+        ("holdings-folded", after("")),
+        ("holdings-opened", opened),
+        ("holdings-by-account", after("# Enter Down Down Down")),
+        ("holdings-one-list", after("# # G")),
+        ("holdings-terms", after("v z")),
+        ("holdings-filtered", filtered),
+        ("holdings-filtering", filtering),
+        ("holdings-nothing-found", nothing),
+        ("holdings-marked", marked),
+        ("holdings-moved", moved),
+        ("holdings-hidden", after("*")),
+    ]
+}
+
+fn tickets() -> Vec<(&'static str, Explorer)> {
+    let mut by_hand = after("1 2 0 Tab");
+    // What is taken of 2024-12-26 and of 2025-11-20 goes back: 30.8141 shares are unassigned.
+    by_hand.keys("Space Down Down Down Down Down Space");
+    by_hand.expect("30.8141 unassigned");
+    let mut one_lot = after("");
+    one_lot.go_to_lot("VTI", "VTI@2025-12-01").keys("x");
+    let mut drifted = after("1 2 0");
+    drifted.tick("VTI", "327.95");
+    let mut fee = after("1 2 0 Shift-Tab Shift-Tab 4 . 9 5");
+    fee.expect("fee");
+    // 0.8141 shares are given back, 0.5 of them typed into the first lot, where FIFO adds the rest.
+    let mut part = after("1 2 0 Tab Space Home 0 . 5 Down Up");
+    part.expect("0.3141 unassigned");
+    let reinvested = at("KO", "x a m Tab G");
+    let mut next_year = after("1 2 0 Shift-Tab");
+    next_year.text("20270105").keys("Tab");
+    vec![
+        ("ticket", after("1 2 0")),
+        ("ticket-by-hand", by_hand),
+        ("ticket-one-lot", one_lot),
+        ("ticket-part-by-hand", part),
+        ("ticket-reinvested", reinvested),
+        ("ticket-all", at("VXUS", "x a")),
+        ("ticket-without-profile", on(without_profile(), "1 2 0")),
+        ("ticket-sheltered", at("QQQ", "2 0")),
+        ("ticket-short-cover", at("TSLA", "x a")),
+        ("ticket-missing-basis", at("GE", "x a")),
+        ("ticket-no-amount", after("x")),
+        ("ticket-too-much", after("9 9 9")),
+        ("ticket-next-year", next_year),
+        ("ticket-drifted", drifted),
+        ("ticket-fee", fee),
+        ("ticket-washes", at("INTC", "x %")),
+        ("ticket-pinned", after("1 2 0 p m")),
+        ("compare", after("1 2 0 c")),
+        ("compare-without-profile", on(without_profile(), "1 2 0 c")),
+        ("compare-cover", at("TSLA", "c")),
+    ]
+}
+
+fn decisions() -> Vec<(&'static str, Explorer)> {
+    let mut doubt = at("GE", "x a Enter");
+    doubt.expect("Record this");
+    // Everything of VTI at Schwab: 29 lots.
+    let many = after("x a Enter");
+    let mut sales = Explorer::sample();
+    // Sold on Monday 9 November, settled the day after.
+    sales.go("BND").keys("2 0 Shift-Tab").text("20261109").keys("Tab Enter Enter");
+    sales.go("VXUS").keys("5 0 Enter Enter S d Enter Esc");
+    sales.go("QQQ").keys("1 0 Enter Enter");
+    sales.go("VTI").keys("1 2 0 Enter Enter S");
+    sales.wait(5000).expect("4 ");
+    let mut settled = sales.again();
+    settled.keys("G");
+    settled.expect("#1");
+    let mut lots = sales.again();
+    lots.keys("Enter");
+    let mut cancel = sales.again();
+    cancel.keys("d");
+    let mut discard = settled.again();
+    discard.keys("d");
+    vec![
+        ("confirm", after("1 2 0 Enter")),
+        ("confirm-in-doubt", doubt),
+        ("confirm-many-lots", many),
+        ("confirm-cover", at("TSLA", "x a Enter")),
+        ("confirm-sheltered", at("QQQ", "2 0 Enter")),
+        ("confirm-without-profile", on(without_profile(), "1 2 0 Enter")),
+        ("sales", sales),
+        ("sales-settled", settled),
+        ("sales-lots", lots),
+        ("cancel", cancel),
+        ("discard", discard),
+        ("quit", after("1 2 0 Tab Space q")),
+    ]
+}
+
+/// Files with a mistake, a gap and an oddity.
+const LOTS: &str = "\
+account,symbol,acquired,quantity,cost_basis,strategy
+Broker,VTI,2024-02-12,40,5448.00,core
+Broker,VTI,2024-13-12,1O,600.00,core
+Broker,GE,,15,,
+Broker,KO,2024-02-12,10,450.00,
+";
+const PRICES: &str = "symbol,price,as_of\nVTI,328.40,2026-11-20\nKO,seventy,2026-11-20\n";
+
+/// A portfolio whose files are not all right.
+pub fn broken() -> Fresh {
+    folder(&[("lots.csv", LOTS), ("prices.csv", PRICES)])
+}
+
+fn around() -> Vec<(&'static str, Explorer)> {
+    let entry = |path: &str, what: &str, usable| Entry {
+        path: path.to_owned(),
+        what: what.to_owned(),
+        usable,
+    };
+    let mut listing = Explorer::start(Start::default());
+    listing.world.entries = vec![
+        entry("Downloads/schwab-1099-2025.pdf", "not holdings", false),
+        entry("Downloads/schwab-lots-INTC.csv", "Schwab Lot Details", true),
+        entry("Downloads/schwab-lots-VTI.csv", "Schwab Lot Details", true),
+    ];
+    listing.keys("Down Enter").text("Downloads/sch");
+    let mut failed = Explorer::start(Start::default());
+    failed.send(Msg::LoadFailed(
+        "/home/ann/Documents/2026/holdings: no holdings file here: none of its 14 files is a lots \
+         file or a broker's export"
+            .to_owned(),
+    ));
+    let last = Start { last: Some("/home/ann/portfolio".to_owned()), ..Start::default() };
+    let mut guide = Explorer::start(last);
+    guide.keys("G Enter");
+    vec![
+        ("problems", on(broken(), "!")),
+        ("start", Explorer::start(Start::default())),
+        ("start-failed", failed),
+        ("start-listing", listing),
+        ("start-guide", guide),
+        ("open-files", after("Ctrl-o")),
+    ]
+}
+
+fn over() -> Vec<(&'static str, Explorer)> {
+    let mut palette = after(":");
+    palette.text("vanguard");
+    let mut nothing = after(":");
+    nothing.text("no such thing");
+    let mut fault = on(without_profile(), "P Right Tab");
+    fault.text("117k").keys("Tab").text("2,400");
+    let mut lot = after("");
+    lot.go_to_lot("KO", "KO-GIFT").keys("i");
+    let mut sales = after("1 2 0 Enter Enter S");
+    assert_eq!(sales.model.now, now());
+    sales.keys("?");
+    vec![
+        ("help-holdings", after("?")),
+        ("help-ticket", after("1 2 0 ?")),
+        ("help-sales", sales),
+        ("palette", palette),
+        ("palette-nothing", nothing),
+        ("profile", after("P")),
+        ("profile-fault", fault),
+        ("note-lot", lot),
+        ("note-security", at("MSFT", "i")),
+        ("note-method", after("1 2 0 i")),
+    ]
+}
+
+/// A household of some twenty million with long names, for what must not be cut.
+const RICH_LOTS: &str = "\
+account,symbol,name,acquired,quantity,cost_basis,origin
+Brokerage of Ann and Bartholomew,BRK.A,Berkshire Hathaway Inc. Class A,2016-02-12,12.5,2475000.00,
+Brokerage of Ann and Bartholomew,BRK.A,Berkshire Hathaway Inc. Class A,2026-02-12,4.25,2923456.78,
+Brokerage of Ann and Bartholomew,BRK.A,Berkshire Hathaway Inc. Class A,2026-05-12,3.125,2400000.00,
+Brokerage of Ann and Bartholomew,PENNY,One of a great many very small companies,2026-03-03,123456789.123,12.34,
+Trust,BRK.A,Berkshire Hathaway Inc. Class A,2026-02-12,5,1000000.00,transfer
+";
+const RICH_PRICES: &str = "\
+symbol,price,as_of
+BRK.A,734567.8912,2026-11-20
+PENNY,0.000123,2026-11-20
+";
+
+/// Moments of a household with large figures.
+pub fn rich() -> &'static [(&'static str, Model)] {
+    static RICH: OnceLock<Vec<(&'static str, Model)>> = OnceLock::new();
+    RICH.get_or_init(large)
+}
+
+fn large() -> Vec<(&'static str, Model)> {
+    let settings = "[tax]\nyear = 2026\nfiling_status = \"single\"\nordinary_income = 1117000\nstate_rate = 0.093\n";
+    let files = [("lots.csv", RICH_LOTS), ("prices.csv", RICH_PRICES), ("lotscope.toml", settings)];
+    let fresh = folder(&files);
+    [
+        ("rich-holdings", "z"),
+        ("rich-terms", "z v"),
+        ("rich-by-account", "# z"),
+        ("rich-ticket", "x a"),
+        ("rich-by-hand", "x % Tab Space"),
+        ("rich-compare", "c"),
+        ("rich-confirm", "x a Enter"),
+        ("rich-sales", "x a Enter Enter S"),
+    ]
+    .into_iter()
+    .map(|(name, keys)| (name, on(fresh.clone(), keys).model))
+    .collect()
+}
