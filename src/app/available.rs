@@ -99,6 +99,9 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
         Action::Fallback if ticket.hand.is_none() => {
             "only lots picked by hand leave a rest".to_owned()
         }
+        Action::Fallback if !ticket.unassigned(&model.household).is_positive() => {
+            "there is no rest: every share of the order is assigned".to_owned()
+        }
         Action::NextItem | Action::PreviousItem if ticket.accounts.len() < 2 => {
             format!("only {} holds {}", ticket.account, ticket.security)
         }

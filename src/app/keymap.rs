@@ -82,7 +82,7 @@ macro_rules! table {
 /// Every key of the explorer. The footer shows what acts in this order.
 pub const TABLE: &[Binding] = table! {
     [ch('x')] Sell, "sell: to the ticket, from the ticket to the review", "sell", &[At::Holdings], Here;
-    [ch('x')] Sell, "review this sale, then record it", "review", &[At::Ticket, At::Compare], Here;
+    [ch('x')] Sell, "review this sale; there Enter records it", "review", &[At::Ticket, At::Compare], Here;
     [ch('m')] NextMethod, "next method", "method", &[At::Ticket], Here;
     [ch('M')] PreviousMethod, "previous method", "", &[At::Ticket], Here;
     [key(Code::Tab)] NextPane, "next pane or field: methods, lots, amount, price, fee, date", "lots", &[At::Ticket], Here;
@@ -95,7 +95,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('%')] Percent, "sell half of it", "", &[At::Holdings], Here;
     [ch('c')] Compare, "compare the methods on this order", "compare", LOTS, Here;
     [key(Code::Enter)] Enter, "open", "open", &[At::Holdings], Here;
-    [key(Code::Enter)] Enter, "review this sale, then record it", "review", &[At::Ticket], Here;
+    [key(Code::Enter)] Enter, "review this sale; there Enter records it", "review", &[At::Ticket], Here;
     [key(Code::Enter)] Enter, "take this method to the ticket", "take it", &[At::Compare], Here;
     [key(Code::Enter)] Enter, "list its lots", "lots", &[At::Sales], Here;
     [key(Code::Enter)] Enter, "choose", "choose", &[At::Start], Here;

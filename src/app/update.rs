@@ -138,7 +138,9 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Sales => go(model, Screen::Sales(SalesScreen::default())),
         Action::Problems => go(model, Screen::Problems(0)),
         Action::Profile => {
-            let form = super::form::Form::new(&model.household.profiles.base);
+            let mut profile = model.household.profiles.base.clone();
+            profile.year.get_or_insert(model.household.base_year(model.today));
+            let form = super::form::Form::new(&profile);
             model.overlay = Some(Overlay::Form(form));
         }
         Action::Freeze => {
@@ -150,7 +152,10 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Hide => model.hidden = !model.hidden,
         Action::Redo => return Some(recording::redo(model)),
         Action::Undo if !model.ticket_in_front_can_undo() => return Some(recording::undo(model)),
-        Action::Copy => return Some(vec![Effect::Copy(copied(model))]),
+        Action::Copy => {
+            model.say("copied, where the terminal allows it");
+            return Some(vec![Effect::Copy(copied(model))]);
+        }
         Action::Reload if model.screen_place() != Place::Ticket && !on_start => {
             return Some(vec![Effect::Reload]);
         }

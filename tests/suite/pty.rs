@@ -308,6 +308,8 @@ fn a_second_explorer_on_one_folder_reads_only_and_says_why() {
     assert_eq!(fs::read_to_string(&journal).unwrap().lines().count(), 1);
     // The ticket stays. The first one is not held up.
     second.type_in("\x1b");
+    // The footer acts again only when the note is closed.
+    second.wait_for("x review");
     second.wait_for("Sell [7");
     first.type_in("q");
     assert_eq!(first.end(), 0);

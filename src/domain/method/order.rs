@@ -141,7 +141,7 @@ impl Reason {
     pub const fn short(self) -> &'static str {
         match (self.part, self.rule) {
             (true, Rule::ByHand) => "part, by hand",
-            (true, _) => "part, the rest",
+            (true, _) => "part, rest",
             (false, Rule::Oldest) => "oldest",
             (false, Rule::Newest) => "newest",
             (false, Rule::Dearest) => "highest cost",

@@ -8,7 +8,7 @@ use crate::app::ticket::Ticket;
 use crate::domain::compare::Outcome;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
-use crate::ui::canvas::{Canvas, wrap};
+use crate::ui::canvas::{Canvas, clip};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
@@ -139,10 +139,17 @@ fn figures(
     let preview = &outcome.preview;
     let (y, gains) = (row.y, preview.gains);
     let gain = |amount: Money| (signed(amount), gain_role(amount));
-    let (text, role) = gain(gains.short_term);
-    canvas.figure(row.x + ends.short, y, &text, role);
-    let (text, role) = gain(gains.long_term);
-    canvas.figure(row.x + ends.long, y, &text, role);
+    if preview.sheltered {
+        // A gain that is not taxed has no term worth a column.
+        canvas.right(row.x + ends.short, y, "·", Role::Dim);
+        let text = format!("⌂{}", signed(preview.plan.gain()));
+        canvas.figure(row.x + ends.long, y, &text, Role::Dim);
+    } else {
+        let (text, role) = gain(gains.short_term);
+        canvas.figure(row.x + ends.short, y, &text, role);
+        let (text, role) = gain(gains.long_term);
+        canvas.figure(row.x + ends.long, y, &text, role);
+    }
     match preview.tax_impact() {
         Some(tax) => canvas.figure(row.x + ends.tax, y, &format::cents(tax), Role::Plain),
         None => canvas.right(row.x + ends.tax, y, "?", Role::Unknown),
@@ -161,7 +168,7 @@ fn figures(
     if let (Some(end), Some(kept)) = (ends.keep, preview.after_tax_proceeds()) {
         canvas.figure(row.x + end, y, &format::cents(kept), Role::Plain);
     }
-    if let Some((short, long)) = ends.left {
+    if let (Some((short, long)), false) = (ends.left, preview.sheltered) {
         let left = preview.remaining;
         canvas.figure(row.x + short, y, &signed(left.short_term_gain), Role::Dim);
         canvas.figure(row.x + long, y, &signed(left.long_term_gain), Role::Dim);
@@ -184,12 +191,14 @@ fn strip_below(
         |kept| format!("you keep {}", format::cents(kept)),
     );
     let kept = canvas.secret(&kept);
-    let left = [
-        format!("   left: {} sh", format::shares(left.quantity)),
-        format!(", ST {}", signed(left.short_term_gain)),
-        format!(", LT {}", signed(left.long_term_gain)),
-    ]
-    .map(|part| canvas.secret(&part));
+    let shares = format!("   left: {} sh", format::shares(left.quantity));
+    let left = if preview.sheltered {
+        vec![shares, format!(", ⌂ {}", signed(left.gain))]
+    } else {
+        let (short, long) = (signed(left.short_term_gain), signed(left.long_term_gain));
+        vec![shares, format!(", ST {short}"), format!(", LT {long}")]
+    };
+    let left: Vec<String> = left.iter().map(|part| canvas.secret(part)).collect();
     let mut pieces = vec![(kept.as_str(), Role::Key)];
     pieces.extend(left.iter().map(|part| (part.as_str(), Role::Plain)));
     canvas.fitting(area.x + 1, area.y + 1, area.right(), &pieces);
@@ -213,11 +222,11 @@ fn strip_below(
     let mut y = area.y + 2;
     if !same.is_empty() {
         let text = format!("same lots as {}", same.join("; "));
-        canvas.put(area.x + 1, y, &crate::ui::canvas::shorten(&text, area.width - 2), Role::Dim);
+        canvas.put(area.x + 1, y, &clip(&text, area.width - 2), Role::Dim);
         y += 1;
     }
     if let Some(warning) = preview.warnings.first() {
-        let line = wrap(&warning.message, area.width - 5).into_iter().next().unwrap_or_default();
+        let line = clip(&warning.message, area.width - 5);
         canvas.put(area.x + 1, y, &format!("! {line}"), Role::Warning);
         y += 1;
     }

@@ -97,6 +97,7 @@ fn record(model: &Model, preview: &Preview, scroll: usize, rows: usize) -> Vec<L
             )],
         ),
         ("At", plain(price_line(model, preview))),
+        (amount_label(preview), plain(amount_line(preview))),
     ];
     let how = match plan.fallback {
         Some(rest) => format!("picked by hand, the rest by {}:", rest.name()),
@@ -174,10 +175,6 @@ fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
 
 fn price_line(model: &Model, preview: &Preview) -> String {
     let order = &preview.plan.order;
-    let amount = match order.side {
-        Side::Sell => format!("proceeds {}", format::cents(preview.plan.proceeds())),
-        Side::Cover => format!("cost {}", format::cents(preview.plan.basis())),
-    };
     let as_of = match model.ticket().and_then(|ticket| ticket.price_as_of) {
         Some(PriceTime::Moment(moment)) => {
             let eastern = moment.with_timezone(&chrono_tz::America::New_York);
@@ -187,7 +184,23 @@ fn price_line(model: &Model, preview: &Preview) -> String {
         Some(PriceTime::Day(day)) => format!(" of {}", format::short_date(day, model.today)),
         None => String::new(),
     };
-    format!("{}{as_of}   {amount}   fee {}", format::price(order.price), format::cents(order.fee))
+    format!("{}{as_of}", format::price(order.price))
+}
+
+fn amount_label(preview: &Preview) -> &'static str {
+    match preview.plan.order.side {
+        Side::Sell => "Proceeds",
+        Side::Cover => "Cost",
+    }
+}
+
+fn amount_line(preview: &Preview) -> String {
+    let plan = &preview.plan;
+    let amount = match plan.order.side {
+        Side::Sell => plan.proceeds(),
+        Side::Cover => plan.basis(),
+    };
+    format!("{}   fee {}", format::cents(amount), format::cents(plan.order.fee))
 }
 
 fn lot_lines(preview: &Preview, scroll: usize, room: usize, lines: &mut Vec<Line>) {

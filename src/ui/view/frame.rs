@@ -8,7 +8,7 @@ use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
 use crate::domain::price::PriceTime;
 use crate::domain::problem::Severity;
-use crate::ui::canvas::{Canvas, width};
+use crate::ui::canvas::{Canvas, clip, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -143,10 +143,11 @@ pub(in crate::ui) fn notice(
             let role = if notice.warning { Role::Warning } else { Role::Accent };
             let sign = if notice.warning { " ! " } else { " · " };
             let x = canvas.put(area.x, y, sign, role);
-            canvas.put(x, y, &notice.text, role);
+            let room = area.right().saturating_sub(x);
+            canvas.put(x, y, &clip(&notice.text, room), role);
         }
         None => {
-            canvas.put(area.x, y, fact.0, fact.1);
+            canvas.put(area.x, y, &clip(fact.0, area.width), fact.1);
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn keys(
 ) {
     let lines = help::lines(model);
     let signs = help::signs(model.screen_place());
-    let sign_rows = u16::try_from(signs.len().div_ceil(3)).unwrap_or(0);
+    let sign_rows = u16::try_from(signs.len().div_ceil(2)).unwrap_or(0);
     let list_rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let rows = list_rows.saturating_add(sign_rows + 4).min(screen.height);
     let title = format!("Help: {:?}", model.screen_place());
@@ -43,10 +43,10 @@ pub(super) fn keys(
         canvas.put(x, y, "─", Role::Dim);
     }
     for (place, (sign, words)) in signs.iter().enumerate() {
-        let row = u16::try_from(place / 3).unwrap_or(0);
-        let column = u16::try_from(place % 3).unwrap_or(0) * (inside.width / 3);
+        let row = u16::try_from(place / 2).unwrap_or(0);
+        let column = u16::try_from(place % 2).unwrap_or(0) * (inside.width / 2);
         let x = canvas.put(inside.x + column, y + 1 + row, sign, Role::Accent);
-        let room = (inside.width / 3).saturating_sub(x - inside.x - column + 2);
+        let room = (inside.width / 2).saturating_sub(x - inside.x - column + 2);
         canvas.put(x + 1, y + 1 + row, &shorten(words, room), Role::Dim);
     }
     canvas.right(inside.right(), inside.bottom(), " Enter runs the line  Esc closes ", Role::Dim);

@@ -250,7 +250,8 @@ fn fact(model: &Model) -> (String, Role) {
             (format!(" ○ {what} long-term in {}, on {day}", format::days(days)), Role::Short)
         }
         _ if facts.incomplete => {
-            let text = " ? without basis or date: the gain is unknown, a sale is taxed as if the basis were 0";
+            let text =
+                " ? without basis or date: the gain is unknown, a sale is taxed as if all gain";
             (text.to_owned(), Role::Unknown)
         }
         TermCell::Sheltered => {

@@ -150,12 +150,13 @@ fn about(canvas: &mut Canvas<'_>, area: Rect, model: &Model, sale: &Sale) {
         line
     };
     canvas.put(area.x + 2, area.y + 1, &line, Role::Plain);
-    let line = canvas.secret(&format!(
-        "gain   ○ {}    ● {}    at {}",
-        signed(preview.gains.short_term),
-        signed(preview.gains.long_term),
-        format::price(plan.order.price)
-    ));
+    let price = format::price(plan.order.price);
+    let line = canvas.secret(&if preview.sheltered {
+        format!("gain   ⌂ {}, not taxed    at {price}", signed(plan.gain()))
+    } else {
+        let (short, long) = (signed(preview.gains.short_term), signed(preview.gains.long_term));
+        format!("gain   ○ {short}    ● {long}    at {price}")
+    });
     canvas.put(area.x + 2, area.y + 2, &line, Role::Plain);
     let next = match state {
         SaleState::Pending => "d cancels it: its shares return to the holdings",

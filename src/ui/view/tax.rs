@@ -8,13 +8,14 @@ use crate::domain::method::Method;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
 use crate::domain::preview::Preview;
-use crate::domain::tax::YearTax;
-use crate::ui::canvas::Canvas;
+use crate::ui::canvas::{Canvas, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
-/// Where the columns of the panel end.
+/// Where the columns of the panel end: each has room for figures below a million.
 const ENDS: [u16; 6] = [22, 34, 46, 56, 66, 78];
+/// The same for larger figures: the two smaller taxes leave, what they come to stays in the total.
+const WIDE_ENDS: [u16; 6] = [28, 46, 62, 0, 0, 78];
 
 /// Rows the panel takes.
 pub(super) const ROWS: u16 = 5;
@@ -43,34 +44,27 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: 
         no_figure(canvas, area, model, preview, cash);
         return;
     };
-    headings(canvas, area);
-    let row = |canvas: &mut Canvas<'_>, y: u16, label: &str, cells: [(String, Role); 6]| {
-        canvas.put(area.x + 1, y, label, Role::Plain);
-        for ((text, role), end) in cells.iter().zip(ENDS) {
-            canvas.figure(area.x + end, y, text, *role);
-        }
-    };
     let plain = |amount: Money| (format::cents(amount), Role::Plain);
     let change = |amount: Money| (signed(amount), Role::Plain);
+    let mut rows: Vec<(&str, [(String, Role); 6])> = Vec::new();
     if let Some((before, after)) = outlook.years {
-        let line = |tax: YearTax| {
-            [
-                change(tax.gains.short_term),
-                change(tax.gains.long_term),
-                plain(tax.federal()),
-                plain(tax.niit),
-                plain(tax.state),
-                plain(tax.total()),
-            ]
-        };
-        row(canvas, area.y + 1, "before", line(before));
-        row(canvas, area.y + 2, "after", line(after));
+        for (label, tax) in [("before", before), ("after", after)] {
+            rows.push((
+                label,
+                [
+                    change(tax.gains.short_term),
+                    change(tax.gains.long_term),
+                    plain(tax.federal()),
+                    plain(tax.niit),
+                    plain(tax.state),
+                    plain(tax.total()),
+                ],
+            ));
+        }
     }
     let total = impact.total();
     let coloured = |amount: Money| (signed(amount), gain_role(amount));
-    row(
-        canvas,
-        area.y + 3,
+    rows.push((
         "this sale",
         [
             coloured(preview.gains.short_term),
@@ -80,7 +74,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: 
             change(impact.state),
             (signed(total), Role::Key),
         ],
-    );
+    ));
+    table(canvas, area, &rows);
     keep(canvas, Rect { y: area.y + 4, ..area }, preview, Some(total));
     if area.width >= 118 {
         by_method(
@@ -98,7 +93,7 @@ const BARS: u16 = 81;
 /// The tax of a few telling methods as bars of one scale: the least, the standing method, the one
 /// shown, and the dearest.
 fn by_method(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: &Outlook) {
-    const CELLS: i64 = 8;
+    const CELLS: i64 = 7;
     let outcomes = outlook.comparison.outcomes.as_slice();
     let standing = model.ticket().map(|ticket| ticket.standing(&model.household));
     let shown = outlook.preview.plan.method;
@@ -131,10 +126,24 @@ fn by_method(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: &Outlo
     }
 }
 
-fn headings(canvas: &mut Canvas<'_>, area: Rect) {
+/// The figures under their headings, each whole: large ones make the smaller taxes leave.
+fn table(canvas: &mut Canvas<'_>, area: Rect, rows: &[(&str, [(String, Role); 6])]) {
+    let starts = [11].into_iter().chain(ENDS);
+    let fits = starts.zip(ENDS).enumerate().all(|(place, (start, end))| {
+        rows.iter()
+            .filter_map(|(_, cells)| cells.get(place))
+            .all(|(text, _)| width(text) < end - start)
+    });
+    let ends = if fits { ENDS } else { WIDE_ENDS };
     let titles = ["short-term", "long-term", "federal", "NIIT", "state", "total"];
-    for (title, end) in titles.iter().zip(ENDS) {
+    for (title, end) in titles.iter().zip(ends).filter(|(_, end)| *end > 0) {
         canvas.right(area.x + end, area.y, title, Role::Dim);
+    }
+    for ((label, cells), y) in rows.iter().zip(area.y + 1..) {
+        canvas.put(area.x + 1, y, label, Role::Plain);
+        for ((text, role), end) in cells.iter().zip(ends).filter(|(_, end)| *end > 0) {
+            canvas.figure(area.x + end, y, text, *role);
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::app::ticket::{Outlook, Pane, Ticket};
 use crate::domain::money::{Money, Shares};
 use crate::domain::order::Side;
 use crate::ui::Memory;
-use crate::ui::canvas::{Canvas, width, wrap};
+use crate::ui::canvas::{Canvas, clip, width, wrap};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -45,7 +45,9 @@ pub(in crate::ui) fn draw(
     let outlook = ticket.outlook.as_ref().ok();
     let title = tax::title(model, outlook.map(|outlook| &outlook.preview));
     canvas.rule(area, y, (&title, Role::Dim), "");
-    canvas.put(area.x + wide - 1, y, "┴", Role::Dim);
+    if width(&title) + 4 < wide {
+        canvas.put(area.x + wide - 1, y, "┴", Role::Dim);
+    }
     let tax_area = Rect { y: y + 1, height: tax::ROWS, ..area };
     match &ticket.outlook {
         Ok(outlook) => {
@@ -57,11 +59,14 @@ pub(in crate::ui) fn draw(
         }
     }
     let fact = outlook.map_or((String::new(), Role::Plain), |outlook| {
-        let first = outlook.preview.warnings.first();
-        first.map_or((String::new(), Role::Plain), |warning| {
-            let line =
-                wrap(&warning.message, area.width - 4).into_iter().next().unwrap_or_default();
-            (format!(" ! {line}"), Role::Warning)
+        let warnings = outlook.preview.warnings.as_slice();
+        warnings.first().map_or((String::new(), Role::Plain), |warning| {
+            let more = match warnings.len() {
+                0 | 1 => String::new(),
+                count => format!(" ({count}, review shows all)"),
+            };
+            let line = clip(&warning.message, area.width - 4 - width(&more));
+            (format!(" ! {line}{more}"), Role::Warning)
         })
     });
     frame::notice(canvas, area, model, (&fact.0, fact.1));
@@ -174,7 +179,7 @@ fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
     let mut y = area.y;
     if let Some(assumed) = format::assumed(&preview.assumptions) {
         let x = canvas.put(area.x + 1, y, "≈ ", Role::Unknown);
-        canvas.put(x, y, &assumed, Role::Unknown);
+        canvas.put(x, y, &clip(&assumed, area.width - 15), Role::Unknown);
         canvas.right(area.right() - 1, y, "P profile", Role::Dim);
         y += 1;
     }

@@ -187,7 +187,7 @@ fn the_price_is_frozen_while_prices_tick() {
     assert_eq!(impact.map(Money::to_cents), Some(Money::new(dec!(-35.86))));
     // r takes it over: 120 x 327 = 39,240.00.
     explorer.keys("r").expect("at [327.00]  = 39,240.00");
-    explorer.keys("Enter").expect("At        327.00 of ").expect("proceeds 39,240.00");
+    explorer.keys("Enter").expect("At        327.00 of ").expect("Proceeds  39,240.00");
     // Held prices do not move at all.
     let mut explorer = Explorer::sample();
     explorer.keys(";").tick("VTI", "400.00").expect("prices held").expect_no("400.00");

@@ -19,7 +19,8 @@ use ratatui::layout::Rect;
 /// Where the columns end or start, narrow and wide.
 struct Ends {
     take: u16,
-    of: u16,
+    /// The lot's own quantity; leaves where a long figure is taken.
+    of: Option<u16>,
     cost: Option<u16>,
     per_share: Option<u16>,
     gain: u16,
@@ -28,15 +29,17 @@ struct Ends {
 }
 
 const NARROW: Ends =
-    Ends { take: 21, of: 29, cost: None, per_share: None, gain: 40, term: 40, why: None };
+    Ends { take: 21, of: Some(29), cost: None, per_share: None, gain: 40, term: 40, why: None };
+const NARROW_LONG: Ends =
+    Ends { take: 27, of: None, cost: None, per_share: None, gain: 40, term: 40, why: None };
 const WIDE: Ends = Ends {
-    take: 22,
-    of: 31,
-    cost: Some(40),
-    per_share: Some(50),
-    gain: 61,
-    term: 61,
-    why: Some(68),
+    take: 24,
+    of: Some(33),
+    cost: Some(41),
+    per_share: Some(51),
+    gain: 62,
+    term: 62,
+    why: Some(69),
 };
 
 pub(super) fn draw(
@@ -46,7 +49,13 @@ pub(super) fn draw(
     ticket: &Ticket,
     memory: &mut Memory,
 ) {
-    let ends = if area.width >= 80 { WIDE } else { NARROW };
+    let taken = ticket.outlook.as_ref().map_or(&[][..], |outlook| &outlook.preview.plan.slices);
+    let long = taken.iter().any(|slice| slice.quantity.get().normalize().scale() > 4);
+    let ends = match (area.width >= 80, long) {
+        (true, _) => WIDE,
+        (false, false) => NARROW,
+        (false, true) => NARROW_LONG,
+    };
     titles(canvas, area, &ends);
     let footer = 2;
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + footer), ..area };
@@ -82,7 +91,9 @@ pub(super) fn draw(
 fn titles(canvas: &mut Canvas<'_>, area: Rect, ends: &Ends) {
     canvas.put(area.x + 3, area.y, "Acquired", Role::Dim);
     canvas.right(area.x + ends.take, area.y, "take", Role::Dim);
-    canvas.right(area.x + ends.of, area.y, "of", Role::Dim);
+    if let Some(end) = ends.of {
+        canvas.right(area.x + end, area.y, "of", Role::Dim);
+    }
     if let Some(end) = ends.cost {
         canvas.right(area.x + end, area.y, "cost", Role::Dim);
     }
@@ -117,8 +128,10 @@ fn draw_lot(
     canvas.put(row.x + 3, y, &date, Role::Plain);
     let (take, role) = taken_cell(ticket, lot, slice);
     canvas.right(row.x + ends.take, y, &take, role);
-    let of = format::aligned_shares(open, places);
-    canvas.figure(row.x + ends.of, y, &of, Role::Dim);
+    if let Some(end) = ends.of {
+        let of = format::aligned_shares(open, places);
+        canvas.figure(row.x + end, y, &of, Role::Dim);
+    }
     if let (Some(cost_end), Some(share_end)) = (ends.cost, ends.per_share) {
         let basis = lot.disposal(ticket.price, ticket.date).basis;
         let gain = basis.and_then(|basis| (lot.value(ticket.price) - basis).per_share(open));
