@@ -158,7 +158,7 @@ const NAME_LIMIT: usize = 200;
 /// A name for the journal of these files, which no other files can get.
 ///
 /// A path is written with `+` for its separators and `%2B` for a byte that would be ambiguous or
-/// that a file system refuses: `/home/ana/lots.csv` gives `+home+ana+lots.csv.jsonl`. Further files
+/// that a file system refuses: `/pool/ana/lots.csv` gives `+pool+ana+lots.csv.jsonl`. Further files
 /// follow after `&`, those beside the one before them by their name alone, which never begins with
 /// a separator. A name past the limit is cut into folders, which end in `~` as no file does.
 fn journal_name(files: &[PathBuf]) -> PathBuf {
@@ -275,7 +275,7 @@ mod tests {
             let files: Vec<_> = files.iter().map(PathBuf::from).collect();
             journal_name(&files).display().to_string()
         };
-        assert_eq!(named(&["/home/ana/lots.csv"]), "+home+ana+lots.csv.jsonl");
+        assert_eq!(named(&["/pool/ana/lots.csv"]), "+pool+ana+lots.csv.jsonl");
         assert_eq!(named(&["/a/b+c%.csv"]), "+a+b%2Bc%25.csv.jsonl");
         assert_eq!(named(&["/a/é.csv"]), "+a+%C3%A9.csv.jsonl");
         assert_eq!(named(&["/a/x.csv", "/a/y.csv", "/b/y.csv"]), "+a+x.csv&y.csv&+b+y.csv.jsonl");

@@ -196,11 +196,11 @@ fn around() -> Vec<(&'static str, Explorer)> {
     listing.keys("Down Enter").text("Downloads/sch");
     let mut failed = Explorer::start(Start::default());
     failed.send(Msg::LoadFailed(
-        "/home/ann/Documents/2026/holdings: no holdings file here: none of its 14 files is a lots \
+        "/pool/ann/Documents/2026/holdings: no holdings file here: none of its 14 files is a lots \
          file or a broker's export"
             .to_owned(),
     ));
-    let last = Start { last: Some("/home/ann/portfolio".to_owned()), ..Start::default() };
+    let last = Start { last: Some("/pool/ann/portfolio".to_owned()), ..Start::default() };
     let mut guide = Explorer::start(last);
     guide.keys("G Enter");
     vec![
