@@ -190,8 +190,9 @@ fn the_price_is_frozen_while_prices_tick() {
     explorer.keys("Enter").expect("At        327.00 of ").expect("Proceeds  39,240.00");
     // Held prices do not move at all.
     let mut explorer = Explorer::sample();
-    explorer.keys(";").tick("VTI", "400.00").expect("prices held").expect_no("400.00");
-    explorer.keys(";").tick("VTI", "400.00").expect("▲400.00");
+    explorer.keys(";").expect("prices stand still").tick("VTI", "400.00");
+    explorer.expect("prices held").expect_no("400.00");
+    explorer.keys(";").expect("prices go on").tick("VTI", "400.00").expect("▲400.00");
 }
 
 #[test]

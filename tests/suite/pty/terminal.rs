@@ -58,6 +58,8 @@ pub struct Terminal {
     seen: Arc<(Mutex<Seen>, Condvar)>,
     /// How the terminal was set up before the program.
     pub modes_at_first: String,
+    /// Has the program been waited for? Its id may be another's from then on.
+    ended: bool,
     _home: TempDir,
 }
 
@@ -103,7 +105,15 @@ impl Terminal {
                 }
             }
         });
-        Self { child, master: pair.master, keyboard, seen, modes_at_first, _home: home }
+        Self {
+            child,
+            master: pair.master,
+            keyboard,
+            seen,
+            modes_at_first,
+            ended: false,
+            _home: home,
+        }
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -130,6 +140,7 @@ impl Terminal {
 
     /// Sends the program a signal.
     pub fn signal(&self, name: &str) {
+        assert!(!self.ended);
         let id = self.child.process_id().unwrap().to_string();
         let sent = Command::new("kill").args(["-s", name, &id]).status().unwrap();
         assert!(sent.success());
@@ -185,6 +196,7 @@ impl Terminal {
     /// Waits for the program to end and for all it wrote, and returns its status.
     pub fn end(&mut self) -> u32 {
         let status = self.child.wait().unwrap().exit_code();
+        self.ended = true;
         let deadline = Instant::now() + PATIENCE;
         let mut seen = self.seen();
         while !seen.closed {
@@ -227,9 +239,12 @@ fn lines(seen: &Seen) -> Vec<String> {
 }
 
 impl Drop for Terminal {
-    /// A test that failed leaves no program behind.
+    /// A test that failed leaves no program behind. One that has ended is left alone: portable-pty
+    /// signals the bare process id, whosever that is by then.
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if !self.ended {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
     }
 }

@@ -47,23 +47,17 @@ const KNOWN: &[(&str, &str)] = &[
     // neighbours at 80, and from a million on the tax panel does at any width.
     ("rich-ticket", ""),
     ("rich-by-hand", ""),
-    // The dialog has 70 cells and cuts longer lines, or lets them run over its side.
+    // The dialog has 70 cells and lets longer lines run over its side.
     ("rich-confirm", ""),
-    ("confirm", "the box is broken:"),
-    // The bars of the tax by method leave no blank before their figures.
-    ("ticket", "a figure lies over a word"),
     ("rich-compare", ""),
     ("rich-sales", ""),
     ("ticket-all", "100 runs into something"),
-    ("ticket-", "assigne"),
     ("compare-without-profile 80x24", "line 1 is cut"),
     // What is taken by hand and by the rest is written over the date.
-    ("ticket-by-hand", "is not whole"),
     ("ticket-part-by-hand", "is not whole"),
     // The mark of a short-term lot lies under the scrollbar at 80 and 81 columns.
     ("ticket-reinvested 8", "the mark  r is cut"),
     ("ticket-", "f  another method for the rest│"),
-    ("ticket-next-year", "no room before the last words"),
     // Signs that help leaves out.
     ("holdings-", "· is not explained"),
     ("rich-", "· is not explained"),
