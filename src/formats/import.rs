@@ -20,7 +20,8 @@ use crate::domain::lot::Lot;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::PriceBook;
 use crate::domain::security::{Security, SecurityKind};
-use std::collections::{BTreeMap, HashSet};
+use foldhash::HashSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A file as the shell found it.
@@ -276,7 +277,7 @@ impl Assembly {
         }
         let listed: HashSet<&str> =
             self.settings.accounts.iter().map(|account| &*account.id).collect();
-        let mut noted = HashSet::new();
+        let mut noted = HashSet::default();
         for lot in lots {
             if listed.contains(&*lot.account) || !noted.insert(&lot.account) {
                 continue;
@@ -292,7 +293,7 @@ impl Assembly {
 
     /// Notes securities that no source has a price for.
     fn no_price(&mut self, lots: &[Lot]) {
-        let mut seen: HashSet<&SecurityId> = HashSet::new();
+        let mut seen: HashSet<&SecurityId> = HashSet::default();
         let mut last: Option<&SecurityId> = None;
         for lot in lots.iter().filter(|lot| lot.is_usd()) {
             if last == Some(&lot.security) {
