@@ -6,6 +6,7 @@
 //! Values that only check others are told and passed over.
 
 pub mod checks;
+pub mod position;
 pub mod stamp;
 
 use super::date::{self, Stamp};
@@ -23,6 +24,7 @@ use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::domain::security::SecurityKind;
 use crate::domain::term::Term;
 use checks::Found;
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -100,6 +102,29 @@ impl<'a> Export<'a> {
             "nothing to do if it is a remark of the broker's",
         );
         self.note(row, None, "not-a-lot", fault);
+    }
+
+    /// Passes over a paragraph of the broker's; a word or two may be a row that was cut short, and
+    /// are noted.
+    pub fn remark(&mut self, row: &Row<'_>) {
+        const PARAGRAPH: usize = 5;
+        if row.cells().flat_map(str::split_whitespace).count() < PARAGRAPH {
+            self.not_a_lot(row);
+        }
+    }
+
+    /// Notes that no header was found.
+    pub fn no_header(&mut self) {
+        let fault = Fault::new("the file has no header row", self.again);
+        self.problems.push(Problem::left_out("no-header", self.file, 1, fault));
+    }
+
+    /// Notes where the broker's word for the term is not what follows from the lot's date.
+    pub fn term_differs(&mut self, lot: &Lot, day: Option<NaiveDate>) {
+        if let Some(fault) = day.and_then(|day| checks::term(lot, day)) {
+            let problem = Problem::note("term-differs", self.file, lot.source.line, fault);
+            self.problems.push(problem);
+        }
     }
 
     /// Notes a header that stands a second time.
@@ -329,6 +354,12 @@ pub fn lot(
         source,
         sequence: 0,
     }
+}
+
+/// Has a row no more than one cell that says anything? Then it is a remark, or a row cut short.
+#[must_use]
+pub fn is_remark(row: &Row<'_>) -> bool {
+    !row.unclosed && row.cells().filter(|cell| !cell.is_empty()).count() <= 1
 }
 
 /// The term that a word begins with: `Long`, `Long Term`, `long-term`, `LT`.
