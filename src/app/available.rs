@@ -24,7 +24,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
 fn anywhere(model: &Model, action: Action) -> Option<String> {
     let reason = match action {
         Action::Swap if model.before.is_none() => "no other screen was open yet",
-        Action::Problems if model.problems.is_empty() => "every row of every file was read",
+        Action::Problems if model.opened.problems.is_empty() => "every row of every file was read",
         Action::Sales if model.household.book.sales().is_empty() => {
             "no sale is recorded yet: x on a security starts one"
         }

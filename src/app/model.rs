@@ -25,10 +25,19 @@ const NOTICE_MS: i64 = 4000;
 /// A portfolio as it comes from the files.
 #[derive(Clone, Debug)]
 pub struct Fresh {
-    /// What the header calls it.
-    pub name: String,
     /// Everything in it.
     pub household: Household,
+    /// The day to take as today.
+    pub today: NaiveDate,
+    /// What was opened, and how.
+    pub opened: Opened,
+}
+
+/// What is open, and how: nothing of it changes until files are read again.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// What the header calls it.
+    pub name: String,
     /// What was wrong with the files.
     pub problems: Vec<Problem>,
     /// Where prices come from.
@@ -37,9 +46,7 @@ pub struct Fresh {
     pub demo: bool,
     /// Why nothing can be recorded, if so.
     pub read_only: Option<String>,
-    /// The day to take as today.
-    pub today: NaiveDate,
-    /// Is that day another than the calendar's?
+    /// Is today another day than the calendar's?
     pub fixed_date: bool,
     /// Shall prices change without being marked as moved?
     pub reduce_motion: bool,
@@ -76,24 +83,12 @@ pub struct Notice {
 /// The state of the explorer.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// What the header calls the portfolio.
-    pub name: String,
-    /// Everything in it.
+    /// Everything in the portfolio.
     pub household: Household,
-    /// What was wrong with the files.
-    pub problems: Vec<Problem>,
-    /// Where prices come from.
-    pub price_source: String,
-    /// Is it the built-in sample?
-    pub demo: bool,
-    /// Why nothing can be recorded, if so.
-    pub read_only: Option<String>,
     /// The day taken as today.
     pub today: NaiveDate,
-    /// Is that day another than the calendar's?
-    pub fixed_date: bool,
-    /// Shall prices change without being marked as moved?
-    pub reduce_motion: bool,
+    /// What was opened, and how.
+    pub opened: Opened,
     /// The moment, for ages and countdowns.
     pub now: DateTime<Utc>,
     /// Columns and rows of the terminal.
@@ -122,16 +117,11 @@ impl Model {
     /// The explorer on a portfolio.
     #[must_use]
     pub fn new(fresh: Fresh, now: DateTime<Utc>, size: (u16, u16)) -> Self {
+        let Fresh { household, today, opened } = fresh;
         let mut model = Self {
-            name: fresh.name,
-            household: fresh.household,
-            problems: fresh.problems,
-            price_source: fresh.price_source,
-            demo: fresh.demo,
-            read_only: fresh.read_only,
-            today: fresh.today,
-            fixed_date: fresh.fixed_date,
-            reduce_motion: fresh.reduce_motion,
+            household,
+            today,
+            opened,
             now,
             size,
             stack: vec![Screen::Holdings],
@@ -161,15 +151,9 @@ impl Model {
     /// holdings close; cursor, marks, folds and filter stay where they still make sense.
     pub fn load(&mut self, fresh: Fresh) {
         let was = self.household.portfolio().clone();
-        self.name = fresh.name;
         self.household = fresh.household;
-        self.problems = fresh.problems;
-        self.price_source = fresh.price_source;
-        self.demo = fresh.demo;
-        self.read_only = fresh.read_only;
         self.today = fresh.today;
-        self.fixed_date = fresh.fixed_date;
-        self.reduce_motion = fresh.reduce_motion;
+        self.opened = fresh.opened;
         self.stack = vec![Screen::Holdings];
         self.before = None;
         self.overlay = None;
@@ -295,7 +279,7 @@ impl Model {
 
     /// Notes that a price moved.
     pub fn flash(&mut self, security: SecurityId, up: bool) {
-        if !self.reduce_motion {
+        if !self.opened.reduce_motion {
             self.moved.insert(security, (up, self.now));
         }
     }

@@ -261,7 +261,7 @@ fn copied(model: &Model) -> String {
             })
             .unwrap_or_default(),
         Screen::Problems(cursor) => {
-            model.problems.get(*cursor).map(ToString::to_string).unwrap_or_default()
+            model.opened.problems.get(*cursor).map(ToString::to_string).unwrap_or_default()
         }
         Screen::Start(_) => String::new(),
     }

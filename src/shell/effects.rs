@@ -4,7 +4,7 @@ use super::journal::Journal;
 use super::load::{self, LoadError, Loaded, Sources};
 use super::paths::Places;
 use super::{clock, demo, listing, run, settings_file};
-use crate::app::model::Fresh;
+use crate::app::model::{self, Fresh};
 use crate::app::msg::{Effect, Msg};
 use crate::domain::household::Household;
 use crate::formats::settings::ScreenSettings;
@@ -86,17 +86,16 @@ impl Outside {
         self.settings_path = loaded.settings_path;
         self.screen = loaded.settings.screen;
         let today = self.today();
-        Fresh {
+        let opened = model::Opened {
             name: loaded.name,
-            household: loaded.household,
             problems: loaded.problems,
             price_source: if self.demo { "demo".to_owned() } else { "prices.csv".to_owned() },
             demo: self.demo,
             read_only: self.journal.read_only().map(ToOwned::to_owned),
-            today,
             fixed_date: self.demo || today != clock::today(),
             reduce_motion: self.screen.reduce_motion,
-        }
+        };
+        Fresh { household: loaded.household, today, opened }
     }
 
     /// A portfolio with nothing in it, for the first screen.
@@ -106,22 +105,22 @@ impl Outside {
     pub fn empty(&self) -> Result<Fresh, LoadError> {
         let sample = demo::load()?;
         let rules = sample.household.rules;
-        Ok(Fresh {
+        let household = Household::new(
+            crate::domain::portfolio::Portfolio::default(),
+            crate::domain::household::Profiles::default(),
+            crate::domain::sales::SaleBook::default(),
+            rules,
+        );
+        let opened = model::Opened {
             name: "lotscope".to_owned(),
-            household: Household::new(
-                crate::domain::portfolio::Portfolio::default(),
-                crate::domain::household::Profiles::default(),
-                crate::domain::sales::SaleBook::default(),
-                rules,
-            ),
             problems: Vec::new(),
             price_source: String::new(),
             demo: false,
             read_only: None,
-            today: self.today(),
             fixed_date: self.as_of.is_some(),
             reduce_motion: false,
-        })
+        };
+        Ok(Fresh { household, today: self.today(), opened })
     }
 
     /// The portfolio that was open last, as one would type it.

@@ -259,7 +259,7 @@ impl Session<'_> {
 
     /// Starts the demo's market where the demo is open, and stops it where it is not.
     fn follow_market(&mut self, model: &Model) -> Result<(), RunError> {
-        if !model.demo {
+        if !model.opened.demo {
             self.feed = None;
         } else if self.feed.is_none() {
             let walk = Walk::new(&model.household.holdings.prices, demo::SEED);

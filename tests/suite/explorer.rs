@@ -41,11 +41,11 @@ pub fn sample() -> Fresh {
 
 /// Not the demo, on the sample's day, as if that were the calendar's.
 fn as_a_folder(mut fresh: Fresh) -> Fresh {
-    "household".clone_into(&mut fresh.name);
-    "prices.csv".clone_into(&mut fresh.price_source);
-    fresh.demo = false;
+    "household".clone_into(&mut fresh.opened.name);
+    "prices.csv".clone_into(&mut fresh.opened.price_source);
+    fresh.opened.demo = false;
     fresh.today = demo::AS_OF;
-    fresh.fixed_date = false;
+    fresh.opened.fixed_date = false;
     fresh
 }
 

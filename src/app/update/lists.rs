@@ -93,7 +93,7 @@ pub(super) fn sales_screen(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 pub(super) fn problems(model: &mut Model, action: Action) -> Vec<Effect> {
-    let (count, page) = (model.problems.len(), model.page());
+    let (count, page) = (model.opened.problems.len(), model.page());
     if let Some(Screen::Problems(cursor)) = model.stack.last_mut()
         && let Some(place) = moved(*cursor, count, page, action)
     {

@@ -32,7 +32,7 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
         );
         return;
     }
-    let date = if model.size.0 >= 120 && !model.fixed_date {
+    let date = if model.size.0 >= 120 && !model.opened.fixed_date {
         let time = model.now.with_timezone(&chrono_tz::America::New_York);
         format!("{} {} ET", format::long_date(model.today), time.format("%H:%M"))
     } else {
@@ -40,14 +40,14 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
     };
     let start = area.right().saturating_sub(width(&date));
     canvas.put(start, area.y, &date, Role::Dim);
-    if model.fixed_date {
+    if model.opened.fixed_date {
         canvas.reverse(Rect { x: start, y: area.y, width: width(&date), height: 1 });
     }
     let prices = prices(model);
     let start = start.saturating_sub(width(&prices) + 2);
     canvas.put(start, area.y, &prices, Role::Dim);
     let needing =
-        model.problems.iter().filter(|problem| problem.severity != Severity::Note).count();
+        model.opened.problems.iter().filter(|problem| problem.severity != Severity::Note).count();
     if needing > 0 {
         let text = format!("!{needing}");
         canvas.put(start.saturating_sub(width(&text) + 2), area.y, &text, Role::Warning);
@@ -60,7 +60,7 @@ fn path(model: &Model) -> Vec<String> {
         let ticket = model.ticket().into_iter();
         ticket.flat_map(|ticket| [ticket.security.to_string(), ticket.side.words().to_owned()])
     };
-    let mut parts = vec![model.name.clone()];
+    let mut parts = vec![model.opened.name.clone()];
     match model.screen() {
         Screen::Start(_) => return vec!["lotscope".to_owned()],
         Screen::Holdings => parts.push("Holdings".to_owned()),
@@ -80,7 +80,7 @@ fn prices(model: &Model) -> String {
     if model.frozen {
         return "prices held".to_owned();
     }
-    let source = if model.size.0 >= 120 { model.price_source.as_str() } else { "prices" };
+    let source = if model.size.0 >= 120 { model.opened.price_source.as_str() } else { "prices" };
     match model.household.portfolio().prices.newest() {
         None if model.household.portfolio().prices.is_empty() => "no prices".to_owned(),
         None => format!("{source} undated"),

@@ -19,7 +19,7 @@ pub(in crate::ui) fn draw(
     cursor: usize,
     memory: &mut Memory,
 ) {
-    let problems = model.problems.as_slice();
+    let problems = model.opened.problems.as_slice();
     let count =
         |severity: Severity| problems.iter().filter(|problem| problem.severity == severity).count();
     let line = format!(
