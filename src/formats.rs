@@ -10,10 +10,12 @@
 //! - [`lots_csv`] and [`schwab`] give [`holdings::Holdings`], [`prices`] quotes, [`settings`] the
 //!   rest of what the user says
 //! - [`table`], [`number`], [`date`], [`names`] and [`text`] are what they are built from
+//! - [`excerpt`] shows the line that a problem speaks of, [`watch`] tells how far reading has come
 //! - [`journal`], [`market`] and [`tax_tables`] read what lotscope itself wrote or brings along
 
 pub mod date;
 pub mod detect;
+pub mod excerpt;
 pub mod holdings;
 pub mod import;
 pub mod journal;
@@ -28,3 +30,4 @@ pub mod settings;
 pub mod table;
 pub mod tax_tables;
 pub mod text;
+pub mod watch;

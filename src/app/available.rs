@@ -23,6 +23,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
 
 fn anywhere(model: &Model, action: Action) -> Option<String> {
     let reason = match action {
+        Action::Reload if model.opened.demo && !matches!(model.screen(), Screen::Ticket(_)) => {
+            "the demo is part of the program: it has no files to read again"
+        }
         Action::Swap if model.before.is_none() => "no other screen was open yet",
         Action::Problems if model.opened.problems.is_empty() => "every row of every file was read",
         Action::Sales if model.household.book.sales().is_empty() => {

@@ -3,6 +3,7 @@
 use super::action::Place;
 use super::holdings::Holdings;
 use super::overlay::Overlay;
+use super::reading::Reading;
 use super::sales::SalesScreen;
 use super::start::Start;
 use super::ticket::Ticket;
@@ -18,6 +19,9 @@ pub const MIN_SIZE: (u16, u16) = (80, 24);
 
 /// How long a moved price is shown as moved, in milliseconds.
 const FLASH_MS: i64 = 1000;
+
+/// From when on it is said that files are being read, in milliseconds.
+const SLOW_MS: i64 = 300;
 
 /// How long the last key's effect is told, in milliseconds.
 const NOTICE_MS: i64 = 4000;
@@ -109,6 +113,8 @@ pub struct Model {
     pub done: Vec<EventId>,
     /// Undone events with the event that undid them, newest last.
     pub undone: Vec<(EventId, EventId)>,
+    /// How far files were read, and since when, while they are being read.
+    reading: Option<(Reading, DateTime<Utc>)>,
     notice: Option<Notice>,
     moved: BTreeMap<SecurityId, (bool, DateTime<Utc>)>,
 }
@@ -132,6 +138,7 @@ impl Model {
             hidden: false,
             done: Vec::new(),
             undone: Vec::new(),
+            reading: None,
             notice: None,
             moved: BTreeMap::new(),
         };
@@ -147,19 +154,66 @@ impl Model {
         model
     }
 
-    /// Puts another portfolio, or the same one read again, in place of this one. Screens over the
-    /// holdings close; cursor, marks, folds and filter stay where they still make sense.
+    /// Puts another portfolio in place of this one: screens over the holdings close.
     pub fn load(&mut self, fresh: Fresh) {
-        let was = self.household.portfolio().clone();
-        self.household = fresh.household;
-        self.today = fresh.today;
-        self.opened = fresh.opened;
         self.stack = vec![Screen::Holdings];
         self.before = None;
         self.overlay = None;
         self.done.clear();
         self.undone.clear();
-        self.holdings.rebuild_from(&was, &self.household, self.today);
+        self.holdings.filter.clear();
+        self.replace(fresh);
+    }
+
+    /// Puts the same portfolio, read again, in place of this one: every screen stays open, with
+    /// cursor, marks, folds, filter and order where they still make sense.
+    pub fn reload(&mut self, fresh: Fresh) {
+        // Another hand may have written to the journal: its events are not ours to undo.
+        if fresh.household.book != self.household.book {
+            self.done.clear();
+            self.undone.clear();
+        }
+        self.replace(fresh);
+    }
+
+    fn replace(&mut self, fresh: Fresh) {
+        let Fresh { household, today, opened } = fresh;
+        let was = std::mem::replace(&mut self.household, household);
+        self.today = today;
+        self.opened = opened;
+        self.reading = None;
+        self.holdings.rebuild_from(was.portfolio(), &self.household, today);
+    }
+
+    /// Notes how far files were read.
+    pub fn read_to(&mut self, reading: Reading) {
+        let since = self.reading.map_or(self.now, |(_, since)| since);
+        self.reading = Some((reading, since));
+    }
+
+    /// How far files were read, while they are being read.
+    #[must_use]
+    pub fn reading(&self) -> Option<Reading> {
+        self.reading.map(|(reading, _)| reading)
+    }
+
+    /// The same, once it takes so long that it is worth a word.
+    #[must_use]
+    pub fn slow_reading(&self) -> Option<Reading> {
+        let (reading, since) = self.reading?;
+        (self.is_first_reading() || (self.now - since).num_milliseconds() >= SLOW_MS)
+            .then_some(reading)
+    }
+
+    /// Is the portfolio being read that was named at the start?
+    #[must_use]
+    pub fn is_first_reading(&self) -> bool {
+        matches!(self.screen(), Screen::Start(start) if start.reading.is_some())
+    }
+
+    /// Nothing is being read any more.
+    pub fn stop_reading(&mut self) {
+        self.reading = None;
     }
 
     /// The screen in front.
@@ -323,7 +377,11 @@ impl Model {
         let notice = self.notice.iter().map(|notice| (notice.until - self.now).num_milliseconds());
         let flashes =
             self.moved.values().map(|(_, at)| FLASH_MS - (self.now - *at).num_milliseconds());
-        notice.chain(flashes).fold(until_minute, i64::min).max(1)
+        let reading = self.reading.iter();
+        let reading = reading
+            .map(|(_, since)| SLOW_MS - (self.now - *since).num_milliseconds())
+            .filter(|left| *left > 0);
+        notice.chain(flashes).chain(reading).fold(until_minute, i64::min).max(1)
     }
 
     /// Rows of a list on this screen, for paging.

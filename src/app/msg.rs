@@ -2,6 +2,7 @@
 
 use super::key::Key;
 use super::model::Fresh;
+use super::reading::Reading;
 use crate::domain::ids::SecurityId;
 use crate::domain::price::Quote;
 use crate::domain::sales::Event;
@@ -29,8 +30,12 @@ pub enum Msg {
     Recorded(Result<Event, String>),
     /// The profile is in the settings file, or why not.
     ProfileSaved(Result<Box<Profile>, String>),
-    /// Files were read: the same portfolio again, or another.
+    /// Files are being read, and this is how far it has come.
+    Reading(Reading),
+    /// Another portfolio was read.
     Loaded(Box<Fresh>),
+    /// The same portfolio was read again.
+    Reloaded(Box<Fresh>),
     /// Files could not be read.
     LoadFailed(String),
     /// What stands in a folder that is being typed.
@@ -93,6 +98,8 @@ pub enum Effect {
     Open(String),
     /// Open the demo.
     OpenDemo,
+    /// Read no further: what comes of it is not wanted any more.
+    StopReading,
     /// List what the typed path could become.
     List(String),
     /// Draw everything again.

@@ -4,6 +4,7 @@ mod holdings;
 mod lists;
 mod mouse;
 mod overlay;
+mod reading;
 mod recording;
 mod start;
 mod ticket;
@@ -51,16 +52,20 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Reading(reading) => {
+            model.read_to(reading);
+            Vec::new()
+        }
         Msg::Loaded(fresh) => {
             model.load(*fresh);
-            model.say("files and prices were read again");
+            Vec::new()
+        }
+        Msg::Reloaded(fresh) => {
+            reading::reloaded(model, *fresh);
             Vec::new()
         }
         Msg::LoadFailed(reason) => {
-            match model.stack.last_mut() {
-                Some(Screen::Start(start)) => start.failure = Some(reason),
-                _ => model.warn(reason),
-            }
+            reading::failed(model, reason);
             Vec::new()
         }
         Msg::Listing(entries) => {
@@ -98,6 +103,9 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
         _ => {}
+    }
+    if action == Action::Back && model.overlay.is_none() && model.reading().is_some() {
+        return reading::stop(model);
     }
     if model.overlay.is_some() {
         return overlay::act(model, action);

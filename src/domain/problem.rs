@@ -3,6 +3,7 @@
 //! Readers never drop anything in silence: what does not reach the portfolio is a [`Problem`].
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How much a problem matters.
@@ -114,6 +115,19 @@ impl Fault {
     pub fn new(message: impl Into<String>, mend: impl Into<String>) -> Self {
         Self { message: message.into(), mend: mend.into() }
     }
+}
+
+/// A line of a file as it stands, safe to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// Its characters; those that cannot be shown have a sign each.
+    pub text: String,
+    /// The cell that is meant, in characters of `text`.
+    pub cell: Option<Range<usize>>,
+    /// Does the line begin before this?
+    pub cut_before: bool,
+    /// Does it go on behind this?
+    pub cut_behind: bool,
 }
 
 /// Sorts problems by file, line and cell.

@@ -14,6 +14,7 @@ use super::names::Names;
 use super::problem::{self, Fault, Problem, Severity};
 use super::settings::{self, Settings};
 use super::text::{self, Encoding};
+use super::watch::Watch;
 use super::{lots_csv, prices, schwab};
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::Lot;
@@ -67,6 +68,18 @@ pub fn import(
     prices: Option<&InputFile>,
     settings: Option<&InputFile>,
 ) -> Import {
+    import_watched(holdings, prices, settings, &mut Watch::default())
+}
+
+/// The same while `watch` is told of it. Where it stops the reading, what was read by then is
+/// given, which is only a part.
+#[must_use]
+pub fn import_watched(
+    holdings: &[InputFile],
+    prices: Option<&InputFile>,
+    settings: Option<&InputFile>,
+    watch: &mut Watch<'_>,
+) -> Import {
     let mut assembly = Assembly::default();
     let settings_report = settings.map(|file| assembly.settings(file));
     let mut names = Names::new(&assembly.settings.accounts);
@@ -75,7 +88,10 @@ pub fn import(
     files.sort_by(|a, b| (&a.name, &a.bytes).cmp(&(&b.name, &b.bytes)));
     let mut earlier: Vec<&InputFile> = Vec::new();
     for file in files {
-        assembly.holdings(file, &earlier, &mut names);
+        if !watch.tell() {
+            break;
+        }
+        assembly.holdings(file, &earlier, &mut names, watch);
         earlier.push(file);
     }
     assembly.choose_sections();
@@ -108,7 +124,13 @@ impl Assembly {
         FileReport { file: name, format: "settings", format_name: "settings", rows: 0, lots: 0 }
     }
 
-    fn holdings(&mut self, file: &InputFile, earlier: &[&InputFile], names: &mut Names) {
+    fn holdings(
+        &mut self,
+        file: &InputFile,
+        earlier: &[&InputFile],
+        names: &mut Names,
+        watch: &mut Watch<'_>,
+    ) {
         let name = shown(&file.name);
         let kind = detect::recognise(&file.bytes);
         let report = self.files.len();
@@ -140,9 +162,9 @@ impl Assembly {
                 }
                 let text = self.text(&name, &file.bytes);
                 if kind == Kind::SchwabLots {
-                    schwab::read(&text, &name, names)
+                    schwab::read(&text, &name, names, watch)
                 } else {
-                    lots_csv::read(&text, &name, self.settings.hint(&file.name), names)
+                    lots_csv::read(&text, &name, self.settings.hint(&file.name), names, watch)
                 }
             }
         };

@@ -1,7 +1,8 @@
 //! What the explorer asks of the world, done: journal, settings, clipboard, files.
 
 use super::journal::Journal;
-use super::load::{self, LoadError, Loaded, Sources};
+use super::load::{LoadError, Loaded, Origins, Sources};
+use super::loader::{Request, What};
 use super::paths::Places;
 use super::{clock, demo, listing, run, settings_file};
 use crate::app::model::{self, Fresh};
@@ -29,6 +30,9 @@ pub struct Outside {
     shift: TimeDelta,
     journal: Journal,
     settings_path: PathBuf,
+    origins: Origins,
+    /// Was anything written since files were last asked for?
+    written: bool,
 }
 
 impl Outside {
@@ -44,6 +48,8 @@ impl Outside {
             shift: run::shift(as_of, demo),
             journal: Journal::in_memory(),
             settings_path: PathBuf::new(),
+            origins: Origins::default(),
+            written: false,
         }
     }
 
@@ -59,31 +65,45 @@ impl Outside {
         if self.demo { demo::AS_OF } else { self.as_of.unwrap_or_else(clock::today) }
     }
 
-    /// Reads what the sources name.
-    ///
-    /// # Errors
-    /// When there is nothing to show.
-    pub fn load(&mut self) -> Result<Fresh, LoadError> {
-        let loaded = load::load(&self.sources)?;
-        self.demo = false;
-        self.shift = run::shift(self.as_of, false);
-        Ok(self.take(loaded))
+    /// What is to be read for an effect; `None` where it reads nothing.
+    pub fn request(&mut self, effect: &Effect) -> Option<Request> {
+        let what = match effect {
+            Effect::Reload => return Some(self.again()),
+            Effect::Open(path) => {
+                What::Files(Sources { paths: vec![listing::expand(path)], ..Sources::default() })
+            }
+            Effect::OpenDemo => What::Demo,
+            _ => return None,
+        };
+        self.written = false;
+        Some(Request { what, again: false })
     }
 
-    /// Opens the built-in sample.
-    ///
-    /// # Errors
-    /// When lotscope's own tables cannot be read.
-    pub fn open_demo(&mut self) -> Result<Fresh, LoadError> {
-        let loaded = demo::load()?;
-        self.demo = true;
-        self.shift = run::shift(None, true);
-        Ok(self.take(loaded))
+    /// What is open, to be read again.
+    pub fn again(&mut self) -> Request {
+        self.written = false;
+        Request { what: What::Files(self.sources.clone()), again: true }
     }
 
-    fn take(&mut self, loaded: Loaded) -> Fresh {
+    /// Was anything written since the files were asked for, so that they say less than is known?
+    #[must_use]
+    pub fn wrote_since(&self) -> bool {
+        self.written
+    }
+
+    /// Takes a portfolio that was read as the one that is open.
+    pub fn adopt(&mut self, what: What, loaded: Loaded) -> Fresh {
+        match what {
+            What::Demo => self.demo = true,
+            What::Files(sources) => {
+                self.demo = false;
+                self.sources = sources;
+            }
+        }
+        self.shift = run::shift(self.as_of, self.demo);
         self.journal = loaded.journal;
         self.settings_path = loaded.settings_path;
+        self.origins = loaded.origins;
         self.screen = loaded.settings.screen;
         let today = self.today();
         let opened = model::Opened {
@@ -145,11 +165,13 @@ impl Outside {
         let message = match effect {
             Effect::Record(event) => {
                 let recorded = self.journal.append(&event);
+                self.written |= recorded.is_ok();
                 Msg::Recorded(recorded.map(|()| event).map_err(|error| error.to_string()))
             }
             Effect::SaveProfile(profile) if self.demo => Msg::ProfileSaved(Ok(profile)),
             Effect::SaveProfile(profile) => {
                 let saved = settings_file::save_tax(&self.settings_path, &profile);
+                self.written |= saved.is_ok();
                 Msg::ProfileSaved(saved.map(|()| profile).map_err(|error| error.to_string()))
             }
             Effect::Copy(text) => {
@@ -157,30 +179,16 @@ impl Outside {
                 let _ = execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text));
                 return Vec::new();
             }
-            Effect::Reload if self.demo => self.loaded(Self::open_demo),
-            Effect::Reload => self.loaded(Self::load),
-            Effect::OpenDemo => self.loaded(Self::open_demo),
-            Effect::Open(path) => {
-                let before = std::mem::take(&mut self.sources);
-                self.sources.paths = vec![listing::expand(&path)];
-                let message = self.loaded(Self::load);
-                match message {
-                    Msg::Loaded(_) => self.remember(),
-                    _ => self.sources = before,
-                }
-                message
-            }
             Effect::List(typed) => Msg::Listing(listing::entries(&typed)),
-            // The loop does these itself: they are about its terminal.
-            Effect::Redraw | Effect::Suspend | Effect::Quit => return Vec::new(),
+            // The loop does these itself: they are about its terminal and its threads.
+            Effect::Reload
+            | Effect::Open(_)
+            | Effect::OpenDemo
+            | Effect::StopReading
+            | Effect::Redraw
+            | Effect::Suspend
+            | Effect::Quit => return Vec::new(),
         };
         vec![message]
-    }
-
-    fn loaded(&mut self, load: impl FnOnce(&mut Self) -> Result<Fresh, LoadError>) -> Msg {
-        match load(self) {
-            Ok(fresh) => Msg::Loaded(Box::new(fresh)),
-            Err(error) => Msg::LoadFailed(error.to_string()),
-        }
     }
 }

@@ -14,7 +14,8 @@ use lotscope::domain::sales::Event;
 use lotscope::domain::tax::Profile;
 use lotscope::shell::demo;
 use lotscope::shell::effects::Outside;
-use lotscope::shell::load::Sources;
+use lotscope::shell::load::{self, Sources};
+use lotscope::shell::loader::What;
 use lotscope::ui::theme::Theme;
 use lotscope::ui::{self, Hits, Memory};
 use ratatui::Terminal;
@@ -35,7 +36,8 @@ pub fn now() -> DateTime<Utc> {
 /// The sample household as the files of a folder give it.
 pub fn sample() -> Fresh {
     static SAMPLE: OnceLock<Fresh> = OnceLock::new();
-    let read = || Outside::new(Sources::default(), None, true).open_demo().unwrap();
+    let read =
+        || Outside::new(Sources::default(), None, true).adopt(What::Demo, demo::load().unwrap());
     as_a_folder(SAMPLE.get_or_init(read).clone())
 }
 
@@ -68,7 +70,9 @@ pub fn folder(files: &[(&str, &str)]) -> Fresh {
         fs::write(folder.path().join(name), text).unwrap();
     }
     let sources = Sources { paths: vec![folder.path().to_owned()], ..Sources::default() };
-    as_a_folder(Outside::new(sources, Some(demo::AS_OF), false).load().unwrap())
+    let loaded = load::load(&sources).unwrap();
+    let mut outside = Outside::new(sources.clone(), Some(demo::AS_OF), false);
+    as_a_folder(outside.adopt(What::Files(sources), loaded))
 }
 
 /// The world: it remembers what it was asked, and fails when told to.
@@ -110,7 +114,7 @@ impl World {
                 return Vec::new();
             }
             Effect::List(_) => Msg::Listing(self.entries.clone()),
-            Effect::Reload => Msg::Loaded(Box::new(fresh(&self.journal))),
+            Effect::Reload => Msg::Reloaded(Box::new(fresh(&self.journal))),
             Effect::Open(path) => {
                 self.asked.push(format!("open {path}"));
                 Msg::LoadFailed(format!("{path}: there is no such file"))
@@ -121,6 +125,10 @@ impl World {
             }
             Effect::Quit => {
                 self.left = true;
+                return Vec::new();
+            }
+            Effect::StopReading => {
+                self.asked.push("stop reading".to_owned());
                 return Vec::new();
             }
             Effect::Redraw => {

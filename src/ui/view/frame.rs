@@ -99,6 +99,16 @@ pub(in crate::ui) fn footer(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
     let end = area.right().saturating_sub(width(ALWAYS));
     let mut x = area.x + 1;
     let place = model.place();
+    if model.overlay.is_none()
+        && let Some(reading) = model.slow_reading()
+    {
+        let from = canvas.put(x, y, &reading.words(), Role::Plain) + 2;
+        x = canvas.put(from, y, "Esc", Role::Accent);
+        x = canvas.put(x + 1, y, "stops", Role::Dim);
+        let esc = crate::app::key::Key::plain(crate::app::key::Code::Esc);
+        canvas.target(Rect { x: from, y, width: x - from, height: 1 }, Target::Key(esc));
+        x += 2;
+    }
     let in_text = keymap::takes_text(place) || matches!(place, Place::Dialog | Place::Note);
     for binding in keymap::bindings(place).filter(|binding| !binding.footer.is_empty()) {
         if !in_text && available::why_not(model, binding.action).is_some() {
