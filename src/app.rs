@@ -16,6 +16,7 @@ pub mod model;
 pub mod msg;
 pub mod overlay;
 pub mod palette;
+pub mod problems;
 pub mod reading;
 pub mod sales;
 pub mod start;

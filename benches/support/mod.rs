@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each benchmark uses what it needs")]
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use lotscope::app::model::{Fresh, Model, Opened};
+use lotscope::app::model::{Fresh, Model, Opened, Rows};
 use lotscope::domain::household::{Household, Profiles};
 use lotscope::domain::lot::{Level, Lot, Origin, Source};
 use lotscope::domain::money::{Money, Rate, Shares, UnitPrice};
@@ -81,14 +81,14 @@ fn lot(place: u32) -> Lot {
 pub fn fresh(household: Household, name: String) -> Fresh {
     let opened = Opened {
         name,
-        problems: Vec::new(),
+        rows: Rows::default(),
         price_source: "prices.csv".to_owned(),
         demo: false,
         read_only: None,
         fixed_date: true,
         reduce_motion: false,
     };
-    Fresh { household, today: today(), opened }
+    Fresh { household, today: today(), problems: Vec::new(), opened }
 }
 
 /// The explorer on it.

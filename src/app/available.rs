@@ -6,6 +6,7 @@ use super::model::{Model, Screen};
 use super::sales;
 use super::ticket::Pane;
 use crate::domain::lot::Lot;
+use crate::domain::problem::Severity;
 use crate::domain::sales::SaleState;
 
 /// Why an action cannot be done on the screen in front; `None` when it can.
@@ -16,7 +17,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         Screen::Ticket(_) => in_ticket(model, action),
         Screen::Start(_) | Screen::Compare(_) => None,
         Screen::Sales(screen) => in_sales(model, sales::current(model, screen), action),
-        Screen::Problems(_) => nothing_to_undo(model, action),
+        Screen::Problems => in_problems(model, action),
     }
     .or_else(|| anywhere(model, action))
 }
@@ -27,7 +28,7 @@ fn anywhere(model: &Model, action: Action) -> Option<String> {
             "the demo is part of the program: it has no files to read again"
         }
         Action::Swap if model.before.is_none() => "no other screen was open yet",
-        Action::Problems if model.opened.problems.is_empty() => "every row of every file was read",
+        Action::Problems if model.problems.all().is_empty() => "every row of every file was read",
         Action::Sales if model.household.book.sales().is_empty() => {
             "no sale is recorded yet: x on a security starts one"
         }
@@ -124,6 +125,18 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
         _ => return None,
     };
     Some(reason)
+}
+
+fn in_problems(model: &Model, action: Action) -> Option<String> {
+    let reason = match (action, model.problems.current()) {
+        (Action::Enter | Action::Mark | Action::Copy, None) => "nothing is listed here",
+        (Action::Filter, None) if model.problems.filter().is_empty() => "nothing is listed here",
+        (Action::Mark, Some(problem)) if problem.severity == Severity::Note => {
+            "a note needs nothing: the header does not count it"
+        }
+        _ => return nothing_to_undo(model, action),
+    };
+    Some(reason.to_owned())
 }
 
 fn in_sales(

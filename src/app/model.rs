@@ -3,6 +3,7 @@
 use super::action::Place;
 use super::holdings::Holdings;
 use super::overlay::Overlay;
+use super::problems::Problems;
 use super::reading::Reading;
 use super::sales::SalesScreen;
 use super::start::Start;
@@ -33,6 +34,8 @@ pub struct Fresh {
     pub household: Household,
     /// The day to take as today.
     pub today: NaiveDate,
+    /// What was wrong with the files.
+    pub problems: Vec<Problem>,
     /// What was opened, and how.
     pub opened: Opened,
 }
@@ -42,8 +45,8 @@ pub struct Fresh {
 pub struct Opened {
     /// What the header calls it.
     pub name: String,
-    /// What was wrong with the files.
-    pub problems: Vec<Problem>,
+    /// Rows of its files, and how many of them are in the figures.
+    pub rows: Rows,
     /// Where prices come from.
     pub price_source: String,
     /// Is it the built-in sample?
@@ -54,6 +57,15 @@ pub struct Opened {
     pub fixed_date: bool,
     /// Shall prices change without being marked as moved?
     pub reduce_motion: bool,
+}
+
+/// Rows that were to be lots.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// In the files.
+    pub read: usize,
+    /// In the figures.
+    pub counted: usize,
 }
 
 /// A full screen. The first of the stack is the holdings or the start screen.
@@ -69,8 +81,8 @@ pub enum Screen {
     Compare(usize),
     /// Recorded sales.
     Sales(SalesScreen),
-    /// Trouble with the files; the place of the cursor.
-    Problems(usize),
+    /// Trouble with the files.
+    Problems,
 }
 
 /// What the last key did.
@@ -105,6 +117,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The holdings' state, whatever screen is in front.
     pub holdings: Holdings,
+    /// What was wrong with the files, and what was accepted of it.
+    pub problems: Problems,
     /// Are incoming prices ignored?
     pub frozen: bool,
     /// Are amounts hidden?
@@ -123,7 +137,7 @@ impl Model {
     /// The explorer on a portfolio.
     #[must_use]
     pub fn new(fresh: Fresh, now: DateTime<Utc>, size: (u16, u16)) -> Self {
-        let Fresh { household, today, opened } = fresh;
+        let Fresh { household, today, problems, opened } = fresh;
         let mut model = Self {
             household,
             today,
@@ -134,6 +148,7 @@ impl Model {
             before: None,
             overlay: None,
             holdings: Holdings::default(),
+            problems: Problems::new(problems),
             frozen: false,
             hidden: false,
             done: Vec::new(),
@@ -162,6 +177,7 @@ impl Model {
         self.done.clear();
         self.undone.clear();
         self.holdings.filter.clear();
+        self.problems = Problems::default();
         self.replace(fresh);
     }
 
@@ -177,10 +193,11 @@ impl Model {
     }
 
     fn replace(&mut self, fresh: Fresh) {
-        let Fresh { household, today, opened } = fresh;
+        let Fresh { household, today, problems, opened } = fresh;
         let was = std::mem::replace(&mut self.household, household);
         self.today = today;
         self.opened = opened;
+        self.problems.replace(problems);
         self.reading = None;
         self.holdings.rebuild_from(was.portfolio(), &self.household, today);
     }
@@ -234,7 +251,7 @@ impl Model {
             Screen::Ticket(_) => Place::Ticket,
             Screen::Compare(_) => Place::Compare,
             Screen::Sales(_) => Place::Sales,
-            Screen::Problems(_) => Place::Problems,
+            Screen::Problems => Place::Problems,
         }
     }
 
@@ -247,7 +264,7 @@ impl Model {
             Screen::Ticket(_) => Place::Ticket,
             Screen::Compare(_) => Place::Compare,
             Screen::Sales(_) => Place::Sales,
-            Screen::Problems(_) => Place::Problems,
+            Screen::Problems => Place::Problems,
         }
     }
 

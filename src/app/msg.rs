@@ -2,6 +2,7 @@
 
 use super::key::Key;
 use super::model::Fresh;
+use super::problems::{Line, Spot};
 use super::reading::Reading;
 use crate::domain::ids::SecurityId;
 use crate::domain::price::Quote;
@@ -32,6 +33,8 @@ pub enum Msg {
     ProfileSaved(Result<Box<Profile>, String>),
     /// Files are being read, and this is how far it has come.
     Reading(Reading),
+    /// A line that a problem speaks of was read, or why not.
+    Line(Spot, Line),
     /// Another portfolio was read.
     Loaded(Box<Fresh>),
     /// The same portfolio was read again.
@@ -98,6 +101,8 @@ pub enum Effect {
     Open(String),
     /// Open the demo.
     OpenDemo,
+    /// Read the line there once more.
+    ReadLine(Spot),
     /// Read no further: what comes of it is not wanted any more.
     StopReading,
     /// List what the typed path could become.

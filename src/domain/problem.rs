@@ -82,6 +82,15 @@ impl Problem {
         }
     }
 
+    /// `file:line:column`, without the column where no cell is meant.
+    #[must_use]
+    pub fn at_place(&self) -> String {
+        match self.column {
+            Some(column) => format!("{}:{}:{column}", self.file, self.line),
+            None => format!("{}:{}", self.file, self.line),
+        }
+    }
+
     /// Orders problems as their places stand in the files.
     #[must_use]
     pub fn place(&self) -> (&str, u32, Option<u32>) {
@@ -92,11 +101,7 @@ impl Problem {
 /// `file:line:column: message; mend`, without the column where no cell is meant.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:", self.file, self.line)?;
-        if let Some(column) = self.column {
-            write!(f, "{column}:")?;
-        }
-        write!(f, " {}; {}", self.message, self.mend)
+        write!(f, "{}: {}; {}", self.at_place(), self.message, self.mend)
     }
 }
 

@@ -1,19 +1,21 @@
 //! What the explorer asks of the world, done: journal, settings, clipboard, files.
 
 use super::journal::Journal;
-use super::load::{LoadError, Loaded, Origins, Sources};
+use super::load::{FileReport, LoadError, Loaded, Origins, Sources};
 use super::loader::{Request, What};
 use super::paths::Places;
 use super::{clock, demo, listing, run, settings_file};
 use crate::app::model::{self, Fresh};
 use crate::app::msg::{Effect, Msg};
 use crate::domain::household::Household;
+use crate::formats::detect::Kind;
 use crate::formats::settings::ScreenSettings;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The world as the explorer sees it: files, journal and clock behind one portfolio.
 #[derive(Debug)]
@@ -30,7 +32,7 @@ pub struct Outside {
     shift: TimeDelta,
     journal: Journal,
     settings_path: PathBuf,
-    origins: Origins,
+    origins: Arc<Origins>,
     /// Was anything written since files were last asked for?
     written: bool,
 }
@@ -48,7 +50,7 @@ impl Outside {
             shift: run::shift(as_of, demo),
             journal: Journal::in_memory(),
             settings_path: PathBuf::new(),
-            origins: Origins::default(),
+            origins: Arc::default(),
             written: false,
         }
     }
@@ -103,19 +105,19 @@ impl Outside {
         self.shift = run::shift(self.as_of, self.demo);
         self.journal = loaded.journal;
         self.settings_path = loaded.settings_path;
-        self.origins = loaded.origins;
+        self.origins = Arc::new(loaded.origins);
         self.screen = loaded.settings.screen;
         let today = self.today();
         let opened = model::Opened {
             name: loaded.name,
-            problems: loaded.problems,
+            rows: rows(&loaded.files),
             price_source: if self.demo { "demo".to_owned() } else { "prices.csv".to_owned() },
             demo: self.demo,
             read_only: self.journal.read_only().map(ToOwned::to_owned),
             fixed_date: self.demo || today != clock::today(),
             reduce_motion: self.screen.reduce_motion,
         };
-        Fresh { household: loaded.household, today, opened }
+        Fresh { household: loaded.household, today, problems: loaded.problems, opened }
     }
 
     /// A portfolio with nothing in it, for the first screen.
@@ -133,14 +135,20 @@ impl Outside {
         );
         let opened = model::Opened {
             name: "lotscope".to_owned(),
-            problems: Vec::new(),
+            rows: model::Rows::default(),
             price_source: String::new(),
             demo: false,
             read_only: None,
             fixed_date: self.as_of.is_some(),
             reduce_motion: false,
         };
-        Ok(Fresh { household, today: self.today(), opened })
+        Ok(Fresh { household, today: self.today(), problems: Vec::new(), opened })
+    }
+
+    /// Where the files are.
+    #[must_use]
+    pub fn origins(&self) -> Arc<Origins> {
+        Arc::clone(&self.origins)
     }
 
     /// The portfolio that was open last, as one would type it.
@@ -185,10 +193,20 @@ impl Outside {
             | Effect::Open(_)
             | Effect::OpenDemo
             | Effect::StopReading
+            | Effect::ReadLine(_)
             | Effect::Redraw
             | Effect::Suspend
             | Effect::Quit => return Vec::new(),
         };
         vec![message]
     }
+}
+
+/// Rows of the holdings files, and those that became lots.
+fn rows(files: &[FileReport]) -> model::Rows {
+    let holdings = files.iter().filter(|file| file.format != Kind::Prices.slug());
+    holdings.fold(model::Rows::default(), |rows, file| model::Rows {
+        read: rows.read + file.rows,
+        counted: rows.counted + file.lots.min(file.rows),
+    })
 }

@@ -16,6 +16,7 @@ use super::translate::Translator;
 use super::{clock, look};
 use crate::app::model::{Fresh, Model};
 use crate::app::msg::{Effect, Msg};
+use crate::app::problems::{Line, Spot};
 use crate::app::update;
 use crate::domain::ids::SecurityId;
 use crate::domain::money::UnitPrice;
@@ -86,6 +87,8 @@ enum Incoming {
     Ticked(Vec<(SecurityId, UnitPrice)>),
     /// From the files.
     Files(Report),
+    /// One line of a file.
+    Line(Spot, Line),
 }
 
 /// Opens the explorer and stays until the user leaves.
@@ -185,6 +188,7 @@ impl Session {
                         None
                     }
                     Incoming::Ticked(prices) => Some(Msg::Prices(self.quotes(prices))),
+                    Incoming::Line(spot, line) => Some(Msg::Line(spot, line)),
                     Incoming::Files(report) => self.hear_of_files(model, report)?,
                 };
                 let acted = message.is_some();
@@ -216,6 +220,7 @@ impl Session {
                     front.terminal.clear()?;
                 }
                 Effect::StopReading => self.loader.stop(),
+                Effect::ReadLine(spot) => self.read_line(spot)?,
                 effect => {
                     let messages = match self.outside.request(&effect) {
                         Some(request) => vec![self.read(request)],

@@ -12,6 +12,7 @@ use lotscope::domain::money::UnitPrice;
 use lotscope::domain::price::{PriceSource, PriceTime, Quote};
 use lotscope::domain::sales::Event;
 use lotscope::domain::tax::Profile;
+use lotscope::formats::excerpt::excerpt;
 use lotscope::shell::demo;
 use lotscope::shell::effects::Outside;
 use lotscope::shell::load::{self, Sources};
@@ -22,6 +23,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 use std::fs;
 use std::sync::{Arc, OnceLock};
 
@@ -88,6 +90,8 @@ pub struct World {
     pub copied: Vec<String>,
     /// What a typed path could become.
     pub entries: Vec<Entry>,
+    /// The files whose lines can be read.
+    pub files: BTreeMap<String, Vec<u8>>,
     /// What was asked for besides, by name.
     pub asked: Vec<String>,
     /// Did the explorer leave?
@@ -127,6 +131,11 @@ impl World {
                 self.left = true;
                 return Vec::new();
             }
+            Effect::ReadLine(spot) => {
+                let bytes = self.files.get(&*spot.file);
+                let line = bytes.and_then(|bytes| excerpt(bytes, spot.line, spot.column));
+                Msg::Line(spot, line.ok_or_else(|| "the file is gone since it was read".to_owned()))
+            }
             Effect::StopReading => {
                 self.asked.push("stop reading".to_owned());
                 return Vec::new();
@@ -164,6 +173,14 @@ impl Explorer {
     /// The explorer on a portfolio, in 80 by 24.
     pub fn new(fresh: Fresh) -> Self {
         Self::with(Model::new(fresh.clone(), now(), (80, 24)), fresh.into())
+    }
+
+    /// The explorer on a folder of these files, whose lines can be read.
+    pub fn on_files(files: &[(&str, &str)]) -> Self {
+        let mut explorer = Self::new(folder(files));
+        let bytes = |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
+        explorer.world.files = files.iter().map(bytes).collect();
+        explorer
     }
 
     /// The explorer on the sample.

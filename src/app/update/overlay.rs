@@ -65,8 +65,8 @@ pub(super) fn type_key(model: &mut Model, key: Key) -> bool {
 pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
     match &mut model.overlay {
         Some(Overlay::Filter { input, .. }) => {
-            model.holdings.filter = input.value().to_owned();
-            model.holdings.rebuild(&model.household, model.today);
+            let typed = input.value().to_owned();
+            filter(model, typed);
         }
         Some(Overlay::Palette { cursor, .. }) => *cursor = 0,
         Some(_) => {}
@@ -79,6 +79,16 @@ pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Filters the list of the screen in front.
+fn filter(model: &mut Model, words: String) {
+    if matches!(model.screen(), Screen::Problems) {
+        model.problems.set_filter(&words);
+    } else {
+        model.holdings.filter = words;
+        model.holdings.rebuild(&model.household, model.today);
+    }
 }
 
 /// Pasted text goes where typing goes, without its control characters.
@@ -105,8 +115,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             match action {
                 Action::Enter => {}
                 Action::Back => {
-                    model.holdings.filter = before;
-                    model.holdings.rebuild(&model.household, model.today);
+                    filter(model, before);
                 }
                 _ => model.overlay = Some(Overlay::Filter { input, before }),
             }

@@ -3,6 +3,7 @@
 use super::{Incoming, RunError, Session};
 use crate::app::model::{Fresh, Model};
 use crate::app::msg::Msg;
+use crate::app::problems::Spot;
 use crate::app::reading::Reading;
 use crate::app::start::Start;
 use crate::formats::text;
@@ -12,6 +13,7 @@ use crate::shell::loader::{Report, Request, What};
 use crate::shell::{look, paths};
 use std::io;
 use std::sync::mpsc::Receiver;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long the first frame waits for the files, so that it has something to show. A portfolio of
@@ -112,6 +114,19 @@ impl Session {
             }
             Err(error) => Ok(Some(Msg::LoadFailed(error.to_string()))),
         }
+    }
+
+    /// Reads one line of a file once more, on a thread: the file may be large, and its disk slow.
+    pub(super) fn read_line(&self, spot: Spot) -> io::Result<()> {
+        let (origins, sender) = (self.outside.origins(), self.sender.clone());
+        let read = move || {
+            let line = origins.line(&spot.file, spot.line, spot.column);
+            let line = line.map_err(|error| error.to_string());
+            // An explorer that has ended needs no line.
+            let _ = sender.send(Incoming::Line(spot, line));
+        };
+        thread::Builder::new().name("line".to_owned()).spawn(read)?;
+        Ok(())
     }
 
     /// Takes what was read as what is open.

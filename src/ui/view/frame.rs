@@ -7,7 +7,6 @@ use crate::app::keymap;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
 use crate::domain::price::PriceTime;
-use crate::domain::problem::Severity;
 use crate::ui::canvas::{Canvas, clip, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
@@ -46,11 +45,17 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
     let prices = prices(model);
     let start = start.saturating_sub(width(&prices) + 2);
     canvas.put(start, area.y, &prices, Role::Dim);
-    let needing =
-        model.opened.problems.iter().filter(|problem| problem.severity != Severity::Note).count();
+    let needing = model.problems.needing();
     if needing > 0 {
         let text = format!("!{needing}");
-        canvas.put(start.saturating_sub(width(&text) + 2), area.y, &text, Role::Warning);
+        let place = Rect {
+            x: start.saturating_sub(width(&text) + 2),
+            y: area.y,
+            width: width(&text),
+            height: 1,
+        };
+        canvas.put(place.x, place.y, &text, Role::Warning);
+        canvas.target(place, Target::Key(crate::app::key::Key::char('!')));
     }
 }
 
@@ -70,7 +75,7 @@ fn path(model: &Model) -> Vec<String> {
             parts.push("Compare".to_owned());
         }
         Screen::Sales(_) => parts.push("Sales".to_owned()),
-        Screen::Problems(_) => parts.push("Problems".to_owned()),
+        Screen::Problems => parts.push("Problems".to_owned()),
     }
     parts
 }
