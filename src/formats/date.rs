@@ -115,6 +115,16 @@ pub fn clock(text: &str) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(hour, minute, second)
 }
 
+/// The month that the first three letters of an English name mean, from 1.
+#[must_use]
+pub fn month(name: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let start = name.get(..3)?;
+    let place = MONTHS.iter().position(|month| month.eq_ignore_ascii_case(start))?;
+    u32::try_from(place + 1).ok()
+}
+
 /// The time without `Z` or an offset, since the printed day and time are kept.
 fn without_zone(time: &str) -> &str {
     let time = time.strip_suffix(['Z', 'z']).unwrap_or(time);

@@ -258,8 +258,10 @@ impl Assembly {
             if security.name.is_none() {
                 security.name = described.name;
             }
-            if described.is_option && security.kind == SecurityKind::Stock {
-                security.kind = SecurityKind::Option;
+            if let Some(kind) = described.kind
+                && security.kind == SecurityKind::Stock
+            {
+                security.kind = kind;
             }
             if let Some(quote) = described.quote {
                 self.prices.offer(described.id, quote);
