@@ -15,17 +15,21 @@
 
 pub mod date;
 pub mod detect;
+pub mod etrade;
 pub mod export;
 pub mod holdings;
+pub mod ibkr;
 pub mod import;
 pub mod instrument;
 pub mod journal;
 pub mod lots_csv;
 pub mod market;
 pub mod names;
+pub mod netbenefits;
 pub mod number;
 pub mod prices;
 pub mod problem;
+mod rest;
 pub mod schwab;
 pub mod settings;
 pub mod table;

@@ -6,6 +6,8 @@
 //! Values that only check others are told and passed over.
 
 pub mod checks;
+pub mod needs;
+pub mod price;
 pub mod stamp;
 
 use super::date::{self, Stamp};
@@ -18,11 +20,12 @@ use super::table::Row;
 use super::text;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot, Origin, Source};
-use crate::domain::money::{Money, Rate, Shares, UnitPrice};
+use crate::domain::money::{Money, Rate, Shares, UnitPrice, round};
 use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::domain::security::SecurityKind;
 use crate::domain::term::Term;
 use checks::Found;
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -100,6 +103,29 @@ impl<'a> Export<'a> {
             "nothing to do if it is a remark of the broker's",
         );
         self.note(row, None, "not-a-lot", fault);
+    }
+
+    /// Passes over a paragraph of the broker's; a word or two may be a row that was cut short, and
+    /// are noted.
+    pub fn remark(&mut self, row: &Row<'_>) {
+        const PARAGRAPH: usize = 5;
+        if row.cells().flat_map(str::split_whitespace).count() < PARAGRAPH {
+            self.not_a_lot(row);
+        }
+    }
+
+    /// Notes that no header was found.
+    pub fn no_header(&mut self) {
+        let fault = Fault::new("the file has no header row", self.again);
+        self.problems.push(Problem::left_out("no-header", self.file, 1, fault));
+    }
+
+    /// Notes where the broker's word for the term is not what follows from the lot's date.
+    pub fn term_differs(&mut self, lot: &Lot, day: Option<NaiveDate>) {
+        if let Some(fault) = day.and_then(|day| checks::term(lot, day)) {
+            let problem = Problem::note("term-differs", self.file, lot.source.line, fault);
+            self.problems.push(problem);
+        }
     }
 
     /// Notes a header that stands a second time.
@@ -258,6 +284,27 @@ impl<'a> Export<'a> {
         multiplier
     }
 
+    /// The basis that a price paid for one unit makes.
+    ///
+    /// # Errors
+    /// When it is too large to be believed.
+    pub fn basis_of(
+        &mut self,
+        row: &Row<'_>,
+        place: Place,
+        paid: Decimal,
+        quantity: Shares,
+        multiplier: Rate,
+    ) -> Result<Decimal, LeftOut> {
+        let units = (quantity.abs() * multiplier).get();
+        let total = paid.abs().checked_mul(units);
+        let total = total.filter(|total| number::is_within(*total, Unit::Money.most().into()));
+        total.map(|total| round(total, number::MOST_DECIMALS)).ok_or_else(|| {
+            let fault = Fault::new("the cost of this row is more than is believed", self.again);
+            self.left_out(row, place, "wrong-number", fault)
+        })
+    }
+
     /// Asks for what only the user can know of a lot; see [`checks::gaps`].
     pub fn gaps(&mut self, lot: &Lot, date: Place, basis: Place) {
         checks::gaps(lot, date, basis, self.file, &mut self.problems);
@@ -329,6 +376,12 @@ pub fn lot(
         source,
         sequence: 0,
     }
+}
+
+/// Has a row no more than one cell that says anything? Then it is a remark, or a row cut short.
+#[must_use]
+pub fn is_remark(row: &Row<'_>) -> bool {
+    !row.unclosed && row.cells().filter(|cell| !cell.is_empty()).count() <= 1
 }
 
 /// The term that a word begins with: `Long`, `Long Term`, `long-term`, `LT`.

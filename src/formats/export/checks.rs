@@ -6,6 +6,7 @@ use crate::domain::money::Rate;
 use crate::domain::security::SecurityKind;
 use crate::formats::problem::{Fault, Problem};
 use crate::formats::table::Row;
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ pub type Found = (&'static str, Option<usize>, Fault);
 /// How far an amount may be off because it was rounded to cents.
 pub const HALF_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
 /// The multiplier of a bond, which is quoted per 100 of face value.
-const PER_HUNDRED: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
+pub const PER_HUNDRED: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
 /// Has a row as many cells as its header, and quotes that close? Commas behind the last cell and
 /// cells that the header has no name for are no harm while they are empty. `needed` cells must be
@@ -85,6 +86,23 @@ pub fn multiplier(
         "check this row against the broker's screen",
     );
     (Rate::new(usual), Some(("value-differs", fault)))
+}
+
+/// Where the broker's word for a lot's term is not what follows from its dates on `day`.
+#[must_use]
+pub fn term(lot: &Lot, day: NaiveDate) -> Option<Fault> {
+    let stated = lot.stated_term?;
+    let computed = lot.held_since().and_then(|_| lot.term_on(day))?;
+    (computed != stated).then(|| {
+        Fault::new(
+            format!(
+                "the broker says {}-term, by its date the lot is {}-term on {day}",
+                stated.slug(),
+                computed.slug()
+            ),
+            "ask the broker: a wash sale, a gift or an inheritance can be the reason",
+        )
+    })
 }
 
 /// What a lot's row does not say and only the user can: its date (where `date` is the place of its

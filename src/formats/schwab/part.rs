@@ -114,21 +114,8 @@ impl Part {
             note(code, fault);
         }
         let lot = lot(values, security, account, multiplier, row, file);
-        if let (Some(day), Some(stated)) = (self.day, lot.stated_term)
-            && let Some(computed) = lot.held_since().and_then(|_| lot.term_on(day))
-            && computed != stated
-        {
-            note(
-                "term-differs",
-                Fault::new(
-                    format!(
-                        "the broker says {}-term, by its date the lot is {}-term on {day}",
-                        stated.slug(),
-                        computed.slug()
-                    ),
-                    "ask the broker: a wash sale, a gift or an inheritance can be the reason",
-                ),
-            );
+        if let Some(fault) = self.day.and_then(|day| checks::term(&lot, day)) {
+            note("term-differs", fault);
         }
         if let Some(columns) = &self.columns {
             let (date, basis) = (Some(columns.open_date), Some(columns.cost_basis));
