@@ -7,7 +7,7 @@
 //! Start with [`import::import`]: files in, [`import::Import`] out. It asks [`detect`] what each
 //! file is, by content, and hands it to its reader:
 //!
-//! - [`lots_csv`] and [`schwab`] give [`holdings::Holdings`], [`prices`] quotes, [`settings`] the
+//! - [`lots_csv`], [`schwab`], [`fidelity`] and [`vanguard`] give [`holdings::Holdings`], [`prices`] quotes, [`settings`] the
 //!   rest of what the user says
 //! - [`table`], [`number`], [`date`], [`names`], [`instrument`] and [`text`] are what they are built
 //!   from; [`export`] is what readers of broker exports have in common
@@ -17,6 +17,7 @@ pub mod date;
 pub mod detect;
 pub mod etrade;
 pub mod export;
+pub mod fidelity;
 pub mod holdings;
 pub mod ibkr;
 pub mod import;
@@ -29,9 +30,9 @@ pub mod netbenefits;
 pub mod number;
 pub mod prices;
 pub mod problem;
-mod rest;
 pub mod schwab;
 pub mod settings;
 pub mod table;
 pub mod tax_tables;
 pub mod text;
+pub mod vanguard;

@@ -15,10 +15,9 @@ mod position;
 
 use super::export::stamp::AsOf;
 use super::export::{Export, needs};
-use super::holdings::{Holdings, Section};
+use super::holdings::{Drafts, Holdings, Section};
 use super::names::Names;
 use super::problem::{Fault, Problem};
-use super::rest::Book;
 use super::settings::FileHint;
 use super::table::{Header, Row, Table};
 use super::text;
@@ -43,7 +42,8 @@ pub fn read(text: &str, file: &Arc<str>, hint: Option<&FileHint>, names: &mut Na
         table: Place::Start,
         columns: None,
         position: None,
-        book: Book::default(),
+        lots: Drafts::default(),
+        holdings: Drafts::default(),
         nameless: 0,
         ended: false,
         computed: false,
@@ -83,7 +83,9 @@ struct Reader<'a> {
     columns: Option<Columns>,
     /// The position whose lots may follow.
     position: Option<Position>,
-    book: Book,
+    /// Lots, and whole holdings: where both are there the assembly compares them.
+    lots: Drafts,
+    holdings: Drafts,
     /// Rows of nobody's account.
     nameless: usize,
     /// Was there a total or a time at the end?
@@ -163,10 +165,10 @@ impl Reader<'_> {
             let missing = needs::Missing::Account;
             self.push(needs::names(missing, self.export.file, 1, self.nameless));
         }
-        let drafts = self.book.settle(&mut self.export.problems);
         let day = self.as_of.map(|as_of| as_of.day);
-        let section = Section::new(drafts, day, &mut self.export.problems);
-        self.export.finish(vec![section])
+        let sections = [self.lots, self.holdings]
+            .map(|drafts| Section::new(drafts, day, &mut self.export.problems));
+        self.export.finish(sections.into())
     }
 
     fn push(&mut self, problem: Problem) {

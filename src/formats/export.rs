@@ -7,6 +7,7 @@
 
 pub mod checks;
 pub mod needs;
+pub mod position;
 pub mod price;
 pub mod stamp;
 

@@ -30,8 +30,7 @@ const AGAIN: &str = "download it again at Interactive Brokers";
 
 /// Is this the header of a Flex Query's open positions? Other sections have much in common with
 /// it, but what was traded has a price or a day of the trade.
-#[must_use]
-pub fn is_flex_header(header: &Header) -> bool {
+fn is_flex_header(header: &Header) -> bool {
     let columns = Columns::of(header);
     let has = |field| columns.place(field).is_some();
     let traded = ["tradeprice", "tradedate", "buysell", "datetime", "tradeid"];
@@ -40,9 +39,21 @@ pub fn is_flex_header(header: &Header) -> bool {
     has(Field::Symbol) && has(Field::Quantity) && header.has_any(&flex) && !header.has_any(&traded)
 }
 
-/// Is this the header of another section of a Flex Query?
+/// Is this a header of a Flex Query, of whatever section?
 #[must_use]
-pub fn is_other_flex_header(header: &Header) -> bool {
+pub fn is_flex(header: &Header) -> bool {
+    is_flex_header(header) || is_other_flex_header(header)
+}
+
+/// Is this a table of an Activity Statement, of those that can come first or hold positions?
+#[must_use]
+pub fn is_activity_table(name: &str) -> bool {
+    let first = ["Statement", "Account Information", "Net Asset Value"];
+    first.contains(&name) || activity::is_positions(name)
+}
+
+/// Is this the header of another section of a Flex Query?
+fn is_other_flex_header(header: &Header) -> bool {
     header.has_any(&["clientaccountid", "levelofdetail", "currencyprimary"])
         && !is_flex_header(header)
 }

@@ -1,4 +1,5 @@
-//! Schwab's Lot Details export: the lots of one security in one account.
+//! Schwab's exports: here Lot Details, the lots of one security in one account; [`positions`] and
+//! [`realized`] gains in modules of their own.
 //!
 //! Symbol, account and day stand only in the title above the header:
 //! `"NOBL Lot Details for XXXX-4410 as of 04:31 PM ET, 11/20/2026"`. Several exports may be joined
@@ -8,7 +9,10 @@
 //!
 //! Source of the layout: `jbms/beancount-import`, `beancount_import/source/schwab_csv.py`.
 
+mod account;
 mod part;
+pub mod positions;
+pub mod realized;
 mod row;
 #[cfg(test)]
 mod tests;

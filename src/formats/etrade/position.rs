@@ -37,7 +37,8 @@ impl Reader<'_> {
         let account = self.account(row);
         let security = self.security(row, first)?;
         let kind = self.export.kind(&security);
-        let usual = if kind == Some(SecurityKind::Option) { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+        let usual =
+            if kind == Some(SecurityKind::Option) { Decimal::ONE_HUNDRED } else { Decimal::ONE };
         let nameless = account.is_err();
         let position = self.position.insert(Position {
             account: account.ok(),
@@ -72,7 +73,7 @@ impl Reader<'_> {
         let plain = export::lot(account.1, security.1.clone(), quantity, basis, source);
         let lot = Lot { level: Level::Position, multiplier, ..plain };
         let keys = Keys { account: account.0, security: security.0, id_place: None };
-        self.book.holding(lot, keys);
+        self.holdings.push(lot, keys);
         Ok(())
     }
 
@@ -101,7 +102,7 @@ impl Reader<'_> {
         };
         self.export.gaps(&lot, Some(columns.symbol), columns.total.or(columns.paid));
         let keys = Keys { account: account.0, security: key, id_place: None };
-        self.book.lot(lot, keys);
+        self.lots.push(lot, keys);
         Ok(())
     }
 

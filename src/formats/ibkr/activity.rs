@@ -15,10 +15,13 @@ use crate::formats::table::{Header, Row, Table};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The table of holdings; older statements call it by the second name.
-const POSITIONS: [&str; 2] = ["Open Positions", "Long Open Positions"];
-/// Short positions of older statements.
-const SHORT_POSITIONS: &str = "Short Open Positions";
+/// The table of holdings; older statements have one for each side.
+const POSITIONS: [&str; 3] = ["Open Positions", "Long Open Positions", "Short Open Positions"];
+
+/// Is this the name of a table of holdings?
+pub(super) fn is_positions(name: &str) -> bool {
+    POSITIONS.contains(&name)
+}
 
 /// Reads an Activity Statement; `hint` says whose it is where the statement does not.
 #[must_use]
@@ -56,7 +59,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn row(&mut self, row: &Row<'_>) {
         let (section, what) = (row.cell(0), row.cell(1));
-        let is_positions = POSITIONS.contains(&section) || section == SHORT_POSITIONS;
+        let is_positions = is_positions(section);
         if row.unclosed {
             // What it is stands in it, if anywhere, before the quote that is open.
             let _ = self.export.shape(row, 0, usize::MAX);

@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn every_setting_of_the_user_is_read() {
         // The formats that Flex Queries offer: ibflex's parser, `DATE_FORMATS` and below.
-        let month_first = |cell| shown(cell, Order::MonthFirst);
+        let month_first = |cell: &str| shown(cell, Order::MonthFirst);
         for date in ["20240305", "2024-03-05", "03/05/2024", "03/05/24", "05-Mar-24", "05-MAR-2024"]
         {
             assert_eq!(month_first(date), "2024-03-05", "{date}");

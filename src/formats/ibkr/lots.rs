@@ -12,12 +12,11 @@ use crate::domain::security::SecurityKind;
 use crate::domain::term::Term;
 use crate::formats::date::Stamp;
 use crate::formats::export::{self, Export, LeftOut, needs};
-use crate::formats::holdings::{Holdings, Keys, Section};
+use crate::formats::holdings::{Drafts, Holdings, Keys, Section};
 use crate::formats::instrument::Contract;
 use crate::formats::names::Key;
 use crate::formats::number::{self, Unit};
 use crate::formats::problem::{Fault, Problem};
-use crate::formats::rest::Book;
 use crate::formats::settings::FileHint;
 use crate::formats::text;
 use chrono::NaiveDate;
@@ -107,8 +106,9 @@ struct Reader<'d, 'e> {
     /// The last day of each statement.
     days: Vec<Option<NaiveDate>>,
     export: Export<'e>,
-    /// Lots and holdings by statement.
-    books: BTreeMap<usize, Book>,
+    /// Lots and whole holdings, apart, by statement: where both are there the assembly compares
+    /// them.
+    books: BTreeMap<usize, [Drafts; 2]>,
     /// Currencies that were noted.
     foreign: HashSet<Arc<str>>,
     /// The first row that has no currency.
@@ -224,11 +224,11 @@ impl<'d> Reader<'d, '_> {
         self.describe(view, kind, &security, &lot, price);
         self.look_at(view, &lot);
         let keys = Keys { account: account.0, security: security.0, id_place: None };
-        let book = self.books.entry(view.statement).or_default();
+        let [lots, holdings] = self.books.entry(view.statement).or_default();
         if is_lot {
-            book.lot(lot, keys)
+            lots.push(lot, keys)
         } else {
-            book.holding(lot, keys)
+            holdings.push(lot, keys)
         }
         Ok(())
     }
@@ -435,9 +435,10 @@ impl<'d> Reader<'d, '_> {
         }
         let mut sections = Vec::new();
         for (statement, book) in self.books {
-            let drafts = book.settle(&mut self.export.problems);
             let day = self.days.get(statement).copied().flatten();
-            sections.push(Section::new(drafts, day, &mut self.export.problems));
+            for drafts in book {
+                sections.push(Section::new(drafts, day, &mut self.export.problems));
+            }
         }
         let mut holdings = self.export.finish(sections);
         if self.document.is_xml {
