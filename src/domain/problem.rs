@@ -6,6 +6,10 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+/// The code of a file whose lots cannot be placed, because it names neither their symbol nor their
+/// account (or one of the two): a `[[file]]` section with its path says them.
+pub const FILE_NEEDS_NAMES: &str = "file-needs-names";
+
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {

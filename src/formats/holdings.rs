@@ -6,8 +6,9 @@ use super::names::{Key, KeyMap};
 use super::problem::{Fault, Problem};
 use super::text::{self, NAME_LENGTH};
 use crate::domain::ids::{AccountId, LotId, SecurityId};
-use crate::domain::lot::Lot;
+use crate::domain::lot::{Level, Lot};
 use crate::domain::price::Quote;
+use crate::domain::security::SecurityKind;
 use chrono::NaiveDate;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashSet};
@@ -52,6 +53,8 @@ pub struct Position {
     pub lots: usize,
     /// How many of them have no date.
     pub undated: usize,
+    /// How many of them are whole holdings ([`Level::Position`]) and no lots.
+    pub whole: usize,
     /// The first line.
     pub line: u32,
 }
@@ -63,8 +66,8 @@ pub struct Described {
     pub id: SecurityId,
     /// Its name.
     pub name: Option<String>,
-    /// Is it an option contract?
-    pub is_option: bool,
+    /// What it is, where the file says so.
+    pub kind: Option<SecurityKind>,
     /// Its price.
     pub quote: Option<Quote>,
 }
@@ -79,7 +82,7 @@ impl Descriptions {
         self.0.entry(key).or_insert_with(|| Described {
             id: id.clone(),
             name: None,
-            is_option: false,
+            kind: None,
             quote: None,
         })
     }
@@ -215,10 +218,11 @@ impl Section {
             }
             let (_, position) = positions.entry((account, security)).or_insert_with(|| {
                 let pair = (lot.account.clone(), lot.security.clone());
-                (pair, Position { lots: 0, undated: 0, line: lot.source.line })
+                (pair, Position { lots: 0, undated: 0, whole: 0, line: lot.source.line })
             });
             position.lots += 1;
             position.undated += usize::from(lot.acquired.is_none());
+            position.whole += usize::from(lot.level == Level::Position);
         }
         Self { lots, as_of, positions: positions.into_values().collect() }
     }

@@ -47,6 +47,8 @@ pub struct Names {
     accounts: Register<AccountId>,
     /// Accounts by their lower-case names and aliases.
     by_lower_case: HashMap<String, Key>,
+    /// How many of the accounts the settings list: they have the first keys.
+    listed: usize,
     securities: Register<SecurityId>,
     /// Securities by their normalised symbols.
     by_symbol: HashMap<SecurityId, Key>,
@@ -98,7 +100,15 @@ impl Names {
                 names.by_lower_case.entry(name.to_lowercase()).or_insert(key);
             }
         }
+        names.listed = accounts.len();
         names
+    }
+
+    /// Do the settings list an account of this name or alias?
+    #[must_use]
+    pub fn lists(&self, cell: &str) -> bool {
+        let key = self.by_lower_case.get(&text::clean(cell, NAME_LENGTH + 1).to_lowercase());
+        key.is_some_and(|key| (*key as usize) < self.listed)
     }
 
     /// The account that a cell names; one that nobody listed gets the name it has here. `None`
