@@ -14,6 +14,7 @@ pub mod key;
 pub mod keymap;
 pub mod model;
 pub mod msg;
+pub mod naming;
 pub mod overlay;
 pub mod palette;
 pub mod problems;

@@ -6,7 +6,7 @@ use super::model::{Model, Screen};
 use super::sales;
 use super::ticket::Pane;
 use crate::domain::lot::Lot;
-use crate::domain::problem::Severity;
+use crate::domain::problem::{FILE_NEEDS_NAMES, Severity};
 use crate::domain::sales::SaleState;
 
 /// Why an action cannot be done on the screen in front; `None` when it can.
@@ -129,10 +129,15 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
 
 fn in_problems(model: &Model, action: Action) -> Option<String> {
     let reason = match (action, model.problems.current()) {
-        (Action::Enter | Action::Mark | Action::Copy, None) => "nothing is listed here",
+        (Action::Enter | Action::Mark | Action::Copy | Action::Edit, None) => {
+            "nothing is listed here"
+        }
         (Action::Filter, None) if model.problems.filter().is_empty() => "nothing is listed here",
         (Action::Mark, Some(problem)) if problem.severity == Severity::Note => {
             "a note needs nothing: the header does not count it"
+        }
+        (Action::Edit, Some(problem)) if problem.code != FILE_NEEDS_NAMES => {
+            "this is mended in the file itself: see Mend"
         }
         _ => return nothing_to_undo(model, action),
     };

@@ -1,9 +1,9 @@
 //! The one key table: dispatch, footer, help, palette and README read it.
 
 use super::action::Action::{
-    self, All, Back, Compare, Copy, Digit, Dollars, Down, Enter, Erase, Fallback, Filter, First,
-    FoldAll, Freeze, Group, Help, Hide, Last, Leave, Left, Less, Mark, More, NextItem, NextMethod,
-    NextPane, None, OpenFiles, PageDown, PageUp, Palette, Percent, Pin, PreviousItem,
+    self, All, Back, Compare, Copy, Digit, Dollars, Down, Edit, Enter, Erase, Fallback, Filter,
+    First, FoldAll, Freeze, Group, Help, Hide, Last, Leave, Left, Less, Mark, More, NextItem,
+    NextMethod, NextPane, None, OpenFiles, PageDown, PageUp, Palette, Percent, Pin, PreviousItem,
     PreviousMethod, PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales,
     Sell, Sort, Suspend, Swap, TakeBack, Undo, Up, View, Why,
 };
@@ -102,6 +102,7 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::Enter)] Enter, "choose", "choose", &[At::Start], Here;
     [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Note], Here;
     [ch('d')] TakeBack, "take back a pending sale, drop a settled simulation", "take back", &[At::Sales], Here;
+    [ch('e')] Edit, "enter what the file does not say", "enter it", &[At::Problems], Here;
     [ch('/')] Filter, "filter the rows", "filter", &[At::Holdings, At::Problems], Here;
     [ch('s')] Sort, "sort: next column, next direction", "sort", &[At::Holdings], Here;
     [ch('v')] View, "next set of columns", "columns", &[At::Holdings], Here;

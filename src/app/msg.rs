@@ -2,6 +2,7 @@
 
 use super::key::Key;
 use super::model::Fresh;
+use super::naming::FileNames;
 use super::problems::{Line, Spot};
 use super::reading::Reading;
 use crate::domain::ids::SecurityId;
@@ -31,6 +32,8 @@ pub enum Msg {
     Recorded(Result<Event, String>),
     /// The profile is in the settings file, or why not.
     ProfileSaved(Result<Box<Profile>, String>),
+    /// What a file does not say is in the settings file, or why not.
+    NamesSaved(Result<(), String>),
     /// Files are being read, and this is how far it has come.
     Reading(Reading),
     /// A line that a problem speaks of was read, or why not.
@@ -93,6 +96,8 @@ pub enum Effect {
     Record(Event),
     /// Write the profile to the settings file.
     SaveProfile(Box<Profile>),
+    /// Write what a file does not say to the settings file.
+    SaveNames(FileNames),
     /// Put text on the clipboard.
     Copy(String),
     /// Read the same files again.

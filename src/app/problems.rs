@@ -209,9 +209,10 @@ impl Problems {
 
 /// What a problem means for the figures.
 #[must_use]
-pub const fn meaning(severity: Severity) -> &'static str {
-    match severity {
+pub fn meaning(problem: &Problem) -> &'static str {
+    match problem.severity {
         Severity::LeftOut => "Left out: this is in no figure.",
+        Severity::Asks if problem.leaves_out() => "Left out until you say it: it is in no figure.",
         Severity::Asks => "In the holdings; what is missing is shown as ?.",
         Severity::Note => "A note: nothing is left out because of it.",
     }

@@ -63,6 +63,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::NamesSaved(result) => problems::named(model, result),
         Msg::Reading(reading) => {
             model.read_to(reading);
             Vec::new()

@@ -10,6 +10,9 @@ use std::sync::Arc;
 /// account (or one of the two): a `[[file]]` section with its path says them.
 pub const FILE_NEEDS_NAMES: &str = "file-needs-names";
 
+/// The code of a file of whole holdings, without dates: its mend says which export has them.
+pub const WHOLE_HOLDINGS: &str = "no-dates";
+
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -84,6 +87,12 @@ impl Problem {
             Some(place) => self.at(u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1)),
             None => self,
         }
+    }
+
+    /// Is something of the file in no figure because of it?
+    #[must_use]
+    pub fn leaves_out(&self) -> bool {
+        self.severity == Severity::LeftOut || self.code == FILE_NEEDS_NAMES
     }
 
     /// `file:line:column`, without the column where no cell is meant.

@@ -7,9 +7,10 @@ use super::paths::Places;
 use super::{clock, demo, listing, run, settings_file};
 use crate::app::model::{self, Fresh};
 use crate::app::msg::{Effect, Msg};
+use crate::app::naming::FileNames;
 use crate::domain::household::Household;
 use crate::formats::detect::Kind;
-use crate::formats::settings::ScreenSettings;
+use crate::formats::settings::{FileHint, ScreenSettings};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
@@ -181,6 +182,13 @@ impl Outside {
                 let saved = settings_file::save_tax(&self.settings_path, &profile);
                 self.written |= saved.is_ok();
                 Msg::ProfileSaved(saved.map(|()| profile).map_err(|error| error.to_string()))
+            }
+            Effect::SaveNames(names) => {
+                let FileNames { file, symbol, account } = names;
+                let hint = FileHint { path: file.to_string(), symbol, account };
+                let saved = settings_file::save_file(&self.settings_path, &hint);
+                self.written |= saved.is_ok();
+                Msg::NamesSaved(saved.map_err(|error| error.to_string()))
             }
             Effect::Copy(text) => {
                 // Whether a terminal took it, no terminal says.

@@ -8,6 +8,7 @@ pub(super) mod frame;
 pub(super) mod help;
 pub(super) mod holdings;
 pub(super) mod holdings_columns;
+pub(super) mod naming;
 pub(super) mod overlay;
 pub(super) mod problems;
 pub(super) mod sales;

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use lotscope::app::key::{Code, Key};
 use lotscope::app::model::{Fresh, Screen};
 use lotscope::app::msg::{Effect, Entry, Mouse, Msg};
+use lotscope::app::naming::FileNames;
 use lotscope::app::start::Start;
 use lotscope::app::ticket::{Outlook, Ticket};
 use lotscope::app::{Model, update};
@@ -86,6 +87,8 @@ pub struct World {
     pub full: Option<String>,
     /// The profile that was saved.
     pub profile: Option<Profile>,
+    /// What files do not say, as it was saved.
+    pub names: Vec<FileNames>,
     /// What was copied, the newest last.
     pub copied: Vec<String>,
     /// What a typed path could become.
@@ -112,6 +115,12 @@ impl World {
             } else {
                 self.profile = Some(*profile.clone());
                 Ok(profile)
+            }),
+            Effect::SaveNames(names) => Msg::NamesSaved(if let Some(reason) = &self.full {
+                Err(reason.clone())
+            } else {
+                self.names.push(names);
+                Ok(())
             }),
             Effect::Copy(text) => {
                 self.copied.push(text);

@@ -73,6 +73,7 @@ fn select(model: &mut Model, row: usize, mouse: Mouse) -> Vec<Effect> {
         (Some(Overlay::Help(cursor) | Overlay::Palette { cursor, .. }), _)
         | (None, Some(Screen::Compare(cursor))) => std::mem::replace(cursor, row) == row,
         (Some(Overlay::Form(form)), _) => std::mem::replace(&mut form.focus, row) == row,
+        (Some(Overlay::Naming(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(_), _) | (None, None | Some(Screen::Ticket(_))) => false,
         (None, Some(Screen::Problems)) => {
             let already = model.problems.cursor() == row;

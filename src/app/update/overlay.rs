@@ -7,6 +7,7 @@ use crate::app::key::{Code, Key};
 use crate::app::keymap;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
+use crate::app::naming::Naming;
 use crate::app::overlay::{Overlay, Question};
 use crate::app::palette::{self, Choice};
 use crate::domain::sales::Decision;
@@ -17,6 +18,7 @@ fn input(model: &mut Model) -> Option<&mut Input> {
     match &mut model.overlay {
         Some(Overlay::Palette { input, .. } | Overlay::Filter { input, .. }) => Some(input),
         Some(Overlay::Form(form)) => form.field_mut().map(|field| &mut field.input),
+        Some(Overlay::Naming(form)) => form.field_mut(),
         Some(_) => None,
         None => match model.stack.last_mut() {
             Some(Screen::Start(start)) => start.path.as_mut(),
@@ -111,6 +113,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Overlay::Help(cursor) => in_help(model, cursor, action),
         Overlay::Palette { input, cursor } => in_palette(model, input, cursor, action),
         Overlay::Form(form) => in_form(model, form, action),
+        Overlay::Naming(form) => in_naming(model, form, action),
         Overlay::Filter { input, before } => {
             match action {
                 Action::Enter => {}
@@ -230,5 +233,19 @@ fn in_form(model: &mut Model, mut form: crate::app::form::Form, action: Action) 
         _ => {}
     }
     model.overlay = Some(Overlay::Form(form));
+    Vec::new()
+}
+
+fn in_naming(model: &mut Model, mut form: Naming, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Back => return Vec::new(),
+        Action::Enter => match form.names() {
+            Ok(names) => return vec![Effect::SaveNames(names)],
+            Err(fault) => model.warn(fault),
+        },
+        Action::NextPane | Action::Down | Action::PreviousPane | Action::Up => form.step(),
+        _ => {}
+    }
+    model.overlay = Some(Overlay::Naming(form));
     Vec::new()
 }

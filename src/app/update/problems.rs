@@ -4,9 +4,11 @@ use super::moved;
 use crate::app::action::Action;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
+use crate::app::naming::Naming;
 use crate::app::overlay::Overlay;
 use crate::app::problems::{self, Problems};
 use crate::domain::problem::Excerpt;
+use std::sync::Arc;
 use tui_input::Input;
 
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -22,6 +24,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             let before = problems.filter().to_owned();
             model.overlay = Some(Overlay::Filter { input: Input::new(before.clone()), before });
         }
+        Action::Edit => model.overlay = naming(model),
         Action::Mark => {
             let words = if problems.accept() {
                 "accepted until you leave: the header counts it no more"
@@ -44,12 +47,32 @@ pub(super) fn clears_filter(model: &mut Model) -> bool {
     clears
 }
 
+/// The form for what the file under the cursor does not say.
+fn naming(model: &Model) -> Option<Overlay> {
+    let problem = model.problems.current()?;
+    let accounts = model.household.holdings.accounts();
+    let accounts = accounts.map(|account| account.id.to_string()).collect();
+    let why = problem.message.clone();
+    Some(Overlay::Naming(Naming::new(Arc::clone(&problem.file), why, accounts)))
+}
+
+/// What was typed is in the settings, or not: the files are read again with it.
+pub(super) fn named(model: &mut Model, result: Result<(), String>) -> Vec<Effect> {
+    match result {
+        Ok(()) => vec![Effect::Reload],
+        Err(reason) => {
+            model.overlay = Some(Overlay::note("Not saved", vec![reason]));
+            Vec::new()
+        }
+    }
+}
+
 /// All there is to say of the problem under the cursor, nothing cut.
 fn whole(problems: &Problems) -> Option<Overlay> {
     let problem = problems.current()?;
     let mut lines = vec![
         problem.message.clone(),
-        problems::meaning(problem.severity).to_owned(),
+        problems::meaning(problem).to_owned(),
         format!("Mend: {}.", problem.mend),
         String::new(),
     ];

@@ -92,7 +92,6 @@ mod tests {
             let (shown, carets) = fit(&line(&text, Some(start..start + 3)), 40);
             assert!(width(&shown) <= 40, "{shown}");
             assert_eq!(marked(&shown, carets.unwrap()), "1O0", "{start}: {shown}");
-            assert!(shown.ends_with('…') || start > 190);
         }
     }
 

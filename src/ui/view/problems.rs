@@ -2,6 +2,8 @@
 
 use super::excerpt;
 use super::frame;
+use crate::app::action::Action;
+use crate::app::available;
 use crate::app::format::{self, grouped};
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
@@ -48,7 +50,11 @@ pub(in crate::ui) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, me
         Some(problem) => about(canvas, pane, model, problem),
         None => canvas.rule(pane, pane.y, ("", Role::Plain), ""),
     }
-    frame::notice(canvas, area, model, (" lotscope changes no holdings file.", Role::Dim));
+    let promise = match available::why_not(model, Action::Edit) {
+        None => " lotscope changes no holdings file. What you enter with e is kept beside it.",
+        Some(_) => " lotscope changes no holdings file.",
+    };
+    frame::notice(canvas, area, model, (promise, Role::Dim));
 }
 
 fn none(model: &Model) -> &'static str {
@@ -128,7 +134,7 @@ fn about(canvas: &mut Canvas<'_>, area: Rect, model: &Model, problem: &Problem) 
         None => {}
     }
     let mend = format!("Mend: {}.", problem.mend);
-    let lines = [canvas.secret(&problem.message), meaning(problem.severity).to_owned(), mend];
+    let lines = [canvas.secret(&problem.message), meaning(problem).to_owned(), mend];
     let broken = lines.iter().flat_map(|line| wrap(line, inside.width));
     for (line, y) in broken.zip(area.y + 3..area.bottom()) {
         canvas.put(inside.x, y, &line, Role::Plain);
