@@ -62,7 +62,7 @@ impl Reader<'_> {
         }
         let header = Header::of(row);
         if is_flex_header(&header) {
-            self.document.header(Columns::of(&header));
+            self.document.header(Columns::of(&header, row.len()));
             self.section = Section::Positions;
         } else if is_other_flex_header(&header) {
             self.section = Section::Other;
@@ -80,7 +80,7 @@ impl Reader<'_> {
 
     fn entry(&mut self, row: &Row<'_>) {
         let Some(columns) = self.document.columns() else { return };
-        if self.export.shape(row, columns.needed, columns.width).is_ok() {
+        if columns.shape(row, &mut self.export).is_ok() {
             self.document.entry(row.keep());
         } else {
             self.export.rows += 1;

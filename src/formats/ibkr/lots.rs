@@ -52,21 +52,21 @@ pub(super) fn holdings(
         books: BTreeMap::new(),
         foreign: HashSet::new(),
         without_currency: None,
-        nameless: 0,
+        nameless: None,
     };
     let newest = reader.newest_days();
-    let mut older = BTreeMap::new();
+    let mut outdated = BTreeMap::new();
     for view in document.entries() {
         let key = reader.account_name(view);
         let day = reader.day(view);
         if day < newest.get(&key).copied().flatten() {
-            let (count, ..) = older.entry((key, day)).or_insert((0_usize, view));
+            let (count, ..) = outdated.entry((key, day)).or_insert((0_usize, view));
             *count += 1;
         } else {
             reader.row(view);
         }
     }
-    for ((account, day), (count, view)) in older {
+    for ((account, day), (count, view)) in outdated {
         let (Some(day), Some(newer)) = (day, newest.get(&account).copied().flatten()) else {
             continue;
         };
@@ -113,8 +113,8 @@ struct Reader<'d, 'e> {
     foreign: HashSet<Arc<str>>,
     /// The first row that has no currency.
     without_currency: Option<View<'d>>,
-    /// Rows of nobody's account.
-    nameless: usize,
+    /// Rows of nobody's account, and the line of the first.
+    nameless: Option<(usize, u32)>,
 }
 
 impl<'d> Reader<'d, '_> {
@@ -186,12 +186,13 @@ impl<'d> Reader<'d, '_> {
     fn lot(&mut self, view: View<'d>, kind: Option<SecurityKind>) -> Result<(), LeftOut> {
         let row = &view.row;
         let security = self.security(view, kind);
-        let quantity = self.number_of(view, Field::Quantity);
+        let quantity = self.quantity(view);
         let opened = self.date(view, Field::Opened);
         let held_since = self.date(view, Field::HeldSince);
         let account = match self.account_name(view) {
             "" => {
-                self.nameless += 1;
+                let (count, _) = self.nameless.get_or_insert((0, row.line));
+                *count += 1;
                 Err(LeftOut)
             }
             name => self.export.account(row, view.place(Field::Account), &[name]),
@@ -225,25 +226,22 @@ impl<'d> Reader<'d, '_> {
         self.look_at(view, &lot);
         let keys = Keys { account: account.0, security: security.0, id_place: None };
         let [lots, holdings] = self.books.entry(view.statement).or_default();
-        if is_lot {
-            lots.push(lot, keys)
-        } else {
-            holdings.push(lot, keys)
-        }
+        let drafts = if is_lot { lots } else { holdings };
+        drafts.push(lot, keys);
         Ok(())
     }
 
-    fn number_of(&mut self, view: View<'d>, field: Field) -> Result<Shares, LeftOut> {
-        let place = view.place(field);
-        // An attribute that is missing is named as the user chose it.
-        if self.document.is_xml && number::is_absent(view.get(field)) {
-            let fault = Fault::new(
-                format!("{} is missing", view.name(field)),
-                "choose it in the Flex Query and download it again",
-            );
-            return Err(self.export.left_out(&view.row, place, "missing-quantity", fault));
-        }
-        self.export.quantity(&view.row, place)
+    /// The quantity, never zero. An attribute is named as the user chose it.
+    fn quantity(&mut self, view: View<'d>) -> Result<Shares, LeftOut> {
+        let (row, place) = (&view.row, view.place(Field::Quantity));
+        let name = view.name(Field::Quantity);
+        let (code, what) = match self.export.number(row, place, name, Unit::Quantity)? {
+            Some(quantity) if !quantity.is_zero() => return Ok(Shares::new(quantity)),
+            Some(_) => ("zero-quantity", "zero"),
+            None => ("missing-quantity", "missing"),
+        };
+        let fault = Fault::new(format!("{name} is {what}, so this is no lot"), AGAIN);
+        Err(self.export.left_out(row, place, code, fault))
     }
 
     fn date(&mut self, view: View<'d>, field: Field) -> Result<Option<Stamp>, LeftOut> {
@@ -427,10 +425,9 @@ impl<'d> Reader<'d, '_> {
             );
             self.export.note(&view.row, None, "no-currency", fault);
         }
-        if self.nameless > 0 {
-            let line = self.document.entries().next().map_or(1, |view| view.row.line);
+        if let Some((count, line)) = self.nameless {
             let missing = needs::Missing::Account;
-            let problem = needs::names(missing, self.export.file, line, self.nameless);
+            let problem = needs::names(missing, self.export.file, line, count);
             self.export.problems.push(problem);
         }
         let mut sections = Vec::new();
