@@ -113,7 +113,7 @@ impl Names {
     /// none or several could be meant.
     fn same_mask(&mut self, lower: &str) -> Option<Key> {
         let mask = Mask::of(lower)?;
-        let mut fits: HashMap<Key, bool> = HashMap::new();
+        let mut fits: HashMap<Key, bool> = HashMap::default();
         for (spelling, key) in &self.by_lower_case {
             if let Some(other) = Mask::of(spelling) {
                 *fits.entry(*key).or_insert(true) &= mask.fits(other);
@@ -256,7 +256,6 @@ mod tests {
         assert_eq!(find("XXXX-4305").as_deref(), Some("Individual ...305"));
         assert_eq!(find("Individual ...305").as_deref(), Some("Individual ...305"));
         assert_eq!(find("XXXX-9305").as_deref(), Some("XXXX-9305"), "another number");
-        assert_eq!(find("Roth IRA ...305").as_deref(), Some("Roth IRA ...305"), "another name");
         assert_eq!(find("10024305").as_deref(), Some("10024305"), "nothing is masked");
         assert_eq!(names.take_joined(), [("xxxx-4305".to_owned(), "Individual ...305".into())]);
         assert_eq!(names.take_joined(), []);
@@ -269,6 +268,11 @@ mod tests {
         find("XXXX-1305");
         find("XXXX-2305");
         assert_eq!(find("Individual ...305").as_deref(), Some("Individual ...305"));
+        let mut names = Names::default();
+        let mut find = |cell| names.account(cell).unwrap().map(|(_, id)| id.to_string());
+        find("Individual ...305");
+        assert_eq!(find("Roth IRA ...305").as_deref(), Some("Roth IRA ...305"), "another name");
+        assert_eq!(find("XXXX-4305").as_deref(), Some("XXXX-4305"), "either of the two");
     }
 
     #[test]

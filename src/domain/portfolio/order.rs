@@ -94,7 +94,7 @@ mod tests {
         fn numbers_order_lots_as_their_names_do(
             rows in prop::collection::vec((0..4_usize, 0..3_usize, 1..4_u32, 0..3_u32), 0..40)
         ) {
-            let lots: Vec<Lot> = (0..)
+            let mut lots: Vec<Lot> = (0..)
                 .zip(rows)
                 .map(|(sequence, (security, account, day, time))| {
                     let name = ["VTI", "BRK.B", "A", "AA"][security];
@@ -105,8 +105,8 @@ mod tests {
                     lot.sequence = sequence;
                     lot
                 })
-                .rev()
                 .collect();
+            lots.reverse();
             let mut expected = lots.clone();
             expected.sort_by(compare);
             let mut sorted = lots;
