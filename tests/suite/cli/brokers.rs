@@ -13,6 +13,10 @@ fn fixture(name: &str) -> String {
 
 const LOTS: &str = "account,symbol,acquired,quantity,cost_basis\nMine,KO,2020-01-02,1,50\n";
 
+/// A damaged file with its bytes, what it is taken for, the code of what must be said, and the lots
+/// that are left.
+type Bad = ((String, Vec<u8>), &'static str, &'static str, u64);
+
 #[test]
 fn check_tells_of_one_bad_file_of_each_kind_and_shows_the_rest() {
     let household = Household::with(LOTS, "");
@@ -22,8 +26,7 @@ fn check_tells_of_one_bad_file_of_each_kind_and_shows_the_rest() {
         (name.to_owned(), text.replacen(from, to, 1).into_bytes())
     };
     let whole = |name: &str, bytes: &[u8]| (name.to_owned(), bytes.to_vec());
-    // What is done to each file, the code of what must be said, and the lots that are left.
-    let files: [((String, Vec<u8>), &str, &str, u64); 14] = [
+    let files: [Bad; 14] = [
         (bad("vanguard-cost-basis.csv", "03/02/2020", "03/32/2020"), "vanguard-lots", "wrong-date", 6),
         (bad("fidelity-positions.csv", "ETF,12,", "ETF,1O,"), "fidelity-positions", "wrong-number", 6),
         (bad("schwab-positions.csv", "\"20\"", "\"--\""), "schwab-positions", "missing-quantity", 4),
