@@ -240,6 +240,7 @@ impl Reader<'_> {
 
     fn finish(mut self) -> Holdings {
         self.heading.drop_name(&mut self.export);
+        self.heading.ask(&mut self.export);
         if self.columns.is_none() {
             self.export.no_header();
         }

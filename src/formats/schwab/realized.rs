@@ -48,6 +48,7 @@ pub fn read(
         reader.row(&row);
     }
     reader.heading.drop_name(&mut reader.export);
+    reader.heading.ask(&mut reader.export);
     if reader.columns.is_none() {
         reader.export.no_header();
     }
