@@ -18,6 +18,7 @@ use super::problem::{self, Fault, Problem, Severity};
 use super::schwab::{positions, realized};
 use super::settings::{self, Settings};
 use super::text::{self, Encoding};
+use super::watch::Watch;
 use super::{etrade, fidelity, ibkr, lots_csv, netbenefits, prices, schwab, vanguard};
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::Lot;
@@ -25,7 +26,8 @@ use crate::domain::portfolio::Portfolio;
 use crate::domain::price::PriceBook;
 use crate::domain::realized::{History, RealizedLot};
 use crate::domain::security::{Security, SecurityKind};
-use std::collections::{BTreeMap, HashSet};
+use foldhash::HashSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A file as the shell found it.
@@ -74,6 +76,18 @@ pub fn import(
     prices: Option<&InputFile>,
     settings: Option<&InputFile>,
 ) -> Import {
+    import_watched(holdings, prices, settings, &mut Watch::default())
+}
+
+/// The same while `watch` is told of it. Where it stops the reading, what was read by then is
+/// given, which is only a part.
+#[must_use]
+pub fn import_watched(
+    holdings: &[InputFile],
+    prices: Option<&InputFile>,
+    settings: Option<&InputFile>,
+    watch: &mut Watch<'_>,
+) -> Import {
     let mut assembly = Assembly::default();
     let settings_report = settings.map(|file| assembly.settings(file));
     let mut names = Names::new(&assembly.settings.accounts);
@@ -82,7 +96,10 @@ pub fn import(
     files.sort_by(|a, b| (&a.name, &a.bytes).cmp(&(&b.name, &b.bytes)));
     let mut earlier: Vec<&InputFile> = Vec::new();
     for file in files {
-        assembly.holdings(file, &earlier, &mut names);
+        if !watch.tell() {
+            break;
+        }
+        assembly.holdings(file, &earlier, &mut names, watch);
         earlier.push(file);
     }
     assembly.choose_sections();
@@ -119,7 +136,13 @@ impl Assembly {
         FileReport { file: name, format: "settings", format_name: "settings", rows: 0, lots: 0 }
     }
 
-    fn holdings(&mut self, file: &InputFile, earlier: &[&InputFile], names: &mut Names) {
+    fn holdings(
+        &mut self,
+        file: &InputFile,
+        earlier: &[&InputFile],
+        names: &mut Names,
+        watch: &mut Watch<'_>,
+    ) {
         let name = shown(&file.name);
         let kind = detect::recognise(&file.bytes);
         self.kinds.insert(Arc::clone(&name), kind);
@@ -154,7 +177,7 @@ impl Assembly {
                 // A hint can also have the path that problems show.
                 let hint = self.settings.hint(&file.name).or_else(|| self.settings.hint(&name));
                 match kind {
-                    Kind::SchwabLots => schwab::read(&text, &name, names),
+                    Kind::SchwabLots => schwab::read(&text, &name, names, watch),
                     Kind::SchwabPositions => positions::read(&text, &name, hint, names),
                     Kind::FidelityPositions => fidelity::read(&text, &name, names),
                     Kind::VanguardLots => vanguard::read(&text, &name, names),
@@ -168,12 +191,19 @@ impl Assembly {
                         self.realized.push(lots);
                         rest
                     }
-                    _ => lots_csv::read(&text, &name, hint, names),
+                    _ => lots_csv::read(&text, &name, hint, names, watch),
                 }
             }
         };
         if let Some(report) = self.files.get_mut(report) {
             report.rows = holdings.rows;
+        }
+        for (masked, account) in names.take_joined() {
+            let fault = Fault::new(
+                format!("{masked} is taken for the same account as {account}, by its last digits"),
+                "if it is another one, list both with their aliases in lotscope.toml",
+            );
+            self.problems.push(Problem::note("same-account", &name, 1, fault));
         }
         self.problems.extend(holdings.problems);
         self.described.extend(holdings.securities);
@@ -313,7 +343,7 @@ impl Assembly {
         }
         let listed: HashSet<&str> =
             self.settings.accounts.iter().map(|account| &*account.id).collect();
-        let mut noted = HashSet::new();
+        let mut noted = HashSet::default();
         let held = lots.iter().map(|lot| (&lot.account, &lot.source));
         for (account, source) in held.chain(realized.iter().map(|lot| (&lot.account, &lot.source)))
         {
@@ -330,7 +360,7 @@ impl Assembly {
 
     /// Notes securities that no source has a price for.
     fn no_price(&mut self, lots: &[Lot]) {
-        let mut seen: HashSet<&SecurityId> = HashSet::new();
+        let mut seen: HashSet<&SecurityId> = HashSet::default();
         let mut last: Option<&SecurityId> = None;
         for lot in lots.iter().filter(|lot| lot.is_usd()) {
             if last == Some(&lot.security) {

@@ -21,6 +21,7 @@ use super::problem::{self, Fault, Problem};
 use super::settings::FileHint;
 use super::table::{Header, Row, Table};
 use super::text;
+use super::watch::Watch;
 use crate::domain::ids::LotId;
 use columns::Columns;
 use std::sync::Arc;
@@ -28,13 +29,22 @@ use std::sync::Arc;
 /// Reads a canonical lots file.
 ///
 /// `hint` fills account and symbol where the file does not say them; `names` knows the accounts.
+/// Where `watch` stops it, the rows before are given.
 #[must_use]
-pub fn read(text: &str, file: &Arc<str>, hint: Option<&FileHint>, names: &mut Names) -> Holdings {
+pub fn read(
+    text: &str,
+    file: &Arc<str>,
+    hint: Option<&FileHint>,
+    names: &mut Names,
+    watch: &mut Watch<'_>,
+) -> Holdings {
     let mut table = Table::new(text);
     let mut reader = Reader::new(file, hint, names);
     // Most rows have 50 bytes and more; room that stays unused costs nothing.
     reader.drafts.reserve(text.len() / 48);
-    while let Some(row) = table.next_row() {
+    while watch.row()
+        && let Some(row) = table.next_row()
+    {
         reader.row(&row);
     }
     reader.finish()

@@ -241,7 +241,8 @@ fn reader(text: &str, delimiter: u8) -> Reader<&[u8]> {
 }
 
 /// The delimiter that stands most often in the first lines, outside quotes: a comma if in doubt.
-fn delimiter(text: &str) -> u8 {
+#[must_use]
+pub fn delimiter(text: &str) -> u8 {
     let lines = text.lines().filter(|line| !line.trim().is_empty()).take(5);
     let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
     for line in lines {

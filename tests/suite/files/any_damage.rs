@@ -22,12 +22,11 @@ const FILES: [(&str, &[u8], bool); 8] = [
 /// day, and the term can be the very last thing of a file.
 fn dated(name: &str, bytes: &[u8]) -> BTreeSet<String> {
     let import = read(&[(name, bytes)], &netbenefits::answered());
-    let found = lots(&import).into_iter().filter(|lot| lot.contains(" lot "));
     let figures = |lot: String| {
-        let figures = lot.split(" lot ").last().unwrap().to_owned();
-        figures.replace(" long", "").replace(" short", "")
+        let all = lot.split(" | ").skip(2);
+        all.filter(|word| !word.starts_with("says ")).collect::<Vec<_>>().join(" | ")
     };
-    found.map(figures).collect()
+    lots(&import).into_iter().filter(|lot| lot.contains(" | lot | ")).map(figures).collect()
 }
 
 #[test]

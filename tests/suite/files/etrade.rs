@@ -1,7 +1,8 @@
 //! E*TRADE's PortfolioDownload in three views. The layouts are those of published portfolio readers;
 //! what is expected follows from each file by hand.
 
-use super::shown::{damaged, lots, places, problems, read, securities};
+use super::problems;
+use super::shown::{damaged, lots, places, read, securities};
 
 /// Lots were open; a byte order mark and zero-width characters stand where they were seen.
 pub(crate) const ALL: &[u8] = include_bytes!("../../files/etrade-all-positions.csv");
@@ -19,18 +20,16 @@ fn lots_count_and_positions_without_them_are_whole_holdings() {
         lots(&import),
         [
             // A certificate of deposit, quoted per 100: 110,000 × 100 × 0.01.
-            "11: Brokerage -7001 KEY BANK CD CLEVELAND OH CD 3.85% 08/24/2027@undated position ? 110000 \
-             for 110000 x0.01",
-            "13: Brokerage -7001 QQQ@2023-06-14 lot 2023-06-14 10 for 3650",
-            "14: Brokerage -7001 QQQ@2025-02-06 lot 2025-02-06 5 for 2380",
-            "16: Brokerage -7001 SHOP@2026-03-02 lot 2026-03-02 -10 for -1100 short",
+            "Brokerage -7001 | KEY BANK CD CLEVELAND OH CD 3.85% 08/24/2027@undated | KEY BANK CD CLEVELAND OH CD 3.85% 08/24/2027 | position | 110000 x0.01 | 110000 | no date | purchase | line 11",
+            "Brokerage -7001 | QQQ@2023-06-14 | QQQ | lot | 10 x1 | 3650 | 2023-06-14 | purchase | line 13",
+            "Brokerage -7001 | QQQ@2025-02-06 | QQQ | lot | 5 x1 | 2380 | 2025-02-06 | purchase | line 14",
+            "Brokerage -7001 | SHOP@2026-03-02 | SHOP | lot | -10 x1 | -1100 | 2026-03-02 | short | line 16",
             // 40 × 200 less 30 × 190.
-            "17: Brokerage -7001 VIG@without-lot position ? 10 for 2300 \
-             - without lot: the positions have more shares than the lots",
-            "18: Brokerage -7001 VIG@2022-01-10 lot 2022-01-10 30 for 5700",
-            "19: Brokerage -7001 VOO@undated position ? 8 for 4000",
+            "Brokerage -7001 | VIG@without-lot | VIG | position | 10 x1 | 2300 | no date | purchase | without lot: the positions have more shares than the lots | line 17",
+            "Brokerage -7001 | VIG@2022-01-10 | VIG | lot | 30 x1 | 5700 | 2022-01-10 | purchase | line 18",
+            "Brokerage -7001 | VOO@undated | VOO | position | 8 x1 | 4000 | no date | purchase | line 19",
             // 2 × 4.10 × 100.
-            "21: Brokerage -7001 XOM 01/15/2027 120.00 C@2026-06-12 lot 2026-06-12 2 for 820 x100",
+            "Brokerage -7001 | XOM 01/15/2027 120.00 C@2026-06-12 | XOM 01/15/2027 120.00 C | lot | 2 x100 | 820 | 2026-06-12 | purchase | line 21",
         ]
     );
     assert_eq!(
@@ -61,14 +60,19 @@ fn lots_count_and_positions_without_them_are_whole_holdings() {
 #[test]
 fn every_view_is_read_by_its_headings() {
     let import = read(&[("p.csv", PERFORMANCE)], "");
-    assert_eq!(lots(&import), ["11: Roth IRA -7002 VOO@undated position ? 8 for 4000"]);
+    assert_eq!(
+        lots(&import),
+        [
+            "Roth IRA -7002 | VOO@undated | VOO | position | 8 x1 | 4000 | no date | purchase | line 11"
+        ]
+    );
     assert_eq!(places(&import), ["no-dates 1", "basis-computed 10"]);
     let import = read(&[("s.csv", SIMPLE)], "");
     assert_eq!(
         lots(&import),
         [
-            "12: Brokerage -7001 AAA@2022-01-05 lot 2022-01-05 60 for 700",
-            "13: Brokerage -7001 AAA@undated lot ? 40 for 500",
+            "Brokerage -7001 | AAA@2022-01-05 | AAA | lot | 60 x1 | 700 | 2022-01-05 | purchase | line 12",
+            "Brokerage -7001 | AAA@undated | AAA | lot | 40 x1 | 500 | no date | purchase | line 13",
         ]
     );
     assert_eq!(places(&import), ["missing-date 13:1"]);
@@ -83,7 +87,7 @@ fn an_account_is_known_by_its_name_or_its_number() {
         let import = read(&[("s.csv", SIMPLE)], &settings);
         assert_eq!(
             lots(&import)[0],
-            "12: Mine AAA@2022-01-05 lot 2022-01-05 60 for 700",
+            "Mine | AAA@2022-01-05 | AAA | lot | 60 x1 | 700 | 2022-01-05 | purchase | line 12",
             "{alias}"
         );
     }
@@ -93,7 +97,10 @@ fn an_account_is_known_by_its_name_or_its_number() {
     assert_eq!(places(&import), ["file-needs-names 1"]);
     let settings = "[[file]]\npath = \"s.csv\"\naccount = \"Mine\"\n";
     let import = read(&[("s.csv", &nameless)], settings);
-    assert_eq!(lots(&import)[0], "12: Mine AAA@2022-01-05 lot 2022-01-05 60 for 700");
+    assert_eq!(
+        lots(&import)[0],
+        "Mine | AAA@2022-01-05 | AAA | lot | 60 x1 | 700 | 2022-01-05 | purchase | line 12"
+    );
 }
 
 #[test]

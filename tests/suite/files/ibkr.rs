@@ -2,7 +2,8 @@
 //! `csingley/ibflex` and `vroonhof/opensteuerauszug`; what is expected follows from each file by
 //! hand.
 
-use super::shown::{damaged, lots, places, problems, read, securities};
+use super::problems;
+use super::shown::{damaged, lots, places, read, securities};
 use lotscope::formats::import::Import;
 
 pub(crate) const XML: &[u8] = include_bytes!("../../files/ibkr-flex.xml");
@@ -23,24 +24,22 @@ fn a_flex_query_gives_lots_or_else_the_summary_and_never_both() {
     assert_eq!(
         lots(&import),
         [
-            "11: U1234567 PG@2024-03-05 lot 2024-03-05 10:05:01 10 for 1399 long",
+            "U1234567 | PG@2024-03-05 | PG | lot | 10 x1 | 1399 | 2024-03-05 | purchase | at 10:05:01 | says long | line 11",
             // A wash sale moved the start of the holding period.
-            "12: U1234567 PG@2026-06-01 lot 2026-06-01 09:30:05 since 2026-05-01 4 for 600.4 short",
-            "13: U1234567 BRK.B@undated position ? 2 for 900",
+            "U1234567 | PG@2026-06-01 | PG | lot | 4 x1 | 600.4 | 2026-06-01 | purchase | at 09:30:05 | since 2026-05-01 | says short | line 12",
+            "U1234567 | BRK.B@undated | BRK.B | position | 2 x1 | 900 | no date | purchase | line 13",
             // 50 shares for 2,500, of which a lot has 30 for 1,500.
-            "14: U1234567 KO@without-lot position ? 20 for 1000 \
-             - without lot: the positions have more shares than the lots",
-            "15: U1234567 KO@2020-03-23 lot 2020-03-23 11:00:00 30 for 1500 long",
-            "16: U1234567 VXX@2026-08-08 lot 2026-08-08 13:44:13 -100 for -3440.5 short",
-            "17: U1234567 XOM 01/15/2027 120.00 C@2026-06-12 lot 2026-06-12 10:01:00 -2 for -820 x100 \
-             short short",
-            "18: U1234567 91282CLW9@2025-01-17 lot 2025-01-17 14:30:00 10000 for 9900 x0.01 long",
-            "19: U1234567 SAP@2023-02-06 lot 2023-02-06 09:00:00 5 for 600 long in EUR",
+            "U1234567 | KO@without-lot | KO | position | 20 x1 | 1000 | no date | purchase | without lot: the positions have more shares than the lots | line 14",
+            "U1234567 | KO@2020-03-23 | KO | lot | 30 x1 | 1500 | 2020-03-23 | purchase | at 11:00:00 | says long | line 15",
+            "U1234567 | VXX@2026-08-08 | VXX | lot | -100 x1 | -3440.5 | 2026-08-08 | short | at 13:44:13 | line 16",
+            "U1234567 | XOM 01/15/2027 120.00 C@2026-06-12 | XOM 01/15/2027 120.00 C | lot | -2 x100 | -820 | 2026-06-12 | short | at 10:01:00 | says short | line 17",
+            "U1234567 | 91282CLW9@2025-01-17 | 91282CLW9 | lot | 10000 x0.01 | 9900 | 2025-01-17 | purchase | at 14:30:00 | says long | line 18",
+            "U1234567 | SAP@2023-02-06 | SAP | lot | 5 x1 | 600 | 2023-02-06 | purchase | at 09:00:00 | says long | EUR | line 19",
             // 3 × 100.50, for want of a total.
-            "20: U1234567 MMM@2025-01-02 lot 2025-01-02 10:00:00 3 for 301.5 long",
-            "21: U1234567 GE@undated lot ? 7 for ?",
-            "22: U1234567 IBKR@2025-02-03 lot 2025-02-03 12:00:00 6 for 264 long award - vesting 20270203",
-            "29: U7654321 VTSAX@2021-03-15 lot 2021-03-15 12.345 for 1234.5 long",
+            "U1234567 | MMM@2025-01-02 | MMM | lot | 3 x1 | 301.5 | 2025-01-02 | purchase | at 10:00:00 | says long | line 20",
+            "U1234567 | GE@undated | GE | lot | 7 x1 | no basis | no date | purchase | line 21",
+            "U1234567 | IBKR@2025-02-03 | IBKR | lot | 6 x1 | 264 | 2025-02-03 | award | at 12:00:00 | says long | vesting 20270203 | line 22",
+            "U7654321 | VTSAX@2021-03-15 | VTSAX | lot | 12.345 x1 | 1234.5 | 2021-03-15 | purchase | says long | line 29",
         ]
     );
 }
@@ -50,17 +49,17 @@ fn what_a_flex_query_leaves_open_is_said() {
     assert_eq!(
         problems(&xml(XML)),
         [
-            "Note no-dates flex.xml:1: 2 holdings have no dates here: their gain is shown, their term is \
+            "no-dates flex.xml:1: 2 holdings have no dates here: their gain is shown, their term is \
              not; in the Flex Query, choose the option Lots of Open Positions and run it again",
-            "Asks positions-differ flex.xml:14: KO in U1234567: 50 sh here, but 30 in the lots of flex.xml, \
+            "positions-differ flex.xml:14: KO in U1234567: 50 sh here, but 30 in the lots of flex.xml, \
              line 15; the other 20 are shown without lot; download the lots again; some are missing",
-            "Note foreign-currency flex.xml:19: lots in EUR are shown, and are in no total and no tax \
+            "foreign-currency flex.xml:19: lots in EUR are shown, and are in no total and no tax \
              figure; nothing to do; lotscope counts US dollars only",
-            "Asks missing-basis flex.xml:21: GE, 7 sh: no basis; look up what it cost",
-            "Asks missing-date flex.xml:21: GE, 7 sh: no date; look the day up at the broker",
-            "LeftOut no-lots flex.xml:23: \"ESZ6\" is left out: futures are marked to the market and taxed \
+            "missing-basis flex.xml:21: GE, 7 sh: no basis; look up what it cost",
+            "missing-date flex.xml:21: GE, 7 sh: no date; look the day up at the broker",
+            "no-lots flex.xml:23: \"ESZ6\" is left out: futures are marked to the market and taxed \
              60/40 (IRC §1256), not by lots; nothing to do",
-            "Note cash flex.xml:24: cash is no holding and is in no figure; nothing to do; cash has no gain",
+            "cash flex.xml:24: cash is no holding and is in no figure; nothing to do; cash has no gain",
         ]
     );
 }
@@ -131,7 +130,7 @@ fn the_users_settings_of_a_query_change_nothing() {
     // Nobody chose the level of detail: a row with a day is a lot, one without is a holding.
     let import = xml(day("levelOfDetail=\"", "left=\"").as_bytes());
     let mut guessed = expected.0;
-    guessed[10] = guessed[10].replace(" lot ", " position ");
+    guessed[10] = guessed[10].replace("| lot |", "| position |");
     assert_eq!(lots(&import), guessed);
 }
 
@@ -157,11 +156,14 @@ fn of_two_statements_of_one_account_the_later_counts() {
         day("2026-11-22", &row("KO", "2026-11-20", 5))
     );
     let import = xml(text.as_bytes());
-    assert_eq!(lots(&import), ["3: U1 KO@2024-03-05 lot 2024-03-05 5 for 50"]);
+    assert_eq!(
+        lots(&import),
+        ["U1 | KO@2024-03-05 | KO | lot | 5 x1 | 50 | 2024-03-05 | purchase | line 3"]
+    );
     assert_eq!(
         problems(&import),
         [
-            "Note older-statement flex.xml:2: 2 rows are of 2026-11-19; those of 2026-11-22 count; nothing to do"
+            "older-statement flex.xml:2: 2 rows are of 2026-11-19; those of 2026-11-22 count; nothing to do"
         ]
     );
     let emptied = text.replace(&row("KO", "2026-11-20", 5), "");
@@ -180,25 +182,21 @@ fn xml_that_is_none_costs_what_stands_below_the_mistake() {
     let text = String::from_utf8(XML.to_vec()).unwrap();
     // The file ends in the middle of line 16: five rows of lots and holdings, and the rest of KO.
     let cut = text.find("symbol=\"VXX\"").unwrap();
-    check(
-        &XML[..cut],
-        5,
-        "LeftOut broken-xml flex.xml:16: this is no XML, and nothing below is read",
-    );
+    check(&XML[..cut], 5, "broken-xml flex.xml:16: this is no XML, and nothing below is read");
     // It ends between two elements.
     let cut = text.find("<OpenPosition accountId=\"U1234567\" currency=\"USD\" fxRateToBase=\"1\" assetCategory=\"OPT\"");
-    check(&XML[..cut.unwrap()], 6, "LeftOut broken-xml flex.xml:17: the file breaks off here");
+    check(&XML[..cut.unwrap()], 6, "broken-xml flex.xml:17: the file breaks off here");
     let nested = damaged(XML, "</OpenPositions>", "</OpenPosition>");
-    check(&nested, all - 1, "LeftOut broken-xml flex.xml:25: this is no XML");
+    check(&nested, all - 1, "broken-xml flex.xml:25: this is no XML");
     let bomb =
         "<!DOCTYPE FlexQueryResponse [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]>\n";
     let bomb = [bomb.as_bytes(), &damaged(XML, "symbol=\"PG\"", "symbol=\"&b;\"")].concat();
-    check(&bomb, 0, "LeftOut broken-xml flex.xml:1: the file defines a document type");
-    check(&bomb, 0, "LeftOut no-positions flex.xml:1: the file has no open positions");
+    check(&bomb, 0, "broken-xml flex.xml:1: the file defines a document type");
+    check(&bomb, 0, "no-positions flex.xml:1: the file has no open positions");
     let entity = damaged(XML, "symbol=\"GE\"", "symbol=\"&ge;\"");
-    check(&entity, all - 1, "LeftOut broken-xml flex.xml:21: symbol is no XML");
+    check(&entity, all - 1, "broken-xml flex.xml:21: symbol is no XML");
     let twice = damaged(XML, "symbol=\"GE\"", "symbol=\"GE\" symbol=\"GM\"");
-    check(&twice, all - 1, "LeftOut broken-xml flex.xml:21: an attribute is no XML");
+    check(&twice, all - 1, "broken-xml flex.xml:21: an attribute is no XML");
     // A name only describes: it may have an ampersand that nobody wrote as an entity.
     let name = damaged(XML, "GE AEROSPACE", "GE & CO");
     assert_eq!(lots(&xml(&name)), lots(&xml(XML)));
@@ -212,98 +210,83 @@ fn every_damage_to_a_flex_query_is_named() {
             "position=\"7\"",
             "position=\"1O\"",
             1,
-            "LeftOut wrong-number flex.xml:21: position \"1O\" has a letter O",
+            "wrong-number flex.xml:21: position \"1O\" has a letter O",
         ),
-        (
-            "position=\"7\"",
-            "position=\"0\"",
-            1,
-            "LeftOut zero-quantity flex.xml:21: position is zero",
-        ),
-        (
-            "position=\"7\"",
-            "position=\"\"",
-            1,
-            "LeftOut missing-quantity flex.xml:21: position is missing",
-        ),
-        ("position=\"7\"", "", 1, "LeftOut missing-quantity flex.xml:21: position is missing"),
+        ("position=\"7\"", "position=\"0\"", 1, "zero-quantity flex.xml:21: position is zero"),
+        ("position=\"7\"", "position=\"\"", 1, "missing-quantity flex.xml:21: position is missing"),
+        ("position=\"7\"", "", 1, "missing-quantity flex.xml:21: position is missing"),
         (
             "position=\"7\"",
             "position=\"99999999999999999999999999999999\"",
             1,
-            "LeftOut wrong-number flex.xml:21",
+            "wrong-number flex.xml:21",
         ),
-        (
-            "symbol=\"GE\"",
-            "symbol=\"\"",
-            1,
-            "LeftOut missing-symbol flex.xml:21: symbol is missing",
-        ),
+        ("symbol=\"GE\"", "symbol=\"\"", 1, "missing-symbol flex.xml:21: symbol is missing"),
         (
             "openDateTime=\"--\"",
             "openDateTime=\"20240230\"",
             1,
-            "LeftOut wrong-date flex.xml:21: openDateTime \"20240230\" is no day",
+            "wrong-date flex.xml:21: openDateTime \"20240230\" is no day",
         ),
         (
             "openDateTime=\"--\"",
             "openDateTime=\"soon\"",
             1,
-            "LeftOut wrong-date flex.xml:21: openDateTime \"soon\" is no date",
+            "wrong-date flex.xml:21: openDateTime \"soon\" is no date",
         ),
         (
             "costBasisMoney=\"264\"",
             "costBasisMoney=\"(264\"",
             1,
-            "LeftOut wrong-number flex.xml:22: costBasisMoney \"(264\"",
+            "wrong-number flex.xml:22: costBasisMoney \"(264\"",
         ),
         (
             "costBasisMoney=\"264\"",
             "costBasisMoney=\"-264\"",
             0,
-            "LeftOut wrong-sign flex.xml:22: costBasisMoney -264",
+            "wrong-sign flex.xml:22: costBasisMoney -264",
         ),
         (
             "costBasisMoney=\"264\"",
             "costBasisMoney=\"0\"",
             0,
-            "Note zero-basis flex.xml:22: IBKR, 6 sh: a basis of zero",
+            "zero-basis flex.xml:22: IBKR, 6 sh: a basis of zero",
         ),
         (
             "markPrice=\"188\"",
             "markPrice=\"-188\"",
             0,
-            "LeftOut wrong-number flex.xml:21: the price -188 is below zero",
+            "wrong-number flex.xml:21: the price -188 is below zero",
         ),
         (
             "markPrice=\"188\" positionValue=\"1316\"",
             "markPrice=\"188\" positionValue=\"9\"",
             0,
-            "Note value-differs flex.xml:21: the market value 9 is not",
+            "value-differs flex.xml:21: the market value 9 is not",
         ),
         (
             "levelOfDetail=\"LOT\" openDateTime=\"--\"",
             "levelOfDetail=\"HALF\" openDateTime=\"--\"",
             0,
-            "LeftOut wrong-word flex.xml:21: levelOfDetail \"HALF\"",
+            "wrong-word flex.xml:21: levelOfDetail \"HALF\"",
         ),
         (
             "multiplier=\"100\"",
             "multiplier=\"-100\"",
             1,
-            "LeftOut wrong-number flex.xml:17: multiplier -100 is not above zero",
+            "wrong-number flex.xml:17: multiplier -100 is not above zero",
         ),
         (
             "code=\"LT\" originatingOrderID=\"501\"",
             "code=\"ST\" originatingOrderID=\"501\"",
             0,
-            "Note term-differs flex.xml:11: the broker says short-term",
+            "term-differs flex.xml:11: the broker says short-term",
         ),
         (
             "<OpenPosition currency=\"USD\"",
             "<OpenPosition currency=\"\"",
             0,
-            "Note no-currency flex.xml:29",
+            "no-currency flex.xml:29",
         ),
     ] {
         let import = xml(&damaged(XML, from, to));
@@ -326,7 +309,10 @@ fn a_flex_query_without_accounts_asks_for_one() {
     let settings = "[[file]]\npath = \"flex.xml\"\naccount = \"IBKR\"\n";
     let import = read(&[("flex.xml", text.as_bytes())], settings);
     let lots = lots(&import);
-    assert_eq!(lots[0], "11: IBKR PG@2024-03-05 lot 2024-03-05 10:05:01 10 for 1399 long");
+    assert_eq!(
+        lots[0],
+        "IBKR | PG@2024-03-05 | PG | lot | 10 x1 | 1399 | 2024-03-05 | purchase | at 10:05:01 | says long | line 11"
+    );
     assert_eq!(lots.len(), 13);
 }
 
@@ -339,10 +325,10 @@ fn a_flex_query_as_csv_has_a_header_for_each_account() {
         lots(&import),
         [
             // The 20th of November tells that the day stands first.
-            "3: U1234567 PG@2024-03-05 lot 2024-03-05 10:05:01 10 for 1399 long",
-            "4: U1234567 XOM 01/15/2027 120.00 C@2026-06-12 lot 2026-06-12 10:01:00 3 for 750 x100 short",
-            "6: U7654321 VTI@2020-01-02 lot 2020-01-02 1250 for 250000 long",
-            "7: U7654321 RY@2021-02-01 lot 2021-02-01 8 for 960 long in CAD",
+            "U1234567 | PG@2024-03-05 | PG | lot | 10 x1 | 1399 | 2024-03-05 | purchase | at 10:05:01 | says long | line 3",
+            "U1234567 | XOM 01/15/2027 120.00 C@2026-06-12 | XOM 01/15/2027 120.00 C | lot | 3 x100 | 750 | 2026-06-12 | purchase | at 10:01:00 | says short | line 4",
+            "U7654321 | VTI@2020-01-02 | VTI | lot | 1250 x1 | 250000 | 2020-01-02 | purchase | says long | line 6",
+            "U7654321 | RY@2021-02-01 | RY | lot | 8 x1 | 960 | 2021-02-01 | purchase | says long | CAD | line 7",
         ]
     );
     assert_eq!(places(&import), ["foreign-currency 7:2"]);
@@ -373,8 +359,8 @@ fn other_sections_and_frames_of_a_flex_csv_are_no_holdings() {
     let expected: Vec<String> = lots(&read(&[("flex.csv", CSV)], ""));
     let lines = |shift: usize| -> Vec<String> {
         let moved = |lot: &String| {
-            let (line, rest) = lot.split_once(": ").unwrap();
-            format!("{}: {rest}", line.parse::<usize>().unwrap() + shift)
+            let (rest, line) = lot.rsplit_once(' ').unwrap();
+            format!("{rest} {}", line.parse::<usize>().unwrap() + shift)
         };
         expected.iter().map(moved).collect()
     };
@@ -442,11 +428,10 @@ fn an_activity_statement_is_read_by_the_last_header_of_its_table() {
     assert_eq!(
         lots(&import),
         [
-            "15: U1234567 BRK.B@undated position ? 2 for 900",
-            "17: U1234567 PG@2024-03-05 lot 2024-03-05 10:05:01 1000 for 139900 long",
-            "18: U1234567 PG@2025-02-03 lot 2025-02-03 10 for 1399 long award - vesting 2025-08-03",
-            "23: U1234567 XOM 01/15/2027 120.00 C@2026-06-12 lot 2026-06-12 10:01:00 -2 for -820 x100 \
-             short short",
+            "U1234567 | BRK.B@undated | BRK.B | position | 2 x1 | 900 | no date | purchase | line 15",
+            "U1234567 | PG@2024-03-05 | PG | lot | 1000 x1 | 139900 | 2024-03-05 | purchase | at 10:05:01 | says long | line 17",
+            "U1234567 | PG@2025-02-03 | PG | lot | 10 x1 | 1399 | 2025-02-03 | award | says long | vesting 2025-08-03 | line 18",
+            "U1234567 | XOM 01/15/2027 120.00 C@2026-06-12 | XOM 01/15/2027 120.00 C | lot | -2 x100 | -820 | 2026-06-12 | short | at 10:01:00 | says short | line 23",
         ]
     );
     assert_eq!(places(&import), ["no-dates 1"]);
@@ -459,7 +444,10 @@ fn an_activity_statement_is_read_by_the_last_header_of_its_table() {
         ]
     );
     let import = read(&[("activity.csv", LONG)], "");
-    assert_eq!(lots(&import), ["6: U1234567 PG@undated position ? 10 for 1399"]);
+    assert_eq!(
+        lots(&import),
+        ["U1234567 | PG@undated | PG | position | 10 x1 | 1399 | no date | purchase | line 6"]
+    );
 }
 
 #[test]

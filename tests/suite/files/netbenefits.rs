@@ -1,8 +1,9 @@
 //! NetBenefits' "View open lots", as its format notes describe it; what is expected follows from the
 //! file by hand.
 
-use super::shown::{damaged, lots, places, problems, read, securities};
-use lotscope::domain::problem::FILE_NEEDS_NAMES;
+use super::problems;
+use super::shown::{damaged, lots, places, read, securities};
+use lotscope::domain::problem::{FILE_NEEDS_NAMES, Severity};
 use lotscope::formats::import::Import;
 use lotscope::formats::settings::{FileHint, set_file};
 
@@ -28,9 +29,10 @@ fn what_the_file_does_not_say_is_asked_once() {
     let import = read(&[("downloads/View open lots.csv", LOTS)], "");
     assert_eq!(lots(&import), [""; 0]);
     assert_eq!(import.problems[0].code, FILE_NEEDS_NAMES);
+    assert_eq!(import.problems[0].severity, Severity::Asks);
     assert_eq!(
         problems(&import)[0],
-        "Asks file-needs-names downloads/View open lots.csv:1: nothing in this file says the symbol and \
+        "file-needs-names downloads/View open lots.csv:1: nothing in this file says the symbol and \
          account: its 3 rows are in no figure; press e on the Problems screen, or add to lotscope.toml a \
          section [[file]] with path = \"View open lots.csv\", symbol = \"…\", account = \"…\", each on a \
          line of its own"
@@ -50,9 +52,9 @@ fn the_answer_names_the_lots() {
     assert_eq!(
         lots(&import),
         [
-            "2: Fidelity ABC@2024-05-15 lot 2024-05-15 8 for 720 long purchase-plan",
-            "3: Fidelity ABC@2026-08-18 lot 2026-08-18 21 for 2625 short award - granted 2023-02-14",
-            "4: Fidelity ABC@2023-11-15 lot 2023-11-15 1000.5 for ? long award",
+            "Fidelity | ABC@2024-05-15 | ABC | lot | 8 x1 | 720 | 2024-05-15 | purchase-plan | says long | line 2",
+            "Fidelity | ABC@2026-08-18 | ABC | lot | 21 x1 | 2625 | 2026-08-18 | award | says short | granted 2023-02-14 | line 3",
+            "Fidelity | ABC@2023-11-15 | ABC | lot | 1000.5 x1 | no basis | 2023-11-15 | award | says long | line 4",
         ]
     );
     assert_eq!(places(&import), ["purchase-plan 2", "missing-basis 4:3"]);
@@ -113,11 +115,11 @@ fn every_damage_is_named() {
     }
     // A price paid for one makes the total where it is missing.
     let import = named(&damaged(LOTS, "720.00,90.00", "--,90.00"));
-    assert!(lots(&import)[0].contains(" 8 for 720 "));
+    assert!(lots(&import)[0].contains(" | 8 x1 | 720 | "));
     let import = named(&damaged(LOTS, "displayed in USD", "displayed in EUR"));
-    assert!(lots(&import).iter().all(|lot| lot.contains(" in EUR")));
+    assert!(lots(&import).iter().all(|lot| lot.contains(" | EUR | ")));
     assert_eq!(securities(&import), ["ABC: no name, Stock, no price"]);
     // Shares that were sold short would be no award.
     let import = named(&damaged(LOTS, "8.0000,720.00", "(8.0000),720.00"));
-    assert!(lots(&import)[0].contains(" -8 for -720 long short"));
+    assert!(lots(&import)[0].contains(" | -8 x1 | -720 | 2024-05-15 | short | says long"));
 }

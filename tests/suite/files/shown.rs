@@ -1,4 +1,4 @@
-//! What was read from files, as lines to compare: every field of a lot, every problem's place.
+//! What was read from files with settings beside them, and in what places: lines to compare.
 
 use lotscope::domain::lot::Lot;
 use lotscope::formats::import::{self, Import, InputFile};
@@ -12,43 +12,11 @@ pub(crate) fn read(files: &[(&str, &[u8])], settings: &str) -> Import {
     import::import(&files, None, settings.as_ref())
 }
 
-/// All lots of an import, every field, in the order of the file.
+/// All lots of an import, every field, by their lines: what stands without lot among them.
 pub(crate) fn lots(import: &Import) -> Vec<String> {
     let mut lots: Vec<&Lot> = import.portfolio.lots().iter().collect();
     lots.sort_by_key(|lot| (lot.source.file.clone(), lot.source.line));
-    lots.into_iter().map(lot).collect()
-}
-
-/// `line account id level acquired[ time] [since day] quantity basis xmultiplier …`
-fn lot(lot: &Lot) -> String {
-    let mut words = vec![
-        format!("{}: {} {} {}", lot.source.line, lot.account, lot.id, lot.level.slug()),
-        lot.acquired.map_or("?".to_owned(), |day| day.to_string()),
-    ];
-    let mut add = |name: &str, value: Option<String>| {
-        words.extend(value.map(|value| format!("{name}{value}")));
-    };
-    add("", lot.acquired_at.map(|time| time.to_string()));
-    add("since ", lot.holding_since.map(|day| day.to_string()));
-    add("", Some(lot.quantity.to_string()));
-    add("for ", Some(lot.basis.map_or("?".to_owned(), |basis| basis.to_string())));
-    add("x", Some(lot.multiplier.to_string()).filter(|multiplier| multiplier != "1"));
-    add("", lot.stated_term.map(|term| term.slug().to_owned()));
-    add("", Some(lot.origin.slug().to_owned()).filter(|origin| origin != "purchase"));
-    add("covered ", lot.covered.map(|covered| covered.to_string()));
-    add("gift ", lot.gift_value.map(|value| value.to_string()));
-    add("wash ", lot.wash_disallowed.map(|loss| loss.to_string()));
-    add("in ", lot.foreign_currency.as_ref().map(ToString::to_string));
-    add("- ", lot.note.clone());
-    words.join(" ")
-}
-
-/// All problems: severity, code and text.
-pub(crate) fn problems(import: &Import) -> Vec<String> {
-    let line = |problem: &lotscope::domain::problem::Problem| {
-        format!("{:?} {} {problem}", problem.severity, problem.code)
-    };
-    import.problems.iter().map(line).collect()
+    lots.into_iter().map(super::whole).collect()
 }
 
 /// All problems: code and place.
