@@ -17,6 +17,7 @@ mod flex_csv;
 mod flex_xml;
 mod kind;
 mod lots;
+mod row;
 
 pub use activity::read as read_activity;
 pub use flex_csv::read as read_flex_csv;

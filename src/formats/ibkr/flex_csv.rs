@@ -3,7 +3,7 @@
 
 use super::document::{Columns, Document, Statement};
 use super::{AGAIN, is_flex_header, is_other_flex_header, lots};
-use crate::formats::export::Export;
+use crate::formats::export::{self, Export};
 use crate::formats::holdings::Holdings;
 use crate::formats::names::Names;
 use crate::formats::problem::{Fault, Problem};
@@ -71,6 +71,8 @@ impl Reader<'_> {
                 "nothing to do",
             );
             self.export.note(row, None, "other-section", fault);
+        } else if self.section == Section::Positions && export::is_remark(row) && !row.is_end {
+            self.export.remark(row);
         } else if self.section == Section::Positions {
             self.entry(row);
         } else if self.section == Section::None {

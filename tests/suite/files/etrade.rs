@@ -1,4 +1,4 @@
-//! E*TRADE's PortfolioDownload in three views. The layouts are those of published portfolio readers;
+//! E*TRADE's `PortfolioDownload` in three views. The layouts are those of published portfolio readers;
 //! what is expected follows from each file by hand.
 
 use super::problems;
@@ -73,11 +73,18 @@ fn every_view_is_read_by_its_headings() {
         [
             "Brokerage -7001 | AAA@2022-01-05 | AAA | lot | 60 x1 | 700 | 2022-01-05 | purchase | line 12",
             "Brokerage -7001 | AAA@undated | AAA | lot | 40 x1 | 500 | no date | purchase | line 13",
+            "Brokerage -7001 | BBB@undated | BBB | position | 10 x1 | 2000 | no date | purchase | line 14",
         ]
     );
-    assert_eq!(places(&import), ["missing-date 13:1"]);
-    // 1,500 for 100 shares.
-    assert_eq!(securities(&import), ["AAA: no name, Stock, 15 Moment(2026-11-20T21:05:00Z)"]);
+    assert_eq!(places(&import), ["no-dates 1", "missing-date 13:1"]);
+    // 1,500 for 100 shares, 2,500 for 10.
+    assert_eq!(
+        securities(&import),
+        [
+            "AAA: no name, Stock, 15 Moment(2026-11-20T21:05:00Z)",
+            "BBB: no name, Stock, 250 Moment(2026-11-20T21:05:00Z)",
+        ]
+    );
 }
 
 #[test]

@@ -166,6 +166,16 @@ fn of_two_statements_of_one_account_the_later_counts() {
             "older-statement flex.xml:2: 2 rows are of 2026-11-19; those of 2026-11-22 count; nothing to do"
         ]
     );
+    // A row that does not say its day is as new as any.
+    let undated = String::from_utf8(CSV.to_vec()).unwrap().replacen(
+        "\"20/11/2026\",\"1,250\"",
+        "\"\",\"1,250\"",
+        1,
+    );
+    assert_eq!(
+        lots(&read(&[("flex.csv", undated.as_bytes())], "")),
+        lots(&read(&[("flex.csv", CSV)], ""))
+    );
     let emptied = text.replace(&row("KO", "2026-11-20", 5), "");
     assert_eq!(lots(&xml(emptied.as_bytes())), [""; 0], "everything was sold since");
 }
@@ -348,13 +358,14 @@ fn other_sections_and_frames_of_a_flex_csv_are_no_holdings() {
     let text = String::from_utf8(CSV.to_vec()).unwrap();
     let trades = "\"ClientAccountID\",\"Symbol\",\"TradeDate\",\"Quantity\",\"TradePrice\",\"Proceeds\",\"LevelOfDetail\"\r\n\
                   \"U1234567\",\"GE\",\"20261119\",\"-4\",\"188\",\"752\",\"EXECUTION\"\r\n";
-    let framed: String = text
+    let framed: Vec<String> = text
         .lines()
         .map(|line| {
             let kind = if line.starts_with("\"Client") { "HEADER" } else { "DATA" };
             format!("\"{kind}\",\"POST\",{line}\r\n")
         })
         .collect();
+    let framed = framed.concat();
     let framed = format!("\"BOF\",\"U1234567\",\"Lots\",\"2\"\r\n{framed}\"EOF\",\"U1234567\"\r\n");
     let expected: Vec<String> = lots(&read(&[("flex.csv", CSV)], ""));
     let lines = |shift: usize| -> Vec<String> {

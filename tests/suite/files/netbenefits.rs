@@ -1,4 +1,4 @@
-//! NetBenefits' "View open lots", as its format notes describe it; what is expected follows from the
+//! `NetBenefits`' "View open lots", as its format notes describe it; what is expected follows from the
 //! file by hand.
 
 use super::problems;
