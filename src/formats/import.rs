@@ -198,6 +198,13 @@ impl Assembly {
         if let Some(report) = self.files.get_mut(report) {
             report.rows = holdings.rows;
         }
+        for (masked, account) in names.take_joined() {
+            let fault = Fault::new(
+                format!("{masked} is taken for the same account as {account}, by its last digits"),
+                "if it is another one, list both with their aliases in lotscope.toml",
+            );
+            self.problems.push(Problem::note("same-account", &name, 1, fault));
+        }
         self.problems.extend(holdings.problems);
         self.described.extend(holdings.securities);
         self.sections.extend(holdings.sections.into_iter().map(|section| (report, section)));
