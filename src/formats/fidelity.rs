@@ -214,7 +214,7 @@ impl Reader<'_> {
         }
         let day = self.as_of.map(|as_of| as_of.day);
         let section = Section::new(self.drafts, day, &mut self.export.problems);
-        let mut holdings = self.export.finish(vec![section]);
+        let mut holdings = self.export.finish(vec![Section { complete: true, ..section }]);
         for quote in holdings.securities.iter_mut().filter_map(|found| found.quote.as_mut()) {
             quote.as_of = self.as_of.map(AsOf::moment);
         }
