@@ -28,6 +28,7 @@ use crate::domain::term::Term;
 use checks::Found;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A problem was noted, and the row cannot become a lot.
@@ -52,6 +53,8 @@ pub struct Export<'a> {
     /// What to do with a damaged file: "download Lot Details again".
     again: &'static str,
     cash: Cash,
+    /// Accounts that were asked about.
+    asked: BTreeSet<Key>,
 }
 
 /// Cash, which is no holding with a gain.
@@ -74,6 +77,7 @@ impl<'a> Export<'a> {
             rows: 0,
             again,
             cash: Cash { sum: Some(Decimal::ZERO), ..Cash::default() },
+            asked: BTreeSet::new(),
         }
     }
 
@@ -216,8 +220,14 @@ impl<'a> Export<'a> {
     ) -> Result<(Key, AccountId), LeftOut> {
         let said = || names.iter().copied().filter(|name| !name.is_empty());
         let name = said().find(|name| self.names.lists(name)).or_else(|| said().next());
+        let listed = name.is_some_and(|name| self.names.lists(name));
         let (code, fault) = match self.names.account(name.unwrap_or_default()) {
-            Ok(Some(account)) => return Ok(account),
+            Ok(Some(account)) => {
+                if !listed && let Some(name) = said().find(|name| looks_sheltered(name)) {
+                    self.ask_if_sheltered(row, place, account.0, name);
+                }
+                return Ok(account);
+            }
             Ok(None) => (
                 "missing-account",
                 Fault::new("nothing says which account this is", "fill the account in"),
@@ -227,13 +237,40 @@ impl<'a> Export<'a> {
         Err(self.left_out(row, place, code, fault))
     }
 
+    /// Asks once about an account whose name says that its gains may not be taxed.
+    fn ask_if_sheltered(&mut self, row: &Row<'_>, place: Place, account: Key, name: &str) {
+        if !self.asked.insert(account) {
+            return;
+        }
+        let shown = text::quoted(name);
+        let fault = Fault::new(
+            format!("{shown} looks like a sheltered account, and its gains count as taxed"),
+            "list it in lotscope.toml under [[account]], with its kind, such as roth_ira",
+        );
+        let problem = Problem::asks("looks-sheltered", self.file, row.line, fault);
+        self.problems.push(problem.in_cell(place));
+    }
+
     /// The security in a cell; an option contract gets the one name it has in every file.
     ///
     /// # Errors
     /// When the cell names none.
     pub fn security(&mut self, row: &Row<'_>, place: Place) -> Result<(Key, SecurityId), LeftOut> {
         let cell = place.map(|place| row.cell(place)).unwrap_or_default();
-        let cell = if number::is_absent(cell) { "" } else { cell };
+        self.security_named(row, place, cell)
+    }
+
+    /// The security of a name that is not quite what its cell says.
+    ///
+    /// # Errors
+    /// When it names none.
+    pub fn security_named(
+        &mut self,
+        row: &Row<'_>,
+        place: Place,
+        name: &str,
+    ) -> Result<(Key, SecurityId), LeftOut> {
+        let cell = if number::is_absent(name) { "" } else { name };
         let contract = Contract::parse(cell).map(|contract| contract.to_string());
         let (code, fault) = match self.names.security(contract.as_deref().unwrap_or(cell)) {
             Ok(Some((key, security))) => {
@@ -383,6 +420,16 @@ pub fn lot(
 #[must_use]
 pub fn is_remark(row: &Row<'_>) -> bool {
     !row.unclosed && row.cells().filter(|cell| !cell.is_empty()).count() <= 1
+}
+
+/// Does an account's name say that its gains may not be taxed?
+fn looks_sheltered(name: &str) -> bool {
+    const WORDS: [&str; 11] =
+        ["ira", "roth", "hsa", "401", "401k", "403", "403b", "457", "457b", "529", "sep"];
+    let lower = name.to_lowercase();
+    let has_letters = lower.contains(char::is_alphabetic);
+    has_letters
+        && lower.split(|sign: char| !sign.is_alphanumeric()).any(|word| WORDS.contains(&word))
 }
 
 /// The term that a word begins with: `Long`, `Long Term`, `long-term`, `LT`.
