@@ -85,7 +85,13 @@ impl Names {
     #[must_use]
     pub fn lists(&self, cell: &str) -> bool {
         let key = self.by_lower_case.get(&text::clean(cell, NAME_LENGTH + 1).to_lowercase());
-        key.is_some_and(|key| (*key as usize) < self.listed)
+        key.is_some_and(|key| self.is_listed(*key))
+    }
+
+    /// Do the settings list this account?
+    #[must_use]
+    pub fn is_listed(&self, account: Key) -> bool {
+        (account as usize) < self.listed
     }
 
     /// The account that a cell names; one that nobody listed gets the name it has here. `None`

@@ -47,9 +47,11 @@ pub(super) fn keep_latest(
             };
             let gone: HashSet<Pair> = section
                 .positions
-                .extract_if(.., |pair, position| is_superseded(pair, position))
-                .map(|(pair, _)| pair)
+                .iter()
+                .filter(|(pair, position)| is_superseded(pair, position))
+                .map(|(pair, _)| pair.clone())
                 .collect();
+            section.positions.retain(|pair, _| !gone.contains(pair));
             problems.extend(drop_lots(section, &gone, &account, file, &mut dropped));
         }
     }
