@@ -92,7 +92,13 @@ impl Names {
     #[must_use]
     pub fn lists(&self, cell: &str) -> bool {
         let key = self.by_lower_case.get(&text::clean(cell, NAME_LENGTH + 1).to_lowercase());
-        key.is_some_and(|key| (*key as usize) < self.listed)
+        key.is_some_and(|key| self.is_listed(*key))
+    }
+
+    /// Do the settings list this account?
+    #[must_use]
+    pub fn is_listed(&self, account: Key) -> bool {
+        (account as usize) < self.listed
     }
 
     /// The account that a cell names; one that nobody listed gets the name it has here. `None`
@@ -105,14 +111,45 @@ impl Names {
             return Ok(Some(found));
         }
         let Some(name) = name(cell, "account")? else { return Ok(None) };
+        let key = self.known_as(&name);
+        self.accounts.spellings.insert(cell.to_owned(), key);
+        Ok(self.accounts.find(cell))
+    }
+
+    /// The account of a name, whatever its case; one that is not known yet is from now on.
+    fn known_as(&mut self, name: &str) -> Key {
         let lower = name.to_lowercase();
         let key = match self.by_lower_case.get(&lower) {
             Some(key) => *key,
-            None => self.same_mask(&lower).unwrap_or_else(|| self.accounts.add(name.into())),
+            None => self
+                .same_mask(name, &lower)
+                .unwrap_or_else(|| self.accounts.add(AccountId::from(name))),
         };
         self.by_lower_case.insert(lower, key);
-        self.accounts.spellings.insert(cell.to_owned(), key);
-        Ok(self.accounts.find(cell))
+        key
+    }
+
+    /// The one account that a masked name can mean: Schwab calls an account `Individual ...305` in
+    /// one export and `XXXX-4305` in the other, and its shares must not count twice. `None` where
+    /// none or several could be meant.
+    fn same_mask(&mut self, name: &str, lower: &str) -> Option<Key> {
+        let mask = Mask::of(lower)?;
+        let mut fits: HashMap<Key, bool> = HashMap::default();
+        for (spelling, key) in &self.by_lower_case {
+            if let Some(other) = Mask::of(spelling) {
+                *fits.entry(*key).or_insert(true) &= mask.fits(other);
+            }
+        }
+        let mut found = fits.into_iter().filter(|(_, fits)| *fits).map(|(key, _)| key);
+        let (Some(only), None) = (found.next(), found.next()) else { return None };
+        let account = self.accounts.ids.get(only as usize)?.clone();
+        self.joined.push((name.to_owned(), account));
+        Some(only)
+    }
+
+    /// Masked names that were taken for an account known by another one, since last asked.
+    pub fn take_joined(&mut self) -> Vec<(String, AccountId)> {
+        std::mem::take(&mut self.joined)
     }
 
     /// Takes over what other names have that these do not know yet. Nothing where a masked name is
@@ -125,11 +162,7 @@ impl Names {
         if !other.joined.is_empty() || other.accounts.ids.iter().any(masked) {
             return None;
         }
-        let accounts = other.accounts.ids.iter().map(|id| {
-            let name = id.to_lowercase();
-            *self.by_lower_case.entry(name).or_insert_with(|| self.accounts.add(id.clone()))
-        });
-        let accounts: Vec<Key> = accounts.collect();
+        let accounts: Vec<Key> = other.accounts.ids.iter().map(|id| self.known_as(id)).collect();
         let securities = other.securities.ids.iter().map(|id| {
             *self.by_symbol.entry(id.clone()).or_insert_with(|| self.securities.add(id.clone()))
         });
@@ -137,29 +170,6 @@ impl Names {
         let (accounts, securities) =
             (self.accounts.under(accounts), self.securities.under(securities));
         Some(Merged { accounts, securities })
-    }
-
-    /// The one account that a masked name can mean: Schwab calls an account `Individual ...305` in
-    /// one export and `XXXX-4305` in the other, and its shares must not count twice. `None` where
-    /// none or several could be meant.
-    fn same_mask(&mut self, lower: &str) -> Option<Key> {
-        let mask = Mask::of(lower)?;
-        let mut fits: HashMap<Key, bool> = HashMap::default();
-        for (spelling, key) in &self.by_lower_case {
-            if let Some(other) = Mask::of(spelling) {
-                *fits.entry(*key).or_insert(true) &= mask.fits(other);
-            }
-        }
-        let mut found = fits.into_iter().filter(|(_, fits)| *fits).map(|(key, _)| key);
-        let (Some(only), None) = (found.next(), found.next()) else { return None };
-        let account = self.accounts.ids.get(only as usize)?.clone();
-        self.joined.push((lower.to_owned(), account));
-        Some(only)
-    }
-
-    /// Masked names that were taken for an account known by another one, since last asked.
-    pub fn take_joined(&mut self) -> Vec<(String, AccountId)> {
-        std::mem::take(&mut self.joined)
     }
 
     /// The security that a cell names; `None` where the cell is empty.
@@ -174,31 +184,6 @@ impl Names {
         let key = *self.by_symbol.entry(id.clone()).or_insert_with(|| self.securities.add(id));
         self.securities.spellings.insert(cell.to_owned(), key);
         Ok(self.securities.find(cell))
-    }
-}
-
-/// What the keys of one [`Names`] became in another.
-#[derive(Clone, Debug, Default)]
-pub struct Merged {
-    accounts: Vec<(Key, AccountId)>,
-    securities: Vec<(Key, SecurityId)>,
-}
-
-impl Merged {
-    /// The key of a security in the names that took it over.
-    #[must_use]
-    pub fn security(&self, key: Key) -> Key {
-        self.securities.get(key as usize).map_or(key, |(key, _)| *key)
-    }
-
-    /// Gives a lot the account, security and keys of the names that took them over.
-    pub fn name(&self, lot: &mut Lot, keys: &mut Keys) {
-        if let Some((key, id)) = self.accounts.get(keys.account as usize) {
-            (keys.account, lot.account) = (*key, id.clone());
-        }
-        if let Some((key, id)) = self.securities.get(keys.security as usize) {
-            (keys.security, lot.security) = (*key, id.clone());
-        }
     }
 }
 
@@ -227,6 +212,31 @@ impl<'a> Mask<'a> {
         let same = self.words == other.words;
         (same || self.words.is_empty() || other.words.is_empty())
             && (self.digits.ends_with(other.digits) || other.digits.ends_with(self.digits))
+    }
+}
+
+/// What the keys of one [`Names`] became in another.
+#[derive(Clone, Debug, Default)]
+pub struct Merged {
+    accounts: Vec<(Key, AccountId)>,
+    securities: Vec<(Key, SecurityId)>,
+}
+
+impl Merged {
+    /// The key of a security in the names that took it over.
+    #[must_use]
+    pub fn security(&self, key: Key) -> Key {
+        self.securities.get(key as usize).map_or(key, |(key, _)| *key)
+    }
+
+    /// Gives a lot the account, security and keys of the names that took them over.
+    pub fn name(&self, lot: &mut Lot, keys: &mut Keys) {
+        if let Some((key, id)) = self.accounts.get(keys.account as usize) {
+            (keys.account, lot.account) = (*key, id.clone());
+        }
+        if let Some((key, id)) = self.securities.get(keys.security as usize) {
+            (keys.security, lot.security) = (*key, id.clone());
+        }
     }
 }
 
@@ -313,7 +323,7 @@ mod tests {
         assert_eq!(find("Individual ...305").as_deref(), Some("Individual ...305"));
         assert_eq!(find("XXXX-9305").as_deref(), Some("XXXX-9305"), "another number");
         assert_eq!(find("10024305").as_deref(), Some("10024305"), "nothing is masked");
-        assert_eq!(names.take_joined(), [("xxxx-4305".to_owned(), "Individual ...305".into())]);
+        assert_eq!(names.take_joined(), [("XXXX-4305".to_owned(), "Individual ...305".into())]);
         assert_eq!(names.take_joined(), []);
     }
 
