@@ -26,7 +26,8 @@ use crate::domain::portfolio::Portfolio;
 use crate::domain::price::PriceBook;
 use crate::domain::realized::{History, RealizedLot};
 use crate::domain::security::{Security, SecurityKind};
-use std::collections::{BTreeMap, HashSet};
+use foldhash::HashSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A file as the shell found it.
@@ -335,7 +336,7 @@ impl Assembly {
         }
         let listed: HashSet<&str> =
             self.settings.accounts.iter().map(|account| &*account.id).collect();
-        let mut noted = HashSet::new();
+        let mut noted = HashSet::default();
         let held = lots.iter().map(|lot| (&lot.account, &lot.source));
         for (account, source) in held.chain(realized.iter().map(|lot| (&lot.account, &lot.source)))
         {
@@ -352,7 +353,7 @@ impl Assembly {
 
     /// Notes securities that no source has a price for.
     fn no_price(&mut self, lots: &[Lot]) {
-        let mut seen: HashSet<&SecurityId> = HashSet::new();
+        let mut seen: HashSet<&SecurityId> = HashSet::default();
         let mut last: Option<&SecurityId> = None;
         for lot in lots.iter().filter(|lot| lot.is_usd()) {
             if last == Some(&lot.security) {
