@@ -82,7 +82,7 @@ impl Report for CheckReport {
         let mut parts = vec![table.render(style)];
         parts.extend(self.problems.iter().map(problem));
         let differ = self.warnings.iter().map(|warning| {
-            let place = warning.file.iter().map(|file| format!("{file}: ")).collect::<String>();
+            let place = warning.file.as_ref().map_or_else(String::new, |file| format!("{file}: "));
             let words = format!("{place}{} [{}]", warning.message, warning.code);
             text::wrapped(&words, COLUMNS, "    ") + "\n"
         });
