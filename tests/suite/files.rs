@@ -1,9 +1,14 @@
 //! Broker exports as files: invented ones, faithful in shape, read through the front door. What they
 //! must say was worked out by hand from their rows.
 
+mod any_damage;
 mod damage;
+mod etrade;
 mod fidelity;
+mod ibkr;
+mod netbenefits;
 mod schwab;
+mod shown;
 mod sold;
 mod together;
 mod vanguard;

@@ -139,7 +139,41 @@ const FIXTURES: &[Fixture] = &[
         shorts: false,
         checks: &["gain-differs"],
     },
+    Fixture {
+        file: "etrade-simple.csv",
+        header: 10,
+        row: 14,
+        symbol: Some(0),
+        acquired: None,
+        quantity: 1,
+        basis: 3,
+        unit: None,
+        cash: Some("CASH,,410.60,"),
+        shorts: true,
+        checks: &["no-total", "not-a-lot"],
+    },
+    Fixture {
+        file: "netbenefits-open-lots.csv",
+        header: 1,
+        row: 2,
+        symbol: None,
+        acquired: Some(0),
+        quantity: 1,
+        basis: 2,
+        unit: Some(3),
+        cash: None,
+        shorts: true,
+        checks: &["no-currency", "no-price"],
+    },
 ];
+
+/// What a file says beside the names that it may not say itself.
+fn read_text(name: &str, text: impl Into<Vec<u8>>) -> Import {
+    let settings = format!("[[file]]\npath = \"{name}\"\nsymbol = \"ABC\"\naccount = \"Mine\"\n");
+    let settings = InputFile { name: "lotscope.toml".into(), bytes: settings.into() };
+    let file = InputFile { name: name.into(), bytes: text.into() };
+    import::import(&[file], None, Some(&settings))
+}
 
 /// What was done to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
