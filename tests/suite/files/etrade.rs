@@ -66,7 +66,7 @@ fn every_view_is_read_by_its_headings() {
             "Roth IRA -7002 | VOO@undated | VOO | position | 8 x1 | 4000 | no date | purchase | line 11"
         ]
     );
-    assert_eq!(places(&import), ["no-dates 1", "basis-computed 10"]);
+    assert_eq!(places(&import), ["no-dates 1", "basis-computed 10", "looks-sheltered 11"]);
     let import = read(&[("s.csv", SIMPLE)], "");
     assert_eq!(
         lots(&import),
