@@ -7,6 +7,7 @@
 mod history;
 mod overlap;
 mod rest;
+mod snapshots;
 #[cfg(test)]
 mod tests;
 mod whole;
@@ -262,13 +263,15 @@ impl Assembly {
     fn choose_sections(&mut self) {
         let files: Vec<Arc<str>> =
             self.files.iter().map(|report| Arc::clone(&report.file)).collect();
-        let (noted, dropped) = overlap::resolve(&mut self.sections, &files);
+        let (older, mut dropped) = snapshots::keep_latest(&mut self.sections, &files);
+        let (noted, doubled) = overlap::resolve(&mut self.sections, &files);
+        dropped.extend(doubled);
         // Nobody needs to fill the gaps of a lot that is in no figure.
         self.problems.retain(|problem| {
             problem.severity != Severity::Asks
                 || !dropped.contains(&(Arc::clone(&problem.file), problem.line))
         });
-        self.problems.extend(noted);
+        self.problems.extend(older.into_iter().chain(noted));
         for (report, section) in &self.sections {
             if let Some(report) = self.files.get_mut(*report) {
                 report.lots += section.lots.len();

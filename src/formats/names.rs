@@ -85,7 +85,13 @@ impl Names {
     #[must_use]
     pub fn lists(&self, cell: &str) -> bool {
         let key = self.by_lower_case.get(&text::clean(cell, NAME_LENGTH + 1).to_lowercase());
-        key.is_some_and(|key| (*key as usize) < self.listed)
+        key.is_some_and(|key| self.is_listed(*key))
+    }
+
+    /// Do the settings list this account?
+    #[must_use]
+    pub fn is_listed(&self, account: Key) -> bool {
+        (account as usize) < self.listed
     }
 
     /// The account that a cell names; one that nobody listed gets the name it has here. `None`
@@ -101,7 +107,9 @@ impl Names {
         let lower = name.to_lowercase();
         let key = match self.by_lower_case.get(&lower) {
             Some(key) => *key,
-            None => self.same_mask(&lower).unwrap_or_else(|| self.accounts.add(name.into())),
+            None => self
+                .same_mask(&name, &lower)
+                .unwrap_or_else(|| self.accounts.add(name.as_str().into())),
         };
         self.by_lower_case.insert(lower, key);
         self.accounts.spellings.insert(cell.to_owned(), key);
@@ -111,7 +119,7 @@ impl Names {
     /// The one account that a masked name can mean: Schwab calls an account `Individual ...305` in
     /// one export and `XXXX-4305` in the other, and its shares must not count twice. `None` where
     /// none or several could be meant.
-    fn same_mask(&mut self, lower: &str) -> Option<Key> {
+    fn same_mask(&mut self, name: &str, lower: &str) -> Option<Key> {
         let mask = Mask::of(lower)?;
         let mut fits: HashMap<Key, bool> = HashMap::default();
         for (spelling, key) in &self.by_lower_case {
@@ -122,7 +130,7 @@ impl Names {
         let mut found = fits.into_iter().filter(|(_, fits)| *fits).map(|(key, _)| key);
         let (Some(only), None) = (found.next(), found.next()) else { return None };
         let account = self.accounts.ids.get(only as usize)?.clone();
-        self.joined.push((lower.to_owned(), account));
+        self.joined.push((name.to_owned(), account));
         Some(only)
     }
 
@@ -257,7 +265,7 @@ mod tests {
         assert_eq!(find("Individual ...305").as_deref(), Some("Individual ...305"));
         assert_eq!(find("XXXX-9305").as_deref(), Some("XXXX-9305"), "another number");
         assert_eq!(find("10024305").as_deref(), Some("10024305"), "nothing is masked");
-        assert_eq!(names.take_joined(), [("xxxx-4305".to_owned(), "Individual ...305".into())]);
+        assert_eq!(names.take_joined(), [("XXXX-4305".to_owned(), "Individual ...305".into())]);
         assert_eq!(names.take_joined(), []);
     }
 

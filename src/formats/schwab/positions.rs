@@ -246,7 +246,7 @@ impl Reader<'_> {
         }
         self.close();
         let section = Section::new(self.drafts, self.heading.day(), &mut self.export.problems);
-        self.export.finish(vec![section])
+        self.export.finish(vec![Section { complete: true, ..section }])
     }
 }
 

@@ -13,7 +13,7 @@ fn every_holding_is_read_with_every_field() {
             "X12000001 | VGT@undated.2 | VGT | position | 2 x1 | 1440 | no date | purchase | Margin | line 4",
             "X12000001 | TSLA@undated | TSLA | position | -5 x1 | -1760 | no date | short | Short | line 5",
             "X12000001 | XOM 01/15/2027 120.00 C@undated | XOM 01/15/2027 120.00 C | position | -2 x100 | -900 | no date | short | Margin | line 6",
-            "X12000001 | BRKB@undated | BRKB | position | 3.5 x1 | no basis | no date | purchase | line 7",
+            "X12000001 | BRK.B@undated | BRK.B | position | 3.5 x1 | no basis | no date | purchase | line 7",
             "77889900 | FXAIX@undated | FXAIX | position | 31.224 x1 | 5000 | no date | purchase | line 10",
             "55443 | LARGE CAP INDEX POOL@undated | LARGE CAP INDEX POOL | position | 100.5 x1 | no basis | no date | purchase | line 11",
         ]
@@ -26,7 +26,11 @@ fn every_holding_is_read_with_every_field() {
              account,symbol,acquired,quantity,cost_basis",
             "cash fidelity-positions.csv:2: cash of 3231.16 in 3 rows is no holding and is in no figure; \
              nothing to do; cash has no gain",
-            "missing-basis fidelity-positions.csv:7:14: BRKB, 3.5 sh: no basis; look up what it cost",
+            "missing-basis fidelity-positions.csv:7:14: BRK.B, 3.5 sh: no basis; look up what it cost",
+            "looks-sheltered fidelity-positions.csv:10:1: \"ROTH IRA\" looks like a sheltered account, and its gains count as taxed; \
+             list it in lotscope.toml under [[account]], with its kind, such as roth_ira",
+            "looks-sheltered fidelity-positions.csv:11:1: \"ACME 401(K) PLAN\" looks like a sheltered account, and its gains count as taxed; \
+             list it in lotscope.toml under [[account]], with its kind, such as roth_ira",
             "no-symbol fidelity-positions.csv:11:3: \"LARGE CAP INDEX POOL\" has no symbol and goes by its name; \
              nothing to do; give its price under that name",
             "missing-basis fidelity-positions.csv:11:14: LARGE CAP INDEX POOL, 100.5 sh: no basis; look up what it cost",
@@ -59,7 +63,7 @@ fn a_gain_is_shown_and_a_term_is_not() {
     assert_eq!(of("VGT@undated.2"), (Some("-37.7".into()), false));
     assert_eq!(of("TSLA@undated").0, Some("-246".into()));
     assert_eq!(of("XOM 01/15/2027 120.00 C@undated").0, Some("270".into()));
-    assert_eq!(of("BRKB@undated").0, None);
+    assert_eq!(of("BRK.B@undated").0, None);
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn all_accounts_are_told_by_the_lines_of_their_names() {
             "Roth Contributory IRA ...778 | VTI@undated | VTI | position | 12.5 x1 | 2500 | no date | purchase | line 11",
         ]
     );
-    assert_eq!(codes(&import), ["no-dates", "cash"]);
+    assert_eq!(codes(&import), ["no-dates", "cash", "looks-sheltered"]);
 }
 
 #[test]

@@ -50,6 +50,10 @@ fn every_row_is_read_with_every_field() {
             format!(
                 "missing-term {FILE}:6:14: F, 15 sh sold 2026-04-01: no term and no date, so its gain is unknown; {mend}"
             ),
+            format!(
+                "looks-sheltered {FILE}:10: \"Roth Contributory IRA ...778\" looks like a sheltered account, and its \
+                 gains count as taxed; list it in lotscope.toml under [[account]], with its kind, such as roth_ira"
+            ),
         ]
     );
 }
