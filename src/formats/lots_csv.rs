@@ -6,6 +6,7 @@
 //! guessed figure would be worse than a gap that is named.
 
 mod columns;
+mod halves;
 mod row;
 #[cfg(test)]
 mod tests;
@@ -38,15 +39,10 @@ pub fn read(
     names: &mut Names,
     watch: &mut Watch<'_>,
 ) -> Holdings {
-    let mut table = Table::new(text);
     let mut reader = Reader::new(file, hint, names);
     // Most rows have 50 bytes and more; room that stays unused costs nothing.
     reader.drafts.reserve(text.len() / 48);
-    while watch.row()
-        && let Some(row) = table.next_row()
-    {
-        reader.row(&row);
-    }
+    halves::read(&mut reader, Table::new(text), halves::LARGE, watch);
     reader.finish()
 }
 
@@ -79,6 +75,15 @@ impl<'a> Reader<'a> {
             rows: 0,
             month_first_noted: false,
             no_id: LotId::from(""),
+        }
+    }
+
+    /// Reads rows to the end of the table, or until `watch` stops it.
+    fn rows(&mut self, mut table: Table<'_>, watch: &mut Watch<'_>) {
+        while watch.row()
+            && let Some(row) = table.next_row()
+        {
+            self.row(&row);
         }
     }
 

@@ -2,10 +2,12 @@
 //!
 //! A portfolio has many rows and few names, so each spelling is worked out once and kept.
 
+use super::holdings::Keys;
 use super::problem::Fault;
 use super::text::{self, NAME_LENGTH};
 use crate::domain::account::Account;
 use crate::domain::ids::{AccountId, SecurityId};
+use crate::domain::lot::Lot;
 use foldhash::HashMap;
 
 /// A number that stands for one account or one security while files are read.
@@ -59,6 +61,11 @@ impl<Id: Clone> Register<Id> {
         self.ids.get(self.last as usize).map(|id| (self.last, id.clone()))
     }
 
+    fn under(&self, keys: Vec<Key>) -> Vec<(Key, Id)> {
+        let id = |key: Key| self.ids.get(key as usize).cloned();
+        keys.into_iter().filter_map(|key| Some((key, id(key)?))).collect()
+    }
+
     fn add(&mut self, id: Id) -> Key {
         self.ids.push(id);
         Key::try_from(self.ids.len() - 1).unwrap_or(Key::MAX)
@@ -104,16 +111,22 @@ impl Names {
             return Ok(Some(found));
         }
         let Some(name) = name(cell, "account")? else { return Ok(None) };
+        let key = self.known_as(&name);
+        self.accounts.spellings.insert(cell.to_owned(), key);
+        Ok(self.accounts.find(cell))
+    }
+
+    /// The account of a name, whatever its case; one that is not known yet is from now on.
+    fn known_as(&mut self, name: &str) -> Key {
         let lower = name.to_lowercase();
         let key = match self.by_lower_case.get(&lower) {
             Some(key) => *key,
             None => self
-                .same_mask(&name, &lower)
-                .unwrap_or_else(|| self.accounts.add(name.as_str().into())),
+                .same_mask(name, &lower)
+                .unwrap_or_else(|| self.accounts.add(AccountId::from(name))),
         };
         self.by_lower_case.insert(lower, key);
-        self.accounts.spellings.insert(cell.to_owned(), key);
-        Ok(self.accounts.find(cell))
+        key
     }
 
     /// The one account that a masked name can mean: Schwab calls an account `Individual ...305` in
@@ -137,6 +150,20 @@ impl Names {
     /// Masked names that were taken for an account known by another one, since last asked.
     pub fn take_joined(&mut self) -> Vec<(String, AccountId)> {
         std::mem::take(&mut self.joined)
+    }
+
+    /// Takes over what other names have that these do not know yet.
+    pub fn absorb(&mut self, other: &Self) -> Merged {
+        let accounts: Vec<Key> = other.accounts.ids.iter().map(|id| self.known_as(id)).collect();
+        self.joined.extend_from_slice(&other.joined);
+        let securities = other.securities.ids.iter().map(|id| {
+            *self.by_symbol.entry(id.clone()).or_insert_with(|| self.securities.add(id.clone()))
+        });
+        let securities: Vec<Key> = securities.collect();
+        Merged {
+            accounts: self.accounts.under(accounts),
+            securities: self.securities.under(securities),
+        }
     }
 
     /// The security that a cell names; `None` where the cell is empty.
@@ -179,6 +206,31 @@ impl<'a> Mask<'a> {
         let same = self.words == other.words;
         (same || self.words.is_empty() || other.words.is_empty())
             && (self.digits.ends_with(other.digits) || other.digits.ends_with(self.digits))
+    }
+}
+
+/// What the keys of one [`Names`] became in another.
+#[derive(Clone, Debug, Default)]
+pub struct Merged {
+    accounts: Vec<(Key, AccountId)>,
+    securities: Vec<(Key, SecurityId)>,
+}
+
+impl Merged {
+    /// The key of a security in the names that took it over.
+    #[must_use]
+    pub fn security(&self, key: Key) -> Key {
+        self.securities.get(key as usize).map_or(key, |(key, _)| *key)
+    }
+
+    /// Gives a lot the account, security and keys of the names that took them over.
+    pub fn name(&self, lot: &mut Lot, keys: &mut Keys) {
+        if let Some((key, id)) = self.accounts.get(keys.account as usize) {
+            (keys.account, lot.account) = (*key, id.clone());
+        }
+        if let Some((key, id)) = self.securities.get(keys.security as usize) {
+            (keys.security, lot.security) = (*key, id.clone());
+        }
     }
 }
 

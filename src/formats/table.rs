@@ -41,16 +41,31 @@ impl<'a> Table<'a> {
     /// Starts to read a text whose delimiter is found from its first lines.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
-        let delimiter = delimiter(text);
-        Self {
-            text,
-            delimiter,
-            reader: reader(text, delimiter),
-            record: StringRecord::new(),
-            read: 0,
-            line: 1,
-            restarts: 0,
+        Self::part(text, delimiter(text), 1)
+    }
+
+    /// The rows that are left, cut in two at a line's end; nothing where they are fewer bytes than
+    /// `least`, or a quote among them could make one row of many lines.
+    #[must_use]
+    pub fn halves(&self, least: usize) -> Option<(Table<'a>, Table<'a>)> {
+        let rest = self.text.get(self.read..)?;
+        if rest.len() < least || rest.as_bytes().contains(&b'"') {
+            return None;
         }
+        let middle = rest.as_bytes().get(rest.len() / 2..)?;
+        let end = rest.len() / 2 + middle.iter().position(|byte| *byte == b'\n')? + 1;
+        let (first, second) = rest.split_at_checked(end)?;
+        let line = self.line + breaks(first);
+        Some((
+            Self::part(first, self.delimiter, self.line),
+            Self::part(second, self.delimiter, line),
+        ))
+    }
+
+    /// A text that starts at a line.
+    fn part(text: &'a str, delimiter: u8, line: u32) -> Self {
+        let reader = reader(text, delimiter);
+        Self { text, delimiter, reader, record: StringRecord::new(), read: 0, line, restarts: 0 }
     }
 
     /// The next row that is not blank.

@@ -122,9 +122,9 @@ impl<'a> Claim<'a> {
         {
             "since they all have dates"
         } else if winner.day > self.day {
-            "since their title says a later day"
+            "since its title says a later day"
         } else {
-            "since they come first"
+            "since it comes first"
         };
         let what = if self.is_whole() { "row" } else { "lot" };
         let (theirs, verb) = match winner.position.lots {
