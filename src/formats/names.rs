@@ -152,18 +152,24 @@ impl Names {
         std::mem::take(&mut self.joined)
     }
 
-    /// Takes over what other names have that these do not know yet.
-    pub fn absorb(&mut self, other: &Self) -> Merged {
+    /// Takes over what other names have that these do not know yet. Nothing where a masked name is
+    /// among that: which account it means depends on what was met before it.
+    pub fn absorb(&mut self, other: &Self) -> Option<Merged> {
+        let masked = |id: &AccountId| {
+            let lower = id.to_lowercase();
+            Mask::of(&lower).is_some() && !self.by_lower_case.contains_key(&lower)
+        };
+        if !other.joined.is_empty() || other.accounts.ids.iter().any(masked) {
+            return None;
+        }
         let accounts: Vec<Key> = other.accounts.ids.iter().map(|id| self.known_as(id)).collect();
-        self.joined.extend_from_slice(&other.joined);
         let securities = other.securities.ids.iter().map(|id| {
             *self.by_symbol.entry(id.clone()).or_insert_with(|| self.securities.add(id.clone()))
         });
         let securities: Vec<Key> = securities.collect();
-        Merged {
-            accounts: self.accounts.under(accounts),
-            securities: self.securities.under(securities),
-        }
+        let (accounts, securities) =
+            (self.accounts.under(accounts), self.securities.under(securities));
+        Some(Merged { accounts, securities })
     }
 
     /// The security that a cell names; `None` where the cell is empty.

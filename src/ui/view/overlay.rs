@@ -23,7 +23,7 @@ pub(in crate::ui) fn draw(
             help::palette(canvas, screen, model, input, *cursor, memory);
         }
         Overlay::Form(form) => form::draw(canvas, screen, model, form),
-        Overlay::Naming(form) => naming::draw(canvas, screen, model, form),
+        Overlay::Naming(form) => naming::draw(canvas, screen, form),
         // The filter is typed on the rule below the list; the list is the preview.
         Overlay::Filter { .. } => {}
         Overlay::Note { title, lines, scroll } => note(canvas, screen, title, (lines, *scroll)),
