@@ -110,7 +110,7 @@ impl Reader<'_> {
     /// figure may be half of itself.
     fn shape(&mut self, row: &Row<'_>, columns: Columns) -> Result<(), LeftOut> {
         self.export.shape(row, columns.needed(), columns.width)?;
-        if !row.is_end {
+        if !row.last {
             return Ok(());
         }
         let fault = Fault::new("the file ends in this row, so it was cut short", super::AGAIN);

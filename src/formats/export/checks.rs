@@ -20,7 +20,8 @@ pub const PER_HUNDRED: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
 /// Has a row as many cells as its header, and quotes that close? Commas behind the last cell and
 /// cells that the header has no name for are no harm while they are empty. `needed` cells must be
-/// there, and all of them where the text ends in the row; `again` is what to do with a damaged file, such as "download Lot Details again".
+/// there, and all of them in a row that the file ends with, since a figure may have been cut in two;
+/// `again` is what to do with a damaged file, such as "download Lot Details again".
 ///
 /// # Errors
 /// What is wrong with its shape.
@@ -32,9 +33,7 @@ pub fn shape(row: &Row<'_>, needed: usize, width: usize, again: &str) -> Result<
         );
         return Err(("unclosed-quote", None, fault));
     }
-    // Where the text breaks off, the last cell that is there is likely only half of itself.
-    let needed = if row.is_end { width } else { needed };
-    if row.len() < needed {
+    if row.len() < needed || row.last && row.len() < width {
         let fault = Fault::new(
             format!("the row ends after {} of {width} cells", row.len()),
             format!("the file was cut short: {again}"),

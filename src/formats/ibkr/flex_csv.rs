@@ -71,7 +71,7 @@ impl Reader<'_> {
                 "nothing to do",
             );
             self.export.note(row, None, "other-section", fault);
-        } else if self.section == Section::Positions && export::is_remark(row) && !row.is_end {
+        } else if self.section == Section::Positions && export::is_remark(row) && !row.last {
             self.export.remark(row);
         } else if self.section == Section::Positions {
             self.entry(row);
