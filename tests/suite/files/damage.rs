@@ -140,9 +140,9 @@ const FIXTURES: &[Fixture] = &[
         checks: &["gain-differs"],
     },
     Fixture {
-        file: "etrade-simple.csv",
+        file: "etrade-no-lots.csv",
         header: 10,
-        row: 14,
+        row: 12,
         symbol: Some(0),
         acquired: None,
         quantity: 1,

@@ -17,7 +17,7 @@ Broker,KO,,15,450.00,70.00
 Broker,KO,2024-02-12,10,450.00,70.00
 ";
 
-/// A stock plan's open lots as NetBenefits gives them: neither symbol nor account is in it.
+/// A stock plan's open lots as `NetBenefits` gives them: neither symbol nor account is in it.
 const PLAN: &str = "\
 Date acquired,Quantity,Cost basis,Cost basis/share,Value,Gain/loss,Share source,Holding period
 Aug-15-2024,12,$1200.00,$100.00,$1800.00,+ $600.00,DO,Long
