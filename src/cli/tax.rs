@@ -62,8 +62,8 @@ pub fn run(args: TaxArgs, session: &Session) -> TaxReport {
         lines: explained
             .map(|(tax, table)| lines::explain(tax, &profile, table))
             .unwrap_or_default(),
-        assumptions: tax.map_or_else(Vec::new, |_| {
-            let assumed = tax::assumptions(&profile, tables, year);
+        assumptions: tax.map_or_else(Vec::new, |tax| {
+            let assumed = tax::assumptions(&profile, tables, &[tax]);
             assumed.iter().map(ToString::to_string).collect()
         }),
         profile,
@@ -137,7 +137,11 @@ impl Report for TaxReport {
 
 fn bracket(fill: &BracketFill) -> Value {
     json!({
-        "kind": match fill.kind { BandKind::Ordinary => "ordinary", BandKind::Gain => "gain" },
+        "kind": match fill.kind {
+            BandKind::Ordinary => "ordinary",
+            BandKind::Gain => "gain",
+            BandKind::Collectibles => "collectibles",
+        },
         "rate": json::rate(fill.rate),
         "from": json::money(fill.from),
         "to": json::maybe_money(fill.to),

@@ -96,10 +96,10 @@ impl Household {
         let base_year = self.base_year(as_of);
         let mut carried = None;
         for past in base_year..year {
-            let profile = with_carryover(self.figures_of(past, base_year), carried);
+            let profile = with_carryover(self.figures_of(past, base_year), past, carried);
             carried = self.carried_out_of(past, &profile);
         }
-        with_carryover(self.figures_of(year, base_year), carried)
+        with_carryover(self.figures_of(year, base_year), year, carried)
     }
 
     /// What was given for a year, without what follows from the years before it.
@@ -214,9 +214,11 @@ impl Household {
 }
 
 /// A profile with the losses of the year before, where its own section names none.
-fn with_carryover(profile: Profile, carried: Option<tax::Carryover>) -> Profile {
+fn with_carryover(profile: Profile, year: i32, carried: Option<tax::Carryover>) -> Profile {
     let Some(carried) = carried else { return profile };
+    let given = profile.carryover_short_term.is_some() && profile.carryover_long_term.is_some();
     Profile {
+        carried_from: (!given).then_some(year.saturating_sub(1)),
         carryover_short_term: profile.carryover_short_term.or(Some(carried.short_term)),
         carryover_long_term: profile.carryover_long_term.or(Some(carried.long_term)),
         ..profile
@@ -238,7 +240,9 @@ mod tests {
 
     fn assumed(household: &Household, year: i32) -> Vec<Assumption> {
         let profile = household.profile_for(year, day("2026-11-24"));
-        tax::assumptions(&profile, &household.rules.tables, year)
+        let gains = household.realized(year, &profile);
+        let tax = tax::compute(&profile, &household.rules.tables, year, gains).unwrap();
+        tax::assumptions(&profile, &household.rules.tables, &[tax])
     }
 
     #[test]

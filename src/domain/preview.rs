@@ -143,7 +143,14 @@ pub fn complete_from(
     let settles_on = household.rules.calendar.settlement_date(order.trade_date, kind);
     let broker = account.and_then(|account| account.broker);
     let sheltered = portfolio.is_sheltered(&order.account);
-    let gains = if sheltered { Gains::default() } else { plan.gains() };
+    let gains = match (sheltered, plan.gains()) {
+        (true, _) => Gains::ZERO,
+        // Held a year or less, a collectible is taxed like anything else.
+        (false, gains) if kind == SecurityKind::Collectible => {
+            gains.with_collectibles(gains.long_term)
+        }
+        (false, gains) => gains,
+    };
     let tax_year = tax_year(&plan, settles_on);
     let gifts: Vec<&Lot> = portfolio
         .open(&order.account, &order.security, order.side)
@@ -154,23 +161,17 @@ pub fn complete_from(
     let enters_return = portfolio.enters_return(&order.account, profile.is_joint());
     let so_far = household.realized(tax_year, &profile);
     // A sheltered account has no gains: its tax is the year's, unchanged, whoever owns it.
-    let impact = (enters_return || sheltered)
-        .then(|| tax::impact(&profile, &household.rules.tables, tax_year, so_far, gains))
+    let tables = &household.rules.tables;
+    let years = (enters_return || sheltered)
+        .then(|| tax::with_and_without(&profile, tables, tax_year, so_far, gains))
         .flatten();
+    let impact = years.map(|[before, after]| Impact::between(&before, &after));
 
     let mut assumptions: Vec<String> = Vec::new();
     let mut warnings = Vec::new();
-    if impact.is_some() {
-        assumptions.extend(
-            tax::assumptions(&profile, &household.rules.tables, tax_year)
-                .iter()
-                .map(ToString::to_string),
-        );
-    }
-    let collectible = tax::Assumption::CollectiblesAtLongTermRates.to_string();
-    if impact.is_some() && kind == SecurityKind::Collectible && !assumptions.contains(&collectible)
-    {
-        assumptions.push(collectible);
+    if let Some(years) = years {
+        let assumed = tax::assumptions(&profile, tables, &years);
+        assumptions.extend(assumed.iter().map(ToString::to_string));
     }
     if !enters_return && !sheltered {
         warnings.push(Warning::new(

@@ -70,6 +70,7 @@ fn brackets(report: &TaxReport, style: Style) -> String {
         let kind = match fill.kind {
             BandKind::Ordinary => "ordinary",
             BandKind::Gain => "gains",
+            BandKind::Collectibles => "collectibles",
         };
         table.row([
             format!("{kind} {}", percent(fill.rate)),

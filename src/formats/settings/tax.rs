@@ -76,6 +76,7 @@ fn profile(section: &Section<'_>, inherited: Option<FilingStatus>) -> Profile {
         carryover_long_term: amount(ProfileKey::CarryoverLongTerm),
         state_rate: rate(ProfileKey::StateRate),
         state_long_term_rate: rate(ProfileKey::StateLongTermRate),
+        carried_from: None,
     }
 }
 

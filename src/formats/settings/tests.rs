@@ -118,6 +118,7 @@ fn every_documented_key_is_read() {
             carryover_short_term: Some(money(dec!(3000))),
             carryover_long_term: Some(money(dec!(0.10))),
             state_rate: Some(Rate::new(dec!(0.05))),
+            carried_from: None,
             state_long_term_rate: Some(Rate::new(dec!(0.0425))),
         }
     );
