@@ -27,6 +27,8 @@ pub mod security;
 pub mod settlement;
 pub mod tax;
 pub mod term;
+pub mod wait;
+pub mod year_end;
 
 #[cfg(test)]
 pub(crate) mod testing;

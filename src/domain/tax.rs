@@ -26,11 +26,15 @@ pub mod impact;
 pub mod income_tax;
 pub mod investment_tax;
 pub mod lines;
+pub mod marginal;
 pub mod profile;
+pub mod scales;
 pub mod schedule_d;
 pub mod state;
+pub mod story;
 pub mod tables;
 
+pub use amt::AmtGap;
 pub use assumption::{Assumption, assumptions};
 pub use impact::{Impact, impact, with_and_without};
 pub use profile::{Deduction, FilingStatus, Profile, ProfileKey, RangeFault};

@@ -44,7 +44,7 @@ pub fn load() -> Result<Loaded, LoadError> {
     let file = |(name, bytes): (&str, &[u8])| InputFile { name: name.into(), bytes: bytes.into() };
     let import = import::import(&HOLDINGS.map(file), Some(&file(PRICES)), Some(&file(SETTINGS)));
     let opened = Opened::empty(Journal::in_memory());
-    load::assemble(NAME.to_owned(), import, PathBuf::new(), opened)
+    Ok(load::assemble(NAME.to_owned(), import, PathBuf::new(), opened, load::built_in_rules()?))
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ mod netting;
 mod taxes;
 mod words;
 
+pub(in crate::domain::tax) use words::percent;
+
 pub use brackets::{BandKind, BracketFill, brackets};
 
 use super::YearTax;

@@ -14,7 +14,7 @@ pub(super) fn span(fill: &BracketFill) -> String {
 }
 
 /// `22 %`, for a sentence.
-pub(super) fn percent(rate: Rate) -> String {
+pub(in crate::domain::tax) fn percent(rate: Rate) -> String {
     format!("{} %", Rate::new(rate.get() * Decimal::ONE_HUNDRED))
 }
 
