@@ -9,6 +9,7 @@
 pub mod account;
 pub mod compare;
 pub mod covered;
+pub mod explain;
 pub mod figures;
 pub mod household;
 pub mod ids;

@@ -37,7 +37,7 @@ pub struct Wait {
 /// The figures of one year.
 #[derive(Clone, Debug)]
 struct Year {
-    year: i32,
+    of: i32,
     profile: Profile,
     realized: Gains,
 }
@@ -58,7 +58,7 @@ impl<'a> Waiting<'a> {
     pub fn new(household: &'a Household, as_of: NaiveDate) -> Self {
         let year = |year, profile: Profile| {
             let realized = household.realized(year, &profile);
-            Year { year, profile, realized }
+            Year { of: year, profile, realized }
         };
         let (this, next) = (as_of.year(), as_of.year().saturating_add(1));
         let base_year = household.base_year(as_of);
@@ -124,11 +124,11 @@ impl<'a> Waiting<'a> {
     fn taxes(&self, this: Gains, next: Gains, both: bool) -> Option<Money> {
         let tables = &self.household.rules.tables;
         let first =
-            tax::compute(&self.this.profile, tables, self.this.year, self.this.realized + this)?;
+            tax::compute(&self.this.profile, tables, self.this.of, self.this.realized + this)?;
         if !both {
             return Some(first.total());
         }
-        let Year { year, profile, realized } = &self.next;
+        let Year { of: year, profile, realized } = &self.next;
         let profile = with_carryover(profile.clone(), *year, Some(first.carryover));
         let second = tax::compute(&profile, tables, *year, *realized + next)?;
         Some(first.total() + second.total())
@@ -313,7 +313,7 @@ mod tests {
             for as_of in ["2026-11-24", "2027-01-05"] {
                 let waiting = Waiting::new(&household, day(as_of));
                 let found = waiting.of(&one, price).unwrap();
-                let next_year = found.until.year() > waiting.this.year;
+                let next_year = found.until.year() > waiting.this.of;
                 let value = price * one.units();
                 let taxes = |now: bool, value: Money| {
                     let gain = Gains::of(

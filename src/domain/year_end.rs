@@ -97,10 +97,10 @@ mod tests {
     use crate::domain::testing::{day, household_with, lot};
     use rust_decimal::{Decimal, dec};
 
-    /// 100 shares that cost 10,000, sold on 2026-12-30 and on 2027-01-04 by someone who has these
-    /// figures in 2026 and an ordinary income of 40,000 in 2027.
-    fn sold(base: Profile, bought: &str, price: Decimal) -> [OnDay; 2] {
-        let base = Profile { year: Some(2026), ..base };
+    /// 100 shares that cost 10,000, sold on 2026-12-30 and on 2027-01-04 by someone with these
+    /// wages in 2026 and an ordinary income of 40,000 in 2027.
+    fn sold(wages: i64, bought: &str, price: Decimal) -> [OnDay; 2] {
+        let base = Profile { year: Some(2026), ..single(wages) };
         let later = Profile { ordinary_income: Some(dollars(40_000)), ..Profile::default() };
         let household = household_with(
             Profiles { base, years: [(2027, later)].into() },
@@ -132,7 +132,7 @@ mod tests {
         // Single, table of 2026 for both years. 80,000 of wages are taxed with 8,770.00, 40,000 with
         // 12,400 × 10 % + 11,500 × 12 % = 2,620.00. A gain of 5,000: short-term in 2026 it costs 22 %;
         // long-term in 2027 it lies in the 0 % band.
-        let days = sold(single(80_000), "2026-01-02", dec!(150));
+        let days = sold(80_000, "2026-01-02", dec!(150));
         let base = dollars(8_770 + 2_620);
         assert_eq!(totals(&days), [(2026, base + dollars(1_100)), (2027, base)]);
     }
@@ -141,7 +141,7 @@ mod tests {
     fn a_loss_sold_in_december_is_carried_into_january() {
         // A loss of 8,000: in 2026 it saves 3,000 at 22 %, in 2027 another 3,000 at 12 %, and 2,000 are
         // left; in 2027 alone it saves 3,000 at 12 % and leaves 5,000.
-        let days = sold(single(80_000), "2025-06-02", dec!(20));
+        let days = sold(80_000, "2025-06-02", dec!(20));
         let base = dollars(8_770 + 2_620);
         assert_eq!(totals(&days), [(2026, base - dollars(660 + 360)), (2027, base - dollars(360))]);
         let carried = [0, 1].map(|place| days[place].taxes.unwrap().carryover.long_term);

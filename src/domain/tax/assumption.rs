@@ -112,7 +112,8 @@ impl fmt::Display for Assumption {
                 f.write_str("the taxation of Social Security benefits is not modelled")
             }
             Self::NotModelled => f.write_str(
-                "credits, Social Security, health insurance cliffs, itemized limits and QBI are not modelled",
+                "not modelled: credits, Social Security, ACA and IRMAA limits, itemized limits, QBI, \
+                 section 1202, penalties",
             ),
         }
     }
@@ -267,8 +268,8 @@ mod tests {
                 "losses carried in are those computed for the end of 2025",
                 "AMT is not computed: it needs the state and local taxes in the deduction",
                 "the taxation of Social Security benefits is not modelled",
-                "credits, Social Security, health insurance cliffs, itemized limits and QBI are not \
-                 modelled",
+                "not modelled: credits, Social Security, ACA and IRMAA limits, itemized limits, QBI, \
+                 section 1202, penalties",
             ]
         );
     }

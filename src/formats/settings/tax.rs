@@ -42,7 +42,8 @@ fn ask_for_investment_income(section: &Section<'_>, profile: &Profile) {
     let (part, whole) = (ProfileKey::InvestmentIncome, ProfileKey::OrdinaryIncome);
     let figures = (profile.investment_income, profile.ordinary_income);
     if let (Some(investment), Some(ordinary)) = figures
-        && investment.is_positive()
+        // Below zero something was lost, and there is nothing to ask.
+        && !ordinary.is_negative()
         && investment > ordinary
         && [part, whole].iter().any(|key| section.table.contains_key(key.slug()))
     {

@@ -73,12 +73,11 @@ fn line_of(text: &str, key: &str) -> usize {
     let mut at = 0;
     for part in key.split('.') {
         let rest = text.get(at..).unwrap_or_default();
-        let found = match part.parse::<usize>() {
-            Ok(row) => rest.match_indices('{').nth(row).map(|(place, _)| place + 1),
-            Err(_) => {
-                let quoted = format!("\"{part}\"");
-                rest.find(&quoted).map(|place| place + quoted.len())
-            }
+        let found = if let Ok(row) = part.parse::<usize>() {
+            rest.match_indices('{').nth(row).map(|(place, _)| place + 1)
+        } else {
+            let quoted = format!("\"{part}\"");
+            rest.find(&quoted).map(|place| place + quoted.len())
         };
         match found {
             Some(place) => at += place,

@@ -66,7 +66,7 @@ pub(super) fn collectibles_band(
     table: &TaxTable,
     figures: &StatusTable,
 ) -> Option<BracketFill> {
-    (!tax.at_collectibles_rate.is_zero()).then(|| BracketFill {
+    (!tax.at_collectibles_rate.is_zero()).then_some(BracketFill {
         kind: BandKind::Collectibles,
         rate: table.collectibles_rate,
         from: figures.low_brackets_max,

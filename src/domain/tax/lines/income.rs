@@ -2,7 +2,7 @@
 
 use super::Line;
 use super::brackets::{collectibles_band, gain_bands};
-use super::words::{percent, span, sum, usd};
+use super::words::{by_worksheet, percent, span, sum, usd};
 use crate::domain::tax::YearTax;
 use crate::domain::tax::income_tax::{self, Deductions};
 use crate::domain::tax::profile::{Deduction, Profile};
@@ -20,7 +20,12 @@ pub(super) fn lines(
     let without_gains = ordinary + dividends;
     let [zero, fifteen, twenty] = gain_bands(tax, table, figures).map(|band| {
         let label = format!("at {}", percent(band.rate));
-        Line::new(label, band.amount, span(&band), "QDCGTW lines 9, 17 and 20")
+        let source = by_worksheet(
+            tax,
+            "QDCGTW lines 9, 17 and 20",
+            "Schedule D Tax Worksheet lines 22, 30 and 33",
+        );
+        Line::new(label, band.amount, span(&band), source)
     });
     let collectibles = collectibles_band(tax, table, figures).map(|band| {
         Line::new(
@@ -60,8 +65,11 @@ pub(super) fn lines(
                     "at ordinary rates",
                     tax.at_ordinary_rates,
                     ordinary_part(tax),
-                    "QDCGTW line 5 (or 24, where the rate schedule alone is less); with collectibles \
-                     Schedule D Tax Worksheet line 21",
+                    by_worksheet(
+                        tax,
+                        "QDCGTW line 5 (or 24, where the rate schedule alone is less)",
+                        "Schedule D Tax Worksheet line 21 (or 46, where the rate schedule alone is less)",
+                    ),
                 ),
                 zero,
                 fifteen,

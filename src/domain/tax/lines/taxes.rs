@@ -1,6 +1,6 @@
 //! The lines of the taxes themselves: federal, investment and state.
 
-use super::words::{percent, span, sum, usd};
+use super::words::{by_worksheet, percent, span, sum, usd};
 use super::{BandKind, Line, brackets};
 use crate::domain::tax::profile::Profile;
 use crate::domain::tax::tables::{StatusTable, TaxTable};
@@ -22,10 +22,9 @@ pub(super) fn lines(
 fn minimum_tax(tax: &YearTax, profile: &Profile, table: &TaxTable) -> Line {
     let formula = match amt::compute(tax, profile, table) {
         Ok(minimum) if minimum.tax.is_zero() => format!(
-            "{} of tentative minimum tax is not above the regular tax of {}; {}",
+            "{} of tentative minimum tax is not above the regular tax of {}",
             usd(minimum.tentative),
             usd(tax.income_tax),
-            table.sources.amt,
         ),
         Ok(minimum) => format!(
             "{} of tentative minimum tax on {} ({} of income less an exemption of {}) less the \
@@ -60,8 +59,11 @@ fn federal(tax: &YearTax, table: &TaxTable) -> Line {
         "federal income tax",
         tax.income_tax,
         sum(tax.ordinary_tax, tax.gain_tax),
-        "Form 1040 line 16, QDCGTW line 25 or Schedule D Tax Worksheet line 47; exact, not by the printed \
-         Tax Table",
+        by_worksheet(
+            tax,
+            "Form 1040 line 16, QDCGTW line 25; exact, not by the printed Tax Table",
+            "Form 1040 line 16, Schedule D Tax Worksheet line 47; exact, not by the printed Tax Table",
+        ),
     )
     .of([
         Line::new(
@@ -72,14 +74,22 @@ fn federal(tax: &YearTax, table: &TaxTable) -> Line {
                 usd(tax.at_ordinary_rates),
                 table.sources.brackets
             ),
-            "QDCGTW line 22 (or 24)",
+            by_worksheet(
+                tax,
+                "QDCGTW line 22 (or 24)",
+                "Schedule D Tax Worksheet line 44 (or 46)",
+            ),
         )
         .of(taxed(BandKind::Ordinary, "IRC §1(j)(2)")),
         Line::new(
             "on gains and dividends",
             tax.gain_tax,
             format!("on what lies above the ordinary income; {}", table.sources.thresholds),
-            "QDCGTW lines 18 and 21; with collectibles Schedule D Tax Worksheet lines 31, 34 and 43",
+            by_worksheet(
+                tax,
+                "QDCGTW lines 18 and 21",
+                "Schedule D Tax Worksheet lines 31, 34 and 43",
+            ),
         )
         .of(taxed(BandKind::Gain, "IRC §1(h)(1)(B)-(D)")
             .chain(taxed(BandKind::Collectibles, "IRC §1(h)(1)(F), (4)-(5)"))),

@@ -3,6 +3,7 @@
 use super::BracketFill;
 use crate::domain::figures;
 use crate::domain::money::{Money, Rate};
+use crate::domain::tax::YearTax;
 use rust_decimal::Decimal;
 
 /// Where a bracket lies, in words.
@@ -11,6 +12,15 @@ pub(super) fn span(fill: &BracketFill) -> String {
         || format!("taxable income over {}", usd(fill.from)),
         |to| format!("taxable income of {} to {}", usd(fill.from), usd(to)),
     )
+}
+
+/// The worksheet that the return uses: with gain on collectibles it is the longer one.
+pub(super) const fn by_worksheet(
+    tax: &YearTax,
+    without: &'static str,
+    with_collectibles: &'static str,
+) -> &'static str {
+    if tax.collectibles.get().is_zero() { without } else { with_collectibles }
 }
 
 /// `22 %`, for a sentence.
