@@ -45,39 +45,45 @@ pub struct MinimumTax {
 /// Why it cannot be computed from this profile.
 pub fn compute(tax: &YearTax, profile: &Profile, table: &TaxTable) -> Result<MinimumTax, AmtGap> {
     let figures = table.statuses.get(tax.filing_status);
-    let [without, with] = incomes(tax, profile)?.map(|income| at(income, tax, figures, table));
-    if without.tax == with.tax { Ok(without) } else { Err(AmtGap::SeniorDeduction) }
+    let income = income(tax, profile)?;
+    let found = at(income, tax, figures, table);
+    if tax.senior_deduction.is_zero() {
+        return Ok(found);
+    }
+    let with = at(income - tax.senior_deduction, tax, figures, table);
+    if found.tax == with.tax { Ok(found) } else { Err(AmtGap::SeniorDeduction) }
 }
 
 /// The tax alone, as [`compute`] has it, without the parts that most returns do not need.
 pub(super) fn tax_of(tax: &YearTax, profile: &Profile, table: &TaxTable) -> Option<Money> {
-    let figures = table.statuses.get(tax.filing_status);
-    let [without, with] = incomes(tax, profile).ok()?;
-    // Part III only lowers what the two rates give, so there is none up to the regular tax.
-    if flat(base(without, &figures.amt, table.amt).2, &figures.amt, table.amt) <= tax.income_tax {
-        return Some(Money::ZERO);
+    let amounts = &table.statuses.get(tax.filing_status).amt;
+    let income = income(tax, profile).ok()?;
+    // Part III and a senior deduction only lower what the two rates give on all of it.
+    if income <= amounts.phaseout_start {
+        let base = income - amounts.exemption;
+        if !base.is_positive() || flat(base, amounts, table.amt) <= tax.income_tax {
+            return Some(Money::ZERO);
+        }
     }
-    let found = at(without, tax, figures, table).tax;
-    (tax.senior_deduction.is_zero() || at(with, tax, figures, table).tax == found).then_some(found)
+    compute(tax, profile, table).ok().map(|minimum| minimum.tax)
 }
 
-/// The alternative minimum taxable income without and with the senior deduction taken off.
-fn incomes(tax: &YearTax, profile: &Profile) -> Result<[Money; 2], AmtGap> {
-    let allowed = match profile.deduction {
+/// The alternative minimum taxable income, the senior deduction not taken off.
+fn income(tax: &YearTax, profile: &Profile) -> Result<Money, AmtGap> {
+    match profile.deduction {
         Some(Deduction::Amount(amount)) => {
-            amount - profile.state_and_local_taxes.ok_or(AmtGap::StateTaxesNotGiven)?
+            let taxes = profile.state_and_local_taxes.ok_or(AmtGap::StateTaxesNotGiven)?;
+            Ok(tax.agi - amount + taxes)
         }
-        Some(Deduction::Standard) | None => Money::ZERO,
-    };
-    let income = tax.agi - allowed;
-    Ok([income, income - tax.senior_deduction])
+        Some(Deduction::Standard) | None => Ok(tax.agi),
+    }
 }
 
 /// Lines 4 to 6: the income with the addition of a separate return, the exemption and the rest.
 fn base(income: Money, amounts: &AmtAmounts, rates: AmtRates) -> (Money, Money, Money) {
     let over = |start| (income - start).at_least(Money::ZERO) * rates.phaseout;
-    let income = income
-        + amounts.addback_start.map_or(Money::ZERO, |start| over(start).at_most(amounts.exemption));
+    let addition = amounts.addback_start.map_or(Money::ZERO, over).at_most(amounts.exemption);
+    let income = income + addition;
     let lost = (income - amounts.phaseout_start).at_least(Money::ZERO) * rates.phaseout;
     let exemption = (amounts.exemption - lost).at_least(Money::ZERO);
     (income, exemption, (income - exemption).at_least(Money::ZERO))
@@ -85,8 +91,10 @@ fn base(income: Money, amounts: &AmtAmounts, rates: AmtRates) -> (Money, Money, 
 
 /// Lines 18 and 39: the two rates on an amount.
 fn flat(amount: Money, amounts: &AmtAmounts, rates: AmtRates) -> Money {
-    let high = (amount - amounts.high_rate_over).at_least(Money::ZERO);
-    (amount - high) * rates.low + high * rates.high
+    if amount <= amounts.high_rate_over {
+        return amount * rates.low;
+    }
+    amounts.high_rate_over * rates.low + (amount - amounts.high_rate_over) * rates.high
 }
 
 fn at(income: Money, tax: &YearTax, figures: &StatusTable, table: &TaxTable) -> MinimumTax {
