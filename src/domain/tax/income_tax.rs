@@ -50,7 +50,12 @@ pub fn deductions(
             (figures.standard_deduction, each * seniors + each * persons(profile.persons_blind))
         }
     };
-    Deductions { base, additional, senior: senior_each(table, figures, year, agi) * seniors }
+    let senior = if seniors.is_zero() {
+        Money::ZERO
+    } else {
+        senior_each(table, figures, year, agi) * seniors
+    };
+    Deductions { base, additional, senior }
 }
 
 /// The senior deduction of one person: each person's own amount shrinks with the joint income.

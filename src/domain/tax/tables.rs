@@ -63,13 +63,10 @@ impl StatusTable {
     /// The tax of the ordinary rate schedule on `income`, exact (Form 1040 line 16 without gains).
     #[must_use]
     pub fn ordinary_tax(&self, income: Money) -> Money {
-        self.brackets
-            .iter()
-            .rev()
-            .find(|bracket| bracket.over < income)
-            .map_or(Money::ZERO, |bracket| {
-                bracket.base_tax + (income - bracket.over) * bracket.rate
-            })
+        let rows = self.brackets.partition_point(|bracket| bracket.over < income);
+        rows.checked_sub(1).and_then(|row| self.brackets.get(row)).map_or(Money::ZERO, |bracket| {
+            bracket.base_tax + (income - bracket.over) * bracket.rate
+        })
     }
 }
 
