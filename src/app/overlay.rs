@@ -2,6 +2,7 @@
 
 use super::action::Place;
 use super::form::Form;
+use super::naming::Naming;
 use crate::domain::preview::Preview;
 use crate::domain::sales::{Decision, SaleId};
 use tui_input::Input;
@@ -49,6 +50,8 @@ pub enum Overlay {
     },
     /// The tax profile.
     Form(Form),
+    /// What a file does not say.
+    Naming(Naming),
     /// The filter being typed, and what it was before.
     Filter {
         /// What is typed.
@@ -87,7 +90,7 @@ impl Overlay {
             Self::Dialog(_) => Place::Dialog,
             Self::Help(_) => Place::Help,
             Self::Palette { .. } => Place::Palette,
-            Self::Form(_) => Place::Form,
+            Self::Form(_) | Self::Naming(_) => Place::Form,
             Self::Filter { .. } => Place::Line,
             Self::Note { .. } => Place::Note,
         }

@@ -143,13 +143,10 @@ pub fn complete_from(
     let settles_on = household.rules.calendar.settlement_date(order.trade_date, kind);
     let broker = account.and_then(|account| account.broker);
     let sheltered = portfolio.is_sheltered(&order.account);
-    let gains = match (sheltered, plan.gains()) {
-        (true, _) => Gains::ZERO,
-        // Held a year or less, a collectible is taxed like anything else.
-        (false, gains) if kind == SecurityKind::Collectible => {
-            gains.with_collectibles(gains.long_term)
-        }
-        (false, gains) => gains,
+    let gains = if sheltered {
+        Gains::ZERO
+    } else {
+        portfolio.with_collectibles(&order.security, plan.gains())
     };
     let tax_year = tax_year(&plan, settles_on);
     let gifts: Vec<&Lot> = portfolio
@@ -172,6 +169,7 @@ pub fn complete_from(
     if let Some(years) = years {
         let assumed = tax::assumptions(&profile, tables, &years);
         assumptions.extend(assumed.iter().map(ToString::to_string));
+        assumptions.extend(household.unknown_history(tax_year, profile.is_joint()));
     }
     if !enters_return && !sheltered {
         warnings.push(Warning::new(

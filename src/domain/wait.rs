@@ -98,11 +98,7 @@ impl<'a> Waiting<'a> {
         let cash_now = value - self.taxes(sold_now, Gains::ZERO, next_year)?;
         let cash_later = |value: Money| {
             let gain = Gains::of(Term::Long, value - basis);
-            let gain = if kind == SecurityKind::Collectible {
-                gain.with_collectibles(gain.long_term)
-            } else {
-                gain
-            };
+            let gain = portfolio.with_collectibles(&lot.security, gain);
             let (this, next) = if next_year { (Gains::ZERO, gain) } else { (gain, Gains::ZERO) };
             Some(value - self.taxes(this, next, next_year)?)
         };

@@ -7,7 +7,6 @@ use crate::app::keymap;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
 use crate::domain::price::PriceTime;
-use crate::domain::problem::Severity;
 use crate::ui::canvas::{Canvas, clip, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
@@ -32,7 +31,7 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
         );
         return;
     }
-    let date = if model.size.0 >= 120 && !model.fixed_date {
+    let date = if model.size.0 >= 120 && !model.opened.fixed_date {
         let time = model.now.with_timezone(&chrono_tz::America::New_York);
         format!("{} {} ET", format::long_date(model.today), time.format("%H:%M"))
     } else {
@@ -40,17 +39,23 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
     };
     let start = area.right().saturating_sub(width(&date));
     canvas.put(start, area.y, &date, Role::Dim);
-    if model.fixed_date {
+    if model.opened.fixed_date {
         canvas.reverse(Rect { x: start, y: area.y, width: width(&date), height: 1 });
     }
     let prices = prices(model);
     let start = start.saturating_sub(width(&prices) + 2);
     canvas.put(start, area.y, &prices, Role::Dim);
-    let needing =
-        model.problems.iter().filter(|problem| problem.severity != Severity::Note).count();
+    let needing = model.problems.needing();
     if needing > 0 {
         let text = format!("!{needing}");
-        canvas.put(start.saturating_sub(width(&text) + 2), area.y, &text, Role::Warning);
+        let place = Rect {
+            x: start.saturating_sub(width(&text) + 2),
+            y: area.y,
+            width: width(&text),
+            height: 1,
+        };
+        canvas.put(place.x, place.y, &text, Role::Warning);
+        canvas.target(place, Target::Key(crate::app::key::Key::char('!')));
     }
 }
 
@@ -60,7 +65,7 @@ fn path(model: &Model) -> Vec<String> {
         let ticket = model.ticket().into_iter();
         ticket.flat_map(|ticket| [ticket.security.to_string(), ticket.side.words().to_owned()])
     };
-    let mut parts = vec![model.name.clone()];
+    let mut parts = vec![model.opened.name.clone()];
     match model.screen() {
         Screen::Start(_) => return vec!["lotscope".to_owned()],
         Screen::Holdings => parts.push("Holdings".to_owned()),
@@ -70,7 +75,7 @@ fn path(model: &Model) -> Vec<String> {
             parts.push("Compare".to_owned());
         }
         Screen::Sales(_) => parts.push("Sales".to_owned()),
-        Screen::Problems(_) => parts.push("Problems".to_owned()),
+        Screen::Problems => parts.push("Problems".to_owned()),
     }
     parts
 }
@@ -80,7 +85,7 @@ fn prices(model: &Model) -> String {
     if model.frozen {
         return "prices held".to_owned();
     }
-    let source = if model.size.0 >= 120 { model.price_source.as_str() } else { "prices" };
+    let source = if model.size.0 >= 120 { model.opened.price_source.as_str() } else { "prices" };
     match model.household.portfolio().prices.newest() {
         None if model.household.portfolio().prices.is_empty() => "no prices".to_owned(),
         None => format!("{source} undated"),
@@ -99,6 +104,16 @@ pub(in crate::ui) fn footer(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
     let end = area.right().saturating_sub(width(ALWAYS));
     let mut x = area.x + 1;
     let place = model.place();
+    if model.overlay.is_none()
+        && let Some(reading) = model.slow_reading()
+    {
+        let from = canvas.put(x, y, &reading.words(), Role::Plain) + 2;
+        x = canvas.put(from, y, "Esc", Role::Accent);
+        x = canvas.put(x + 1, y, "stops", Role::Dim);
+        let esc = crate::app::key::Key::plain(crate::app::key::Code::Esc);
+        canvas.target(Rect { x: from, y, width: x - from, height: 1 }, Target::Key(esc));
+        x += 2;
+    }
     let in_text = keymap::takes_text(place) || matches!(place, Place::Dialog | Place::Note);
     for binding in keymap::bindings(place).filter(|binding| !binding.footer.is_empty()) {
         if !in_text && available::why_not(model, binding.action).is_some() {

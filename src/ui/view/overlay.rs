@@ -1,6 +1,6 @@
 //! What lies over a screen.
 
-use super::{dialog, form, help};
+use super::{dialog, form, help, naming};
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::ui::Memory;
@@ -23,6 +23,7 @@ pub(in crate::ui) fn draw(
             help::palette(canvas, screen, model, input, *cursor, memory);
         }
         Overlay::Form(form) => form::draw(canvas, screen, model, form),
+        Overlay::Naming(form) => naming::draw(canvas, screen, model, form),
         // The filter is typed on the rule below the list; the list is the preview.
         Overlay::Filter { .. } => {}
         Overlay::Note { title, lines, scroll } => note(canvas, screen, title, (lines, *scroll)),
