@@ -157,6 +157,21 @@ fn a_later_years_table_is_read_from_the_configuration_folder() {
 }
 
 #[test]
+fn a_later_year_shows_that_its_carryover_is_computed() {
+    let settings = format!("{}carryover_long_term = 9000\n", super::TAX);
+    let house = Household::with(super::LOTS, &settings);
+    let next = house.json("tax --as-of 2027-03-01");
+    // 2026: 4,200 + 1,500 - 9,000 is a loss of 3,300, of which 3,000 are deducted.
+    assert_eq!(next["schedule_d"]["long_term"], "-300.00");
+    let long_term = next["lines"].as_array().unwrap().iter();
+    let long_term = long_term.clone().find(|line| line["label"] == "long-term net").unwrap();
+    assert_eq!(long_term["lines"][0]["formula"], "computed for the end of 2026");
+    let assumed = next["assumptions"].as_array().unwrap();
+    let carried = "losses carried in are those computed for the end of 2026";
+    assert!(assumed.iter().any(|one| one == carried), "{assumed:?}");
+}
+
+#[test]
 fn without_a_profile_every_figure_is_null_and_it_says_what_to_give() {
     let ran = Household::without_profile().run("tax --format json");
     assert_eq!(ran.status(), 0);
