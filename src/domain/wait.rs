@@ -268,7 +268,7 @@ mod tests {
         let one = bought("2026-02-02");
         let base = Profile { year: Some(2026), ..single(150_000) };
         let later = single(40_000);
-        let profiles = Profiles { base, years: [(2027, later.clone())].into() };
+        let profiles = Profiles { base, years: [(2027, later)].into() };
         let household = household_with(profiles, vec![one.clone()]);
         let found = Waiting::new(&household, day("2026-11-24"))
             .of(&one, UnitPrice::new(dec!(100)))
@@ -281,12 +281,13 @@ mod tests {
             realized_short_term: Some(dollars(-5_000)),
             ..single(150_000)
         };
-        let profiles = Profiles { base, years: [(2027, later)].into() };
+        let profiles = Profiles { base, years: [(2027, single(80_000))].into() };
         let household = household_with(profiles, vec![one.clone()]);
         let found = Waiting::new(&household, day("2026-11-24"))
             .of(&one, UnitPrice::new(dec!(100)))
             .unwrap();
-        // Today: 3,000 deducted in 2026, 1,600 in 2027. Later: 2,000 less the gain of 400 in 2027.
+        // Today: 3,000 deducted in 2026, 1,600 in 2027. Later: 2,000 less the gain of 400 in 2027, and
+        // so 1,600 again. Without the carryover the gain would cost 15 % of 400.
         assert_eq!(found.saved, Money::ZERO);
         assert_eq!(found.break_even, Some(UnitPrice::new(dec!(100))));
     }
