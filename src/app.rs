@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod available;
+pub mod feed;
 pub mod form;
 pub mod format;
 pub mod help;

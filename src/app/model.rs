@@ -1,6 +1,7 @@
 //! The whole state of the explorer as plain data.
 
 use super::action::Place;
+use super::feed::Feed;
 use super::holdings::Holdings;
 use super::overlay::Overlay;
 use super::sales::SalesScreen;
@@ -40,6 +41,8 @@ pub struct Opened {
     pub name: String,
     /// What was wrong with the files.
     pub problems: Vec<Problem>,
+    /// Where it was opened: what tells one portfolio from another, or the same read again.
+    pub place: String,
     /// Where prices come from.
     pub price_source: String,
     /// Is it the built-in sample?
@@ -101,7 +104,9 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The holdings' state, whatever screen is in front.
     pub holdings: Holdings,
-    /// Are incoming prices ignored?
+    /// How the source of prices is doing.
+    pub feed: Feed,
+    /// Do incoming prices wait?
     pub frozen: bool,
     /// Are amounts hidden?
     pub hidden: bool,
@@ -128,6 +133,7 @@ impl Model {
             before: None,
             overlay: None,
             holdings: Holdings::default(),
+            feed: Feed::default(),
             frozen: false,
             hidden: false,
             done: Vec::new(),
@@ -151,7 +157,12 @@ impl Model {
     /// holdings close; cursor, marks, folds and filter stay where they still make sense.
     pub fn load(&mut self, fresh: Fresh) {
         let was = self.household.portfolio().clone();
-        self.household = fresh.household;
+        let before = std::mem::replace(&mut self.household, fresh.household);
+        if fresh.opened.place == self.opened.place {
+            self.household.keep_prices_of(&before);
+        }
+        self.feed = Feed::default();
+        self.moved.clear();
         self.today = fresh.today;
         self.opened = fresh.opened;
         self.stack = vec![Screen::Holdings];

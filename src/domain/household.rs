@@ -79,6 +79,18 @@ impl Household {
         self.portfolio.prices.set(security.clone(), quote.clone());
     }
 
+    /// Drops the price typed for a security, so that its source's counts again.
+    pub fn untype_price(&mut self, security: &SecurityId) {
+        self.holdings.prices.untype(security);
+        self.portfolio.prices.untype(security);
+    }
+
+    /// Takes over the prices that the files cannot say again, from before they were read.
+    pub fn keep_prices_of(&mut self, before: &Self) {
+        self.holdings.prices.keep_from(&before.holdings.prices);
+        self.portfolio.prices.keep_from(&before.holdings.prices);
+    }
+
     /// The year the figures of `[tax]` are of: what it says, else the as-of year.
     #[must_use]
     pub fn base_year(&self, as_of: NaiveDate) -> i32 {

@@ -1,5 +1,6 @@
 //! What the explorer asks of the world, done: journal, settings, clipboard, files.
 
+use super::feed::Link;
 use super::journal::Journal;
 use super::load::{self, LoadError, Loaded, Sources};
 use super::paths::Places;
@@ -27,6 +28,8 @@ pub struct Outside {
     pub color: Option<bool>,
     as_of: Option<NaiveDate>,
     shift: TimeDelta,
+    /// Where the prices of what was just read come from, until it is followed.
+    link: Option<Link>,
     journal: Journal,
     settings_path: PathBuf,
 }
@@ -42,6 +45,7 @@ impl Outside {
             color: None,
             as_of,
             shift: run::shift(as_of, demo),
+            link: None,
             journal: Journal::in_memory(),
             settings_path: PathBuf::new(),
         }
@@ -89,13 +93,34 @@ impl Outside {
         let opened = model::Opened {
             name: loaded.name,
             problems: loaded.problems,
-            price_source: if self.demo { "demo".to_owned() } else { "prices.csv".to_owned() },
+            price_source: if self.demo {
+                demo::NAME.to_owned()
+            } else {
+                loaded.link.name_at_first().to_owned()
+            },
+            place: self.place(),
             demo: self.demo,
             read_only: self.journal.read_only().map(ToOwned::to_owned),
             fixed_date: self.demo || today != clock::today(),
             reduce_motion: self.screen.reduce_motion,
         };
+        self.link = Some(loaded.link);
         Fresh { household: loaded.household, today, opened }
+    }
+
+    /// Where the prices of what was just read come from; once.
+    pub fn take_link(&mut self) -> Option<Link> {
+        self.link.take()
+    }
+
+    /// What tells this portfolio from another one.
+    fn place(&self) -> String {
+        if self.demo {
+            return demo::NAME.to_owned();
+        }
+        let whole = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let places = self.sources.paths.iter().map(|path| whole(path).display().to_string());
+        places.collect::<Vec<_>>().join("\n")
     }
 
     /// A portfolio with nothing in it, for the first screen.
@@ -115,6 +140,7 @@ impl Outside {
             name: "lotscope".to_owned(),
             problems: Vec::new(),
             price_source: String::new(),
+            place: String::new(),
             demo: false,
             read_only: None,
             fixed_date: self.as_of.is_some(),

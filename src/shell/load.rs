@@ -6,19 +6,20 @@
 mod error;
 mod folder;
 mod reader;
+mod source;
 
 pub use crate::formats::import::FileReport;
 pub use error::LoadError;
 pub use folder::holds_portfolio;
 
-use super::disk;
+use super::feed::Link;
 use super::journal::{Journal, Opened};
 use super::paths::{self, Places};
 use crate::domain::household::{Household, Rules};
 use crate::domain::problem::{self, Problem};
 use crate::domain::sales::SaleBook;
 use crate::formats::import::{self, Import};
-use crate::formats::settings::{self, PriceFeed, PriceSettings, Settings};
+use crate::formats::settings::{self, Settings};
 use crate::formats::{market, tax_tables, text};
 use reader::Reader;
 use std::fs;
@@ -56,6 +57,8 @@ pub struct Loaded {
     pub settings_path: PathBuf,
     /// Where decisions are recorded.
     pub journal: Journal,
+    /// Where prices go on coming from.
+    pub link: Link,
 }
 
 /// Reads a portfolio. The journal is read and not locked: see [`Journal::claim`].
@@ -77,9 +80,8 @@ pub(super) fn load_at(sources: &Sources, places: Option<&Places>) -> Result<Load
         .as_ref()
         .map(|file| settings::read_bytes(&file.bytes, &file.name).0.prices)
         .unwrap_or_default();
-    let prices_path = sources.prices.clone().or_else(|| {
-        own_prices(&wanted, &portfolio, settings.as_ref().map(|_| settings_path.as_path()))
-    });
+    let base = source::base(&portfolio, settings.as_ref().map(|_| settings_path.as_path()));
+    let prices_path = source::price_file(sources, &wanted, base);
     let prices = match &prices_path {
         Some(path) => reader.file(path, sources.prices.is_some())?,
         None => None,
@@ -99,9 +101,11 @@ pub(super) fn load_at(sources: &Sources, places: Option<&Places>) -> Result<Load
         return Err(LoadError::NoHoldings { path, problems });
     }
     let opened = reader.journal(sources, &portfolio, places);
+    let link = source::link(&wanted, base, prices_path.as_deref(), prices.as_ref());
     let name = text::clean(&paths::name_of(&sources.paths), text::NAME_LENGTH).into_owned();
     let mut loaded = assemble(name, import, settings_path, opened)?;
     loaded.problems = sorted([loaded.problems, reader.problems].concat());
+    loaded.link = link;
     Ok(loaded)
 }
 
@@ -117,7 +121,8 @@ pub(super) fn assemble(
     let profiles = settings.profiles.clone();
     let household = Household::new(portfolio, profiles, SaleBook::new(events), rules()?);
     let problems = sorted([problems, of_journal].concat());
-    Ok(Loaded { name, household, settings, files, problems, settings_path, journal })
+    let link = Link::Nowhere;
+    Ok(Loaded { name, household, settings, files, problems, settings_path, journal, link })
 }
 
 fn rules() -> Result<Arc<Rules>, LoadError> {
@@ -177,22 +182,6 @@ fn settings_path(sources: &Sources, portfolio: &Portfolio, places: Option<&Place
                 .unwrap_or_default()
         }
     }
-}
-
-/// The price file of a portfolio: in its folder, or beside the settings of single files.
-fn own_prices(
-    wanted: &PriceSettings,
-    portfolio: &Portfolio,
-    settings: Option<&Path>,
-) -> Option<PathBuf> {
-    if wanted.source != PriceFeed::File {
-        return None;
-    }
-    let base = match portfolio {
-        Portfolio::Folder(folder) => folder,
-        Portfolio::Files(_) => disk::folder_of(settings?),
-    };
-    Some(base.join(&wanted.path))
 }
 
 impl LoadError {

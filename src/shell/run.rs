@@ -3,14 +3,16 @@
 //! Keys, signals and prices come through one channel. The loop waits on it until something comes
 //! or something on the screen is due to change by itself, takes in all there is, and draws once.
 
-use super::demo::{self, Feed, Walk};
+use super::demo::{self, Walk};
 use super::effects::Outside;
+use super::feed::{Feed, News};
 use super::input::{Heard, Input};
 use super::load::{LoadError, Sources};
 use super::signals::{self, Signal};
 use super::terminal::{self, Guard};
 use super::translate::Translator;
 use super::{clock, look, paths};
+use crate::app::feed::Report;
 use crate::app::model::Model;
 use crate::app::msg::{Effect, Msg};
 use crate::app::start::Start;
@@ -80,9 +82,15 @@ enum Incoming {
     Heard(Heard),
     /// From the outside.
     Signal(Signal),
+    /// From the source of prices.
+    News(Followed, News),
     /// From the demo's market.
-    Ticked(Vec<(SecurityId, UnitPrice)>),
+    Ticked(Followed, Vec<(SecurityId, UnitPrice)>),
 }
+
+/// Which of the sources that were followed since the start: what an earlier one has put into the
+/// channel is about prices that are not shown any more.
+type Followed = u32;
 
 /// Opens the explorer and stays until the user leaves.
 ///
@@ -113,11 +121,16 @@ pub fn explore(wanted: Wanted) -> Result<(), RunError> {
     let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
     let size = terminal.size()?;
     model.size = (size.width, size.height);
-    let ended = Session { outside, sender, feed: None, guard: &guard, input: &input }.run(
-        &mut model,
-        &mut terminal,
-        &receiver,
-    );
+    let session = Session {
+        outside,
+        sender,
+        feed: None,
+        followed: 0,
+        source: String::new(),
+        guard: &guard,
+        input: &input,
+    };
+    let ended = session.run(&mut model, &mut terminal, &receiver);
     drop(terminal);
     input.stop();
     drop(guard);
@@ -156,8 +169,11 @@ fn start(outside: &Outside, failure: Option<String>) -> Result<Model, LoadError>
 struct Session<'a> {
     outside: Outside,
     sender: Sender<Incoming>,
-    /// The demo's market, while the demo is open.
+    /// The demo's market, or the source of a portfolio's prices.
     feed: Option<Feed>,
+    /// Which source that is, and what it is called.
+    followed: Followed,
+    source: String,
     guard: &'a Guard,
     input: &'a Input,
 }
@@ -166,7 +182,7 @@ type Screen = Terminal<CrosstermBackend<io::Stdout>>;
 
 impl Session<'_> {
     fn run(
-        &mut self,
+        mut self,
         model: &mut Model,
         terminal: &mut Screen,
         receiver: &Receiver<Incoming>,
@@ -212,7 +228,19 @@ impl Session<'_> {
                         terminal.clear()?;
                         None
                     }
-                    Incoming::Ticked(prices) => Some(Msg::Prices(self.quotes(prices))),
+                    Incoming::Ticked(from, _) | Incoming::News(from, _)
+                        if from != self.followed =>
+                    {
+                        None
+                    }
+                    Incoming::Ticked(_, prices) => Some(Msg::Prices(self.quotes(prices))),
+                    Incoming::News(_, news) => {
+                        let (quotes, report) = self.heard(news);
+                        if !quotes.is_empty() {
+                            self.take(model, Msg::Prices(quotes), terminal, &mut theme)?;
+                        }
+                        Some(Msg::Source(report))
+                    }
                 };
                 if let Some(message) = message
                     && self.take(model, message, terminal, &mut theme)?
@@ -242,7 +270,8 @@ impl Session<'_> {
                     terminal.clear()?;
                 }
                 effect => {
-                    let opens = matches!(effect, Effect::Open(_) | Effect::OpenDemo);
+                    let opens =
+                        matches!(effect, Effect::Open(_) | Effect::OpenDemo | Effect::Reload);
                     let messages = self.outside.perform(effect);
                     for message in messages {
                         effects.extend(update(model, message));
@@ -257,18 +286,31 @@ impl Session<'_> {
         Ok(false)
     }
 
-    /// Starts the demo's market where the demo is open, and stops it where it is not.
+    /// Follows the prices of what was just read, and what was followed before no more.
     fn follow_market(&mut self, model: &Model) -> Result<(), RunError> {
-        if !model.opened.demo {
-            self.feed = None;
-        } else if self.feed.is_none() {
+        let Some(link) = self.outside.take_link() else { return Ok(()) };
+        // The source before has ended when the next one starts.
+        self.feed = None;
+        self.followed = self.followed.wrapping_add(1);
+        link.name().clone_into(&mut self.source);
+        let (sender, from) = (self.sender.clone(), self.followed);
+        self.feed = if model.opened.demo {
             let walk = Walk::new(&model.household.holdings.prices, demo::SEED);
-            let sender = self.sender.clone();
-            self.feed = Some(Feed::start(walk, demo::INTERVAL, move |prices| {
-                sender.send(Incoming::Ticked(prices)).is_ok()
-            })?);
-        }
+            let deliver = move |prices| sender.send(Incoming::Ticked(from, prices)).is_ok();
+            Some(demo::start(walk, demo::INTERVAL, deliver)?)
+        } else {
+            Feed::follow(link, move |news| sender.send(Incoming::News(from, news)).is_ok())?
+        };
         Ok(())
+    }
+
+    /// What a source says, at the explorer's own time.
+    fn heard(&self, news: News) -> (Vec<(SecurityId, Quote)>, Report) {
+        let News { quotes, age, problems, trouble } = news;
+        let told = age.and_then(|age| TimeDelta::from_std(age).ok());
+        let told = told.and_then(|age| self.outside.now().checked_sub_signed(age));
+        let source = self.source.clone();
+        (quotes, Report { source, told, problems, trouble })
     }
 
     fn quotes(&self, prices: Vec<(SecurityId, UnitPrice)>) -> Vec<(SecurityId, Quote)> {

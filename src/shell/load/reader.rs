@@ -15,9 +15,6 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The longest name of a file that a problem shows.
-const LONGEST_NAME: usize = 200;
-
 /// Reads files, and keeps what went wrong.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
@@ -135,19 +132,15 @@ impl Reader {
         })
     }
 
-    /// Says that a price source that the settings ask for gives nothing.
+    /// Says that the price file that the settings ask for is not there.
     pub(super) fn note_missing_prices(&mut self, wanted: &PriceSettings) {
-        let fault = match wanted.source {
-            PriceFeed::File if wanted.path != PRICES => Fault::new(
-                format!("there is no price file {}", wanted.path),
-                "write it, or correct path under [prices]",
-            ),
-            PriceFeed::Command => Fault::new(
-                "prices from a command are not fetched yet",
-                "write what it prints into a file, and name that as path under [prices]",
-            ),
-            PriceFeed::File | PriceFeed::Nowhere => return,
-        };
+        if wanted.source != PriceFeed::File || wanted.path == PRICES {
+            return;
+        }
+        let fault = Fault::new(
+            format!("there is no price file {}", wanted.path),
+            "write it, or correct path under [prices]",
+        );
         self.problems.push(Problem::left_out("no-prices", &SETTINGS.into(), 1, fault));
     }
 
@@ -162,11 +155,11 @@ impl Reader {
     }
 }
 
-fn name_of(path: &Path) -> Arc<str> {
+pub(super) fn name_of(path: &Path) -> Arc<str> {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into()
 }
 
 /// A file's name, safe to show: whoever made the file chose it.
 fn shown(name: &str) -> Arc<str> {
-    text::clean(name, LONGEST_NAME).into()
+    text::clean(name, text::FILE_NAME_LENGTH).into()
 }
