@@ -17,6 +17,7 @@ pub mod model;
 pub mod msg;
 pub mod overlay;
 pub mod palette;
+pub mod price_field;
 pub mod sales;
 pub mod start;
 pub mod ticket;

@@ -65,6 +65,8 @@ pub enum Action {
     Fallback,
     /// Measure the other methods against this one.
     Pin,
+    /// Enter or change what only the user can know.
+    Edit,
     /// Take a sale back, or drop a simulation.
     TakeBack,
     /// Next set of columns.
@@ -134,7 +136,7 @@ pub enum Place {
     Help,
     /// The palette.
     Palette,
-    /// A line of text being typed: the filter.
+    /// A line of text being typed: the filter, a price.
     Line,
     /// A note to be read.
     Note,

@@ -31,7 +31,7 @@ impl Trouble {
         match self {
             Self::Gone => "gone",
             Self::Unreadable => "unreadable",
-            Self::Garbled => "not prices",
+            Self::Garbled => "garbled",
             Self::NotStarted => "not started",
             Self::Failed => "failed",
             Self::TimedOut => "timed out",

@@ -1,9 +1,9 @@
 //! The one key table: dispatch, footer, help, palette and README read it.
 
 use super::action::Action::{
-    self, All, Back, Compare, Copy, Digit, Dollars, Down, Enter, Erase, Fallback, Filter, First,
-    FoldAll, Freeze, Group, Help, Hide, Last, Leave, Left, Less, Mark, More, NextItem, NextMethod,
-    NextPane, None, OpenFiles, PageDown, PageUp, Palette, Percent, Pin, PreviousItem,
+    self, All, Back, Compare, Copy, Digit, Dollars, Down, Edit, Enter, Erase, Fallback, Filter,
+    First, FoldAll, Freeze, Group, Help, Hide, Last, Leave, Left, Less, Mark, More, NextItem,
+    NextMethod, NextPane, None, OpenFiles, PageDown, PageUp, Palette, Percent, Pin, PreviousItem,
     PreviousMethod, PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales,
     Sell, Sort, Suspend, Swap, TakeBack, Undo, Up, View, Why,
 };
@@ -108,6 +108,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('#')] Group, "group by security, by account, or not at all", "group", &[At::Holdings], Here;
     [ch(' ')] Mark, "mark this row", "mark", &[At::Holdings], Here;
     [ch(' ')] Mark, "take this lot, or give it back", "take", &[At::Ticket], Here;
+    [ch('e')] Edit, "type a price for this security; emptied, its source's counts again", "price", &[At::Holdings], Here;
     [ch('f')] Fallback, "the method for the rest, while picking by hand", "rest", &[At::Ticket], Here;
     [ch('p')] Pin, "measure the other methods against this one", "pin", &[At::Ticket, At::Compare], Here;
     [ch('$')] Dollars, "amount in dollars", "", LOTS, Here;

@@ -1,7 +1,8 @@
-//! What lies over a screen: dialogs, help, palette, the profile form, a line being typed.
+//! What lies over a screen: dialogs, help, palette, the profile form, a line or a price being typed.
 
 use super::action::Place;
 use super::form::Form;
+use super::price_field::PriceField;
 use crate::domain::preview::Preview;
 use crate::domain::sales::{Decision, SaleId};
 use tui_input::Input;
@@ -56,6 +57,8 @@ pub enum Overlay {
         /// To go back to.
         before: String,
     },
+    /// A price being typed.
+    Price(PriceField),
     /// A text to be read.
     Note {
         /// Its title.
@@ -88,7 +91,7 @@ impl Overlay {
             Self::Help(_) => Place::Help,
             Self::Palette { .. } => Place::Palette,
             Self::Form(_) => Place::Form,
-            Self::Filter { .. } => Place::Line,
+            Self::Filter { .. } | Self::Price(_) => Place::Line,
             Self::Note { .. } => Place::Note,
         }
     }

@@ -148,10 +148,16 @@ impl PriceBook {
         self.told.is_empty() && self.typed.is_empty()
     }
 
-    /// The newest time among all quotes that were not typed.
+    /// The newest time among the quotes that count, those that were typed left out; `undated` where
+    /// nobody said.
     #[must_use]
-    pub fn newest(&self) -> Option<PriceTime> {
-        self.told.values().filter_map(|quote| quote.as_of).max_by_key(|time| time.rank())
+    pub fn newest(
+        &self,
+        undated: Option<PriceTime>,
+        counts: impl Fn(&Quote) -> bool,
+    ) -> Option<PriceTime> {
+        let quotes = self.told.values().filter(|quote| counts(quote));
+        quotes.filter_map(|quote| quote.as_of.or(undated)).max_by_key(|time| time.rank())
     }
 }
 

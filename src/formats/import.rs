@@ -290,12 +290,7 @@ impl Assembly {
             if !seen.insert(&lot.security) || self.prices.get(&lot.security).is_some() {
                 continue;
             }
-            let fault = Fault::new(
-                format!("{} has no price, so no value and no gain", lot.security),
-                "add it to prices.csv",
-            );
-            let source = &lot.source;
-            self.problems.push(Problem::note("no-price", &source.file, source.line, fault));
+            self.problems.push(Problem::no_price(&lot.security, &lot.source));
         }
     }
 }

@@ -29,7 +29,7 @@ use std::thread;
 use std::time::Duration;
 
 /// How long a thread has to end: it has a program to stop, and a disk may hang.
-const LAST_WORDS: Duration = Duration::from_secs(2);
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// What the holdings files' own prices are called.
 const EXPORT: &str = "export";

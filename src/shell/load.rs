@@ -12,13 +12,15 @@ pub use crate::formats::import::FileReport;
 pub use error::LoadError;
 pub use folder::holds_portfolio;
 
-use super::feed::Link;
+use super::feed::{self, Link, News};
 use super::journal::{Journal, Opened};
 use super::paths::{self, Places};
 use crate::domain::household::{Household, Rules};
 use crate::domain::problem::{self, Problem};
 use crate::domain::sales::SaleBook;
+use crate::formats::detect::Kind;
 use crate::formats::import::{self, Import};
+use crate::formats::prices::COMMAND;
 use crate::formats::settings::{self, Settings};
 use crate::formats::{market, tax_tables, text};
 use reader::Reader;
@@ -59,6 +61,29 @@ pub struct Loaded {
     pub journal: Journal,
     /// Where prices go on coming from.
     pub link: Link,
+}
+
+impl Loaded {
+    /// Runs the price command, where there is one, once, and takes in what it says.
+    pub fn fetch_prices(&mut self) {
+        let Link::Command(link) = &self.link else { return };
+        let News { quotes, problems, .. } = feed::fetch(link);
+        self.files.push(FileReport {
+            file: COMMAND.into(),
+            format: Kind::Prices.slug(),
+            format_name: Kind::Prices.name(),
+            rows: quotes.len(),
+            lots: 0,
+        });
+        for (security, quote) in &quotes {
+            if self.household.portfolio().prices.get(security).is_none() {
+                self.problems.retain(|problem| !problem.is_no_price_of(security));
+            }
+            self.household.set_quote(security, quote);
+        }
+        self.problems.extend(problems);
+        problem::sort(&mut self.problems);
+    }
 }
 
 /// Reads a portfolio. The journal is read and not locked: see [`Journal::claim`].

@@ -8,6 +8,7 @@ pub(super) mod help;
 pub(super) mod holdings;
 pub(super) mod holdings_columns;
 pub(super) mod overlay;
+pub(super) mod price_field;
 pub(super) mod problems;
 pub(super) mod sales;
 pub(super) mod small;

@@ -9,5 +9,6 @@
 mod around;
 mod by_hand;
 mod mouse;
+mod prices;
 mod recording;
 mod selling;

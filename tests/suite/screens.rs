@@ -73,6 +73,12 @@ fn holdings() {
 }
 
 #[test]
+fn prices() {
+    pictures(&["prices-failed", "prices-typing", "prices-typing-begins"], &SIZES);
+    pictures(&["prices-typed", "prices-held"], &SIZES);
+}
+
+#[test]
 fn ticket() {
     pictures(&["ticket", "ticket-by-hand", "ticket-one-lot", "ticket-without-profile"], &SIZES);
     pictures(&["ticket-sheltered", "ticket-short-cover", "ticket-missing-basis"], &SIZES);

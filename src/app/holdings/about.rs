@@ -5,7 +5,9 @@ use super::facts;
 use crate::app::format;
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
+use crate::domain::ids::SecurityId;
 use crate::domain::lot::{Lot, Origin};
+use crate::domain::price::PriceSource;
 use crate::domain::term::Term;
 
 /// A note about the row under the cursor.
@@ -129,8 +131,14 @@ fn group_lines(model: &Model, group: &super::Group) -> Vec<String> {
             ));
         }
         if let Some(quote) = portfolio.prices.get(&member.security) {
-            let age = facts::price_age(quote, model)
-                .map_or_else(String::new, |(age, _)| format!(", {age} old"));
+            let age = match facts::price_age(quote, model) {
+                None => String::new(),
+                Some((age, _)) if quote.source == PriceSource::Typed => {
+                    format!(", {age}; e, emptied, goes back to {}", told(model, &member.security))
+                }
+                Some((age, false)) => format!(", {age} old"),
+                Some((age, true)) => format!(", {age} old!: the market has closed since"),
+            };
             lines.push(format!(
                 "price      {} {}{age}",
                 member.security,
@@ -139,4 +147,21 @@ fn group_lines(model: &Model, group: &super::Group) -> Vec<String> {
         }
     }
     lines
+}
+
+/// What a security's price is where nothing is typed.
+#[must_use]
+pub fn told(model: &Model, security: &SecurityId) -> String {
+    match model.household.portfolio().prices.told(security) {
+        None => "no price".to_owned(),
+        Some(quote) => {
+            let source = match &quote.source {
+                PriceSource::Export(file) | PriceSource::File(file) => file,
+                PriceSource::Command | PriceSource::Demo | PriceSource::Typed => {
+                    model.opened.price_source.as_str()
+                }
+            };
+            format!("{} of {source}", format::price(quote.price))
+        }
+    }
 }

@@ -1,9 +1,13 @@
 //! Prices as they come in, stand still, and are typed.
 
 use crate::app::feed::Report;
+use crate::app::format;
+use crate::app::holdings::about;
 use crate::app::model::Model;
+use crate::app::overlay::Overlay;
+use crate::app::price_field::PriceField;
 use crate::domain::ids::SecurityId;
-use crate::domain::price::{PriceSource, Quote};
+use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::domain::problem;
 
 /// The code of the problem that a price file is not there.
@@ -24,6 +28,9 @@ pub(super) fn came_in(model: &mut Model, quotes: Vec<(SecurityId, Quote)>) {
         match was.map(|was| was.price) {
             Some(was) if was != quote.price => model.flash(security.clone(), quote.price > was),
             _ => {}
+        }
+        if model.household.portfolio().prices.get(&security).is_none() {
+            model.opened.problems.retain(|problem| !problem.is_no_price_of(&security));
         }
         model.household.set_quote(&security, &quote);
     }
@@ -60,5 +67,43 @@ pub(super) fn freeze(model: &mut Model) {
         let waiting = model.feed.release();
         came_in(model, waiting);
         model.say("prices go on");
+    }
+}
+
+/// Opens the field for the price of what is under the cursor.
+pub(super) fn open_field(model: &mut Model) {
+    let portfolio = model.household.portfolio();
+    if let Some(security) = model.holdings.security(portfolio) {
+        let price = portfolio.prices.price(&security);
+        model.overlay = Some(Overlay::Price(PriceField::new(security, price)));
+    }
+}
+
+/// Takes what was typed; the field stays open over what is no price.
+pub(super) fn typed(model: &mut Model, field: PriceField) {
+    let security = field.security.clone();
+    let prices = &model.household.portfolio().prices;
+    match field.price() {
+        Err(fault) => {
+            model.warn(fault);
+            model.overlay = Some(Overlay::Price(field));
+        }
+        Ok(Some(price)) if prices.price(&security) == Some(price) => {
+            model.say(format!("{security} stays at {}", format::price(price)));
+        }
+        Ok(Some(price)) => {
+            let as_of = Some(PriceTime::Moment(model.now));
+            let quote = Quote { price, as_of, source: PriceSource::Typed };
+            model.household.set_quote(&security, &quote);
+            model.say(format!(
+                "{security} is {} as typed; e, emptied, goes back to {}",
+                format::price(price),
+                about::told(model, &security)
+            ));
+        }
+        Ok(None) => {
+            model.household.untype_price(&security);
+            model.say(format!("{security} is {} again", about::told(model, &security)));
+        }
     }
 }

@@ -239,7 +239,7 @@ fn fact(model: &Model) -> (String, Role) {
     let Some(row) = model.holdings.current() else { return nothing };
     let Some(facts) = facts::row(model, row) else { return nothing };
     if facts.price.is_none() && facts.heading.is_some() && facts.quantity.is_some() {
-        return (" ? no price: give one in prices.csv, then r".to_owned(), Role::Unknown);
+        return (" ? no price: e types one, or give one in prices.csv".to_owned(), Role::Unknown);
     }
     match facts.term {
         TermCell::Short(Some(days)) if days <= 60 => {

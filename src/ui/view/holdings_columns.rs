@@ -9,6 +9,7 @@ use crate::app::holdings::{ColumnSet, Grouping, SortKey};
 use crate::app::model::Model;
 use crate::domain::lot::Origin;
 use crate::domain::money::Money;
+use crate::domain::price::PriceSource;
 use crate::ui::canvas::width;
 use crate::ui::theme::Role;
 
@@ -216,7 +217,10 @@ pub(super) fn cell(model: &Model, row: &RowFacts<'_>, column: Column) -> (String
         Column::Quantity => row.quantity.map_or_else(nothing, |quantity| {
             (format::aligned_shares(quantity, model.holdings.quantity_places), weight)
         }),
-        Column::Price => price_cell(row),
+        Column::Price => match price_cell(row) {
+            (text, Role::Plain) if is_stale(row, model) => (text, Role::Dim),
+            cell => cell,
+        },
         Column::Age => match (row.heading, row.quote.and_then(|quote| price_age(quote, model))) {
             (Some(_), Some((age, true))) => (format!(" {age}!"), Role::Warning),
             (Some(_), Some((age, false))) => (format!(" {age}"), Role::Dim),
@@ -243,6 +247,10 @@ pub(super) fn cell(model: &Model, row: &RowFacts<'_>, column: Column) -> (String
         Column::Origin => (format!("  {}", origin_words(row)), Role::Dim),
         Column::Marks => marks(row),
     }
+}
+
+fn is_stale(row: &RowFacts<'_>, model: &Model) -> bool {
+    row.quote.and_then(|quote| price_age(quote, model)).is_some_and(|(_, stale)| stale)
 }
 
 fn price_cell(row: &RowFacts<'_>) -> (String, Role) {
@@ -319,6 +327,10 @@ fn marks(row: &RowFacts<'_>) -> (String, Role) {
     }
     if row.incomplete {
         text.push('?');
+    }
+    let typed = row.quote.is_some_and(|quote| quote.source == PriceSource::Typed);
+    if typed && row.heading.is_some() {
+        text.push('e');
     }
     if row.locked {
         text.push('L');
