@@ -136,8 +136,10 @@ pub enum Place {
     Help,
     /// The palette.
     Palette,
-    /// A line of text being typed: the filter, a price.
+    /// A line of text being typed: the filter.
     Line,
+    /// A price being typed.
+    Price,
     /// A note to be read.
     Note,
 }

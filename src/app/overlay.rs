@@ -91,7 +91,8 @@ impl Overlay {
             Self::Help(_) => Place::Help,
             Self::Palette { .. } => Place::Palette,
             Self::Form(_) => Place::Form,
-            Self::Filter { .. } | Self::Price(_) => Place::Line,
+            Self::Filter { .. } => Place::Line,
+            Self::Price(_) => Place::Price,
             Self::Note { .. } => Place::Note,
         }
     }

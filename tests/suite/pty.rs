@@ -5,6 +5,7 @@
 
 #![cfg(unix)]
 
+mod prices;
 mod terminal;
 
 use std::fs;

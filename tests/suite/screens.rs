@@ -74,8 +74,11 @@ fn holdings() {
 
 #[test]
 fn prices() {
-    pictures(&["prices-failed", "prices-typing", "prices-typing-begins"], &SIZES);
-    pictures(&["prices-typed", "prices-held"], &SIZES);
+    pictures(
+        &["holdings-prices-failed", "holdings-prices-typing", "holdings-prices-typing-begins"],
+        &SIZES,
+    );
+    pictures(&["holdings-prices-typed", "holdings-prices-held"], &SIZES);
 }
 
 #[test]

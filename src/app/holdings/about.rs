@@ -7,7 +7,7 @@ use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::{Lot, Origin};
-use crate::domain::price::PriceSource;
+use crate::domain::price::{PriceSource, Quote};
 use crate::domain::term::Term;
 
 /// A note about the row under the cursor.
@@ -132,10 +132,10 @@ fn group_lines(model: &Model, group: &super::Group) -> Vec<String> {
         }
         if let Some(quote) = portfolio.prices.get(&member.security) {
             let age = match facts::price_age(quote, model) {
-                None => String::new(),
-                Some((age, _)) if quote.source == PriceSource::Typed => {
-                    format!(", {age}; e, emptied, goes back to {}", told(model, &member.security))
+                _ if quote.source == PriceSource::Typed => {
+                    format!(", {}", typed(model, &member.security, quote))
                 }
+                None => String::new(),
                 Some((age, false)) => format!(", {age} old"),
                 Some((age, true)) => format!(", {age} old!: the market has closed since"),
             };
@@ -147,6 +147,14 @@ fn group_lines(model: &Model, group: &super::Group) -> Vec<String> {
         }
     }
     lines
+}
+
+/// `typed 5m ago; e, emptied, goes back to 70.55 of prices.csv`
+#[must_use]
+pub fn typed(model: &Model, security: &SecurityId, quote: &Quote) -> String {
+    let age =
+        facts::price_age(quote, model).map_or_else(String::new, |(age, _)| format!(" {age} ago"));
+    format!("typed{age}; e, emptied, goes back to {}", told(model, security))
 }
 
 /// What a security's price is where nothing is typed.

@@ -259,15 +259,15 @@ fn lot_row<'a>(model: &'a Model, portfolio: &'a Portfolio, lot: &'a Lot) -> RowF
 
 /// How old a price is, where that is worth a word, and whether the market has a newer one: from a
 /// minute on, or in days for a bare date. One that its source gave without a time is as old as
-/// what the source said last. A typed one says so.
+/// what the source said last.
 #[must_use]
 pub fn price_age(quote: &Quote, model: &Model) -> Option<(String, bool)> {
     let undated = match quote.source {
         PriceSource::File(_) | PriceSource::Command => model.feed.told.map(PriceTime::Moment),
         _ => None,
     };
-    let as_of = quote.as_of.or(undated);
-    let age = as_of.and_then(|as_of| match as_of {
+    let as_of = quote.as_of.or(undated)?;
+    let age = match as_of {
         PriceTime::Moment(moment) => {
             let seconds = (model.now - moment).num_seconds();
             (seconds >= 60).then(|| format::age(seconds))
@@ -276,14 +276,8 @@ pub fn price_age(quote: &Quote, model: &Model) -> Option<(String, bool)> {
             let days = (model.today - day).num_days();
             (days >= 1).then(|| format!("{days}d"))
         }
-    });
-    let calendar = &model.household.rules.calendar;
-    let stale = as_of.is_some_and(|as_of| as_of.is_stale(model.now, calendar));
-    match (quote.source == PriceSource::Typed, age) {
-        (true, None) => Some(("typed".to_owned(), stale)),
-        (true, Some(age)) => Some((format!("typed {age}"), stale)),
-        (false, age) => age.map(|age| (age, stale)),
-    }
+    };
+    age.map(|age| (age, as_of.is_stale(model.now, &model.household.rules.calendar)))
 }
 
 /// Is this lot a whole holding without dates?

@@ -221,11 +221,7 @@ pub(super) fn cell(model: &Model, row: &RowFacts<'_>, column: Column) -> (String
             (text, Role::Plain) if is_stale(row, model) => (text, Role::Dim),
             cell => cell,
         },
-        Column::Age => match (row.heading, row.quote.and_then(|quote| price_age(quote, model))) {
-            (Some(_), Some((age, true))) => (format!(" {age}!"), Role::Warning),
-            (Some(_), Some((age, false))) => (format!(" {age}"), Role::Dim),
-            _ => nothing(),
-        },
+        Column::Age => age_cell(row, model),
         Column::Basis => money(row.basis, weight),
         Column::Value if row.foreign.is_some() => (row.foreign.unwrap_or("").to_owned(), Role::Dim),
         Column::Value => money(row.value, weight),
@@ -246,6 +242,20 @@ pub(super) fn cell(model: &Model, row: &RowFacts<'_>, column: Column) -> (String
         },
         Column::Origin => (format!("  {}", origin_words(row)), Role::Dim),
         Column::Marks => marks(row),
+    }
+}
+
+/// How old the price of a heading is; where there is room, that it is typed: its mark says so too.
+fn age_cell(row: &RowFacts<'_>, model: &Model) -> (String, Role) {
+    let Some(quote) = row.quote.filter(|_| row.heading.is_some()) else {
+        return (String::new(), Role::Plain);
+    };
+    let typed = quote.source == PriceSource::Typed && model.size.0 >= 160;
+    let lead = if typed { " typed" } else { "" };
+    match price_age(quote, model) {
+        Some((age, true)) => (format!("{lead} {age}!"), Role::Warning),
+        Some((age, false)) => (format!("{lead} {age}"), Role::Dim),
+        None => (lead.to_owned(), Role::Dim),
     }
 }
 

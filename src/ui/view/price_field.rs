@@ -30,7 +30,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, field: 
     };
     let room = inside.right().saturating_sub(inside.x);
     canvas.put(inside.x, y + 1, &clip(&line, room), role);
-    let marked = "It is marked e, counts until it is emptied, and is written nowhere.";
+    let marked = "Marked e, it counts until it is emptied; no file is written.";
     canvas.put(inside.x, y + 3, &clip(marked, room), Role::Dim);
     canvas.right(inside.right(), inside.bottom(), " Enter takes it  Esc back ", Role::Dim);
 }

@@ -77,11 +77,15 @@ fn a_typed_price_counts_until_it_is_emptied() {
     assert!(explorer.line("► KO").contains(" 72.25 "), "{}", explorer.screen());
     assert!(!explorer.shows("▼"));
     // Reading the files again keeps it; it is shown with its age where there is room.
-    explorer.wait(5 * 60_000);
-    explorer.keys("r");
+    explorer.wait(5 * 60_000).keys("r").go("KO");
     assert!(explorer.line("► KO").contains(" 72.25 "));
-    assert!(explorer.at(120, 35).line("► KO").contains("72.25 typed 5m"));
-    explorer.go("KO").keys("i").expect("72.25, typed 5m; e, emptied, goes back to").keys("Esc");
+    let wide = explorer.at(120, 35).line("► KO");
+    assert!(wide.contains("72.25 ") && wide.ends_with('e'), "{wide}");
+    assert!(explorer.at(140, 45).line("► KO").contains("72.25 5m "));
+    assert!(explorer.at(160, 45).line("► KO").contains("72.25 typed 5m "));
+    let words = "typed 5m ago; e, emptied, goes back to 70.55 of prices.csv";
+    explorer.wait(5000).expect(&format!(" e 72.25 {words}"));
+    assert!(explorer.at(120, 35).shows(words));
     // The ticket takes it as any price.
     explorer.keys("1").expect("72.25").keys("Esc");
     // From a lot of it as well, and back.

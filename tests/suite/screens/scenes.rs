@@ -93,7 +93,6 @@ fn holdings() -> Vec<(&'static str, Explorer)> {
 /// Where prices come from, and what is wrong with that.
 fn live() -> Vec<(&'static str, Explorer)> {
     let mut failed = after("");
-    failed.model.now += TimeDelta::minutes(12);
     let fault = Fault::new(
         "./quotes.sh gave no prices: it ended with status 6: curl: (6) Could not resolve host",
         "run it by hand in the portfolio's folder to see why",
@@ -104,17 +103,19 @@ fn live() -> Vec<(&'static str, Explorer)> {
         problems: vec![Problem::left_out("prices-not-read", &"command".into(), 1, fault)],
         trouble: Some(Trouble::Failed),
     }));
+    failed.wait(12 * 60_000);
     let mut typing = at("KO", "e");
     typing.text("72.x");
     let mut typed = at("KO", "e");
-    typed.text("72.25").keys("Enter");
-    typed.model.now += TimeDelta::minutes(5);
+    typed.text("72.25").keys("Enter").wait(5 * 60_000);
+    let mut held = after(";");
+    held.wait(5000);
     vec![
-        ("prices-failed", failed),
-        ("prices-typing", typing),
-        ("prices-typing-begins", at("KO", "e")),
-        ("prices-typed", typed),
-        ("prices-held", after(";")),
+        ("holdings-prices-failed", failed),
+        ("holdings-prices-typing", typing),
+        ("holdings-prices-typing-begins", at("KO", "e")),
+        ("holdings-prices-typed", typed),
+        ("holdings-prices-held", held),
     ]
 }
 
