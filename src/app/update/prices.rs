@@ -43,6 +43,13 @@ pub(super) fn reported(model: &mut Model, report: Report) {
         found.severity != problem::Severity::Note && !model.opened.problems.contains(found)
     };
     let said = problems.iter().find(is_new).map(ToString::to_string);
+    let over = |told: &str| {
+        let mut known = model.opened.problems.iter().filter(|known| *known.file == *source);
+        known.any(|known| known.to_string() == told && !problems.contains(known))
+    };
+    if model.notice().is_some_and(|notice| over(&notice.text)) {
+        model.hush();
+    }
     model
         .opened
         .problems

@@ -131,6 +131,10 @@ fn trouble_is_said_in_the_header_until_it_is_over() {
     let mut explorer = Explorer::sample();
     let problems = explorer.model.opened.problems.len();
     explorer.wait(5000);
+    let hung = trouble("prices.csv", Trouble::Unreadable, "it cannot be read");
+    explorer.send(Msg::Source(hung));
+    explorer.expect("! prices unreadable, ").expect("! prices.csv:1: it cannot be read; mend it");
+    // One trouble gives way to the other, and what is told with it.
     let gone = trouble("prices.csv", Trouble::Gone, "the price file is gone");
     explorer.send(Msg::Source(gone.clone()));
     explorer.expect("! prices gone, ").expect("! prices.csv:1: the price file is gone; mend it");

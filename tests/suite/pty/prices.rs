@@ -109,16 +109,14 @@ fn a_ticket_keeps_its_price_while_the_file_goes_on() {
     terminal.wait_until("the live price", |terminal| {
         !terminal.screen().contains("328.40") && terminal.line("Sell [120").contains("340.00")
     });
-    terminal.type_in("\x1bq");
+    terminal.type_in("q");
     assert_eq!(terminal.end(), 0);
 }
 
 #[test]
 fn without_a_source_nothing_is_opened_and_nothing_is_started() {
     let (_folder, portfolio) = household();
-    let settings = portfolio.join("lotscope.toml");
-    let text = fs::read_to_string(&settings).unwrap_or_default();
-    fs::write(&settings, format!("{text}\n[prices]\nsource = \"none\"\n")).unwrap();
+    source(&portfolio, "source = \"none\"\n");
     let mut terminal = open(&portfolio);
     #[cfg(target_os = "linux")]
     {
@@ -130,6 +128,14 @@ fn without_a_source_nothing_is_opened_and_nothing_is_started() {
     }
     terminal.type_in("q");
     assert_eq!(terminal.end(), 0);
+}
+
+/// Puts a price source into the settings, whose last section it is.
+fn source(portfolio: &Path, lines: &str) {
+    let settings = portfolio.join("lotscope.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    let (rest, _) = text.split_once("[prices]\n").unwrap();
+    fs::write(&settings, format!("{rest}[prices]\n{lines}")).unwrap();
 }
 
 /// A household whose prices a script of the test's own prints: `mode` says how it behaves.
@@ -147,13 +153,11 @@ fn scripted(interval: u32) -> (TempDir, PathBuf) {
         rubbish) echo '<html>';;\n\
         esac\n";
     fs::write(portfolio.join("quotes.txt"), script).unwrap();
-    let settings = portfolio.join("lotscope.toml");
-    let text = fs::read_to_string(&settings).unwrap_or_default();
-    let source = format!(
-        "\n[prices]\nsource = \"command\"\ncommand = [\"/bin/sh\", \"quotes.txt\"]\n\
+    let command = format!(
+        "source = \"command\"\ncommand = [\"/bin/sh\", \"quotes.txt\"]\n\
          interval_seconds = {interval}\ntimeout_seconds = 1\n"
     );
-    fs::write(&settings, text + &source).unwrap();
+    source(&portfolio, &command);
     (folder, portfolio)
 }
 

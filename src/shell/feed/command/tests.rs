@@ -44,7 +44,7 @@ fn failure(news: &News) -> (Trouble, String) {
 
 /// Is there a process of this id that is not just a corpse nobody has buried yet?
 fn is_alive(pid: &str) -> bool {
-    let state = std::process::Command::new("ps").args(["-o", "stat=", "-p", pid]).output().unwrap();
+    let state = Command::new("ps").args(["-o", "stat=", "-p", pid]).output().unwrap();
     let state = String::from_utf8(state.stdout).unwrap();
     !state.trim().is_empty() && !state.trim().starts_with('Z')
 }
