@@ -99,9 +99,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, memory: &mut Me
         Screen::Ticket(ticket) => view::ticket::draw(&mut canvas, body, model, ticket, memory),
         Screen::Compare(cursor) => view::compare::draw(&mut canvas, body, model, *cursor, memory),
         Screen::Sales(screen) => view::sales::draw(&mut canvas, body, model, *screen, memory),
-        Screen::Problems(cursor) => {
-            view::problems::draw(&mut canvas, body, model, *cursor, memory);
-        }
+        Screen::Problems => view::problems::draw(&mut canvas, body, model, memory),
     }
     view::frame::footer(&mut canvas, area, model);
     if let Some(overlay) = &model.overlay {

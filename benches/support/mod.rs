@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each benchmark uses what it needs")]
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use lotscope::app::model::{Fresh, Model, Opened};
+use lotscope::app::model::{Fresh, Model, Opened, Rows};
 use lotscope::domain::household::{Household, Profiles};
 use lotscope::domain::lot::{Level, Lot, Origin, Source};
 use lotscope::domain::money::{Money, Rate, Shares, UnitPrice};
@@ -11,7 +11,12 @@ use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::price::{PriceBook, PriceSource, Quote};
 use lotscope::domain::sales::SaleBook;
 use lotscope::shell::load::{self, Sources};
+use lotscope::ui::theme::Theme;
+use lotscope::ui::{self, Memory};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use rust_decimal::Decimal;
+use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -81,18 +86,41 @@ fn lot(place: u32) -> Lot {
 pub fn fresh(household: Household, name: String) -> Fresh {
     let opened = Opened {
         name,
-        problems: Vec::new(),
-        place: String::new(),
+        rows: Rows::default(),
         price_source: "prices.csv".to_owned(),
         demo: false,
         read_only: None,
         fixed_date: true,
         reduce_motion: false,
     };
-    Fresh { household, today: today(), opened }
+    Fresh { household, today: today(), problems: Vec::new(), opened }
 }
 
 /// The explorer on it.
 pub fn model(fresh: Fresh, size: (u16, u16)) -> Model {
     Model::new(fresh, now(), size)
+}
+
+/// A terminal in memory, with what the explorer keeps from frame to frame.
+pub struct Picture {
+    terminal: Terminal<TestBackend>,
+    theme: Theme,
+    memory: Memory,
+}
+
+impl Picture {
+    /// An empty one of so many columns and rows.
+    pub fn new((columns, rows): (u16, u16)) -> Self {
+        let terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        Self { terminal, theme: Theme::named("dark", false), memory: Memory::default() }
+    }
+
+    /// Draws what the model shows.
+    pub fn draw(&mut self, model: &Model) {
+        let Self { terminal, theme, memory } = self;
+        let frame = |frame: &mut ratatui::Frame<'_>| {
+            black_box(ui::draw(frame, model, theme, memory));
+        };
+        terminal.draw(frame).unwrap();
+    }
 }

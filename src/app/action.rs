@@ -65,7 +65,7 @@ pub enum Action {
     Fallback,
     /// Measure the other methods against this one.
     Pin,
-    /// Enter or change what only the user can know.
+    /// Edit or enter a value.
     Edit,
     /// Take a sale back, or drop a simulation.
     TakeBack,

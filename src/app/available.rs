@@ -6,6 +6,7 @@ use super::model::{Model, Screen};
 use super::sales;
 use super::ticket::Pane;
 use crate::domain::lot::Lot;
+use crate::domain::problem::{FILE_NEEDS_NAMES, Severity};
 use crate::domain::sales::SaleState;
 
 /// What is wrong with acting on an account.
@@ -19,15 +20,18 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         Screen::Ticket(_) => in_ticket(model, action),
         Screen::Start(_) | Screen::Compare(_) => None,
         Screen::Sales(screen) => in_sales(model, sales::current(model, screen), action),
-        Screen::Problems(_) => nothing_to_undo(model, action),
+        Screen::Problems => in_problems(model, action),
     }
     .or_else(|| anywhere(model, action))
 }
 
 fn anywhere(model: &Model, action: Action) -> Option<String> {
     let reason = match action {
+        Action::Reload if model.opened.demo && !matches!(model.screen(), Screen::Ticket(_)) => {
+            "the demo is part of the program: it has no files to read again"
+        }
         Action::Swap if model.before.is_none() => "no other screen was open yet",
-        Action::Problems if model.opened.problems.is_empty() => "every row of every file was read",
+        Action::Problems if model.problems.all().is_empty() => "every row of every file was read",
         Action::Sales if model.household.book.sales().is_empty() => {
             "no sale is recorded yet: x on a security starts one"
         }
@@ -130,6 +134,23 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
         _ => return None,
     };
     Some(reason)
+}
+
+fn in_problems(model: &Model, action: Action) -> Option<String> {
+    let reason = match (action, model.problems.current()) {
+        (Action::Enter | Action::Mark | Action::Copy | Action::Edit, None) => {
+            "nothing is listed here"
+        }
+        (Action::Filter, None) if model.problems.filter().is_empty() => "nothing is listed here",
+        (Action::Mark, Some(problem)) if problem.severity == Severity::Note => {
+            "a note needs nothing: the header does not count it"
+        }
+        (Action::Edit, Some(problem)) if problem.code != FILE_NEEDS_NAMES => {
+            "this is mended in the file itself: see Mend"
+        }
+        _ => return nothing_to_undo(model, action),
+    };
+    Some(reason.to_owned())
 }
 
 fn in_sales(

@@ -39,11 +39,13 @@ impl Trouble {
     }
 }
 
-/// How a source is doing, besides its prices.
+/// What a source says, and how it is doing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// What it is called.
     pub source: String,
+    /// Prices that are not what they were.
+    pub quotes: Vec<(SecurityId, Quote)>,
     /// When it said what it says now; `None` where it says nothing new.
     pub told: Option<DateTime<Utc>>,
     /// Everything that is wrong with what it says.

@@ -72,7 +72,13 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
         ],
         Place::Compare => &[("*", "the standing method"), ("≈", "assumed")],
         Place::Sales => &[("○", "pending"), ("●", "settled"), ("·", "cancelled or discarded")],
-        Place::Problems => &[("!", "left out or wrong"), ("?", "only you know"), ("·", "note")],
+        Place::Problems => &[
+            ("!", "left out or wrong"),
+            ("?", "only you know"),
+            ("·", "note"),
+            ("→", "a tab"),
+            ("░", "a character that cannot be shown"),
+        ],
         _ => &[],
     }
 }

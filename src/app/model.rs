@@ -4,6 +4,8 @@ use super::action::Place;
 use super::feed::Feed;
 use super::holdings::Holdings;
 use super::overlay::Overlay;
+use super::problems::Problems;
+use super::reading::Reading;
 use super::sales::SalesScreen;
 use super::start::Start;
 use super::ticket::Ticket;
@@ -20,6 +22,9 @@ pub const MIN_SIZE: (u16, u16) = (80, 24);
 /// How long a moved price is shown as moved, in milliseconds.
 const FLASH_MS: i64 = 1000;
 
+/// From when on it is said that files are being read, in milliseconds.
+const SLOW_MS: i64 = 300;
+
 /// How long the last key's effect is told, in milliseconds.
 const NOTICE_MS: i64 = 4000;
 
@@ -30,6 +35,8 @@ pub struct Fresh {
     pub household: Household,
     /// The day to take as today.
     pub today: NaiveDate,
+    /// What was wrong with the files.
+    pub problems: Vec<Problem>,
     /// What was opened, and how.
     pub opened: Opened,
 }
@@ -39,10 +46,8 @@ pub struct Fresh {
 pub struct Opened {
     /// What the header calls it.
     pub name: String,
-    /// What was wrong with the files.
-    pub problems: Vec<Problem>,
-    /// Where it was opened: what tells one portfolio from another, or the same read again.
-    pub place: String,
+    /// Rows of its files, and how many of them are in the figures.
+    pub rows: Rows,
     /// Where prices come from.
     pub price_source: String,
     /// Is it the built-in sample?
@@ -53,6 +58,15 @@ pub struct Opened {
     pub fixed_date: bool,
     /// Shall prices change without being marked as moved?
     pub reduce_motion: bool,
+}
+
+/// Rows that were to be lots.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// In the files.
+    pub read: usize,
+    /// In the figures.
+    pub counted: usize,
 }
 
 /// A full screen. The first of the stack is the holdings or the start screen.
@@ -68,8 +82,8 @@ pub enum Screen {
     Compare(usize),
     /// Recorded sales.
     Sales(SalesScreen),
-    /// Trouble with the files; the place of the cursor.
-    Problems(usize),
+    /// Trouble with the files.
+    Problems,
 }
 
 /// What the last key did.
@@ -104,6 +118,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The holdings' state, whatever screen is in front.
     pub holdings: Holdings,
+    /// What was wrong with the files, and what was accepted of it.
+    pub problems: Problems,
     /// How the source of prices is doing.
     pub feed: Feed,
     /// Do incoming prices wait?
@@ -114,6 +130,8 @@ pub struct Model {
     pub done: Vec<EventId>,
     /// Undone events with the event that undid them, newest last.
     pub undone: Vec<(EventId, EventId)>,
+    /// How far files were read, and since when, while they are being read.
+    reading: Option<(Reading, DateTime<Utc>)>,
     notice: Option<Notice>,
     moved: BTreeMap<SecurityId, (bool, DateTime<Utc>)>,
 }
@@ -122,7 +140,7 @@ impl Model {
     /// The explorer on a portfolio.
     #[must_use]
     pub fn new(fresh: Fresh, now: DateTime<Utc>, size: (u16, u16)) -> Self {
-        let Fresh { household, today, opened } = fresh;
+        let Fresh { household, today, problems, opened } = fresh;
         let mut model = Self {
             household,
             today,
@@ -134,10 +152,12 @@ impl Model {
             overlay: None,
             holdings: Holdings::default(),
             feed: Feed::default(),
+            problems: Problems::new(problems),
             frozen: false,
             hidden: false,
             done: Vec::new(),
             undone: Vec::new(),
+            reading: None,
             notice: None,
             moved: BTreeMap::new(),
         };
@@ -153,24 +173,75 @@ impl Model {
         model
     }
 
-    /// Puts another portfolio, or the same one read again, in place of this one. Screens over the
-    /// holdings close; cursor, marks, folds and filter stay where they still make sense.
+    /// Puts another portfolio in place of this one: screens over the holdings close.
     pub fn load(&mut self, fresh: Fresh) {
-        let was = self.household.portfolio().clone();
-        let before = std::mem::replace(&mut self.household, fresh.household);
-        if fresh.opened.place == self.opened.place {
-            self.household.keep_prices_of(&before);
-        }
-        self.feed = Feed::default();
-        self.moved.clear();
-        self.today = fresh.today;
-        self.opened = fresh.opened;
         self.stack = vec![Screen::Holdings];
         self.before = None;
         self.overlay = None;
         self.done.clear();
         self.undone.clear();
-        self.holdings.rebuild_from(&was, &self.household, self.today);
+        self.holdings.filter.clear();
+        self.problems = Problems::default();
+        self.feed = Feed::default();
+        self.replace(fresh);
+    }
+
+    /// Puts the same portfolio, read again, in place of this one: every screen stays open, with
+    /// cursor, marks, folds, filter and order where they still make sense.
+    pub fn reload(&mut self, mut fresh: Fresh) {
+        // Another hand may have written to the journal: its events are not ours to undo.
+        if fresh.household.book != self.household.book {
+            self.done.clear();
+            self.undone.clear();
+        }
+        let same_source = fresh.opened.price_source == self.opened.price_source;
+        fresh.household.keep_prices_of(&self.household, same_source);
+        let told = self.feed.told.filter(|_| same_source);
+        self.feed = Feed::default();
+        self.feed.told = told;
+        self.replace(fresh);
+    }
+
+    fn replace(&mut self, fresh: Fresh) {
+        let Fresh { household, today, problems, opened } = fresh;
+        let was = std::mem::replace(&mut self.household, household);
+        self.today = today;
+        self.opened = opened;
+        self.problems.replace(problems);
+        self.reading = None;
+        self.moved.clear();
+        self.holdings.rebuild_from(was.portfolio(), &self.household, today);
+    }
+
+    /// Notes how far files were read.
+    pub fn read_to(&mut self, reading: Reading) {
+        let since = self.reading.map_or(self.now, |(_, since)| since);
+        self.reading = Some((reading, since));
+    }
+
+    /// How far files were read, while they are being read.
+    #[must_use]
+    pub fn reading(&self) -> Option<Reading> {
+        self.reading.map(|(reading, _)| reading)
+    }
+
+    /// The same, once it takes so long that it is worth a word.
+    #[must_use]
+    pub fn slow_reading(&self) -> Option<Reading> {
+        let (reading, since) = self.reading?;
+        (self.is_first_reading() || (self.now - since).num_milliseconds() >= SLOW_MS)
+            .then_some(reading)
+    }
+
+    /// Is the portfolio being read that was named at the start?
+    #[must_use]
+    pub fn is_first_reading(&self) -> bool {
+        matches!(self.screen(), Screen::Start(start) if start.reading.is_some())
+    }
+
+    /// Nothing is being read any more.
+    pub fn stop_reading(&mut self) {
+        self.reading = None;
     }
 
     /// The screen in front.
@@ -191,7 +262,7 @@ impl Model {
             Screen::Ticket(_) => Place::Ticket,
             Screen::Compare(_) => Place::Compare,
             Screen::Sales(_) => Place::Sales,
-            Screen::Problems(_) => Place::Problems,
+            Screen::Problems => Place::Problems,
         }
     }
 
@@ -204,7 +275,7 @@ impl Model {
             Screen::Ticket(_) => Place::Ticket,
             Screen::Compare(_) => Place::Compare,
             Screen::Sales(_) => Place::Sales,
-            Screen::Problems(_) => Place::Problems,
+            Screen::Problems => Place::Problems,
         }
     }
 
@@ -334,7 +405,11 @@ impl Model {
         let notice = self.notice.iter().map(|notice| (notice.until - self.now).num_milliseconds());
         let flashes =
             self.moved.values().map(|(_, at)| FLASH_MS - (self.now - *at).num_milliseconds());
-        notice.chain(flashes).fold(until_minute, i64::min).max(1)
+        let reading = self.reading.iter();
+        let reading = reading
+            .map(|(_, since)| SLOW_MS - (self.now - *since).num_milliseconds())
+            .filter(|left| *left > 0);
+        notice.chain(flashes).chain(reading).fold(until_minute, i64::min).max(1)
     }
 
     /// Rows of a list on this screen, for paging.

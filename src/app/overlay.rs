@@ -2,6 +2,7 @@
 
 use super::action::Place;
 use super::form::Form;
+use super::naming::Naming;
 use super::price_field::PriceField;
 use crate::domain::preview::Preview;
 use crate::domain::sales::{Decision, SaleId};
@@ -50,6 +51,8 @@ pub enum Overlay {
     },
     /// The tax profile.
     Form(Form),
+    /// What a file does not say.
+    Naming(Naming),
     /// The filter being typed, and what it was before.
     Filter {
         /// What is typed.
@@ -90,7 +93,7 @@ impl Overlay {
             Self::Dialog(_) => Place::Dialog,
             Self::Help(_) => Place::Help,
             Self::Palette { .. } => Place::Palette,
-            Self::Form(_) => Place::Form,
+            Self::Form(_) | Self::Naming(_) => Place::Form,
             Self::Filter { .. } => Place::Line,
             Self::Price(_) => Place::Price,
             Self::Note { .. } => Place::Note,

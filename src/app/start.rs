@@ -21,6 +21,8 @@ pub enum Choice {
 pub struct Start {
     /// Why the portfolio named on the command line did not open, if it did not.
     pub failure: Option<String>,
+    /// The portfolio that is being read, while it is the first.
+    pub reading: Option<String>,
     /// The portfolio that was open last.
     pub last: Option<String>,
     /// The place of the cursor among the choices.
@@ -53,10 +55,11 @@ impl Start {
 }
 
 /// Where each broker keeps the file, and whether lotscope reads it.
-pub const DOWNLOADS: [(&str, &str); 5] = [
-    ("Schwab", "Positions, the Cost Basis value of a security, Export: Lot Details"),
+pub const DOWNLOADS: [(&str, &str); 6] = [
+    ("Schwab", "Positions, a Cost Basis value, Export: Lot Details"),
+    ("", "Positions, Export: no dates. Realized Gain/Loss: the year"),
+    ("Vanguard", "Cost basis, Export, Unrealized gains/losses"),
+    ("Fidelity", "Portfolio, Positions, Download: no dates"),
     ("your own list", "a lots file: account,symbol,acquired,quantity,cost_basis"),
-    ("Vanguard", "Cost basis, export: put its rows into a lots file for now"),
-    ("Fidelity", "shows lots on its screen only: copy them into a lots file"),
     ("others", "any list of lots, as a lots file: one row a lot"),
 ];

@@ -127,11 +127,12 @@ impl PriceBook {
         }
     }
 
-    /// Takes over what the files cannot say again: what was typed, and what a program told.
-    pub fn keep_from(&mut self, before: &Self) {
+    /// Takes over what the files cannot say again: what was typed, and of a program that is still
+    /// the source what it told.
+    pub fn keep_from(&mut self, before: &Self, same_source: bool) {
         self.typed.clone_from(&before.typed);
         for (security, quote) in &before.told {
-            if quote.source == PriceSource::Command {
+            if same_source && quote.source == PriceSource::Command {
                 self.told.insert(security.clone(), quote.clone());
             }
         }
@@ -213,8 +214,14 @@ mod tests {
         // Read again, the files know neither.
         let mut again = PriceBook::default();
         again.set(vti.clone(), quote(300, PriceSource::Export("lots.csv".into())));
-        again.keep_from(&book);
+        let exported = again.clone();
+        again.keep_from(&book, true);
         assert_eq!(again, book);
+        // Prices come from elsewhere now.
+        let mut elsewhere = exported.clone();
+        elsewhere.keep_from(&book, false);
+        assert_eq!(elsewhere.told(&vti), exported.told(&vti));
+        assert_eq!(elsewhere.get(&vti), book.get(&vti));
 
         assert!(book.untype(&vti));
         assert!(!book.untype(&vti));

@@ -7,9 +7,10 @@ mod foreign;
 
 pub use foreign::Foreign;
 
-use super::schwab;
+use super::schwab::{positions, realized};
 use super::table::{Header, Row, Table};
 use super::text;
+use super::{etrade, fidelity, ibkr, netbenefits, schwab, vanguard};
 
 /// How much of a file is looked at.
 const MOST_BYTES: usize = 64 * 1024;
@@ -23,6 +24,24 @@ pub enum Kind {
     Lots,
     /// Schwab's Lot Details.
     SchwabLots,
+    /// Schwab's positions.
+    SchwabPositions,
+    /// Fidelity's positions.
+    FidelityPositions,
+    /// Vanguard's cost basis export of what is held.
+    VanguardLots,
+    /// Interactive Brokers' Flex Query as XML.
+    IbkrFlexXml,
+    /// Interactive Brokers' Flex Query as CSV.
+    IbkrFlexCsv,
+    /// Interactive Brokers' Activity Statement.
+    IbkrActivity,
+    /// E*TRADE's `PortfolioDownload`.
+    Etrade,
+    /// Fidelity `NetBenefits`' open lots of a stock plan.
+    NetBenefits,
+    /// Schwab's realized gains: no holdings, but the year's history.
+    SchwabRealized,
     /// `symbol,price[,as_of]`.
     Prices,
     /// Something that is not read as holdings.
@@ -30,12 +49,41 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kinds that are read as holdings.
+    pub const HOLDINGS: [Self; 10] = [
+        Self::Lots,
+        Self::SchwabLots,
+        Self::SchwabPositions,
+        Self::FidelityPositions,
+        Self::VanguardLots,
+        Self::IbkrFlexXml,
+        Self::IbkrFlexCsv,
+        Self::IbkrActivity,
+        Self::Etrade,
+        Self::NetBenefits,
+    ];
+
+    /// Is it read as holdings?
+    #[must_use]
+    pub fn is_holdings(self) -> bool {
+        Self::HOLDINGS.contains(&self)
+    }
+
     /// A name that never changes, for scripts.
     #[must_use]
     pub fn slug(self) -> &'static str {
         match self {
             Self::Lots => "lots",
             Self::SchwabLots => "schwab-lot-details",
+            Self::SchwabPositions => "schwab-positions",
+            Self::FidelityPositions => "fidelity-positions",
+            Self::VanguardLots => "vanguard-lots",
+            Self::IbkrFlexXml => "ibkr-flex",
+            Self::IbkrFlexCsv => "ibkr-flex-csv",
+            Self::IbkrActivity => "ibkr-activity",
+            Self::Etrade => "etrade",
+            Self::NetBenefits => "netbenefits-lots",
+            Self::SchwabRealized => "schwab-realized",
             Self::Prices => "prices",
             Self::Foreign(foreign) => foreign.info().slug,
         }
@@ -47,8 +95,41 @@ impl Kind {
         match self {
             Self::Lots => "lots file",
             Self::SchwabLots => "Schwab Lot Details",
+            Self::SchwabPositions => "Schwab positions",
+            Self::FidelityPositions => "Fidelity positions",
+            Self::VanguardLots => "Vanguard cost basis",
+            Self::IbkrFlexXml => "Interactive Brokers Flex Query",
+            Self::IbkrFlexCsv => "Interactive Brokers Flex Query (CSV)",
+            Self::IbkrActivity => "Interactive Brokers Activity Statement",
+            Self::Etrade => "E*TRADE portfolio",
+            Self::NetBenefits => "NetBenefits open lots",
+            Self::SchwabRealized => "Schwab realized gains",
             Self::Prices => "prices",
             Self::Foreign(foreign) => foreign.info().name,
+        }
+    }
+
+    /// Where the dates are that a file of whole holdings lacks.
+    #[must_use]
+    pub fn dates_are(self) -> &'static str {
+        match self {
+            Self::SchwabPositions => {
+                "at Schwab, click the Cost Basis of each position and export its Lot Details"
+            }
+            Self::FidelityPositions => {
+                "Fidelity exports none: open each position's purchase history and write its lots \
+                 as account,symbol,acquired,quantity,cost_basis"
+            }
+            Self::IbkrFlexXml | Self::IbkrFlexCsv => {
+                "in the Flex Query, choose the option Lots of Open Positions and run it again"
+            }
+            Self::IbkrActivity => {
+                "take a Flex Query with the option Lots of Open Positions, or a statement with lots"
+            }
+            Self::Etrade => {
+                "at E*TRADE, open the lots of every position in the view, then download"
+            }
+            _ => "write the lots as account,symbol,acquired,quantity,cost_basis",
         }
     }
 }
@@ -68,10 +149,7 @@ pub fn recognise(bytes: &[u8]) -> Kind {
         _ => head,
     };
     let (text, _) = text::decode(head);
-    by_text(&text)
-        .map(Kind::Foreign)
-        .or_else(|| by_rows(&text))
-        .unwrap_or(Kind::Foreign(Foreign::Unknown))
+    by_text(&text).or_else(|| by_rows(&text)).unwrap_or(Kind::Foreign(Foreign::Unknown))
 }
 
 /// Files that are no text, or no text worth reading as rows.
@@ -94,15 +172,23 @@ fn by_bytes(bytes: &[u8]) -> Option<Foreign> {
 }
 
 /// Texts that are no tables, by how they begin.
-fn by_text(text: &str) -> Option<Foreign> {
+fn by_text(text: &str) -> Option<Kind> {
+    if text.trim_start().starts_with('<') && text.contains("<FlexQueryResponse") {
+        return Some(Kind::IbkrFlexXml);
+    }
+    foreign_text(text).map(Kind::Foreign)
+}
+
+/// The same for texts that are not read.
+fn foreign_text(text: &str) -> Option<Foreign> {
     let start: String = text.trim_start().chars().take(4000).collect::<String>().to_lowercase();
     let has = |sign: &str| start.contains(sign);
     if start.starts_with("<!doctype html") || has("<html") {
         Some(Foreign::WebPage)
     } else if has("ofxheader") || has("<?ofx") || start.starts_with("<ofx") {
         Some(Foreign::Ofx)
-    } else if has("<flexqueryresponse") {
-        Some(Foreign::IbkrFlex)
+    } else if has("<flexstatementresponse") {
+        Some(Foreign::IbkrStatus)
     } else if start.starts_with('<') {
         Some(Foreign::Xml)
     } else if start.starts_with(['{', '[']) && serde_like(&start) {
@@ -153,22 +239,25 @@ fn by_rows(text: &str) -> Option<Kind> {
 fn by_title(row: &Row<'_>, is_first: bool) -> Option<Kind> {
     let cells: Vec<&str> = row.cells().filter(|cell| !cell.is_empty()).collect();
     let line = cells.join(", ");
-    let foreign = if schwab::is_title(&line) {
+    // "Realized Gain/Loss - Lot Details for …" is a title of Lot Details to the eye alone.
+    if realized::is_title(&line) {
+        return Some(Kind::SchwabRealized);
+    }
+    if schwab::is_title(&line) {
         return Some(Kind::SchwabLots);
-    } else if line.starts_with("Positions for ") && line.contains(" as of ") {
-        Foreign::SchwabPositions
-    } else if line.contains("Realized Gain/Loss") {
-        Foreign::ClosedLots
-    } else if is_first && line.starts_with("Account Summary") {
-        Foreign::Etrade
-    } else if row.cell(0) == "Statement" && row.cell(1) == "Header" {
-        Foreign::IbkrActivity
+    }
+    if positions::is_title(&line) {
+        return Some(Kind::SchwabPositions);
+    }
+    if is_first && text::clean(&line, text::NAME_LENGTH).starts_with("Account Summary") {
+        Some(Kind::Etrade)
+    } else if matches!(row.cell(1), "Header" | "Data") && ibkr::is_activity_table(row.cell(0)) {
+        Some(Kind::IbkrActivity)
     } else if row.cell(0) == "1099-B" {
-        Foreign::ClosedLots
+        Some(Kind::Foreign(Foreign::ClosedLots))
     } else {
-        return None;
-    };
-    Some(Kind::Foreign(foreign))
+        None
+    }
 }
 
 fn by_header(header: &Header) -> Option<Kind> {
@@ -178,8 +267,28 @@ fn by_header(header: &Header) -> Option<Kind> {
     if header.has_all(&["date", "account", "type", "symbol"]) {
         return Some(Kind::Foreign(Foreign::Transactions));
     }
+    // Its trades, which can stand first, look like closed lots.
+    if ibkr::is_flex(header) {
+        return Some(Kind::IbkrFlexCsv);
+    }
     if header.has_any(&closed) && header.has_any(&names_security) {
-        return Some(Kind::Foreign(Foreign::ClosedLots));
+        return Some(if realized::is_header(header) {
+            Kind::SchwabRealized
+        } else if header.has_all(&["symbolcusip", "account"]) {
+            Kind::Foreign(Foreign::VanguardRealized)
+        } else {
+            Kind::Foreign(Foreign::ClosedLots)
+        });
+    }
+    let broker = [
+        (Kind::FidelityPositions, fidelity::is_header(header)),
+        (Kind::VanguardLots, vanguard::is_header(header)),
+        (Kind::SchwabPositions, positions::is_header(header)),
+        (Kind::NetBenefits, netbenefits::is_header(header)),
+        (Kind::Etrade, etrade::is_header(header)),
+    ];
+    if let Some((kind, _)) = broker.into_iter().find(|(_, fits)| *fits) {
+        return Some(kind);
     }
     if let Some(foreign) = Foreign::by_header(header) {
         return Some(Kind::Foreign(foreign));

@@ -31,9 +31,6 @@ use std::time::Duration;
 /// How long a thread has to end: it has a program to stop, and a disk may hang.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// What the holdings files' own prices are called.
-const EXPORT: &str = "export";
-
 /// Where a portfolio's prices come from, as its files were read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Link {
@@ -60,22 +57,11 @@ pub struct FileLink {
 }
 
 impl Link {
-    /// What the source is called before it has said anything: until then the holdings files' own
-    /// prices are shown.
-    #[must_use]
-    pub fn name_at_first(&self) -> &str {
-        match self {
-            Self::File(link) if link.first.is_none() => EXPORT,
-            Self::Command(_) => EXPORT,
-            _ => self.name(),
-        }
-    }
-
     /// What the header calls the source.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
-            Self::Nowhere => EXPORT,
+            Self::Nowhere => "export",
             Self::Once(name) => name,
             Self::File(link) => &link.name,
             Self::Command(_) => crate::formats::prices::COMMAND,

@@ -5,12 +5,14 @@
 
 mod error;
 mod folder;
+mod origin;
 mod reader;
 mod source;
 
 pub use crate::formats::import::FileReport;
 pub use error::LoadError;
 pub use folder::holds_portfolio;
+pub use origin::{LineError, Origins};
 
 use super::feed::{self, Link, News};
 use super::journal::{Journal, Opened};
@@ -22,6 +24,7 @@ use crate::formats::detect::Kind;
 use crate::formats::import::{self, Import};
 use crate::formats::prices::COMMAND;
 use crate::formats::settings::{self, Settings};
+use crate::formats::watch::Watch;
 use crate::formats::{market, tax_tables, text};
 use reader::Reader;
 use std::fs;
@@ -55,6 +58,8 @@ pub struct Loaded {
     pub files: Vec<FileReport>,
     /// What could not be taken as it stands, by file, line and cell.
     pub problems: Vec<Problem>,
+    /// Where its files are.
+    pub origins: Origins,
     /// Where settings are saved; empty where they are not.
     pub settings_path: PathBuf,
     /// Where decisions are recorded.
@@ -91,13 +96,25 @@ impl Loaded {
 /// # Errors
 /// When there is nothing to show.
 pub fn load(sources: &Sources) -> Result<Loaded, LoadError> {
-    load_at(sources, Places::of_user().as_ref())
+    load_watched(sources, &mut Watch::default())
+}
+
+/// The same while `watch` is told of it, who may stop it.
+///
+/// # Errors
+/// When there is nothing to show, or it was stopped.
+pub fn load_watched(sources: &Sources, watch: &mut Watch<'_>) -> Result<Loaded, LoadError> {
+    load_at(sources, Places::of_user().as_ref(), watch)
 }
 
 /// Reads a portfolio, given the user's own folders.
-pub(super) fn load_at(sources: &Sources, places: Option<&Places>) -> Result<Loaded, LoadError> {
+pub(super) fn load_at(
+    sources: &Sources,
+    places: Option<&Places>,
+    watch: &mut Watch<'_>,
+) -> Result<Loaded, LoadError> {
     let portfolio = Portfolio::at(&sources.paths)?;
-    let mut reader = Reader::default();
+    let mut reader = Reader::new(watch);
 
     let settings_path = settings_path(sources, &portfolio, places);
     let settings = reader.file(&settings_path, sources.settings.is_some())?;
@@ -119,7 +136,11 @@ pub(super) fn load_at(sources: &Sources, places: Option<&Places>) -> Result<Load
         Portfolio::Folder(folder) => reader.folder(folder, prices_path.as_deref())?,
         Portfolio::Files(files) => reader.files(files)?,
     };
-    let import = import::import(&holdings, prices.as_ref(), settings.as_ref());
+    let import =
+        import::import_watched(&holdings, prices.as_ref(), settings.as_ref(), reader.watch);
+    if reader.watch.stopped() {
+        return Err(LoadError::Stopped);
+    }
     if !holdings.iter().any(|file| folder::is_holdings(&file.bytes)) {
         let path = sources.paths.first().cloned().unwrap_or_default();
         let problems = sorted([import.problems, reader.problems].concat());
@@ -131,6 +152,7 @@ pub(super) fn load_at(sources: &Sources, places: Option<&Places>) -> Result<Load
     let mut loaded = assemble(name, import, settings_path, opened)?;
     loaded.problems = sorted([loaded.problems, reader.problems].concat());
     loaded.link = link;
+    loaded.origins = reader.origins;
     Ok(loaded)
 }
 
@@ -141,13 +163,15 @@ pub(super) fn assemble(
     settings_path: PathBuf,
     opened: Opened,
 ) -> Result<Loaded, LoadError> {
-    let Import { portfolio, settings, files, problems } = import;
+    let Import { portfolio, settings, history, files, problems } = import;
     let Opened { journal, events, problems: of_journal } = opened;
     let profiles = settings.profiles.clone();
-    let household = Household::new(portfolio, profiles, SaleBook::new(events), rules()?);
+    let household =
+        Household::new(portfolio, profiles, SaleBook::new(events), rules()?).with_history(history);
     let problems = sorted([problems, of_journal].concat());
     let link = Link::Nowhere;
-    Ok(Loaded { name, household, settings, files, problems, settings_path, journal, link })
+    let origins = Origins::default();
+    Ok(Loaded { name, household, settings, files, problems, origins, settings_path, journal, link })
 }
 
 fn rules() -> Result<Arc<Rules>, LoadError> {

@@ -3,27 +3,30 @@
 //! Keys, signals and prices come through one channel. The loop waits on it until something comes
 //! or something on the screen is due to change by itself, takes in all there is, and draws once.
 
-use super::demo::{self, Walk};
+mod files;
+mod market;
+
+use super::demo;
 use super::effects::Outside;
-use super::feed::{Feed, News};
+use super::feed::News;
 use super::input::{Heard, Input};
 use super::load::{LoadError, Sources};
+use super::loader::{Loader, Report};
 use super::signals::{self, Signal};
 use super::terminal::{self, Guard};
 use super::translate::Translator;
-use super::{clock, look, paths};
-use crate::app::feed::Report;
+use super::{clock, look};
 use crate::app::model::Model;
 use crate::app::msg::{Effect, Msg};
-use crate::app::start::Start;
+use crate::app::problems::{Line, Spot};
 use crate::app::update;
 use crate::domain::ids::SecurityId;
 use crate::domain::money::UnitPrice;
-use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::ui::theme::Theme;
 use crate::ui::{self, Hits, Memory};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use crossterm::event::Event;
+use market::{Followed, Number};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use std::collections::VecDeque;
@@ -83,14 +86,14 @@ enum Incoming {
     /// From the outside.
     Signal(Signal),
     /// From the source of prices.
-    News(Followed, News),
+    News(Number, News),
     /// From the demo's market.
-    Ticked(Followed, Vec<(SecurityId, UnitPrice)>),
+    Ticked(Number, Vec<(SecurityId, UnitPrice)>),
+    /// From the files.
+    Files(Report),
+    /// One line of a file.
+    Line(Spot, Line),
 }
-
-/// Which of the sources that were followed since the start: what an earlier one has put into the
-/// channel is about prices that are not shown any more.
-type Followed = u32;
 
 /// Opens the explorer and stays until the user leaves.
 ///
@@ -102,100 +105,69 @@ pub fn explore(wanted: Wanted) -> Result<(), RunError> {
         return Err(RunError::NoTerminal);
     }
     let Wanted { sources, as_of, demo, color } = wanted;
+    let (sender, receiver) = mpsc::channel();
     let mut outside = Outside::new(sources, as_of, demo);
     outside.color = color;
-    let mut model = first_model(&mut outside)?;
+    let mut session = Session::new(outside, sender.clone());
+    let mut model = session.first_model(&receiver)?;
 
     let guard = Guard::enter()?;
-    let (sender, receiver) = mpsc::channel();
     let input = Input::start({
         let sender = sender.clone();
         move |heard| sender.send(Incoming::Heard(heard)).is_ok()
     })?;
-    signals::watch(guard.screen(), {
-        let sender = sender.clone();
-        move |signal| {
-            let _ = sender.send(Incoming::Signal(signal));
-        }
+    signals::watch(guard.screen(), move |signal| {
+        let _ = sender.send(Incoming::Signal(signal));
     })?;
-    let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
+    let terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
     let size = terminal.size()?;
     model.size = (size.width, size.height);
-    let session = Session {
-        outside,
-        sender,
-        feed: None,
-        followed: 0,
-        source: String::new(),
-        guard: &guard,
-        input: &input,
-    };
-    let ended = session.run(&mut model, &mut terminal, &receiver);
-    drop(terminal);
+    let mut front = Front { terminal, guard: &guard, input: &input };
+    let ended = session.run(&mut model, &mut front, &receiver);
+    drop(front);
     input.stop();
     drop(guard);
     ended
 }
 
-/// The explorer on what was asked for, or its first screen.
-fn first_model(outside: &mut Outside) -> Result<Model, RunError> {
-    let size = (0, 0);
-    if outside.demo {
-        return Ok(Model::new(outside.open_demo()?, outside.now(), size));
-    }
-    if outside.sources.paths.is_empty() {
-        match paths::choose(&[]) {
-            Some(choice) => outside.sources.paths = choice.paths,
-            None => return Ok(start(outside, None)?),
-        }
-    }
-    match outside.load() {
-        Ok(fresh) => {
-            outside.remember();
-            Ok(Model::new(fresh, outside.now(), size))
-        }
-        // A folder without holdings is met by the first screen, a mistyped path by an error.
-        Err(error @ LoadError::NoHoldings { .. }) => Ok(start(outside, Some(error.to_string()))?),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn start(outside: &Outside, failure: Option<String>) -> Result<Model, LoadError> {
-    let start = Start { failure, last: outside.last_opened(), ..Start::default() };
-    Ok(Model::start(outside.empty()?, start, outside.now(), (0, 0)))
-}
-
-/// The explorer while it has the terminal.
-struct Session<'a> {
-    outside: Outside,
-    sender: Sender<Incoming>,
-    /// The demo's market, or the source of a portfolio's prices.
-    feed: Option<Feed>,
-    /// Which source that is, and what it is called.
-    followed: Followed,
-    source: String,
+/// What the user has in front.
+struct Front<'a> {
+    terminal: Terminal<CrosstermBackend<io::Stdout>>,
     guard: &'a Guard,
     input: &'a Input,
 }
 
-type Screen = Terminal<CrosstermBackend<io::Stdout>>;
+/// The explorer from the first file it reads to its end.
+struct Session {
+    outside: Outside,
+    sender: Sender<Incoming>,
+    loader: Loader,
+    followed: Followed,
+    theme: Theme,
+}
 
-impl Session<'_> {
+impl Session {
+    fn new(outside: Outside, sender: Sender<Incoming>) -> Self {
+        let theme = look::theme(&outside.screen, outside.color);
+        Self { outside, sender, loader: Loader::default(), followed: Followed::default(), theme }
+    }
+
     fn run(
         mut self,
         model: &mut Model,
-        terminal: &mut Screen,
+        front: &mut Front<'_>,
         receiver: &Receiver<Incoming>,
     ) -> Result<(), RunError> {
         let mut memory = Memory::default();
         let mut translator = Translator::default();
-        let mut theme = look::theme(&self.outside.screen, self.outside.color);
-        self.follow_market(model)?;
         loop {
             model.at(self.outside.now());
             model.on(self.outside.today());
             let mut hits = Hits::default();
-            terminal::draw(terminal, |frame| hits = ui::draw(frame, model, &theme, &mut memory))?;
+            let theme = &self.theme;
+            terminal::draw(&mut front.terminal, |frame| {
+                hits = ui::draw(frame, model, theme, &mut memory);
+            })?;
             let wait = u64::try_from(model.quiet_for()).unwrap_or(1000);
             let mut next = match receiver.recv_timeout(Duration::from_millis(wait)) {
                 Ok(incoming) => Some(incoming),
@@ -205,49 +177,32 @@ impl Session<'_> {
             // Everything that is there is taken in before the next draw.
             while let Some(incoming) = next {
                 model.at(self.outside.now());
+                let mut clicked = false;
                 let message = match incoming {
                     Incoming::Heard(Heard::Event(event)) => {
-                        let clicked = matches!(event, Event::Mouse(_));
-                        let message = translator.message(event, &hits);
-                        if clicked && message.is_some() {
-                            // The next click must meet what this one changed.
-                            next = None;
-                            if let Some(message) = message
-                                && self.take(model, message, terminal, &mut theme)?
-                            {
-                                return Ok(());
-                            }
-                            continue;
-                        }
-                        message
+                        clicked = matches!(event, Event::Mouse(_));
+                        translator.message(event, &hits)
                     }
                     Incoming::Heard(Heard::Lost(error)) => return Err(error.into()),
                     Incoming::Signal(Signal::Quit(signal)) => return Err(RunError::Signal(signal)),
                     Incoming::Signal(Signal::Continued) => {
-                        self.guard.retake()?;
-                        terminal.clear()?;
+                        front.guard.retake()?;
+                        front.terminal.clear()?;
                         None
                     }
-                    Incoming::Ticked(from, _) | Incoming::News(from, _)
-                        if from != self.followed =>
-                    {
-                        None
-                    }
-                    Incoming::Ticked(_, prices) => Some(Msg::Prices(self.quotes(prices))),
-                    Incoming::News(_, news) => {
-                        let (quotes, report) = self.heard(news);
-                        if !quotes.is_empty() {
-                            self.take(model, Msg::Prices(quotes), terminal, &mut theme)?;
-                        }
-                        Some(Msg::Source(report))
-                    }
+                    Incoming::Ticked(from, prices) => self.ticked(from, prices),
+                    Incoming::News(from, news) => self.heard(from, news),
+                    Incoming::Line(spot, line) => Some(Msg::Line(spot, line)),
+                    Incoming::Files(report) => self.hear_of_files(model, report)?,
                 };
+                let acted = message.is_some();
                 if let Some(message) = message
-                    && self.take(model, message, terminal, &mut theme)?
+                    && self.take(model, message, front)?
                 {
                     return Ok(());
                 }
-                next = receiver.try_recv().ok();
+                // The next click must meet what this one changed.
+                next = if clicked && acted { None } else { receiver.try_recv().ok() };
             }
         }
     }
@@ -257,68 +212,31 @@ impl Session<'_> {
         &mut self,
         model: &mut Model,
         message: Msg,
-        terminal: &mut Screen,
-        theme: &mut Theme,
+        front: &mut Front<'_>,
     ) -> Result<bool, RunError> {
         let mut effects = VecDeque::from(update(model, message));
         while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Quit => return Ok(true),
-                Effect::Redraw => terminal.clear()?,
+                Effect::Redraw => front.terminal.clear()?,
                 Effect::Suspend => {
-                    self.guard.suspend(self.input)?;
-                    terminal.clear()?;
+                    front.guard.suspend(front.input)?;
+                    front.terminal.clear()?;
                 }
+                Effect::StopReading => self.loader.stop(),
+                Effect::ReadLine(spot) => self.read_line(spot)?,
                 effect => {
-                    let opens =
-                        matches!(effect, Effect::Open(_) | Effect::OpenDemo | Effect::Reload);
-                    let messages = self.outside.perform(effect);
+                    let messages = match self.outside.request(&effect) {
+                        Some(request) => vec![self.read(request)],
+                        None => self.outside.perform(effect),
+                    };
                     for message in messages {
                         effects.extend(update(model, message));
-                    }
-                    if opens {
-                        *theme = look::theme(&self.outside.screen, self.outside.color);
-                        self.follow_market(model)?;
                     }
                 }
             }
         }
         Ok(false)
-    }
-
-    /// Follows the prices of what was just read, and what was followed before no more.
-    fn follow_market(&mut self, model: &Model) -> Result<(), RunError> {
-        let Some(link) = self.outside.take_link() else { return Ok(()) };
-        // The source before has ended when the next one starts.
-        self.feed = None;
-        self.followed = self.followed.wrapping_add(1);
-        link.name().clone_into(&mut self.source);
-        let (sender, from) = (self.sender.clone(), self.followed);
-        self.feed = if model.opened.demo {
-            let walk = Walk::new(&model.household.holdings.prices, demo::SEED);
-            let deliver = move |prices| sender.send(Incoming::Ticked(from, prices)).is_ok();
-            Some(demo::start(walk, demo::INTERVAL, deliver)?)
-        } else {
-            Feed::follow(link, move |news| sender.send(Incoming::News(from, news)).is_ok())?
-        };
-        Ok(())
-    }
-
-    /// What a source says, at the explorer's own time.
-    fn heard(&self, news: News) -> (Vec<(SecurityId, Quote)>, Report) {
-        let News { quotes, age, problems, trouble } = news;
-        let told = age.and_then(|age| TimeDelta::from_std(age).ok());
-        let told = told.and_then(|age| self.outside.now().checked_sub_signed(age));
-        let source = self.source.clone();
-        (quotes, Report { source, told, problems, trouble })
-    }
-
-    fn quotes(&self, prices: Vec<(SecurityId, UnitPrice)>) -> Vec<(SecurityId, Quote)> {
-        let as_of = Some(PriceTime::Moment(self.outside.now()));
-        prices
-            .into_iter()
-            .map(|(id, price)| (id, Quote { price, as_of, source: PriceSource::Demo }))
-            .collect()
     }
 }
 

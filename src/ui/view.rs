@@ -2,11 +2,13 @@
 
 pub(super) mod compare;
 pub(super) mod dialog;
+pub(super) mod excerpt;
 pub(super) mod form;
 pub(super) mod frame;
 pub(super) mod help;
 pub(super) mod holdings;
 pub(super) mod holdings_columns;
+pub(super) mod naming;
 pub(super) mod overlay;
 pub(super) mod price_field;
 pub(super) mod problems;

@@ -12,3 +12,4 @@ mod mouse;
 mod prices;
 mod recording;
 mod selling;
+mod trouble;

@@ -5,6 +5,7 @@
 
 #![cfg(unix)]
 
+mod files;
 mod prices;
 mod terminal;
 

@@ -7,6 +7,7 @@ use crate::domain::ids::SecurityId;
 use crate::domain::lot::Lot;
 use crate::domain::portfolio::{Portfolio, Sums};
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,11 +66,13 @@ impl Holdings {
         let mut grouped: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut places = 0;
         let fields = if words.is_empty() { Fields::All } else { Fields::of(portfolio, &words) };
-        for (place, lot) in portfolio.lots().iter().enumerate() {
-            if !words.is_empty() && !matches(lot, portfolio, &words, fields) {
-                continue;
-            }
-            places = places.max(lot.quantity.get().normalize().scale());
+        let kept = portfolio
+            .lots()
+            .iter()
+            .enumerate()
+            .filter(|(_, lot)| words.is_empty() || matches(lot, portfolio, &words, fields));
+        for (place, lot) in kept {
+            places = places.max(decimals(lot.quantity.get(), places));
             let label = match self.grouping {
                 Grouping::Security => &*lot.security,
                 Grouping::Account => &*lot.account,
@@ -83,19 +86,11 @@ impl Holdings {
         self.groups = grouped
             .into_iter()
             .map(|(label, mut lots)| {
-                let mut members: BTreeMap<&SecurityId, Sums> = BTreeMap::new();
-                for lot in lots.iter().filter_map(lot_at) {
-                    let sheltered = portfolio.is_sheltered(&lot.account);
-                    members.entry(&lot.security).or_default().add_lot(lot, sheltered, today);
-                }
+                let members = members(lots.iter().filter_map(lot_at), portfolio, today);
                 lots.sort_by(|a, b| match (lot_at(a), lot_at(b)) {
                     (Some(a), Some(b)) => compare_lots(a, b, sort, portfolio, today),
                     _ => Ordering::Equal,
                 });
-                let members = members
-                    .into_iter()
-                    .map(|(security, sums)| Member { security: security.clone(), sums })
-                    .collect();
                 Group { label: label.to_owned(), members, lots }
             })
             .collect();
@@ -116,6 +111,35 @@ impl Holdings {
             }
         }
     }
+}
+
+/// The securities of a group's lots, by symbol, with their sums.
+fn members<'a>(
+    lots: impl Iterator<Item = &'a Lot>,
+    portfolio: &Portfolio,
+    today: NaiveDate,
+) -> Vec<Member> {
+    let mut members: BTreeMap<&SecurityId, Sums> = BTreeMap::new();
+    let mut lots = lots.peekable();
+    // Lots stand by security and account: each run of both looks its names up once.
+    while let Some(first) = lots.peek().copied() {
+        let sheltered = portfolio.is_sheltered(&first.account);
+        let sums = members.entry(&first.security).or_default();
+        let same = |lot: &&Lot| lot.security == first.security && lot.account == first.account;
+        while let Some(lot) = lots.next_if(same) {
+            sums.add_lot(lot, sheltered, today);
+        }
+    }
+    members
+        .into_iter()
+        .map(|(security, sums)| Member { security: security.clone(), sums })
+        .collect()
+}
+
+/// The decimals of a quantity, where they are more than `most` of those before it.
+fn decimals(quantity: Decimal, most: u32) -> u32 {
+    // Taking the zeros off its end costs more than seeing that it is short.
+    if quantity.scale() <= most { most } else { quantity.normalize().scale() }
 }
 
 /// What a filter looks at: symbols first, so that `ge` finds General Electric and not every

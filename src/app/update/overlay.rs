@@ -7,6 +7,7 @@ use crate::app::key::{Code, Key};
 use crate::app::keymap;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
+use crate::app::naming::Naming;
 use crate::app::overlay::{Overlay, Question};
 use crate::app::palette::{self, Choice};
 use crate::domain::sales::Decision;
@@ -17,6 +18,7 @@ fn input(model: &mut Model) -> Option<&mut Input> {
     match &mut model.overlay {
         Some(Overlay::Palette { input, .. } | Overlay::Filter { input, .. }) => Some(input),
         Some(Overlay::Form(form)) => form.field_mut().map(|field| &mut field.input),
+        Some(Overlay::Naming(form)) => form.field_mut(),
         Some(_) => None,
         None => match model.stack.last_mut() {
             Some(Screen::Start(start)) => start.path.as_mut(),
@@ -69,8 +71,8 @@ pub(super) fn type_key(model: &mut Model, key: Key) -> bool {
 pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
     match &mut model.overlay {
         Some(Overlay::Filter { input, .. }) => {
-            model.holdings.filter = input.value().to_owned();
-            model.holdings.rebuild(&model.household, model.today);
+            let typed = input.value().to_owned();
+            filter(model, typed);
         }
         Some(Overlay::Palette { cursor, .. }) => *cursor = 0,
         Some(_) => {}
@@ -83,6 +85,16 @@ pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Filters the list of the screen in front.
+fn filter(model: &mut Model, words: String) {
+    if matches!(model.screen(), Screen::Problems) {
+        model.problems.set_filter(&words);
+    } else {
+        model.holdings.filter = words;
+        model.holdings.rebuild(&model.household, model.today);
+    }
 }
 
 /// Pasted text goes where typing goes, without its control characters.
@@ -108,6 +120,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Overlay::Help(cursor) => in_help(model, cursor, action),
         Overlay::Palette { input, cursor } => in_palette(model, input, cursor, action),
         Overlay::Form(form) => in_form(model, form, action),
+        Overlay::Naming(form) => in_naming(model, form, action),
         Overlay::Price(field) => {
             match action {
                 Action::Enter => prices::typed(model, field),
@@ -120,8 +133,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             match action {
                 Action::Enter => {}
                 Action::Back => {
-                    model.holdings.filter = before;
-                    model.holdings.rebuild(&model.household, model.today);
+                    filter(model, before);
                 }
                 _ => model.overlay = Some(Overlay::Filter { input, before }),
             }
@@ -236,5 +248,23 @@ fn in_form(model: &mut Model, mut form: crate::app::form::Form, action: Action) 
         _ => {}
     }
     model.overlay = Some(Overlay::Form(form));
+    Vec::new()
+}
+
+fn in_naming(model: &mut Model, mut form: Naming, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Back => return Vec::new(),
+        Action::Enter => match form.names() {
+            Ok(names) => {
+                // It stays until it is saved.
+                model.overlay = Some(Overlay::Naming(form));
+                return vec![Effect::SaveNames(names)];
+            }
+            Err(fault) => form.fault = Some(fault.to_owned()),
+        },
+        Action::NextPane | Action::Down | Action::PreviousPane | Action::Up => form.step(),
+        _ => {}
+    }
+    model.overlay = Some(Overlay::Naming(form));
     Vec::new()
 }

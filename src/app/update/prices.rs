@@ -8,7 +8,7 @@ use crate::app::overlay::Overlay;
 use crate::app::price_field::PriceField;
 use crate::domain::ids::SecurityId;
 use crate::domain::price::{PriceSource, PriceTime, Quote};
-use crate::domain::problem;
+use crate::domain::problem::{self, Problem, Severity};
 
 /// The code of the problem that a price file is not there.
 const NO_PRICES: &str = "no-prices";
@@ -30,7 +30,9 @@ pub(super) fn came_in(model: &mut Model, quotes: Vec<(SecurityId, Quote)>) {
             _ => {}
         }
         if model.household.portfolio().prices.get(&security).is_none() {
-            model.opened.problems.retain(|problem| !problem.is_no_price_of(&security));
+            let others = |problem: &&Problem| !problem.is_no_price_of(&security);
+            let others = model.problems.all().iter().filter(others).cloned().collect();
+            replace_problems(model, others);
         }
         model.household.set_quote(&security, &quote);
     }
@@ -38,24 +40,25 @@ pub(super) fn came_in(model: &mut Model, quotes: Vec<(SecurityId, Quote)>) {
 
 /// Takes in how the source is doing. What is new and wrong is said, unless a key's effect is told.
 pub(super) fn reported(model: &mut Model, report: Report) {
-    let Report { source, told, problems, trouble } = report;
-    let is_new = |found: &&problem::Problem| {
-        found.severity != problem::Severity::Note && !model.opened.problems.contains(found)
-    };
+    let Report { source, quotes, told, problems, trouble } = report;
+    came_in(model, quotes);
+    let known = model.problems.all();
+    let is_new = |found: &&Problem| found.severity != Severity::Note && !known.contains(found);
     let said = problems.iter().find(is_new).map(ToString::to_string);
-    let over = |told: &str| {
-        let mut known = model.opened.problems.iter().filter(|known| *known.file == *source);
-        known.any(|known| known.to_string() == told && !problems.contains(known))
+    let stays =
+        |known: &&Problem| *known.file != *source && (trouble.is_some() || known.code != NO_PRICES);
+    let is_over = |told: &str| {
+        let mut gone = known.iter().filter(|known| !stays(known) && !problems.contains(known));
+        gone.any(|known| known.to_string() == told)
     };
-    if model.notice().is_some_and(|notice| over(&notice.text)) {
+    let hushes = model.notice().is_some_and(|notice| is_over(&notice.text));
+    let mut all: Vec<Problem> = known.iter().filter(stays).cloned().collect();
+    all.extend(problems);
+    problem::sort(&mut all);
+    if hushes {
         model.hush();
     }
-    model
-        .opened
-        .problems
-        .retain(|known| *known.file != *source && (trouble.is_some() || known.code != NO_PRICES));
-    model.opened.problems.extend(problems);
-    problem::sort(&mut model.opened.problems);
+    replace_problems(model, all);
     model.feed.told = told.or(model.feed.told);
     model.feed.trouble = trouble;
     model.opened.price_source = source;
@@ -63,6 +66,14 @@ pub(super) fn reported(model: &mut Model, report: Report) {
         && model.notice().is_none()
     {
         model.warn(said);
+    }
+}
+
+/// Puts these problems in place of those that are known, if they are others.
+fn replace_problems(model: &mut Model, problems: Vec<Problem>) {
+    let known = model.problems.all();
+    if known.len() != problems.len() || !problems.iter().all(|problem| known.contains(problem)) {
+        model.problems.replace(problems);
     }
 }
 

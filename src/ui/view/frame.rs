@@ -7,7 +7,6 @@ use crate::app::keymap;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
 use crate::domain::price::{PriceSource, PriceTime, Quote};
-use crate::domain::problem::Severity;
 use crate::ui::canvas::{Canvas, clip, shorten, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
@@ -46,8 +45,7 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
     if model.opened.fixed_date {
         canvas.reverse(Rect { x: start, y: area.y, width: width(&date), height: 1 });
     }
-    let needing =
-        model.opened.problems.iter().filter(|problem| problem.severity != Severity::Note).count();
+    let needing = model.problems.needing();
     let count = if needing > 0 { format!("!{needing}") } else { String::new() };
     let reserved = if needing > 0 { width(&count) + 2 } else { 0 };
     // The figures of the line are whole or absent; of the price source the name goes first.
@@ -59,7 +57,10 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
         canvas.put(start, area.y, prices, role);
     }
     if needing > 0 && start > x + width(&count) + 2 {
-        canvas.put(start.saturating_sub(width(&count) + 2), area.y, &count, Role::Warning);
+        let x = start.saturating_sub(width(&count) + 2);
+        let place = Rect { x, y: area.y, width: width(&count), height: 1 };
+        canvas.put(place.x, place.y, &count, Role::Warning);
+        canvas.target(place, Target::Key(crate::app::key::Key::char('!')));
     }
 }
 
@@ -79,7 +80,7 @@ fn path(model: &Model) -> Vec<String> {
             parts.push("Compare".to_owned());
         }
         Screen::Sales(_) => parts.push("Sales".to_owned()),
-        Screen::Problems(_) => parts.push("Problems".to_owned()),
+        Screen::Problems => parts.push("Problems".to_owned()),
     }
     parts
 }
@@ -89,7 +90,14 @@ fn prices(model: &Model) -> (Vec<String>, Role) {
     if model.frozen {
         return (vec!["prices held".to_owned()], Role::Dim);
     }
-    let source = shorten(&model.opened.price_source, LONGEST_SOURCE);
+    // Until the source has told any, the holdings files' own prices are shown.
+    let mut quotes = model.household.portfolio().prices.iter();
+    let told = quotes.any(|(_, quote)| !matches!(quote.source, PriceSource::Export(_)));
+    let source = if told || model.feed.trouble.is_some() {
+        shorten(&model.opened.price_source, LONGEST_SOURCE)
+    } else {
+        "export".to_owned()
+    };
     let names: &[&str] = if model.size.0 >= 120 { &[&source, "prices"] } else { &["prices"] };
     let age = price_age(model);
     let said = |what: &str| names.iter().map(|name| format!("{name} {what}")).collect();
@@ -131,6 +139,16 @@ pub(in crate::ui) fn footer(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
     let end = area.right().saturating_sub(width(ALWAYS));
     let mut x = area.x + 1;
     let place = model.place();
+    if model.overlay.is_none()
+        && let Some(reading) = model.slow_reading()
+    {
+        let from = canvas.put(x, y, &reading.words(), Role::Plain) + 2;
+        x = canvas.put(from, y, "Esc", Role::Accent);
+        x = canvas.put(x + 1, y, "stops", Role::Dim);
+        let esc = crate::app::key::Key::plain(crate::app::key::Code::Esc);
+        canvas.target(Rect { x: from, y, width: x - from, height: 1 }, Target::Key(esc));
+        x += 2;
+    }
     let in_text = keymap::takes_text(place) || matches!(place, Place::Dialog | Place::Note);
     for binding in keymap::bindings(place).filter(|binding| !binding.footer.is_empty()) {
         if !in_text && available::why_not(model, binding.action).is_some() {

@@ -16,9 +16,9 @@ fn trouble(source: &str, trouble: Trouble, what: &str) -> Report {
     let problem = Problem::left_out("prices-not-read", &source.into(), 1, fault);
     Report {
         source: source.to_owned(),
-        told: None,
         problems: vec![problem],
         trouble: Some(trouble),
+        ..Report::default()
     }
 }
 
@@ -108,9 +108,7 @@ fn an_unchanged_or_abandoned_price_is_not_typed() {
 fn another_portfolio_knows_nothing_of_what_was_typed() {
     let mut explorer = Explorer::sample();
     explorer.go("KO").keys("e").text("99").keys("Enter");
-    let mut other = sample();
-    other.opened.place.push_str("elsewhere");
-    explorer.send(Msg::Loaded(Box::new(other)));
+    explorer.send(Msg::Loaded(Box::new(sample())));
     explorer.go("KO");
     assert!(explorer.line("► KO").contains(" 70.55 "), "{}", explorer.screen());
 }
@@ -129,7 +127,7 @@ fn a_security_without_a_price_gets_one_by_hand() {
 #[test]
 fn trouble_is_said_in_the_header_until_it_is_over() {
     let mut explorer = Explorer::sample();
-    let problems = explorer.model.opened.problems.len();
+    let problems = explorer.model.problems.all().len();
     explorer.wait(5000);
     let hung = trouble("prices.csv", Trouble::Unreadable, "it cannot be read");
     explorer.send(Msg::Source(hung));
@@ -143,12 +141,12 @@ fn trouble_is_said_in_the_header_until_it_is_over() {
     explorer.keys("!").expect("the price file is gone").keys("Esc");
     explorer.send(Msg::Source(gone));
     explorer.expect_no("the price file is gone").expect("! prices gone, ");
-    assert_eq!(explorer.model.opened.problems.len(), problems + 1);
+    assert_eq!(explorer.model.problems.all().len(), problems + 1);
 
     let report = fine(&explorer);
     explorer.send(Msg::Source(report));
     explorer.expect_no("gone");
-    assert_eq!(explorer.model.opened.problems.len(), problems);
+    assert_eq!(explorer.model.problems.all().len(), problems);
 }
 
 #[test]
