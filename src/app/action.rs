@@ -138,6 +138,8 @@ pub enum Place {
     Palette,
     /// A line of text being typed: the filter.
     Line,
+    /// A price being typed.
+    Price,
     /// A note to be read.
     Note,
 }

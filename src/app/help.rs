@@ -55,6 +55,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("■", "marked"),
             ("▲▼", "price just moved"),
             ("r g h t", "reinvested, gift, inherited, transferred"),
+            ("e", "price typed by you"),
             ("5d!", "price older than the last close"),
         ],
         Place::Ticket => &[

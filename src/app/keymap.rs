@@ -100,7 +100,7 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::Enter)] Enter, "list its lots", "lots", &[At::Sales], Here;
     [key(Code::Enter)] Enter, "show all of it, and the whole line", "show", &[At::Problems], Here;
     [key(Code::Enter)] Enter, "choose", "choose", &[At::Start], Here;
-    [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Note], Here;
+    [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Price, At::Note], Here;
     [ch('d')] TakeBack, "take back a pending sale, drop a settled simulation", "take back", &[At::Sales], Here;
     [ch('e')] Edit, "enter what the file does not say", "enter it", &[At::Problems], Here;
     [ch('/')] Filter, "filter the rows", "filter", &[At::Holdings, At::Problems], Here;
@@ -111,6 +111,7 @@ pub const TABLE: &[Binding] = table! {
     [ch(' ')] Mark, "mark this row", "mark", &[At::Holdings], Here;
     [ch(' ')] Mark, "accept it: the header counts it no more", "accept", &[At::Problems], Here;
     [ch(' ')] Mark, "take this lot, or give it back", "take", &[At::Ticket], Here;
+    [ch('e')] Edit, "type a price; emptied, its source's counts again", "price", &[At::Holdings], Here;
     [ch('f')] Fallback, "the method for the rest, while picking by hand", "rest", &[At::Ticket], Here;
     [ch('p')] Pin, "measure the other methods against this one", "pin", &[At::Ticket, At::Compare], Here;
     [ch('$')] Dollars, "amount in dollars", "", LOTS, Here;
@@ -136,7 +137,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
     [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;
     [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
-    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Note], Move;
+    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Price, At::Note], Move;
     [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
     [ch('S')] Sales, "sales", "", SCREENS, Screens;
     [ch('P')] Profile, "tax profile", "", SCREENS, Screens;
@@ -171,7 +172,7 @@ pub fn action(key: Key, place: At) -> Option<Action> {
 /// Does typing in this place write text, so that letters are not commands?
 #[must_use]
 pub const fn takes_text(place: At) -> bool {
-    matches!(place, At::Form | At::Palette | At::Line)
+    matches!(place, At::Form | At::Palette | At::Line | At::Price)
 }
 
 /// The bindings of a place, in the table's order.

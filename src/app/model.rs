@@ -1,6 +1,7 @@
 //! The whole state of the explorer as plain data.
 
 use super::action::Place;
+use super::feed::Feed;
 use super::holdings::Holdings;
 use super::overlay::Overlay;
 use super::problems::Problems;
@@ -119,7 +120,9 @@ pub struct Model {
     pub holdings: Holdings,
     /// What was wrong with the files, and what was accepted of it.
     pub problems: Problems,
-    /// Are incoming prices ignored?
+    /// How the source of prices is doing.
+    pub feed: Feed,
+    /// Do incoming prices wait?
     pub frozen: bool,
     /// Are amounts hidden?
     pub hidden: bool,
@@ -148,6 +151,7 @@ impl Model {
             before: None,
             overlay: None,
             holdings: Holdings::default(),
+            feed: Feed::default(),
             problems: Problems::new(problems),
             frozen: false,
             hidden: false,
@@ -178,17 +182,23 @@ impl Model {
         self.undone.clear();
         self.holdings.filter.clear();
         self.problems = Problems::default();
+        self.feed = Feed::default();
         self.replace(fresh);
     }
 
     /// Puts the same portfolio, read again, in place of this one: every screen stays open, with
     /// cursor, marks, folds, filter and order where they still make sense.
-    pub fn reload(&mut self, fresh: Fresh) {
+    pub fn reload(&mut self, mut fresh: Fresh) {
         // Another hand may have written to the journal: its events are not ours to undo.
         if fresh.household.book != self.household.book {
             self.done.clear();
             self.undone.clear();
         }
+        let same_source = fresh.opened.price_source == self.opened.price_source;
+        fresh.household.keep_prices_of(&self.household, same_source);
+        let told = self.feed.told.filter(|_| same_source);
+        self.feed = Feed::default();
+        self.feed.told = told;
         self.replace(fresh);
     }
 
@@ -199,6 +209,7 @@ impl Model {
         self.opened = opened;
         self.problems.replace(problems);
         self.reading = None;
+        self.moved.clear();
         self.holdings.rebuild_from(was.portfolio(), &self.household, today);
     }
 

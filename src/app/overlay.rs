@@ -1,8 +1,9 @@
-//! What lies over a screen: dialogs, help, palette, the profile form, a line being typed.
+//! What lies over a screen: dialogs, help, palette, the profile form, a line or a price being typed.
 
 use super::action::Place;
 use super::form::Form;
 use super::naming::Naming;
+use super::price_field::PriceField;
 use crate::domain::preview::Preview;
 use crate::domain::sales::{Decision, SaleId};
 use tui_input::Input;
@@ -59,6 +60,8 @@ pub enum Overlay {
         /// To go back to.
         before: String,
     },
+    /// A price being typed.
+    Price(PriceField),
     /// A text to be read.
     Note {
         /// Its title.
@@ -92,6 +95,7 @@ impl Overlay {
             Self::Palette { .. } => Place::Palette,
             Self::Form(_) | Self::Naming(_) => Place::Form,
             Self::Filter { .. } => Place::Line,
+            Self::Price(_) => Place::Price,
             Self::Note { .. } => Place::Note,
         }
     }

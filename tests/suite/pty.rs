@@ -6,6 +6,7 @@
 #![cfg(unix)]
 
 mod files;
+mod prices;
 mod terminal;
 
 use std::fs;

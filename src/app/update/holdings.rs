@@ -1,6 +1,6 @@
 //! Keys of the holdings screen.
 
-use super::moved;
+use super::{moved, prices};
 use crate::app::action::Action;
 use crate::app::format;
 use crate::app::holdings::{LotKey, Row};
@@ -83,6 +83,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
         }
         Action::Why => return why(model),
+        Action::Edit => prices::open_field(model),
         _ => {}
     }
     Vec::new()

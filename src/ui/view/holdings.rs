@@ -8,7 +8,9 @@ use crate::app::holdings::{Grouping, Member, Row, about};
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::overlay::Overlay;
+use crate::domain::ids::SecurityId;
 use crate::domain::money::Money;
+use crate::domain::price::{PriceSource, Quote};
 use crate::ui::canvas::{Canvas, shorten, width, wrap};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
@@ -239,7 +241,11 @@ fn fact(model: &Model) -> (String, Role) {
     let Some(row) = model.holdings.current() else { return nothing };
     let Some(facts) = facts::row(model, row) else { return nothing };
     if facts.price.is_none() && facts.heading.is_some() && facts.quantity.is_some() {
-        return (" ? no price: give one in prices.csv, then r".to_owned(), Role::Unknown);
+        return (" ? no price: e types one, or give one in prices.csv".to_owned(), Role::Unknown);
+    }
+    if let Some((security, quote)) = typed(model) {
+        let price = format::price(quote.price);
+        return (format!(" e {price} {}", about::typed(model, &security, quote)), Role::Unknown);
     }
     match facts.term {
         TermCell::Short(Some(days)) if days <= 60 => {
@@ -259,6 +265,14 @@ fn fact(model: &Model) -> (String, Role) {
         }
         _ => nothing,
     }
+}
+
+/// The price of the security under the cursor, where it is typed.
+fn typed(model: &Model) -> Option<(SecurityId, &Quote)> {
+    let portfolio = model.household.portfolio();
+    let security = model.holdings.security(portfolio)?;
+    let quote = portfolio.prices.get(&security)?;
+    (quote.source == PriceSource::Typed).then_some((security, quote))
 }
 
 /// The pane below the list: everything known of the row under the cursor.
