@@ -60,7 +60,10 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
         let x = start.saturating_sub(width(&count) + 2);
         let place = Rect { x, y: area.y, width: width(&count), height: 1 };
         canvas.put(place.x, place.y, &count, Role::Warning);
-        canvas.target(place, Target::Key(crate::app::key::Key::char('!')));
+        // What lies over the screen may take the key for text.
+        if model.overlay.is_none() {
+            canvas.target(place, Target::Key(crate::app::key::Key::char('!')));
+        }
     }
 }
 
