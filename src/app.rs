@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod available;
+pub mod filter;
 pub mod form;
 pub mod format;
 pub mod help;
@@ -17,6 +18,7 @@ pub mod msg;
 pub mod overlay;
 pub mod palette;
 pub mod sales;
+pub mod scroll;
 pub mod start;
 pub mod ticket;
 pub mod update;

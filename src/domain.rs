@@ -27,6 +27,7 @@ pub mod security;
 pub mod settlement;
 pub mod tax;
 pub mod term;
+pub mod waiting;
 
 #[cfg(test)]
 pub(crate) mod testing;

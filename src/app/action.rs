@@ -71,7 +71,7 @@ pub enum Action {
     View,
     /// Fold or unfold everything.
     FoldAll,
-    /// Sort by the next column and direction.
+    /// Choose what to sort by.
     Sort,
     /// Filter the rows.
     Filter,
@@ -136,6 +136,8 @@ pub enum Place {
     Palette,
     /// A line of text being typed: the filter.
     Line,
+    /// A list of which one is chosen: what to sort by.
+    Chooser,
     /// A note to be read.
     Note,
 }

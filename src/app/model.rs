@@ -4,6 +4,7 @@ use super::action::Place;
 use super::holdings::Holdings;
 use super::overlay::Overlay;
 use super::sales::SalesScreen;
+use super::scroll::Scroll;
 use super::start::Start;
 use super::ticket::Ticket;
 use crate::domain::household::Household;
@@ -106,6 +107,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The holdings' state, whatever screen is in front.
     pub holdings: Holdings,
+    /// What wheel and scrollbar ask for.
+    pub scroll: Scroll,
     /// Are incoming prices ignored?
     pub frozen: bool,
     /// Are amounts hidden?
@@ -138,6 +141,7 @@ impl Model {
             before: None,
             overlay: None,
             holdings: Holdings::default(),
+            scroll: Scroll::default(),
             frozen: false,
             hidden: false,
             done: Vec::new(),

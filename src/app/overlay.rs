@@ -1,6 +1,7 @@
 //! What lies over a screen: dialogs, help, palette, the profile form, a line being typed.
 
 use super::action::Place;
+use super::filter::{Fault, Filter};
 use super::form::Form;
 use crate::domain::preview::Preview;
 use crate::domain::sales::{Decision, SaleId};
@@ -54,8 +55,12 @@ pub enum Overlay {
         /// What is typed.
         input: Input,
         /// To go back to.
-        before: String,
+        before: Filter,
+        /// What is wrong with what is typed; the list shows the last filter that meant something.
+        fault: Option<Fault>,
     },
+    /// What the holdings are sorted by: the place of the cursor among the keys.
+    Sort(usize),
     /// A text to be read.
     Note {
         /// Its title.
@@ -89,6 +94,7 @@ impl Overlay {
             Self::Palette { .. } => Place::Palette,
             Self::Form(_) => Place::Form,
             Self::Filter { .. } => Place::Line,
+            Self::Sort(_) => Place::Chooser,
             Self::Note { .. } => Place::Note,
         }
     }

@@ -5,6 +5,7 @@ mod lists;
 mod mouse;
 mod overlay;
 mod recording;
+mod sort;
 mod start;
 mod ticket;
 
@@ -26,7 +27,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Key(key) => press(model, key),
         Msg::Paste(text) => overlay::paste(model, &text),
         Msg::Mouse(mouse, target) => mouse::act(model, mouse, target),
-        Msg::Wheel(rows) => wheel(model, rows),
+        Msg::Wheel(rows, target) => mouse::wheel(model, rows, target),
         Msg::Resize(columns, rows) => {
             model.size = (columns, rows);
             Vec::new()
@@ -210,6 +211,7 @@ fn prices(model: &mut Model, quotes: Vec<(SecurityId, Quote)>) {
             None => {}
         }
         model.household.set_quote(&security, &quote);
+        model.holdings.prices_moved = true;
     }
 }
 
@@ -225,15 +227,6 @@ fn moved(cursor: usize, count: usize, page: usize, action: Action) -> Option<usi
         Action::Last => last,
         _ => return None,
     })
-}
-
-fn wheel(model: &mut Model, rows: i32) -> Vec<Effect> {
-    let action = if rows < 0 { Action::Up } else { Action::Down };
-    let mut effects = Vec::new();
-    for _ in 0..rows.unsigned_abs() {
-        effects.extend(act(model, action));
-    }
-    effects
 }
 
 /// What `y` copies: the row under the cursor, tabs between its cells.

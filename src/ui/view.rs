@@ -6,7 +6,6 @@ pub(super) mod form;
 pub(super) mod frame;
 pub(super) mod help;
 pub(super) mod holdings;
-pub(super) mod holdings_columns;
 pub(super) mod overlay;
 pub(super) mod problems;
 pub(super) mod sales;

@@ -2,7 +2,7 @@
 
 use super::{Group, Grouping, LotKey, Member, Row};
 use crate::app::model::Model;
-use crate::domain::lot::{Level, Lot, Origin};
+use crate::domain::lot::{Level, Lot, Origin, Source};
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::{PriceTime, Quote};
@@ -51,7 +51,10 @@ pub struct Has {
 
 /// The figures of some members at the portfolio's prices.
 #[must_use]
-pub fn figures(members: &[Member], portfolio: &Portfolio) -> Figures {
+pub fn figures<'a>(
+    members: impl IntoIterator<Item = &'a Member>,
+    portfolio: &Portfolio,
+) -> Figures {
     let mut total = Figures::default();
     let add = |sum: &mut Option<Money>, value: Money| {
         *sum = Some(sum.unwrap_or(Money::ZERO) + value);
@@ -82,6 +85,13 @@ pub fn figures(members: &[Member], portfolio: &Portfolio) -> Figures {
         }
     }
     total
+}
+
+/// The figures of everything listed.
+#[must_use]
+pub fn total(model: &Model) -> Figures {
+    let members = model.holdings.groups().iter().flat_map(|group| &group.members);
+    figures(members, model.household.portfolio())
 }
 
 /// What the term cell says.
@@ -140,6 +150,10 @@ pub struct RowFacts<'a> {
     pub locked: bool,
     /// How a lot came in, where it was not bought.
     pub origin: Origin,
+    /// The start of a lot's holding period.
+    pub held_since: Option<NaiveDate>,
+    /// Where a lot was read.
+    pub source: Option<&'a Source>,
     /// The currency, where it is not the dollar.
     pub foreign: Option<&'a str>,
     /// The broker's stated term differs from the calendar's.
@@ -204,6 +218,8 @@ fn heading<'a>(
         incomplete: has.without_basis || has.undated,
         locked: false,
         origin: Origin::Purchase,
+        held_since: None,
+        source: None,
         foreign: None,
         stated_differs: false,
     }
@@ -250,6 +266,8 @@ fn lot_row<'a>(model: &'a Model, portfolio: &'a Portfolio, lot: &'a Lot) -> RowF
         incomplete: lot.basis.is_none() || lot.held_since().is_none(),
         locked: portfolio.locked(&lot.security).contains(&lot.id),
         origin: lot.origin,
+        held_since: lot.held_since(),
+        source: Some(&lot.source),
         foreign: lot.foreign_currency.as_deref(),
         stated_differs: lot.stated_term.is_some()
             && computed.is_some()
@@ -272,6 +290,12 @@ pub fn price_age(quote: &Quote, model: &Model) -> Option<(String, bool)> {
             (days >= 1).then(|| (format!("{days}d"), is_stale(day, model.today)))
         }
     }
+}
+
+/// Is this price older than the last close?
+#[must_use]
+pub fn is_old(quote: &Quote, today: NaiveDate) -> bool {
+    quote.as_of.is_some_and(|time| is_stale(time.day(), today))
 }
 
 /// Older than the last close: more than a weekend and a holiday away.

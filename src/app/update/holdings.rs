@@ -1,7 +1,8 @@
 //! Keys of the holdings screen.
 
-use super::moved;
+use super::{moved, sort};
 use crate::app::action::Action;
+use crate::app::filter::Filter;
 use crate::app::format;
 use crate::app::holdings::{LotKey, Row};
 use crate::app::model::{Model, Screen};
@@ -26,33 +27,27 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Enter => match holdings.current() {
             Some(row @ Row::Group(_)) => {
                 let open = holdings.group_of(row).is_some_and(|group| holdings.is_open(group));
-                holdings.set_open(!open, household, *today);
+                holdings.set_open(!open);
             }
             Some(Row::Lot { .. }) => return why(model),
             None => {}
         },
-        Action::Right => holdings.set_open(true, household, *today),
-        Action::Left => holdings.set_open(false, household, *today),
-        Action::FoldAll => holdings.fold_all(household, *today),
+        Action::Right => holdings.set_open(true),
+        Action::Left => holdings.set_open(false),
+        Action::FoldAll => holdings.fold_all(),
         Action::NextItem => holdings.step_group(true),
         Action::PreviousItem => holdings.step_group(false),
         Action::Group => {
-            holdings.grouping = holdings.grouping.next();
-            holdings.rebuild(household, *today);
+            holdings.regroup(household, *today);
             let words = holdings.grouping.words();
             model.say(format!("grouped {words}"));
         }
-        Action::Sort => {
-            holdings.sort = holdings.sort.next();
-            holdings.rebuild(household, *today);
-            let way = if holdings.sort.descending { "largest first" } else { "smallest first" };
-            let words = holdings.sort.key.words();
-            model.say(format!("sorted by {words}, {way}"));
-        }
+        Action::Sort => sort::open(model),
         Action::View => holdings.columns = holdings.columns.next(),
         Action::Filter => {
             let before = holdings.filter.clone();
-            model.overlay = Some(Overlay::Filter { input: Input::new(before.clone()), before });
+            let input = Input::new(before.text().to_owned());
+            model.overlay = Some(Overlay::Filter { input, before, fault: None });
         }
         Action::Mark => mark(model),
         Action::All | Action::None => {
@@ -62,8 +57,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             if !holdings.marks.is_empty() {
                 holdings.mark_all(false, household.portfolio());
             } else if !holdings.filter.is_empty() {
-                holdings.filter.clear();
-                holdings.rebuild(household, *today);
+                holdings.set_filter(Filter::default(), household, *today);
             } else {
                 model.say("this is the first screen; q quits");
             }
@@ -178,7 +172,7 @@ pub(super) fn go_to_security(model: &mut Model, security: &SecurityId) {
         model.stack.truncate(1);
     }
     if !model.holdings.find(security) {
-        model.holdings.filter.clear();
+        model.holdings.filter = Filter::default();
         model.holdings.grouping = crate::app::holdings::Grouping::Security;
         model.holdings.rebuild(&model.household, model.today);
         model.holdings.find(security);

@@ -1,8 +1,9 @@
 //! Keys of what lies over a screen.
 
 use super::recording::record;
-use super::{act as do_action, holdings, moved, replan};
+use super::{act as do_action, holdings, moved, replan, sort};
 use crate::app::action::Action;
+use crate::app::filter::{Fault, Filter, keys};
 use crate::app::key::{Code, Key};
 use crate::app::keymap;
 use crate::app::model::{Model, Screen};
@@ -64,10 +65,13 @@ pub(super) fn type_key(model: &mut Model, key: Key) -> bool {
 /// What follows from every typed character: the filter acts at once, lists start anew.
 pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
     match &mut model.overlay {
-        Some(Overlay::Filter { input, .. }) => {
-            model.holdings.filter = input.value().to_owned();
-            model.holdings.rebuild(&model.household, model.today);
-        }
+        Some(Overlay::Filter { input, fault, .. }) => match Filter::parse(input.value()) {
+            Ok(filter) => {
+                *fault = None;
+                model.holdings.set_filter(filter, &model.household, model.today);
+            }
+            Err(wrong) => *fault = Some(wrong),
+        },
         Some(Overlay::Palette { cursor, .. }) => *cursor = 0,
         Some(_) => {}
         None => {
@@ -101,15 +105,12 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Overlay::Help(cursor) => in_help(model, cursor, action),
         Overlay::Palette { input, cursor } => in_palette(model, input, cursor, action),
         Overlay::Form(form) => in_form(model, form, action),
-        Overlay::Filter { input, before } => {
-            match action {
-                Action::Enter => {}
-                Action::Back => {
-                    model.holdings.filter = before;
-                    model.holdings.rebuild(&model.household, model.today);
-                }
-                _ => model.overlay = Some(Overlay::Filter { input, before }),
-            }
+        Overlay::Filter { input, before, fault } => {
+            in_filter(model, (input, before, fault), action);
+            Vec::new()
+        }
+        Overlay::Sort(cursor) => {
+            sort::act(model, cursor, action);
             Vec::new()
         }
         Overlay::Note { title, lines, scroll } => {
@@ -119,6 +120,30 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             Vec::new()
         }
+    }
+}
+
+fn in_filter(
+    model: &mut Model,
+    (input, before, fault): (Input, Filter, Option<Fault>),
+    action: Action,
+) {
+    match (action, &fault) {
+        (Action::Enter, None) => {
+            // The prices of now decide, even where the text is as it was.
+            let filter = model.holdings.filter.clone();
+            model.holdings.set_filter(filter, &model.household, model.today);
+        }
+        (Action::Back, _) => {
+            model.holdings.set_filter(before, &model.household, model.today);
+        }
+        (Action::NextPane, _) => {
+            let completed = keys::complete(input.value());
+            let input = completed.map_or(input, Input::new);
+            model.overlay = Some(Overlay::Filter { input, before, fault });
+            after_typing(model);
+        }
+        _ => model.overlay = Some(Overlay::Filter { input, before, fault }),
     }
 }
 

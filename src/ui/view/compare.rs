@@ -4,6 +4,7 @@ use super::{frame, gain_role, signed};
 use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Target;
+use crate::app::scroll::Pane;
 use crate::app::ticket::Ticket;
 use crate::domain::compare::Outcome;
 use crate::domain::money::Money;
@@ -78,7 +79,7 @@ pub(in crate::ui) fn draw(
         }
         canvas.target(row, Target::Row(place));
     }
-    canvas.scrollbar(list, offset, outcomes.len());
+    canvas.scrollbar(list, offset, outcomes.len(), Some(Pane::Front));
     if let Some(outcome) = outcomes.get(cursor) {
         let strip = Rect { y: list.bottom(), height: BELOW - 1, ..area };
         strip_below(canvas, strip, model, outcome, outcomes);

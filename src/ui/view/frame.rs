@@ -1,5 +1,6 @@
 //! The lines every screen has: where one is, how old the prices are, which keys act.
 
+use super::holdings;
 use crate::app::action::Place;
 use crate::app::available;
 use crate::app::format;
@@ -8,7 +9,7 @@ use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
 use crate::domain::price::PriceTime;
 use crate::domain::problem::Severity;
-use crate::ui::canvas::{Canvas, clip, width};
+use crate::ui::canvas::{Canvas, clip, shorten, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -16,22 +17,32 @@ use ratatui::layout::Rect;
 const ALWAYS: &str = "? help  : all";
 
 pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
+    let end = if matches!(model.screen(), Screen::Start(_)) {
+        let date = format!("{} ", format::long_date(model.today));
+        canvas.right(area.right(), area.y, &date, Role::Dim);
+        area.right().saturating_sub(width(&date) + 2)
+    } else {
+        right_of_header(canvas, area, model)
+    };
+    let parts = path(model);
+    // A long name of the portfolio gives way to where in it one is.
+    let rest: u16 = parts.iter().skip(1).map(|part| width(part) + 3).sum();
+    let room = end.saturating_sub(area.x + 1);
     let mut x = area.x + 1;
-    for (place, part) in path(model).iter().enumerate() {
-        if place > 0 {
-            x = canvas.put(x, area.y, " › ", Role::Dim);
-        }
-        x = canvas.put(x, area.y, part, Role::Plain);
+    for (place, part) in parts.iter().enumerate() {
+        let part = match place {
+            0 => shorten(part, room.saturating_sub(rest).max(8)),
+            _ => {
+                x = canvas.put(x, area.y, " › ", Role::Dim);
+                part.clone()
+            }
+        };
+        x = canvas.put(x, area.y, &shorten(&part, end.saturating_sub(x)), Role::Plain);
     }
-    if matches!(model.screen(), Screen::Start(_)) {
-        canvas.right(
-            area.right(),
-            area.y,
-            &format!("{} ", format::long_date(model.today)),
-            Role::Dim,
-        );
-        return;
-    }
+}
+
+/// Problems, age of the prices and the day; returns the column the path must end before.
+fn right_of_header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) -> u16 {
     let date = if model.size.0 >= 120 && !model.fixed_date {
         let time = model.now.with_timezone(&chrono_tz::America::New_York);
         format!("{} {} ET", format::long_date(model.today), time.format("%H:%M"))
@@ -44,14 +55,18 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
         canvas.reverse(Rect { x: start, y: area.y, width: width(&date), height: 1 });
     }
     let prices = prices(model);
-    let start = start.saturating_sub(width(&prices) + 2);
+    let mut start = start.saturating_sub(width(&prices) + 2);
     canvas.put(start, area.y, &prices, Role::Dim);
     let needing =
         model.problems.iter().filter(|problem| problem.severity != Severity::Note).count();
     if needing > 0 {
         let text = format!("!{needing}");
-        canvas.put(start.saturating_sub(width(&text) + 2), area.y, &text, Role::Warning);
+        start = start.saturating_sub(width(&text) + 2);
+        let end = canvas.put(start, area.y, &text, Role::Warning);
+        let key = crate::app::key::Key::char('!');
+        canvas.target(Rect { x: start, width: end - start, height: 1, ..area }, Target::Key(key));
     }
+    start.saturating_sub(2)
 }
 
 /// Where `Esc` leads, part by part.
@@ -63,7 +78,10 @@ fn path(model: &Model) -> Vec<String> {
     let mut parts = vec![model.name.clone()];
     match model.screen() {
         Screen::Start(_) => return vec!["lotscope".to_owned()],
-        Screen::Holdings => parts.push("Holdings".to_owned()),
+        Screen::Holdings => {
+            parts.push("Holdings".to_owned());
+            parts.extend(holdings::heading_above(model).map(ToOwned::to_owned));
+        }
         Screen::Ticket(_) => parts.extend(order()),
         Screen::Compare(_) => {
             parts.extend(order());
@@ -76,7 +94,7 @@ fn path(model: &Model) -> Vec<String> {
 }
 
 /// The price source and how old the newest price is.
-fn prices(model: &Model) -> String {
+pub(super) fn prices(model: &Model) -> String {
     if model.frozen {
         return "prices held".to_owned();
     }

@@ -5,6 +5,7 @@ use crate::app::keymap::Section;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::palette;
+use crate::app::scroll::Pane;
 use crate::ui::canvas::{Canvas, clip, shorten, width};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
@@ -37,7 +38,7 @@ pub(super) fn keys(
         canvas.target(row, Target::Row(place));
     }
     let list = Rect { height, width: inside.width + 1, ..inside };
-    canvas.scrollbar(list, offset, lines.len());
+    canvas.scrollbar(list, offset, lines.len(), Some(Pane::Front));
     let y = inside.y + height;
     for x in inside.left()..inside.right() {
         canvas.put(x, y, "─", Role::Dim);

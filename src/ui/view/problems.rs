@@ -3,6 +3,7 @@
 use super::frame;
 use crate::app::model::Model;
 use crate::app::msg::Target;
+use crate::app::scroll::Pane;
 use crate::domain::problem::{Problem, Severity};
 use crate::ui::canvas::{Canvas, clip, shorten, wrap};
 use crate::ui::theme::Role;
@@ -49,7 +50,7 @@ pub(in crate::ui) fn draw(
         }
         canvas.target(row, Target::Row(place));
     }
-    canvas.scrollbar(list, offset, problems.len());
+    canvas.scrollbar(list, offset, problems.len(), Some(Pane::Front));
     if let Some(problem) = problems.get(cursor) {
         about(canvas, Rect { y: list.bottom(), height: BELOW - 1, ..area }, problem);
     }

@@ -5,6 +5,7 @@ use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::sales::{self, SalesScreen};
+use crate::app::scroll::Pane;
 use crate::domain::money::Money;
 use crate::domain::sales::{Sale, SaleState};
 use crate::ui::canvas::{Canvas, shorten, width};
@@ -40,7 +41,7 @@ pub(in crate::ui) fn draw(
         }
         canvas.target(row, Target::Row(place));
     }
-    canvas.scrollbar(list, offset, all.len());
+    canvas.scrollbar(list, offset, all.len(), Some(Pane::Front));
     if all.is_empty() {
         canvas.put(
             area.x + 2,

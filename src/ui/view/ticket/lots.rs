@@ -1,11 +1,12 @@
 //! The right pane of the ticket: every lot of the order and what is taken of it.
 
-use super::super::holdings_columns::term_cell;
+use super::super::holdings::columns::term_cell;
 use super::super::{gain_role, signed};
 use crate::app::format;
 use crate::app::holdings::facts::TermCell;
 use crate::app::model::Model;
 use crate::app::msg::Target;
+use crate::app::scroll::Pane as Scrolled;
 use crate::app::ticket::{Hand, Pane, Ticket};
 use crate::domain::lot::{Lot, Origin};
 use crate::domain::money::{Money, Shares};
@@ -84,7 +85,7 @@ pub(super) fn draw(
         }
         canvas.target(row, Target::Lot(place));
     }
-    canvas.scrollbar(list, offset, rows);
+    canvas.scrollbar(list, offset, rows, Some(Scrolled::Lots));
     summary(canvas, Rect { y: list.bottom(), height: footer, ..area }, model, ticket, &ends);
 }
 

@@ -1,0 +1,141 @@
+//! What the pane below the list says at its right: of a lot, what selling it today and later comes
+//! to; of a heading, what stands under it where.
+
+use super::{Group, Grouping, Row};
+use crate::app::format;
+use crate::app::model::Model;
+use crate::domain::lot::Lot;
+use crate::domain::money::Shares;
+use crate::domain::term::Term;
+use crate::domain::waiting::{SoldWhole, Waiting, waiting};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Accounts or securities listed under a heading.
+const PARTS: usize = 6;
+
+/// How long a lot was held of the days it needs to be long-term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Days held.
+    pub days: i64,
+    /// Days from the start to the first long-term day.
+    pub of: i64,
+}
+
+/// How long the lot under the cursor was held, where it is short-term and will turn.
+#[must_use]
+pub fn held(lot: &Lot, today: NaiveDate) -> Option<Held> {
+    let (since, turns) = lot.held_since().zip(lot.long_term_on())?;
+    (turns > today && since <= today)
+        .then(|| Held { days: (today - since).num_days(), of: (turns - since).num_days() })
+}
+
+/// The lines at the right for the row under the cursor.
+#[must_use]
+pub fn lines(model: &Model) -> Vec<String> {
+    let holdings = &model.holdings;
+    match holdings.current() {
+        Some(Row::Lot { lot, .. }) => {
+            model.household.portfolio().lots().get(lot).map_or_else(Vec::new, |lot| of(model, lot))
+        }
+        Some(row @ Row::Group(_)) => {
+            holdings.group_of(row).map_or_else(Vec::new, |group| parts(model, group))
+        }
+        None => Vec::new(),
+    }
+}
+
+fn of(model: &Model, lot: &Lot) -> Vec<String> {
+    let Some(price) = model.household.portfolio().prices.price(&lot.security) else {
+        return vec!["no price: nothing can be said of a sale".to_owned()];
+    };
+    if !lot.is_usd() {
+        return vec!["not in US dollars: nothing can be said of its tax".to_owned()];
+    }
+    match waiting(&model.household, lot, price, model.today) {
+        Ok(waiting) => told(model, &waiting),
+        Err(refusal) => vec![format!("not for sale: {refusal}")],
+    }
+}
+
+fn told(model: &Model, waiting: &Waiting) -> Vec<String> {
+    let mut lines = vec![format!("sold today  {}", outcome(&waiting.today))];
+    if waiting.today.sheltered {
+        return lines;
+    }
+    if let Some(later) = &waiting.later {
+        let day = format::short_date(later.on, model.today);
+        lines.push(format!("from {day}  {}, at the same price", outcome(later)));
+    }
+    if waiting.today.tax.is_none() {
+        lines.push("no tax figure: P gives filing status and income".to_owned());
+    } else if let Some((saves, later)) = waiting.saves().zip(waiting.later) {
+        lines.push(if saves.to_cents().is_zero() {
+            "waiting changes no tax at these figures".to_owned()
+        } else if saves.is_negative() {
+            format!("waiting costs {}: {}", format::cents(saves.abs()), rates(waiting, &later))
+        } else {
+            format!("waiting saves {}: {}", format::cents(saves), rates(waiting, &later))
+        });
+        if later.year != waiting.today.year {
+            lines.push(format!("then it is taxed in {}, at that year's figures", later.year));
+        }
+    }
+    lines
+}
+
+/// `gain +840.00 short-term, tax +184.80`
+fn outcome(sold: &SoldWhole) -> String {
+    let Some(gain) = sold.gain else {
+        return "no basis: taxed as if all of it were gain".to_owned();
+    };
+    let word = if gain.is_negative() { "loss" } else { "gain" };
+    let gain = format::signed(gain, 2);
+    if sold.sheltered {
+        return format!("{word} {gain}, sheltered ⌂: no tax");
+    }
+    let term = match sold.term {
+        Term::Short => "short-term",
+        Term::Long => "long-term",
+    };
+    let tax = sold.tax.map_or_else(String::new, |tax| format!(", tax {}", format::signed(tax, 2)));
+    format!("{word} {gain} {term}{tax}")
+}
+
+/// `27.0 % of it now, 20.0 % then`: the tax as a part of the gain.
+fn rates(waiting: &Waiting, later: &SoldWhole) -> String {
+    let rate = |sold: &SoldWhole| {
+        let rate = sold.tax.zip(sold.gain).and_then(|(tax, gain)| format::percent(tax.abs(), gain));
+        rate.map(|rate| rate.trim_start_matches('+').to_owned())
+    };
+    match rate(&waiting.today).zip(rate(later)) {
+        Some((now, then)) => format!("{now} % of it today, {then} % then"),
+        None => "by the year's tax".to_owned(),
+    }
+}
+
+/// What stands under a heading, by account or by security.
+fn parts(model: &Model, group: &Group) -> Vec<String> {
+    let portfolio = model.household.portfolio();
+    let mut held: BTreeMap<&str, Shares> = BTreeMap::new();
+    if model.holdings.grouping == Grouping::Security {
+        for lot in group.lots.iter().filter_map(|place| portfolio.lots().get(*place)) {
+            *held.entry(&lot.account).or_default() += lot.quantity;
+        }
+    } else {
+        let members = group.members.iter();
+        held.extend(members.map(|member| (&*member.security, member.sums.quantity())));
+    }
+    let longest = held.keys().map(|name| name.chars().count()).max().unwrap_or(0).min(30);
+    let more = held.len().saturating_sub(PARTS);
+    let mut lines: Vec<String> = held
+        .iter()
+        .take(if more > 0 { PARTS - 1 } else { PARTS })
+        .map(|(name, shares)| format!("{name:<longest$}  {} shares", format::shares(*shares)))
+        .collect();
+    if more > 0 {
+        lines.push(format!("and {} more", more + 1));
+    }
+    lines
+}
