@@ -23,6 +23,9 @@ use chrono::NaiveDate;
 use marks::Drag;
 use std::collections::BTreeSet;
 
+/// From so many columns on every gain column has room.
+pub const ALL_COLUMNS: u16 = 160;
+
 /// How lots are put together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Grouping {

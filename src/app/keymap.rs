@@ -21,6 +21,8 @@ pub enum Section {
     Screens,
     /// The program itself.
     Program,
+    /// What a filter can ask: help alone lists it.
+    Filter,
 }
 
 /// A line of the table: keys that do the same thing wherever they are listed.
@@ -101,7 +103,8 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::Enter)] Enter, "take this method to the ticket", "take it", &[At::Compare], Here;
     [key(Code::Enter)] Enter, "list its lots", "lots", &[At::Sales], Here;
     [key(Code::Enter)] Enter, "choose", "choose", &[At::Start], Here;
-    [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Line, At::Note], Here;
+    [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Note], Here;
+    [key(Code::Enter)] Enter, "keep this filter, at the prices of now", "keep", &[At::Line], Here;
     [ch('d')] TakeBack, "take back a pending sale, drop a settled simulation", "take back", &[At::Sales], Here;
     [ch('/')] Filter, "filter the rows", "filter", &[At::Holdings], Here;
     [ch('s')] Sort, "sort by a column; the same one again turns it round", "sort", &[At::Holdings], Here;
@@ -135,7 +138,8 @@ pub const TABLE: &[Binding] = table! {
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
     [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;
     [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
-    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Line, At::Note], Move;
+    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Note], Move;
+    [key(Code::Esc)] Back, "back to the filter before", "back", &[At::Line], Move;
     [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
     [ch('S')] Sales, "sales", "", SCREENS, Screens;
     [ch('P')] Profile, "tax profile", "", SCREENS, Screens;

@@ -2,6 +2,7 @@
 
 pub(super) mod compare;
 pub(super) mod dialog;
+mod fit;
 pub(super) mod form;
 pub(super) mod frame;
 pub(super) mod help;

@@ -52,7 +52,12 @@ pub const KEYS: [Key; 16] = [
 ];
 
 /// `is:`, with what it can be.
-pub const IS: Key = key("is", "is:locked", "what a lot is", Kind::Is);
+pub const IS: Key = key(
+    "is",
+    "is:locked",
+    "locked marked sheltered missing stale wash position covered …",
+    Kind::Is,
+);
 
 pub(super) const TERMS: [(&str, TermWord); 3] =
     [("short", TermWord::Short), ("long", TermWord::Long), ("unknown", TermWord::Unknown)];
@@ -99,7 +104,8 @@ impl Key {
     }
 }
 
-/// What the last word of a text could become, each with what it means.
+/// What the last word of a text could become, each with what it means; all there is where it is no
+/// beginning of anything.
 #[must_use]
 pub fn completions(text: &str) -> Vec<(String, &'static str)> {
     let word = last_word(text);
@@ -113,10 +119,10 @@ pub fn completions(text: &str) -> Vec<(String, &'static str)> {
         return values.iter().filter(fits).map(|known| (format!("{name}:{known}"), "")).collect();
     }
     let typed = word.to_lowercase();
-    all()
-        .filter(|key| key.name.starts_with(&typed))
-        .map(|key| (key.example.to_owned(), key.words))
-        .collect()
+    let fits = |key: &&Key| key.name.starts_with(&typed);
+    // A bare word is no beginning of a key: all of them can follow.
+    let none = !all().any(|key| fits(&key));
+    all().filter(|key| none || fits(key)).map(|key| (key.example.to_owned(), key.words)).collect()
 }
 
 /// The text with its last word completed: to the only key or value it can become.

@@ -31,9 +31,16 @@ pub fn held(lot: &Lot, today: NaiveDate) -> Option<Held> {
         .then(|| Held { days: (today - since).num_days(), of: (turns - since).num_days() })
 }
 
+/// A label, which may be empty, and a text.
+pub type Labelled = (String, String);
+
+fn unlabelled(text: impl Into<String>) -> Labelled {
+    (String::new(), text.into())
+}
+
 /// The lines at the right for the row under the cursor.
 #[must_use]
-pub fn lines(model: &Model) -> Vec<String> {
+pub fn lines(model: &Model) -> Vec<Labelled> {
     let holdings = &model.holdings;
     match holdings.current() {
         Some(Row::Lot { lot, .. }) => {
@@ -46,40 +53,43 @@ pub fn lines(model: &Model) -> Vec<String> {
     }
 }
 
-fn of(model: &Model, lot: &Lot) -> Vec<String> {
+fn of(model: &Model, lot: &Lot) -> Vec<Labelled> {
     let Some(price) = model.household.portfolio().prices.price(&lot.security) else {
-        return vec!["no price: nothing can be said of a sale".to_owned()];
+        return vec![unlabelled("no price: nothing can be said of a sale")];
     };
     if !lot.is_usd() {
-        return vec!["not in US dollars: nothing can be said of its tax".to_owned()];
+        return vec![unlabelled("not in US dollars: nothing can be said of its tax")];
     }
     match waiting(&model.household, lot, price, model.today) {
-        Ok(waiting) => told(model, &waiting),
-        Err(refusal) => vec![format!("not for sale: {refusal}")],
+        Ok(waiting) => told(&waiting),
+        Err(refusal) => vec![unlabelled(format!("not for sale: {refusal}"))],
     }
 }
 
-fn told(model: &Model, waiting: &Waiting) -> Vec<String> {
-    let mut lines = vec![format!("sold today  {}", outcome(&waiting.today))];
+fn told(waiting: &Waiting) -> Vec<Labelled> {
+    let mut lines = vec![("sold today".to_owned(), outcome(&waiting.today))];
     if waiting.today.sheltered {
         return lines;
     }
     if let Some(later) = &waiting.later {
-        let day = format::short_date(later.on, model.today);
-        lines.push(format!("from {day}  {}, at the same price", outcome(later)));
+        let day = later.on.format("from %-d %b").to_string();
+        lines.push((day, outcome(later)));
     }
     if waiting.today.tax.is_none() {
-        lines.push("no tax figure: P gives filing status and income".to_owned());
+        lines.push(unlabelled("no tax figure: P gives filing status and income"));
     } else if let Some((saves, later)) = waiting.saves().zip(waiting.later) {
-        lines.push(if saves.to_cents().is_zero() {
+        let verdict = if saves.to_cents().is_zero() {
             "waiting changes no tax at these figures".to_owned()
-        } else if saves.is_negative() {
-            format!("waiting costs {}: {}", format::cents(saves.abs()), rates(waiting, &later))
         } else {
-            format!("waiting saves {}: {}", format::cents(saves), rates(waiting, &later))
-        });
+            let verb = if saves.is_negative() { "costs" } else { "saves" };
+            let amount = format::cents(saves.abs());
+            format!("waiting {verb} {amount}: {}", rates(waiting, &later))
+        };
+        lines.push(unlabelled(verdict));
+        lines.push(unlabelled("both at the price of now"));
         if later.year != waiting.today.year {
-            lines.push(format!("then it is taxed in {}, at that year's figures", later.year));
+            let text = format!("then it is taxed in {}, at that year's figures", later.year);
+            lines.push(unlabelled(text));
         }
     }
     lines
@@ -116,7 +126,7 @@ fn rates(waiting: &Waiting, later: &SoldWhole) -> String {
 }
 
 /// What stands under a heading, by account or by security.
-fn parts(model: &Model, group: &Group) -> Vec<String> {
+fn parts(model: &Model, group: &Group) -> Vec<Labelled> {
     let portfolio = model.household.portfolio();
     let mut held: BTreeMap<&str, Shares> = BTreeMap::new();
     if model.holdings.grouping == Grouping::Security {
@@ -129,13 +139,15 @@ fn parts(model: &Model, group: &Group) -> Vec<String> {
     }
     let longest = held.keys().map(|name| name.chars().count()).max().unwrap_or(0).min(30);
     let more = held.len().saturating_sub(PARTS);
-    let mut lines: Vec<String> = held
+    let mut lines: Vec<Labelled> = held
         .iter()
         .take(if more > 0 { PARTS - 1 } else { PARTS })
-        .map(|(name, shares)| format!("{name:<longest$}  {} shares", format::shares(*shares)))
+        .map(|(name, shares)| {
+            unlabelled(format!("{name:<longest$}  {} shares", format::shares(*shares)))
+        })
         .collect();
     if more > 0 {
-        lines.push(format!("and {} more", more + 1));
+        lines.push(unlabelled(format!("and {} more", more + 1)));
     }
     lines
 }

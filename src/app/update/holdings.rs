@@ -44,11 +44,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Sort => sort::open(model),
         Action::View => holdings.columns = holdings.columns.next(),
-        Action::Filter => {
-            let before = holdings.filter.clone();
-            let input = Input::new(before.text().to_owned());
-            model.overlay = Some(Overlay::Filter { input, before, fault: None });
-        }
+        Action::Filter => filter_with(model, ""),
         Action::Mark => mark(model),
         Action::All | Action::None => {
             holdings.mark_all(action == Action::All, household.portfolio());
@@ -80,6 +76,14 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// Opens the filter with one more term.
+pub(super) fn filter_with(model: &mut Model, term: &str) {
+    let before = model.holdings.filter.clone();
+    let text = format!("{} {term}", before.text());
+    let input = Input::new(text.trim().to_owned());
+    model.overlay = Some(Overlay::Filter { input, before, fault: None });
 }
 
 fn mark(model: &mut Model) {

@@ -5,7 +5,7 @@ use super::{act as do_action, holdings, moved, replan, sort};
 use crate::app::action::Action;
 use crate::app::filter::{Fault, Filter, keys};
 use crate::app::key::{Code, Key};
-use crate::app::keymap;
+use crate::app::keymap::{self, Section};
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::{Overlay, Question};
@@ -200,6 +200,10 @@ fn in_help(model: &mut Model, cursor: usize, action: Action) -> Vec<Effect> {
     }
     match action {
         Action::Enter => match lines.get(cursor) {
+            Some(line) if line.section == Section::Filter => {
+                holdings::filter_with(model, &line.keys);
+                after_typing(model)
+            }
             Some(line) => do_action(model, line.action),
             None => Vec::new(),
         },

@@ -1,7 +1,6 @@
 //! The lines every screen has: where one is, how old the prices are, which keys act.
 
 use super::holdings;
-use crate::app::action::Place;
 use crate::app::available;
 use crate::app::format;
 use crate::app::keymap;
@@ -117,9 +116,14 @@ pub(in crate::ui) fn footer(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
     let end = area.right().saturating_sub(width(ALWAYS));
     let mut x = area.x + 1;
     let place = model.place();
-    let in_text = keymap::takes_text(place) || matches!(place, Place::Dialog | Place::Note);
+    let in_text = keymap::takes_text(place) || model.overlay.is_some();
     for binding in keymap::bindings(place).filter(|binding| !binding.footer.is_empty()) {
-        if !in_text && available::why_not(model, binding.action).is_some() {
+        let reason = if in_text {
+            available::why_not_over(model, binding.action)
+        } else {
+            available::why_not(model, binding.action)
+        };
+        if reason.is_some() {
             continue;
         }
         let Some(key) = binding.keys.first() else { continue };

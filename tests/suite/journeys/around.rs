@@ -31,7 +31,7 @@ fn a_filter_acts_as_it_is_typed_and_is_taken_back() {
     // Every word must occur.
     explorer.text("uard etf");
     assert_eq!(labels(&explorer), ["VTI", "VXUS", "BND"]);
-    explorer.keys("Enter").expect("─ filter: vanguard etf ─");
+    explorer.keys("Enter").expect("─ filter: vanguard etf ─").expect("of 191 lots");
     // Esc while typing goes back to the filter before, Esc on the screen takes it off.
     explorer.keys("/").text(" vx");
     assert_eq!(labels(&explorer), ["VXUS"]);
@@ -43,17 +43,21 @@ fn a_filter_acts_as_it_is_typed_and_is_taken_back() {
 }
 
 #[test]
-fn sorting_goes_through_columns_and_directions() {
+fn the_chooser_sorts_by_any_column_and_turns_it_round() {
     let mut explorer = Explorer::sample();
     assert_eq!(labels(&explorer)[..3], ["VTI", "AAPL", "NVDA"], "by value");
-    explorer.keys("s").expect("sorted by value, smallest first");
+    explorer.expect("Value↓").keys("s").expect("Sort by").expect("largest first");
+    explorer.keys("Enter").expect("sorted by value, smallest first").expect("Value↑");
     assert_eq!(labels(&explorer)[..2], ["TSLA", "GE"]);
-    explorer.keys("s").expect("sorted by gain, largest first");
+    explorer.keys("s s Enter").expect("sorted by gain, largest first").expect("Gain↓");
     assert_eq!(labels(&explorer)[..3], ["VTI", "AAPL", "NVDA"]);
-    explorer.keys("s").expect("sorted by gain, smallest first");
+    explorer.keys("s Enter").expect("sorted by gain, smallest first");
     assert_eq!(labels(&explorer)[..2], ["INTC", "BND"]);
-    explorer.keys("s s s").expect("sorted by days until long-term, smallest first");
+    explorer.keys("s Down s s s Enter").expect("sorted by days until long-term, soonest first");
     assert_eq!(labels(&explorer)[..3], ["VTI", "AAPL", "MSFT"]);
+    // Esc leaves it as it is, a click on a line chooses.
+    explorer.keys("s Down Down Esc").expect("Term↑");
+    explorer.keys("s").click("quantity").expect("sorted by quantity, largest first");
     // Prices move, the order stays until one sorts again.
     let mut explorer = Explorer::sample();
     explorer.tick("TSLA", "1.00").tick("INTC", "9999.00");
@@ -65,10 +69,17 @@ fn grouping_and_folding_keep_the_cursor() {
     let mut explorer = Explorer::sample();
     explorer.go_to_lot("BND", "BND@2022-10-21");
     explorer.keys("#").expect("grouped by account");
+    // The lot's account has opened around it.
+    assert_eq!(explorer.lot_under_cursor().as_deref(), Some("BND@2022-10-21"));
+    explorer.keys("Left");
     assert_eq!(labels(&explorer), ["Schwab", "Vanguard", "Fidelity"]);
+    explorer.keys("Right Down");
+    let lot = explorer.lot_under_cursor();
     explorer.keys("#").expect("grouped as one list of lots");
     assert_eq!(explorer.model.holdings.rows().len(), 191);
+    assert_eq!(explorer.lot_under_cursor(), lot);
     explorer.keys("#").expect("grouped by security");
+    assert_eq!(explorer.lot_under_cursor(), lot);
     let mut explorer = Explorer::sample();
     explorer.go_to_lot("BND", "BND@2022-10-21").keys("Left");
     assert_eq!(explorer.lot_under_cursor(), None);

@@ -69,9 +69,9 @@ fn gains(
     let first = window(lots.len(), at.unwrap_or(0), room);
     for (y, (place, lot)) in (area.y + 1..area.bottom()).zip(lots.iter().enumerate().skip(first)) {
         if at == Some(place) {
-            canvas.put(area.x, y, "►", Role::Accent);
+            canvas.put(area.x + 1, y, "►", Role::Accent);
         }
-        canvas.put(area.x + 1, y, &day(lot), Role::Dim);
+        canvas.put(area.x + 2, y, &day(lot), Role::Dim);
         match gain(lot) {
             None => canvas.right(area.x + 24, y, "?", Role::Unknown),
             Some(gain) => {
@@ -103,11 +103,11 @@ fn periods(
         canvas.put(area.x + 1, area.y + 1, "no taxable lot will turn", Role::Dim);
     }
     for (y, (lot, held)) in (area.y + 1..area.bottom()).zip(turning) {
-        canvas.put(area.x + 1, y, &day(lot), Role::Dim);
+        canvas.put(area.x + 2, y, &day(lot), Role::Dim);
         let full = (held.days * CELLS).checked_div(held.of).unwrap_or(0).clamp(0, CELLS);
         let full = usize::try_from(full).unwrap_or(0);
         let rest = usize::try_from(CELLS).unwrap_or(0) - full;
-        let x = canvas.put(area.x + 13, y, &"█".repeat(full), Role::Short);
+        let x = canvas.put(area.x + 14, y, &"█".repeat(full), Role::Short);
         let x = canvas.put(x, y, &"░".repeat(rest), Role::Dim);
         canvas.put(x, y, &format!(" ○{:>4}d", held.of - held.days), Role::Short);
     }
@@ -142,9 +142,9 @@ fn shares(canvas: &mut Canvas<'_>, area: Rect, model: &Model, current: Option<&S
     let shown = values.iter().enumerate().skip(first);
     for (y, (place, (security, value))) in (area.y + 1..area.bottom()).zip(shown) {
         if at == Some(place) {
-            canvas.put(area.x, y, "►", Role::Accent);
+            canvas.put(area.x + 1, y, "►", Role::Accent);
         }
-        canvas.put(area.x + 1, y, &shorten(security, 12), Role::Plain);
+        canvas.put(area.x + 2, y, &shorten(security, 12), Role::Plain);
         let percent = format::percent(*value, sum).unwrap_or_default();
         let text = format!("{} %", percent.trim_start_matches('+'));
         let text = canvas.secret(&text);

@@ -13,7 +13,9 @@ use ratatui::layout::Rect;
 pub(super) const ROWS: u16 = 8;
 
 /// Cells of the bar of a whole holding period.
-const BAR: i64 = 36;
+const BAR: i64 = 26;
+/// Cells of a label at the left, where notes have theirs, and at the right.
+const LABELS: [usize; 2] = [11, 12];
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let Some(Overlay::Note { title, mut lines, .. }) = about::row(model) else {
@@ -31,43 +33,45 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
         lines.insert(place, format!("held       {}", bar(held)));
     }
     let half = area.width / 2;
-    column(canvas, Rect { width: half, ..area }, &lines);
-    let right = detail::lines(model);
-    if right.is_empty() {
+    let [left, right] = LABELS;
+    let lines = lines.iter().map(|line| line.split_at_checked(left).unwrap_or(("", line)));
+    column(canvas, Rect { width: half, ..area }, left, lines);
+    let sale = detail::lines(model);
+    if sale.is_empty() {
         return;
     }
     canvas.put(area.x + half, area.y, "┬", Role::Dim);
     for y in area.y + 1..area.bottom() {
         canvas.put(area.x + half, y, "│", Role::Dim);
     }
-    column(canvas, Rect { x: area.x + half, width: area.width - half, ..area }, &right);
+    let lines = sale.iter().map(|(label, text)| (label.as_str(), text.as_str()));
+    column(canvas, Rect { x: area.x + half, width: area.width - half, ..area }, right, lines);
 }
 
-fn column(canvas: &mut Canvas<'_>, area: Rect, lines: &[String]) {
-    let room = area.width.saturating_sub(4);
-    let broken = lines.iter().flat_map(|line| {
-        // What follows a label is set under itself.
-        let labelled = line.get(..11).filter(|label| label.ends_with(' ') && line.len() > 11);
-        let indent = labelled.map_or(0, |_| 11);
-        wrap_under(line, room, indent)
-    });
-    for (line, y) in broken.zip(area.y + 1..area.bottom()) {
-        let line = canvas.secret(&line);
-        canvas.put(area.x + 2, y, &line, Role::Plain);
+/// Labels and texts; a text that is broken goes on below its beginning.
+fn column<'a>(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    cells: usize,
+    lines: impl Iterator<Item = (&'a str, &'a str)>,
+) {
+    let mut y = area.y + 1;
+    for (label, text) in lines {
+        let x = area.x + 2;
+        let indent = if label.is_empty() { 0 } else { u16::try_from(cells).unwrap_or(0) };
+        if y >= area.bottom() {
+            return;
+        }
+        canvas.put(x, y, label, Role::Dim);
+        for line in wrap(text, area.width.saturating_sub(indent + 4)) {
+            if y >= area.bottom() {
+                return;
+            }
+            let line = canvas.secret(&line);
+            canvas.put(x + indent, y, &line, Role::Plain);
+            y += 1;
+        }
     }
-}
-
-/// A line broken so that what follows begins below column `indent`.
-fn wrap_under(line: &str, room: u16, indent: usize) -> Vec<String> {
-    let (label, text) = line.split_at_checked(indent).unwrap_or(("", line));
-    let cells = room.saturating_sub(u16::try_from(indent).unwrap_or(0));
-    let broken = wrap(text, cells).into_iter().enumerate();
-    broken
-        .map(|(place, part)| {
-            let before = if place == 0 { label.to_owned() } else { " ".repeat(indent) };
-            format!("{before}{part}")
-        })
-        .collect()
 }
 
 /// `████████████░░░ 358 of 366 days`
