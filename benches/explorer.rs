@@ -15,12 +15,8 @@ use lotscope::app::msg::Msg;
 use lotscope::app::update;
 use lotscope::domain::money::UnitPrice;
 use lotscope::domain::price::{PriceSource, Quote};
-use lotscope::ui::theme::Theme;
-use lotscope::ui::{self, Memory};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use rust_decimal::Decimal;
-use support::{fresh, household_of, model, now, sample};
+use support::{Picture, fresh, household_of, model, now, sample};
 
 const SIZE: (u16, u16) = (120, 35);
 
@@ -28,34 +24,12 @@ fn main() {
     divan::main();
 }
 
-/// A terminal in memory, with what the explorer keeps from frame to frame.
-struct Screen120 {
-    terminal: Terminal<TestBackend>,
-    theme: Theme,
-    memory: Memory,
-}
-
-impl Screen120 {
-    fn new() -> Self {
-        let terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).unwrap();
-        Self { terminal, theme: Theme::named("dark", false), memory: Memory::default() }
-    }
-
-    fn draw(&mut self, model: &Model) {
-        let Self { terminal, theme, memory } = self;
-        let frame = |frame: &mut ratatui::Frame<'_>| {
-            black_box(ui::draw(frame, model, theme, memory));
-        };
-        terminal.draw(frame).unwrap();
-    }
-}
-
 /// The explorer after some keys, on its screen.
-fn after(mut model: Model, keys: &str) -> (Model, Screen120) {
+fn after(mut model: Model, keys: &str) -> (Model, Picture) {
     for key in keys.chars() {
         press(&mut model, Key::char(key));
     }
-    let mut screen = Screen120::new();
+    let mut screen = Picture::new(SIZE);
     screen.draw(&model);
     (model, screen)
 }
@@ -68,7 +42,7 @@ fn press(model: &mut Model, key: Key) {
 /// state goes to and fro.
 fn key_to_frame(
     bencher: Bencher<'_, '_>,
-    (mut model, mut screen): (Model, Screen120),
+    (mut model, mut screen): (Model, Picture),
     [there, back]: [Key; 2],
 ) {
     let mut turn = false;
@@ -85,7 +59,7 @@ fn on_sample() -> Model {
 }
 
 /// The ticket for VTI of the sample with an amount of 120 shares.
-fn ticket() -> (Model, Screen120) {
+fn ticket() -> (Model, Picture) {
     let mut model = on_sample();
     assert!(model.holdings.find("VTI"), "VTI is in the sample");
     let (model, screen) = after(model, "x120");
@@ -95,7 +69,7 @@ fn ticket() -> (Model, Screen120) {
 }
 
 /// The holdings with every lot of a large portfolio open.
-fn open_lots(lots: u32) -> (Model, Screen120) {
+fn open_lots(lots: u32) -> (Model, Picture) {
     let large = model(fresh(household_of(lots), "large".to_owned()), SIZE);
     let (model, screen) = after(large, "z");
     assert!(model.holdings.rows().len() > lots as usize, "z opens every security");
@@ -106,7 +80,7 @@ fn open_lots(lots: u32) -> (Model, Screen120) {
 fn first_frame(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| {
         let model = on_sample();
-        Screen120::new().draw(&model);
+        Picture::new(SIZE).draw(&model);
     });
 }
 
@@ -132,7 +106,7 @@ fn into_compare_and_back(bencher: Bencher<'_, '_>) {
 }
 
 /// A price and its frame, again and again, a cent dearer each time.
-fn tick_to_frame(bencher: Bencher<'_, '_>, (mut model, mut screen): (Model, Screen120)) {
+fn tick_to_frame(bencher: Bencher<'_, '_>, (mut model, mut screen): (Model, Picture)) {
     let mut cents = 32_840;
     bencher.bench_local(|| {
         cents += 1;

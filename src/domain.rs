@@ -21,6 +21,7 @@ pub mod portfolio;
 pub mod preview;
 pub mod price;
 pub mod problem;
+pub mod realized;
 pub mod refusal;
 pub mod sales;
 pub mod security;

@@ -7,15 +7,19 @@
 //! Start with [`import::import`]: files in, [`import::Import`] out. It asks [`detect`] what each
 //! file is, by content, and hands it to its reader:
 //!
-//! - [`lots_csv`] and [`schwab`] give [`holdings::Holdings`], [`prices`] quotes, [`settings`] the
+//! - [`lots_csv`], [`schwab`], [`fidelity`] and [`vanguard`] give [`holdings::Holdings`], [`prices`] quotes, [`settings`] the
 //!   rest of what the user says
-//! - [`table`], [`number`], [`date`], [`names`] and [`text`] are what they are built from
+//! - [`table`], [`number`], [`date`], [`names`], [`instrument`] and [`text`] are what they are built
+//!   from; [`export`] is what readers of broker exports have in common
 //! - [`journal`], [`market`] and [`tax_tables`] read what lotscope itself wrote or brings along
 
 pub mod date;
 pub mod detect;
+pub mod export;
+pub mod fidelity;
 pub mod holdings;
 pub mod import;
+pub mod instrument;
 pub mod journal;
 pub mod lots_csv;
 pub mod market;
@@ -28,3 +32,4 @@ pub mod settings;
 pub mod table;
 pub mod tax_tables;
 pub mod text;
+pub mod vanguard;

@@ -11,7 +11,12 @@ use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::price::{PriceBook, PriceSource, Quote};
 use lotscope::domain::sales::SaleBook;
 use lotscope::shell::load::{self, Sources};
+use lotscope::ui::theme::Theme;
+use lotscope::ui::{self, Memory};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use rust_decimal::Decimal;
+use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -95,4 +100,28 @@ pub fn fresh(household: Household, name: String) -> Fresh {
 /// The explorer on it.
 pub fn model(fresh: Fresh, size: (u16, u16)) -> Model {
     Model::new(fresh, now(), size)
+}
+
+/// A terminal in memory, with what the explorer keeps from frame to frame.
+pub struct Picture {
+    terminal: Terminal<TestBackend>,
+    theme: Theme,
+    memory: Memory,
+}
+
+impl Picture {
+    /// An empty one of so many columns and rows.
+    pub fn new((columns, rows): (u16, u16)) -> Self {
+        let terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        Self { terminal, theme: Theme::named("dark", false), memory: Memory::default() }
+    }
+
+    /// Draws what the model shows.
+    pub fn draw(&mut self, model: &Model) {
+        let Self { terminal, theme, memory } = self;
+        let frame = |frame: &mut ratatui::Frame<'_>| {
+            black_box(ui::draw(frame, model, theme, memory));
+        };
+        terminal.draw(frame).unwrap();
+    }
 }

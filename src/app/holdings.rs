@@ -18,6 +18,7 @@ use super::filter::Filter;
 use crate::domain::household::Household;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
+use crate::domain::money::Shares;
 use crate::domain::portfolio::{Portfolio, Sums};
 use chrono::NaiveDate;
 use marks::Drag;
@@ -116,6 +117,8 @@ pub struct Group {
     pub label: String,
     /// The sums by security.
     pub members: Vec<Member>,
+    /// Shares by account: of one security where lots are put together so.
+    pub held: Vec<(AccountId, Shares)>,
     /// Places of the lots in the portfolio, in the order shown.
     pub lots: Vec<usize>,
 }
@@ -178,6 +181,18 @@ impl Default for Holdings {
             prices_moved: false,
             drag: None,
         }
+    }
+}
+
+impl Group {
+    /// What stands under the heading, and how much: accounts under a security, else securities.
+    pub fn parts(&self, grouping: Grouping) -> impl Iterator<Item = (&str, Shares)> {
+        let by_account = grouping == Grouping::Security;
+        let accounts = self.held.iter().filter(move |_| by_account);
+        let securities = self.members.iter().filter(move |_| !by_account);
+        accounts
+            .map(|(account, shares)| (&**account, *shares))
+            .chain(securities.map(|member| (&*member.security, member.sums.quantity())))
     }
 }
 

@@ -9,7 +9,7 @@ use super::output::Style;
 use super::report::Report;
 use super::session::Session;
 use crate::domain::preview::Warning;
-use crate::domain::sales::SaleState;
+use crate::domain::sales::{Sale, SaleState};
 use crate::domain::tax::lines::{self, BandKind, BracketFill, Line};
 use crate::domain::tax::{self, Gains, Profile, YearTax};
 use chrono::Datelike;
@@ -64,7 +64,8 @@ pub fn run(args: TaxArgs, session: &Session) -> TaxReport {
             .unwrap_or_default(),
         assumptions: tax.map_or_else(Vec::new, |_| {
             let assumed = tax::assumptions(&profile, tables, year);
-            assumed.iter().map(ToString::to_string).collect()
+            let unknown = household.unknown_history(year, profile.is_joint());
+            assumed.iter().map(ToString::to_string).chain(unknown).collect()
         }),
         profile,
         tax,
@@ -75,18 +76,8 @@ pub fn run(args: TaxArgs, session: &Session) -> TaxReport {
 
 /// The gains of this year's return that have not settled yet.
 fn pending(session: &Session, year: i32, profile: &Profile) -> Gains {
-    let household = session.household();
-    household
-        .book
-        .live()
-        .filter(|sale| sale.state(session.as_of) == SaleState::Pending)
-        .filter(|sale| sale.preview.tax_year == year)
-        .filter(|sale| {
-            let account = &sale.preview.plan.order.account;
-            household.holdings.enters_return(account, profile.is_joint())
-        })
-        .map(|sale| sale.preview.gains)
-        .sum()
+    let is_pending = |sale: &Sale| sale.state(session.as_of) == SaleState::Pending;
+    session.household().realized_by_sales(year, profile.is_joint(), is_pending)
 }
 
 impl TaxReport {

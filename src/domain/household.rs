@@ -1,12 +1,14 @@
 //! The household: what its files say, what it has decided, and the rules that apply to it.
 
 use super::ids::{AccountId, SecurityId};
+use super::lot::Source;
 use super::money::Shares;
 use super::order::{ShareUnit, Side};
 use super::portfolio::Portfolio;
 use super::preview::Warning;
+use super::realized::History;
 use super::refusal::Refusal;
-use super::sales::{Event, SaleBook};
+use super::sales::{Event, Sale, SaleBook, SaleId};
 use super::settlement::MarketCalendar;
 use super::tax::{self, Gains, Profile, TaxTables};
 use chrono::{Datelike, NaiveDate};
@@ -42,9 +44,13 @@ pub struct Household {
     pub book: SaleBook,
     /// What the law and the market fix.
     pub rules: Arc<Rules>,
+    /// What the brokers say was sold.
+    history: History,
     /// The holdings less the sales, kept because everything reads it.
     portfolio: Portfolio,
     warnings: Vec<Warning>,
+    /// The recorded sales that the history has too.
+    in_history: BTreeMap<SaleId, Source>,
 }
 
 impl Household {
@@ -52,7 +58,40 @@ impl Household {
     #[must_use]
     pub fn new(holdings: Portfolio, profiles: Profiles, book: SaleBook, rules: Arc<Rules>) -> Self {
         let (portfolio, warnings) = book.apply(&holdings);
-        Self { holdings, profiles, book, rules, portfolio, warnings }
+        let (history, in_history) = Default::default();
+        Self { holdings, profiles, book, rules, history, portfolio, warnings, in_history }
+    }
+
+    /// The same household with what its brokers say was sold.
+    #[must_use]
+    pub fn with_history(mut self, history: History) -> Self {
+        self.history = history;
+        self.fold();
+        self
+    }
+
+    /// What the brokers say was sold.
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Works out anew what follows from the book.
+    fn fold(&mut self) {
+        (self.portfolio, self.warnings) = self.book.apply(&self.holdings);
+        self.in_history = self.history.same_as(&self.book);
+        let twice = self.in_history.iter().map(|(sale, Source { file, line })| Warning {
+            file: Some(file.to_string()),
+            line: Some(*line),
+            ..Warning::new(
+                "sale-in-export",
+                format!(
+                    "{file}, line {line} has sale #{sale} too: its gain counts once, as the file \
+                     has it; discard #{sale}"
+                ),
+            )
+        });
+        self.warnings.extend(twice);
     }
 
     /// The holdings less the shares of recorded sales.
@@ -70,7 +109,7 @@ impl Household {
     /// Adds an event to the book, and takes its shares out or puts them back.
     pub fn record(&mut self, event: Event) {
         self.book = self.book.with(event);
-        (self.portfolio, self.warnings) = self.book.apply(&self.holdings);
+        self.fold();
     }
 
     /// Replaces a price, in the holdings and in what is left of them.
@@ -124,10 +163,38 @@ impl Household {
         tax::compute(profile, &self.rules.tables, year, gains).map(|tax| tax.carryover)
     }
 
-    /// All gains realized in a tax year: those the user gave and those of recorded sales.
+    /// All gains realized in a tax year: those the user gave, those of the brokers' exports, and
+    /// those of recorded sales that no export has.
     #[must_use]
     pub fn realized(&self, year: i32, profile: &Profile) -> Gains {
-        profile.realized() + self.book.realized(&self.holdings, year, profile.is_joint())
+        let joint = profile.is_joint();
+        profile.realized()
+            + self.history.gains(&self.holdings, year, joint)
+            + self.realized_by_sales(year, joint, |_| true)
+    }
+
+    /// The gains of a tax year that only the journal has, of the live sales that are `wanted`.
+    #[must_use]
+    pub fn realized_by_sales(
+        &self,
+        year: i32,
+        joint: bool,
+        wanted: impl Fn(&Sale) -> bool,
+    ) -> Gains {
+        let counts = |sale: &Sale| !self.in_history.contains_key(&sale.id) && wanted(sale);
+        self.book.realized_by(&self.holdings, year, joint, counts)
+    }
+
+    /// Says, where the brokers' exports leave out what a realized lot gained, how many there are.
+    #[must_use]
+    pub fn unknown_history(&self, year: i32, joint: bool) -> Option<String> {
+        match self.history.unknown(&self.holdings, year, joint) {
+            0 => None,
+            1 => Some(format!("1 realized lot of {year} has no basis or no term: it is left out")),
+            lots => Some(format!(
+                "{lots} realized lots of {year} have no basis or no term: they are left out"
+            )),
+        }
     }
 
     /// Finds the account of an order: the one named, else the only taxable one that holds it.

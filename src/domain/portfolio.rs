@@ -1,5 +1,7 @@
 //! Everything that is held: accounts, securities, prices and lots, and the sums over them.
 
+mod order;
+
 use super::account::{Account, Owner};
 use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::{Level, Lot};
@@ -11,14 +13,16 @@ use super::term::Term;
 use chrono::NaiveDate;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The household's holdings as plain data.
 #[derive(Clone, Debug, Default)]
 pub struct Portfolio {
     accounts: BTreeMap<AccountId, Account>,
     securities: BTreeMap<SecurityId, Security>,
-    /// By security, account, date and file order.
-    lots: Vec<Lot>,
+    /// By security, account, date and file order. Shared: a household keeps its holdings beside
+    /// what sales leave of them, and most are the same.
+    lots: Arc<Vec<Lot>>,
     /// What each security is worth.
     pub prices: PriceBook,
 }
@@ -33,12 +37,14 @@ impl Portfolio {
         mut lots: Vec<Lot>,
         prices: PriceBook,
     ) -> Self {
-        lots.sort_by(|a, b| place(a).cmp(&place(b)));
+        order::sort(&mut lots);
         let mut accounts: BTreeMap<_, _> =
             accounts.into_iter().map(|account| (account.id.clone(), account)).collect();
         let mut securities: BTreeMap<_, _> =
             securities.into_iter().map(|security| (security.id.clone(), security)).collect();
-        for lot in &lots {
+        // Sorted lots name what the lot before them names, nearly always.
+        for run in lots.chunk_by(|a, b| a.account == b.account && a.security == b.security) {
+            let Some(lot) = run.first() else { continue };
             if !accounts.contains_key(&lot.account) {
                 accounts.insert(lot.account.clone(), Account::new(lot.account.clone()));
             }
@@ -46,7 +52,7 @@ impl Portfolio {
                 securities.insert(lot.security.clone(), Security::new(lot.security.clone()));
             }
         }
-        Self { accounts, securities, lots, prices }
+        Self { accounts, securities, lots: Arc::new(lots), prices }
     }
 
     /// The same household holding other lots.
@@ -146,10 +152,6 @@ fn run(lots: &[Lot], compare: impl Fn(&Lot) -> Ordering) -> &[Lot] {
     let tail = lots.get(start..).unwrap_or_default();
     let length = tail.partition_point(|lot| compare(lot).is_eq());
     tail.get(..length).unwrap_or_default()
-}
-
-fn place(lot: &Lot) -> impl Ord + '_ {
-    (&lot.security, &lot.account, lot.acquired, lot.acquired_at, lot.sequence)
 }
 
 /// Shares, units and basis of the lots that are taxed alike.

@@ -167,6 +167,9 @@ pub fn complete_from(
                 .map(ToString::to_string),
         );
     }
+    if impact.is_some() {
+        assumptions.extend(household.unknown_history(tax_year, profile.is_joint()));
+    }
     let collectible = tax::Assumption::CollectiblesAtLongTermRates.to_string();
     if impact.is_some() && kind == SecurityKind::Collectible && !assumptions.contains(&collectible)
     {

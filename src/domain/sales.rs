@@ -227,7 +227,20 @@ impl SaleBook {
     /// The gains that live sales of taxable accounts on this return realize in a tax year.
     #[must_use]
     pub fn realized(&self, portfolio: &Portfolio, year: i32, joint: bool) -> Gains {
+        self.realized_by(portfolio, year, joint, |_| true)
+    }
+
+    /// The same of the sales that are `wanted`.
+    #[must_use]
+    pub fn realized_by(
+        &self,
+        portfolio: &Portfolio,
+        year: i32,
+        joint: bool,
+        wanted: impl Fn(&Sale) -> bool,
+    ) -> Gains {
         self.live()
+            .filter(|sale| wanted(sale))
             .filter(|sale| sale.preview.tax_year == year)
             .filter(|sale| portfolio.enters_return(&sale.preview.plan.order.account, joint))
             .map(|sale| sale.preview.gains)

@@ -6,8 +6,9 @@ use super::lot::Lot;
 use super::method::Method;
 use super::money::{Money, UnitPrice};
 use super::order::{Order, Side};
-use super::plan::Selection;
-use super::preview::{Preview, preview};
+use super::plan::{self, Selection, Slice};
+use super::portfolio::Sums;
+use super::preview;
 use super::refusal::Refusal;
 use super::term::Term;
 use chrono::NaiveDate;
@@ -82,15 +83,18 @@ fn sold(
         trade_date: on,
         fee: Money::ZERO,
     };
-    let picks = vec![(lot.id.clone(), quantity)];
-    let selection = Selection::Specific { picks, fallback: Method::Fifo };
-    let sale: Preview = preview(household, &order, &selection, today)?;
+    let selection =
+        Selection::Specific { picks: vec![(lot.id.clone(), quantity)], fallback: Method::Fifo };
+    plan::refuse_locked(household.portfolio(), &order, &selection)?;
+    // Of one lot whole nothing is to be chosen, and what is left of the position is not asked.
+    let plan = plan::plan(&order, &[lot], &Selection::Method(Method::Fifo))?;
+    let sale = preview::complete_from(household, plan, &Sums::default(), today);
     let slice = sale.plan.slices.first();
     Ok(SoldWhole {
         on,
         year: sale.tax_year,
-        gain: slice.and_then(super::plan::Slice::gain),
-        term: slice.map_or(Term::Short, super::plan::Slice::taxed_term),
+        gain: slice.and_then(Slice::gain),
+        term: slice.map_or(Term::Short, Slice::taxed_term),
         tax: sale.tax_impact(),
         sheltered: sale.sheltered,
     })

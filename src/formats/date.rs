@@ -8,7 +8,7 @@ use super::number;
 use super::problem::Fault;
 use super::text;
 use crate::domain::price::PriceTime;
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 
 /// The years that are believed.
 pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
@@ -68,7 +68,7 @@ pub struct PriceStamp {
 pub fn price_time(name: &str, cell: &str) -> Result<Option<PriceStamp>, Fault> {
     let cell = cell.trim();
     if let Ok(moment) = DateTime::parse_from_rfc3339(cell)
-        && YEARS.contains(&chrono::Datelike::year(&moment))
+        && YEARS.contains(&moment.year())
     {
         let as_of = PriceTime::Moment(moment.with_timezone(&Utc));
         return Ok(Some(PriceStamp { as_of, zone_missing: false }));
@@ -86,6 +86,19 @@ pub fn age(as_of: Option<PriceTime>) -> Option<(NaiveDate, Option<DateTime<Utc>>
         PriceTime::Day(day) => (day, None),
         PriceTime::Moment(moment) => (time.day(), Some(moment)),
     })
+}
+
+/// Writes a day as `YYYY-MM-DD` behind a text: a file may have a hundred thousand of them.
+pub fn push(text: &mut String, day: NaiveDate) {
+    let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or('0');
+    let Ok(year) = u32::try_from(day.year()) else { return text.push_str(&day.to_string()) };
+    if year > 9999 {
+        return text.push_str(&day.to_string());
+    }
+    text.extend([1000, 100, 10, 1].map(|unit| digit(year / unit)));
+    for number in [day.month(), day.day()] {
+        text.extend(['-', digit(number / 10), digit(number)]);
+    }
 }
 
 /// A time of day: `16:05`, `16:05:01`, `04:05 PM`.
@@ -113,6 +126,16 @@ pub fn clock(text: &str) -> Option<NaiveTime> {
         Some(afternoon) => hour % 12 + if afternoon { 12 } else { 0 },
     };
     NaiveTime::from_hms_opt(hour, minute, second)
+}
+
+/// The month that the first three letters of an English name mean, from 1.
+#[must_use]
+pub fn month(name: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let start = name.get(..3)?;
+    let place = MONTHS.iter().position(|month| month.eq_ignore_ascii_case(start))?;
+    u32::try_from(place + 1).ok()
 }
 
 /// The time without `Z` or an offset, since the printed day and time are kept.
@@ -154,7 +177,7 @@ impl Wrong {
                 "write it as year-month-day, such as 2026-11-20",
             ),
             Self::DayFirst(day) => Fault::new(
-                format!("{name} {shown} has no month {}", chrono::Datelike::day(&day)),
+                format!("{name} {shown} has no month {}", day.day()),
                 format!("write {day} if the day stands first"),
             ),
             Self::Year(year) => Fault::new(
@@ -223,6 +246,16 @@ mod tests {
     fn stamp(cell: &str) -> (String, Option<String>, bool) {
         let stamp = read("acquired", cell).unwrap().unwrap();
         (stamp.day.to_string(), stamp.time.map(|time| time.to_string()), stamp.month_first)
+    }
+
+    proptest! {
+        #[test]
+        fn a_day_is_written_as_chrono_writes_it(days in -800_000_i32..4_000_000) {
+            let day = NaiveDate::from_num_days_from_ce_opt(days).unwrap();
+            let mut text = "VTI@".to_owned();
+            push(&mut text, day);
+            prop_assert_eq!(text, format!("VTI@{day}"));
+        }
     }
 
     #[test]

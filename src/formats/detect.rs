@@ -7,9 +7,10 @@ mod foreign;
 
 pub use foreign::Foreign;
 
-use super::schwab;
+use super::schwab::{positions, realized};
 use super::table::{Header, Row, Table};
 use super::text;
+use super::{fidelity, schwab, vanguard};
 
 /// How much of a file is looked at.
 const MOST_BYTES: usize = 64 * 1024;
@@ -23,6 +24,14 @@ pub enum Kind {
     Lots,
     /// Schwab's Lot Details.
     SchwabLots,
+    /// Schwab's positions.
+    SchwabPositions,
+    /// Fidelity's positions.
+    FidelityPositions,
+    /// Vanguard's cost basis export of what is held.
+    VanguardLots,
+    /// Schwab's realized gains: no holdings, but the year's history.
+    SchwabRealized,
     /// `symbol,price[,as_of]`.
     Prices,
     /// Something that is not read as holdings.
@@ -30,12 +39,31 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kinds that are read as holdings.
+    pub const HOLDINGS: [Self; 5] = [
+        Self::Lots,
+        Self::SchwabLots,
+        Self::SchwabPositions,
+        Self::FidelityPositions,
+        Self::VanguardLots,
+    ];
+
+    /// Is it read as holdings?
+    #[must_use]
+    pub fn is_holdings(self) -> bool {
+        Self::HOLDINGS.contains(&self)
+    }
+
     /// A name that never changes, for scripts.
     #[must_use]
     pub fn slug(self) -> &'static str {
         match self {
             Self::Lots => "lots",
             Self::SchwabLots => "schwab-lot-details",
+            Self::SchwabPositions => "schwab-positions",
+            Self::FidelityPositions => "fidelity-positions",
+            Self::VanguardLots => "vanguard-lots",
+            Self::SchwabRealized => "schwab-realized",
             Self::Prices => "prices",
             Self::Foreign(foreign) => foreign.info().slug,
         }
@@ -47,8 +75,27 @@ impl Kind {
         match self {
             Self::Lots => "lots file",
             Self::SchwabLots => "Schwab Lot Details",
+            Self::SchwabPositions => "Schwab positions",
+            Self::FidelityPositions => "Fidelity positions",
+            Self::VanguardLots => "Vanguard cost basis",
+            Self::SchwabRealized => "Schwab realized gains",
             Self::Prices => "prices",
             Self::Foreign(foreign) => foreign.info().name,
+        }
+    }
+
+    /// Where the dates are that a file of whole holdings lacks.
+    #[must_use]
+    pub fn dates_are(self) -> &'static str {
+        match self {
+            Self::SchwabPositions => {
+                "at Schwab, click the Cost Basis of each position and export its Lot Details"
+            }
+            Self::FidelityPositions => {
+                "Fidelity exports none: open each position's purchase history and write its lots \
+                 as account,symbol,acquired,quantity,cost_basis"
+            }
+            _ => "write the lots as account,symbol,acquired,quantity,cost_basis",
         }
     }
 }
@@ -153,22 +200,25 @@ fn by_rows(text: &str) -> Option<Kind> {
 fn by_title(row: &Row<'_>, is_first: bool) -> Option<Kind> {
     let cells: Vec<&str> = row.cells().filter(|cell| !cell.is_empty()).collect();
     let line = cells.join(", ");
-    let foreign = if schwab::is_title(&line) {
+    // "Realized Gain/Loss - Lot Details for …" is a title of Lot Details to the eye alone.
+    if realized::is_title(&line) {
+        return Some(Kind::SchwabRealized);
+    }
+    if schwab::is_title(&line) {
         return Some(Kind::SchwabLots);
-    } else if line.starts_with("Positions for ") && line.contains(" as of ") {
-        Foreign::SchwabPositions
-    } else if line.contains("Realized Gain/Loss") {
-        Foreign::ClosedLots
-    } else if is_first && line.starts_with("Account Summary") {
-        Foreign::Etrade
+    }
+    if positions::is_title(&line) {
+        return Some(Kind::SchwabPositions);
+    }
+    if is_first && line.starts_with("Account Summary") {
+        Some(Kind::Foreign(Foreign::Etrade))
     } else if row.cell(0) == "Statement" && row.cell(1) == "Header" {
-        Foreign::IbkrActivity
+        Some(Kind::Foreign(Foreign::IbkrActivity))
     } else if row.cell(0) == "1099-B" {
-        Foreign::ClosedLots
+        Some(Kind::Foreign(Foreign::ClosedLots))
     } else {
-        return None;
-    };
-    Some(Kind::Foreign(foreign))
+        None
+    }
 }
 
 fn by_header(header: &Header) -> Option<Kind> {
@@ -179,7 +229,21 @@ fn by_header(header: &Header) -> Option<Kind> {
         return Some(Kind::Foreign(Foreign::Transactions));
     }
     if header.has_any(&closed) && header.has_any(&names_security) {
-        return Some(Kind::Foreign(Foreign::ClosedLots));
+        return Some(if realized::is_header(header) {
+            Kind::SchwabRealized
+        } else if header.has_all(&["symbolcusip", "account"]) {
+            Kind::Foreign(Foreign::VanguardRealized)
+        } else {
+            Kind::Foreign(Foreign::ClosedLots)
+        });
+    }
+    let broker = [
+        (Kind::FidelityPositions, fidelity::is_header(header)),
+        (Kind::VanguardLots, vanguard::is_header(header)),
+        (Kind::SchwabPositions, positions::is_header(header)),
+    ];
+    if let Some((kind, _)) = broker.into_iter().find(|(_, fits)| *fits) {
+        return Some(kind);
     }
     if let Some(foreign) = Foreign::by_header(header) {
         return Some(Kind::Foreign(foreign));

@@ -2,15 +2,17 @@
 //! problems. Here lots get the ids that their file does not give.
 
 use super::date;
-use super::names::{Key, KeyMap};
+use super::names::Key;
 use super::problem::{Fault, Problem};
 use super::text::{self, NAME_LENGTH};
 use crate::domain::ids::{AccountId, LotId, SecurityId};
-use crate::domain::lot::Lot;
+use crate::domain::lot::{Level, Lot};
 use crate::domain::price::Quote;
+use crate::domain::security::SecurityKind;
 use chrono::NaiveDate;
+use foldhash::{HashMap, HashSet};
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Everything one holdings file says.
@@ -52,6 +54,8 @@ pub struct Position {
     pub lots: usize,
     /// How many of them have no date.
     pub undated: usize,
+    /// How many of them are whole holdings ([`Level::Position`]) and no lots.
+    pub whole: usize,
     /// The first line.
     pub line: u32,
 }
@@ -63,15 +67,15 @@ pub struct Described {
     pub id: SecurityId,
     /// Its name.
     pub name: Option<String>,
-    /// Is it an option contract?
-    pub is_option: bool,
+    /// What it is, where the file says so.
+    pub kind: Option<SecurityKind>,
     /// Its price.
     pub quote: Option<Quote>,
 }
 
 /// Descriptions in the making, by the key of the security.
 #[derive(Clone, Debug, Default)]
-pub struct Descriptions(BTreeMap<Key, Described>);
+pub struct Descriptions(HashMap<Key, Described>);
 
 impl Descriptions {
     /// What is known of a security so far.
@@ -79,7 +83,7 @@ impl Descriptions {
         self.0.entry(key).or_insert_with(|| Described {
             id: id.clone(),
             name: None,
-            is_option: false,
+            kind: None,
             quote: None,
         })
     }
@@ -87,7 +91,9 @@ impl Descriptions {
     /// All of them.
     #[must_use]
     pub fn finish(self) -> Vec<Described> {
-        self.0.into_values().collect()
+        let mut described: Vec<_> = self.0.into_iter().collect();
+        described.sort_unstable_by_key(|(key, _)| *key);
+        described.into_iter().map(|(_, described)| described).collect()
     }
 }
 
@@ -166,7 +172,7 @@ impl Drafts {
     /// Leaves out every lot whose own id another lot of its account and security has. Gives the ids
     /// that are taken.
     fn without_duplicates(&mut self, problems: &mut Vec<Problem>) -> HashSet<(Key, Key, LotId)> {
-        let mut taken = HashSet::new();
+        let mut taken = HashSet::default();
         let mut keys = self.keys.iter();
         let mut doubled = Vec::new();
         self.lots.retain(|lot| {
@@ -196,10 +202,11 @@ impl Section {
     #[must_use]
     pub fn new(mut drafts: Drafts, as_of: Option<NaiveDate>, problems: &mut Vec<Problem>) -> Self {
         let has_ids = drafts.keys.iter().any(|keys| keys.id_place.is_some());
-        let taken = if has_ids { drafts.without_duplicates(problems) } else { HashSet::new() };
+        let taken = if has_ids { drafts.without_duplicates(problems) } else { HashSet::default() };
         let Drafts { mut lots, keys } = drafts;
-        let mut days: KeyMap<(Key, Key, Option<NaiveDate>), u32> = KeyMap::default();
-        let mut positions: KeyMap<(Key, Key), _> = KeyMap::default();
+        let mut days: HashMap<(Key, Key, Option<NaiveDate>), u32> = HashMap::default();
+        days.reserve(lots.len());
+        let mut positions: HashMap<(Key, Key), _> = HashMap::default();
         let mut id = String::new();
         for (lot, Keys { account, security, id_place }) in lots.iter_mut().zip(keys) {
             if id_place.is_none() {
@@ -215,10 +222,11 @@ impl Section {
             }
             let (_, position) = positions.entry((account, security)).or_insert_with(|| {
                 let pair = (lot.account.clone(), lot.security.clone());
-                (pair, Position { lots: 0, undated: 0, line: lot.source.line })
+                (pair, Position { lots: 0, undated: 0, whole: 0, line: lot.source.line })
             });
             position.lots += 1;
             position.undated += usize::from(lot.acquired.is_none());
+            position.whole += usize::from(lot.level == Level::Position);
         }
         Self { lots, as_of, positions: positions.into_values().collect() }
     }
@@ -226,12 +234,14 @@ impl Section {
 
 fn default_id(id: &mut String, lot: &Lot, count: u32) {
     id.clear();
-    // Writing to a string cannot fail.
-    let _ = match lot.acquired {
-        Some(day) => write!(id, "{}@{day}", &*lot.security),
-        None => write!(id, "{}@undated", &*lot.security),
-    };
+    id.push_str(&lot.security);
+    id.push('@');
+    match lot.acquired {
+        Some(day) => date::push(id, day),
+        None => id.push_str("undated"),
+    }
     if count > 1 {
+        // Writing to a string cannot fail.
         let _ = write!(id, ".{count}");
     }
 }

@@ -4,23 +4,29 @@
 //! account counts from one place only; where two files (or two joined exports) have it, one of them
 //! is chosen by a rule that is said in the problem, and the other's lots are in no figure.
 
+mod history;
 mod overlap;
+mod rest;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 use super::detect::{self, Kind};
 use super::holdings::{Described, Section};
 use super::names::Names;
 use super::problem::{self, Fault, Problem, Severity};
+use super::schwab::{positions, realized};
 use super::settings::{self, Settings};
 use super::text::{self, Encoding};
-use super::{lots_csv, prices, schwab};
+use super::{fidelity, lots_csv, prices, schwab, vanguard};
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::Lot;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::PriceBook;
+use crate::domain::realized::{History, RealizedLot};
 use crate::domain::security::{Security, SecurityKind};
-use std::collections::{BTreeMap, HashSet};
+use foldhash::HashSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A file as the shell found it.
@@ -54,6 +60,8 @@ pub struct Import {
     pub portfolio: Portfolio,
     /// What the settings say.
     pub settings: Settings,
+    /// What the brokers say was sold.
+    pub history: History,
     /// What became of each file: holdings by name, then prices, then settings.
     pub files: Vec<FileReport>,
     /// What could not be taken as it stands, by file, line and cell.
@@ -91,10 +99,14 @@ pub fn import(
 struct Assembly {
     settings: Settings,
     files: Vec<FileReport>,
+    /// What each file is, by its name.
+    kinds: BTreeMap<Arc<str>, Kind>,
     problems: Vec<Problem>,
     /// Sections with the place of their file in `files`.
     sections: Vec<(usize, Section)>,
     described: Vec<Described>,
+    /// What each file says was sold.
+    realized: Vec<Vec<RealizedLot>>,
     prices: PriceBook,
 }
 
@@ -111,6 +123,7 @@ impl Assembly {
     fn holdings(&mut self, file: &InputFile, earlier: &[&InputFile], names: &mut Names) {
         let name = shown(&file.name);
         let kind = detect::recognise(&file.bytes);
+        self.kinds.insert(Arc::clone(&name), kind);
         let report = self.files.len();
         self.files.push(FileReport {
             file: Arc::clone(&name),
@@ -130,7 +143,7 @@ impl Assembly {
                     ),
                 );
             }
-            Kind::Lots | Kind::SchwabLots => {
+            kind => {
                 if let Some(twin) = earlier.iter().find(|other| other.bytes == file.bytes) {
                     let fault = Fault::new(
                         format!("this is the same file as {}: it counts once", shown(&twin.name)),
@@ -139,10 +152,18 @@ impl Assembly {
                     return self.problems.push(Problem::note("same-file", &name, 1, fault));
                 }
                 let text = self.text(&name, &file.bytes);
-                if kind == Kind::SchwabLots {
-                    schwab::read(&text, &name, names)
-                } else {
-                    lots_csv::read(&text, &name, self.settings.hint(&file.name), names)
+                let hint = self.settings.hint(&file.name);
+                match kind {
+                    Kind::SchwabLots => schwab::read(&text, &name, names),
+                    Kind::SchwabPositions => positions::read(&text, &name, hint, names),
+                    Kind::FidelityPositions => fidelity::read(&text, &name, names),
+                    Kind::VanguardLots => vanguard::read(&text, &name, names),
+                    Kind::SchwabRealized => {
+                        let (lots, rest) = realized::read(&text, &name, hint, names);
+                        self.realized.push(lots);
+                        rest
+                    }
+                    _ => lots_csv::read(&text, &name, hint, names),
                 }
             }
         };
@@ -234,13 +255,22 @@ impl Assembly {
         for (sequence, lot) in (0..).zip(&mut lots) {
             lot.sequence = sequence;
         }
+        self.problems.extend(whole::dates(&lots, &self.kinds));
+        let realized = history::once(std::mem::take(&mut self.realized), &mut self.problems);
+        self.problems.extend(history::beside_settings(&realized, &self.settings));
         let securities = self.securities();
-        self.unlisted_accounts(&lots);
+        self.unlisted_accounts(&lots, &realized);
         self.no_price(&lots);
         let portfolio =
             Portfolio::new(self.settings.accounts.clone(), securities, lots, self.prices);
         problem::sort(&mut self.problems);
-        Import { portfolio, settings: self.settings, files: self.files, problems: self.problems }
+        Import {
+            portfolio,
+            settings: self.settings,
+            history: History::new(realized),
+            files: self.files,
+            problems: self.problems,
+        }
     }
 
     /// The securities of the settings with the names files give, and those only files describe.
@@ -258,8 +288,10 @@ impl Assembly {
             if security.name.is_none() {
                 security.name = described.name;
             }
-            if described.is_option && security.kind == SecurityKind::Stock {
-                security.kind = SecurityKind::Option;
+            if let Some(kind) = described.kind
+                && security.kind == SecurityKind::Stock
+            {
+                security.kind = kind;
             }
             if let Some(quote) = described.quote {
                 self.prices.offer(described.id, quote);
@@ -270,29 +302,30 @@ impl Assembly {
 
     /// Notes accounts that files name and the settings, which list others, do not: a sheltered
     /// account under an unknown alias would be taxed.
-    fn unlisted_accounts(&mut self, lots: &[Lot]) {
+    fn unlisted_accounts(&mut self, lots: &[Lot], realized: &[RealizedLot]) {
         if self.settings.accounts.is_empty() {
             return;
         }
         let listed: HashSet<&str> =
             self.settings.accounts.iter().map(|account| &*account.id).collect();
-        let mut noted = HashSet::new();
-        for lot in lots {
-            if listed.contains(&*lot.account) || !noted.insert(&lot.account) {
+        let mut noted = HashSet::default();
+        let held = lots.iter().map(|lot| (&lot.account, &lot.source));
+        for (account, source) in held.chain(realized.iter().map(|lot| (&lot.account, &lot.source)))
+        {
+            if listed.contains(&**account) || !noted.insert(account) {
                 continue;
             }
             let fault = Fault::new(
-                format!("the settings do not list {}: taken for taxable and your own", lot.account),
+                format!("the settings do not list {account}: taken for taxable and your own"),
                 "add it to lotscope.toml, or its name here to the aliases of an account",
             );
-            let source = &lot.source;
             self.problems.push(Problem::note("unlisted-account", &source.file, source.line, fault));
         }
     }
 
     /// Notes securities that no source has a price for.
     fn no_price(&mut self, lots: &[Lot]) {
-        let mut seen: HashSet<&SecurityId> = HashSet::new();
+        let mut seen: HashSet<&SecurityId> = HashSet::default();
         let mut last: Option<&SecurityId> = None;
         for lot in lots.iter().filter(|lot| lot.is_usd()) {
             if last == Some(&lot.security) {

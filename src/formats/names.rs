@@ -6,40 +6,10 @@ use super::problem::Fault;
 use super::text::{self, NAME_LENGTH};
 use crate::domain::account::Account;
 use crate::domain::ids::{AccountId, SecurityId};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use foldhash::HashMap;
 
 /// A number that stands for one account or one security while files are read.
 pub type Key = u32;
-
-/// A map by keys. They are counted up, so they need no hash that withstands an attacker, and rows
-/// are many.
-pub type KeyMap<K, V> = HashMap<K, V, BuildHasherDefault<KeyHasher>>;
-
-/// Hashes small numbers by multiplying them.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        self.write_u64(u64::from(number));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        // The constant is 2⁶⁴ divided by the golden ratio: it spreads neighbours.
-        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-}
 
 /// Accounts and securities by every spelling met so far.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +17,8 @@ pub struct Names {
     accounts: Register<AccountId>,
     /// Accounts by their lower-case names and aliases.
     by_lower_case: HashMap<String, Key>,
+    /// How many of the accounts the settings list: they have the first keys.
+    listed: usize,
     securities: Register<SecurityId>,
     /// Securities by their normalised symbols.
     by_symbol: HashMap<SecurityId, Key>,
@@ -63,7 +35,12 @@ struct Register<Id> {
 
 impl<Id> Default for Register<Id> {
     fn default() -> Self {
-        Self { ids: Vec::new(), spellings: HashMap::new(), last: 0, last_spelling: String::new() }
+        Self {
+            ids: Vec::new(),
+            spellings: HashMap::default(),
+            last: 0,
+            last_spelling: String::new(),
+        }
     }
 }
 
@@ -98,7 +75,15 @@ impl Names {
                 names.by_lower_case.entry(name.to_lowercase()).or_insert(key);
             }
         }
+        names.listed = accounts.len();
         names
+    }
+
+    /// Do the settings list an account of this name or alias?
+    #[must_use]
+    pub fn lists(&self, cell: &str) -> bool {
+        let key = self.by_lower_case.get(&text::clean(cell, NAME_LENGTH + 1).to_lowercase());
+        key.is_some_and(|key| (*key as usize) < self.listed)
     }
 
     /// The account that a cell names; one that nobody listed gets the name it has here. `None`

@@ -145,8 +145,34 @@ fn repaired(cell: &str) -> Option<String> {
 }
 
 fn parse(cell: &str) -> Result<Decimal, Wrong> {
+    if let Some(value) = plain(cell) {
+        return Ok(value);
+    }
     let (negative, body) = unsigned(cell)?;
     digits(body).map(|value| if negative { -value } else { value })
+}
+
+/// Most numbers are a few digits and a point: those are read at once, the others with care.
+fn plain(cell: &str) -> Option<Decimal> {
+    let mut mantissa: i64 = 0;
+    let mut scale = None;
+    // Eighteen digits fit, and a point.
+    if cell.is_empty() || cell.len() > 19 {
+        return None;
+    }
+    for byte in cell.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                mantissa = mantissa.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
+                scale = scale.map(|decimals| decimals + 1);
+            }
+            b'.' if scale.is_none() => scale = Some(0),
+            _ => return None,
+        }
+    }
+    let scale = scale.unwrap_or(0);
+    let digits = cell.bytes().any(|byte| byte != b'.');
+    (digits && scale <= MOST_DECIMALS).then(|| Decimal::new(mantissa, scale))
 }
 
 /// Takes signs, brackets and the dollar sign off: is it negative, and what remains.
@@ -385,6 +411,13 @@ mod tests {
             let value = Decimal::new(mantissa, scale);
             prop_assume!(value.abs() <= dec!(10_000_000_000_000));
             prop_assert_eq!(read("cost", &value.to_string(), Unit::Money), Ok(Some(value)));
+        }
+
+        #[test]
+        fn the_short_way_reads_what_the_careful_one_reads(cell in "[0-9]{0,12}([.][0-9]{0,12}){0,2}") {
+            if let Some(value) = plain(&cell) {
+                prop_assert_eq!(digits(&cell).map(|it| it.to_string()), Ok(value.to_string()));
+            }
         }
 
         #[test]

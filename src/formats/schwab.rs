@@ -1,4 +1,5 @@
-//! Schwab's Lot Details export: the lots of one security in one account.
+//! Schwab's exports: here Lot Details, the lots of one security in one account; [`positions`] and
+//! [`realized`] gains in modules of their own.
 //!
 //! Symbol, account and day stand only in the title above the header:
 //! `"NOBL Lot Details for XXXX-4410 as of 04:31 PM ET, 11/20/2026"`. Several exports may be joined
@@ -8,13 +9,17 @@
 //!
 //! Source of the layout: `jbms/beancount-import`, `beancount_import/source/schwab_csv.py`.
 
+mod account;
 mod part;
+pub mod positions;
+pub mod realized;
 mod row;
 #[cfg(test)]
 mod tests;
 mod title;
 
 use super::holdings::{Descriptions, Holdings};
+use super::instrument::Contract;
 use super::names::Names;
 use super::problem::{self, Fault, Problem};
 use super::table::{Header, Row, Table};
@@ -105,7 +110,9 @@ impl Reader<'_> {
             let problem = Problem::left_out("wrong-title", self.file, row.line, fault);
             self.done.problems.push(problem.at(1));
         };
-        let named = self.names.security(title.symbol).and_then(|security| {
+        let contract = Contract::parse(title.symbol).map(|contract| contract.to_string());
+        let symbol = contract.as_deref().unwrap_or(title.symbol);
+        let named = self.names.security(symbol).and_then(|security| {
             let account = self.names.account(title.account)?;
             security.zip(account).ok_or_else(|| {
                 Fault::new("the title names no symbol or no account", "download Lot Details again")
@@ -118,7 +125,7 @@ impl Reader<'_> {
                 (None, None)
             }
         };
-        if title.day.is_none() {
+        if title.stamp.is_none() {
             let fault = Fault::new(
                 format!("the title's date {} is not understood", text::quoted(title.when)),
                 "nothing to do; the price then has no date",

@@ -154,6 +154,12 @@ impl Header {
         self.keys.iter().position(|key| key == wanted)
     }
 
+    /// The place of a column that goes by several names: that of the first name there is.
+    #[must_use]
+    pub fn find_any(&self, names: &[&str]) -> Option<usize> {
+        names.iter().find_map(|name| self.find(name))
+    }
+
     /// Has it all of these columns?
     #[must_use]
     pub fn has_all(&self, wanted: &[&str]) -> bool {

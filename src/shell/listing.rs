@@ -1,7 +1,7 @@
 //! What a path that is being typed could become.
 
 use crate::app::msg::Entry;
-use crate::formats::detect::{self, Kind};
+use crate::formats::detect;
 use crate::formats::text;
 use std::fs;
 use std::io::Read;
@@ -53,7 +53,7 @@ fn entry(folder: &str, name: &str, path: &Path) -> Entry {
     let (what, usable) = match read {
         Ok(_) => {
             let kind = detect::recognise(&head);
-            (kind.name().to_owned(), matches!(kind, Kind::Lots | Kind::SchwabLots))
+            (kind.name().to_owned(), kind.is_holdings())
         }
         Err(error) => (error.to_string(), false),
     };

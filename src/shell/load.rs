@@ -112,10 +112,11 @@ pub(super) fn assemble(
     settings_path: PathBuf,
     opened: Opened,
 ) -> Result<Loaded, LoadError> {
-    let Import { portfolio, settings, files, problems } = import;
+    let Import { portfolio, settings, history, files, problems } = import;
     let Opened { journal, events, problems: of_journal } = opened;
     let profiles = settings.profiles.clone();
-    let household = Household::new(portfolio, profiles, SaleBook::new(events), rules()?);
+    let household =
+        Household::new(portfolio, profiles, SaleBook::new(events), rules()?).with_history(history);
     let problems = sorted([problems, of_journal].concat());
     Ok(Loaded { name, household, settings, files, problems, settings_path, journal })
 }

@@ -4,9 +4,12 @@ use super::sort::{compare_groups, compare_lots};
 use super::{Group, Grouping, Holdings, LotKey, Member, Row};
 use crate::app::filter::Matcher;
 use crate::domain::household::Household;
-use crate::domain::ids::SecurityId;
+use crate::domain::ids::{AccountId, SecurityId};
+use crate::domain::lot::Lot;
+use crate::domain::money::Shares;
 use crate::domain::portfolio::{Portfolio, Sums};
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +46,7 @@ impl Holdings {
             if !matcher.matches(lot) {
                 continue;
             }
-            places = places.max(lot.quantity.get().normalize().scale());
+            places = places.max(decimals(lot.quantity.get(), places));
             let label = match self.grouping {
                 Grouping::Security => &*lot.security,
                 Grouping::Account => &*lot.account,
@@ -57,20 +60,12 @@ impl Holdings {
         self.groups = grouped
             .into_iter()
             .map(|(label, mut lots)| {
-                let mut members: BTreeMap<&SecurityId, Sums> = BTreeMap::new();
-                for lot in lots.iter().filter_map(lot_at) {
-                    let sheltered = portfolio.is_sheltered(&lot.account);
-                    members.entry(&lot.security).or_default().add_lot(lot, sheltered, today);
-                }
+                let (members, held) = members(lots.iter().filter_map(lot_at), portfolio, today);
                 lots.sort_by(|a, b| match (lot_at(a), lot_at(b)) {
                     (Some(a), Some(b)) => compare_lots(a, b, sort, (grouping, portfolio), today),
                     _ => Ordering::Equal,
                 });
-                let members = members
-                    .into_iter()
-                    .map(|(security, sums)| Member { security: security.clone(), sums })
-                    .collect();
-                Group { label: label.to_owned(), members, lots }
+                Group { label: label.to_owned(), members, held, lots }
             })
             .collect();
         self.groups.sort_by(|a, b| compare_groups(a, b, sort, portfolio));
@@ -89,4 +84,38 @@ impl Holdings {
             }
         }
     }
+}
+
+/// The securities of a group's lots, by symbol, with their sums, and what each account holds.
+fn members<'a>(
+    lots: impl Iterator<Item = &'a Lot>,
+    portfolio: &Portfolio,
+    today: NaiveDate,
+) -> (Vec<Member>, Vec<(AccountId, Shares)>) {
+    let mut held: BTreeMap<&AccountId, Shares> = BTreeMap::new();
+    let mut members: BTreeMap<&SecurityId, Sums> = BTreeMap::new();
+    let mut lots = lots.peekable();
+    // Lots stand by security and account: each run of both looks its names up once.
+    while let Some(first) = lots.peek().copied() {
+        let sheltered = portfolio.is_sheltered(&first.account);
+        let sums = members.entry(&first.security).or_default();
+        let shares = held.entry(&first.account).or_default();
+        let same = |lot: &&Lot| lot.security == first.security && lot.account == first.account;
+        while let Some(lot) = lots.next_if(same) {
+            sums.add_lot(lot, sheltered, today);
+            *shares += lot.quantity;
+        }
+    }
+    let members = members
+        .into_iter()
+        .map(|(security, sums)| Member { security: security.clone(), sums })
+        .collect();
+    let held = held.into_iter().map(|(account, shares)| (account.clone(), shares)).collect();
+    (members, held)
+}
+
+/// The decimals of a quantity, where they are more than `most` of those before it.
+fn decimals(quantity: Decimal, most: u32) -> u32 {
+    // Taking the zeros off its end costs more than seeing that it is short.
+    if quantity.scale() <= most { most } else { quantity.normalize().scale() }
 }

@@ -1,7 +1,7 @@
 //! What the pane below the list says at its right: of a lot, what selling it today and later comes
 //! to; of a heading, what stands under it where.
 
-use super::{Group, Grouping, Row};
+use super::{Group, Row};
 use crate::app::format;
 use crate::app::model::Model;
 use crate::domain::lot::Lot;
@@ -9,7 +9,6 @@ use crate::domain::money::Shares;
 use crate::domain::term::Term;
 use crate::domain::waiting::{SoldWhole, Waiting, waiting};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
 
 /// Accounts or securities listed under a heading.
 const PARTS: usize = 6;
@@ -127,17 +126,9 @@ fn rates(waiting: &Waiting, later: &SoldWhole) -> String {
 
 /// What stands under a heading, by account or by security.
 fn parts(model: &Model, group: &Group) -> Vec<Labelled> {
-    let portfolio = model.household.portfolio();
-    let mut held: BTreeMap<&str, Shares> = BTreeMap::new();
-    if model.holdings.grouping == Grouping::Security {
-        for lot in group.lots.iter().filter_map(|place| portfolio.lots().get(*place)) {
-            *held.entry(&lot.account).or_default() += lot.quantity;
-        }
-    } else {
-        let members = group.members.iter();
-        held.extend(members.map(|member| (&*member.security, member.sums.quantity())));
-    }
-    let longest = held.keys().map(|name| name.chars().count()).max().unwrap_or(0).min(30);
+    let held: Vec<(&str, Shares)> = group.parts(model.holdings.grouping).collect();
+    let names = held.iter().map(|(name, _)| name.chars().count());
+    let longest = names.max().unwrap_or(0).min(30);
     let more = held.len().saturating_sub(PARTS);
     let mut lines: Vec<Labelled> = held
         .iter()

@@ -65,27 +65,21 @@ foreign! {
     Xml, "xml", "an XML file", "download the lots as CSV instead", [];
     Json, "json", "a JSON file", "download the lots as CSV instead", [];
     Beancount, "beancount", "a beancount journal", BY_HAND, [];
-    SchwabPositions, "schwab-positions", "Schwab positions, which have no dates", SCHWAB,
-        ["symbol", "description", "mktvalmarketvalue"];
     ClosedLots, "closed-lots", "closed lots", HISTORY, [];
     Transactions, "transactions", "lotscope transactions", HISTORY, [];
     KnownBasis, "basis", "lotscope's own basis notes", "nothing to do; they are no holdings",
         ["lot", "basis", "who", "source"];
     SchwabHistory, "schwab-history", "Schwab transactions", SCHWAB,
         ["date", "action", "symbol", "feescomm"];
-    FidelityPositions, "fidelity-positions", "Fidelity positions, which have no dates",
-        "at Fidelity, open each position's purchase history and write its lots as \
-         account,symbol,acquired,quantity,cost_basis",
-        ["accountnumber", "symbol", "lastprice", "currentvalue"];
     FidelityHistory, "fidelity-history", "a Fidelity account history", HISTORY,
         ["rundate", "action", "symbol"];
     NetBenefits, "netbenefits-lots", "NetBenefits open lots", BY_HAND,
         ["dateacquired", "costbasisshare", "sharesource"];
-    VanguardLots, "vanguard-lots", "a Vanguard cost basis export", BY_HAND,
-        ["symbolcusip", "acquireddate", "totalcost"];
+    VanguardRealized, "vanguard-realized", "Vanguard's realized gains",
+        "add them up as realized_short_term and realized_long_term under [tax] in lotscope.toml; \
+         for what is held, take the export of unrealized gains", [];
     VanguardPositions, "vanguard-positions", "a Vanguard download, which has no lots",
-        "at Vanguard, take the cost basis export instead and write its lots as \
-         account,symbol,acquired,quantity,cost_basis",
+        "at Vanguard, open Cost basis and export the unrealized gains instead",
         ["accountnumber", "investmentname", "shares", "shareprice"];
     Etrade, "etrade", "an E*TRADE portfolio", BY_HAND, ["pricepaid$", "lastprice$"];
     IbkrActivity, "ibkr-activity", "an Interactive Brokers activity statement", BY_HAND, [];

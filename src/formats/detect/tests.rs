@@ -23,6 +23,53 @@ fn the_kinds_that_are_read_are_found_by_content() {
 }
 
 #[test]
+fn the_exports_that_are_read_are_found_by_title_or_header() {
+    for (expected, text) in [
+        (
+            Kind::SchwabPositions,
+            "\"Positions for account Individual ...305 as of 04:40 PM ET, 2026/11/20\"\n\n\"Symbol\",\"Description\"\n",
+        ),
+        (Kind::SchwabPositions, "Positions for All-Accounts as of 04:40 PM ET, 2026/11/20,,,\n"),
+        (
+            Kind::SchwabPositions,
+            "\"Symbol\",\"Description\",\"Qty (Quantity)\",\"Price\",\"Mkt Val (Market Value)\",\"Cost Basis\",\n",
+        ),
+        (
+            Kind::SchwabPositions,
+            "Symbol,Description,Quantity,Price,Market Value,Cost Basis,Security Type\n",
+        ),
+        (
+            Kind::FidelityPositions,
+            "Account Number,Account Name,Symbol,Description,Quantity,Last Price,Last Price Change,Current Value\n",
+        ),
+        (
+            Kind::FidelityPositions,
+            "Account number,Account name,Symbol,Description,Quantity,Last price,Last price change,Current value\n",
+        ),
+        (
+            Kind::FidelityPositions,
+            "Account Name/Number,Symbol,Description,Quantity,Last Price,Last Price Change,Current Value\n",
+        ),
+        (
+            Kind::VanguardLots,
+            "A sentence of notice.\nAccount,Symbol/CUSIP,Description,Acquired date,Cost basis method,Quantity,Cost per share,Total cost\n",
+        ),
+        (Kind::SchwabRealized, "\"Realized Gain/Loss - Lot Details for XXXX\"\n"),
+        (
+            Kind::SchwabRealized,
+            "\"Realized Gain/Loss - Lot Details for Joint_Tenant as of Sun May 03  13:18:19 EDT 2026 from 01/01/2026 to 05/03/2026\",\"\"\n",
+        ),
+        (
+            Kind::SchwabRealized,
+            "\"Symbol\",\"Name\",\"Closed Date\",\"Opened Date\",\"Quantity\",\"Proceeds\"\n",
+        ),
+    ] {
+        assert_eq!(kind(text), expected, "{text:?}");
+        assert_eq!(expected.is_holdings(), expected != Kind::SchwabRealized);
+    }
+}
+
+#[test]
 fn the_samples_are_what_they_are() {
     let sample = |text: &str| recognise(text.as_bytes());
     assert_eq!(sample(include_str!("../../../sample-data/lots.csv")), Kind::Lots);
@@ -51,40 +98,20 @@ fn every_file_that_is_not_read_is_refused_by_its_name() {
         (Foreign::Beancount, "option \"title\" \"Mine\"\n2026-11-20 open Assets:Broker\n"),
         (Foreign::Beancount, "2026-11-20 * \"Buy\"\n  Assets:Broker  10 VTI {100 USD}\n"),
         (
-            Foreign::SchwabPositions,
-            "\"Positions for account Individual ...305 as of 04:40 PM ET, 2026/11/20\"\n\n\"Symbol\",\"Description\"\n",
-        ),
-        (
-            Foreign::SchwabPositions,
-            "\"Symbol\",\"Description\",\"Qty (Quantity)\",\"Price\",\"Mkt Val (Market Value)\",\"Cost Basis\",\n",
-        ),
-        (
             Foreign::SchwabHistory,
             "\"Date\",\"Action\",\"Symbol\",\"Description\",\"Quantity\",\"Price\",\"Fees & Comm\",\"Amount\"\n",
         ),
-        (Foreign::ClosedLots, "\"Realized Gain/Loss - Lot Details for XXXX\"\n"),
+        (Foreign::ClosedLots, "Description,Date Acquired,Date Sold,Sales Proceeds,Cost\n"),
         (
-            Foreign::ClosedLots,
-            "\"Symbol\",\"Name\",\"Closed Date\",\"Opened Date\",\"Quantity\",\"Proceeds\"\n",
+            Foreign::VanguardRealized,
+            "A notice.\nAccount,Symbol/CUSIP,Description,Acquired date,Sold date,Quantity,Total cost\n",
         ),
         (Foreign::ClosedLots, "1099-B,ACCOUNT NUMBER,TAX YEAR,DATE ACQUIRED\n"),
         (Foreign::ClosedLots, "account,symbol,lot,quantity,acquired,sold,proceeds,cost_basis\n"),
-        (
-            Foreign::FidelityPositions,
-            "Account Number,Account Name,Symbol,Description,Quantity,Last Price,Last Price Change,Current Value\n",
-        ),
-        (
-            Foreign::FidelityPositions,
-            "Account number,Account name,Symbol,Description,Quantity,Last price,Last price change,Current value\n",
-        ),
         (Foreign::FidelityHistory, "\n\nRun Date,Action,Symbol,Description\n"),
         (
             Foreign::NetBenefits,
             "Date acquired,Quantity,Cost basis,Cost basis/share,Value,Gain/loss,Share source,Holding period\n",
-        ),
-        (
-            Foreign::VanguardLots,
-            "A sentence of notice.\nAccount,Symbol/CUSIP,Description,Acquired date,Cost basis method,Quantity,Cost per share,Total cost\n",
         ),
         (
             Foreign::VanguardPositions,
@@ -131,8 +158,8 @@ fn every_file_that_is_not_read_is_refused_by_its_name() {
 
 #[test]
 fn a_refusal_names_the_kind_and_what_to_do() {
-    let fault = Foreign::SchwabPositions.refusal();
-    assert_eq!(fault.message, "not read: Schwab positions, which have no dates");
+    let fault = Foreign::SchwabHistory.refusal();
+    assert_eq!(fault.message, "not read: Schwab transactions");
     assert!(fault.mend.contains("Lot Details"));
     for foreign in Foreign::ALL {
         assert!(!foreign.refusal().mend.is_empty());

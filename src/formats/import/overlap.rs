@@ -1,10 +1,14 @@
 //! One security of one account that several sections have: which of them counts.
 //!
-//! The section whose lots all have dates, then the one whose title says the latest day, then the one
-//! that comes first by file name and line. The choice depends on the files alone, never on the order
-//! they are passed in.
+//! Lots come before whole holdings, which have no dates. Among lots: the section whose lots all have
+//! dates, then the one whose title says the latest day, then the one that comes first by file name
+//! and line. Among whole holdings the same, so the latest day. The choice depends on the files
+//! alone, never on the order they are passed in. What a whole holding has beyond its lots is shown
+//! without dates; see [`rest`].
 
+use super::rest;
 use crate::domain::ids::{AccountId, SecurityId};
+use crate::domain::lot::Lot;
 use crate::formats::holdings::{Position, Section};
 use crate::formats::problem::{Fault, Problem};
 use std::cmp::Reverse;
@@ -15,7 +19,7 @@ use std::sync::Arc;
 pub(super) type Row = (Arc<str>, u32);
 
 /// A security of an account.
-type Pair = (AccountId, SecurityId);
+pub(super) type Pair = (AccountId, SecurityId);
 
 /// Takes the lots of every security of an account out of all sections but one: says so, and names
 /// the rows that are in no figure.
@@ -33,13 +37,23 @@ pub(super) fn resolve(
     }
     let mut problems = Vec::new();
     let mut losers: BTreeMap<usize, HashSet<Pair>> = BTreeMap::new();
+    let mut rests: Vec<(usize, Lot)> = Vec::new();
     for (pair, places) in holders.iter().filter(|(_, places)| places.len() > 1) {
         let mut claims: Vec<Claim<'_>> =
             places.iter().filter_map(|place| Claim::new(pair, *place, sections, files)).collect();
         claims.sort_by_key(Claim::rank);
         let Some((winner, others)) = claims.split_first() else { continue };
+        let (whole, lots): (Vec<&Claim<'_>>, Vec<_>) =
+            others.iter().partition(|claim| claim.is_whole() && !winner.is_whole());
+        problems.extend(lots.iter().map(|loser| loser.beaten_by(winner, pair)));
+        // The newest whole holding says how many shares there are; older ones say nothing more.
+        if let Some((newest, older)) = whole.split_first() {
+            let found = rest::of(&newest.side(pair, sections), &winner.side(pair, sections));
+            problems.extend(found.problem);
+            rests.extend(found.lot.map(|lot| (newest.place, lot)));
+            problems.extend(older.iter().map(|loser| loser.beaten_by(newest, pair)));
+        }
         for loser in others {
-            problems.push(loser.beaten_by(winner, pair));
             losers.entry(loser.place).or_default().insert((*pair).clone());
         }
     }
@@ -54,6 +68,11 @@ pub(super) fn resolve(
             }
             stays
         });
+    }
+    for (place, lot) in rests {
+        if let Some((_, section)) = sections.get_mut(place) {
+            section.lots.push(lot);
+        }
     }
     (problems, dropped)
 }
@@ -78,23 +97,40 @@ impl<'a> Claim<'a> {
         Some(Self { place, file: files.get(*file)?, position, day: section.as_of })
     }
 
+    /// Is it a whole holding, without lots?
+    fn is_whole(&self) -> bool {
+        self.position.whole == self.position.lots
+    }
+
     /// Smallest is best. Sections stand in the order of file names and lines.
-    fn rank(&self) -> (bool, Reverse<Option<chrono::NaiveDate>>, usize) {
-        (self.position.undated > 0, Reverse(self.day), self.place)
+    fn rank(&self) -> (bool, bool, Reverse<Option<chrono::NaiveDate>>, usize) {
+        (self.is_whole(), self.position.undated > 0, Reverse(self.day), self.place)
+    }
+
+    /// Its lots, to be compared.
+    fn side<'s>(&self, pair: &Pair, sections: &'s [(usize, Section)]) -> rest::Side<'s> {
+        let lots = sections.get(self.place).map(|(_, section)| section.lots.as_slice());
+        let of_pair = |lot: &&Lot| (&lot.account, &lot.security) == (&pair.0, &pair.1);
+        let lots = lots.unwrap_or_default().iter().filter(of_pair).collect();
+        rest::Side { file: Arc::clone(self.file), day: self.day, line: self.position.line, lots }
     }
 
     fn beaten_by(&self, winner: &Self, (account, security): &Pair) -> Problem {
-        let reason = if self.position.undated > 0 && winner.position.undated == 0 {
+        let reason = if self.is_whole() == winner.is_whole()
+            && self.position.undated > 0
+            && winner.position.undated == 0
+        {
             "since they all have dates"
         } else if winner.day > self.day {
             "since their title says a later day"
         } else {
             "since they come first"
         };
+        let what = if self.is_whole() { "rows" } else { "lots" };
         let fault = Fault::new(
             format!(
-                "{security} in {account} stands in {}, line {}, too: those {} lots count, {reason}, \
-                 and these {} are in no figure",
+                "{security} in {account} stands in {}, line {}, too: those {} {what} count, \
+                 {reason}, and these {} are in no figure",
                 winner.file, winner.position.line, winner.position.lots, self.position.lots
             ),
             "remove one of the two",

@@ -147,11 +147,11 @@ impl Reader<'_> {
         known: &[(&str, T)],
     ) -> Option<T> {
         let cell = cells.get(column);
-        if number::is_absent(cell) {
+        if cell.is_empty() {
             return None;
         }
         let found = known.iter().find(|(word, _)| cell.eq_ignore_ascii_case(word));
-        if found.is_none() {
+        if found.is_none() && !number::is_absent(cell) {
             let words = || known.iter().map(|(word, _)| *word);
             let mend = text::did_you_mean(cell, words()).map_or_else(
                 || format!("write one of {}, or nothing", words().collect::<Vec<_>>().join(", ")),

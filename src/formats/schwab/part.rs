@@ -2,12 +2,16 @@
 
 use super::row::{self, Columns, Values};
 use super::title::Title;
-use crate::domain::ids::{AccountId, LotId, SecurityId};
-use crate::domain::lot::{Level, Lot, Origin, Source};
+use crate::domain::ids::{AccountId, SecurityId};
+use crate::domain::lot::{Lot, Origin, Source};
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::price::{PriceSource, PriceTime, Quote};
+use crate::domain::security::SecurityKind;
 use crate::formats::date;
+use crate::formats::export;
+use crate::formats::export::checks::{self, HALF_CENT};
 use crate::formats::holdings::{Descriptions, Drafts, Keys, Section};
+use crate::formats::instrument::Contract;
 use crate::formats::names::Key;
 use crate::formats::number::{self, Unit};
 use crate::formats::problem::{Fault, Problem};
@@ -17,12 +21,8 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
-/// How far an amount may be off because it was rounded to cents.
-const HALF_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
 /// How far a quantity may be off because it was rounded to four decimals.
 const HALF_OF_FOUR_DECIMALS: Decimal = Decimal::from_parts(5, 0, 0, false, 5);
-/// The multiplier of a bond, which is quoted per 100 of face value.
-const PER_HUNDRED: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
 /// The rows under one title, so far.
 pub(super) struct Part {
@@ -49,9 +49,9 @@ impl Part {
         Self {
             security,
             account,
-            is_option: is_option(title.symbol),
+            is_option: Contract::parse(title.symbol).is_some(),
             as_of: title.as_of(),
-            day: title.day,
+            day: title.day(),
             line,
             columns: None,
             total_seen: false,
@@ -99,7 +99,7 @@ impl Part {
         let (Some(security), Some(account)) = (&self.security, &self.account) else { return };
         let mut note = |code, fault| problems.push(Problem::note(code, file, row.line, fault));
         let described = securities.of(security.0, &security.1);
-        described.is_option |= self.is_option;
+        described.kind = described.kind.or(self.is_option.then_some(SecurityKind::Option));
         if let Some(price) = values.price {
             let price = UnitPrice::new(price);
             let source = PriceSource::Export(Arc::clone(file));
@@ -107,61 +107,21 @@ impl Part {
                 note("prices-differ", fault);
             }
         }
-        let multiplier = self.multiplier(values, &mut note);
+        let kind = self.is_option.then_some(SecurityKind::Option);
+        let (multiplier, found) =
+            checks::multiplier(kind, values.quantity, values.price, values.market_value);
+        if let Some((code, fault)) = found {
+            note(code, fault);
+        }
         let lot = lot(values, security, account, multiplier, row, file);
-        if let (Some(day), Some(stated)) = (self.day, lot.stated_term)
-            && let Some(computed) = lot.held_since().and_then(|_| lot.term_on(day))
-            && computed != stated
-        {
-            note(
-                "term-differs",
-                Fault::new(
-                    format!(
-                        "the broker says {}-term, by its date the lot is {}-term on {day}",
-                        stated.slug(),
-                        computed.slug()
-                    ),
-                    "ask the broker: a wash sale, a gift or an inheritance can be the reason",
-                ),
-            );
+        if let Some(fault) = self.day.and_then(|day| checks::term(&lot, day)) {
+            note("term-differs", fault);
         }
-        gaps(&lot, row, self.columns.as_ref(), file, problems);
+        if let Some(columns) = &self.columns {
+            let (date, basis) = (Some(columns.open_date), Some(columns.cost_basis));
+            checks::gaps(&lot, date, basis, file, problems);
+        }
         self.drafts.push(lot, Keys { account: account.0, security: security.0, id_place: None });
-    }
-
-    /// 100 for an option; 0.01 where quantity, price and value show a bond quoted per 100 of face.
-    fn multiplier(&self, values: &Values, note: &mut impl FnMut(&'static str, Fault)) -> Rate {
-        let usual = if self.is_option { Decimal::ONE_HUNDRED } else { Decimal::ONE };
-        let (Some(price), Some(value)) = (values.price, values.market_value) else {
-            return Rate::new(usual);
-        };
-        let quantity = values.quantity.abs();
-        let fits = |multiplier: Decimal| {
-            let computed = quantity * price * multiplier;
-            // Price and value are rounded to cents.
-            (computed - value.abs()).abs() <= quantity * multiplier * HALF_CENT + HALF_CENT
-        };
-        if fits(usual) {
-            return Rate::new(usual);
-        }
-        if usual == Decimal::ONE && fits(PER_HUNDRED) {
-            note(
-                "price-per-100",
-                Fault::new(
-                    "the market value shows a price per 100 of face value",
-                    "nothing to do; the multiplier is 0.01",
-                ),
-            );
-            return Rate::new(PER_HUNDRED);
-        }
-        note(
-            "value-differs",
-            Fault::new(
-                format!("the market value {value} is not quantity times price"),
-                "check this row against the broker's screen",
-            ),
-        );
-        Rate::new(usual)
     }
 
     /// Compares the Total row with the lots above it.
@@ -239,70 +199,17 @@ fn lot(
     let acquired = values.transaction_open.or(values.open);
     let day = |stamp: Option<date::Stamp>| stamp.map(|stamp| stamp.day);
     let disallowed = values.disallowed.filter(|loss| !loss.is_zero());
+    let source = Source { file: Arc::clone(file), line: row.line };
+    let base = export::lot(account.clone(), security.clone(), quantity, values.basis, source);
+    let washed = disallowed.is_some() && !quantity.is_negative();
     Lot {
-        id: LotId::from(""),
-        account: account.clone(),
-        security: security.clone(),
-        level: Level::Lot,
         acquired: day(acquired),
         acquired_at: acquired.and_then(|stamp| stamp.time),
         holding_since: day(values.open).filter(|open| day(acquired) != Some(*open)),
-        quantity,
-        basis: values.basis.map(|basis| {
-            Money::new(if quantity.is_negative() { -basis.abs() } else { basis.abs() })
-        }),
         multiplier,
         stated_term: values.term,
-        covered: None,
-        origin: match (quantity.is_negative(), disallowed) {
-            (true, _) => Origin::Short,
-            (false, Some(_)) => Origin::WashSale,
-            (false, None) => Origin::Purchase,
-        },
-        gift_value: None,
+        origin: if washed { Origin::WashSale } else { base.origin },
         wash_disallowed: disallowed.map(|loss| Money::new(loss.abs())),
-        foreign_currency: None,
-        note: None,
-        source: Source { file: Arc::clone(file), line: row.line },
-        sequence: 0,
+        ..base
     }
-}
-
-/// Asks for what the row does not say.
-fn gaps(
-    lot: &Lot,
-    row: &Row<'_>,
-    columns: Option<&Columns>,
-    file: &Arc<str>,
-    problems: &mut Vec<Problem>,
-) {
-    let Some(columns) = columns else { return };
-    let what = || format!("{}, {} sh", lot.security, lot.quantity);
-    let mut push = |problem: Problem, place: usize| problems.push(problem.in_cell(Some(place)));
-    let ask = |code, gap: &str, mend: &str| {
-        Problem::asks(code, file, row.line, Fault::new(format!("{}: no {gap}", what()), mend))
-    };
-    if lot.acquired.is_none() {
-        push(ask("missing-date", "date", "look the day up at the broker"), columns.open_date);
-    }
-    match lot.basis {
-        None => push(ask("missing-basis", "basis", "look up what it cost"), columns.cost_basis),
-        Some(basis) if basis.is_zero() => {
-            let fault = Fault::new(
-                format!("{}: a basis of zero, which is believed", what()),
-                "look it up if the shares were not a gift or spun off",
-            );
-            push(Problem::note("zero-basis", file, row.line, fault), columns.cost_basis);
-        }
-        Some(_) => {}
-    }
-}
-
-/// Is a symbol an option's, as Schwab prints it: `XOM 01/15/2027 120.00 P`?
-fn is_option(symbol: &str) -> bool {
-    let words: Vec<&str> = symbol.split_whitespace().collect();
-    let [_, expiry, strike, side] = words.as_slice() else { return false };
-    matches!(*side, "C" | "P")
-        && matches!(date::read("expiry", expiry), Ok(Some(_)))
-        && matches!(number::read("strike", strike, Unit::Price), Ok(Some(_)))
 }

@@ -2,6 +2,8 @@
 
 use crate::domain::term::Term;
 use crate::formats::date::{self, Stamp};
+use crate::formats::export;
+use crate::formats::export::checks::{self, Found};
 use crate::formats::number::{self, Unit};
 use crate::formats::problem::Fault;
 use crate::formats::table::{Header, Row};
@@ -57,9 +59,6 @@ pub(super) struct Values {
     pub term: Option<Term>,
 }
 
-/// A fault with its code and the place of its cell.
-pub(super) type Found = (&'static str, Option<Place>, Fault);
-
 /// The values of a row.
 ///
 /// # Errors
@@ -70,7 +69,8 @@ pub(super) fn values(
     columns: &Columns,
     besides: &mut Vec<Found>,
 ) -> Result<Values, Found> {
-    shape(row, columns)?;
+    let needed = 1 + columns.open_date.max(columns.quantity).max(columns.cost_basis);
+    checks::shape(row, needed, columns.width, "download Lot Details again")?;
     let number = |place: Place, name: &str, unit| {
         number::read(name, row.cell(place), unit)
             .map_err(|fault| ("wrong-number", Some(place), fault))
@@ -121,48 +121,16 @@ pub(super) fn values(
     })
 }
 
-fn shape(row: &Row<'_>, columns: &Columns) -> Result<(), Found> {
-    let needed = 1 + columns.open_date.max(columns.quantity).max(columns.cost_basis);
-    if row.unclosed {
-        let fault = Fault::new(
-            "a quote opens in this row and never closes",
-            "the file was cut short: download Lot Details again",
-        );
-        return Err(("unclosed-quote", None, fault));
-    }
-    if row.len() < needed {
-        let fault = Fault::new(
-            format!("the row ends after {} of {} cells", row.len(), columns.width),
-            "the file was cut short: download Lot Details again",
-        );
-        return Err(("short-row", None, fault));
-    }
-    if let Some(place) = row.surplus(columns.width) {
-        let fault = Fault::new(
-            format!("the row has {} cells, the header {}", row.len(), columns.width),
-            "put numbers with commas in quotes, or download Lot Details again",
-        );
-        return Err(("long-row", Some(place), fault));
-    }
-    Ok(())
-}
-
 fn term(cell: &str, place: Place, besides: &mut Vec<Found>) -> Option<Term> {
-    let lower = cell.to_ascii_lowercase();
-    if lower.starts_with("long") {
-        Some(Term::Long)
-    } else if lower.starts_with("short") {
-        Some(Term::Short)
-    } else {
-        if !number::is_absent(cell) {
-            let fault = Fault::new(
-                format!("holding period {} is not known", text::quoted(cell)),
-                "nothing to do; the term follows from the date",
-            );
-            besides.push(("wrong-word", Some(place), fault));
-        }
-        None
+    let stated = export::term(cell);
+    if stated.is_none() && !number::is_absent(cell) {
+        let fault = Fault::new(
+            format!("holding period {} is not known", text::quoted(cell)),
+            "nothing to do; the term follows from the date",
+        );
+        besides.push(("wrong-word", Some(place), fault));
     }
+    stated
 }
 
 /// Could a row be a lot at all? It has more than one cell that says something, or it starts with

@@ -5,6 +5,7 @@ use super::*;
 use crate::domain::lot::{Lot, Origin};
 use crate::domain::money::{Money, Rate, Shares};
 use crate::domain::price::{PriceSource, PriceTime};
+use crate::domain::security::SecurityKind;
 use crate::domain::term::Term;
 use crate::formats::problem::Severity;
 use chrono::{NaiveDate, NaiveTime};
@@ -165,7 +166,7 @@ fn an_option_is_a_security_of_its_own_with_a_multiplier() {
     .concat();
     let holdings = read_bytes(text.as_bytes(), "s.csv");
     assert_eq!(holdings.problems, []);
-    assert!(holdings.securities[0].is_option);
+    assert_eq!(holdings.securities[0].kind, Some(SecurityKind::Option));
     let lot = holdings.into_lots().remove(0);
     assert_eq!(&*lot.security, "XOM 01/15/2027 120.00 P");
     assert_eq!(lot.multiplier, Rate::new(dec!(100)));

@@ -1,9 +1,8 @@
 //! The title line of a Lot Details export: symbol, account, day and time.
 
 use crate::domain::price::PriceTime;
-use crate::domain::settlement::eastern;
-use crate::formats::date;
-use chrono::{NaiveDate, NaiveTime, Utc};
+use crate::formats::export::stamp::AsOf;
+use chrono::NaiveDate;
 
 /// What stands between symbol and account.
 pub(super) const MARK: &str = "Lot Details for ";
@@ -18,10 +17,8 @@ pub(super) struct Title<'a> {
     pub account: &'a str,
     /// Day and time as printed.
     pub when: &'a str,
-    /// The day of the prices.
-    pub day: Option<NaiveDate>,
-    /// The time in New York.
-    pub time: Option<NaiveTime>,
+    /// When its prices are of.
+    pub stamp: Option<AsOf>,
 }
 
 /// Symbol, account and time of a title, as printed.
@@ -35,32 +32,17 @@ impl<'a> Title<'a> {
     /// The title in a text.
     pub fn parse(text: &'a str) -> Option<Self> {
         let (symbol, account, when) = split(text)?;
-        let day = when
-            .split([' ', ','])
-            .filter(|word| word.contains(['/', '-']))
-            .find_map(|word| date::read("title", word).ok().flatten());
-        Some(Self { symbol, account, when, day: day.map(|stamp| stamp.day), time: time(when) })
+        Some(Self { symbol, account, when, stamp: AsOf::find(when) })
+    }
+
+    /// The day of its prices.
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.stamp.map(|stamp| stamp.day)
     }
 
     /// The moment its prices are of.
     pub fn as_of(&self) -> Option<PriceTime> {
-        let day = self.day?;
-        Some(match self.time {
-            Some(time) => PriceTime::Moment(eastern(day, time).with_timezone(&Utc)),
-            None => PriceTime::Day(day),
-        })
-    }
-}
-
-/// `04:31 PM ET`, `4:31 p.m. ET`, `16:31 ET`: the zone is always New York's.
-fn time(when: &str) -> Option<NaiveTime> {
-    let words: Vec<&str> = when.split([' ', ',']).filter(|word| !word.is_empty()).collect();
-    let place = words.iter().position(|word| word.contains(':'))?;
-    let clock = words.get(place)?;
-    let half = words.get(place + 1).map(|word| word.replace('.', "")).unwrap_or_default();
-    match half.to_ascii_uppercase().as_str() {
-        half @ ("AM" | "PM") => date::clock(&format!("{clock} {half}")),
-        _ => date::clock(clock),
+        self.stamp.map(AsOf::moment)
     }
 }
 
@@ -88,7 +70,7 @@ mod tests {
             "XOM 01/15/2027 120.00 P Lot Details for XXXX-4410 as of 04:31 PM ET, 11/20/2026";
         let title = Title::parse(text).unwrap();
         assert_eq!(title.symbol, "XOM 01/15/2027 120.00 P");
-        assert_eq!(title.day, "2026-11-20".parse().ok());
+        assert_eq!(title.day(), "2026-11-20".parse().ok());
     }
 
     #[test]

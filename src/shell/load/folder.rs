@@ -90,7 +90,7 @@ fn ends_in(name: &str, endings: &[&str]) -> bool {
 
 /// Are these holdings that are read?
 pub(super) fn is_holdings(bytes: &[u8]) -> bool {
-    !matches!(detect::recognise(bytes), Kind::Prices | Kind::Foreign(_))
+    detect::recognise(bytes).is_holdings()
 }
 
 /// Is this a text that nobody took for holdings?

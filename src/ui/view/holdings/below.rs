@@ -4,16 +4,15 @@
 use super::columns::{self, Placed};
 use crate::app::filter::{Fault, keys};
 use crate::app::format;
+use crate::app::holdings::Row;
 use crate::app::holdings::facts::{self, Figures, TermCell};
-use crate::app::holdings::{Grouping, Row};
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
-use crate::domain::money::{Money, Shares};
+use crate::domain::money::Money;
 use crate::ui::canvas::{Canvas, clip, width};
 use crate::ui::theme::Role;
 use crate::ui::view::places;
 use ratatui::layout::Rect;
-use std::collections::BTreeMap;
 
 /// The rule below the list, with the filter at the left and the marks at the right.
 pub(super) fn rule(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
@@ -188,15 +187,6 @@ fn about_line(model: &Model) -> Vec<String> {
         Row::Group(_) => {
             let Some(group) = model.holdings.group_of(row) else { return Vec::new() };
             let figures = facts::figures(&group.members, portfolio);
-            let mut held: BTreeMap<&str, Shares> = BTreeMap::new();
-            if model.holdings.grouping == Grouping::Security {
-                for lot in group.lots.iter().filter_map(|place| portfolio.lots().get(*place)) {
-                    *held.entry(&lot.account).or_default() += lot.quantity;
-                }
-            } else {
-                let members = group.members.iter();
-                held.extend(members.map(|member| (&*member.security, member.sums.quantity())));
-            }
             let mut parts = vec![format!("{} ", group.label)];
             for (label, amount) in
                 [("ST", figures.short_term), ("LT", figures.long_term), ("⌂", figures.sheltered)]
@@ -205,9 +195,8 @@ fn about_line(model: &Model) -> Vec<String> {
                     parts.push(format!(" {label} {} ", format::signed(amount, 0)));
                 }
             }
-            parts.extend(
-                held.iter().map(|(name, shares)| format!("  {name} {}", format::shares(*shares))),
-            );
+            let held = group.parts(model.holdings.grouping);
+            parts.extend(held.map(|(name, shares)| format!("  {name} {}", format::shares(shares))));
             parts
         }
     }

@@ -1,0 +1,313 @@
+//! Realized history: lots that were sold, as a broker's realized-gain export has them.
+//!
+//! It is a part of the year's Schedule D beside what the user gave and what the journal sold. A
+//! journal sale that the export has too is found by account, security, day and shares, and counts
+//! once: by the export, which is the broker's word.
+
+use super::ids::{AccountId, SecurityId};
+use super::lot::Source;
+use super::money::{Money, Shares};
+use super::portfolio::Portfolio;
+use super::sales::{Sale, SaleBook, SaleId};
+use super::tax::Gains;
+use super::term::Term;
+use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeMap;
+
+/// A lot that was sold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RealizedLot {
+    /// The account it was in.
+    pub account: AccountId,
+    /// The security it was of.
+    pub security: SecurityId,
+    /// Shares, positive.
+    pub quantity: Shares,
+    /// When it was acquired; `None` is unknown.
+    pub acquired: Option<NaiveDate>,
+    /// When it was sold: the day decides the tax year.
+    pub sold: NaiveDate,
+    /// What it was sold for, less costs.
+    pub proceeds: Money,
+    /// Total basis as reported; `None` is unknown, which is never zero.
+    pub basis: Option<Money>,
+    /// The broker's word for its term.
+    pub stated_term: Option<Term>,
+    /// The part of its loss that a wash sale disallows, positive (IRC §1091).
+    pub disallowed: Option<Money>,
+    /// Where it was read.
+    pub source: Source,
+}
+
+impl RealizedLot {
+    /// Long or short: the broker's word, which knows of wash sales and inheritances, else by dates.
+    #[must_use]
+    pub fn term(&self) -> Option<Term> {
+        self.stated_term.or_else(|| self.acquired.map(|acquired| Term::on(acquired, self.sold)))
+    }
+
+    /// What enters Schedule D: the gain after the disallowed loss is added back (Form 8949, columns
+    /// d − e + g with code W). `None` where the basis is unknown.
+    #[must_use]
+    pub fn gain(&self) -> Option<Money> {
+        let disallowed = self.disallowed.unwrap_or_default();
+        self.basis.map(|basis| self.proceeds - basis + disallowed)
+    }
+
+    fn gains(&self) -> Option<Gains> {
+        Some(Gains::of(self.term()?, self.gain()?))
+    }
+}
+
+/// Everything that was sold, as the broker's exports have it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History(Vec<RealizedLot>);
+
+impl History {
+    /// The history of these lots.
+    #[must_use]
+    pub fn new(lots: Vec<RealizedLot>) -> Self {
+        Self(lots)
+    }
+
+    /// Its lots in the order of the files.
+    #[must_use]
+    pub fn lots(&self) -> &[RealizedLot] {
+        &self.0
+    }
+
+    /// The lots that belong on a year's Schedule D: of taxable accounts on this return.
+    fn of_year<'a>(
+        &'a self,
+        portfolio: &'a Portfolio,
+        year: i32,
+        joint: bool,
+    ) -> impl Iterator<Item = &'a RealizedLot> {
+        self.0
+            .iter()
+            .filter(move |lot| lot.sold.year() == year)
+            .filter(move |lot| !portfolio.is_sheltered(&lot.account))
+            .filter(move |lot| portfolio.enters_return(&lot.account, joint))
+    }
+
+    /// The known gains of a year.
+    #[must_use]
+    pub fn gains(&self, portfolio: &Portfolio, year: i32, joint: bool) -> Gains {
+        self.of_year(portfolio, year, joint).filter_map(RealizedLot::gains).sum()
+    }
+
+    /// How many lots of a year have no basis or no term, so that their gain is in no figure.
+    #[must_use]
+    pub fn unknown(&self, portfolio: &Portfolio, year: i32, joint: bool) -> usize {
+        self.of_year(portfolio, year, joint).filter(|lot| lot.gains().is_none()).count()
+    }
+
+    /// The live sales of the journal that the history has too, each with the place of its first lot.
+    ///
+    /// Rows of one account, security and day belong together, since a sale of several lots is
+    /// several rows: they are a sale if their shares are as many, or all sales of that day together
+    /// if the shares of all are as many.
+    #[must_use]
+    pub fn same_as(&self, book: &SaleBook) -> BTreeMap<SaleId, Source> {
+        type Key<'a> = (&'a AccountId, &'a SecurityId, NaiveDate);
+        let mut sales: BTreeMap<Key<'_>, Vec<&Sale>> = BTreeMap::new();
+        for sale in book.live() {
+            let order = &sale.preview.plan.order;
+            let key = (&order.account, &order.security, order.trade_date);
+            sales.entry(key).or_default().push(sale);
+        }
+        let mut same = BTreeMap::new();
+        for ((account, security, day), sales) in sales {
+            let mut rows = self
+                .0
+                .iter()
+                .filter(|lot| (&lot.account, &lot.security, lot.sold) == (account, security, day));
+            let Some(first) = rows.clone().next() else { continue };
+            let held: Shares = rows.clone().map(|lot| lot.quantity).sum();
+            let shares = |sale: &&&Sale| sale.preview.plan.order.quantity;
+            let all: Shares = sales.iter().map(|sale| shares(&sale)).sum();
+            if all == held {
+                same.extend(sales.iter().map(|sale| (sale.id, first.source.clone())));
+            } else if let Some(sale) = sales
+                .iter()
+                .find(|sale| shares(sale) == held || rows.any(|lot| lot.quantity == shares(sale)))
+            {
+                same.insert(sale.id, first.source.clone());
+            }
+        }
+        same
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::account::{Account, AccountKind, Owner};
+    use crate::domain::household::Household;
+    use crate::domain::method::Method;
+    use crate::domain::money::UnitPrice;
+    use crate::domain::order::{Order, Side};
+    use crate::domain::plan::Selection;
+    use crate::domain::preview;
+    use crate::domain::price::PriceBook;
+    use crate::domain::sales::Decision;
+    use crate::domain::tax::fixture::dollars;
+    use crate::domain::testing::{day, household_of, lot};
+    use chrono::DateTime;
+    use rust_decimal::{Decimal, dec};
+
+    fn sold(account: &str, on: &str, proceeds: i64, basis: Option<i64>) -> RealizedLot {
+        RealizedLot {
+            account: account.into(),
+            security: "X".into(),
+            quantity: Shares::new(dec!(10)),
+            acquired: Some(day("2026-01-05")),
+            sold: day(on),
+            proceeds: dollars(proceeds),
+            basis: basis.map(dollars),
+            stated_term: None,
+            disallowed: None,
+            source: Source { file: "r.csv".into(), line: 4 },
+        }
+    }
+
+    fn owned(name: &str, kind: AccountKind, owner: Owner) -> Account {
+        Account { kind, owner, ..Account::new(name.into()) }
+    }
+
+    fn example(lots: Vec<RealizedLot>) -> Household {
+        let accounts = [
+            owned("A", AccountKind::Taxable, Owner::Myself),
+            owned("IRA", AccountKind::RothIra, Owner::Myself),
+            owned("Spouse", AccountKind::Taxable, Owner::Spouse),
+            owned("Trust", AccountKind::Taxable, Owner::Entity),
+        ];
+        let held = lot("X", "A", "2020-01-02", dec!(100), Some(dec!(1000)));
+        let holdings = Portfolio::new(accounts, [], vec![held], PriceBook::default());
+        household_of(holdings).with_history(History::new(lots))
+    }
+
+    fn gains(household: &Household, joint: bool) -> Gains {
+        household.history().gains(&household.holdings, 2026, joint)
+    }
+
+    #[test]
+    fn the_disallowed_part_of_a_loss_is_added_back() {
+        // Form 8949 (2025), instructions, code W: proceeds 900 less basis 1,000, 60 of the loss
+        // disallowed: a loss of 40 enters Schedule D.
+        let washed = RealizedLot {
+            disallowed: Some(dollars(60)),
+            ..sold("A", "2026-03-02", 900, Some(1000))
+        };
+        assert_eq!(washed.gain(), Some(dollars(-40)));
+        assert_eq!(gains(&example(vec![washed]), false), Gains::new(dollars(-40), Money::ZERO));
+    }
+
+    #[test]
+    fn the_brokers_word_for_the_term_comes_before_the_dates() {
+        let stated = RealizedLot {
+            stated_term: Some(Term::Long),
+            ..sold("A", "2026-03-02", 900, Some(1000))
+        };
+        assert_eq!(stated.term(), Some(Term::Long));
+        // IRC §1222: bought 2026-01-05, sold less than a year later.
+        assert_eq!(sold("A", "2026-03-02", 1, Some(1)).term(), Some(Term::Short));
+        assert_eq!(sold("A", "2027-01-06", 1, Some(1)).term(), Some(Term::Long));
+    }
+
+    #[test]
+    fn only_what_is_on_this_return_and_of_this_year_counts() {
+        let lots = || {
+            vec![
+                sold("A", "2026-03-02", 1100, Some(1000)),
+                sold("A", "2025-12-31", 9000, Some(1000)),
+                sold("IRA", "2026-03-02", 9000, Some(1000)),
+                sold("Trust", "2026-03-02", 9000, Some(1000)),
+                sold("Spouse", "2026-03-02", 1010, Some(1000)),
+            ]
+        };
+        assert_eq!(gains(&example(lots()), false).total(), dollars(100));
+        assert_eq!(gains(&example(lots()), true).total(), dollars(110));
+    }
+
+    #[test]
+    fn an_unknown_basis_is_no_zero() {
+        let lots = vec![
+            sold("A", "2026-03-02", 500, None),
+            RealizedLot { acquired: None, ..sold("A", "2026-03-02", 500, Some(1)) },
+            sold("IRA", "2026-03-02", 500, None),
+        ];
+        let household = example(lots);
+        assert_eq!(gains(&household, false), Gains::ZERO);
+        assert_eq!(household.history().unknown(&household.holdings, 2026, false), 2);
+    }
+
+    /// A household whose journal sold `quantities` of X on 2026-11-24, at 20 a share.
+    fn recorded(history: Vec<RealizedLot>, quantities: &[Decimal]) -> Household {
+        let mut household = example(history);
+        for quantity in quantities {
+            let order = Order {
+                account: "A".into(),
+                security: "X".into(),
+                side: Side::Sell,
+                quantity: Shares::new(*quantity),
+                price: UnitPrice::new(dec!(20)),
+                trade_date: day("2026-11-24"),
+                fee: Money::ZERO,
+            };
+            let fifo = Selection::Method(Method::Fifo);
+            let planned = preview::preview(&household, &order, &fifo, day("2026-11-24")).unwrap();
+            let what =
+                Decision::Sold { sale: household.book.next_sale(), preview: Box::new(planned) };
+            household.record(household.book.event(what, DateTime::UNIX_EPOCH));
+        }
+        household
+    }
+
+    fn year(household: &Household) -> Gains {
+        household.realized(2026, &household.profile_for(2026, day("2026-11-24")))
+    }
+
+    #[test]
+    fn a_sale_that_stands_in_the_export_too_counts_once() {
+        // The journal: 10 shares of basis 10 each at 20, a gain of 100. The export: 201 − 100.
+        let exported = sold("A", "2026-11-24", 201, Some(100));
+        let household = recorded(vec![exported.clone()], &[dec!(10)]);
+        assert_eq!(year(&household).total(), dollars(101), "by the export's word");
+        let warnings = household.warnings();
+        assert_eq!(warnings.len(), 1);
+        assert_eq!(warnings[0].code, "sale-in-export");
+        assert_eq!((warnings[0].file.as_deref(), warnings[0].line), (Some("r.csv"), Some(4)));
+        // Another day, or as many shares as no sale: two different sales.
+        let other = RealizedLot { sold: day("2026-11-23"), ..exported.clone() };
+        assert_eq!(year(&recorded(vec![other], &[dec!(10)])).total(), dollars(201));
+        assert_eq!(year(&recorded(vec![exported], &[dec!(9)])).total(), dollars(191));
+    }
+
+    #[test]
+    fn a_sale_of_several_lots_is_several_rows() {
+        let exported = sold("A", "2026-11-24", 201, Some(100));
+        let rows = vec![exported.clone(), exported.clone()];
+        assert_eq!(year(&recorded(rows.clone(), &[dec!(20)])).total(), dollars(202));
+        assert_eq!(year(&recorded(rows, &[dec!(12), dec!(8)])).total(), dollars(202), "both");
+        // One of two sales of the day is in the export: 101, and 5 shares of the other at 10 each.
+        assert_eq!(year(&recorded(vec![exported], &[dec!(5), dec!(10)])).total(), dollars(151));
+    }
+
+    #[test]
+    fn an_incomplete_history_is_named_where_a_tax_depends_on_it() {
+        let household = example(vec![sold("A", "2026-03-02", 500, None)]);
+        let order = Order {
+            account: "A".into(),
+            security: "X".into(),
+            side: Side::Sell,
+            quantity: Shares::new(dec!(1)),
+            price: UnitPrice::new(dec!(20)),
+            trade_date: day("2026-11-24"),
+            fee: Money::ZERO,
+        };
+        let fifo = Selection::Method(Method::Fifo);
+        let planned = preview::preview(&household, &order, &fifo, day("2026-11-24")).unwrap();
+        assert!(planned.assumptions.iter().any(|said| said.contains("1 realized lot")));
+    }
+}
