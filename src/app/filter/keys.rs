@@ -33,31 +33,26 @@ const fn key(name: &'static str, example: &'static str, words: &'static str, kin
 
 /// Every key, the most asked first.
 pub const KEYS: [Key; 16] = [
-    key("term", "term:short", "short, long or unknown, as the Term column shows it", Kind::Term),
+    key("term", "term:short", "short, long, unknown", Kind::Term),
     key("gain", "gain<0", "gain in dollars", Kind::Figure(Figure::Gain)),
-    key("gain%", "gain%<-10", "gain in percent of the basis", Kind::Figure(Figure::Percent)),
+    key("gain%", "gain%<-10", "gain in percent", Kind::Figure(Figure::Percent)),
     key("days", "days<30", "days until long-term", Kind::Days(DayCount::Left)),
-    key("value", "value>=10k", "market value in dollars", Kind::Figure(Figure::Value)),
+    key("value", "value>=10k", "value in dollars", Kind::Figure(Figure::Value)),
     key("basis", "basis>5000", "basis in dollars", Kind::Figure(Figure::Basis)),
     key("cost", "cost<100", "basis of one share", Kind::Figure(Figure::Cost)),
     key("price", "price>200", "price of one share", Kind::Figure(Figure::Price)),
     key("quantity", "quantity<0", "shares", Kind::Figure(Figure::Quantity)),
     key("held", "held>365", "days held", Kind::Days(DayCount::Held)),
-    key("acquired", "acquired<2024-05", "a year, a month or a day", Kind::Acquired),
-    key("account", "account:roth", "part of the account's name", Kind::Text(Field::Account)),
-    key("security", "security:total", "part of symbol or name", Kind::Text(Field::Security)),
-    key("symbol", "symbol:VTI", "the symbol, whole", Kind::Text(Field::Symbol)),
-    key("lot", "lot:2024-12", "part of the lot's id", Kind::Text(Field::Lot)),
-    key("origin", "origin:gift", "how the shares came in", Kind::Origin),
+    key("acquired", "acquired<2024-05", "year, month or day", Kind::Acquired),
+    key("account", "account:roth", "part of its name", Kind::Text(Field::Account)),
+    key("security", "security:total", "symbol or name", Kind::Text(Field::Security)),
+    key("symbol", "symbol:VTI", "the whole symbol", Kind::Text(Field::Symbol)),
+    key("lot", "lot:2024-12", "part of the id", Kind::Text(Field::Lot)),
+    key("origin", "origin:gift", "how it came in", Kind::Origin),
 ];
 
 /// `is:`, with what it can be.
-pub const IS: Key = key(
-    "is",
-    "is:locked",
-    "locked marked sheltered missing stale wash position covered …",
-    Kind::Is,
-);
+pub const IS: Key = key("is", "is:locked", "locked marked missing …", Kind::Is);
 
 pub(super) const TERMS: [(&str, TermWord); 3] =
     [("short", TermWord::Short), ("long", TermWord::Long), ("unknown", TermWord::Unknown)];
@@ -116,7 +111,15 @@ pub fn completions(text: &str) -> Vec<(String, &'static str)> {
         let value = value.to_lowercase();
         let fits = |known: &&&str| known.starts_with(&value) && **known != value;
         let values = key.values();
+        if values.is_empty() {
+            return vec![(key.example.to_owned(), key.words)];
+        }
         return values.iter().filter(fits).map(|known| (format!("{name}:{known}"), "")).collect();
+    }
+    if let Some((name, _)) = word.split_once([':', '<', '>', '='])
+        && let Some(key) = named(name)
+    {
+        return vec![(key.example.to_owned(), key.words)];
     }
     let typed = word.to_lowercase();
     let fits = |key: &&Key| key.name.starts_with(&typed);

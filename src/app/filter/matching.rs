@@ -1,12 +1,13 @@
 //! Does a lot match? What does not depend on the lot is worked out once a security and account.
 
+use super::keys;
 use super::{Compare, Condition, DayCount, Field, Figure, Filter, Quality, TermWord, Test};
 use crate::app::holdings::LotKey;
 use crate::app::holdings::facts::is_old;
 use crate::domain::covered::covered;
-use crate::domain::ids::SecurityId;
+use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::lot::{Level, Lot, Origin};
-use crate::domain::money::Money;
+use crate::domain::money::{Money, UnitPrice};
 use crate::domain::portfolio::Portfolio;
 use crate::domain::security::Security;
 use crate::domain::term::Term;
@@ -34,6 +35,7 @@ pub struct Matcher<'a> {
     /// Where each bare word with a minus is found.
     without: Vec<Scope>,
     of: Option<OfSecurity<'a>>,
+    sheltered: Option<(&'a AccountId, bool)>,
 }
 
 /// What is known of every lot of a security.
@@ -42,6 +44,7 @@ struct OfSecurity<'a> {
     security: Option<&'a Security>,
     symbol: String,
     name: String,
+    price: Option<UnitPrice>,
     stale: bool,
 }
 
@@ -62,7 +65,7 @@ impl<'a> Matcher<'a> {
             .map(|(_, word)| scope_of(portfolio, &[word]))
             .collect();
         let scope = scope_of(portfolio, &plain);
-        Self { filter, portfolio, today, marks, scope, without, of: None }
+        Self { filter, portfolio, today, marks, scope, without, of: None, sheltered: None }
     }
 
     /// Does the lot match? Lots of one security are best asked for together.
@@ -72,6 +75,9 @@ impl<'a> Matcher<'a> {
         }
         if self.of.as_ref().is_none_or(|of| *of.id != lot.security) {
             self.of = Some(self.of_security(lot));
+        }
+        if self.sheltered.is_none_or(|(account, _)| *account != lot.account) {
+            self.sheltered = Some((&lot.account, self.portfolio.is_sheltered(&lot.account)));
         }
         let Some(of) = &self.of else { return false };
         let mut without = self.without.iter();
@@ -93,6 +99,7 @@ impl<'a> Matcher<'a> {
             security,
             symbol: lot.security.to_lowercase(),
             name: name.to_lowercase(),
+            price: quote.map(|quote| quote.price),
             stale: quote.is_some_and(|quote| is_old(quote, self.today)),
         }
     }
@@ -112,7 +119,7 @@ impl<'a> Matcher<'a> {
                 }
             },
             Test::Term(word) => {
-                let sheltered = self.portfolio.is_sheltered(&lot.account);
+                let sheltered = self.is_sheltered();
                 let term = lot.term_on(self.today);
                 !sheltered
                     && match word {
@@ -121,9 +128,11 @@ impl<'a> Matcher<'a> {
                         TermWord::Unknown => term.is_none(),
                     }
             }
-            Test::Figure(figure, compare, limit) => self.figure(*figure, *compare, *limit, lot),
+            Test::Figure(figure, compare, limit) => {
+                holds_figure(*figure, (*compare, *limit), lot, of.price)
+            }
             Test::Days(DayCount::Left, compare, limit) => {
-                let sheltered = self.portfolio.is_sheltered(&lot.account);
+                let sheltered = self.is_sheltered();
                 let days = lot.days_to_long_term(self.today).filter(|_| !sheltered);
                 days.is_some_and(|days| compare.holds(days.cmp(limit)))
             }
@@ -150,29 +159,8 @@ impl<'a> Matcher<'a> {
         }
     }
 
-    /// An unknown figure compares with nothing.
-    fn figure(&self, figure: Figure, compare: Compare, limit: Decimal, lot: &Lot) -> bool {
-        let price = || self.portfolio.prices.price(&lot.security).filter(|_| lot.is_usd());
-        let gain = || price().and_then(|price| lot.gain(price));
-        let figure = match figure {
-            Figure::Gain => gain().map(Money::get),
-            Figure::Value => price().map(|price| lot.value(price).get()),
-            Figure::Basis => lot.basis.map(Money::get),
-            Figure::Cost => lot.cost_per_share().map(|cost| cost.get()),
-            Figure::Price => price().map(|price| price.get()),
-            Figure::Quantity => Some(lot.quantity.get()),
-            Figure::Percent => {
-                // gain / |basis| × 100 against the limit, without the division.
-                let basis =
-                    lot.basis.map(|basis| basis.abs().get()).filter(|basis| !basis.is_zero());
-                return gain().zip(basis).is_some_and(|(gain, basis)| {
-                    let sides =
-                        gain.get().checked_mul(Decimal::ONE_HUNDRED).zip(basis.checked_mul(limit));
-                    sides.is_some_and(|(own, typed)| compare.holds(own.cmp(&typed)))
-                });
-            }
-        };
-        figure.is_some_and(|figure| compare.holds(figure.cmp(&limit)))
+    fn is_sheltered(&self) -> bool {
+        self.sheltered.is_some_and(|(_, sheltered)| sheltered)
     }
 
     fn is(&self, quality: Quality, lot: &Lot, of: &OfSecurity<'_>) -> bool {
@@ -182,7 +170,7 @@ impl<'a> Matcher<'a> {
                 of.security.is_some_and(|security| security.locked.contains(&lot.id))
             }
             Quality::Marked => !self.marks.is_empty() && self.marks.contains(&LotKey::of(lot)),
-            Quality::Sheltered => self.portfolio.is_sheltered(&lot.account),
+            Quality::Sheltered => self.is_sheltered(),
             Quality::Missing => lot.basis.is_none() || lot.held_since().is_none(),
             Quality::ShortPosition => lot.is_short(),
             Quality::Position => lot.level == Level::Position,
@@ -192,6 +180,50 @@ impl<'a> Matcher<'a> {
             Quality::Foreign => !lot.is_usd(),
             Quality::Wash => lot.origin == Origin::WashSale || lot.wash_disallowed.is_some(),
         }
+    }
+}
+
+/// An unknown figure compares with nothing.
+fn holds_figure(
+    figure: Figure,
+    (compare, limit): (Compare, Decimal),
+    lot: &Lot,
+    price: Option<UnitPrice>,
+) -> bool {
+    let price = || price.filter(|_| lot.is_usd());
+    let gain = || price().and_then(|price| lot.gain(price));
+    let figure = match figure {
+        Figure::Gain => gain().map(Money::get),
+        Figure::Value => price().map(|price| lot.value(price).get()),
+        Figure::Basis => lot.basis.map(Money::get),
+        Figure::Cost => lot.cost_per_share().map(|cost| cost.get()),
+        Figure::Price => price().map(|price| price.get()),
+        Figure::Quantity => Some(lot.quantity.get()),
+        Figure::Percent => {
+            // gain / |basis| × 100 against the limit, without the division.
+            let basis = lot.basis.map(|basis| basis.abs().get()).filter(|basis| !basis.is_zero());
+            return gain().zip(basis).is_some_and(|(gain, basis)| {
+                let sides =
+                    gain.get().checked_mul(Decimal::ONE_HUNDRED).zip(basis.checked_mul(limit));
+                sides.is_some_and(|(own, typed)| compare.holds(own.cmp(&typed)))
+            });
+        }
+    };
+    figure.is_some_and(|figure| compare.holds(figure.cmp(&limit)))
+}
+
+impl Filter {
+    /// Is the last word the beginning of a key, and of nothing that is held? Then it is not
+    /// finished, and a list that follows the typing waits for the rest.
+    #[must_use]
+    pub fn is_begun(&self, portfolio: &Portfolio) -> bool {
+        let Some(Condition { test: Test::Word(last), .. }) = self.conditions.last() else {
+            return false;
+        };
+        let words: Vec<&str> =
+            self.words().filter(|(negated, _)| !negated).map(|(_, word)| word).collect();
+        let key = keys::all().any(|key| key.name.starts_with(last.as_str()));
+        key && scope_of(portfolio, &words) == Scope::All
     }
 }
 

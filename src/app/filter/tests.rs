@@ -188,12 +188,24 @@ fn a_word_is_completed_to_the_only_thing_it_can_be() {
     assert_eq!(examples("vti ga"), ["gain<0", "gain%<-10"]);
     assert_eq!(examples("is:sh"), ["is:sheltered", "is:short-position"]);
     assert_eq!(examples("acc"), ["account:roth"]);
+    assert_eq!(examples("vti -days<x"), ["days<30"]);
+    assert_eq!(examples("account:r"), ["account:roth"]);
+    assert_eq!(examples("vti").len(), KEYS.len() + 1);
     assert_eq!(complete("vti acc").as_deref(), Some("vti account:"));
     assert_eq!(complete("-is:she").as_deref(), Some("-is:sheltered "));
     assert_eq!(complete("gain").as_deref(), Some("gain"));
     assert_eq!(complete("ga"), None);
     assert_eq!(complete("is:sh"), None);
     assert_eq!(complete("vti "), None);
+}
+
+#[test]
+fn the_beginning_of_a_key_is_told_from_a_word() {
+    let portfolio = portfolio();
+    let begun = |text: &str| Filter::parse(text).unwrap().is_begun(&portfolio);
+    assert!(begun("vti da") && begun("acc"));
+    // GE is held, and no key begins with roth; a term is finished.
+    assert!(!begun("g") && !begun("roth") && !begun("days<30") && !begun(""));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Groups and rows from the portfolio; the cursor stays on what it was on.
 
-use super::sort::{compare_groups, compare_lots};
+use super::sort::{compare_groups, sort_lots};
 use super::{Group, Grouping, Holdings, LotKey, Member, Row};
 use crate::app::filter::Matcher;
 use crate::domain::household::Household;
@@ -10,7 +10,6 @@ use crate::domain::money::Shares;
 use crate::domain::portfolio::{Portfolio, Sums};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Holdings {
@@ -61,10 +60,7 @@ impl Holdings {
             .into_iter()
             .map(|(label, mut lots)| {
                 let (members, held) = members(lots.iter().filter_map(lot_at), portfolio, today);
-                lots.sort_by(|a, b| match (lot_at(a), lot_at(b)) {
-                    (Some(a), Some(b)) => compare_lots(a, b, sort, (grouping, portfolio), today),
-                    _ => Ordering::Equal,
-                });
+                sort_lots(&mut lots, sort, (grouping, portfolio), today);
                 Group { label: label.to_owned(), members, held, lots }
             })
             .collect();

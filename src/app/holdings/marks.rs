@@ -1,8 +1,8 @@
 //! Marked lots: by key, by everything listed, by dragging over them.
 
-use super::{Holdings, LotKey, Row};
+use super::{Group, Holdings, LotKey, Row};
 use crate::domain::portfolio::Portfolio;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A drag over the list: where it began, and what was marked before.
 #[derive(Clone, Debug)]
@@ -45,17 +45,25 @@ impl Holdings {
         self.count_marks(portfolio);
     }
 
-    /// Counts the marks of each group, so that a frame need not.
+    /// Counts the marks of each group, so that a frame need not. Only lots that have the id of a
+    /// marked one, under a heading that has one, are looked at closely.
     pub(super) fn count_marks(&mut self, portfolio: &Portfolio) {
+        self.marked = Vec::new();
+        if self.marks.is_empty() {
+            return;
+        }
+        let headings: HashSet<&str> =
+            self.marks.iter().map(|key| self.grouping.label(key)).collect();
+        let ids: HashSet<&str> = self.marks.iter().map(|key| &*key.lot).collect();
         let is_marked = |place: &&usize| {
-            let lot = portfolio.lots().get(**place);
+            let lot = portfolio.lots().get(**place).filter(|lot| ids.contains(&*lot.id));
             lot.is_some_and(|lot| self.marks.contains(&LotKey::of(lot)))
         };
-        self.marked = if self.marks.is_empty() {
-            Vec::new()
-        } else {
-            self.groups.iter().map(|group| group.lots.iter().filter(is_marked).count()).collect()
+        let count = |group: &Group| {
+            let any = headings.contains(group.label.as_str());
+            if any { group.lots.iter().filter(is_marked).count() } else { 0 }
         };
+        self.marked = self.groups.iter().map(count).collect();
     }
 
     /// How many of the marked lots are listed.

@@ -2,10 +2,11 @@
 
 use super::{Group, Grouping, facts};
 use crate::domain::lot::Lot;
-use crate::domain::money::{Money, Shares};
+use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::portfolio::Portfolio;
 use crate::domain::term::Term;
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use std::cmp::Ordering;
 
 /// What rows are sorted by.
@@ -145,57 +146,92 @@ fn by_text(a: &str, b: &str, descending: bool) -> Ordering {
     if descending { b.cmp(a) } else { a.cmp(b) }
 }
 
-fn ratio(gain: Option<Money>, basis: Option<Money>) -> Option<rust_decimal::Decimal> {
+fn ratio(gain: Option<Money>, basis: Option<Money>) -> Option<Decimal> {
     gain?.get().checked_div(basis?.abs().get())
 }
 
-pub(super) fn compare_lots(
-    a: &Lot,
-    b: &Lot,
+/// What a lot is sorted by, worked out once a lot.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Figure<'a> {
+    Number(Decimal),
+    Days(i64),
+    Date(NaiveDate),
+    Text(&'a str),
+}
+
+/// Sorts the lots of a group, given by their places; what is unknown stands last either way, and
+/// what is equal stands by date, sheltered lots last.
+pub(super) fn sort_lots(
+    places: &mut [usize],
     sort: Sort,
     (grouping, portfolio): (Grouping, &Portfolio),
     today: NaiveDate,
-) -> Ordering {
-    let price = |lot: &Lot| portfolio.prices.price(&lot.security);
-    let value = |lot: &Lot| price(lot).map(|price| lot.value(price));
-    let gain = |lot: &Lot| price(lot).and_then(|price| lot.gain(price));
-    let sheltered = |lot: &Lot| portfolio.is_sheltered(&lot.account);
-    let in_term = |lot: &Lot, term: Term| {
-        gain(lot).filter(|_| !sheltered(lot) && lot.term_on(today) == Some(term))
+) {
+    // The own order of lots under a heading: taxable ones by date, then sheltered ones.
+    let by_date = match sort.key {
+        SortKey::Value => sort.descending && grouping != Grouping::Flat,
+        SortKey::Name => !sort.descending,
+        _ => false,
     };
-    let by_date = || {
-        (sheltered(a), &a.security, a.acquired, a.acquired_at, a.sequence).cmp(&(
-            sheltered(b),
-            &b.security,
-            b.acquired,
-            b.acquired_at,
-            b.sequence,
-        ))
-    };
-    let down = sort.descending;
-    let ordering = match sort.key {
-        // The own order of lots under a heading: taxable ones by date, then sheltered ones.
-        SortKey::Value if down && grouping != Grouping::Flat => Ordering::Equal,
-        SortKey::Value => by_figure(value(a), value(b), down),
-        SortKey::Gain => by_figure(gain(a), gain(b), down),
-        SortKey::Percent => by_figure(ratio(gain(a), a.basis), ratio(gain(b), b.basis), down),
-        SortKey::ShortTerm => by_figure(in_term(a, Term::Short), in_term(b, Term::Short), down),
-        SortKey::LongTerm => by_figure(in_term(a, Term::Long), in_term(b, Term::Long), down),
-        SortKey::Days => by_figure(a.days_to_long_term(today), b.days_to_long_term(today), down),
-        SortKey::Name => {
-            if down {
-                return by_date().reverse();
+    let mut known: Option<(&Lot, bool, Option<UnitPrice>)> = None;
+    let mut keyed: Vec<(usize, &Lot, bool, Option<Figure<'_>>)> = Vec::new();
+    for place in places.iter() {
+        let Some(lot) = portfolio.lots().get(*place) else { continue };
+        // Lots come by security and account: what depends on these is looked up once a run.
+        let (sheltered, price) = match known {
+            Some((last, sheltered, price))
+                if last.account == lot.account && last.security == lot.security =>
+            {
+                (sheltered, price)
             }
-            Ordering::Equal
+            _ => (portfolio.is_sheltered(&lot.account), portfolio.prices.price(&lot.security)),
+        };
+        known = Some((lot, sheltered, price));
+        let figure = if by_date { None } else { figure(lot, sort.key, (sheltered, price), today) };
+        keyed.push((*place, lot, sheltered, figure));
+    }
+    let date =
+        |sheltered: bool, lot: &Lot| (sheltered, lot.acquired, lot.acquired_at, lot.sequence);
+    keyed.sort_by(|(_, a, a_sheltered, a_figure), (_, b, b_sheltered, b_figure)| {
+        let ordering = by_figure(*a_figure, *b_figure, sort.descending);
+        let own = || match a_sheltered.cmp(b_sheltered).then_with(|| a.security.cmp(&b.security)) {
+            Ordering::Equal => date(*a_sheltered, a).cmp(&date(*b_sheltered, b)),
+            unequal => unequal,
+        };
+        match (sort.key, sort.descending) {
+            (SortKey::Name, true) => own().reverse(),
+            _ => ordering.then_with(own),
         }
-        SortKey::Title => by_text(&a.account, &b.account, down),
-        SortKey::Quantity => by_figure(Some(a.quantity), Some(b.quantity), down),
-        SortKey::Price => by_figure(a.cost_per_share(), b.cost_per_share(), down),
-        SortKey::Held => by_figure(a.held_since(), b.held_since(), down),
-        SortKey::Origin => by_text(a.origin.slug(), b.origin.slug(), down),
-        SortKey::Basis => by_figure(a.basis, b.basis, down),
-    };
-    ordering.then_with(by_date)
+    });
+    for (place, (sorted, ..)) in places.iter_mut().zip(keyed) {
+        *place = sorted;
+    }
+}
+
+fn figure(
+    lot: &Lot,
+    key: SortKey,
+    (sheltered, price): (bool, Option<UnitPrice>),
+    today: NaiveDate,
+) -> Option<Figure<'_>> {
+    let gain = || price.and_then(|price| lot.gain(price));
+    let in_term = |term: Term| gain().filter(|_| !sheltered && lot.term_on(today) == Some(term));
+    let money = |amount: Option<Money>| amount.map(|amount| Figure::Number(amount.get()));
+    match key {
+        SortKey::Value => money(price.map(|price| lot.value(price))),
+        SortKey::Gain => money(gain()),
+        SortKey::Percent => ratio(gain(), lot.basis).map(Figure::Number),
+        SortKey::ShortTerm => money(in_term(Term::Short)),
+        SortKey::LongTerm => money(in_term(Term::Long)),
+        SortKey::Days => lot.days_to_long_term(today).map(Figure::Days),
+        SortKey::Name => None,
+        SortKey::Title => Some(Figure::Text(&lot.account)),
+        SortKey::Quantity => Some(Figure::Number(lot.quantity.get())),
+        SortKey::Price => lot.cost_per_share().map(|cost| Figure::Number(cost.get())),
+        SortKey::Basis => money(lot.basis),
+        SortKey::Held => lot.held_since().map(Figure::Date),
+        SortKey::Origin => Some(Figure::Text(lot.origin.slug())),
+    }
 }
 
 pub(super) fn compare_groups(a: &Group, b: &Group, sort: Sort, portfolio: &Portfolio) -> Ordering {

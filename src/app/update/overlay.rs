@@ -66,6 +66,7 @@ pub(super) fn type_key(model: &mut Model, key: Key) -> bool {
 pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
     match &mut model.overlay {
         Some(Overlay::Filter { input, fault, .. }) => match Filter::parse(input.value()) {
+            Ok(filter) if filter.is_begun(model.household.portfolio()) => *fault = None,
             Ok(filter) => {
                 *fault = None;
                 model.holdings.set_filter(filter, &model.household, model.today);
@@ -131,8 +132,9 @@ fn in_filter(
     match (action, &fault) {
         (Action::Enter, None) => {
             // The prices of now decide, even where the text is as it was.
-            let filter = model.holdings.filter.clone();
-            model.holdings.set_filter(filter, &model.household, model.today);
+            if let Ok(filter) = Filter::parse(input.value()) {
+                model.holdings.set_filter(filter, &model.household, model.today);
+            }
         }
         (Action::Back, _) => {
             model.holdings.set_filter(before, &model.household, model.today);

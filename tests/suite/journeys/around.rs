@@ -2,6 +2,7 @@
 
 use crate::explorer::{Explorer, sample, without_profile};
 use lotscope::app::action::Place;
+use lotscope::app::key::Key;
 use lotscope::app::model::Screen;
 use lotscope::app::msg::{Entry, Msg};
 use lotscope::app::overlay::{Overlay, Question};
@@ -40,6 +41,58 @@ fn a_filter_acts_as_it_is_typed_and_is_taken_back() {
     explorer.keys("Esc");
     assert_eq!(labels(&explorer), all);
     explorer.keys("Esc").expect("this is the first screen; q quits");
+}
+
+#[test]
+fn a_filter_is_a_language_and_the_list_waits_for_what_is_not_finished() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("/").text("vti ").expect("33 of 191 lots");
+    // On the way to a term there are words that nothing is called: the list stays.
+    for letter in "days<".chars() {
+        explorer.send(Msg::Key(Key::char(letter)));
+        explorer.expect("33 of 191 lots");
+    }
+    explorer.expect("days<: a whole number is needed, as in days<30");
+    explorer.text("x").expect("! days<x: a whole number is needed").expect("33 of 191 lots");
+    // It cannot be kept like that.
+    explorer.keys("Enter").expect("filter: vti days<x_");
+    explorer.keys("Backspace").text("30").expect("3 of 191 lots").keys("Enter z");
+    for date in ["2025-11-20", "2025-12-01", "2025-12-10"] {
+        explorer.expect(date);
+    }
+    explorer.expect_no("2025-12-24").expect("─ filter: vti days<30 ─");
+    // Tab completes what can be but one thing.
+    explorer.keys("Esc /").text("is:she").keys("Tab").expect("filter: is:sheltered _");
+    explorer.keys("Esc").expect("191 lots").expect_no("filter:");
+}
+
+#[test]
+fn prices_that_move_change_no_membership_until_one_looks_again() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("/").text("bnd gain<0").keys("Enter z").expect("2019-08-14");
+    let shown = labels(&explorer).len();
+    explorer.expect_no("prices moved").tick("BND", "999.00");
+    assert_eq!(labels(&explorer).len(), shown, "no row jumps");
+    explorer.expect("found before prices moved, / Enter looks again");
+    explorer.keys("/ Enter").expect("Nothing matches the filter").expect("0 of 191 lots");
+}
+
+#[test]
+fn marks_outlive_a_filter_and_are_sold_as_they_are() {
+    let mut explorer = Explorer::sample();
+    explorer.go_to_lot("NVDA", "NVDA@2022-10-14").keys("Space Space /");
+    explorer.text("aapl").keys("Enter").expect("2 lots marked, 2 not shown");
+    // All that is listed besides, and what is of two securities is not one order.
+    explorer
+        .keys("a")
+        .expect("21 lots marked, 2 not shown")
+        .keys("x")
+        .expect("one order sells one");
+    explorer.keys("n /").text("").keys("Esc Esc").expect_no("marked");
+    let mut explorer = Explorer::sample();
+    explorer.go_to_lot("NVDA", "NVDA@2022-10-14").keys("Space Space /");
+    explorer.text("aapl").keys("Enter x").expect("NVDA › Sell").expect("130 of 130 assigned");
+    explorer.keys("Esc c").expect("NVDA › Sell › Compare");
 }
 
 #[test]

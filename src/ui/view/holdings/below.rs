@@ -107,14 +107,14 @@ pub(super) fn hints(canvas: &mut Canvas<'_>, area: Rect, text: &str) {
         "all terms must hold; -term is its opposite; a bare word looks at symbols, then names";
     canvas.rule(area, area.y, ("what a filter can ask", Role::Plain), help);
     let rows = area.height - 1;
-    let column = area.width / 3;
+    let column = (area.width - 2) / 3;
     for (place, (example, words)) in found.iter().enumerate() {
         let place = u16::try_from(place).unwrap_or(u16::MAX);
         let (x, y) = (area.x + 2 + place / rows * column, area.y + 1 + place % rows);
         if place / rows > 2 {
             break;
         }
-        let after = canvas.put(x, y, &format!("{example:<17}"), Role::Accent);
+        let after = canvas.put(x, y, &format!("{example:<18}"), Role::Accent);
         let room = (x + column).saturating_sub(after + 1);
         canvas.put(after, y, &clip(words, room), Role::Dim);
     }
