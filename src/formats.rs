@@ -11,19 +11,24 @@
 //!   rest of what the user says
 //! - [`table`], [`number`], [`date`], [`names`], [`instrument`] and [`text`] are what they are built
 //!   from; [`export`] is what readers of broker exports have in common
+//! - [`excerpt`] shows the line that a problem speaks of, [`watch`] tells how far reading has come
 //! - [`journal`], [`market`] and [`tax_tables`] read what lotscope itself wrote or brings along
 
 pub mod date;
 pub mod detect;
+pub mod etrade;
+pub mod excerpt;
 pub mod export;
 pub mod fidelity;
 pub mod holdings;
+pub mod ibkr;
 pub mod import;
 pub mod instrument;
 pub mod journal;
 pub mod lots_csv;
 pub mod market;
 pub mod names;
+pub mod netbenefits;
 pub mod number;
 pub mod prices;
 pub mod problem;
@@ -33,3 +38,4 @@ pub mod table;
 pub mod tax_tables;
 pub mod text;
 pub mod vanguard;
+pub mod watch;

@@ -3,7 +3,7 @@
 //! Everything behind this room gets what it needs as values, so this is the only one that may ask
 //! what day it is, open a file, read a variable or talk to the terminal.
 //!
-//! - [`paths`] finds the portfolio and what belongs to it, [`load`] reads it
+//! - [`paths`] finds the portfolio and what belongs to it, [`load`] reads it, [`loader`] on a thread
 //! - [`journal`] and [`settings_file`] write, by way of [`disk`], what must survive a power cut
 //! - [`terminal`], [`signals`] and [`input`] connect the explorer, each by a thread that hands
 //!   values to the event loop's one channel
@@ -22,6 +22,7 @@ pub mod input;
 pub mod journal;
 pub mod listing;
 pub mod load;
+pub mod loader;
 pub mod look;
 pub mod paths;
 pub mod run;

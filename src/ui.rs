@@ -65,7 +65,7 @@ impl Memory {
             (None, Screen::Ticket(_)) => List::Lots,
             (None, Screen::Compare(_)) => List::Compare,
             (None, Screen::Sales(_)) => List::Sales,
-            (None, Screen::Problems(_)) => List::Problems,
+            (None, Screen::Problems) => List::Problems,
             (None, Screen::Holdings | Screen::Start(_)) => List::Holdings,
         };
         self.asked = (model.scroll != self.seen).then_some((front, self.seen));
@@ -142,9 +142,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, memory: &mut Me
         Screen::Ticket(ticket) => view::ticket::draw(&mut canvas, body, model, ticket, memory),
         Screen::Compare(cursor) => view::compare::draw(&mut canvas, body, model, *cursor, memory),
         Screen::Sales(screen) => view::sales::draw(&mut canvas, body, model, *screen, memory),
-        Screen::Problems(cursor) => {
-            view::problems::draw(&mut canvas, body, model, *cursor, memory);
-        }
+        Screen::Problems => view::problems::draw(&mut canvas, body, model, memory),
     }
     view::frame::footer(&mut canvas, area, model);
     if let Some(overlay) = &model.overlay {

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each benchmark uses what it needs")]
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use lotscope::app::model::{Fresh, Model};
+use lotscope::app::model::{Fresh, Model, Opened, Rows};
 use lotscope::domain::household::{Household, Profiles};
 use lotscope::domain::lot::{Level, Lot, Origin, Source};
 use lotscope::domain::money::{Money, Rate, Shares, UnitPrice};
@@ -84,17 +84,16 @@ fn lot(place: u32) -> Lot {
 
 /// A household as the shell hands it to the explorer.
 pub fn fresh(household: Household, name: String) -> Fresh {
-    Fresh {
+    let opened = Opened {
         name,
-        household,
-        problems: Vec::new(),
+        rows: Rows::default(),
         price_source: "prices.csv".to_owned(),
         demo: false,
         read_only: None,
-        today: today(),
-        reduce_motion: false,
         fixed_date: true,
-    }
+        reduce_motion: false,
+    };
+    Fresh { household, today: today(), problems: Vec::new(), opened }
 }
 
 /// The explorer on it.

@@ -65,6 +65,8 @@ pub enum Action {
     Fallback,
     /// Measure the other methods against this one.
     Pin,
+    /// Edit or enter a value.
+    Edit,
     /// Take a sale back, or drop a simulation.
     TakeBack,
     /// Next set of columns.

@@ -9,6 +9,7 @@ use super::sales;
 use super::start::{Choice, Start};
 use super::ticket::Pane;
 use crate::domain::lot::Lot;
+use crate::domain::problem::{FILE_NEEDS_NAMES, Severity};
 use crate::domain::sales::SaleState;
 
 /// Why an action cannot be done on the screen in front; `None` when it can.
@@ -20,7 +21,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         Screen::Start(start) => in_start(start, action),
         Screen::Compare(_) => nothing_to_undo(model, action),
         Screen::Sales(screen) => in_sales(model, sales::current(model, screen), action),
-        Screen::Problems(_) => nothing_to_undo(model, action),
+        Screen::Problems => in_problems(model, action),
     }
     .or_else(|| anywhere(model, action))
 }
@@ -30,7 +31,8 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
 pub fn why_not_over(model: &Model, action: Action) -> Option<String> {
     match (&model.overlay, action) {
         (Some(Overlay::Filter { input, .. }), Action::NextPane) => {
-            let nothing = keys::complete(input.value()).is_none();
+            let holdings = matches!(model.screen(), Screen::Holdings);
+            let nothing = !holdings || keys::complete(input.value()).is_none();
             nothing.then(|| "there is not one way to complete this".to_owned())
         }
         (Some(Overlay::Filter { fault: Some(fault), .. }), Action::Enter) => {
@@ -42,8 +44,11 @@ pub fn why_not_over(model: &Model, action: Action) -> Option<String> {
 
 fn anywhere(model: &Model, action: Action) -> Option<String> {
     let reason = match action {
+        Action::Reload if model.opened.demo && !matches!(model.screen(), Screen::Ticket(_)) => {
+            "the demo is part of the program: it has no files to read again"
+        }
         Action::Swap if model.before.is_none() => "no other screen was open yet",
-        Action::Problems if model.problems.is_empty() => "every row of every file was read",
+        Action::Problems if model.problems.all().is_empty() => "every row of every file was read",
         Action::Sales if model.household.book.sales().is_empty() => {
             "no sale is recorded yet: x on a security starts one"
         }
@@ -172,6 +177,23 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
         _ => return None,
     };
     Some(reason)
+}
+
+fn in_problems(model: &Model, action: Action) -> Option<String> {
+    let reason = match (action, model.problems.current()) {
+        (Action::Enter | Action::Mark | Action::Copy | Action::Edit, None) => {
+            "nothing is listed here"
+        }
+        (Action::Filter, None) if model.problems.filter().is_empty() => "nothing is listed here",
+        (Action::Mark, Some(problem)) if problem.severity == Severity::Note => {
+            "a note needs nothing: the header does not count it"
+        }
+        (Action::Edit, Some(problem)) if problem.code != FILE_NEEDS_NAMES => {
+            "this is mended in the file itself: see Mend"
+        }
+        _ => return nothing_to_undo(model, action),
+    };
+    Some(reason.to_owned())
 }
 
 fn in_sales(

@@ -85,7 +85,13 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("·", "cancelled or discarded"),
             ("⌂", "sheltered: no tax"),
         ],
-        Place::Problems => &[("!", "left out or wrong"), ("?", "only you know"), ("·", "note")],
+        Place::Problems => &[
+            ("!", "left out or wrong"),
+            ("?", "only you know"),
+            ("·", "note"),
+            ("→", "a tab"),
+            ("░", "a character that cannot be shown"),
+        ],
         _ => &[],
     }
 }

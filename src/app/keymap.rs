@@ -1,9 +1,9 @@
 //! The one key table: dispatch, footer, help, palette and README read it.
 
 use super::action::Action::{
-    self, All, Back, Compare, Copy, Digit, Dollars, Down, Enter, Erase, Fallback, Filter, First,
-    FoldAll, Freeze, Group, Help, Hide, Last, Leave, Left, Less, Mark, More, NextItem, NextMethod,
-    NextPane, None, OpenFiles, PageDown, PageUp, Palette, Percent, Pin, PreviousItem,
+    self, All, Back, Compare, Copy, Digit, Dollars, Down, Edit, Enter, Erase, Fallback, Filter,
+    First, FoldAll, Freeze, Group, Help, Hide, Last, Leave, Left, Less, Mark, More, NextItem,
+    NextMethod, NextPane, None, OpenFiles, PageDown, PageUp, Palette, Percent, Pin, PreviousItem,
     PreviousMethod, PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales,
     Sell, Sort, Suspend, Swap, TakeBack, Undo, Up, View, Why,
 };
@@ -102,17 +102,20 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::Enter)] Enter, "review this sale; there Enter records it", "review", &[At::Ticket], Here;
     [key(Code::Enter)] Enter, "take this method to the ticket", "take it", &[At::Compare], Here;
     [key(Code::Enter)] Enter, "list its lots", "lots", &[At::Sales], Here;
+    [key(Code::Enter)] Enter, "show all of it, and the whole line", "show", &[At::Problems], Here;
     [key(Code::Enter)] Enter, "choose", "choose", &[At::Start], Here;
     [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Note], Here;
     [key(Code::Enter)] Enter, "keep this filter, at the prices of now", "keep", &[At::Line], Here;
     [ch('d')] TakeBack, "take back a pending sale, drop a settled simulation", "take back", &[At::Sales], Here;
-    [ch('/')] Filter, "filter the rows", "filter", &[At::Holdings], Here;
+    [ch('e')] Edit, "enter what the file does not say", "enter it", &[At::Problems], Here;
+    [ch('/')] Filter, "filter the rows", "filter", &[At::Holdings, At::Problems], Here;
     [ch('s')] Sort, "sort by a column; the same one again turns it round", "sort", &[At::Holdings], Here;
     [ch('s')] Sort, "next column", "", &[At::Chooser], Here;
     [ch('v')] View, "next set of columns", "columns", &[At::Holdings], Here;
     [ch('z')] FoldAll, "fold or unfold everything", "fold", &[At::Holdings], Here;
     [ch('#')] Group, "group by security, by account, or not at all", "group", &[At::Holdings], Here;
     [ch(' ')] Mark, "mark this row", "mark", &[At::Holdings], Here;
+    [ch(' ')] Mark, "accept it: the header counts it no more", "accept", &[At::Problems], Here;
     [ch(' ')] Mark, "take this lot, or give it back", "take", &[At::Ticket], Here;
     [ch('f')] Fallback, "the method for the rest, while picking by hand", "rest", &[At::Ticket], Here;
     [ch('p')] Pin, "measure the other methods against this one", "pin", &[At::Ticket, At::Compare], Here;
@@ -123,7 +126,8 @@ pub const TABLE: &[Binding] = table! {
     [ch('i')] Why, "why: about this row or method", "why", &[At::Holdings, At::Ticket, At::Compare, At::Sales], Here;
     [ch('u')] Undo, "undo", "undo", SCREENS, Here;
     [Key::ctrl('r')] Redo, "redo", "", SCREENS, Here;
-    [ch('y')] Copy, "copy the row", "copy", SCREENS, Here;
+    [ch('y')] Copy, "copy the row", "copy", &[At::Holdings, At::Ticket, At::Compare, At::Sales], Here;
+    [ch('y')] Copy, "copy the place: file, line and cell", "copy place", &[At::Problems], Here;
     [ch('r')] Reload, "take the live price", "live price", &[At::Ticket], Here;
     [ch('r')] Reload, "read files and prices again", "reload", &[At::Holdings, At::Compare, At::Sales, At::Problems], Here;
     [key(Code::Up), ch('k')] Up, "up", "", LISTS, Move;

@@ -1,8 +1,11 @@
 //! The whole state of the explorer as plain data.
 
 use super::action::Place;
+use super::filter::Filter;
 use super::holdings::Holdings;
 use super::overlay::Overlay;
+use super::problems::Problems;
+use super::reading::Reading;
 use super::sales::SalesScreen;
 use super::scroll::Scroll;
 use super::start::Start;
@@ -20,30 +23,51 @@ pub const MIN_SIZE: (u16, u16) = (80, 24);
 /// How long a moved price is shown as moved, in milliseconds.
 const FLASH_MS: i64 = 1000;
 
+/// From when on it is said that files are being read, in milliseconds.
+const SLOW_MS: i64 = 300;
+
 /// How long the last key's effect is told, in milliseconds.
 const NOTICE_MS: i64 = 4000;
 
 /// A portfolio as it comes from the files.
 #[derive(Clone, Debug)]
 pub struct Fresh {
-    /// What the header calls it.
-    pub name: String,
     /// Everything in it.
     pub household: Household,
+    /// The day to take as today.
+    pub today: NaiveDate,
     /// What was wrong with the files.
     pub problems: Vec<Problem>,
+    /// What was opened, and how.
+    pub opened: Opened,
+}
+
+/// What is open, and how: nothing of it changes until files are read again.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// What the header calls it.
+    pub name: String,
+    /// Rows of its files, and how many of them are in the figures.
+    pub rows: Rows,
     /// Where prices come from.
     pub price_source: String,
     /// Is it the built-in sample?
     pub demo: bool,
     /// Why nothing can be recorded, if so.
     pub read_only: Option<String>,
-    /// The day to take as today.
-    pub today: NaiveDate,
-    /// Is that day another than the calendar's?
+    /// Is today another day than the calendar's?
     pub fixed_date: bool,
     /// Shall prices change without being marked as moved?
     pub reduce_motion: bool,
+}
+
+/// Rows that were to be lots.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// In the files.
+    pub read: usize,
+    /// In the figures.
+    pub counted: usize,
 }
 
 /// A full screen. The first of the stack is the holdings or the start screen.
@@ -59,8 +83,8 @@ pub enum Screen {
     Compare(usize),
     /// Recorded sales.
     Sales(SalesScreen),
-    /// Trouble with the files; the place of the cursor.
-    Problems(usize),
+    /// Trouble with the files.
+    Problems,
 }
 
 /// What the last key did.
@@ -77,24 +101,12 @@ pub struct Notice {
 /// The state of the explorer.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// What the header calls the portfolio.
-    pub name: String,
-    /// Everything in it.
+    /// Everything in the portfolio.
     pub household: Household,
-    /// What was wrong with the files.
-    pub problems: Vec<Problem>,
-    /// Where prices come from.
-    pub price_source: String,
-    /// Is it the built-in sample?
-    pub demo: bool,
-    /// Why nothing can be recorded, if so.
-    pub read_only: Option<String>,
     /// The day taken as today.
     pub today: NaiveDate,
-    /// Is that day another than the calendar's?
-    pub fixed_date: bool,
-    /// Shall prices change without being marked as moved?
-    pub reduce_motion: bool,
+    /// What was opened, and how.
+    pub opened: Opened,
     /// The moment, for ages and countdowns.
     pub now: DateTime<Utc>,
     /// Columns and rows of the terminal.
@@ -109,6 +121,8 @@ pub struct Model {
     pub holdings: Holdings,
     /// What wheel and scrollbar ask for.
     pub scroll: Scroll,
+    /// What was wrong with the files, and what was accepted of it.
+    pub problems: Problems,
     /// Are incoming prices ignored?
     pub frozen: bool,
     /// Are amounts hidden?
@@ -117,6 +131,8 @@ pub struct Model {
     pub done: Vec<EventId>,
     /// Undone events with the event that undid them, newest last.
     pub undone: Vec<(EventId, EventId)>,
+    /// How far files were read, and since when, while they are being read.
+    reading: Option<(Reading, DateTime<Utc>)>,
     notice: Option<Notice>,
     moved: BTreeMap<SecurityId, (bool, DateTime<Utc>)>,
 }
@@ -125,16 +141,11 @@ impl Model {
     /// The explorer on a portfolio.
     #[must_use]
     pub fn new(fresh: Fresh, now: DateTime<Utc>, size: (u16, u16)) -> Self {
+        let Fresh { household, today, problems, opened } = fresh;
         let mut model = Self {
-            name: fresh.name,
-            household: fresh.household,
-            problems: fresh.problems,
-            price_source: fresh.price_source,
-            demo: fresh.demo,
-            read_only: fresh.read_only,
-            today: fresh.today,
-            fixed_date: fresh.fixed_date,
-            reduce_motion: fresh.reduce_motion,
+            household,
+            today,
+            opened,
             now,
             size,
             stack: vec![Screen::Holdings],
@@ -142,10 +153,12 @@ impl Model {
             overlay: None,
             holdings: Holdings::default(),
             scroll: Scroll::default(),
+            problems: Problems::new(problems),
             frozen: false,
             hidden: false,
             done: Vec::new(),
             undone: Vec::new(),
+            reading: None,
             notice: None,
             moved: BTreeMap::new(),
         };
@@ -161,25 +174,68 @@ impl Model {
         model
     }
 
-    /// Puts another portfolio, or the same one read again, in place of this one. Screens over the
-    /// holdings close; cursor, marks, folds and filter stay where they still make sense.
+    /// Puts another portfolio in place of this one: screens over the holdings close.
     pub fn load(&mut self, fresh: Fresh) {
-        let was = self.household.portfolio().clone();
-        self.name = fresh.name;
-        self.household = fresh.household;
-        self.problems = fresh.problems;
-        self.price_source = fresh.price_source;
-        self.demo = fresh.demo;
-        self.read_only = fresh.read_only;
-        self.today = fresh.today;
-        self.fixed_date = fresh.fixed_date;
-        self.reduce_motion = fresh.reduce_motion;
         self.stack = vec![Screen::Holdings];
         self.before = None;
         self.overlay = None;
         self.done.clear();
         self.undone.clear();
-        self.holdings.rebuild_from(&was, &self.household, self.today);
+        self.holdings.filter = Filter::default();
+        self.problems = Problems::default();
+        self.replace(fresh);
+    }
+
+    /// Puts the same portfolio, read again, in place of this one: every screen stays open, with
+    /// cursor, marks, folds, filter and order where they still make sense.
+    pub fn reload(&mut self, fresh: Fresh) {
+        // Another hand may have written to the journal: its events are not ours to undo.
+        if fresh.household.book != self.household.book {
+            self.done.clear();
+            self.undone.clear();
+        }
+        self.replace(fresh);
+    }
+
+    fn replace(&mut self, fresh: Fresh) {
+        let Fresh { household, today, problems, opened } = fresh;
+        let was = std::mem::replace(&mut self.household, household);
+        self.today = today;
+        self.opened = opened;
+        self.problems.replace(problems);
+        self.reading = None;
+        self.holdings.rebuild_from(was.portfolio(), &self.household, today);
+    }
+
+    /// Notes how far files were read.
+    pub fn read_to(&mut self, reading: Reading) {
+        let since = self.reading.map_or(self.now, |(_, since)| since);
+        self.reading = Some((reading, since));
+    }
+
+    /// How far files were read, while they are being read.
+    #[must_use]
+    pub fn reading(&self) -> Option<Reading> {
+        self.reading.map(|(reading, _)| reading)
+    }
+
+    /// The same, once it takes so long that it is worth a word.
+    #[must_use]
+    pub fn slow_reading(&self) -> Option<Reading> {
+        let (reading, since) = self.reading?;
+        (self.is_first_reading() || (self.now - since).num_milliseconds() >= SLOW_MS)
+            .then_some(reading)
+    }
+
+    /// Is the portfolio being read that was named at the start?
+    #[must_use]
+    pub fn is_first_reading(&self) -> bool {
+        matches!(self.screen(), Screen::Start(start) if start.reading.is_some())
+    }
+
+    /// Nothing is being read any more.
+    pub fn stop_reading(&mut self) {
+        self.reading = None;
     }
 
     /// The screen in front.
@@ -200,7 +256,7 @@ impl Model {
             Screen::Ticket(_) => Place::Ticket,
             Screen::Compare(_) => Place::Compare,
             Screen::Sales(_) => Place::Sales,
-            Screen::Problems(_) => Place::Problems,
+            Screen::Problems => Place::Problems,
         }
     }
 
@@ -213,7 +269,7 @@ impl Model {
             Screen::Ticket(_) => Place::Ticket,
             Screen::Compare(_) => Place::Compare,
             Screen::Sales(_) => Place::Sales,
-            Screen::Problems(_) => Place::Problems,
+            Screen::Problems => Place::Problems,
         }
     }
 
@@ -299,7 +355,7 @@ impl Model {
 
     /// Notes that a price moved.
     pub fn flash(&mut self, security: SecurityId, up: bool) {
-        if !self.reduce_motion {
+        if !self.opened.reduce_motion {
             self.moved.insert(security, (up, self.now));
         }
     }
@@ -343,7 +399,11 @@ impl Model {
         let notice = self.notice.iter().map(|notice| (notice.until - self.now).num_milliseconds());
         let flashes =
             self.moved.values().map(|(_, at)| FLASH_MS - (self.now - *at).num_milliseconds());
-        notice.chain(flashes).fold(until_minute, i64::min).max(1)
+        let reading = self.reading.iter();
+        let reading = reading
+            .map(|(_, since)| SLOW_MS - (self.now - *since).num_milliseconds())
+            .filter(|left| *left > 0);
+        notice.chain(flashes).chain(reading).fold(until_minute, i64::min).max(1)
     }
 
     /// Rows of a list on this screen, for paging.

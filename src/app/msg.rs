@@ -2,6 +2,9 @@
 
 use super::key::Key;
 use super::model::Fresh;
+use super::naming::FileNames;
+use super::problems::{Line, Spot};
+use super::reading::Reading;
 use super::scroll::Pane;
 use crate::domain::ids::SecurityId;
 use crate::domain::price::Quote;
@@ -30,8 +33,16 @@ pub enum Msg {
     Recorded(Result<Event, String>),
     /// The profile is in the settings file, or why not.
     ProfileSaved(Result<Box<Profile>, String>),
-    /// Files were read: the same portfolio again, or another.
+    /// What a file does not say is in the settings file, or why not.
+    NamesSaved(Result<(), String>),
+    /// Files are being read, and this is how far it has come.
+    Reading(Reading),
+    /// A line that a problem speaks of was read, or why not.
+    Line(Spot, Line),
+    /// Another portfolio was read.
     Loaded(Box<Fresh>),
+    /// The same portfolio was read again.
+    Reloaded(Box<Fresh>),
     /// Files could not be read.
     LoadFailed(String),
     /// What stands in a folder that is being typed.
@@ -101,6 +112,8 @@ pub enum Effect {
     Record(Event),
     /// Write the profile to the settings file.
     SaveProfile(Box<Profile>),
+    /// Write what a file does not say to the settings file.
+    SaveNames(FileNames),
     /// Put text on the clipboard.
     Copy(String),
     /// Read the same files again.
@@ -109,6 +122,10 @@ pub enum Effect {
     Open(String),
     /// Open the demo.
     OpenDemo,
+    /// Read the line there once more.
+    ReadLine(Spot),
+    /// Read no further: what comes of it is not wanted any more.
+    StopReading,
     /// List what the typed path could become.
     List(String),
     /// Draw everything again.

@@ -1,8 +1,9 @@
 //! What lies over a screen: dialogs, help, palette, the profile form, a line being typed.
 
 use super::action::Place;
-use super::filter::{Fault, Filter};
+use super::filter::Fault;
 use super::form::Form;
+use super::naming::Naming;
 use crate::domain::preview::Preview;
 use crate::domain::sales::{Decision, SaleId};
 use tui_input::Input;
@@ -50,12 +51,14 @@ pub enum Overlay {
     },
     /// The tax profile.
     Form(Form),
+    /// What a file does not say.
+    Naming(Naming),
     /// The filter being typed, and what it was before.
     Filter {
         /// What is typed.
         input: Input,
         /// To go back to.
-        before: Filter,
+        before: String,
         /// What is wrong with what is typed; the list shows the last filter that meant something.
         fault: Option<Fault>,
     },
@@ -92,7 +95,7 @@ impl Overlay {
             Self::Dialog(_) => Place::Dialog,
             Self::Help(_) => Place::Help,
             Self::Palette { .. } => Place::Palette,
-            Self::Form(_) => Place::Form,
+            Self::Form(_) | Self::Naming(_) => Place::Form,
             Self::Filter { .. } => Place::Line,
             Self::Sort(_) => Place::Chooser,
             Self::Note { .. } => Place::Note,

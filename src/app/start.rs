@@ -21,6 +21,8 @@ pub enum Choice {
 pub struct Start {
     /// Why the portfolio named on the command line did not open, if it did not.
     pub failure: Option<String>,
+    /// The portfolio that is being read, while it is the first.
+    pub reading: Option<String>,
     /// The portfolio that was open last.
     pub last: Option<String>,
     /// The place of the cursor among the choices.

@@ -218,6 +218,11 @@ impl Ticket {
     /// # Errors
     /// In words, when it cannot be one.
     pub fn order(&self, household: &Household) -> Result<Order, String> {
+        let mut open = household.portfolio().open(&self.account, &self.security, self.side);
+        if open.next().is_none() {
+            let (security, account) = (&self.security, &self.account);
+            return Err(format!("no lot of {security} is left in {account}: Esc goes back"));
+        }
         if self.date_text.is_some() {
             return Err("the date is not complete: YYYY-MM-DD".to_owned());
         }

@@ -1,9 +1,12 @@
 //! What every message does to the model. One file a screen; this one dispatches.
 
+mod filter;
 mod holdings;
 mod lists;
 mod mouse;
 mod overlay;
+mod problems;
+mod reading;
 mod recording;
 mod sort;
 mod start;
@@ -19,10 +22,20 @@ use super::overlay::{Overlay, Question};
 use super::{sales, sales::SalesScreen};
 use crate::domain::ids::SecurityId;
 use crate::domain::price::Quote;
+use crate::domain::problem::Problem;
 
 /// Changes the model by a message and returns what the world is asked to do.
 #[must_use]
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = take(model, msg);
+    // Whatever moved the cursor there: the line of the problem under it is shown.
+    if matches!(model.screen(), Screen::Problems) {
+        effects.extend(model.problems.wants_line().map(Effect::ReadLine));
+    }
+    effects
+}
+
+fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => press(model, key),
         Msg::Paste(text) => overlay::paste(model, &text),
@@ -52,16 +65,25 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::NamesSaved(result) => problems::named(model, result),
+        Msg::Reading(reading) => {
+            model.read_to(reading);
+            Vec::new()
+        }
+        Msg::Line(spot, line) => {
+            model.problems.take_line(spot, line);
+            Vec::new()
+        }
         Msg::Loaded(fresh) => {
             model.load(*fresh);
-            model.say("files and prices were read again");
+            Vec::new()
+        }
+        Msg::Reloaded(fresh) => {
+            reading::reloaded(model, *fresh);
             Vec::new()
         }
         Msg::LoadFailed(reason) => {
-            match model.stack.last_mut() {
-                Some(Screen::Start(start)) => start.failure = Some(reason),
-                _ => model.warn(reason),
-            }
+            reading::failed(model, reason);
             Vec::new()
         }
         Msg::Listing(entries) => {
@@ -100,6 +122,9 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Suspend => return vec![Effect::Suspend],
         _ => {}
     }
+    if action == Action::Back && model.overlay.is_none() && model.reading().is_some() {
+        return reading::stop(model);
+    }
     if model.overlay.is_some() {
         return overlay::act(model, action);
     }
@@ -116,7 +141,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Place::Ticket => ticket::act(model, action),
         Place::Compare => lists::compare(model, action),
         Place::Sales => lists::sales_screen(model, action),
-        Place::Problems => lists::problems(model, action),
+        Place::Problems => problems::act(model, action),
         _ => Vec::new(),
     }
 }
@@ -137,7 +162,7 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             replan(model);
         }
         Action::Sales => go(model, Screen::Sales(SalesScreen::default())),
-        Action::Problems => go(model, Screen::Problems(0)),
+        Action::Problems => go(model, Screen::Problems),
         Action::Profile => {
             let mut profile = model.household.profiles.base.clone();
             profile.year.get_or_insert(model.household.base_year(model.today));
@@ -160,7 +185,10 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Reload if model.screen_place() != Place::Ticket && !on_start => {
             return Some(vec![Effect::Reload]);
         }
-        Action::Back if !matches!(model.screen_place(), Place::Start | Place::Holdings) => {
+        Action::Back
+            if !matches!(model.screen_place(), Place::Start | Place::Holdings)
+                && !problems::clears_filter(model) =>
+        {
             back(model);
         }
         _ => return None,
@@ -253,9 +281,7 @@ fn copied(model: &Model) -> String {
                 )
             })
             .unwrap_or_default(),
-        Screen::Problems(cursor) => {
-            model.problems.get(*cursor).map(ToString::to_string).unwrap_or_default()
-        }
+        Screen::Problems => model.problems.current().map(Problem::at_place).unwrap_or_default(),
         Screen::Start(_) => String::new(),
     }
 }

@@ -57,6 +57,7 @@ impl Failure {
                 LoadError::FolderAmongFiles { .. } => "folder-among-files",
                 LoadError::NoHoldings { .. } => "no-holdings",
                 LoadError::Unreadable { .. } => "unreadable",
+                LoadError::Stopped => "stopped",
                 LoadError::BuiltIn { .. } => "built-in-tables",
             },
             Self::Journal(_) => "not-recorded",

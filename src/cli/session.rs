@@ -6,7 +6,7 @@ use super::output::{self, Status, Style};
 use crate::domain::household::Household;
 use crate::domain::ids::SecurityId;
 use crate::domain::preview::{Preview, Warning};
-use crate::domain::problem::Severity;
+use crate::domain::problem::Problem;
 use crate::domain::refusal::Refusal;
 use crate::domain::sales::{Decision, SaleId};
 use crate::formats::names;
@@ -101,7 +101,7 @@ impl Session {
     /// Says on standard error what could not be read, and the rest where that was asked for.
     pub fn report_problems(&self) {
         for problem in &self.loaded.problems {
-            if self.verbose || problem.severity == Severity::LeftOut {
+            if self.verbose || problem.leaves_out() {
                 output::aside(&problem.to_string());
             }
         }
@@ -113,8 +113,7 @@ impl Session {
     /// The exit status of a command that has a result.
     #[must_use]
     pub fn status(&self) -> Status {
-        let left_out = |severity| severity == Severity::LeftOut;
-        if self.loaded.problems.iter().any(|problem| left_out(problem.severity)) {
+        if self.loaded.problems.iter().any(Problem::leaves_out) {
             Status::Incomplete
         } else {
             Status::Done

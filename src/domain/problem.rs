@@ -3,7 +3,15 @@
 //! Readers never drop anything in silence: what does not reach the portfolio is a [`Problem`].
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
+
+/// The code of a file whose lots cannot be placed, because it names neither their symbol nor their
+/// account (or one of the two): a `[[file]]` section with its path says them.
+pub const FILE_NEEDS_NAMES: &str = "file-needs-names";
+
+/// The code of a file of whole holdings, without dates: its mend says which export has them.
+pub const WHOLE_HOLDINGS: &str = "no-dates";
 
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,6 +89,21 @@ impl Problem {
         }
     }
 
+    /// Is something of the file in no figure because of it?
+    #[must_use]
+    pub fn leaves_out(&self) -> bool {
+        self.severity == Severity::LeftOut || self.code == FILE_NEEDS_NAMES
+    }
+
+    /// `file:line:column`, without the column where no cell is meant.
+    #[must_use]
+    pub fn at_place(&self) -> String {
+        match self.column {
+            Some(column) => format!("{}:{}:{column}", self.file, self.line),
+            None => format!("{}:{}", self.file, self.line),
+        }
+    }
+
     /// Orders problems as their places stand in the files.
     #[must_use]
     pub fn place(&self) -> (&str, u32, Option<u32>) {
@@ -91,11 +114,7 @@ impl Problem {
 /// `file:line:column: message; mend`, without the column where no cell is meant.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:", self.file, self.line)?;
-        if let Some(column) = self.column {
-            write!(f, "{column}:")?;
-        }
-        write!(f, " {}; {}", self.message, self.mend)
+        write!(f, "{}: {}; {}", self.at_place(), self.message, self.mend)
     }
 }
 
@@ -114,6 +133,19 @@ impl Fault {
     pub fn new(message: impl Into<String>, mend: impl Into<String>) -> Self {
         Self { message: message.into(), mend: mend.into() }
     }
+}
+
+/// A line of a file as it stands, safe to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// Its characters; those that cannot be shown have a sign each.
+    pub text: String,
+    /// The cell that is meant, in characters of `text`.
+    pub cell: Option<Range<usize>>,
+    /// Does the line begin before this?
+    pub cut_before: bool,
+    /// Does it go on behind this?
+    pub cut_behind: bool,
 }
 
 /// Sorts problems by file, line and cell.

@@ -1,7 +1,8 @@
 //! Dates as files write them: a calendar day, sometimes with a time of day.
 //!
 //! The printed day is kept; nothing is shifted between time zones. Read are `YYYY-MM-DD` (also with
-//! `T` or a blank and a time), `MM/DD/YYYY` and `M/D/YYYY` (with a time) and `YYYY/MM/DD`.
+//! `T` or a blank and a time), `MM/DD/YYYY` and `M/D/YYYY` (with a time), `YYYY/MM/DD` and
+//! `Mmm-DD-YYYY`.
 //! A time of midnight is how exports print that they have none.
 
 use super::number;
@@ -211,6 +212,13 @@ fn calendar_day(date: &str) -> Result<(NaiveDate, bool), Wrong> {
     };
     if let Some(year) = four_digits(first) {
         let (month, day) = (part(second).ok_or(Wrong::Shape)?, part(third).ok_or(Wrong::Shape)?);
+        return Ok((believed(year, month, day)?, false));
+    }
+    if separator == '-'
+        && first.len() == 3
+        && let (Some(month), Some(day), Some(year)) =
+            (month(first), part(second), four_digits(third))
+    {
         return Ok((believed(year, month, day)?, false));
     }
     let (Some(month), Some(day)) = (part(first), part(second)) else { return Err(Wrong::Shape) };

@@ -10,7 +10,7 @@ pub use foreign::Foreign;
 use super::schwab::{positions, realized};
 use super::table::{Header, Row, Table};
 use super::text;
-use super::{fidelity, schwab, vanguard};
+use super::{etrade, fidelity, ibkr, netbenefits, schwab, vanguard};
 
 /// How much of a file is looked at.
 const MOST_BYTES: usize = 64 * 1024;
@@ -30,6 +30,16 @@ pub enum Kind {
     FidelityPositions,
     /// Vanguard's cost basis export of what is held.
     VanguardLots,
+    /// Interactive Brokers' Flex Query as XML.
+    IbkrFlexXml,
+    /// Interactive Brokers' Flex Query as CSV.
+    IbkrFlexCsv,
+    /// Interactive Brokers' Activity Statement.
+    IbkrActivity,
+    /// E*TRADE's PortfolioDownload.
+    Etrade,
+    /// Fidelity NetBenefits' open lots of a stock plan.
+    NetBenefits,
     /// Schwab's realized gains: no holdings, but the year's history.
     SchwabRealized,
     /// `symbol,price[,as_of]`.
@@ -40,12 +50,17 @@ pub enum Kind {
 
 impl Kind {
     /// The kinds that are read as holdings.
-    pub const HOLDINGS: [Self; 5] = [
+    pub const HOLDINGS: [Self; 10] = [
         Self::Lots,
         Self::SchwabLots,
         Self::SchwabPositions,
         Self::FidelityPositions,
         Self::VanguardLots,
+        Self::IbkrFlexXml,
+        Self::IbkrFlexCsv,
+        Self::IbkrActivity,
+        Self::Etrade,
+        Self::NetBenefits,
     ];
 
     /// Is it read as holdings?
@@ -63,6 +78,11 @@ impl Kind {
             Self::SchwabPositions => "schwab-positions",
             Self::FidelityPositions => "fidelity-positions",
             Self::VanguardLots => "vanguard-lots",
+            Self::IbkrFlexXml => "ibkr-flex",
+            Self::IbkrFlexCsv => "ibkr-flex-csv",
+            Self::IbkrActivity => "ibkr-activity",
+            Self::Etrade => "etrade",
+            Self::NetBenefits => "netbenefits-lots",
             Self::SchwabRealized => "schwab-realized",
             Self::Prices => "prices",
             Self::Foreign(foreign) => foreign.info().slug,
@@ -78,6 +98,11 @@ impl Kind {
             Self::SchwabPositions => "Schwab positions",
             Self::FidelityPositions => "Fidelity positions",
             Self::VanguardLots => "Vanguard cost basis",
+            Self::IbkrFlexXml => "Interactive Brokers Flex Query",
+            Self::IbkrFlexCsv => "Interactive Brokers Flex Query (CSV)",
+            Self::IbkrActivity => "Interactive Brokers Activity Statement",
+            Self::Etrade => "E*TRADE portfolio",
+            Self::NetBenefits => "NetBenefits open lots",
             Self::SchwabRealized => "Schwab realized gains",
             Self::Prices => "prices",
             Self::Foreign(foreign) => foreign.info().name,
@@ -94,6 +119,15 @@ impl Kind {
             Self::FidelityPositions => {
                 "Fidelity exports none: open each position's purchase history and write its lots \
                  as account,symbol,acquired,quantity,cost_basis"
+            }
+            Self::IbkrFlexXml | Self::IbkrFlexCsv => {
+                "in the Flex Query, choose the option Lots of Open Positions and run it again"
+            }
+            Self::IbkrActivity => {
+                "take a Flex Query with the option Lots of Open Positions, or a statement with lots"
+            }
+            Self::Etrade => {
+                "at E*TRADE, open the lots of every position in the view, then download"
             }
             _ => "write the lots as account,symbol,acquired,quantity,cost_basis",
         }
@@ -115,10 +149,7 @@ pub fn recognise(bytes: &[u8]) -> Kind {
         _ => head,
     };
     let (text, _) = text::decode(head);
-    by_text(&text)
-        .map(Kind::Foreign)
-        .or_else(|| by_rows(&text))
-        .unwrap_or(Kind::Foreign(Foreign::Unknown))
+    by_text(&text).or_else(|| by_rows(&text)).unwrap_or(Kind::Foreign(Foreign::Unknown))
 }
 
 /// Files that are no text, or no text worth reading as rows.
@@ -141,15 +172,23 @@ fn by_bytes(bytes: &[u8]) -> Option<Foreign> {
 }
 
 /// Texts that are no tables, by how they begin.
-fn by_text(text: &str) -> Option<Foreign> {
+fn by_text(text: &str) -> Option<Kind> {
+    if text.trim_start().starts_with('<') && text.contains("<FlexQueryResponse") {
+        return Some(Kind::IbkrFlexXml);
+    }
+    foreign_text(text).map(Kind::Foreign)
+}
+
+/// The same for texts that are not read.
+fn foreign_text(text: &str) -> Option<Foreign> {
     let start: String = text.trim_start().chars().take(4000).collect::<String>().to_lowercase();
     let has = |sign: &str| start.contains(sign);
     if start.starts_with("<!doctype html") || has("<html") {
         Some(Foreign::WebPage)
     } else if has("ofxheader") || has("<?ofx") || start.starts_with("<ofx") {
         Some(Foreign::Ofx)
-    } else if has("<flexqueryresponse") {
-        Some(Foreign::IbkrFlex)
+    } else if has("<flexstatementresponse") {
+        Some(Foreign::IbkrStatus)
     } else if start.starts_with('<') {
         Some(Foreign::Xml)
     } else if start.starts_with(['{', '[']) && serde_like(&start) {
@@ -210,10 +249,10 @@ fn by_title(row: &Row<'_>, is_first: bool) -> Option<Kind> {
     if positions::is_title(&line) {
         return Some(Kind::SchwabPositions);
     }
-    if is_first && line.starts_with("Account Summary") {
-        Some(Kind::Foreign(Foreign::Etrade))
-    } else if row.cell(0) == "Statement" && row.cell(1) == "Header" {
-        Some(Kind::Foreign(Foreign::IbkrActivity))
+    if is_first && text::clean(&line, text::NAME_LENGTH).starts_with("Account Summary") {
+        Some(Kind::Etrade)
+    } else if matches!(row.cell(1), "Header" | "Data") && ibkr::is_activity_table(row.cell(0)) {
+        Some(Kind::IbkrActivity)
     } else if row.cell(0) == "1099-B" {
         Some(Kind::Foreign(Foreign::ClosedLots))
     } else {
@@ -228,6 +267,10 @@ fn by_header(header: &Header) -> Option<Kind> {
     if header.has_all(&["date", "account", "type", "symbol"]) {
         return Some(Kind::Foreign(Foreign::Transactions));
     }
+    // Its trades, which can stand first, look like closed lots.
+    if ibkr::is_flex(header) {
+        return Some(Kind::IbkrFlexCsv);
+    }
     if header.has_any(&closed) && header.has_any(&names_security) {
         return Some(if realized::is_header(header) {
             Kind::SchwabRealized
@@ -241,6 +284,8 @@ fn by_header(header: &Header) -> Option<Kind> {
         (Kind::FidelityPositions, fidelity::is_header(header)),
         (Kind::VanguardLots, vanguard::is_header(header)),
         (Kind::SchwabPositions, positions::is_header(header)),
+        (Kind::NetBenefits, netbenefits::is_header(header)),
+        (Kind::Etrade, etrade::is_header(header)),
     ];
     if let Some((kind, _)) = broker.into_iter().find(|(_, fits)| *fits) {
         return Some(kind);

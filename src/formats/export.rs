@@ -6,7 +6,9 @@
 //! Values that only check others are told and passed over.
 
 pub mod checks;
+pub mod needs;
 pub mod position;
+pub mod price;
 pub mod stamp;
 
 use super::date::{self, Stamp};
@@ -19,7 +21,7 @@ use super::table::Row;
 use super::text;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot, Origin, Source};
-use crate::domain::money::{Money, Rate, Shares, UnitPrice};
+use crate::domain::money::{Money, Rate, Shares, UnitPrice, round};
 use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::domain::security::SecurityKind;
 use crate::domain::term::Term;
@@ -281,6 +283,27 @@ impl<'a> Export<'a> {
             self.note(row, None, code, fault);
         }
         multiplier
+    }
+
+    /// The basis that a price paid for one unit makes.
+    ///
+    /// # Errors
+    /// When it is too large to be believed.
+    pub fn basis_of(
+        &mut self,
+        row: &Row<'_>,
+        place: Place,
+        paid: Decimal,
+        quantity: Shares,
+        multiplier: Rate,
+    ) -> Result<Decimal, LeftOut> {
+        let units = (quantity.abs() * multiplier).get();
+        let total = paid.abs().checked_mul(units);
+        let total = total.filter(|total| number::is_within(*total, Unit::Money.most().into()));
+        total.map(|total| round(total, number::MOST_DECIMALS)).ok_or_else(|| {
+            let fault = Fault::new("the cost of this row is more than is believed", self.again);
+            self.left_out(row, place, "wrong-number", fault)
+        })
     }
 
     /// Asks for what only the user can know of a lot; see [`checks::gaps`].

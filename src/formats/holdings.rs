@@ -2,7 +2,7 @@
 //! problems. Here lots get the ids that their file does not give.
 
 use super::date;
-use super::names::Key;
+use super::names::{Key, Merged};
 use super::problem::{Fault, Problem};
 use super::text::{self, NAME_LENGTH};
 use crate::domain::ids::{AccountId, LotId, SecurityId};
@@ -88,6 +88,25 @@ impl Descriptions {
         })
     }
 
+    /// Takes over what rows further behind say. Says whether it did: nothing is taken where a price
+    /// differs.
+    pub fn absorb(&mut self, others: Self, merged: &Merged) -> bool {
+        let quote_here = |key: Key| self.0.get(&merged.security(key))?.quote.as_ref();
+        let agrees = others.0.iter().all(|(key, other)| match (quote_here(*key), &other.quote) {
+            (Some(here), Some(there)) => here == there,
+            _ => true,
+        });
+        if agrees {
+            for (key, other) in others.0 {
+                let held = self.of(merged.security(key), &other.id);
+                held.name = held.name.take().or(other.name);
+                held.kind = held.kind.or(other.kind);
+                held.quote = held.quote.take().or(other.quote);
+            }
+        }
+        agrees
+    }
+
     /// All of them.
     #[must_use]
     pub fn finish(self) -> Vec<Described> {
@@ -161,6 +180,14 @@ impl Drafts {
     pub fn push(&mut self, lot: Lot, keys: Keys) {
         self.lots.push(lot);
         self.keys.push(keys);
+    }
+
+    /// Takes over the lots of rows further behind, under the names they have here.
+    pub fn absorb(&mut self, others: Self, merged: &Merged) {
+        for (mut lot, mut keys) in others.lots.into_iter().zip(others.keys) {
+            merged.name(&mut lot, &mut keys);
+            self.push(lot, keys);
+        }
     }
 
     /// The lots so far.

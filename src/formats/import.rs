@@ -18,7 +18,8 @@ use super::problem::{self, Fault, Problem, Severity};
 use super::schwab::{positions, realized};
 use super::settings::{self, Settings};
 use super::text::{self, Encoding};
-use super::{fidelity, lots_csv, prices, schwab, vanguard};
+use super::watch::Watch;
+use super::{etrade, fidelity, ibkr, lots_csv, netbenefits, prices, schwab, vanguard};
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::Lot;
 use crate::domain::portfolio::Portfolio;
@@ -75,6 +76,18 @@ pub fn import(
     prices: Option<&InputFile>,
     settings: Option<&InputFile>,
 ) -> Import {
+    import_watched(holdings, prices, settings, &mut Watch::default())
+}
+
+/// The same while `watch` is told of it. Where it stops the reading, what was read by then is
+/// given, which is only a part.
+#[must_use]
+pub fn import_watched(
+    holdings: &[InputFile],
+    prices: Option<&InputFile>,
+    settings: Option<&InputFile>,
+    watch: &mut Watch<'_>,
+) -> Import {
     let mut assembly = Assembly::default();
     let settings_report = settings.map(|file| assembly.settings(file));
     let mut names = Names::new(&assembly.settings.accounts);
@@ -83,7 +96,10 @@ pub fn import(
     files.sort_by(|a, b| (&a.name, &a.bytes).cmp(&(&b.name, &b.bytes)));
     let mut earlier: Vec<&InputFile> = Vec::new();
     for file in files {
-        assembly.holdings(file, &earlier, &mut names);
+        if !watch.tell() {
+            break;
+        }
+        assembly.holdings(file, &earlier, &mut names, watch);
         earlier.push(file);
     }
     assembly.choose_sections();
@@ -120,7 +136,13 @@ impl Assembly {
         FileReport { file: name, format: "settings", format_name: "settings", rows: 0, lots: 0 }
     }
 
-    fn holdings(&mut self, file: &InputFile, earlier: &[&InputFile], names: &mut Names) {
+    fn holdings(
+        &mut self,
+        file: &InputFile,
+        earlier: &[&InputFile],
+        names: &mut Names,
+        watch: &mut Watch<'_>,
+    ) {
         let name = shown(&file.name);
         let kind = detect::recognise(&file.bytes);
         self.kinds.insert(Arc::clone(&name), kind);
@@ -152,18 +174,24 @@ impl Assembly {
                     return self.problems.push(Problem::note("same-file", &name, 1, fault));
                 }
                 let text = self.text(&name, &file.bytes);
-                let hint = self.settings.hint(&file.name);
+                // A hint can also have the path that problems show.
+                let hint = self.settings.hint(&file.name).or_else(|| self.settings.hint(&name));
                 match kind {
-                    Kind::SchwabLots => schwab::read(&text, &name, names),
+                    Kind::SchwabLots => schwab::read(&text, &name, names, watch),
                     Kind::SchwabPositions => positions::read(&text, &name, hint, names),
                     Kind::FidelityPositions => fidelity::read(&text, &name, names),
                     Kind::VanguardLots => vanguard::read(&text, &name, names),
+                    Kind::IbkrFlexXml => ibkr::read_flex_xml(&text, &name, hint, names),
+                    Kind::IbkrFlexCsv => ibkr::read_flex_csv(&text, &name, hint, names),
+                    Kind::IbkrActivity => ibkr::read_activity(&text, &name, hint, names),
+                    Kind::Etrade => etrade::read(&text, &name, hint, names),
+                    Kind::NetBenefits => netbenefits::read(&text, &name, hint, names),
                     Kind::SchwabRealized => {
                         let (lots, rest) = realized::read(&text, &name, hint, names);
                         self.realized.push(lots);
                         rest
                     }
-                    _ => lots_csv::read(&text, &name, hint, names),
+                    _ => lots_csv::read(&text, &name, hint, names, watch),
                 }
             }
         };

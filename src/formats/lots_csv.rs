@@ -6,6 +6,7 @@
 //! guessed figure would be worse than a gap that is named.
 
 mod columns;
+mod halves;
 mod row;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use super::problem::{self, Fault, Problem};
 use super::settings::FileHint;
 use super::table::{Header, Row, Table};
 use super::text;
+use super::watch::Watch;
 use crate::domain::ids::LotId;
 use columns::Columns;
 use std::sync::Arc;
@@ -28,15 +30,19 @@ use std::sync::Arc;
 /// Reads a canonical lots file.
 ///
 /// `hint` fills account and symbol where the file does not say them; `names` knows the accounts.
+/// Where `watch` stops it, the rows before are given.
 #[must_use]
-pub fn read(text: &str, file: &Arc<str>, hint: Option<&FileHint>, names: &mut Names) -> Holdings {
-    let mut table = Table::new(text);
+pub fn read(
+    text: &str,
+    file: &Arc<str>,
+    hint: Option<&FileHint>,
+    names: &mut Names,
+    watch: &mut Watch<'_>,
+) -> Holdings {
     let mut reader = Reader::new(file, hint, names);
     // Most rows have 50 bytes and more; room that stays unused costs nothing.
     reader.drafts.reserve(text.len() / 48);
-    while let Some(row) = table.next_row() {
-        reader.row(&row);
-    }
+    halves::read(&mut reader, Table::new(text), halves::LARGE, watch);
     reader.finish()
 }
 
@@ -69,6 +75,15 @@ impl<'a> Reader<'a> {
             rows: 0,
             month_first_noted: false,
             no_id: LotId::from(""),
+        }
+    }
+
+    /// Reads rows to the end of the table, or until `watch` stops it.
+    fn rows(&mut self, mut table: Table<'_>, watch: &mut Watch<'_>) {
+        while watch.row()
+            && let Some(row) = table.next_row()
+        {
+            self.row(&row);
         }
     }
 

@@ -2,10 +2,12 @@
 //!
 //! A portfolio has many rows and few names, so each spelling is worked out once and kept.
 
+use super::holdings::Keys;
 use super::problem::Fault;
 use super::text::{self, NAME_LENGTH};
 use crate::domain::account::Account;
 use crate::domain::ids::{AccountId, SecurityId};
+use crate::domain::lot::Lot;
 use foldhash::HashMap;
 
 /// A number that stands for one account or one security while files are read.
@@ -57,6 +59,11 @@ impl<Id: Clone> Register<Id> {
         self.ids.get(self.last as usize).map(|id| (self.last, id.clone()))
     }
 
+    fn under(&self, keys: Vec<Key>) -> Vec<(Key, Id)> {
+        let id = |key: Key| self.ids.get(key as usize).cloned();
+        keys.into_iter().filter_map(|key| Some((key, id(key)?))).collect()
+    }
+
     fn add(&mut self, id: Id) -> Key {
         self.ids.push(id);
         Key::try_from(self.ids.len() - 1).unwrap_or(Key::MAX)
@@ -104,6 +111,23 @@ impl Names {
         Ok(self.accounts.find(cell))
     }
 
+    /// Takes over what other names have that these do not know yet.
+    pub fn absorb(&mut self, other: &Self) -> Merged {
+        let accounts = other.accounts.ids.iter().map(|id| {
+            let name = id.to_lowercase();
+            *self.by_lower_case.entry(name).or_insert_with(|| self.accounts.add(id.clone()))
+        });
+        let accounts: Vec<Key> = accounts.collect();
+        let securities = other.securities.ids.iter().map(|id| {
+            *self.by_symbol.entry(id.clone()).or_insert_with(|| self.securities.add(id.clone()))
+        });
+        let securities: Vec<Key> = securities.collect();
+        Merged {
+            accounts: self.accounts.under(accounts),
+            securities: self.securities.under(securities),
+        }
+    }
+
     /// The security that a cell names; `None` where the cell is empty.
     ///
     /// # Errors
@@ -116,6 +140,31 @@ impl Names {
         let key = *self.by_symbol.entry(id.clone()).or_insert_with(|| self.securities.add(id));
         self.securities.spellings.insert(cell.to_owned(), key);
         Ok(self.securities.find(cell))
+    }
+}
+
+/// What the keys of one [`Names`] became in another.
+#[derive(Clone, Debug, Default)]
+pub struct Merged {
+    accounts: Vec<(Key, AccountId)>,
+    securities: Vec<(Key, SecurityId)>,
+}
+
+impl Merged {
+    /// The key of a security in the names that took it over.
+    #[must_use]
+    pub fn security(&self, key: Key) -> Key {
+        self.securities.get(key as usize).map_or(key, |(key, _)| *key)
+    }
+
+    /// Gives a lot the account, security and keys of the names that took them over.
+    pub fn name(&self, lot: &mut Lot, keys: &mut Keys) {
+        if let Some((key, id)) = self.accounts.get(keys.account as usize) {
+            (keys.account, lot.account) = (*key, id.clone());
+        }
+        if let Some((key, id)) = self.securities.get(keys.security as usize) {
+            (keys.security, lot.security) = (*key, id.clone());
+        }
     }
 }
 

@@ -110,6 +110,11 @@ impl Wrong {
             Self::NoDigits => "has no digits".to_owned(),
             Self::TooManyDecimals => format!("has more than {MOST_DECIMALS} decimals"),
             Self::TooManyDigits => format!("has more than {MOST_DIGITS} digits"),
+            Self::Other(character)
+                if text::made_visible(character.encode_utf8(&mut [0; 4])) == "░" =>
+            {
+                "has a character in it that cannot be seen".to_owned()
+            }
             Self::Other(character) => {
                 format!("has {} in it", text::quoted(character.encode_utf8(&mut [0; 4])))
             }

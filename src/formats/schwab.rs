@@ -24,13 +24,15 @@ use super::names::Names;
 use super::problem::{self, Fault, Problem};
 use super::table::{Header, Row, Table};
 use super::text;
+use super::watch::Watch;
 use part::Part;
 use std::sync::Arc;
 use title::Title;
 
-/// Reads a Lot Details export, or several joined end to end; `names` knows the accounts.
+/// Reads a Lot Details export, or several joined end to end; `names` knows the accounts. Where
+/// `watch` stops it, the rows before are given.
 #[must_use]
-pub fn read(text: &str, file: &Arc<str>, names: &mut Names) -> Holdings {
+pub fn read(text: &str, file: &Arc<str>, names: &mut Names, watch: &mut Watch<'_>) -> Holdings {
     let mut reader = Reader {
         file,
         names,
@@ -39,7 +41,9 @@ pub fn read(text: &str, file: &Arc<str>, names: &mut Names) -> Holdings {
         done: Holdings::default(),
     };
     let mut table = Table::new(text);
-    while let Some(row) = table.next_row() {
+    while watch.row()
+        && let Some(row) = table.next_row()
+    {
         reader.row(&row);
     }
     reader.close_part();

@@ -3,7 +3,7 @@
 //!
 //! Every documented key is read into a typed value; a wrong one is named with its line and costs
 //! nothing but itself. Sections of features to come (`[[election]]`, `[wash]`) and unknown keys are
-//! left alone, and stay in the file when [`set_tax`] writes to it.
+//! left alone, and stay in the file when [`set_tax`] or [`set_file`] writes to it.
 
 mod lists;
 mod read;
@@ -15,7 +15,7 @@ mod tests;
 mod write;
 
 pub use read::{read, read_bytes};
-pub use write::set_tax;
+pub use write::{set_file, set_tax};
 
 use crate::domain::account::Account;
 use crate::domain::household::Profiles;
@@ -40,13 +40,14 @@ pub struct Settings {
 
 impl Settings {
     /// What the user said of a file that does not name its account or security: a hint's path is
-    /// the file's name, or the end of it.
+    /// the file's name, or the end of it. The longest path that fits counts, and of two the first.
     #[must_use]
     pub fn hint(&self, file: &str) -> Option<&FileHint> {
-        self.files.iter().find(|hint| {
+        let fits = |hint: &&FileHint| {
             file.strip_suffix(hint.path.as_str())
                 .is_some_and(|folder| folder.is_empty() || folder.ends_with(['/', '\\']))
-        })
+        };
+        self.files.iter().rev().filter(fits).max_by_key(|hint| hint.path.len())
     }
 }
 

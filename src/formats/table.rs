@@ -39,16 +39,31 @@ impl<'a> Table<'a> {
     /// Starts to read a text whose delimiter is found from its first lines.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
-        let delimiter = delimiter(text);
-        Self {
-            text,
-            delimiter,
-            reader: reader(text, delimiter),
-            record: StringRecord::new(),
-            read: 0,
-            line: 1,
-            restarts: 0,
+        Self::part(text, delimiter(text), 1)
+    }
+
+    /// The rows that are left, cut in two at a line's end; nothing where they are fewer bytes than
+    /// `least`, or a quote among them could make one row of many lines.
+    #[must_use]
+    pub fn halves(&self, least: usize) -> Option<(Table<'a>, Table<'a>)> {
+        let rest = self.text.get(self.read..)?;
+        if rest.len() < least || rest.as_bytes().contains(&b'"') {
+            return None;
         }
+        let middle = rest.as_bytes().get(rest.len() / 2..)?;
+        let end = rest.len() / 2 + middle.iter().position(|byte| *byte == b'\n')? + 1;
+        let (first, second) = rest.split_at_checked(end)?;
+        let line = self.line + breaks(first);
+        Some((
+            Self::part(first, self.delimiter, self.line),
+            Self::part(second, self.delimiter, line),
+        ))
+    }
+
+    /// A text that starts at a line.
+    fn part(text: &'a str, delimiter: u8, line: u32) -> Self {
+        let reader = reader(text, delimiter);
+        Self { text, delimiter, reader, record: StringRecord::new(), read: 0, line, restarts: 0 }
     }
 
     /// The next row that is not blank.
@@ -107,6 +122,12 @@ impl<'a> Row<'a> {
         self.record.get(place).map(trimmed).unwrap_or_default()
     }
 
+    /// Does its first cell begin with a blank, as rows do that belong to the one above?
+    #[must_use]
+    pub fn is_indented(&self) -> bool {
+        self.record.get(0).is_some_and(|cell| cell.starts_with(char::is_whitespace))
+    }
+
     /// How many cells it has.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -124,10 +145,37 @@ impl<'a> Row<'a> {
         self.record.iter().map(trimmed)
     }
 
+    /// The row for later.
+    #[must_use]
+    pub fn keep(&self) -> Kept {
+        Kept { record: self.record.clone(), line: self.line }
+    }
+
     /// The first cell at or after `width` that says something, counted from 0.
     #[must_use]
     pub fn surplus(&self, width: usize) -> Option<usize> {
         (width..self.record.len()).find(|place| !self.cell(*place).is_empty())
+    }
+}
+
+/// A row kept for later, when the table has gone on.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    record: StringRecord,
+    /// The line it starts on, from 1.
+    pub line: u32,
+}
+
+impl Kept {
+    /// Values that stand in no table, as a row of one: a place means nothing to the user.
+    pub fn of<'c>(values: impl IntoIterator<Item = &'c str>, line: u32) -> Self {
+        Self { record: values.into_iter().collect(), line }
+    }
+
+    /// The row; readers look at its shape before they keep it.
+    #[must_use]
+    pub fn row(&self) -> Row<'_> {
+        Row { record: &self.record, line: self.line, breaks: 0, unclosed: false }
     }
 }
 
@@ -205,7 +253,8 @@ fn reader(text: &str, delimiter: u8) -> Reader<&[u8]> {
 }
 
 /// The delimiter that stands most often in the first lines, outside quotes: a comma if in doubt.
-fn delimiter(text: &str) -> u8 {
+#[must_use]
+pub fn delimiter(text: &str) -> u8 {
     let lines = text.lines().filter(|line| !line.trim().is_empty()).take(5);
     let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
     for line in lines {

@@ -94,6 +94,19 @@ pub fn clean(text: &str, longest: usize) -> Cow<'_, str> {
     Cow::Owned(if trimmed.len() == safe.len() { safe } else { trimmed.to_owned() })
 }
 
+/// Text that is safe to show with every character at its place: a tab is `→`, and what controls a
+/// terminal or cannot be seen is `░`.
+#[must_use]
+pub fn made_visible(text: &str) -> String {
+    let sign = |character| match character {
+        '\t' => '→',
+        _ if is_hidden(character) || matches!(character, '\u{1C}'..='\u{1F}') => '░',
+        _ if is_blank(character) => ' ',
+        _ => character,
+    };
+    text.chars().map(sign).collect()
+}
+
 /// A foreign value as a message repeats it: safe, short, in quotes.
 #[must_use]
 pub fn quoted(text: &str) -> String {

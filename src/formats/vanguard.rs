@@ -7,9 +7,8 @@
 //!
 //! Source of the layout: format notes §3.3; its figures are plain numbers.
 
-mod price;
-
 use super::export::checks::PER_HUNDRED;
+use super::export::price::{self, Valued};
 use super::export::stamp::AsOf;
 use super::export::{self, Export, LeftOut, Place};
 use super::holdings::{Drafts, Holdings, Keys, Section};
@@ -25,7 +24,6 @@ use crate::domain::money::{Rate, Shares};
 use crate::domain::price::PriceTime;
 use crate::domain::security::SecurityKind;
 use crate::domain::term::Term;
-use price::Valued;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;

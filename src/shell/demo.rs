@@ -44,12 +44,17 @@ pub fn load() -> Result<Loaded, LoadError> {
     let file = |(name, bytes): (&str, &[u8])| InputFile { name: name.into(), bytes: bytes.into() };
     let import = import::import(&HOLDINGS.map(file), Some(&file(PRICES)), Some(&file(SETTINGS)));
     let opened = Opened::empty(Journal::in_memory());
-    load::assemble(NAME.to_owned(), import, PathBuf::new(), opened)
+    let mut loaded = load::assemble(NAME.to_owned(), import, PathBuf::new(), opened)?;
+    for (name, bytes) in HOLDINGS.into_iter().chain([PRICES, SETTINGS]) {
+        loaded.origins.built_in(name.into(), bytes);
+    }
+    Ok(loaded)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::watch::Watch;
     use crate::shell::load::Sources;
     use std::path::Path;
 
@@ -80,7 +85,7 @@ mod tests {
             journal: Some(folder.path().join("sales.jsonl")),
             ..Sources::default()
         };
-        let read = load::load_at(&sources, None).unwrap();
+        let read = load::load_at(&sources, None, &mut Watch::default()).unwrap();
         let demo = load().unwrap();
         assert_eq!(demo.household.holdings.lots(), read.household.holdings.lots());
         assert_eq!(demo.household.holdings.prices, read.household.holdings.prices);

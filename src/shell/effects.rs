@@ -1,18 +1,22 @@
 //! What the explorer asks of the world, done: journal, settings, clipboard, files.
 
 use super::journal::Journal;
-use super::load::{self, LoadError, Loaded, Sources};
+use super::load::{FileReport, LoadError, Loaded, Origins, Sources};
+use super::loader::{Request, What};
 use super::paths::Places;
 use super::{clock, demo, listing, run, settings_file};
-use crate::app::model::Fresh;
+use crate::app::model::{self, Fresh};
 use crate::app::msg::{Effect, Msg};
+use crate::app::naming::FileNames;
 use crate::domain::household::Household;
-use crate::formats::settings::ScreenSettings;
+use crate::formats::detect::Kind;
+use crate::formats::settings::{FileHint, ScreenSettings};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The world as the explorer sees it: files, journal and clock behind one portfolio.
 #[derive(Debug)]
@@ -29,6 +33,9 @@ pub struct Outside {
     shift: TimeDelta,
     journal: Journal,
     settings_path: PathBuf,
+    origins: Arc<Origins>,
+    /// Was anything written since files were last asked for?
+    written: bool,
 }
 
 impl Outside {
@@ -44,6 +51,8 @@ impl Outside {
             shift: run::shift(as_of, demo),
             journal: Journal::in_memory(),
             settings_path: PathBuf::new(),
+            origins: Arc::default(),
+            written: false,
         }
     }
 
@@ -59,44 +68,57 @@ impl Outside {
         if self.demo { demo::AS_OF } else { self.as_of.unwrap_or_else(clock::today) }
     }
 
-    /// Reads what the sources name.
-    ///
-    /// # Errors
-    /// When there is nothing to show.
-    pub fn load(&mut self) -> Result<Fresh, LoadError> {
-        let loaded = load::load(&self.sources)?;
-        self.demo = false;
-        self.shift = run::shift(self.as_of, false);
-        Ok(self.take(loaded))
+    /// What is to be read for an effect; `None` where it reads nothing.
+    pub fn request(&mut self, effect: &Effect) -> Option<Request> {
+        let what = match effect {
+            Effect::Reload => return Some(self.again()),
+            Effect::Open(path) => {
+                What::Files(Sources { paths: vec![listing::expand(path)], ..Sources::default() })
+            }
+            Effect::OpenDemo => What::Demo,
+            _ => return None,
+        };
+        self.written = false;
+        Some(Request { what, again: false })
     }
 
-    /// Opens the built-in sample.
-    ///
-    /// # Errors
-    /// When lotscope's own tables cannot be read.
-    pub fn open_demo(&mut self) -> Result<Fresh, LoadError> {
-        let loaded = demo::load()?;
-        self.demo = true;
-        self.shift = run::shift(None, true);
-        Ok(self.take(loaded))
+    /// What is open, to be read again.
+    pub fn again(&mut self) -> Request {
+        self.written = false;
+        Request { what: What::Files(self.sources.clone()), again: true }
     }
 
-    fn take(&mut self, loaded: Loaded) -> Fresh {
+    /// Was anything written since the files were asked for, so that they say less than is known?
+    #[must_use]
+    pub fn wrote_since(&self) -> bool {
+        self.written
+    }
+
+    /// Takes a portfolio that was read as the one that is open.
+    pub fn adopt(&mut self, what: What, loaded: Loaded) -> Fresh {
+        match what {
+            What::Demo => self.demo = true,
+            What::Files(sources) => {
+                self.demo = false;
+                self.sources = sources;
+            }
+        }
+        self.shift = run::shift(self.as_of, self.demo);
         self.journal = loaded.journal;
         self.settings_path = loaded.settings_path;
+        self.origins = Arc::new(loaded.origins);
         self.screen = loaded.settings.screen;
         let today = self.today();
-        Fresh {
+        let opened = model::Opened {
             name: loaded.name,
-            household: loaded.household,
-            problems: loaded.problems,
+            rows: rows(&loaded.files),
             price_source: if self.demo { "demo".to_owned() } else { "prices.csv".to_owned() },
             demo: self.demo,
             read_only: self.journal.read_only().map(ToOwned::to_owned),
-            today,
             fixed_date: self.demo || today != clock::today(),
             reduce_motion: self.screen.reduce_motion,
-        }
+        };
+        Fresh { household: loaded.household, today, problems: loaded.problems, opened }
     }
 
     /// A portfolio with nothing in it, for the first screen.
@@ -106,22 +128,28 @@ impl Outside {
     pub fn empty(&self) -> Result<Fresh, LoadError> {
         let sample = demo::load()?;
         let rules = sample.household.rules;
-        Ok(Fresh {
+        let household = Household::new(
+            crate::domain::portfolio::Portfolio::default(),
+            crate::domain::household::Profiles::default(),
+            crate::domain::sales::SaleBook::default(),
+            rules,
+        );
+        let opened = model::Opened {
             name: "lotscope".to_owned(),
-            household: Household::new(
-                crate::domain::portfolio::Portfolio::default(),
-                crate::domain::household::Profiles::default(),
-                crate::domain::sales::SaleBook::default(),
-                rules,
-            ),
-            problems: Vec::new(),
+            rows: model::Rows::default(),
             price_source: String::new(),
             demo: false,
             read_only: None,
-            today: self.today(),
             fixed_date: self.as_of.is_some(),
             reduce_motion: false,
-        })
+        };
+        Ok(Fresh { household, today: self.today(), problems: Vec::new(), opened })
+    }
+
+    /// Where the files are.
+    #[must_use]
+    pub fn origins(&self) -> Arc<Origins> {
+        Arc::clone(&self.origins)
     }
 
     /// The portfolio that was open last, as one would type it.
@@ -146,42 +174,47 @@ impl Outside {
         let message = match effect {
             Effect::Record(event) => {
                 let recorded = self.journal.append(&event);
+                self.written |= recorded.is_ok();
                 Msg::Recorded(recorded.map(|()| event).map_err(|error| error.to_string()))
             }
             Effect::SaveProfile(profile) if self.demo => Msg::ProfileSaved(Ok(profile)),
             Effect::SaveProfile(profile) => {
                 let saved = settings_file::save_tax(&self.settings_path, &profile);
+                self.written |= saved.is_ok();
                 Msg::ProfileSaved(saved.map(|()| profile).map_err(|error| error.to_string()))
+            }
+            Effect::SaveNames(names) => {
+                let FileNames { file, symbol, account } = names;
+                let hint = FileHint { path: file.to_string(), symbol, account };
+                let saved = settings_file::save_file(&self.settings_path, &hint);
+                self.written |= saved.is_ok();
+                Msg::NamesSaved(saved.map_err(|error| error.to_string()))
             }
             Effect::Copy(text) => {
                 // Whether a terminal took it, no terminal says.
                 let _ = execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text));
                 return Vec::new();
             }
-            Effect::Reload if self.demo => self.loaded(Self::open_demo),
-            Effect::Reload => self.loaded(Self::load),
-            Effect::OpenDemo => self.loaded(Self::open_demo),
-            Effect::Open(path) => {
-                let before = std::mem::take(&mut self.sources);
-                self.sources.paths = vec![listing::expand(&path)];
-                let message = self.loaded(Self::load);
-                match message {
-                    Msg::Loaded(_) => self.remember(),
-                    _ => self.sources = before,
-                }
-                message
-            }
             Effect::List(typed) => Msg::Listing(listing::entries(&typed)),
-            // The loop does these itself: they are about its terminal.
-            Effect::Redraw | Effect::Suspend | Effect::Quit => return Vec::new(),
+            // The loop does these itself: they are about its terminal and its threads.
+            Effect::Reload
+            | Effect::Open(_)
+            | Effect::OpenDemo
+            | Effect::StopReading
+            | Effect::ReadLine(_)
+            | Effect::Redraw
+            | Effect::Suspend
+            | Effect::Quit => return Vec::new(),
         };
         vec![message]
     }
+}
 
-    fn loaded(&mut self, load: impl FnOnce(&mut Self) -> Result<Fresh, LoadError>) -> Msg {
-        match load(self) {
-            Ok(fresh) => Msg::Loaded(Box::new(fresh)),
-            Err(error) => Msg::LoadFailed(error.to_string()),
-        }
-    }
+/// Rows of the holdings files, and those that became lots.
+fn rows(files: &[FileReport]) -> model::Rows {
+    let holdings = files.iter().filter(|file| file.format != Kind::Prices.slug());
+    holdings.fold(model::Rows::default(), |rows, file| model::Rows {
+        read: rows.read + file.rows,
+        counted: rows.counted + file.lots.min(file.rows),
+    })
 }

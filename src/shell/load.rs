@@ -5,11 +5,13 @@
 
 mod error;
 mod folder;
+mod origin;
 mod reader;
 
 pub use crate::formats::import::FileReport;
 pub use error::LoadError;
 pub use folder::holds_portfolio;
+pub use origin::{LineError, Origins};
 
 use super::disk;
 use super::journal::{Journal, Opened};
@@ -19,6 +21,7 @@ use crate::domain::problem::{self, Problem};
 use crate::domain::sales::SaleBook;
 use crate::formats::import::{self, Import};
 use crate::formats::settings::{self, PriceFeed, PriceSettings, Settings};
+use crate::formats::watch::Watch;
 use crate::formats::{market, tax_tables, text};
 use reader::Reader;
 use std::fs;
@@ -52,6 +55,8 @@ pub struct Loaded {
     pub files: Vec<FileReport>,
     /// What could not be taken as it stands, by file, line and cell.
     pub problems: Vec<Problem>,
+    /// Where its files are.
+    pub origins: Origins,
     /// Where settings are saved; empty where they are not.
     pub settings_path: PathBuf,
     /// Where decisions are recorded.
@@ -63,13 +68,25 @@ pub struct Loaded {
 /// # Errors
 /// When there is nothing to show.
 pub fn load(sources: &Sources) -> Result<Loaded, LoadError> {
-    load_at(sources, Places::of_user().as_ref())
+    load_watched(sources, &mut Watch::default())
+}
+
+/// The same while `watch` is told of it, who may stop it.
+///
+/// # Errors
+/// When there is nothing to show, or it was stopped.
+pub fn load_watched(sources: &Sources, watch: &mut Watch<'_>) -> Result<Loaded, LoadError> {
+    load_at(sources, Places::of_user().as_ref(), watch)
 }
 
 /// Reads a portfolio, given the user's own folders.
-pub(super) fn load_at(sources: &Sources, places: Option<&Places>) -> Result<Loaded, LoadError> {
+pub(super) fn load_at(
+    sources: &Sources,
+    places: Option<&Places>,
+    watch: &mut Watch<'_>,
+) -> Result<Loaded, LoadError> {
     let portfolio = Portfolio::at(&sources.paths)?;
-    let mut reader = Reader::default();
+    let mut reader = Reader::new(watch);
 
     let settings_path = settings_path(sources, &portfolio, places);
     let settings = reader.file(&settings_path, sources.settings.is_some())?;
@@ -92,7 +109,11 @@ pub(super) fn load_at(sources: &Sources, places: Option<&Places>) -> Result<Load
         Portfolio::Folder(folder) => reader.folder(folder, prices_path.as_deref())?,
         Portfolio::Files(files) => reader.files(files)?,
     };
-    let import = import::import(&holdings, prices.as_ref(), settings.as_ref());
+    let import =
+        import::import_watched(&holdings, prices.as_ref(), settings.as_ref(), reader.watch);
+    if reader.watch.stopped() {
+        return Err(LoadError::Stopped);
+    }
     if !holdings.iter().any(|file| folder::is_holdings(&file.bytes)) {
         let path = sources.paths.first().cloned().unwrap_or_default();
         let problems = sorted([import.problems, reader.problems].concat());
@@ -102,6 +123,7 @@ pub(super) fn load_at(sources: &Sources, places: Option<&Places>) -> Result<Load
     let name = text::clean(&paths::name_of(&sources.paths), text::NAME_LENGTH).into_owned();
     let mut loaded = assemble(name, import, settings_path, opened)?;
     loaded.problems = sorted([loaded.problems, reader.problems].concat());
+    loaded.origins = reader.origins;
     Ok(loaded)
 }
 
@@ -118,7 +140,8 @@ pub(super) fn assemble(
     let household =
         Household::new(portfolio, profiles, SaleBook::new(events), rules()?).with_history(history);
     let problems = sorted([problems, of_journal].concat());
-    Ok(Loaded { name, household, settings, files, problems, settings_path, journal })
+    let origins = Origins::default();
+    Ok(Loaded { name, household, settings, files, problems, origins, settings_path, journal })
 }
 
 fn rules() -> Result<Arc<Rules>, LoadError> {

@@ -3,17 +3,20 @@
 //! Keys, signals and prices come through one channel. The loop waits on it until something comes
 //! or something on the screen is due to change by itself, takes in all there is, and draws once.
 
+mod files;
+
 use super::demo::{self, Feed, Walk};
 use super::effects::Outside;
 use super::input::{Heard, Input};
 use super::load::{LoadError, Sources};
+use super::loader::{Loader, Report};
 use super::signals::{self, Signal};
 use super::terminal::{self, Guard};
 use super::translate::Translator;
-use super::{clock, look, paths};
-use crate::app::model::Model;
+use super::{clock, look};
+use crate::app::model::{Fresh, Model};
 use crate::app::msg::{Effect, Msg};
-use crate::app::start::Start;
+use crate::app::problems::{Line, Spot};
 use crate::app::update;
 use crate::domain::ids::SecurityId;
 use crate::domain::money::UnitPrice;
@@ -82,6 +85,10 @@ enum Incoming {
     Signal(Signal),
     /// From the demo's market.
     Ticked(Vec<(SecurityId, UnitPrice)>),
+    /// From the files.
+    Files(Report),
+    /// One line of a file.
+    Line(Spot, Line),
 }
 
 /// Opens the explorer and stays until the user leaves.
@@ -94,92 +101,70 @@ pub fn explore(wanted: Wanted) -> Result<(), RunError> {
         return Err(RunError::NoTerminal);
     }
     let Wanted { sources, as_of, demo, color } = wanted;
+    let (sender, receiver) = mpsc::channel();
     let mut outside = Outside::new(sources, as_of, demo);
     outside.color = color;
-    let mut model = first_model(&mut outside)?;
+    let mut session = Session::new(outside, sender.clone());
+    let mut model = session.first_model(&receiver)?;
 
     let guard = Guard::enter()?;
-    let (sender, receiver) = mpsc::channel();
     let input = Input::start({
         let sender = sender.clone();
         move |heard| sender.send(Incoming::Heard(heard)).is_ok()
     })?;
-    signals::watch(guard.screen(), {
-        let sender = sender.clone();
-        move |signal| {
-            let _ = sender.send(Incoming::Signal(signal));
-        }
+    signals::watch(guard.screen(), move |signal| {
+        let _ = sender.send(Incoming::Signal(signal));
     })?;
-    let mut terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
+    let terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
     let size = terminal.size()?;
     model.size = (size.width, size.height);
-    let ended = Session { outside, sender, feed: None, guard: &guard, input: &input }.run(
-        &mut model,
-        &mut terminal,
-        &receiver,
-    );
-    drop(terminal);
+    let mut front = Front { terminal, guard: &guard, input: &input };
+    let ended = session.run(&mut model, &mut front, &receiver);
+    drop(front);
     input.stop();
     drop(guard);
     ended
 }
 
-/// The explorer on what was asked for, or its first screen.
-fn first_model(outside: &mut Outside) -> Result<Model, RunError> {
-    let size = (0, 0);
-    if outside.demo {
-        return Ok(Model::new(outside.open_demo()?, outside.now(), size));
-    }
-    if outside.sources.paths.is_empty() {
-        match paths::choose(&[]) {
-            Some(choice) => outside.sources.paths = choice.paths,
-            None => return Ok(start(outside, None)?),
-        }
-    }
-    match outside.load() {
-        Ok(fresh) => {
-            outside.remember();
-            Ok(Model::new(fresh, outside.now(), size))
-        }
-        // A folder without holdings is met by the first screen, a mistyped path by an error.
-        Err(error @ LoadError::NoHoldings { .. }) => Ok(start(outside, Some(error.to_string()))?),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn start(outside: &Outside, failure: Option<String>) -> Result<Model, LoadError> {
-    let start = Start { failure, last: outside.last_opened(), ..Start::default() };
-    Ok(Model::start(outside.empty()?, start, outside.now(), (0, 0)))
-}
-
-/// The explorer while it has the terminal.
-struct Session<'a> {
-    outside: Outside,
-    sender: Sender<Incoming>,
-    /// The demo's market, while the demo is open.
-    feed: Option<Feed>,
+/// What the user has in front.
+struct Front<'a> {
+    terminal: Terminal<CrosstermBackend<io::Stdout>>,
     guard: &'a Guard,
     input: &'a Input,
 }
 
-type Screen = Terminal<CrosstermBackend<io::Stdout>>;
+/// The explorer from the first file it reads to its end.
+struct Session {
+    outside: Outside,
+    sender: Sender<Incoming>,
+    loader: Loader,
+    /// The demo's market, while the demo is open.
+    feed: Option<Feed>,
+    theme: Theme,
+}
 
-impl Session<'_> {
+impl Session {
+    fn new(outside: Outside, sender: Sender<Incoming>) -> Self {
+        let theme = look::theme(&outside.screen, outside.color);
+        Self { outside, sender, loader: Loader::default(), feed: None, theme }
+    }
+
     fn run(
         &mut self,
         model: &mut Model,
-        terminal: &mut Screen,
+        front: &mut Front<'_>,
         receiver: &Receiver<Incoming>,
     ) -> Result<(), RunError> {
         let mut memory = Memory::default();
         let mut translator = Translator::default();
-        let mut theme = look::theme(&self.outside.screen, self.outside.color);
-        self.follow_market(model)?;
         loop {
             model.at(self.outside.now());
             model.on(self.outside.today());
             let mut hits = Hits::default();
-            terminal::draw(terminal, |frame| hits = ui::draw(frame, model, &theme, &mut memory))?;
+            let theme = &self.theme;
+            terminal::draw(&mut front.terminal, |frame| {
+                hits = ui::draw(frame, model, theme, &mut memory);
+            })?;
             let wait = u64::try_from(model.quiet_for()).unwrap_or(1000);
             let mut next = match receiver.recv_timeout(Duration::from_millis(wait)) {
                 Ok(incoming) => Some(incoming),
@@ -189,37 +174,31 @@ impl Session<'_> {
             // Everything that is there is taken in before the next draw.
             while let Some(incoming) = next {
                 model.at(self.outside.now());
+                let mut clicked = false;
                 let message = match incoming {
                     Incoming::Heard(Heard::Event(event)) => {
-                        let clicked = matches!(event, Event::Mouse(_));
-                        let message = translator.message(event, &hits);
-                        if clicked && message.is_some() {
-                            // The next click must meet what this one changed.
-                            next = None;
-                            if let Some(message) = message
-                                && self.take(model, message, terminal, &mut theme)?
-                            {
-                                return Ok(());
-                            }
-                            continue;
-                        }
-                        message
+                        clicked = matches!(event, Event::Mouse(_));
+                        translator.message(event, &hits)
                     }
                     Incoming::Heard(Heard::Lost(error)) => return Err(error.into()),
                     Incoming::Signal(Signal::Quit(signal)) => return Err(RunError::Signal(signal)),
                     Incoming::Signal(Signal::Continued) => {
-                        self.guard.retake()?;
-                        terminal.clear()?;
+                        front.guard.retake()?;
+                        front.terminal.clear()?;
                         None
                     }
                     Incoming::Ticked(prices) => Some(Msg::Prices(self.quotes(prices))),
+                    Incoming::Line(spot, line) => Some(Msg::Line(spot, line)),
+                    Incoming::Files(report) => self.hear_of_files(model, report)?,
                 };
+                let acted = message.is_some();
                 if let Some(message) = message
-                    && self.take(model, message, terminal, &mut theme)?
+                    && self.take(model, message, front)?
                 {
                     return Ok(());
                 }
-                next = receiver.try_recv().ok();
+                // The next click must meet what this one changed.
+                next = if clicked && acted { None } else { receiver.try_recv().ok() };
             }
         }
     }
@@ -229,27 +208,26 @@ impl Session<'_> {
         &mut self,
         model: &mut Model,
         message: Msg,
-        terminal: &mut Screen,
-        theme: &mut Theme,
+        front: &mut Front<'_>,
     ) -> Result<bool, RunError> {
         let mut effects = VecDeque::from(update(model, message));
         while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Quit => return Ok(true),
-                Effect::Redraw => terminal.clear()?,
+                Effect::Redraw => front.terminal.clear()?,
                 Effect::Suspend => {
-                    self.guard.suspend(self.input)?;
-                    terminal.clear()?;
+                    front.guard.suspend(front.input)?;
+                    front.terminal.clear()?;
                 }
+                Effect::StopReading => self.loader.stop(),
+                Effect::ReadLine(spot) => self.read_line(spot)?,
                 effect => {
-                    let opens = matches!(effect, Effect::Open(_) | Effect::OpenDemo);
-                    let messages = self.outside.perform(effect);
+                    let messages = match self.outside.request(&effect) {
+                        Some(request) => vec![self.read(request)],
+                        None => self.outside.perform(effect),
+                    };
                     for message in messages {
                         effects.extend(update(model, message));
-                    }
-                    if opens {
-                        *theme = look::theme(&self.outside.screen, self.outside.color);
-                        self.follow_market(model)?;
                     }
                 }
             }
@@ -258,11 +236,11 @@ impl Session<'_> {
     }
 
     /// Starts the demo's market where the demo is open, and stops it where it is not.
-    fn follow_market(&mut self, model: &Model) -> Result<(), RunError> {
-        if !model.demo {
+    fn follow_market(&mut self, fresh: &Fresh) -> io::Result<()> {
+        if !fresh.opened.demo {
             self.feed = None;
         } else if self.feed.is_none() {
-            let walk = Walk::new(&model.household.holdings.prices, demo::SEED);
+            let walk = Walk::new(&fresh.household.holdings.prices, demo::SEED);
             let sender = self.sender.clone();
             self.feed = Some(Feed::start(walk, demo::INTERVAL, move |prices| {
                 sender.send(Incoming::Ticked(prices)).is_ok()

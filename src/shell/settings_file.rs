@@ -3,7 +3,7 @@
 use super::disk;
 use crate::domain::problem::Problem;
 use crate::domain::tax::Profile;
-use crate::formats::settings;
+use crate::formats::settings::{self, FileHint};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -46,6 +46,21 @@ pub enum SettingsError {
 /// # Errors
 /// When it is not saved.
 pub fn save_tax(path: &Path, profile: &Profile) -> Result<(), SettingsError> {
+    change(path, |text| settings::set_tax(text, profile))
+}
+
+/// Puts what a file does not say into a settings file, in the same way.
+///
+/// # Errors
+/// When it is not saved.
+pub fn save_file(path: &Path, hint: &FileHint) -> Result<(), SettingsError> {
+    change(path, |text| settings::set_file(text, hint))
+}
+
+fn change(
+    path: &Path,
+    change: impl FnOnce(&str) -> Result<String, Problem>,
+) -> Result<(), SettingsError> {
     if path.as_os_str().is_empty() {
         return Err(SettingsError::NoFile);
     }
@@ -57,7 +72,7 @@ pub fn save_tax(path: &Path, profile: &Profile) -> Result<(), SettingsError> {
     };
     let text =
         text.map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })?;
-    let text = settings::set_tax(&text, profile).map_err(SettingsError::Broken)?;
+    let text = change(&text).map_err(SettingsError::Broken)?;
     disk::create_folder(disk::folder_of(path))
         .and_then(|()| disk::replace(path, text.as_bytes()))
         .map_err(|source| SettingsError::NotWritten { path: path.to_owned(), source })
@@ -85,6 +100,23 @@ mod tests {
         save_tax(&path, &profile()).unwrap();
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.contains("[tax]") && text.contains("98000"), "{text}");
+    }
+
+    #[test]
+    fn what_a_file_does_not_say_is_kept_beside_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lotscope.toml");
+        fs::write(&path, "# mine\n[screen]\nascii = true\n").unwrap();
+        let hint = FileHint {
+            path: "View open lots.csv".to_owned(),
+            symbol: Some("ABC".to_owned()),
+            account: Some("Plan".to_owned()),
+        };
+        save_file(&path, &hint).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with("# mine\n[screen]\nascii = true\n"), "{text}");
+        let (settings, problems) = settings::read_bytes(text.as_bytes(), "lotscope.toml");
+        assert_eq!((settings.files.as_slice(), problems.as_slice()), (&[hint][..], &[][..]));
     }
 
     #[test]

@@ -247,20 +247,37 @@ fn take(chars: impl Iterator<Item = char>, cells: usize) -> String {
         .collect()
 }
 
-/// Text broken into lines of at most `cells`, between words.
+/// A word that is longer than a line, in pieces that are not.
+fn pieces(word: &str, cells: u16) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for c in word.chars() {
+        let long = pieces
+            .last()
+            .is_some_and(|piece| width(piece) + width(c.encode_utf8(&mut [0; 4])) > cells);
+        if long {
+            pieces.push(String::new());
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(c);
+        }
+    }
+    pieces
+}
+
+/// Text broken into lines of at most `cells`, between words; inside one only where it is longer.
 #[must_use]
 pub fn wrap(text: &str, cells: u16) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
+    for word in text.split(' ').flat_map(|word| pieces(word, cells)) {
         let Some(line) = lines.last_mut() else { break };
         let gap = u16::from(!line.is_empty());
-        if width(line) + gap + width(word) > cells && !line.is_empty() {
-            lines.push(word.to_owned());
+        if width(line) + gap + width(&word) > cells && !line.is_empty() {
+            lines.push(word);
         } else {
             if gap == 1 {
                 line.push(' ');
             }
-            line.push_str(word);
+            line.push_str(&word);
         }
     }
     lines

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use lotscope::app::key::{Code, Key};
 use lotscope::app::model::{Fresh, Screen};
 use lotscope::app::msg::{Effect, Entry, Mouse, Msg};
+use lotscope::app::naming::FileNames;
 use lotscope::app::start::Start;
 use lotscope::app::ticket::{Outlook, Ticket};
 use lotscope::app::{Model, update};
@@ -12,15 +13,18 @@ use lotscope::domain::money::UnitPrice;
 use lotscope::domain::price::{PriceSource, PriceTime, Quote};
 use lotscope::domain::sales::Event;
 use lotscope::domain::tax::Profile;
+use lotscope::formats::excerpt::excerpt;
 use lotscope::shell::demo;
 use lotscope::shell::effects::Outside;
-use lotscope::shell::load::Sources;
+use lotscope::shell::load::{self, Sources};
+use lotscope::shell::loader::What;
 use lotscope::ui::theme::Theme;
 use lotscope::ui::{self, Hits, Memory};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 use std::fs;
 use std::sync::{Arc, OnceLock};
 
@@ -35,17 +39,18 @@ pub fn now() -> DateTime<Utc> {
 /// The sample household as the files of a folder give it.
 pub fn sample() -> Fresh {
     static SAMPLE: OnceLock<Fresh> = OnceLock::new();
-    let read = || Outside::new(Sources::default(), None, true).open_demo().unwrap();
+    let read =
+        || Outside::new(Sources::default(), None, true).adopt(What::Demo, demo::load().unwrap());
     as_a_folder(SAMPLE.get_or_init(read).clone())
 }
 
 /// Not the demo, on the sample's day, as if that were the calendar's.
 fn as_a_folder(mut fresh: Fresh) -> Fresh {
-    "household".clone_into(&mut fresh.name);
-    "prices.csv".clone_into(&mut fresh.price_source);
-    fresh.demo = false;
+    "household".clone_into(&mut fresh.opened.name);
+    "prices.csv".clone_into(&mut fresh.opened.price_source);
+    fresh.opened.demo = false;
     fresh.today = demo::AS_OF;
-    fresh.fixed_date = false;
+    fresh.opened.fixed_date = false;
     fresh
 }
 
@@ -68,7 +73,9 @@ pub fn folder(files: &[(&str, &str)]) -> Fresh {
         fs::write(folder.path().join(name), text).unwrap();
     }
     let sources = Sources { paths: vec![folder.path().to_owned()], ..Sources::default() };
-    as_a_folder(Outside::new(sources, Some(demo::AS_OF), false).load().unwrap())
+    let loaded = load::load(&sources).unwrap();
+    let mut outside = Outside::new(sources.clone(), Some(demo::AS_OF), false);
+    as_a_folder(outside.adopt(What::Files(sources), loaded))
 }
 
 /// The world: it remembers what it was asked, and fails when told to.
@@ -80,10 +87,14 @@ pub struct World {
     pub full: Option<String>,
     /// The profile that was saved.
     pub profile: Option<Profile>,
+    /// What files do not say, as it was saved.
+    pub names: Vec<FileNames>,
     /// What was copied, the newest last.
     pub copied: Vec<String>,
     /// What a typed path could become.
     pub entries: Vec<Entry>,
+    /// The files whose lines can be read.
+    pub files: BTreeMap<String, Vec<u8>>,
     /// What was asked for besides, by name.
     pub asked: Vec<String>,
     /// Did the explorer leave?
@@ -105,12 +116,18 @@ impl World {
                 self.profile = Some(*profile.clone());
                 Ok(profile)
             }),
+            Effect::SaveNames(names) => Msg::NamesSaved(if let Some(reason) = &self.full {
+                Err(reason.clone())
+            } else {
+                self.names.push(names);
+                Ok(())
+            }),
             Effect::Copy(text) => {
                 self.copied.push(text);
                 return Vec::new();
             }
             Effect::List(_) => Msg::Listing(self.entries.clone()),
-            Effect::Reload => Msg::Loaded(Box::new(fresh(&self.journal))),
+            Effect::Reload => Msg::Reloaded(Box::new(fresh(&self.journal))),
             Effect::Open(path) => {
                 self.asked.push(format!("open {path}"));
                 Msg::LoadFailed(format!("{path}: there is no such file"))
@@ -121,6 +138,15 @@ impl World {
             }
             Effect::Quit => {
                 self.left = true;
+                return Vec::new();
+            }
+            Effect::ReadLine(spot) => {
+                let bytes = self.files.get(&*spot.file);
+                let line = bytes.and_then(|bytes| excerpt(bytes, spot.line, spot.column));
+                Msg::Line(spot, line.ok_or_else(|| "the file is gone since it was read".to_owned()))
+            }
+            Effect::StopReading => {
+                self.asked.push("stop reading".to_owned());
                 return Vec::new();
             }
             Effect::Redraw => {
@@ -156,6 +182,14 @@ impl Explorer {
     /// The explorer on a portfolio, in 80 by 24.
     pub fn new(fresh: Fresh) -> Self {
         Self::with(Model::new(fresh.clone(), now(), (80, 24)), fresh.into())
+    }
+
+    /// The explorer on a folder of these files, whose lines can be read.
+    pub fn on_files(files: &[(&str, &str)]) -> Self {
+        let mut explorer = Self::new(folder(files));
+        let bytes = |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
+        explorer.world.files = files.iter().map(bytes).collect();
+        explorer
     }
 
     /// The explorer on the sample.

@@ -11,3 +11,4 @@ mod by_hand;
 mod mouse;
 mod recording;
 mod selling;
+mod trouble;

@@ -73,7 +73,7 @@ fn holdings() {
     pictures(&of, &SIZES);
     pictures(&["holdings-terms", "holdings-filtered", "holdings-filtering"], &SIZES);
     pictures(&["holdings-marked", "holdings-nothing-found", "holdings-moved"], &SIZES);
-    pictures(&["holdings-hidden"], &SIZES);
+    pictures(&["holdings-hidden", "holdings-reading"], &SIZES);
     pictures(&["holdings-fault", "holdings-priced", "holdings-hidden-marks"], &SIZES);
     pictures(&["holdings-group", "holdings-sorting"], &SIZES);
     pictures(&["holdings-folded", "holdings-opened", "holdings-by-account"], &[LARGE]);
@@ -106,13 +106,19 @@ fn dialogs() {
 
 #[test]
 fn sales_and_problems() {
-    pictures(&["sales", "sales-settled", "sales-lots", "problems"], &SIZES);
-    pictures(&["sales", "problems"], &[LARGE]);
+    pictures(&["sales", "sales-settled", "sales-lots"], &SIZES);
+    pictures(&["sales"], &[LARGE]);
+    pictures(&["problems", "problems-wide"], &[SIZES[0], SIZES[1], LARGE]);
+    pictures(&["problems-accepted", "problems-filtered", "problems-filtering"], &SIZES);
+    pictures(&["problems-whole", "problems-none"], &SIZES);
 }
 
 #[test]
 fn start() {
-    pictures(&["start", "start-failed", "start-listing", "start-guide", "open-files"], &SIZES);
+    pictures(
+        &["start", "start-reading", "start-failed", "start-listing", "start-guide", "open-files"],
+        &SIZES,
+    );
     pictures(&["start"], &[LARGE]);
 }
 
@@ -137,7 +143,7 @@ fn without_colours_and_without_unicode() {
         let drawn = scene(name).explorer.in_theme("mono", false);
         picture(&format!("{name}-80x24-mono"), &with_weights(&drawn));
     }
-    for name in ["holdings-opened", "ticket-by-hand", "compare", "sales"] {
+    for name in ["holdings-opened", "ticket-by-hand", "compare", "sales", "problems-wide"] {
         let drawn = scene(name).explorer.in_theme("mono", true);
         picture(&format!("{name}-80x24-ascii"), &drawn.screen());
     }

@@ -6,6 +6,7 @@ use crate::app::format;
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::domain::lot::{Lot, Origin};
+use crate::domain::problem::WHOLE_HOLDINGS;
 use crate::domain::term::Term;
 
 /// A note about the row under the cursor.
@@ -65,9 +66,13 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
         ));
     }
     if facts::is_position(lot) {
-        lines.push(
-            "?          a whole holding without dates: download the lots for terms".to_owned(),
-        );
+        let told = model
+            .problems
+            .all()
+            .iter()
+            .find(|problem| problem.code == WHOLE_HOLDINGS && problem.file == lot.source.file);
+        let mend = told.map_or("download the lots for terms", |problem| problem.mend.as_str());
+        lines.push(format!("?          a whole holding without dates: {mend}"));
     }
     if lot.basis.is_none() {
         lines.push(

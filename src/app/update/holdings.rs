@@ -1,20 +1,18 @@
 //! Keys of the holdings screen.
 
-use super::{moved, sort};
+use super::{filter, moved, sort};
 use crate::app::action::Action;
 use crate::app::filter::Filter;
 use crate::app::format;
 use crate::app::holdings::{LotKey, Row};
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
-use crate::app::overlay::Overlay;
 use crate::app::ticket::Ticket;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::Shares;
 use crate::domain::order::Side;
 use std::collections::BTreeMap;
-use tui_input::Input;
 
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = model.page();
@@ -80,10 +78,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Opens the filter with one more term.
 pub(super) fn filter_with(model: &mut Model, term: &str) {
-    let before = model.holdings.filter.clone();
-    let text = format!("{} {term}", before.text());
-    let input = Input::new(text.trim().to_owned());
-    model.overlay = Some(Overlay::Filter { input, before, fault: None });
+    let before = model.holdings.filter.text().to_owned();
+    let text = format!("{before} {term}").trim().to_owned();
+    filter::open(model, before, text);
 }
 
 fn mark(model: &mut Model) {

@@ -1,4 +1,4 @@
-//! Keys of the screens that are one list: compare, sales, problems.
+//! Keys of the screens that are one list: compare, sales.
 
 use super::{moved, ticket};
 use crate::app::action::Action;
@@ -88,16 +88,6 @@ pub(super) fn sales_screen(model: &mut Model, action: Action) -> Vec<Effect> {
             model.overlay = Some(Overlay::note(title, lines));
         }
         _ => {}
-    }
-    Vec::new()
-}
-
-pub(super) fn problems(model: &mut Model, action: Action) -> Vec<Effect> {
-    let (count, page) = (model.problems.len(), model.page());
-    if let Some(Screen::Problems(cursor)) = model.stack.last_mut()
-        && let Some(place) = moved(*cursor, count, page, action)
-    {
-        *cursor = place;
     }
     Vec::new()
 }

@@ -88,11 +88,15 @@ fn select(model: &mut Model, row: usize, mouse: Mouse) -> Vec<Effect> {
             Some(Overlay::Help(cursor) | Overlay::Sort(cursor) | Overlay::Palette { cursor, .. }),
             _,
         )
-        | (None, Some(Screen::Compare(cursor) | Screen::Problems(cursor))) => {
-            std::mem::replace(cursor, row) == row
-        }
+        | (None, Some(Screen::Compare(cursor))) => std::mem::replace(cursor, row) == row,
         (Some(Overlay::Form(form)), _) => std::mem::replace(&mut form.focus, row) == row,
+        (Some(Overlay::Naming(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(_), _) | (None, None | Some(Screen::Ticket(_))) => false,
+        (None, Some(Screen::Problems)) => {
+            let already = model.problems.cursor() == row;
+            model.problems.go_to(row);
+            already
+        }
         (None, Some(Screen::Sales(sales))) => std::mem::replace(&mut sales.cursor, row) == row,
         (None, Some(Screen::Start(start))) => std::mem::replace(&mut start.cursor, row) == row,
         (None, Some(Screen::Holdings)) => {

@@ -1,13 +1,13 @@
 //! Keys of what lies over a screen.
 
 use super::recording::record;
-use super::{act as do_action, holdings, moved, replan, sort};
+use super::{act as do_action, filter, holdings, moved, replan, sort};
 use crate::app::action::Action;
-use crate::app::filter::{Fault, Filter, keys};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::{self, Section};
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
+use crate::app::naming::Naming;
 use crate::app::overlay::{Overlay, Question};
 use crate::app::palette::{self, Choice};
 use crate::domain::sales::Decision;
@@ -18,6 +18,7 @@ fn input(model: &mut Model) -> Option<&mut Input> {
     match &mut model.overlay {
         Some(Overlay::Palette { input, .. } | Overlay::Filter { input, .. }) => Some(input),
         Some(Overlay::Form(form)) => form.field_mut().map(|field| &mut field.input),
+        Some(Overlay::Naming(form)) => form.field_mut(),
         Some(_) => None,
         None => match model.stack.last_mut() {
             Some(Screen::Start(start)) => start.path.as_mut(),
@@ -65,14 +66,7 @@ pub(super) fn type_key(model: &mut Model, key: Key) -> bool {
 /// What follows from every typed character: the filter acts at once, lists start anew.
 pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
     match &mut model.overlay {
-        Some(Overlay::Filter { input, fault, .. }) => match Filter::parse(input.value()) {
-            Ok(filter) if filter.is_begun(model.household.portfolio()) => *fault = None,
-            Ok(filter) => {
-                *fault = None;
-                model.holdings.set_filter(filter, &model.household, model.today);
-            }
-            Err(wrong) => *fault = Some(wrong),
-        },
+        Some(Overlay::Filter { .. }) => filter::typed(model),
         Some(Overlay::Palette { cursor, .. }) => *cursor = 0,
         Some(_) => {}
         None => {
@@ -106,8 +100,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Overlay::Help(cursor) => in_help(model, cursor, action),
         Overlay::Palette { input, cursor } => in_palette(model, input, cursor, action),
         Overlay::Form(form) => in_form(model, form, action),
-        Overlay::Filter { input, before, fault } => {
-            in_filter(model, (input, before, fault), action);
+        Overlay::Naming(form) => in_naming(model, form, action),
+        Overlay::Filter { input, before, .. } => {
+            filter::act(model, (input, before), action);
             Vec::new()
         }
         Overlay::Sort(cursor) => {
@@ -121,31 +116,6 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             Vec::new()
         }
-    }
-}
-
-fn in_filter(
-    model: &mut Model,
-    (input, before, fault): (Input, Filter, Option<Fault>),
-    action: Action,
-) {
-    match (action, &fault) {
-        (Action::Enter, None) => {
-            // The prices of now decide, even where the text is as it was.
-            if let Ok(filter) = Filter::parse(input.value()) {
-                model.holdings.set_filter(filter, &model.household, model.today);
-            }
-        }
-        (Action::Back, _) => {
-            model.holdings.set_filter(before, &model.household, model.today);
-        }
-        (Action::NextPane, _) => {
-            let completed = keys::complete(input.value());
-            let input = completed.map_or(input, Input::new);
-            model.overlay = Some(Overlay::Filter { input, before, fault });
-            after_typing(model);
-        }
-        _ => model.overlay = Some(Overlay::Filter { input, before, fault }),
     }
 }
 
@@ -252,5 +222,19 @@ fn in_form(model: &mut Model, mut form: crate::app::form::Form, action: Action) 
         _ => {}
     }
     model.overlay = Some(Overlay::Form(form));
+    Vec::new()
+}
+
+fn in_naming(model: &mut Model, mut form: Naming, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Back => return Vec::new(),
+        Action::Enter => match form.names() {
+            Ok(names) => return vec![Effect::SaveNames(names)],
+            Err(fault) => model.warn(fault),
+        },
+        Action::NextPane | Action::Down | Action::PreviousPane | Action::Up => form.step(),
+        _ => {}
+    }
+    model.overlay = Some(Overlay::Naming(form));
     Vec::new()
 }

@@ -9,7 +9,7 @@ use crate::domain::sales::{Decision, Event};
 
 /// Asks for an event to be recorded, unless nothing can be.
 pub(super) fn record(model: &mut Model, decision: Decision) -> Vec<Effect> {
-    if let Some(reason) = model.read_only.clone() {
+    if let Some(reason) = model.opened.read_only.clone() {
         model.warn(format!("not recorded: {reason}"));
         return Vec::new();
     }

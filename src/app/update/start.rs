@@ -15,6 +15,17 @@ pub(super) fn typing() -> Start {
 }
 
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let effects = chosen(model, action);
+    // Something else was chosen over what was being read.
+    if effects.iter().any(|effect| matches!(effect, Effect::Open(_) | Effect::OpenDemo))
+        && let Some(Screen::Start(start)) = model.stack.last_mut()
+    {
+        start.reading = None;
+    }
+    effects
+}
+
+fn chosen(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = model.page();
     let over_a_portfolio = model.stack.len() > 1;
     let Some(Screen::Start(start)) = model.stack.last_mut() else { return Vec::new() };

@@ -94,9 +94,10 @@ mod tests {
         fn numbers_order_lots_as_their_names_do(
             rows in prop::collection::vec((0..4_usize, 0..3_usize, 1..4_u32, 0..3_u32), 0..40)
         ) {
-            let lots: Vec<Lot> = (0..)
-                .zip(rows)
-                .map(|(sequence, (security, account, day, time))| {
+            let lots: Vec<Lot> = rows
+                .into_iter()
+                .zip((0..100).rev())
+                .map(|((security, account, day, time), sequence)| {
                     let name = ["VTI", "BRK.B", "A", "AA"][security];
                     let date = format!("2026-01-0{day}");
                     let mut lot = lot(name, ["b", "A", "Z"][account], &date, dec!(1), None);
@@ -105,7 +106,6 @@ mod tests {
                     lot.sequence = sequence;
                     lot
                 })
-                .rev()
                 .collect();
             let mut expected = lots.clone();
             expected.sort_by(compare);

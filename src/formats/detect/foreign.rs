@@ -48,7 +48,9 @@ macro_rules! foreign {
 /// Where the lots are, at brokers whose lot file is read or whose lots can be copied.
 const SCHWAB: &str = "at Schwab, click the Cost Basis of each position and export its Lot Details";
 const BY_HAND: &str = "write its lots as account,symbol,acquired,quantity,cost_basis";
-const RESAVE: &str = "open it and save its table as CSV";
+const ETRADE: &str = "at E*TRADE, open Portfolios, open the lots of every position, then download";
+const RESAVE: &str = "open it and save its table as CSV; of E*TRADE's stock plan workbooks write the \
+                      lots as account,symbol,acquired,quantity,cost_basis";
 const HISTORY: &str = "open lots are needed: export them, or write them as \
                        account,symbol,acquired,quantity,cost_basis";
 
@@ -61,7 +63,8 @@ foreign! {
     WebPage, "web-page", "a web page",
         "log in again and download the file itself, not the page that asks for it", [];
     Ofx, "ofx", "an OFX file, which has no open lots", "download the lots as CSV instead", [];
-    IbkrFlex, "ibkr-flex", "an Interactive Brokers Flex Query", BY_HAND, [];
+    IbkrStatus, "ibkr-status", "an answer of Interactive Brokers without a statement",
+        "ask for the statement again in a minute", [];
     Xml, "xml", "an XML file", "download the lots as CSV instead", [];
     Json, "json", "a JSON file", "download the lots as CSV instead", [];
     Beancount, "beancount", "a beancount journal", BY_HAND, [];
@@ -73,18 +76,16 @@ foreign! {
         ["date", "action", "symbol", "feescomm"];
     FidelityHistory, "fidelity-history", "a Fidelity account history", HISTORY,
         ["rundate", "action", "symbol"];
-    NetBenefits, "netbenefits-lots", "NetBenefits open lots", BY_HAND,
-        ["dateacquired", "costbasisshare", "sharesource"];
     VanguardRealized, "vanguard-realized", "Vanguard's realized gains",
         "add them up as realized_short_term and realized_long_term under [tax] in lotscope.toml; \
          for what is held, take the export of unrealized gains", [];
     VanguardPositions, "vanguard-positions", "a Vanguard download, which has no lots",
         "at Vanguard, open Cost basis and export the unrealized gains instead",
         ["accountnumber", "investmentname", "shares", "shareprice"];
-    Etrade, "etrade", "an E*TRADE portfolio", BY_HAND, ["pricepaid$", "lastprice$"];
-    IbkrActivity, "ibkr-activity", "an Interactive Brokers activity statement", BY_HAND, [];
-    IbkrFlexCsv, "ibkr-flex-csv", "an Interactive Brokers Flex Query", BY_HAND,
-        ["clientaccountid", "symbol"];
+    EtradeHistory, "etrade-history", "E*TRADE transactions", ETRADE,
+        ["activitytradedate", "activitytype"];
+    EtradeStockPlan, "etrade-stock-plan", "an E*TRADE stock plan table", BY_HAND,
+        ["recordtype", "grantnumber"];
     Chase, "chase", "J.P. Morgan positions", BY_HAND, ["ticker", "unitcost", "acquisitiondate"];
     Merrill, "merrill", "Merrill holdings, which have no dates", BY_HAND, ["cobdate", "security"];
     Yahoo, "yahoo", "a Yahoo Finance portfolio", BY_HAND,

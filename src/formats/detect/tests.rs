@@ -70,6 +70,31 @@ fn the_exports_that_are_read_are_found_by_title_or_header() {
 }
 
 #[test]
+fn brokers_files_are_found_by_content() {
+    for (expected, text) in [
+        (Kind::IbkrFlexXml, "<FlexQueryResponse queryName=\"Lots\" type=\"AF\">"),
+        (Kind::IbkrFlexXml, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<FlexQueryResponse>"),
+        (Kind::IbkrFlexCsv, "\"ClientAccountID\",\"CurrencyPrimary\",\"Symbol\",\"Quantity\"\n"),
+        (Kind::IbkrFlexCsv, "\"Symbol\",\"Quantity\",\"MarkPrice\",\"LevelOfDetail\"\n"),
+        (
+            Kind::IbkrFlexCsv,
+            "\"ClientAccountID\",\"Symbol\",\"Quantity\",\"TradePrice\",\"Proceeds\"\n",
+        ),
+        (Kind::IbkrActivity, "\u{feff}Statement,Header,Field Name,Field Value\n"),
+        (Kind::IbkrActivity, "Open Positions,Header,DataDiscriminator,Asset Category\n"),
+        (Kind::Etrade, "Account Summary\nAccount,Net Account Value\n"),
+        (Kind::Etrade, "\u{200b}Account Summary\nAccount,Total Assets\n"),
+        (Kind::Etrade, "Symbol,Last Price $,Change $,Change %,Quantity,Price Paid $\n"),
+        (
+            Kind::NetBenefits,
+            "\u{feff}Date acquired,Quantity,Cost basis,Cost basis/share,Value,Gain/loss,Share source,Holding period\n",
+        ),
+    ] {
+        assert_eq!(kind(text), expected, "{text:?}");
+    }
+}
+
+#[test]
 fn the_samples_are_what_they_are() {
     let sample = |text: &str| recognise(text.as_bytes());
     assert_eq!(sample(include_str!("../../../sample-data/lots.csv")), Kind::Lots);
@@ -91,7 +116,10 @@ fn every_file_that_is_not_read_is_refused_by_its_name() {
         (Foreign::WebPage, "<html lang=\"en\">"),
         (Foreign::Ofx, "OFXHEADER:100\nDATA:OFXSGML\n"),
         (Foreign::Ofx, "<?xml version=\"1.0\"?><?OFX OFXHEADER=\"200\"?>"),
-        (Foreign::IbkrFlex, "<FlexQueryResponse queryName=\"Lots\" type=\"AF\">"),
+        (
+            Foreign::IbkrStatus,
+            "<FlexStatementResponse timestamp=\"20 November, 2026\"><Status>Warn</Status>",
+        ),
         (Foreign::Xml, "<?xml version=\"1.0\"?><gnc-v2>"),
         (Foreign::Json, "{\"activities\": []}"),
         (Foreign::Json, "[{\"symbol\": \"VTI\"}]"),
@@ -110,17 +138,21 @@ fn every_file_that_is_not_read_is_refused_by_its_name() {
         (Foreign::ClosedLots, "account,symbol,lot,quantity,acquired,sold,proceeds,cost_basis\n"),
         (Foreign::FidelityHistory, "\n\nRun Date,Action,Symbol,Description\n"),
         (
-            Foreign::NetBenefits,
-            "Date acquired,Quantity,Cost basis,Cost basis/share,Value,Gain/loss,Share source,Holding period\n",
-        ),
-        (
             Foreign::VanguardPositions,
             "Account Number,Investment Name,Symbol,Shares,Share Price,Total Value,\n",
         ),
-        (Foreign::Etrade, "Account Summary\nAccount,Net Account Value\n"),
-        (Foreign::Etrade, "Symbol,Last Price $,Change $,Change %,Quantity,Price Paid $\n"),
-        (Foreign::IbkrActivity, "Statement,Header,Field Name,Field Value\n"),
-        (Foreign::IbkrFlexCsv, "\"ClientAccountID\",\"CurrencyPrimary\",\"Symbol\",\"Quantity\"\n"),
+        (
+            Foreign::EtradeHistory,
+            "All Transactions Activity Types
+
+Activity/Trade Date,Transaction Date,Activity Type,Symbol
+",
+        ),
+        (
+            Foreign::EtradeStockPlan,
+            "Record Type,Symbol,Grant Date,Grant Number,Sellable Qty.
+",
+        ),
         (
             Foreign::Chase,
             "Asset Class,Description,Ticker,CUSIP,Quantity,Unit Cost,Acquisition Date\n",

@@ -350,7 +350,7 @@ proptest! {
         files in proptest::collection::vec(any_file(), 0..6),
     ) {
         let import = import(&files, None, None);
-        let mut ids = HashSet::new();
+        let mut ids = HashSet::default();
         for lot in import.portfolio.lots() {
             prop_assert!(ids.insert((&lot.account, &lot.security, &lot.id)), "{}", lot.id);
         }

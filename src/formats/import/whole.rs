@@ -1,6 +1,7 @@
 //! Whole holdings: what a user is told of files that have no dates.
 
 use crate::domain::lot::{Level, Lot};
+use crate::domain::problem::WHOLE_HOLDINGS;
 use crate::formats::detect::Kind;
 use crate::formats::problem::{Fault, Problem};
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ pub(super) fn dates(lots: &[Lot], kinds: &BTreeMap<Arc<str>, Kind>) -> Vec<Probl
                 format!("{count} {holdings} no dates here: their gain is shown, their term is not"),
                 kinds.get(file).map_or("", |kind| kind.dates_are()),
             );
-            Problem::note("no-dates", file, 1, fault)
+            Problem::note(WHOLE_HOLDINGS, file, 1, fault)
         })
         .collect()
 }

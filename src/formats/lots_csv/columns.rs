@@ -62,7 +62,7 @@ impl Column {
 }
 
 /// Where a file has its columns.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Columns {
     places: [Option<usize>; COUNT],
     /// Cells in the header.

@@ -15,7 +15,7 @@ use rust_decimal::{Decimal, dec};
 const HEADER: &str = "account,symbol,acquired,quantity,cost_basis\n";
 
 fn read_bytes(bytes: &[u8], file: &str) -> Holdings {
-    read(&text::decode(bytes).0, &file.into(), None, &mut Names::default())
+    read(&text::decode(bytes).0, &file.into(), None, &mut Names::default(), &mut Watch::default())
 }
 
 /// Lots as `id quantity basis`, and problems as `code text`.
@@ -426,7 +426,9 @@ fn a_hint_fills_what_the_file_does_not_say() {
         symbol: Some("ABC".into()),
         account: Some("Fidelity".into()),
     };
-    let hinted = |text: &str| read(text, &"lots.csv".into(), Some(&hint), &mut Names::default());
+    let hinted = |text: &str| {
+        read(text, &"lots.csv".into(), Some(&hint), &mut Names::default(), &mut Watch::default())
+    };
     let holdings = hinted("acquired,quantity,cost_basis\n2024-05-15,8,720\n");
     assert_eq!(holdings.problems, []);
     let lots = holdings.into_lots();

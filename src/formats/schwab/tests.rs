@@ -23,7 +23,7 @@ const TOTAL: &str = "\"Total\",\"35\",\"--\",\"--\",\"$3,682.00\",\"$3,281.50\",
 \"+12.20%\",\"--\",\r\n";
 
 fn read_bytes(bytes: &[u8], file: &str) -> Holdings {
-    read(&text::decode(bytes).0, &file.into(), &mut Names::default())
+    read(&text::decode(bytes).0, &file.into(), &mut Names::default(), &mut Watch::default())
 }
 
 /// The export of format notes §3.1.

@@ -310,6 +310,18 @@ fn a_hint_is_found_by_the_end_of_the_path() {
 }
 
 #[test]
+fn of_two_hints_that_fit_the_longer_path_counts() {
+    let (settings, _) = read_text(
+        "[[file]]\npath = \"lots.csv\"\nsymbol = \"ABC\"\n\
+         [[file]]\npath = \"folder/lots.csv\"\nsymbol = \"XYZ\"\n\
+         [[file]]\npath = \"lots.csv\"\nsymbol = \"LATE\"\n",
+    );
+    let symbol = |file| settings.hint(file).and_then(|hint| hint.symbol.clone());
+    assert_eq!(symbol("folder/lots.csv").as_deref(), Some("XYZ"));
+    assert_eq!(symbol("lots.csv").as_deref(), Some("ABC"));
+}
+
+#[test]
 fn texts_are_safe_to_show() {
     let (settings, problems) = read_text(
         "[[account]]\nname = \"E\\u001B[31mvil\"\nkind = \"\\u0007\\u202E\"\n\"k\\u001Bey\" = 1\n",
@@ -387,6 +399,75 @@ fn comments_stay_above_a_new_section() {
     );
 }
 
+fn hint(path: &str, symbol: Option<&str>, account: Option<&str>) -> FileHint {
+    let owned = |text: &str| text.to_owned();
+    FileHint { path: owned(path), symbol: symbol.map(owned), account: account.map(owned) }
+}
+
+#[test]
+fn what_a_file_does_not_say_is_written_once() {
+    let open_lots = hint("View open lots.csv", Some("ABC"), Some("Fidelity"));
+    let text = "# mine\n[tax]   # this year\nyear = 2026\nunknown = 1\n# last\n";
+    let written = set_file(text, &open_lots).unwrap();
+    let section =
+        "[[file]]\npath = \"View open lots.csv\"\nsymbol = \"ABC\"\naccount = \"Fidelity\"\n";
+    assert_eq!(written, format!("{text}\n{section}"));
+    assert_eq!(read_text(&written).0.files, std::slice::from_ref(&open_lots));
+    assert_eq!(set_file(&written, &open_lots).unwrap(), written, "a second time nothing differs");
+    let other = hint("other.csv", None, Some("B \"b\" \\"));
+    let both = set_file(&written, &other).unwrap();
+    assert_eq!(read_text(&both).0.files, [open_lots, other]);
+    assert_eq!(
+        set_file("", &hint("x.csv", Some("ABC"), None)).unwrap(),
+        "# Settings of lotscope; every key is described in its README.\n\n\
+         [[file]]\npath = \"x.csv\"\nsymbol = \"ABC\"\n"
+    );
+}
+
+#[test]
+fn the_hint_of_the_same_path_changes_and_nothing_else() {
+    let text = "[[file]] # one\npath = \"a.csv\"\naccount = \"A\" # mine\nunknown = 1\n\
+                # two\n[[file]]\npath = \"b.csv\"\n\n[screen]\nascii = true\n";
+    let written = set_file(text, &hint("a.csv", Some("ABC"), Some("Z"))).unwrap();
+    assert_eq!(
+        written,
+        "[[file]] # one\npath = \"a.csv\"\naccount = \"Z\" # mine\nunknown = 1\nsymbol = \"ABC\"\n\
+         # two\n[[file]]\npath = \"b.csv\"\n\n[screen]\nascii = true\n"
+    );
+    // What is left open stays.
+    assert_eq!(set_file(&written, &hint("a.csv", None, Some("Z"))).unwrap(), written);
+}
+
+#[test]
+fn a_hint_finds_a_place_in_every_file() {
+    let new = hint("new.csv", Some("ABC"), Some("A"));
+    for text in [
+        "",
+        "\n \n",
+        "[screen]\nascii = true\n",
+        "[file]\npath = \"old.csv\"\nsymbol = \"OLD\"\n[screen]\nascii = true\n",
+        "[file]\npath = \"new.csv\"\nsymbol = \"OLD\"\n",
+        "file = [{ path = \"old.csv\", symbol = \"OLD\" }]\n[screen]\nascii = true\n",
+        "file = [{ path = \"new.csv\" }]\n",
+        "file = []\n",
+        "\u{feff}[screen]\r\nascii = true\r\n# last\r\n",
+    ] {
+        let written = set_file(text, &new).unwrap();
+        let (before, after) = (read_text(text).0, read_text(&written).0);
+        let mut expected = before.files.clone();
+        expected.retain(|hint| hint.path != new.path);
+        expected.push(new.clone());
+        assert_eq!(after.files, expected, "{written}");
+        assert_eq!(after.screen, before.screen, "{written}");
+        assert_eq!(text.starts_with('\u{feff}'), written.starts_with('\u{feff}'));
+        assert_eq!(text.contains("\r\n"), written.contains("\r\n"));
+        assert!(!written.replace("\r\n", "").contains('\r'));
+    }
+    for text in ["file = 5\n", "file = \"x\"\n", "[[file]\n"] {
+        assert_eq!(set_file(text, &new).unwrap_err().code, "not-toml", "{text}");
+    }
+}
+
 #[test]
 fn a_return_counts_one_person_and_a_joint_one_two() {
     let (settings, problems) = read_text(
@@ -458,6 +539,7 @@ proptest! {
     fn no_bytes_break_it(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let _ = read_bytes(&bytes, "x");
         let _ = set_tax(&String::from_utf8_lossy(&bytes), &Profile::default());
+        let _ = set_file(&String::from_utf8_lossy(&bytes), &hint("x.csv", Some("X"), None));
     }
 
     #[test]
@@ -471,6 +553,10 @@ proptest! {
         let _ = read_bytes(text.as_bytes(), "x");
         if let Ok(written) = set_tax(&text, &Profile { year: Some(2030), ..Profile::default() }) {
             prop_assert_eq!(read_text(&written).0.profiles.base.year, Some(2030));
+        }
+        if let Ok(written) = set_file(&text, &hint("x.csv", Some("X"), None)) {
+            let symbol = read_text(&written).0.hint("x.csv").and_then(|hint| hint.symbol.clone());
+            prop_assert_eq!(symbol.as_deref(), Some("X"));
         }
     }
 }

@@ -1,15 +1,16 @@
-//! Writing the tax figures back into `lotscope.toml`, and nothing else.
+//! Writing the tax figures, and what the user says of a file, back into `lotscope.toml`, and
+//! nothing else.
 
-use super::read;
+use super::{FileHint, read};
 use crate::domain::tax::{Deduction, Profile, ProfileKey};
 use crate::formats::problem::{Fault, Problem};
 use crate::formats::text;
 use rust_decimal::Decimal;
 use std::sync::Arc;
-use toml_edit::{DocumentMut, Item, Table, Value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 /// What a new file starts with.
-const NEW_FILE: &str = "# Settings of lotscope; every key is described in its README.\n\n[tax]\n";
+const NEW_FILE: &str = "# Settings of lotscope; every key is described in its README.\n";
 
 /// The text with the figures of `[tax]` set to those that `profile` gives.
 ///
@@ -19,35 +20,16 @@ const NEW_FILE: &str = "# Settings of lotscope; every key is described in its RE
 /// # Errors
 /// When the text is no TOML: a file that cannot be read whole is not written.
 pub fn set_tax(toml_text: &str, profile: &Profile) -> Result<String, Problem> {
-    let file: Arc<str> = "lotscope.toml".into();
-    let refused = |line, fault| Problem::left_out("not-toml", &file, line, fault);
-    let (mark, body) = match toml_text.strip_prefix('\u{FEFF}') {
-        Some(rest) => ("\u{FEFF}", rest),
-        None => ("", toml_text),
-    };
-    let start = if body.trim().is_empty() { NEW_FILE } else { body };
-    let parsed = |text: &str| text.parse::<DocumentMut>();
-    let mut document = parsed(start).map_err(|error| {
-        let line = error.span().map_or(0, |span| super::salvage::line_of(start, span.start));
-        let fault = Fault::new(
-            format!("the file is no TOML: {}", text::clean(error.message(), 100)),
-            "correct this line; nothing was written",
-        );
-        refused(u32::try_from(line).unwrap_or(u32::MAX).saturating_add(1), fault)
-    })?;
-    if !document.contains_key("tax")
-        && let Ok(longer) = parsed(&format!("{}\n\n[tax]\n", start.trim_end()))
-    {
-        // As text, so that a comment at the end stays above the new section.
-        document = longer;
+    let mut draft = Draft::open(toml_text)?;
+    if !draft.document.contains_key("tax") {
+        draft.append("[tax]\n")?;
     }
-    let current = read(start, &file).0.profiles.base;
-    let tax = document.entry("tax").or_insert_with(|| Item::Table(Table::new()));
+    let current = read(&draft.document.to_string(), &draft.file).0.profiles.base;
+    let file = Arc::clone(&draft.file);
+    let refused = |fault| Problem::left_out("not-toml", &file, 1, fault);
+    let tax = draft.document.entry("tax").or_insert_with(|| Item::Table(Table::new()));
     let Some(tax) = tax.as_table_like_mut() else {
-        return Err(refused(
-            1,
-            Fault::new("tax is no section", "write [tax] on a line of its own"),
-        ));
+        return Err(refused(Fault::new("tax is no section", "write [tax] on a line of its own")));
     };
     for key in ProfileKey::ALL {
         let Some(written) = written(profile, *key) else { continue };
@@ -55,27 +37,161 @@ pub fn set_tax(toml_text: &str, profile: &Profile) -> Result<String, Problem> {
             continue;
         }
         let Ok(value) = written.parse::<Value>() else {
-            let fault =
-                Fault::new(format!("{} cannot be written as {written}", key.slug()), "check it");
-            return Err(refused(1, fault));
+            let what = format!("{} cannot be written as {written}", key.slug());
+            return Err(refused(Fault::new(what, "check it")));
         };
-        match tax.get_mut(key.slug()) {
-            // The blanks before and the comment behind belong to the old value.
-            Some(Item::Value(old)) => {
-                let decor = old.decor().clone();
-                *old = value;
-                *old.decor_mut() = decor;
-            }
-            Some(item) => *item = Item::Value(value),
-            None => {
-                tax.insert(key.slug(), Item::Value(value));
-            }
+        put(tax, key.slug(), value);
+    }
+    Ok(draft.close())
+}
+
+/// The text with what `hint` says of its file: in the `[[file]]` of the same path, else in a new
+/// one at the end.
+///
+/// What the hint leaves open, comments and everything lotscope does not know stay as they are. An
+/// empty text becomes a new file.
+///
+/// # Errors
+/// When the text is no TOML, or has something else under the name `file`: it is not written.
+pub fn set_file(toml_text: &str, hint: &FileHint) -> Result<String, Problem> {
+    let mut draft = Draft::open(toml_text)?;
+    let file = Arc::clone(&draft.file);
+    let placed = match draft.document.get_mut("file") {
+        None | Some(Item::None) => false,
+        Some(Item::ArrayOfTables(entries)) => {
+            let entry = entries.iter_mut().find(|entry| is_of(*entry, hint));
+            entry.map(|entry| fill(entry, hint)).is_some()
+        }
+        Some(item @ Item::Table(_)) => into_list(item, hint),
+        Some(Item::Value(value)) => {
+            let Some(entries) = value.as_array_mut() else {
+                let fault =
+                    Fault::new("file is no list of sections", "write [[file]] above each one");
+                return Err(Problem::left_out("not-toml", &file, 1, fault));
+            };
+            fill_inline(entries, hint);
+            true
+        }
+    };
+    if !placed {
+        draft.append(&section(hint))?;
+    }
+    Ok(draft.close())
+}
+
+/// Makes the one `[file]` with single brackets the first of a list: it may be the hint's.
+fn into_list(item: &mut Item, hint: &FileHint) -> bool {
+    let Ok(mut entry) = std::mem::take(item).into_table() else { return false };
+    let is_hints = is_of(&entry, hint);
+    if is_hints {
+        fill(&mut entry, hint);
+    }
+    let mut entries = ArrayOfTables::new();
+    entries.push(entry);
+    *item = Item::ArrayOfTables(entries);
+    is_hints
+}
+
+/// `file = [{ … }, { … }]`: fills the entry of the hint's path, or adds one.
+fn fill_inline(entries: &mut Array, hint: &FileHint) {
+    let known = entries
+        .iter_mut()
+        .filter_map(Value::as_inline_table_mut)
+        .find(|entry| is_of(*entry, hint))
+        .map(|entry| fill(entry, hint));
+    if known.is_none() {
+        let mut entry = InlineTable::new();
+        fill(&mut entry, hint);
+        entries.push(entry);
+    }
+}
+
+/// A text of settings while it is changed: it keeps its byte order mark and its line ends.
+struct Draft {
+    file: Arc<str>,
+    mark: &'static str,
+    line_end: &'static str,
+    document: DocumentMut,
+}
+
+impl Draft {
+    fn open(toml_text: &str) -> Result<Self, Problem> {
+        let file: Arc<str> = "lotscope.toml".into();
+        let (mark, body) = match toml_text.strip_prefix('\u{FEFF}') {
+            Some(rest) => ("\u{FEFF}", rest),
+            None => ("", toml_text),
+        };
+        let line_end = if body.contains("\r\n") { "\r\n" } else { "\n" };
+        let body = if body.trim().is_empty() { NEW_FILE } else { body };
+        let document = parse(body, &file)?;
+        Ok(Self { file, mark, line_end, document })
+    }
+
+    /// Adds a section at the end, as text, so that a comment there stays above it.
+    fn append(&mut self, section: &str) -> Result<(), Problem> {
+        let text = self.document.to_string();
+        self.document = parse(&format!("{}\n\n{section}", text.trim_end()), &self.file)?;
+        Ok(())
+    }
+
+    fn close(self) -> String {
+        // The writer ends lines with a line feed alone.
+        let text = self.document.to_string().replace("\r\n", "\n");
+        format!("{}{}", self.mark, text.replace('\n', self.line_end))
+    }
+}
+
+fn parse(text: &str, file: &Arc<str>) -> Result<DocumentMut, Problem> {
+    text.parse().map_err(|error: toml_edit::TomlError| {
+        let line = error.span().map_or(0, |span| super::salvage::line_of(text, span.start));
+        let line = u32::try_from(line).unwrap_or(u32::MAX).saturating_add(1);
+        let fault = Fault::new(
+            format!("the file is no TOML: {}", text::clean(error.message(), 100)),
+            "correct this line; nothing was written",
+        );
+        Problem::left_out("not-toml", file, line, fault)
+    })
+}
+
+/// Is this entry of `[[file]]` the one of the hint's path?
+fn is_of(entry: &dyn TableLike, hint: &FileHint) -> bool {
+    entry.get("path").and_then(Item::as_str) == Some(hint.path.as_str())
+}
+
+/// An entry of `[[file]]` as text.
+fn section(hint: &FileHint) -> String {
+    let mut entry = Table::new();
+    fill(&mut entry, hint);
+    format!("[[file]]\n{entry}")
+}
+
+fn fill(entry: &mut dyn TableLike, hint: &FileHint) {
+    let texts = [
+        ("path", Some(&hint.path)),
+        ("symbol", hint.symbol.as_ref()),
+        ("account", hint.account.as_ref()),
+    ];
+    for (key, text) in texts {
+        let Some(text) = text else { continue };
+        if entry.get(key).and_then(Item::as_str) != Some(text.as_str()) {
+            put(entry, key, text.as_str().into());
         }
     }
-    let text = document.to_string();
-    // The writer ends lines with a line feed alone; a file keeps the ends it had.
-    let text = if body.contains("\r\n") { text.replace('\n', "\r\n") } else { text };
-    Ok(format!("{mark}{text}"))
+}
+
+/// Sets a key; the blanks before and the comment behind an old value stay.
+fn put(table: &mut dyn TableLike, key: &str, value: Value) {
+    match table.get_mut(key) {
+        Some(Item::Value(old)) => {
+            let decor = old.decor().clone();
+            *old = value;
+            *old.decor_mut() = decor;
+        }
+        Some(item) => *item = Item::Value(value),
+        None => {
+            table.insert(key, Item::Value(value));
+        }
+    }
 }
 
 /// A figure as TOML writes it, exact; `None` where it is not given.

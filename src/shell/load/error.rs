@@ -39,6 +39,9 @@ pub enum LoadError {
         /// What was found instead.
         problems: Vec<Problem>,
     },
+    /// Whoever waited for it wants it no more.
+    #[error("stopped")]
+    Stopped,
     /// The program's own tables do not read: a mistake in lotscope.
     #[error("lotscope's own {what} cannot be read ({source}); please report this")]
     BuiltIn {

@@ -1,11 +1,13 @@
 //! The disk's side of loading: bytes, and a problem for each file that gives none.
 
 use super::folder::{self, BASIS, TRANSACTIONS};
+use super::origin::{Origins, Stamp};
 use super::{LoadError, Portfolio, Sources};
 use crate::domain::problem::{Fault, Problem};
 use crate::formats::import::InputFile;
 use crate::formats::settings::{PriceFeed, PriceSettings};
 use crate::formats::text;
+use crate::formats::watch::Watch;
 use crate::shell::disk;
 use crate::shell::journal::{Journal, Opened};
 use crate::shell::paths::{JOURNAL, PRICES, Places, SETTINGS};
@@ -18,20 +20,34 @@ use std::sync::Arc;
 /// The longest name of a file that a problem shows.
 const LONGEST_NAME: usize = 200;
 
-/// Reads files, and keeps what went wrong.
-#[derive(Debug, Default)]
-pub(super) struct Reader {
+/// Reads files, and keeps what went wrong and where they are.
+pub(super) struct Reader<'w, 'a> {
     pub problems: Vec<Problem>,
+    pub origins: Origins,
+    /// Who waits for it.
+    pub watch: &'w mut Watch<'a>,
 }
 
-impl Reader {
+impl<'w, 'a> Reader<'w, 'a> {
+    pub(super) fn new(watch: &'w mut Watch<'a>) -> Self {
+        Self { problems: Vec::new(), origins: Origins::default(), watch }
+    }
+
+    /// A file's bytes; where it is, is kept.
+    fn bytes(&mut self, name: &str, path: &Path) -> io::Result<Vec<u8>> {
+        let stamp = Stamp::of(path);
+        let bytes = disk::read(path, disk::LARGEST_FILE)?;
+        self.origins.on_disk(shown(name), path, stamp);
+        Ok(bytes)
+    }
+
     /// A file that may be missing, unless it was `named`.
     pub(super) fn file(
         &mut self,
         path: &Path,
         named: bool,
     ) -> Result<Option<InputFile>, LoadError> {
-        match disk::read(path, disk::LARGEST_FILE) {
+        match self.bytes(&name_of(path), path) {
             Ok(bytes) => Ok(Some(InputFile { name: name_of(path), bytes })),
             Err(error) if named => Err(LoadError::reading(path, error)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -51,6 +67,9 @@ impl Reader {
         let found = folder::candidates(path).map_err(|error| LoadError::reading(path, error))?;
         let prices = prices.and_then(|path| fs::canonicalize(path).ok());
         let mut files = Vec::new();
+        if !self.watch.expect(found.len()) {
+            return Err(LoadError::Stopped);
+        }
         for candidate in found {
             let name: Arc<str> = candidate.name.into();
             if prices.is_some()
@@ -59,13 +78,16 @@ impl Reader {
             {
                 continue;
             }
-            match candidate.path.and_then(|path| disk::read(&path, disk::LARGEST_FILE)) {
+            match candidate.path.and_then(|path| self.bytes(&name, &path)) {
                 Ok(bytes) if folder::is_beside_the_point(&name, &bytes) => {
                     let fault = Fault::new("no known holdings are in it", "nothing to do");
                     self.problems.push(Problem::note("not-read", &shown(&name), 1, fault));
                 }
                 Ok(bytes) => files.push(InputFile { name, bytes }),
                 Err(error) => self.unread(&name, &error),
+            }
+            if !self.watch.file() {
+                return Err(LoadError::Stopped);
             }
         }
         for (name, use_of_it) in [
@@ -87,14 +109,20 @@ impl Reader {
             *namesakes.entry(name_of(path)).or_default() += 1;
         }
         let mut files = Vec::new();
+        if !self.watch.expect(paths.len()) {
+            return Err(LoadError::Stopped);
+        }
         for path in paths {
             let own = name_of(path);
             let unique = namesakes.get(&own) == Some(&1);
             let name = if unique { own } else { path.to_string_lossy().into() };
-            match disk::read(path, disk::LARGEST_FILE) {
+            match self.bytes(&name, path) {
                 Ok(bytes) => files.push(InputFile { name, bytes }),
                 Err(error) if paths.len() == 1 => return Err(LoadError::reading(path, error)),
                 Err(error) => self.unread(&name, &error),
+            }
+            if !self.watch.file() {
+                return Err(LoadError::Stopped);
             }
         }
         Ok(files)
@@ -127,6 +155,9 @@ impl Reader {
                 }
             }
         };
+        if let Some(path) = opened.as_ref().ok().and_then(|opened| opened.journal.path()) {
+            self.origins.growing(shown(&name_of(path)), path);
+        }
         opened.unwrap_or_else(|error| {
             let path = sources.journal.as_deref().unwrap_or(Path::new(JOURNAL));
             let fault = Fault::new(error.to_string(), "until then recorded sales are not shown");

@@ -36,7 +36,7 @@ impl Disk {
     }
 
     fn load_from(&self, sources: &Sources) -> Result<Loaded, LoadError> {
-        load_at(sources, Some(&self.places))
+        load_at(sources, Some(&self.places), &mut Watch::default())
     }
 }
 
@@ -156,12 +156,12 @@ fn without_a_home_a_file_is_shown_and_nothing_recorded() {
     let disk = Disk::new();
     let lots = disk.write("a.csv", LOTS);
     let sources = Sources { paths: vec![lots], ..Sources::default() };
-    let mut loaded = load_at(&sources, None).unwrap();
+    let mut loaded = load_at(&sources, None, &mut Watch::default()).unwrap();
     assert_eq!(symbols(&loaded), ["VTI"]);
     assert!(loaded.journal.read_only().is_some_and(|reason| reason.contains("home")));
     assert!(loaded.journal.claim().is_err());
     let journal = Some(disk.folder().join("mine.jsonl"));
-    let mut loaded = load_at(&Sources { journal, ..sources }, None).unwrap();
+    let mut loaded = load_at(&Sources { journal, ..sources }, None, &mut Watch::default()).unwrap();
     loaded.journal.claim().unwrap();
 }
 

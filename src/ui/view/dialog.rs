@@ -210,7 +210,7 @@ fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
     for warning in preview.warnings.iter().take(2) {
         labelled("Know", &format!("! {}", warning.message), Role::Warning, &mut lines);
     }
-    let kept_where = if model.demo {
+    let kept_where = if model.opened.demo {
         "The demo keeps its journal in memory: it is gone when you quit."
     } else {
         "Only the journal is written; no order goes to a broker."

@@ -37,7 +37,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &
     canvas.put(inside.x, y + 2, hint, Role::Dim);
     let (text, role) = match model.notice() {
         Some(notice) if notice.warning => (notice.text.as_str(), Role::Warning),
-        _ if model.demo => ("Enter uses these in the demo; nothing is written.", Role::Dim),
+        _ if model.opened.demo => ("Enter uses these in the demo; nothing is written.", Role::Dim),
         _ => ("Enter saves to lotscope.toml; what is left empty counts as not given.", Role::Dim),
     };
     canvas.put(inside.x, y + 3, text, role);

@@ -7,7 +7,6 @@ use crate::app::keymap;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
 use crate::domain::price::PriceTime;
-use crate::domain::problem::Severity;
 use crate::ui::canvas::{Canvas, clip, shorten, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
@@ -42,7 +41,7 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
 
 /// Problems, age of the prices and the day; returns the column the path must end before.
 fn right_of_header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) -> u16 {
-    let date = if model.size.0 >= 120 && !model.fixed_date {
+    let date = if model.size.0 >= 120 && !model.opened.fixed_date {
         let time = model.now.with_timezone(&chrono_tz::America::New_York);
         format!("{} {} ET", format::long_date(model.today), time.format("%H:%M"))
     } else {
@@ -50,14 +49,13 @@ fn right_of_header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) -> u16 {
     };
     let start = area.right().saturating_sub(width(&date));
     canvas.put(start, area.y, &date, Role::Dim);
-    if model.fixed_date {
+    if model.opened.fixed_date {
         canvas.reverse(Rect { x: start, y: area.y, width: width(&date), height: 1 });
     }
     let prices = prices(model);
     let mut start = start.saturating_sub(width(&prices) + 2);
     canvas.put(start, area.y, &prices, Role::Dim);
-    let needing =
-        model.problems.iter().filter(|problem| problem.severity != Severity::Note).count();
+    let needing = model.problems.needing();
     if needing > 0 {
         let text = format!("!{needing}");
         start = start.saturating_sub(width(&text) + 2);
@@ -74,7 +72,7 @@ fn path(model: &Model) -> Vec<String> {
         let ticket = model.ticket().into_iter();
         ticket.flat_map(|ticket| [ticket.security.to_string(), ticket.side.words().to_owned()])
     };
-    let mut parts = vec![model.name.clone()];
+    let mut parts = vec![model.opened.name.clone()];
     match model.screen() {
         Screen::Start(_) => return vec!["lotscope".to_owned()],
         Screen::Holdings => {
@@ -87,7 +85,7 @@ fn path(model: &Model) -> Vec<String> {
             parts.push("Compare".to_owned());
         }
         Screen::Sales(_) => parts.push("Sales".to_owned()),
-        Screen::Problems(_) => parts.push("Problems".to_owned()),
+        Screen::Problems => parts.push("Problems".to_owned()),
     }
     parts
 }
@@ -97,7 +95,7 @@ pub(super) fn prices(model: &Model) -> String {
     if model.frozen {
         return "prices held".to_owned();
     }
-    let source = if model.size.0 >= 120 { model.price_source.as_str() } else { "prices" };
+    let source = if model.size.0 >= 120 { model.opened.price_source.as_str() } else { "prices" };
     match model.household.portfolio().prices.newest() {
         None if model.household.portfolio().prices.is_empty() => "no prices".to_owned(),
         None => format!("{source} undated"),
@@ -116,6 +114,16 @@ pub(in crate::ui) fn footer(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
     let end = area.right().saturating_sub(width(ALWAYS));
     let mut x = area.x + 1;
     let place = model.place();
+    if model.overlay.is_none()
+        && let Some(reading) = model.slow_reading()
+    {
+        let from = canvas.put(x, y, &reading.words(), Role::Plain) + 2;
+        x = canvas.put(from, y, "Esc", Role::Accent);
+        x = canvas.put(x + 1, y, "stops", Role::Dim);
+        let esc = crate::app::key::Key::plain(crate::app::key::Code::Esc);
+        canvas.target(Rect { x: from, y, width: x - from, height: 1 }, Target::Key(esc));
+        x += 2;
+    }
     let in_text = keymap::takes_text(place) || model.overlay.is_some();
     for binding in keymap::bindings(place).filter(|binding| !binding.footer.is_empty()) {
         let reason = if in_text {

@@ -9,11 +9,13 @@ use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
 pub(in crate::ui) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, start: &Start) {
-    let headline = start.failure.as_deref().unwrap_or(if model.stack.len() > 1 {
-        "Open another portfolio."
-    } else {
-        "No portfolio here yet."
-    });
+    let reading = start.reading.as_ref().map(|name| format!("Reading {name} …"));
+    let headline =
+        start.failure.as_deref().or(reading.as_deref()).unwrap_or(if model.stack.len() > 1 {
+            "Open another portfolio."
+        } else {
+            "No portfolio here yet."
+        });
     let role = if start.failure.is_some() { Role::Warning } else { Role::Plain };
     let mut y = area.y + 1;
     for line in wrap(headline, area.width - 8) {

@@ -44,7 +44,7 @@ fn a_failed_recording_keeps_the_ticket_and_says_so() {
 #[test]
 fn where_nothing_can_be_recorded_nothing_is_asked_of_the_journal() {
     let mut fresh = sample();
-    fresh.read_only = Some("another lotscope has this journal open".to_owned());
+    fresh.opened.read_only = Some("another lotscope has this journal open".to_owned());
     let mut explorer = Explorer::new(fresh);
     explorer.keys("1 2 0 Enter Enter");
     explorer.expect("! not recorded: another lotscope has this journal open");

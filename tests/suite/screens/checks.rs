@@ -338,6 +338,10 @@ fn the_check_of_figures_can_fail() {
 #[test]
 fn figures_are_well_formed() {
     everywhere(|drawn| {
+        // What the files say stands there as they say it, wrong figures above all.
+        if matches!(drawn.model.screen(), Screen::Problems) {
+            return Vec::new();
+        }
         let lines = drawn.in_front();
         let over = lines.iter().filter(|line| overwritten(line));
         let over = over.map(|line| format!("a figure lies over a word: {line}"));
@@ -467,6 +471,7 @@ fn footer_entries_are_whole() {
     everywhere(|drawn| {
         let line = drawn.lines().pop().unwrap_or_default();
         let entries = line.split("? help").next().unwrap_or("").trim();
+        let entries = entries.split("Esc stops").last().unwrap_or(entries);
         let known: Vec<String> = keymap::bindings(drawn.model.place())
             .flat_map(|binding| binding.keys.iter().map(|key| format!("{key} {}", binding.footer)))
             .collect();

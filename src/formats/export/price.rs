@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 /// One lot's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Valued {
+pub struct Valued {
     /// Shares times multiplier.
     pub units: Decimal,
     /// Dollars, rounded to cents.
@@ -27,7 +27,7 @@ pub(super) struct Valued {
 
 /// Keeps the price that a security's lots were valued at, and tells where two lots cannot have been
 /// valued at one price.
-pub(super) fn offer(
+pub fn offer(
     export: &mut Export<'_>,
     key: Key,
     security: &SecurityId,

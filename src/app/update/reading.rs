@@ -1,0 +1,38 @@
+//! What becomes of files that are being read: they come in, they fail, or nobody wants them more.
+
+use super::replan;
+use crate::app::model::{Fresh, Model, Screen};
+use crate::app::msg::Effect;
+
+/// The same portfolio came in again. An open ticket is planned anew from it.
+pub(super) fn reloaded(model: &mut Model, fresh: Fresh) {
+    model.reload(fresh);
+    replan(model);
+    model.say("files and prices were read again");
+}
+
+pub(super) fn failed(model: &mut Model, reason: String) {
+    model.stop_reading();
+    match model.stack.last_mut() {
+        Some(Screen::Start(start)) => {
+            start.reading = None;
+            start.failure = Some(reason);
+        }
+        _ => model.warn(reason),
+    }
+}
+
+/// Stops it. What was shown before stays; of a part of the files nothing is shown, as its totals
+/// would be taken for those of the whole.
+pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
+    model.stop_reading();
+    match model.stack.last_mut() {
+        Some(Screen::Start(start)) => {
+            if let Some(name) = start.reading.take() {
+                start.failure = Some(format!("Stopped reading {name}: nothing of it is shown."));
+            }
+        }
+        _ => model.say("stopped: what was read before stays"),
+    }
+    vec![Effect::StopReading]
+}

@@ -1,0 +1,159 @@
+//! A position, and a lot below it.
+
+use super::Reader;
+use super::columns::Columns;
+use crate::domain::ids::{AccountId, SecurityId};
+use crate::domain::lot::{Level, Lot, Source};
+use crate::domain::money::{Rate, Shares};
+use crate::domain::security::SecurityKind;
+use crate::formats::export::stamp::AsOf;
+use crate::formats::export::{self, LeftOut};
+use crate::formats::holdings::Keys;
+use crate::formats::instrument::Contract;
+use crate::formats::names::Key;
+use crate::formats::number::Unit;
+use crate::formats::problem::Fault;
+use crate::formats::table::Row;
+use rust_decimal::Decimal;
+use std::sync::Arc;
+
+/// What a position's lots have from it.
+#[derive(Clone, Debug)]
+pub(super) struct Position {
+    account: Option<(Key, AccountId)>,
+    security: (Key, SecurityId),
+    multiplier: Rate,
+}
+
+impl Reader<'_> {
+    /// Reads a position; the lots below it have its security even where its own figures are wrong.
+    pub(super) fn position(
+        &mut self,
+        row: &Row<'_>,
+        columns: Columns,
+        first: &str,
+    ) -> Result<(), LeftOut> {
+        self.position = None;
+        let account = self.account(row);
+        let security = self.security(row, first)?;
+        let kind = self.export.kind(&security);
+        let usual =
+            if kind == Some(SecurityKind::Option) { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+        let nameless = account.is_err();
+        let position = self.position.insert(Position {
+            account: account.ok(),
+            security: security.clone(),
+            multiplier: Rate::new(usual),
+        });
+        let export = &mut self.export;
+        export.shape(row, columns.needed(), columns.width)?;
+        let quantity = export.quantity(row, Some(columns.quantity));
+        let price = export.price(row, columns.price);
+        let value = export.number(row, columns.value, "value", Unit::Money).ok().flatten();
+        let quantity = quantity?;
+        // An option's value is of the middle of bid and ask, its price of the last trade.
+        let compared = value.filter(|_| kind != Some(SecurityKind::Option));
+        let multiplier = export.multiplier(row, kind, quantity, price, compared);
+        position.multiplier = multiplier;
+        let account = position.account.clone();
+        if multiplier.get() < Decimal::ONE {
+            let described = export.securities.of(security.0, &security.1);
+            described.kind = described.kind.or(Some(SecurityKind::Bond));
+        }
+        if let Some(price) = price {
+            let as_of = self.as_of.map(AsOf::moment);
+            export.priced(row, columns.price, &security, price, as_of);
+        }
+        let basis = self.basis(row, columns, quantity, multiplier)?;
+        let Some(account) = account.filter(|_| !nameless) else {
+            self.nameless += 1;
+            return Err(LeftOut);
+        };
+        let source = Source { file: Arc::clone(self.export.file), line: row.line };
+        let plain = export::lot(account.1, security.1.clone(), quantity, basis, source);
+        let lot = Lot { level: Level::Position, multiplier, ..plain };
+        let keys = Keys { account: account.0, security: security.0, id_place: None };
+        self.holdings.push(lot, keys);
+        Ok(())
+    }
+
+    /// Reads a lot of the position above it.
+    pub(super) fn lot(&mut self, row: &Row<'_>, columns: Columns) -> Result<(), LeftOut> {
+        let Some(position) = self.position.clone() else {
+            let fault = Fault::new("no position stands above this lot", super::AGAIN);
+            return Err(self.export.left_out(row, None, "no-position", fault));
+        };
+        let export = &mut self.export;
+        export.shape(row, columns.needed(), columns.width)?;
+        let acquired = export.date(row, Some(columns.symbol), "date");
+        let quantity = export.quantity(row, Some(columns.quantity));
+        let (acquired, quantity) = (acquired?, quantity?);
+        let basis = self.basis(row, columns, quantity, position.multiplier)?;
+        let Some(account) = position.account else {
+            self.nameless += 1;
+            return Err(LeftOut);
+        };
+        let source = Source { file: Arc::clone(self.export.file), line: row.line };
+        let (key, security) = position.security;
+        let lot = Lot {
+            acquired: acquired.map(|stamp| stamp.day),
+            multiplier: position.multiplier,
+            ..export::lot(account.1, security, quantity, basis, source)
+        };
+        self.export.gaps(&lot, Some(columns.symbol), columns.total.or(columns.paid));
+        let keys = Keys { account: account.0, security: key, id_place: None };
+        self.lots.push(lot, keys);
+        Ok(())
+    }
+
+    /// The security; an option has the one name of its contract.
+    fn security(&mut self, row: &Row<'_>, first: &str) -> Result<(Key, SecurityId), LeftOut> {
+        let contract = Contract::parse(first).map(|contract| contract.to_string());
+        let place = self.columns.map(|columns| columns.symbol);
+        let (code, fault) = match self.export.names.security(contract.as_deref().unwrap_or(first)) {
+            Ok(Some((key, security))) => {
+                if contract.is_some() {
+                    self.export.securities.of(key, &security).kind = Some(SecurityKind::Option);
+                }
+                return Ok((key, security));
+            }
+            Ok(None) => ("missing-symbol", Fault::new("the symbol is empty", "fill it in")),
+            Err(fault) => ("long-name", fault),
+        };
+        Err(self.export.left_out(row, place, code, fault))
+    }
+
+    /// The account that the file names, if it names one alone; else the one of the settings.
+    fn account(&mut self, row: &Row<'_>) -> Result<(Key, AccountId), LeftOut> {
+        let mut names: Vec<&str> = Vec::new();
+        if let [account] = self.accounts.as_slice() {
+            names.push(account);
+            // `Brokerage -7001` is known by its number, too.
+            names.extend(account.rsplit_once('-').map(|(_, number)| number));
+        } else if let Some(hinted) = &self.hinted {
+            names.push(hinted);
+        }
+        if names.is_empty() {
+            return Err(LeftOut);
+        }
+        self.export.account(row, None, &names)
+    }
+
+    /// The total cost, or what the price paid makes.
+    fn basis(
+        &mut self,
+        row: &Row<'_>,
+        columns: Columns,
+        quantity: Shares,
+        multiplier: Rate,
+    ) -> Result<Option<Decimal>, LeftOut> {
+        if let Some(total) = self.export.number(row, columns.total, "total cost", Unit::Money)? {
+            return Ok(Some(total));
+        }
+        let Some(paid) = self.export.number(row, columns.paid, "price paid", Unit::Price)? else {
+            return Ok(None);
+        };
+        self.computed = true;
+        self.export.basis_of(row, columns.paid, paid, quantity, multiplier).map(Some)
+    }
+}

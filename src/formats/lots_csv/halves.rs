@@ -1,0 +1,125 @@
+//! A large file is read by two threads at once, each a half of its rows; what comes of it is what
+//! one alone would have made of the whole.
+//!
+//! Rows are independent of each other but for a few things, and where one of them turns up the second
+//! half is simply read again after the first: a header between the rows that names other columns, and
+//! a security whose halves give different prices. A quote could make one row of many lines, so a file
+//! with any is read by one thread.
+
+use super::Reader;
+use crate::formats::table::Table;
+use crate::formats::watch::Watch;
+use std::thread;
+
+/// Fewer bytes are read sooner than a thread starts.
+pub(super) const LARGE: usize = 1 << 20;
+
+/// Reads all rows of a table, in halves where at least `large` bytes follow its header.
+pub(super) fn read(
+    reader: &mut Reader<'_>,
+    mut table: Table<'_>,
+    large: usize,
+    watch: &mut Watch<'_>,
+) {
+    while reader.columns.is_none() {
+        let row = if watch.row() { table.next_row() } else { None };
+        let Some(row) = row else { return };
+        reader.row(&row);
+    }
+    let Some((first, second)) = table.halves(large) else { return reader.rows(table, watch) };
+    let columns = reader.columns.clone();
+    let mut names = reader.names.clone();
+    let other = thread::scope(|scope| {
+        let mut other = Reader::new(reader.file, reader.hint, &mut names);
+        other.columns.clone_from(&columns);
+        let other = scope.spawn(move || {
+            other.rows(second, &mut Watch::default());
+            other
+        });
+        reader.rows(first, watch);
+        other.join().ok()
+    });
+    if watch.stopped() {
+        return;
+    }
+    let (_, second) = table.halves(large).unzip();
+    let taken = reader.columns == columns && other.is_some_and(|other| reader.append(other));
+    if !taken && let Some(second) = second {
+        reader.rows(second, watch);
+    }
+}
+
+impl Reader<'_> {
+    /// Takes over what another reader made of the rows behind. Says whether it could: one price of a
+    /// security must be the other's.
+    fn append(&mut self, other: Reader<'_>) -> bool {
+        let merged = self.names.absorb(other.names);
+        if !self.securities.absorb(other.securities, &merged) {
+            return false;
+        }
+        self.drafts.absorb(other.drafts, &merged);
+        let noted = self.month_first_noted;
+        let fresh = |code: &str| !noted || code != "month-first";
+        self.problems.extend(other.problems.into_iter().filter(|problem| fresh(problem.code)));
+        self.month_first_noted |= other.month_first_noted;
+        self.rows += other.rows;
+        self.columns = other.columns;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::account::Account;
+    use crate::formats::holdings::Holdings;
+    use proptest::prelude::*;
+
+    const HEADER: &str = "account,symbol,acquired,quantity,cost_basis,name,price,lot";
+    const OTHER_HEADER: &str = "symbol,account,quantity,acquired,cost_basis,price,name,lot";
+    const ROWS: [&str; 14] = [
+        "Broker,VTI,2024-01-02,10,1000,Vanguard,100,",
+        "broker,vti,2024-01-02,10,1000,,100,",
+        "XXXX-1,VTI,2024-01-02,5,600,,,a",
+        "XXXX-1,VTI,2024-01-02,5,600,,,a",
+        "Other,BND,01/02/2024,5,600,,72,",
+        "other,BND,03/04/2025,5,600,Bonds,72,",
+        "Broker,BND,,5,,,73,",
+        "Broker,KO,2024-01-02,1O,600,,,",
+        "Broker,,2024-01-02,10",
+        "Broker,KO,2024-01-02,10,600,,,,,surplus",
+        ",,,,,,,",
+        "",
+        HEADER,
+        OTHER_HEADER,
+    ];
+
+    fn read_from(text: &str, large: usize) -> Holdings {
+        let mut account = Account::new("Schwab".into());
+        account.aliases = vec!["XXXX-1".to_owned()];
+        let (file, mut names) = ("lots.csv".into(), crate::formats::names::Names::new(&[account]));
+        let mut reader = Reader::new(&file, None, &mut names);
+        read(&mut reader, Table::new(text), large, &mut Watch::default());
+        reader.finish()
+    }
+
+    proptest! {
+        #[test]
+        fn two_halves_make_what_one_reader_makes(
+            rows in prop::collection::vec(prop::sample::select(&ROWS), 0..30),
+            end in prop::sample::select(&["\n", "\r\n", "\r"]),
+        ) {
+            let text = [&[HEADER][..], &rows].concat().join(end);
+            let (whole, halves) = (read_from(&text, usize::MAX), read_from(&text, 0));
+            prop_assert_eq!(format!("{whole:#?}"), format!("{halves:#?}"));
+        }
+    }
+
+    #[test]
+    fn a_file_with_quotes_or_few_rows_is_not_cut() {
+        let cut = |text: &str, large| Table::new(text).halves(large).is_some();
+        assert!(cut("a,b\n1,2\n3,4\n", 4));
+        assert!(!cut("a,b\n1,2\n3,4\n", 100));
+        assert!(!cut("a,b\n1,\"2\n3\",4\n", 4));
+    }
+}
