@@ -133,7 +133,11 @@ fn headless(global: &GlobalArgs, paths: &[PathBuf], command: &Command) -> Status
 fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
     let has_rows = matches!(
         command,
-        Command::Lots(_) | Command::Preview(_) | Command::Compare(_) | Command::Sales(_)
+        Command::Lots(_)
+            | Command::Preview(_)
+            | Command::Compare(_)
+            | Command::Sales(_)
+            | Command::Check
     );
     if format == Format::Csv && !has_rows { Err(report::no_csv()) } else { Ok(()) }
 }

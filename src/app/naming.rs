@@ -28,6 +28,8 @@ pub struct Naming {
     pub focus: usize,
     /// Accounts there are already.
     pub accounts: Vec<String>,
+    /// Why it is not saved, once that was tried.
+    pub fault: Option<String>,
 }
 
 impl Naming {
@@ -37,7 +39,14 @@ impl Naming {
     /// The form for a file, with nothing typed yet.
     #[must_use]
     pub fn new(file: Arc<str>, why: String, accounts: Vec<String>) -> Self {
-        Self { file, why, fields: [Input::default(), Input::default()], focus: 0, accounts }
+        Self {
+            file,
+            why,
+            fields: [Input::default(), Input::default()],
+            focus: 0,
+            accounts,
+            fault: None,
+        }
     }
 
     /// Moves the focus to the other line.

@@ -55,10 +55,11 @@ impl Start {
 }
 
 /// Where each broker keeps the file, and whether lotscope reads it.
-pub const DOWNLOADS: [(&str, &str); 5] = [
-    ("Schwab", "Positions, the Cost Basis value of a security, Export: Lot Details"),
+pub const DOWNLOADS: [(&str, &str); 6] = [
+    ("Schwab", "Positions, a Cost Basis value, Export: Lot Details"),
+    ("", "Positions, Export: no dates. Realized Gain/Loss: the year"),
+    ("Vanguard", "Cost basis, Export, Unrealized gains/losses"),
+    ("Fidelity", "Portfolio, Positions, Download: no dates"),
     ("your own list", "a lots file: account,symbol,acquired,quantity,cost_basis"),
-    ("Vanguard", "Cost basis, export: put its rows into a lots file for now"),
-    ("Fidelity", "shows lots on its screen only: copy them into a lots file"),
     ("others", "any list of lots, as a lots file: one row a lot"),
 ];

@@ -8,6 +8,7 @@ pub use table::{Align, Table};
 use crate::domain::money::{Money, UnitPrice, round};
 use crate::domain::term::Term;
 use rust_decimal::Decimal;
+use unicode_width::UnicodeWidthStr;
 
 /// The line that ends everything that shows a tax or a gain of a sale.
 pub const DISCLAIMER: &str = "An estimate from the figures given, not tax advice.";
@@ -77,10 +78,41 @@ pub fn count(number: usize, one: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }
 
+/// Text in lines of at most `columns`, broken between words; all but the first begin with `indent`.
+/// A word that is longer than a line stays whole, so that it can be copied.
+#[must_use]
+pub fn wrapped(text: &str, columns: usize, indent: &str) -> String {
+    let words = text.trim_start();
+    let mut lines = text.get(..text.len() - words.len()).unwrap_or_default().to_owned();
+    let mut used = lines.width();
+    for (place, word) in words.split(' ').enumerate() {
+        if place > 0 && used + 1 + word.width() > columns {
+            lines.push('\n');
+            lines.push_str(indent);
+            used = indent.width();
+        } else if place > 0 {
+            lines.push(' ');
+            used += 1;
+        }
+        lines.push_str(word);
+        used += word.width();
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use rust_decimal::dec;
+
+    #[test]
+    fn text_breaks_between_words() {
+        assert_eq!(wrapped("one two three four", 9, "  "), "one two\n  three\n  four");
+        assert_eq!(
+            wrapped("  a longer-than-a-line b", 8, "    "),
+            "  a\n    longer-than-a-line\n    b"
+        );
+    }
 
     #[test]
     fn figures_have_commas_and_signs() {

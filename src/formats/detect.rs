@@ -36,9 +36,9 @@ pub enum Kind {
     IbkrFlexCsv,
     /// Interactive Brokers' Activity Statement.
     IbkrActivity,
-    /// E*TRADE's PortfolioDownload.
+    /// E*TRADE's `PortfolioDownload`.
     Etrade,
-    /// Fidelity NetBenefits' open lots of a stock plan.
+    /// Fidelity `NetBenefits`' open lots of a stock plan.
     NetBenefits,
     /// Schwab's realized gains: no holdings, but the year's history.
     SchwabRealized,

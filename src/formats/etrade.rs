@@ -1,4 +1,4 @@
-//! E*TRADE's PortfolioDownload: the positions of one account, each with its lots below it where the
+//! E*TRADE's `PortfolioDownload`: the positions of one account, each with its lots below it where the
 //! view had them open.
 //!
 //! A lot's first cell is a date behind blanks. Lots count and positions without lots stand as whole
@@ -13,14 +13,16 @@
 mod columns;
 mod position;
 
+use super::export::price::{self, Valued};
 use super::export::stamp::AsOf;
 use super::export::{Export, needs};
 use super::holdings::{Drafts, Holdings, Section};
-use super::names::Names;
+use super::names::{Key, Names};
 use super::problem::{Fault, Problem};
 use super::settings::FileHint;
 use super::table::{Header, Row, Table};
 use super::text;
+use crate::domain::ids::SecurityId;
 use columns::Columns;
 use position::Position;
 use std::sync::Arc;
@@ -44,6 +46,7 @@ pub fn read(text: &str, file: &Arc<str>, hint: Option<&FileHint>, names: &mut Na
         position: None,
         lots: Drafts::default(),
         holdings: Drafts::default(),
+        values: Vec::new(),
         nameless: 0,
         ended: false,
         computed: false,
@@ -86,6 +89,8 @@ struct Reader<'a> {
     /// Lots, and whole holdings: where both are there the assembly compares them.
     lots: Drafts,
     holdings: Drafts,
+    /// What positions are worth, in a view that has no prices.
+    values: Vec<((Key, SecurityId), Valued)>,
     /// Rows of nobody's account.
     nameless: usize,
     /// Was there a total or a time at the end?
@@ -164,6 +169,10 @@ impl Reader<'_> {
         if self.nameless > 0 {
             let missing = needs::Missing::Account;
             self.push(needs::names(missing, self.export.file, 1, self.nameless));
+        }
+        let moment = self.as_of.map(AsOf::moment);
+        for ((key, security), value) in self.values {
+            price::offer(&mut self.export, key, &security, &[value], moment);
         }
         let day = self.as_of.map(|as_of| as_of.day);
         let sections = [self.lots, self.holdings]

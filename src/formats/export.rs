@@ -5,15 +5,15 @@
 //! cell, and the row becomes no lot: [`LeftOut`] says that the problem is on the list already.
 //! Values that only check others are told and passed over.
 
+mod cells;
 pub mod checks;
+mod named;
 pub mod needs;
 pub mod position;
 pub mod price;
 pub mod stamp;
 
-use super::date::{self, Stamp};
 use super::holdings::{Descriptions, Holdings, Section};
-use super::instrument::Contract;
 use super::names::{Key, Names};
 use super::number::{self, Unit};
 use super::problem::{self, Fault, Problem};
@@ -28,6 +28,7 @@ use crate::domain::term::Term;
 use checks::Found;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A problem was noted, and the row cannot become a lot.
@@ -52,6 +53,8 @@ pub struct Export<'a> {
     /// What to do with a damaged file: "download Lot Details again".
     again: &'static str,
     cash: Cash,
+    /// Accounts that were asked about.
+    asked: BTreeSet<Key>,
 }
 
 /// Cash, which is no holding with a gain.
@@ -74,6 +77,7 @@ impl<'a> Export<'a> {
             rows: 0,
             again,
             cash: Cash { sum: Some(Decimal::ZERO), ..Cash::default() },
+            asked: BTreeSet::new(),
         }
     }
 
@@ -146,106 +150,6 @@ impl<'a> Export<'a> {
 
     fn found(&mut self, row: &Row<'_>, (code, place, fault): Found) -> LeftOut {
         self.left_out(row, place, code, fault)
-    }
-
-    /// The number in a cell; `None` where there is none.
-    ///
-    /// # Errors
-    /// When the cell is no number.
-    pub fn number(
-        &mut self,
-        row: &Row<'_>,
-        place: Place,
-        name: &str,
-        unit: Unit,
-    ) -> Result<Option<Decimal>, LeftOut> {
-        let Some(cell) = place.map(|place| row.cell(place)) else { return Ok(None) };
-        number::read(name, cell, unit)
-            .map_err(|fault| self.left_out(row, place, "wrong-number", fault))
-    }
-
-    /// A price, which is never below zero; the row counts without it where it is wrong.
-    pub fn price(&mut self, row: &Row<'_>, place: Place) -> Option<Decimal> {
-        let price = self.number(row, place, "price", Unit::Price).ok().flatten()?;
-        if price < Decimal::ZERO {
-            let fault = Fault::new(format!("the price {price} is below zero"), self.again);
-            self.left_out(row, place, "wrong-number", fault);
-            return None;
-        }
-        Some(price)
-    }
-
-    /// The shares of a lot, never zero.
-    ///
-    /// # Errors
-    /// When the cell has none.
-    pub fn quantity(&mut self, row: &Row<'_>, place: Place) -> Result<Shares, LeftOut> {
-        let (code, what) = match self.number(row, place, "quantity", Unit::Quantity)? {
-            Some(quantity) if !quantity.is_zero() => return Ok(Shares::new(quantity)),
-            Some(_) => ("zero-quantity", "the quantity is zero"),
-            None => ("missing-quantity", "the quantity is empty"),
-        };
-        let fault = Fault::new(what, "remove the row if it is no lot");
-        Err(self.left_out(row, place, code, fault))
-    }
-
-    /// The date in a cell; `None` where there is none.
-    ///
-    /// # Errors
-    /// When the cell is no date.
-    pub fn date(
-        &mut self,
-        row: &Row<'_>,
-        place: Place,
-        name: &str,
-    ) -> Result<Option<Stamp>, LeftOut> {
-        let Some(cell) = place.map(|place| row.cell(place)) else { return Ok(None) };
-        date::read(name, cell).map_err(|fault| self.left_out(row, place, "wrong-date", fault))
-    }
-
-    /// The account that one of several names means: the first that the settings list, else the
-    /// first that says anything.
-    ///
-    /// # Errors
-    /// When none does.
-    pub fn account(
-        &mut self,
-        row: &Row<'_>,
-        place: Place,
-        names: &[&str],
-    ) -> Result<(Key, AccountId), LeftOut> {
-        let said = || names.iter().copied().filter(|name| !name.is_empty());
-        let name = said().find(|name| self.names.lists(name)).or_else(|| said().next());
-        let (code, fault) = match self.names.account(name.unwrap_or_default()) {
-            Ok(Some(account)) => return Ok(account),
-            Ok(None) => (
-                "missing-account",
-                Fault::new("nothing says which account this is", "fill the account in"),
-            ),
-            Err(fault) => ("long-name", fault),
-        };
-        Err(self.left_out(row, place, code, fault))
-    }
-
-    /// The security in a cell; an option contract gets the one name it has in every file.
-    ///
-    /// # Errors
-    /// When the cell names none.
-    pub fn security(&mut self, row: &Row<'_>, place: Place) -> Result<(Key, SecurityId), LeftOut> {
-        let cell = place.map(|place| row.cell(place)).unwrap_or_default();
-        let cell = if number::is_absent(cell) { "" } else { cell };
-        let contract = Contract::parse(cell).map(|contract| contract.to_string());
-        let (code, fault) = match self.names.security(contract.as_deref().unwrap_or(cell)) {
-            Ok(Some((key, security))) => {
-                if contract.is_some() {
-                    self.securities.of(key, &security).kind = Some(SecurityKind::Option);
-                }
-                return Ok((key, security));
-            }
-            Ok(None) => ("missing-symbol", Fault::new("the symbol is empty", "fill it in")),
-            Err(fault) => ("long-name", fault),
-        };
-        Err(self.left_out(row, place, code, fault))
     }
 
     /// What a security is, so far.

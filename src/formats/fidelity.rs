@@ -54,6 +54,17 @@ pub fn is_header(header: &Header) -> bool {
 
 const NUMBER: &[&str] = &["accountnumber", "accountnamenumber"];
 
+/// Fidelity writes a class of shares without its point, which cannot be told from a longer symbol:
+/// these are the well-known ones.
+const CLASSES: [(&str, &str); 6] = [
+    ("BRKA", "BRK.A"),
+    ("BRKB", "BRK.B"),
+    ("BFA", "BF.A"),
+    ("BFB", "BF.B"),
+    ("LENB", "LEN.B"),
+    ("MOGA", "MOG.A"),
+];
+
 /// Where the columns are.
 #[derive(Clone, Copy, Debug)]
 struct Columns {
@@ -186,6 +197,9 @@ impl Reader<'_> {
     fn security(&mut self, row: &Row<'_>, columns: &Columns) -> Result<(Key, SecurityId), LeftOut> {
         let symbol = columns.symbol.map(|place| row.cell(place)).unwrap_or_default();
         let name = columns.description.map(|place| row.cell(place)).unwrap_or_default();
+        if let Some((_, parted)) = CLASSES.iter().find(|(joined, _)| *joined == symbol) {
+            return self.export.security_named(row, columns.symbol, parted);
+        }
         if !number::is_absent(symbol) || number::is_absent(name) {
             return self.export.security(row, columns.symbol);
         }
@@ -214,7 +228,7 @@ impl Reader<'_> {
         }
         let day = self.as_of.map(|as_of| as_of.day);
         let section = Section::new(self.drafts, day, &mut self.export.problems);
-        let mut holdings = self.export.finish(vec![section]);
+        let mut holdings = self.export.finish(vec![Section { complete: true, ..section }]);
         for quote in holdings.securities.iter_mut().filter_map(|found| found.quote.as_mut()) {
             quote.as_of = self.as_of.map(AsOf::moment);
         }

@@ -43,6 +43,8 @@ pub struct Section {
     pub lots: Vec<Lot>,
     /// The day the section speaks of, where its title says so.
     pub as_of: Option<NaiveDate>,
+    /// Does it list everything that its accounts hold? Then what a later one lacks was sold.
+    pub complete: bool,
     /// What it holds, by account and security.
     pub positions: BTreeMap<(AccountId, SecurityId), Position>,
 }
@@ -255,7 +257,8 @@ impl Section {
             position.undated += usize::from(lot.acquired.is_none());
             position.whole += usize::from(lot.level == Level::Position);
         }
-        Self { lots, as_of, positions: positions.into_values().collect() }
+        let positions = positions.into_values().collect();
+        Self { lots, as_of, complete: false, positions }
     }
 }
 

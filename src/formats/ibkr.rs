@@ -17,6 +17,7 @@ mod flex_csv;
 mod flex_xml;
 mod kind;
 mod lots;
+mod row;
 
 pub use activity::read as read_activity;
 pub use flex_csv::read as read_flex_csv;
@@ -31,7 +32,7 @@ const AGAIN: &str = "download it again at Interactive Brokers";
 /// Is this the header of a Flex Query's open positions? Other sections have much in common with
 /// it, but what was traded has a price or a day of the trade.
 fn is_flex_header(header: &Header) -> bool {
-    let columns = Columns::of(header);
+    let columns = Columns::of(header, header.width);
     let has = |field| columns.place(field).is_some();
     let traded = ["tradeprice", "tradedate", "buysell", "datetime", "tradeid"];
     // "Value" and "Close Price" are the Activity Statement's and everybody's.

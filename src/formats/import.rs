@@ -7,6 +7,7 @@
 mod history;
 mod overlap;
 mod rest;
+mod snapshots;
 #[cfg(test)]
 mod tests;
 mod whole;
@@ -198,6 +199,13 @@ impl Assembly {
         if let Some(report) = self.files.get_mut(report) {
             report.rows = holdings.rows;
         }
+        for (masked, account) in names.take_joined() {
+            let fault = Fault::new(
+                format!("{masked} is taken for the same account as {account}, by its last digits"),
+                "if it is another one, list both with their aliases in lotscope.toml",
+            );
+            self.problems.push(Problem::note("same-account", &name, 1, fault));
+        }
         self.problems.extend(holdings.problems);
         self.described.extend(holdings.securities);
         self.sections.extend(holdings.sections.into_iter().map(|section| (report, section)));
@@ -255,13 +263,15 @@ impl Assembly {
     fn choose_sections(&mut self) {
         let files: Vec<Arc<str>> =
             self.files.iter().map(|report| Arc::clone(&report.file)).collect();
-        let (noted, dropped) = overlap::resolve(&mut self.sections, &files);
+        let (older, mut dropped) = snapshots::keep_latest(&mut self.sections, &files);
+        let (noted, doubled) = overlap::resolve(&mut self.sections, &files);
+        dropped.extend(doubled);
         // Nobody needs to fill the gaps of a lot that is in no figure.
         self.problems.retain(|problem| {
             problem.severity != Severity::Asks
                 || !dropped.contains(&(Arc::clone(&problem.file), problem.line))
         });
-        self.problems.extend(noted);
+        self.problems.extend(older.into_iter().chain(noted));
         for (report, section) in &self.sections {
             if let Some(report) = self.files.get_mut(*report) {
                 report.lots += section.lots.len();

@@ -21,6 +21,8 @@ pub struct Names {
     by_lower_case: HashMap<String, Key>,
     /// How many of the accounts the settings list: they have the first keys.
     listed: usize,
+    /// Masked names that were taken for an account known by another one, since last asked.
+    joined: Vec<(String, AccountId)>,
     securities: Register<SecurityId>,
     /// Securities by their normalised symbols.
     by_symbol: HashMap<SecurityId, Key>,
@@ -90,7 +92,13 @@ impl Names {
     #[must_use]
     pub fn lists(&self, cell: &str) -> bool {
         let key = self.by_lower_case.get(&text::clean(cell, NAME_LENGTH + 1).to_lowercase());
-        key.is_some_and(|key| (*key as usize) < self.listed)
+        key.is_some_and(|key| self.is_listed(*key))
+    }
+
+    /// Do the settings list this account?
+    #[must_use]
+    pub fn is_listed(&self, account: Key) -> bool {
+        (account as usize) < self.listed
     }
 
     /// The account that a cell names; one that nobody listed gets the name it has here. `None`
@@ -103,29 +111,65 @@ impl Names {
             return Ok(Some(found));
         }
         let Some(name) = name(cell, "account")? else { return Ok(None) };
-        let key = *self
-            .by_lower_case
-            .entry(name.to_lowercase())
-            .or_insert_with(|| self.accounts.add(AccountId::from(name)));
+        let key = self.known_as(&name);
         self.accounts.spellings.insert(cell.to_owned(), key);
         Ok(self.accounts.find(cell))
     }
 
-    /// Takes over what other names have that these do not know yet.
-    pub fn absorb(&mut self, other: &Self) -> Merged {
-        let accounts = other.accounts.ids.iter().map(|id| {
-            let name = id.to_lowercase();
-            *self.by_lower_case.entry(name).or_insert_with(|| self.accounts.add(id.clone()))
-        });
-        let accounts: Vec<Key> = accounts.collect();
+    /// The account of a name, whatever its case; one that is not known yet is from now on.
+    fn known_as(&mut self, name: &str) -> Key {
+        let lower = name.to_lowercase();
+        let key = match self.by_lower_case.get(&lower) {
+            Some(key) => *key,
+            None => self
+                .same_mask(name, &lower)
+                .unwrap_or_else(|| self.accounts.add(AccountId::from(name))),
+        };
+        self.by_lower_case.insert(lower, key);
+        key
+    }
+
+    /// The one account that a masked name can mean: Schwab calls an account `Individual ...305` in
+    /// one export and `XXXX-4305` in the other, and its shares must not count twice. `None` where
+    /// none or several could be meant.
+    fn same_mask(&mut self, name: &str, lower: &str) -> Option<Key> {
+        let mask = Mask::of(lower)?;
+        let mut fits: HashMap<Key, bool> = HashMap::default();
+        for (spelling, key) in &self.by_lower_case {
+            if let Some(other) = Mask::of(spelling) {
+                *fits.entry(*key).or_insert(true) &= mask.fits(other);
+            }
+        }
+        let mut found = fits.into_iter().filter(|(_, fits)| *fits).map(|(key, _)| key);
+        let (Some(only), None) = (found.next(), found.next()) else { return None };
+        let account = self.accounts.ids.get(only as usize)?.clone();
+        self.joined.push((name.to_owned(), account));
+        Some(only)
+    }
+
+    /// Masked names that were taken for an account known by another one, since last asked.
+    pub fn take_joined(&mut self) -> Vec<(String, AccountId)> {
+        std::mem::take(&mut self.joined)
+    }
+
+    /// Takes over what other names have that these do not know yet. Nothing where a masked name is
+    /// among that: which account it means depends on what was met before it.
+    pub fn absorb(&mut self, other: &Self) -> Option<Merged> {
+        let masked = |id: &AccountId| {
+            let lower = id.to_lowercase();
+            Mask::of(&lower).is_some() && !self.by_lower_case.contains_key(&lower)
+        };
+        if !other.joined.is_empty() || other.accounts.ids.iter().any(masked) {
+            return None;
+        }
+        let accounts: Vec<Key> = other.accounts.ids.iter().map(|id| self.known_as(id)).collect();
         let securities = other.securities.ids.iter().map(|id| {
             *self.by_symbol.entry(id.clone()).or_insert_with(|| self.securities.add(id.clone()))
         });
         let securities: Vec<Key> = securities.collect();
-        Merged {
-            accounts: self.accounts.under(accounts),
-            securities: self.securities.under(securities),
-        }
+        let (accounts, securities) =
+            (self.accounts.under(accounts), self.securities.under(securities));
+        Some(Merged { accounts, securities })
     }
 
     /// The security that a cell names; `None` where the cell is empty.
@@ -140,6 +184,34 @@ impl Names {
         let key = *self.by_symbol.entry(id.clone()).or_insert_with(|| self.securities.add(id));
         self.securities.spellings.insert(cell.to_owned(), key);
         Ok(self.securities.find(cell))
+    }
+}
+
+/// A masked account number: the words before the mask, and the digits behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Mask<'a> {
+    words: &'a str,
+    digits: &'a str,
+}
+
+impl<'a> Mask<'a> {
+    /// `individual ...305`, `xxxx-4305`; `None` where nothing is masked.
+    fn of(lower: &'a str) -> Option<Self> {
+        let rest = lower.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        let digits = lower.get(rest.len()..)?;
+        let mask = rest.trim_end_matches(['-', ' ']);
+        let words = mask.trim_end_matches(['.', '…', 'x', '*']);
+        let marks = mask.chars().count() - words.chars().count();
+        let is_mask = marks >= 3 || mask.ends_with('…') || mask.ends_with("**");
+        ((3..=5).contains(&digits.len()) && is_mask).then_some(Self { words: words.trim(), digits })
+    }
+
+    /// Can both mean one account? The shorter run of digits ends the longer one, and not both have
+    /// words that differ.
+    fn fits(self, other: Self) -> bool {
+        let same = self.words == other.words;
+        (same || self.words.is_empty() || other.words.is_empty())
+            && (self.digits.ends_with(other.digits) || other.digits.ends_with(self.digits))
     }
 }
 
@@ -239,6 +311,34 @@ mod tests {
         assert_eq!(find("Fidelity").as_deref(), Some("Fidelity"));
         assert_eq!(find("FIDELITY").as_deref(), Some("Fidelity"), "the first spelling stays");
         assert_eq!(find(""), None);
+    }
+
+    #[test]
+    fn an_account_masked_in_two_ways_is_one() {
+        // format notes §3.1 and §4.2: Lot Details mask with XXXX, positions with three points.
+        let mut names = Names::default();
+        let mut find = |cell| names.account(cell).unwrap().map(|(_, id)| id.to_string());
+        assert_eq!(find("Individual ...305").as_deref(), Some("Individual ...305"));
+        assert_eq!(find("XXXX-4305").as_deref(), Some("Individual ...305"));
+        assert_eq!(find("Individual ...305").as_deref(), Some("Individual ...305"));
+        assert_eq!(find("XXXX-9305").as_deref(), Some("XXXX-9305"), "another number");
+        assert_eq!(find("10024305").as_deref(), Some("10024305"), "nothing is masked");
+        assert_eq!(names.take_joined(), [("XXXX-4305".to_owned(), "Individual ...305".into())]);
+        assert_eq!(names.take_joined(), []);
+    }
+
+    #[test]
+    fn a_mask_that_fits_two_accounts_joins_neither() {
+        let mut names = Names::default();
+        let mut find = |cell| names.account(cell).unwrap().map(|(_, id)| id.to_string());
+        find("XXXX-1305");
+        find("XXXX-2305");
+        assert_eq!(find("Individual ...305").as_deref(), Some("Individual ...305"));
+        let mut names = Names::default();
+        let mut find = |cell| names.account(cell).unwrap().map(|(_, id)| id.to_string());
+        find("Individual ...305");
+        assert_eq!(find("Roth IRA ...305").as_deref(), Some("Roth IRA ...305"), "another name");
+        assert_eq!(find("XXXX-4305").as_deref(), Some("XXXX-4305"), "either of the two");
     }
 
     #[test]

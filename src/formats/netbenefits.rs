@@ -1,4 +1,4 @@
-//! Fidelity NetBenefits' "View open lots": the lots of one stock plan.
+//! Fidelity `NetBenefits`' "View open lots": the lots of one stock plan.
 //!
 //! The file names neither the security nor the account: both come from the settings' `[[file]]` of
 //! its path, and are asked for until then. `Share source` is `SP` for a purchase plan, part of whose
@@ -109,7 +109,10 @@ impl Reader<'_> {
         }
         let first = row.cell(0);
         if let Some((_, currency)) = first.split_once(CURRENCY) {
-            self.currency = Some(text::clean(currency.trim_end_matches('.'), 12).to_uppercase());
+            let code = text::clean(currency.trim_end_matches('.'), 12).to_uppercase();
+            // A code of other length was cut short.
+            let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+            self.currency = Some(code).filter(|_| is_code);
         } else if export::is_remark(row) {
             self.export.remark(row);
         } else if let Some(columns) = self.columns {

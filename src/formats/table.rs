@@ -33,6 +33,8 @@ pub struct Row<'a> {
     pub breaks: u32,
     /// Does a quote open in it that never closes? Then its cells mean nothing.
     pub unclosed: bool,
+    /// Does the text end in it, without a line end? Then it may have been cut short.
+    pub is_end: bool,
 }
 
 impl<'a> Table<'a> {
@@ -91,7 +93,8 @@ impl<'a> Table<'a> {
                 }
             }
             let breaks = if unclosed { 0 } else { inner };
-            return Some(Row { record: &self.record, line, breaks, unclosed });
+            let is_end = end == self.text.len() && inside.len() == row.len();
+            return Some(Row { record: &self.record, line, breaks, unclosed, is_end });
         }
     }
 
@@ -175,7 +178,7 @@ impl Kept {
     /// The row; readers look at its shape before they keep it.
     #[must_use]
     pub fn row(&self) -> Row<'_> {
-        Row { record: &self.record, line: self.line, breaks: 0, unclosed: false }
+        Row { record: &self.record, line: self.line, breaks: 0, unclosed: false, is_end: false }
     }
 }
 

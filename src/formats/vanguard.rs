@@ -250,6 +250,6 @@ impl Reader<'_> {
         }
         let day = as_of.map(PriceTime::day);
         let section = Section::new(self.drafts, day, &mut self.export.problems);
-        self.export.finish(vec![section])
+        self.export.finish(vec![Section { complete: true, ..section }])
     }
 }

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often is said how far it has come.
+/// How often is said how far it has come in a file.
 const EVERY: Duration = Duration::from_millis(100);
 
 /// What is to be read.
@@ -72,13 +72,16 @@ impl Loader {
         let wanted = Arc::clone(&self.wanted);
         let read = move || {
             let mut due = Instant::now();
-            let mut tell = |progress| {
+            let mut said = 0;
+            let mut tell = |progress: Progress| {
                 if wanted.load(Ordering::Relaxed) != number {
                     return ControlFlow::Break(());
                 }
-                if Instant::now() < due {
+                // A file may be the last one that comes for a long time; rows are many.
+                if Instant::now() < due && progress.files == said {
                     return ControlFlow::Continue(());
                 }
+                said = progress.files;
                 due = Instant::now() + EVERY;
                 if deliver(Report::Progress(number, progress)) {
                     ControlFlow::Continue(())

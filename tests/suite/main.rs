@@ -14,6 +14,7 @@ mod cli;
 mod docs;
 mod examples;
 mod explorer;
+mod files;
 mod journeys;
 mod laws;
 mod layers;

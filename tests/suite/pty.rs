@@ -5,6 +5,7 @@
 
 #![cfg(unix)]
 
+mod files;
 mod terminal;
 
 use std::fs;

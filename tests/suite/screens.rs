@@ -110,7 +110,7 @@ fn sales_and_problems() {
     pictures(&["sales"], &[LARGE]);
     pictures(&["problems", "problems-wide"], &[SIZES[0], SIZES[1], LARGE]);
     pictures(&["problems-accepted", "problems-filtered", "problems-filtering"], &SIZES);
-    pictures(&["problems-whole", "problems-none"], &SIZES);
+    pictures(&["problems-whole", "problems-none", "problems-naming"], &SIZES);
 }
 
 #[test]

@@ -229,8 +229,12 @@ fn in_naming(model: &mut Model, mut form: Naming, action: Action) -> Vec<Effect>
     match action {
         Action::Back => return Vec::new(),
         Action::Enter => match form.names() {
-            Ok(names) => return vec![Effect::SaveNames(names)],
-            Err(fault) => model.warn(fault),
+            Ok(names) => {
+                // It stays until it is saved.
+                model.overlay = Some(Overlay::Naming(form));
+                return vec![Effect::SaveNames(names)];
+            }
+            Err(fault) => form.fault = Some(fault.to_owned()),
         },
         Action::NextPane | Action::Down | Action::PreviousPane | Action::Up => form.step(),
         _ => {}

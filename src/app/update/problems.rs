@@ -57,13 +57,17 @@ fn naming(model: &Model) -> Option<Overlay> {
 
 /// What was typed is in the settings, or not: the files are read again with it.
 pub(super) fn named(model: &mut Model, result: Result<(), String>) -> Vec<Effect> {
-    match result {
-        Ok(()) => vec![Effect::Reload],
-        Err(reason) => {
-            model.overlay = Some(Overlay::note("Not saved", vec![reason]));
-            Vec::new()
+    match (result, &mut model.overlay) {
+        (Ok(()), overlay) => {
+            if matches!(overlay, Some(Overlay::Naming(_))) {
+                *overlay = None;
+            }
+            return vec![Effect::Reload];
         }
+        (Err(reason), Some(Overlay::Naming(form))) => form.fault = Some(reason),
+        (Err(reason), _) => model.overlay = Some(Overlay::note("Not saved", vec![reason])),
     }
+    Vec::new()
 }
 
 /// All there is to say of the problem under the cursor, nothing cut.

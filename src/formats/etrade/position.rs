@@ -6,6 +6,7 @@ use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::lot::{Level, Lot, Source};
 use crate::domain::money::{Rate, Shares};
 use crate::domain::security::SecurityKind;
+use crate::formats::export::price::Valued;
 use crate::formats::export::stamp::AsOf;
 use crate::formats::export::{self, LeftOut};
 use crate::formats::holdings::Keys;
@@ -34,46 +35,45 @@ impl Reader<'_> {
         first: &str,
     ) -> Result<(), LeftOut> {
         self.position = None;
-        let account = self.account(row);
+        let account = self.account(row).ok();
         let security = self.security(row, first)?;
         let kind = self.export.kind(&security);
-        let usual =
-            if kind == Some(SecurityKind::Option) { Decimal::ONE_HUNDRED } else { Decimal::ONE };
-        let nameless = account.is_err();
-        let position = self.position.insert(Position {
-            account: account.ok(),
-            security: security.clone(),
-            multiplier: Rate::new(usual),
-        });
-        let export = &mut self.export;
-        export.shape(row, columns.needed(), columns.width)?;
-        let quantity = export.quantity(row, Some(columns.quantity));
-        let price = export.price(row, columns.price);
-        let value = export.number(row, columns.value, "value", Unit::Money).ok().flatten();
+        let is_option = kind == Some(SecurityKind::Option);
+        let usual = if is_option { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+        let multiplier = Rate::new(usual);
+        self.position =
+            Some(Position { account: account.clone(), security: security.clone(), multiplier });
+        self.shape(row, columns)?;
+        let quantity = self.export.quantity(row, Some(columns.quantity));
+        let price = self.export.price(row, columns.price);
+        let value = self.export.number(row, columns.value, "value", Unit::Money).ok().flatten();
         let quantity = quantity?;
         // An option's value is of the middle of bid and ask, its price of the last trade.
-        let compared = value.filter(|_| kind != Some(SecurityKind::Option));
-        let multiplier = export.multiplier(row, kind, quantity, price, compared);
-        position.multiplier = multiplier;
-        let account = position.account.clone();
+        let compared = value.filter(|_| !is_option);
+        let multiplier = self.export.multiplier(row, kind, quantity, price, compared);
+        self.position =
+            Some(Position { account: account.clone(), security: security.clone(), multiplier });
         if multiplier.get() < Decimal::ONE {
-            let described = export.securities.of(security.0, &security.1);
+            let described = self.export.securities.of(security.0, &security.1);
             described.kind = described.kind.or(Some(SecurityKind::Bond));
         }
         if let Some(price) = price {
             let as_of = self.as_of.map(AsOf::moment);
-            export.priced(row, columns.price, &security, price, as_of);
+            self.export.priced(row, columns.price, &security, price, as_of);
+        } else if let Some(value) = value.filter(|_| columns.price.is_none()) {
+            let units = (quantity * multiplier).get();
+            self.values.push((security.clone(), Valued { units, value, line: row.line }));
         }
         let basis = self.basis(row, columns, quantity, multiplier)?;
-        let Some(account) = account.filter(|_| !nameless) else {
+        let Some(account) = account else {
             self.nameless += 1;
             return Err(LeftOut);
         };
         let source = Source { file: Arc::clone(self.export.file), line: row.line };
-        let plain = export::lot(account.1, security.1.clone(), quantity, basis, source);
+        let plain = export::lot(account.1, security.1, quantity, basis, source);
         let lot = Lot { level: Level::Position, multiplier, ..plain };
-        let keys = Keys { account: account.0, security: security.0, id_place: None };
-        self.holdings.push(lot, keys);
+        self.export.gaps(&lot, None, columns.total.or(columns.paid));
+        self.holdings.push(lot, Keys { account: account.0, security: security.0, id_place: None });
         Ok(())
     }
 
@@ -83,8 +83,8 @@ impl Reader<'_> {
             let fault = Fault::new("no position stands above this lot", super::AGAIN);
             return Err(self.export.left_out(row, None, "no-position", fault));
         };
+        self.shape(row, columns)?;
         let export = &mut self.export;
-        export.shape(row, columns.needed(), columns.width)?;
         let acquired = export.date(row, Some(columns.symbol), "date");
         let quantity = export.quantity(row, Some(columns.quantity));
         let (acquired, quantity) = (acquired?, quantity?);
@@ -104,6 +104,17 @@ impl Reader<'_> {
         let keys = Keys { account: account.0, security: key, id_place: None };
         self.lots.push(lot, keys);
         Ok(())
+    }
+
+    /// Has a row its shape? A file that ends in a row of the positions was cut short, and its last
+    /// figure may be half of itself.
+    fn shape(&mut self, row: &Row<'_>, columns: Columns) -> Result<(), LeftOut> {
+        self.export.shape(row, columns.needed(), columns.width)?;
+        if !row.is_end {
+            return Ok(());
+        }
+        let fault = Fault::new("the file ends in this row, so it was cut short", super::AGAIN);
+        Err(self.export.left_out(row, None, "short-row", fault))
     }
 
     /// The security; an option has the one name of its contract.

@@ -67,7 +67,7 @@ impl Reader<'_> {
         } else if what.eq_ignore_ascii_case("header") {
             let header = Header::of(row);
             if is_positions {
-                self.document.header(Columns::of(&header));
+                self.document.header(Columns::of(&header, row.len()));
                 section.clone_into(&mut self.last_positions);
             }
             self.headers.insert(section.to_owned(), header);
@@ -96,7 +96,7 @@ impl Reader<'_> {
             let fault =
                 Fault::new(format!("its header has no column for the {}", missing.words()), AGAIN);
             self.export.left_out(row, None, "missing-column", fault);
-        } else if self.export.shape(row, columns.needed, columns.width).is_ok() {
+        } else if columns.shape(row, &mut self.export).is_ok() {
             self.document.entry(row.keep());
         } else {
             self.export.rows += 1;

@@ -226,7 +226,9 @@ mod tests {
     fn all_dates_together_tell_the_order() {
         let evidence = |cells: &[&str]| {
             let mut evidence = Evidence::default();
-            cells.iter().for_each(|cell| evidence.see(cell));
+            for cell in cells {
+                evidence.see(cell);
+            }
             (evidence.order(), evidence.is_guess())
         };
         assert_eq!(evidence(&["03/05/2024", "20/11/2026;1"]), (Order::DayFirst, false));

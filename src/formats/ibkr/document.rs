@@ -1,6 +1,7 @@
 //! The rows of any of the three files, before anyone decides which of them count.
 
-use crate::formats::export::Place;
+use crate::formats::export::{Export, LeftOut, Place};
+use crate::formats::problem::Fault;
 use crate::formats::table::{Header, Kept, Row};
 use std::collections::HashMap;
 
@@ -69,18 +70,20 @@ pub(super) struct Columns {
     places: [Place; COUNT],
     /// How many columns the header names.
     pub width: usize,
+    /// How many cells the header has.
+    cells: usize,
     /// How many cells a row needs so that nothing a lot needs is cut off.
     pub needed: usize,
 }
 
 impl Columns {
-    /// The columns that a header names.
-    pub fn of(header: &Header) -> Self {
+    /// The columns that a header names, which has so many cells.
+    pub fn of(header: &Header, cells: usize) -> Self {
         let mut places = [None; COUNT];
         for (place, field) in places.iter_mut().zip(Field::ALL) {
             *place = header.find_any(field.keys());
         }
-        let mut columns = Self { places, width: header.width, needed: 0 };
+        let mut columns = Self { places, width: header.width, cells, needed: 0 };
         let last = [Field::Symbol, Field::Quantity, Field::Cost, Field::UnitCost, Field::Opened]
             .into_iter()
             .filter_map(|field| columns.place(field))
@@ -95,7 +98,24 @@ impl Columns {
         for (number, place) in places.iter_mut().enumerate() {
             *place = Some(number);
         }
-        Self { places, width: COUNT, needed: 0 }
+        Self { places, width: COUNT, cells: COUNT, needed: 0 }
+    }
+
+    /// Has a row of this table its shape? Interactive Brokers puts no comma behind the last cell, so
+    /// one cell too many means that all of them may be shifted, even if the last is empty.
+    ///
+    /// # Errors
+    /// When it has not, which is noted.
+    pub fn shape(&self, row: &Row<'_>, export: &mut Export<'_>) -> Result<(), LeftOut> {
+        export.shape(row, self.needed, self.width)?;
+        if row.len() <= self.cells {
+            return Ok(());
+        }
+        let fault = Fault::new(
+            format!("the row has {} cells, the header {}", row.len(), self.cells),
+            "put numbers with commas in quotes, or download the file again",
+        );
+        Err(export.left_out(row, Some(self.cells), "long-row", fault))
     }
 
     /// Where a field is, counted from 0.

@@ -3,7 +3,7 @@
 
 use super::document::{Columns, Document, Statement};
 use super::{AGAIN, is_flex_header, is_other_flex_header, lots};
-use crate::formats::export::Export;
+use crate::formats::export::{self, Export};
 use crate::formats::holdings::Holdings;
 use crate::formats::names::Names;
 use crate::formats::problem::{Fault, Problem};
@@ -62,7 +62,7 @@ impl Reader<'_> {
         }
         let header = Header::of(row);
         if is_flex_header(&header) {
-            self.document.header(Columns::of(&header));
+            self.document.header(Columns::of(&header, row.len()));
             self.section = Section::Positions;
         } else if is_other_flex_header(&header) {
             self.section = Section::Other;
@@ -71,6 +71,8 @@ impl Reader<'_> {
                 "nothing to do",
             );
             self.export.note(row, None, "other-section", fault);
+        } else if self.section == Section::Positions && export::is_remark(row) && !row.is_end {
+            self.export.remark(row);
         } else if self.section == Section::Positions {
             self.entry(row);
         } else if self.section == Section::None {
@@ -80,7 +82,7 @@ impl Reader<'_> {
 
     fn entry(&mut self, row: &Row<'_>) {
         let Some(columns) = self.document.columns() else { return };
-        if self.export.shape(row, columns.needed, columns.width).is_ok() {
+        if columns.shape(row, &mut self.export).is_ok() {
             self.document.entry(row.keep());
         } else {
             self.export.rows += 1;

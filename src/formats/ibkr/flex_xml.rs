@@ -93,8 +93,8 @@ impl Reader<'_> {
     fn element(&mut self, element: &BytesStart<'_>, line: u32) {
         match element.local_name().as_ref() {
             "FlexStatement" => {
-                let value = |name| self.attribute(element, name);
-                let statement = Statement { account: value("accountId"), day: value("toDate") };
+                let account = attribute(element, "accountId");
+                let statement = Statement { account, day: attribute(element, "toDate") };
                 self.document.statements.push(statement);
             }
             "OpenPositions" => self.has_positions = true,
@@ -104,13 +104,6 @@ impl Reader<'_> {
             }
             _ => {}
         }
-    }
-
-    /// An attribute of a statement; nothing where it cannot be read.
-    fn attribute(&self, element: &BytesStart<'_>, name: &str) -> String {
-        let found = element.attributes().flatten().find(|found| found.key.as_ref() == name);
-        let value = found.and_then(|found| found.normalized_value(XmlVersion::Implicit1_0).ok());
-        value.unwrap_or_default().into_owned()
     }
 
     fn position(&mut self, element: &BytesStart<'_>, line: u32) {
@@ -154,6 +147,13 @@ impl Reader<'_> {
     }
 }
 
+/// An attribute of a statement; nothing where it cannot be read.
+fn attribute(element: &BytesStart<'_>, name: &str) -> String {
+    let found = element.attributes().flatten().find(|found| found.key.as_ref() == name);
+    let value = found.and_then(|found| found.normalized_value(XmlVersion::Implicit1_0).ok());
+    value.unwrap_or_default().into_owned()
+}
+
 /// The lines of places that only rise.
 struct Lines<'a> {
     text: &'a str,
@@ -165,8 +165,8 @@ impl Lines<'_> {
     /// The line of a byte, from 1.
     fn at(&mut self, place: u64) -> u32 {
         let place = usize::try_from(place).unwrap_or(usize::MAX).min(self.text.len());
-        if let Some(passed) = self.text.as_bytes().get(self.place..place) {
-            let breaks = passed.iter().filter(|byte| **byte == b'\n').count();
+        if let Some(passed) = self.text.get(self.place..place) {
+            let breaks = passed.matches('\n').count();
             self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
             self.place = place;
         }

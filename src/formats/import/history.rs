@@ -1,5 +1,6 @@
 //! What several exports say was sold, put together.
 
+use crate::domain::money::Money;
 use crate::domain::realized::RealizedLot;
 use crate::formats::problem::{Fault, Problem};
 use crate::formats::settings::Settings;
@@ -43,7 +44,7 @@ pub(super) fn once(files: Vec<Vec<RealizedLot>>, problems: &mut Vec<Problem>) ->
 /// What makes two rows of two files the same sale of the same lot.
 fn key(lot: &RealizedLot) -> impl Eq + std::hash::Hash + use<> {
     let days = (lot.acquired, lot.sold);
-    let figures = [Some(lot.proceeds), lot.basis].map(|money| money.map(|money| money.get()));
+    let figures = [Some(lot.proceeds), lot.basis].map(|money| money.map(Money::get));
     (lot.account.clone(), lot.security.clone(), days, lot.quantity.get(), figures)
 }
 

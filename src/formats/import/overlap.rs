@@ -122,16 +122,24 @@ impl<'a> Claim<'a> {
         {
             "since they all have dates"
         } else if winner.day > self.day {
-            "since their title says a later day"
+            "since its title says a later day"
         } else {
-            "since they come first"
+            "since it comes first"
         };
-        let what = if self.is_whole() { "rows" } else { "lots" };
+        let what = if self.is_whole() { "row" } else { "lot" };
+        let (theirs, verb) = match winner.position.lots {
+            1 => (format!("that one {what}"), "counts"),
+            lots => (format!("those {lots} {what}s"), "count"),
+        };
+        let ours = match self.position.lots {
+            1 => "this one is".to_owned(),
+            lots => format!("these {lots} are"),
+        };
         let fault = Fault::new(
             format!(
-                "{security} in {account} stands in {}, line {}, too: those {} {what} count, \
-                 {reason}, and these {} are in no figure",
-                winner.file, winner.position.line, winner.position.lots, self.position.lots
+                "{security} in {account} stands in {}, line {}, too: {theirs} {verb}, {reason}, \
+                 and {ours} in no figure",
+                winner.file, winner.position.line
             ),
             "remove one of the two",
         );

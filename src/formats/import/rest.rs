@@ -8,10 +8,14 @@
 use crate::domain::ids::LotId;
 use crate::domain::lot::{Level, Lot};
 use crate::domain::money::{Money, Shares};
+use crate::formats::export::checks::HALF_CENT;
 use crate::formats::problem::{Fault, Problem};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::sync::Arc;
+
+/// How far a quantity may be off because it was rounded to four decimals.
+const HALF_OF_FOUR_DECIMALS: Decimal = Decimal::from_parts(5, 0, 0, false, 5);
 
 /// One file's rows of a security in an account.
 pub(super) struct Side<'a> {
@@ -46,7 +50,8 @@ pub(super) fn of(whole: &Side<'_>, lots: &Side<'_>) -> Rest {
     let Some(first) = whole.lots.first() else { return Rest::default() };
     let (held, known) = (whole.quantity(), lots.quantity());
     let rest = held - known;
-    if rest.is_zero() {
+    let rows = Decimal::from(whole.lots.len() + lots.lots.len());
+    if rest.abs().get() <= HALF_OF_FOUR_DECIMALS * rows {
         return Rest { lot: None, problem: bases_differ(whole, lots) };
     }
     let what = format!(
@@ -88,9 +93,8 @@ pub(super) fn of(whole: &Side<'_>, lots: &Side<'_>) -> Rest {
 fn bases_differ(whole: &Side<'_>, lots: &Side<'_>) -> Option<Problem> {
     let first = whole.lots.first()?;
     let (printed, sum) = (whole.basis()?, lots.basis()?);
-    // Each row is rounded to cents.
-    let rounding = Decimal::new(1, 2) * Decimal::from(whole.lots.len() + lots.lots.len());
-    if (printed - sum).abs().get() <= rounding {
+    let rows = Decimal::from(whole.lots.len() + lots.lots.len());
+    if (printed - sum).abs().get() <= HALF_CENT * rows {
         return None;
     }
     let fault = Fault::new(

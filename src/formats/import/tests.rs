@@ -159,7 +159,7 @@ fn a_security_of_an_account_counts_from_one_file() {
     assert_eq!(
         problems(&import1),
         ["counted-elsewhere lots.csv:2: VTI in XXXX-4410 stands in schwab.csv, line 4, too: \
-         those 1 lots count, since their title says a later day, and these 2 are in no figure; \
+         that one lot counts, since its title says a later day, and these 2 are in no figure; \
          remove one of the two"]
     );
     assert_eq!(import1.problems[0].severity, Severity::LeftOut);

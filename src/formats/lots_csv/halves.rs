@@ -2,8 +2,8 @@
 //! one alone would have made of the whole.
 //!
 //! Rows are independent of each other but for a few things, and where one of them turns up the second
-//! half is simply read again after the first: a header between the rows that names other columns, and
-//! a security whose halves give different prices. A quote could make one row of many lines, so a file
+//! half is simply read again after the first: a header between the rows that names other columns, a
+//! security whose halves give different prices, a masked account that the first half lacks. A quote could make one row of many lines, so a file
 //! with any is read by one thread.
 
 use super::Reader;
@@ -29,6 +29,7 @@ pub(super) fn read(
     let Some((first, second)) = table.halves(large) else { return reader.rows(table, watch) };
     let columns = reader.columns.clone();
     let mut names = reader.names.clone();
+    names.take_joined();
     let other = thread::scope(|scope| {
         let mut other = Reader::new(reader.file, reader.hint, &mut names);
         other.columns.clone_from(&columns);
@@ -53,7 +54,7 @@ impl Reader<'_> {
     /// Takes over what another reader made of the rows behind. Says whether it could: one price of a
     /// security must be the other's.
     fn append(&mut self, other: Reader<'_>) -> bool {
-        let merged = self.names.absorb(other.names);
+        let Some(merged) = self.names.absorb(other.names) else { return false };
         if !self.securities.absorb(other.securities, &merged) {
             return false;
         }
@@ -77,7 +78,7 @@ mod tests {
 
     const HEADER: &str = "account,symbol,acquired,quantity,cost_basis,name,price,lot";
     const OTHER_HEADER: &str = "symbol,account,quantity,acquired,cost_basis,price,name,lot";
-    const ROWS: [&str; 14] = [
+    const ROWS: [&str; 16] = [
         "Broker,VTI,2024-01-02,10,1000,Vanguard,100,",
         "broker,vti,2024-01-02,10,1000,,100,",
         "XXXX-1,VTI,2024-01-02,5,600,,,a",
@@ -86,6 +87,8 @@ mod tests {
         "other,BND,03/04/2025,5,600,Bonds,72,",
         "Broker,BND,,5,,,73,",
         "Broker,KO,2024-01-02,1O,600,,,",
+        "XXXX-4305,KO,2024-01-02,1,600,,,",
+        "Individual ...305,KO,2024-01-02,2,600,,,",
         "Broker,,2024-01-02,10",
         "Broker,KO,2024-01-02,10,600,,,,,surplus",
         ",,,,,,,",
@@ -94,13 +97,14 @@ mod tests {
         OTHER_HEADER,
     ];
 
-    fn read_from(text: &str, large: usize) -> Holdings {
+    fn read_from(text: &str, large: usize) -> (Holdings, String) {
         let mut account = Account::new("Schwab".into());
         account.aliases = vec!["XXXX-1".to_owned()];
         let (file, mut names) = ("lots.csv".into(), crate::formats::names::Names::new(&[account]));
         let mut reader = Reader::new(&file, None, &mut names);
         read(&mut reader, Table::new(text), large, &mut Watch::default());
-        reader.finish()
+        let joined = format!("{:?}", reader.names.take_joined());
+        (reader.finish(), joined)
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 
 use crate::domain::ids::AccountId;
 use crate::domain::price::PriceTime;
+use crate::formats::export::needs::{self, Missing};
 use crate::formats::export::stamp::AsOf;
 use crate::formats::export::{Export, LeftOut};
 use crate::formats::names::Key;
@@ -22,6 +23,8 @@ pub(super) struct Heading {
     /// A line that could be a name, if a header follows: with its number.
     waiting: Option<(u32, String)>,
     as_of: Option<AsOf>,
+    /// Rows whose account nothing names: the line of the first, and how many.
+    nameless: Option<(u32, usize)>,
 }
 
 impl Heading {
@@ -81,14 +84,26 @@ impl Heading {
     /// The account of a row.
     ///
     /// # Errors
-    /// When neither title nor settings name one.
+    /// When neither title nor settings name one; [`Heading::ask`] says so once for all rows.
     pub fn account(
-        &self,
+        &mut self,
         export: &mut Export<'_>,
         row: &Row<'_>,
     ) -> Result<(Key, AccountId), LeftOut> {
         let said = [&self.account, &self.hinted].map(|name| name.as_deref().unwrap_or_default());
+        if said.iter().all(|name| name.is_empty()) {
+            let (_, rows) = self.nameless.get_or_insert((row.line, 0));
+            *rows += 1;
+            return Err(LeftOut);
+        }
         export.account(row, None, &said)
+    }
+
+    /// Asks for the account of the rows that none was named for.
+    pub fn ask(&self, export: &mut Export<'_>) {
+        if let Some((line, rows)) = self.nameless {
+            export.problems.push(needs::names(Missing::Account, export.file, line, rows));
+        }
     }
 
     /// The moment of the title.

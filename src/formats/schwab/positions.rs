@@ -9,14 +9,12 @@
 //! `vroonhof/opensteuerauszug`, `schwab/formats.md`.
 
 use super::account::{self, Heading};
-use crate::domain::ids::AccountId;
-use crate::domain::lot::Lot;
 use crate::domain::security::SecurityKind;
 use crate::formats::export::checks::HALF_CENT;
 use crate::formats::export::position::Figures;
 use crate::formats::export::{self, Export, LeftOut, Place};
 use crate::formats::holdings::{Drafts, Holdings, Keys, Section};
-use crate::formats::names::{Key, Names};
+use crate::formats::names::Names;
 use crate::formats::number::{self, Unit};
 use crate::formats::problem::{Fault, Problem};
 use crate::formats::settings::FileHint;
@@ -36,7 +34,6 @@ pub fn read(text: &str, file: &Arc<str>, hint: Option<&FileHint>, names: &mut Na
         export: Export::new(file, names, "export Positions again"),
         heading: Heading::new(hint),
         columns: None,
-        account: None,
         drafts: Drafts::default(),
         sum: Some(Decimal::ZERO),
         open: false,
@@ -110,8 +107,6 @@ struct Reader<'a> {
     heading: Heading,
     /// The header seen last.
     columns: Option<Columns>,
-    /// The account of the rows that follow, once a row needed it.
-    account: Option<(Key, AccountId)>,
     drafts: Drafts,
     /// The value of the rows since the last total; `None` once one could not be read.
     sum: Option<Decimal>,
@@ -126,7 +121,6 @@ impl Reader<'_> {
         if is_title(&line) {
             self.close();
             self.heading.title(&mut self.export, row, line.get(TITLE.len()..).unwrap_or_default());
-            self.account = None;
             self.columns = None;
             return;
         }
@@ -134,7 +128,6 @@ impl Reader<'_> {
         if let Some(columns) = Columns::of(row) {
             if self.heading.begins() {
                 self.close();
-                self.account = None;
             } else if self.columns.is_some() {
                 self.export.repeated_header(row);
             }
@@ -191,13 +184,7 @@ impl Reader<'_> {
             return Err(LeftOut);
         }
         self.export.shape(row, columns.needed(), columns.width)?;
-        let account = match &self.account {
-            Some(account) => account.clone(),
-            None => {
-                let found = self.heading.account(&mut self.export, row)?;
-                self.account.insert(found).clone()
-            }
-        };
+        let account = self.heading.account(&mut self.export, row)?;
         let security = self.export.security(row, columns.symbol)?;
         let cell = |place: Place| place.map(|place| row.cell(place)).unwrap_or_default();
         let described = self.export.securities.of(security.0, &security.1);
@@ -209,7 +196,7 @@ impl Reader<'_> {
         let as_of = self.heading.as_of();
         let lot = self.export.position(row, &account, &security, columns.figures, as_of)?;
         let keys = Keys { account: account.0, security: security.0, id_place: None };
-        self.drafts.push(Lot { ..lot }, keys);
+        self.drafts.push(lot, keys);
         Ok(())
     }
 
@@ -253,12 +240,13 @@ impl Reader<'_> {
 
     fn finish(mut self) -> Holdings {
         self.heading.drop_name(&mut self.export);
+        self.heading.ask(&mut self.export);
         if self.columns.is_none() {
             self.export.no_header();
         }
         self.close();
         let section = Section::new(self.drafts, self.heading.day(), &mut self.export.problems);
-        self.export.finish(vec![section])
+        self.export.finish(vec![Section { complete: true, ..section }])
     }
 }
 

@@ -8,14 +8,13 @@
 //! Source of the layout: format notes §8, and the headers that public readers of this file expect.
 
 use super::account::{self, Heading};
-use crate::domain::ids::AccountId;
 use crate::domain::lot::Source;
 use crate::domain::money::{Money, Shares};
 use crate::domain::realized::RealizedLot;
 use crate::formats::export::checks::HALF_CENT;
 use crate::formats::export::{self, Export, LeftOut, Place};
 use crate::formats::holdings::Holdings;
-use crate::formats::names::{Key, Names};
+use crate::formats::names::Names;
 use crate::formats::number::{self, Unit};
 use crate::formats::problem::{Fault, Problem};
 use crate::formats::settings::FileHint;
@@ -42,7 +41,6 @@ pub fn read(
         export: Export::new(file, names, "export Realized Gain/Loss again"),
         heading: Heading::new(hint),
         columns: None,
-        account: None,
         lots: Vec::new(),
     };
     let mut table = Table::new(text);
@@ -50,6 +48,7 @@ pub fn read(
         reader.row(&row);
     }
     reader.heading.drop_name(&mut reader.export);
+    reader.heading.ask(&mut reader.export);
     if reader.columns.is_none() {
         reader.export.no_header();
     }
@@ -119,8 +118,6 @@ struct Reader<'a> {
     export: Export<'a>,
     heading: Heading,
     columns: Option<Columns>,
-    /// The account of the rows that follow, once a row needed it.
-    account: Option<(Key, AccountId)>,
     lots: Vec<RealizedLot>,
 }
 
@@ -130,12 +127,9 @@ impl Reader<'_> {
         if is_title(&line) {
             let rest = line.split_once(FOR).map(|(_, rest)| rest).unwrap_or_default();
             self.heading.title(&mut self.export, row, rest);
-            self.account = None;
             self.columns = None;
         } else if let Some(columns) = Columns::of(row) {
-            if self.heading.begins() {
-                self.account = None;
-            } else if self.columns.is_some() {
+            if !self.heading.begins() && self.columns.is_some() {
                 self.export.repeated_header(row);
             }
             self.columns = Some(columns);
@@ -159,13 +153,7 @@ impl Reader<'_> {
 
     fn lot(&mut self, row: &Row<'_>, columns: &Columns) -> Result<RealizedLot, LeftOut> {
         self.export.shape(row, columns.needed(), columns.width)?;
-        let account = match &self.account {
-            Some(account) => account.clone(),
-            None => {
-                let found = self.heading.account(&mut self.export, row)?;
-                self.account.insert(found).clone()
-            }
-        };
+        let account = self.heading.account(&mut self.export, row)?;
         let export = &mut self.export;
         let security = export.security(row, columns.symbol);
         let quantity = export.quantity(row, columns.quantity);
@@ -192,7 +180,8 @@ impl Reader<'_> {
             acquired: opened.map(|stamp| stamp.day),
             sold: closed.day,
             proceeds: Money::new(proceeds),
-            basis: basis.map(Money::new),
+            // A basis is what was paid, whatever sign it is printed with.
+            basis: basis.map(|basis| Money::new(basis.abs())),
             stated_term: columns.term.and_then(|place| export::term(row.cell(place))),
             disallowed: disallowed.map(|loss| Money::new(loss.abs())),
             source: Source { file: Arc::clone(self.export.file), line: row.line },

@@ -54,7 +54,8 @@ pub enum LoadError {
 
 /// What counts as holdings.
 const LOOKED_FOR: &str = "looked for a lots file (columns account, symbol, acquired, quantity, \
-                          cost_basis) and Schwab Lot Details exports";
+                          cost_basis), Schwab Lot Details and positions, Fidelity positions and \
+                          Vanguard cost basis exports";
 
 fn listed(problems: &[Problem]) -> String {
     problems.iter().flat_map(|problem| ["\n  ".to_owned(), problem.to_string()]).collect()

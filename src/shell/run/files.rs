@@ -20,6 +20,14 @@ use std::time::{Duration, Instant};
 /// a few thousand lots takes a tenth of it.
 const FIRST_FRAME: Duration = Duration::from_millis(150);
 
+/// What the first reading has come to when the first frame is due.
+enum First {
+    /// It is done.
+    Read(Request, Box<Result<Loaded, LoadError>>),
+    /// It takes longer.
+    Slow(Reading),
+}
+
 impl Session {
     /// The explorer on what was asked for, on its way there, or on its first screen.
     pub(super) fn first_model(&mut self, receiver: &Receiver<Incoming>) -> Result<Model, RunError> {
@@ -35,34 +43,41 @@ impl Session {
         let name = text::clean(&name, text::NAME_LENGTH).into_owned();
         self.begin(Request { what, again: false })?;
         match self.first_report(receiver) {
-            None => {
-                let reading = Start { reading: Some(name), ..Start::default() };
-                let mut model = self.start(reading)?;
-                model.read_to(Reading::default());
+            First::Slow(so_far) => {
+                let start = Start { reading: Some(name), ..Start::default() };
+                let mut model = self.start(start)?;
+                model.read_to(so_far);
                 Ok(model)
             }
-            Some((request, Ok(loaded))) => {
-                let fresh = self.adopt(request, loaded)?;
-                Ok(Model::new(fresh, self.outside.now(), (0, 0)))
-            }
-            Some((_, Err(error))) => {
-                let failure = Some(met_by_the_first_screen(error)?);
-                Ok(self.start(Start { failure, ..Start::default() })?)
-            }
+            First::Read(request, read) => match *read {
+                Ok(loaded) => {
+                    let fresh = self.adopt(request, loaded)?;
+                    Ok(Model::new(fresh, self.outside.now(), (0, 0)))
+                }
+                Err(error) => {
+                    let failure = Some(met_by_the_first_screen(error)?);
+                    Ok(self.start(Start { failure, ..Start::default() })?)
+                }
+            },
         }
     }
 
     /// What came of the first reading, if it does not take long.
-    fn first_report(
-        &mut self,
-        receiver: &Receiver<Incoming>,
-    ) -> Option<(Request, Result<Loaded, LoadError>)> {
+    fn first_report(&mut self, receiver: &Receiver<Incoming>) -> First {
         let until = Instant::now() + FIRST_FRAME;
+        let mut so_far = Reading::default();
         loop {
             let left = until.saturating_duration_since(Instant::now());
-            // Nothing else speaks yet.
-            if let Incoming::Files(Report::Done(number, read)) = receiver.recv_timeout(left).ok()? {
-                return self.loader.done(number).map(|request| (request, *read));
+            match receiver.recv_timeout(left) {
+                Ok(Incoming::Files(Report::Progress(_, progress))) => so_far = reading(progress),
+                Ok(Incoming::Files(Report::Done(number, read))) => {
+                    if let Some(request) = self.loader.done(number) {
+                        return First::Read(request, read);
+                    }
+                }
+                // Nothing else speaks yet.
+                Ok(_) => {}
+                Err(_) => return First::Slow(so_far),
             }
         }
     }

@@ -1,6 +1,5 @@
 //! The form for a file that says neither symbol nor account.
 
-use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::naming::Naming;
 use crate::ui::canvas::{Canvas, shorten, width, wrap};
@@ -10,11 +9,20 @@ use ratatui::layout::Rect;
 const COLUMNS: u16 = 76;
 const LABEL: u16 = 22;
 
-pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &Naming) {
+pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, form: &Naming) {
     let room = COLUMNS - 4;
     let why = wrap(&form.why, room);
-    let known = wrap(&format!("accounts so far: {}", form.accounts.join(", ")), room);
-    let lines = why.len() + 8 + if form.accounts.is_empty() { 0 } else { known.len() };
+    let known = match form.accounts.join(", ") {
+        none if none.is_empty() => "the account can have any name".to_owned(),
+        names => format!("accounts so far: {names}; any other name is a new one"),
+    };
+    let (end, role) = match &form.fault {
+        Some(fault) => (fault.as_str(), Role::Warning),
+        None => ("Enter saves to lotscope.toml and reads the files again.", Role::Dim),
+    };
+    let below = [(known.as_str(), Role::Dim), (end, role)];
+    let below = below.map(|(text, role)| (wrap(text, room), role));
+    let lines = why.len() + 7 + below.iter().map(|(lines, _)| lines.len()).sum::<usize>();
     let rows = u16::try_from(lines).unwrap_or(u16::MAX);
     let title = shorten(&form.file, room - 4);
     let inside = canvas.popup(screen, (COLUMNS, rows), &title);
@@ -34,17 +42,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &
         canvas.target(Rect { y, height: 1, ..inside }, Target::Row(place));
     }
     y += 2;
-    if !form.accounts.is_empty() {
-        for line in &known {
-            canvas.put(inside.x, y, line, Role::Dim);
-            y += 1;
-        }
+    for (line, role) in
+        below.iter().flat_map(|(lines, role)| lines.iter().map(move |line| (line, *role)))
+    {
+        canvas.put(inside.x, y, line, role);
+        y += 1;
     }
-    let (text, role) = match model.notice() {
-        Some(notice) if notice.warning => (notice.text.as_str(), Role::Warning),
-        _ => ("Enter saves to lotscope.toml and reads the files again.", Role::Dim),
-    };
-    canvas.put(inside.x, y, text, role);
     canvas.right(inside.right(), inside.bottom(), " Tab next  Enter save  Esc back ", Role::Dim);
 }
 

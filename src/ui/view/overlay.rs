@@ -24,7 +24,7 @@ pub(in crate::ui) fn draw(
         }
         Overlay::Form(form) => form::draw(canvas, screen, model, form),
         Overlay::Sort(cursor) => holdings::draw_chooser(canvas, screen, model, *cursor),
-        Overlay::Naming(form) => naming::draw(canvas, screen, model, form),
+        Overlay::Naming(form) => naming::draw(canvas, screen, form),
         // The filter is typed on the rule below the list; the list is the preview.
         Overlay::Filter { .. } => {}
         Overlay::Note { title, lines, scroll } => note(canvas, screen, title, (lines, *scroll)),

@@ -136,8 +136,15 @@ fn about(canvas: &mut Canvas<'_>, area: Rect, model: &Model, problem: &Problem) 
     }
     let mend = format!("Mend: {}.", problem.mend);
     let lines = [canvas.secret(&problem.message), meaning(problem).to_owned(), mend];
-    let broken = lines.iter().flat_map(|line| wrap(line, inside.width));
-    for (line, y) in broken.zip(area.y + 3..area.bottom()) {
-        canvas.put(inside.x, y, &line, Role::Plain);
+    let broken: Vec<String> = lines.iter().flat_map(|line| wrap(line, inside.width)).collect();
+    let room = usize::from(area.bottom().saturating_sub(area.y + 3));
+    let shown = if broken.len() > room { room.saturating_sub(1) } else { room };
+    let mut y = area.y + 3;
+    for line in broken.iter().take(shown) {
+        canvas.put(inside.x, y, line, Role::Plain);
+        y += 1;
+    }
+    if broken.len() > room {
+        canvas.put(inside.x, y, "… Enter shows all of it", Role::Dim);
     }
 }

@@ -66,6 +66,13 @@ fn check_lists_files_and_problems() {
     assert_eq!(problem["column"], 4);
     let text = household.run("check").out();
     assert!(text.contains("lots.csv:3:4: ") && text.contains("1 left out"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    let ran = household.run("check --format csv");
+    assert_eq!(ran.status(), 1);
+    let rows: Vec<String> = ran.out().lines().map(str::to_owned).collect();
+    assert_eq!(rows[0], "file,line,column,code,message,mend");
+    assert_eq!(rows.len() - 1, shown["problems"].as_array().unwrap().len());
+    assert!(rows.iter().any(|row| row.starts_with("lots.csv,3,4,wrong-number,")), "{rows:?}");
 }
 
 #[test]

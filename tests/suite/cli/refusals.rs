@@ -27,7 +27,7 @@ const REFUSED: [(&str, &str, i32); 24] = [
     ("cancel 9", "unknown-sale", 3),
     ("preview VTI", "amount-needed", 2),
     ("preview VTI --lots VTI@2018-02-12=1 --method fifo", "method-and-lots", 2),
-    ("check --format csv", "no-csv", 2),
+    ("tax --format csv", "no-csv", 2),
 ];
 
 #[test]

@@ -192,6 +192,12 @@ Broker,KO,2024-02-12,10,450.00,
 const PRICES: &str = "symbol,price,as_of\nVTI,328.40,2026-11-20\nKO,seventy,2026-11-20\n";
 const MENDED: &str = "account,symbol,acquired,quantity,cost_basis,price\n\
                       Broker,VTI,2024-02-12,40,5448.00,328.40\n";
+/// Lots that are nobody's and of nothing.
+const PLAN: &str = "\
+Date acquired,Quantity,Cost basis,Cost basis/share,Value,Gain/loss,Share source,Holding period
+Aug-15-2024,12,$1200.00,$100.00,$1800.00,+ $600.00,DO,Long
+The values are displayed in USD
+";
 /// Long rows, with tabs between the cells and what no terminal shows inside of them.
 const WIDE: &str = "\
 account\tname\tsymbol\tacquired\tquantity\tcost_basis\tnote
@@ -233,6 +239,8 @@ fn around() -> Vec<(&'static str, Explorer)> {
     filtering.text("GE no b");
     let mut filtered = trouble("/");
     filtered.text("column").keys("Enter");
+    let mut naming = Explorer::on_files(&[("lots.csv", LOTS), ("View open lots.csv", PLAN)]);
+    naming.keys("! e").text("acme").keys("Tab").text("Stock Plan");
     let mut accepted = trouble("Down Space Down Space");
     accepted.wait(5000);
     let mut mended = trouble("");
@@ -255,6 +263,7 @@ fn around() -> Vec<(&'static str, Explorer)> {
         ("problems-filtering", filtering),
         ("problems-wide", trouble("Down Down Down Down Down")),
         ("problems-whole", trouble("Down Down Down Down Down Down Enter")),
+        ("problems-naming", naming),
         ("problems-none", mended),
         ("holdings-reading", reading),
         ("start-reading", first),

@@ -1,0 +1,135 @@
+//! Files that are mended while the explorer is open, and files that take long.
+
+use super::terminal::Terminal;
+use super::{household, open};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// How many problems the header counts.
+fn counted(terminal: &Terminal) -> u32 {
+    let header = terminal.lines()[0].clone();
+    let count = header.split_whitespace().find_map(|word| word.strip_prefix('!'));
+    count.map_or(0, |count| count.parse().unwrap())
+}
+
+#[test]
+fn a_row_is_mended_while_the_explorer_is_open() {
+    let (_folder, portfolio) = household();
+    let file = portfolio.join("schwab-lots-INTC.csv");
+    let sound = fs::read_to_string(&file).unwrap();
+    let broken = sound.replacen("\"40\",\"$24.10\",\"$68.32\"", "\"4O\",\"$24.10\",\"$68.32\"", 1);
+    assert_ne!(broken, sound);
+    fs::write(&file, &broken).unwrap();
+    let mut terminal = open(&portfolio);
+    let before = counted(&terminal);
+    // A mark on MSFT, the cursor behind it on VTSAX.
+    terminal.type_in(":");
+    terminal.wait_for("All actions");
+    terminal.type_in("msft");
+    terminal.wait_for(": msft_");
+    terminal.type_in("\r");
+    terminal.wait_for("▌ ► MSFT");
+    terminal.type_in(" ");
+    terminal.wait_for("■► MSFT");
+    terminal.wait_for("▌ ► VTSAX");
+    terminal.type_in("!");
+    terminal.wait_for("household › Problems");
+    // Every word must be in it: one is left.
+    terminal.type_in("/schwab-lots-INTC.csv:5:2\r");
+    terminal.wait_for("▌ ! schwab-lots-INTC.csv:5:2");
+    terminal.wait_for("\"4O\",\"$24.10\",\"$68.32\"");
+    terminal.wait_for("^^");
+    terminal.type_in("\r");
+    terminal.wait_for("the cell   4O");
+    terminal.wait_for("code       wrong-number");
+    terminal.type_in("\x1b");
+    terminal.wait_until("the note gone", |terminal| !terminal.screen().contains("the cell"));
+    // The mend, in an editor beside it.
+    fs::write(&file, &sound).unwrap();
+    terminal.type_in("r");
+    terminal.wait_for("files and prices were read again");
+    terminal.wait_for("No problem has all of these words");
+    terminal.type_in("\x1b");
+    terminal.wait_until("the filter gone", |terminal| !terminal.screen().contains("filter:"));
+    terminal.type_in("\x1b");
+    terminal.wait_for("household › Holdings");
+    // The row itself, and the two sums of its Total row that did not add up.
+    assert!(counted(&terminal) < before, "{}", terminal.screen());
+    assert!(terminal.line("► INTC").contains(" 435 "), "{}", terminal.screen());
+    terminal.wait_for("■► MSFT");
+    terminal.wait_for("▌ ► VTSAX");
+    terminal.type_in("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+fn lots(symbol: &str) -> String {
+    format!(
+        "account,symbol,acquired,quantity,cost_basis,price\nBroker,{symbol},2024-02-12,4,400,110\n"
+    )
+}
+
+fn pipe(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+#[test]
+fn a_slow_file_blocks_no_key_and_what_was_stopped_is_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, slow] = ["first.csv", "slow.csv"].map(|name| folder.path().join(name));
+    fs::write(&first, lots("AAA")).unwrap();
+    fs::write(&slow, lots("BBB")).unwrap();
+    let paths = [&first, &slow].map(|path| path.display().to_string());
+    let mut terminal = Terminal::open((80, 24), &[&paths[0], &paths[1]], &[]);
+    terminal.wait_for("▌ ► AAA");
+    terminal.wait_for("► BBB");
+    // A pipe that nobody writes to: whoever reads it waits for ever.
+    fs::remove_file(&slow).unwrap();
+    pipe(&slow);
+    terminal.type_in("r");
+    terminal.wait_for("reading 2 of 2 files  Esc stops");
+    terminal.type_in("j");
+    terminal.wait_for("▌ ► BBB");
+    terminal.type_in("\x1b");
+    terminal.wait_for("stopped: what was read before stays");
+    terminal.wait_until("no more reading", |terminal| !terminal.screen().contains("Esc stops"));
+    terminal.wait_for("▌ ► BBB");
+    // Now it comes, and comes too late: what is read after it is what counts.
+    fs::write(&slow, lots("LATE")).unwrap();
+    fs::remove_file(&slow).unwrap();
+    fs::write(&slow, lots("CCC")).unwrap();
+    terminal.type_in("r");
+    terminal.wait_for("► CCC");
+    assert!(!terminal.screen().contains("LATE") && !terminal.screen().contains("BBB"));
+    terminal.type_in("q");
+    assert_eq!(terminal.end(), 0);
+    assert!(!terminal.written().contains("LATE"), "it was drawn at some time");
+}
+
+#[test]
+fn a_slow_first_reading_can_be_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, slow] = ["first.csv", "slow.csv"].map(|name| folder.path().join(name));
+    fs::write(&first, lots("AAA")).unwrap();
+    pipe(&slow);
+    let paths = [&first, &slow].map(|path| path.display().to_string());
+    let mut terminal = Terminal::open((80, 24), &[&paths[0], &paths[1]], &[]);
+    terminal.wait_for("Reading ");
+    terminal.wait_for("reading 2 of 2 files  Esc stops");
+    terminal.type_in("\x1b");
+    terminal.wait_for("nothing of it is shown");
+    assert!(!terminal.screen().contains("AAA"));
+    terminal.type_in("\r");
+    terminal.wait_for("demo › Holdings");
+    // The thread that waits for the pipe keeps nobody.
+    terminal.type_in("q");
+    assert_eq!(terminal.end(), 0);
+    // And one that is not stopped arrives.
+    let mut terminal = Terminal::open((80, 24), &[&paths[0], &paths[1]], &[]);
+    terminal.wait_for("reading 2 of 2 files  Esc stops");
+    fs::write(&slow, lots("BBB")).unwrap();
+    terminal.wait_for("► BBB");
+    terminal.wait_for("▌ ► AAA");
+    terminal.type_in("q");
+    assert_eq!(terminal.end(), 0);
+}
