@@ -83,6 +83,7 @@ pub(super) fn named(name: &str) -> Option<&'static Key> {
 
 impl Key {
     /// The words that can stand behind it, where they are known.
+    #[must_use]
     pub fn values(&self) -> Vec<&'static str> {
         match self.kind {
             Kind::Term => TERMS.iter().map(|(word, _)| *word).collect(),

@@ -81,12 +81,12 @@ impl<'a> Matcher<'a> {
         }
         let Some(of) = &self.of else { return false };
         let mut without = self.without.iter();
-        self.filter.conditions.iter().all(|Condition { negated, test }| {
-            let scope = match (test, negated) {
+        self.filter.conditions.iter().all(|Condition { negated, test: asked }| {
+            let scope = match (asked, negated) {
                 (Test::Word(_), true) => without.next().copied().unwrap_or(Scope::All),
                 _ => self.scope,
             };
-            self.holds(test, lot, of, scope) != *negated
+            self.holds(asked, lot, of, scope) != *negated
         })
     }
 
@@ -146,13 +146,13 @@ impl<'a> Matcher<'a> {
                 Compare::MoreOrEqual => day >= *first,
                 Compare::Equal => (*first..=*last).contains(&day),
             }),
-            Test::Text(field, text) => match field {
-                Field::Account => has(&lot.account, text),
+            Test::Text(field, part) => match field {
+                Field::Account => has(&lot.account, part),
                 Field::Security => {
-                    of.symbol.contains(text.as_str()) || of.name.contains(text.as_str())
+                    of.symbol.contains(part.as_str()) || of.name.contains(part.as_str())
                 }
-                Field::Symbol => of.symbol == *text,
-                Field::Lot => has(&lot.id, text),
+                Field::Symbol => of.symbol == *part,
+                Field::Lot => has(&lot.id, part),
             },
             Test::Origin(origin) => lot.origin == *origin,
             Test::Is(quality) => self.is(*quality, lot, of),
@@ -196,8 +196,8 @@ fn holds_figure(
         Figure::Gain => gain().map(Money::get),
         Figure::Value => price().map(|price| lot.value(price).get()),
         Figure::Basis => lot.basis.map(Money::get),
-        Figure::Cost => lot.cost_per_share().map(|cost| cost.get()),
-        Figure::Price => price().map(|price| price.get()),
+        Figure::Cost => lot.cost_per_share().map(UnitPrice::get),
+        Figure::Price => price().map(UnitPrice::get),
         Figure::Quantity => Some(lot.quantity.get()),
         Figure::Percent => {
             // gain / |basis| × 100 against the limit, without the division.

@@ -122,9 +122,8 @@ impl Sort {
             (SortKey::Name | SortKey::Title | SortKey::Origin, false) => "from A",
             (SortKey::Name | SortKey::Title | SortKey::Origin, true) => "from Z",
             (SortKey::Held, false) => "earliest first",
-            (SortKey::Held, true) => "latest first",
             (SortKey::Days, false) => "soonest first",
-            (SortKey::Days, true) => "latest first",
+            (SortKey::Held | SortKey::Days, true) => "latest first",
             (_, true) => "largest first",
             (_, false) => "smallest first",
         }
@@ -263,13 +262,12 @@ pub(super) fn compare_groups(a: &Group, b: &Group, sort: Sort, portfolio: &Portf
         SortKey::LongTerm => by_figure(fa.long_term, fb.long_term, down),
         SortKey::Days => by_figure(turns(a), turns(b), down),
         SortKey::Name if down => b.label.cmp(&a.label),
-        SortKey::Name => Ordering::Equal,
+        // By label, and lots of one heading came in in many ways.
+        SortKey::Name | SortKey::Origin => Ordering::Equal,
         SortKey::Title => by_text(title(a), title(b), down),
         SortKey::Quantity => by_figure(Some(quantity(a)), Some(quantity(b)), down),
         SortKey::Price => by_figure(price(a), price(b), down),
         SortKey::Held => by_figure(held(a), held(b), down),
-        // Lots of one heading came in in many ways.
-        SortKey::Origin => Ordering::Equal,
         SortKey::Basis => by_figure(Some(fa.basis), Some(fb.basis), down),
     };
     ordering.then_with(|| a.label.cmp(&b.label))

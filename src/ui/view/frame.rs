@@ -28,12 +28,11 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
     let room = end.saturating_sub(area.x + 1);
     let mut x = area.x + 1;
     for (place, part) in parts.iter().enumerate() {
-        let part = match place {
-            0 => shorten(part, room.saturating_sub(rest).max(8)),
-            _ => {
-                x = canvas.put(x, area.y, " › ", Role::Dim);
-                part.clone()
-            }
+        let part = if place == 0 {
+            shorten(part, room.saturating_sub(rest).max(8))
+        } else {
+            x = canvas.put(x, area.y, " › ", Role::Dim);
+            part.clone()
         };
         x = canvas.put(x, area.y, &shorten(&part, end.saturating_sub(x)), Role::Plain);
     }

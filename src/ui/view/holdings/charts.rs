@@ -20,15 +20,15 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
         canvas.put(area.x, y, "│", Role::Dim);
     }
     let pane = Rect { x: area.x + 1, width: area.width - 1, ..area };
-    let third = pane.height / 3;
-    let security = model.holdings.security(model.household.portfolio());
+    let portfolio = model.household.portfolio();
+    let security = model.holdings.security(portfolio);
+    // Where no one security is under the cursor, the shares have all the room.
+    let third = if security.is_some() { pane.height / 3 } else { 0 };
     if let Some(security) = &security {
-        let lots = model.household.portfolio().lots_of(security);
+        let lots = portfolio.lots_of(security);
         gains(canvas, Rect { height: third, ..pane }, model, (security, lots));
         let y = pane.y + third;
         periods(canvas, Rect { y, height: third, ..pane }, model, (security, lots));
-    } else {
-        title(canvas, pane, "A security under the cursor shows its lots");
     }
     let y = pane.y + 2 * third;
     shares(canvas, Rect { y, height: pane.height - 2 * third, ..pane }, model, security.as_ref());
