@@ -52,7 +52,12 @@ pub const KEYS: [Key; 16] = [
 ];
 
 /// `is:`, with what it can be.
-pub const IS: Key = key("is", "is:locked", "locked marked missing …", Kind::Is);
+pub const IS: Key = key(
+    "is",
+    "is:locked",
+    "locked marked sheltered missing stale wash covered position …",
+    Kind::Is,
+);
 
 pub(super) const TERMS: [(&str, TermWord); 3] =
     [("short", TermWord::Short), ("long", TermWord::Long), ("unknown", TermWord::Unknown)];

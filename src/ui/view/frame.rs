@@ -59,8 +59,11 @@ fn right_of_header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) -> u16 {
         let text = format!("!{needing}");
         start = start.saturating_sub(width(&text) + 2);
         let end = canvas.put(start, area.y, &text, Role::Warning);
-        let key = crate::app::key::Key::char('!');
-        canvas.target(Rect { x: start, width: end - start, height: 1, ..area }, Target::Key(key));
+        // What lies over the screen may take the key for text.
+        if model.overlay.is_none() {
+            let place = Rect { x: start, width: end - start, height: 1, ..area };
+            canvas.target(place, Target::Key(crate::app::key::Key::char('!')));
+        }
     }
     start.saturating_sub(2)
 }

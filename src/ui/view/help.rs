@@ -65,8 +65,9 @@ fn draw_line(canvas: &mut Canvas<'_>, row: Rect, line: &Line) {
         (true, _) | (_, Section::Move) => Role::Dim,
         _ => Role::Plain,
     };
-    let room = row.width.saturating_sub(KEYS);
-    canvas.put(row.x + KEYS, row.y, &clip(line.words, room), weight);
+    let start = KEYS.max(width(&line.keys) + 1);
+    let room = row.width.saturating_sub(start);
+    canvas.put(row.x + start, row.y, &clip(line.words, room), weight);
 }
 
 pub(super) fn palette(

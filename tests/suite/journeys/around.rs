@@ -118,6 +118,64 @@ fn the_chooser_sorts_by_any_column_and_turns_it_round() {
 }
 
 #[test]
+fn one_list_is_sorted_lot_by_lot_and_what_is_unknown_stands_last() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("# #").expect("grouped as one list of lots");
+    for (click, key) in [("Value", 0), ("Basis", 1), ("Qty", 2), ("Gain", 3)] {
+        if key > 0 {
+            explorer.click(click);
+        }
+        for descending in [true, false] {
+            let portfolio = explorer.model.household.portfolio();
+            let figures: Vec<_> = explorer.model.holdings.groups()[0]
+                .lots
+                .iter()
+                .map(|place| {
+                    let lot = &portfolio.lots()[*place];
+                    let price = portfolio.prices.price(&lot.security).unwrap();
+                    match key {
+                        0 => Some(lot.value(price).get()),
+                        1 => lot.basis.map(Money::get),
+                        2 => Some(lot.quantity.get()),
+                        _ => lot.gain(price).map(Money::get),
+                    }
+                })
+                .collect();
+            let known = figures.iter().take_while(|figure| figure.is_some()).count();
+            assert!(figures[known..].iter().all(Option::is_none), "{click}");
+            let mut sorted: Vec<_> = figures[..known].to_vec();
+            sorted.sort();
+            if descending {
+                sorted.reverse();
+            }
+            assert_eq!(figures[..known], sorted, "{click} {descending}");
+            assert_eq!(figures.len(), 191);
+            explorer.click(click);
+        }
+    }
+}
+
+#[test]
+fn a_storm_of_sizes_harms_nothing() {
+    let mut explorer = Explorer::sample();
+    explorer.go_to_lot("KO", "KO@2023-10-06").keys("Space");
+    let before = explorer.lines();
+    let mut mixed: u32 = 7;
+    for _ in 0..150 {
+        mixed = mixed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let (columns, rows) = ((mixed >> 8) % 260 + 1, (mixed >> 20) % 80 + 1);
+        let size = (u16::try_from(columns).unwrap(), u16::try_from(rows).unwrap());
+        explorer.send(Msg::Resize(size.0, size.1));
+    }
+    explorer.send(Msg::Resize(80, 24));
+    explorer.keys("Up Down");
+    assert_eq!(explorer.lines().last(), before.last());
+    assert_eq!(explorer.model.holdings.marks.len(), 1);
+    let lot = explorer.model.holdings.lot(explorer.model.household.portfolio()).unwrap();
+    assert_eq!(&*lot.security, "KO");
+}
+
+#[test]
 fn grouping_and_folding_keep_the_cursor() {
     let mut explorer = Explorer::sample();
     explorer.go_to_lot("BND", "BND@2022-10-21");
