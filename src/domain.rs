@@ -9,6 +9,7 @@
 pub mod account;
 pub mod compare;
 pub mod covered;
+pub mod explain;
 pub mod figures;
 pub mod household;
 pub mod ids;
@@ -25,10 +26,12 @@ pub mod realized;
 pub mod refusal;
 pub mod sales;
 pub mod security;
+pub mod sell_when;
 pub mod settlement;
 pub mod tax;
 pub mod term;
-pub mod waiting;
+pub mod wait;
+pub mod year_end;
 
 #[cfg(test)]
 pub(crate) mod testing;

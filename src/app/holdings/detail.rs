@@ -6,8 +6,8 @@ use crate::app::format;
 use crate::app::model::Model;
 use crate::domain::lot::Lot;
 use crate::domain::money::Shares;
+use crate::domain::sell_when::{SellWhen, SoldWhole, sell_when};
 use crate::domain::term::Term;
-use crate::domain::waiting::{SoldWhole, Waiting, waiting};
 use chrono::NaiveDate;
 
 /// Accounts or securities listed under a heading.
@@ -59,34 +59,40 @@ fn of(model: &Model, lot: &Lot) -> Vec<Labelled> {
     if !lot.is_usd() {
         return vec![unlabelled("not in US dollars: nothing can be said of its tax")];
     }
-    match waiting(&model.household, lot, price, model.today) {
-        Ok(waiting) => told(&waiting),
+    match sell_when(&model.household, lot, price, model.today) {
+        Ok(when) => told(&when),
         Err(refusal) => vec![unlabelled(format!("not for sale: {refusal}"))],
     }
 }
 
-fn told(waiting: &Waiting) -> Vec<Labelled> {
-    let mut lines = vec![("sold today".to_owned(), outcome(&waiting.today))];
-    if waiting.today.sheltered {
+fn told(when: &SellWhen) -> Vec<Labelled> {
+    let mut lines = vec![("sold today".to_owned(), outcome(&when.today))];
+    if when.today.sheltered {
         return lines;
     }
-    if let Some(later) = &waiting.later {
+    if let Some(later) = &when.later {
         let day = later.on.format("from %-d %b").to_string();
         lines.push((day, outcome(later)));
     }
-    if waiting.today.tax.is_none() {
+    if when.today.tax.is_none() {
         lines.push(unlabelled("no tax figure: P gives filing status and income"));
-    } else if let Some((saves, later)) = waiting.saves().zip(waiting.later) {
+    } else if let Some((saves, later)) = when.saves().zip(when.later) {
         let verdict = if saves.to_cents().is_zero() {
             "waiting changes no tax at these figures".to_owned()
         } else {
             let verb = if saves.is_negative() { "costs" } else { "saves" };
             let amount = format::cents(saves.abs());
-            format!("waiting {verb} {amount}: {}", rates(waiting, &later))
+            format!("waiting {verb} {amount}: {}", rates(when, &later))
         };
         lines.push(unlabelled(verdict));
-        lines.push(unlabelled("both at the price of now"));
-        if later.year != waiting.today.year {
+        let same = when.wait.and_then(|wait| wait.break_even);
+        lines.push(unlabelled(same.map_or_else(
+            || "both at the price of now".to_owned(),
+            |price| {
+                format!("at {} on that day both come to the same", format::grouped(price.get(), 2))
+            },
+        )));
+        if later.year != when.today.year {
             let text = format!("then it is taxed in {}, at that year's figures", later.year);
             lines.push(unlabelled(text));
         }
@@ -113,12 +119,12 @@ fn outcome(sold: &SoldWhole) -> String {
 }
 
 /// `27.0 % of it now, 20.0 % then`: the tax as a part of the gain.
-fn rates(waiting: &Waiting, later: &SoldWhole) -> String {
+fn rates(when: &SellWhen, later: &SoldWhole) -> String {
     let rate = |sold: &SoldWhole| {
         let rate = sold.tax.zip(sold.gain).and_then(|(tax, gain)| format::percent(tax.abs(), gain));
         rate.map(|rate| rate.trim_start_matches('+').to_owned())
     };
-    match rate(&waiting.today).zip(rate(later)) {
+    match rate(&when.today).zip(rate(later)) {
         Some((now, then)) => format!("{now} % of it today, {then} % then"),
         None => "by the year's tax".to_owned(),
     }

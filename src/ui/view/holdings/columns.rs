@@ -5,7 +5,7 @@
 use super::super::{gain_role, places};
 use crate::app::format;
 use crate::app::holdings::facts::{Figures, RowFacts, TermCell, price_age};
-use crate::app::holdings::{ColumnSet, Grouping, SortKey};
+use crate::app::holdings::{ALL_COLUMNS, ColumnSet, Grouping, SortKey};
 use crate::app::model::Model;
 use crate::domain::lot::Origin;
 use crate::domain::money::Money;
@@ -28,6 +28,7 @@ pub(in crate::ui::view) enum Column {
     Percent,
     Term,
     Held,
+    Saves,
     Turns,
     Origin,
     From,
@@ -58,6 +59,7 @@ impl Column {
             Self::Percent => "%",
             Self::Term => "Term",
             Self::Held => "Held since",
+            Self::Saves => "Wait saves",
             Self::Turns => "Turns long",
             Self::Origin => "  Came in by",
             Self::From => "From",
@@ -90,7 +92,7 @@ impl Column {
             Self::Gain => Some(SortKey::Gain),
             Self::Percent => Some(SortKey::Percent),
             Self::Term | Self::Turns => Some(SortKey::Days),
-            Self::Age | Self::From | Self::Marks => None,
+            Self::Age | Self::Saves | Self::From | Self::Marks => None,
         }
     }
 
@@ -120,7 +122,7 @@ impl Column {
             Self::Short | Self::Long => 10,
             Self::Percent => 7,
             Self::Term => 6,
-            Self::Held | Self::Turns => 11,
+            Self::Held | Self::Saves | Self::Turns => 11,
             Self::Origin => 15,
             Self::From => 26,
         }
@@ -128,7 +130,7 @@ impl Column {
 }
 
 /// The columns in the order of the row.
-const ROW: [Column; 17] = [
+const ROW: [Column; 18] = [
     Column::Label,
     Column::Second,
     Column::Quantity,
@@ -142,6 +144,7 @@ const ROW: [Column; 17] = [
     Column::Percent,
     Column::Term,
     Column::Held,
+    Column::Saves,
     Column::Turns,
     Column::Marks,
     Column::Origin,
@@ -151,14 +154,14 @@ const ROW: [Column; 17] = [
 /// The columns in the order of admission at a width.
 fn wanted(model: &Model) -> Vec<Column> {
     use Column::{
-        Age, Basis, From, Gain, Held, Label, Long, Marks, Origin, Percent, Price, Quantity, Second,
-        Short, Term, Turns, Value,
+        Age, Basis, From, Gain, Held, Label, Long, Marks, Origin, Percent, Price, Quantity, Saves,
+        Second, Short, Term, Turns, Value,
     };
     let terms = model.holdings.columns == ColumnSet::Terms;
     let mut wanted = vec![Label, Quantity, Price, Value];
     match (model.size.0, terms) {
-        (0..100, false) | (100..160, true) => wanted.push(Gain),
-        (0..160, _) => wanted.extend([Short, Long]),
+        (0..100, false) | (100..ALL_COLUMNS, true) => wanted.push(Gain),
+        (0..ALL_COLUMNS, _) => wanted.extend([Short, Long]),
         _ => wanted.extend([Gain, Short, Long]),
     }
     wanted.extend([Term, Marks, Basis]);
@@ -168,8 +171,8 @@ fn wanted(model: &Model) -> Vec<Column> {
     if model.size.0 >= 116 {
         wanted.extend([Second, Age]);
     }
-    if model.size.0 >= 160 {
-        wanted.extend([Held, Turns, Origin, From]);
+    if model.size.0 >= ALL_COLUMNS {
+        wanted.extend([Held, Saves, Turns, Origin, From]);
     }
     wanted
 }
@@ -269,6 +272,9 @@ pub(super) fn cell(model: &Model, row: &RowFacts<'_>, column: Column) -> (String
             }
             _ => nothing(),
         },
+        Column::Saves => {
+            row.wait_saves.map_or_else(nothing, |saved| (format::signed(saved, 2), Role::Plain))
+        }
         Column::Held => match row.held_since {
             Some(day) => (day.to_string(), Role::Dim),
             None if row.heading.is_some() => nothing(),

@@ -1,5 +1,6 @@
-//! Is it worth waiting until a lot turns long-term? The whole lot sold today, and on that day, at the
-//! same price: both planned as any sale is.
+//! Today, or once it is long-term? The whole lot sold today, and on the first day it can be sold
+//! long-term, at the same price: both planned as any sale is. What [`super::wait`] says of a gain,
+//! over both years where they differ, is told with it; a loss can be worth more before that day.
 
 use super::household::Household;
 use super::lot::Lot;
@@ -11,6 +12,7 @@ use super::portfolio::Sums;
 use super::preview;
 use super::refusal::Refusal;
 use super::term::Term;
+use super::wait::{Wait, Waiting, first_trading_day};
 use chrono::NaiveDate;
 
 /// A whole lot sold on a day.
@@ -30,40 +32,45 @@ pub struct SoldWhole {
     pub sheltered: bool,
 }
 
-/// The lot sold today, and on the day it turns long-term.
+/// The lot sold today, and when it is long-term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiting {
+pub struct SellWhen {
     /// Sold today.
     pub today: SoldWhole,
-    /// Sold on the first long-term day; `None` where waiting changes no term.
+    /// Sold on the first trading day on which it is long-term; `None` where waiting changes no term.
     pub later: Option<SoldWhole>,
+    /// What waiting saves a gain, with the price at which it comes to the same.
+    pub wait: Option<Wait>,
 }
 
-impl Waiting {
+impl SellWhen {
     /// What waiting saves in tax; negative where it costs. `None` without both figures.
     #[must_use]
     pub fn saves(&self) -> Option<Money> {
         let (now, then) = self.today.tax.zip(self.later?.tax)?;
-        Some(now - then)
+        Some(self.wait.map_or(now - then, |wait| wait.saved))
     }
 }
 
-/// Sells a whole lot at `price` today and on the day it turns long-term.
+/// Sells a whole lot at `price` today and on the first day it can be sold long-term.
 ///
 /// # Errors
 /// A [`Refusal`] where it cannot be sold, a locked lot for one.
-pub fn waiting(
+pub fn sell_when(
     household: &Household,
     lot: &Lot,
     price: UnitPrice,
     today: NaiveDate,
-) -> Result<Waiting, Refusal> {
+) -> Result<SellWhen, Refusal> {
     let now = sold(household, lot, price, today, today)?;
-    let later = match lot.long_term_on().filter(|day| *day > today && !now.sheltered) {
+    let security = household.portfolio().security(&lot.security);
+    let kind = security.map(|security| security.kind).unwrap_or_default();
+    let turns = lot.long_term_on().filter(|day| *day > today && !now.sheltered);
+    let later = match turns.and_then(|day| first_trading_day(household, day, kind)) {
         Some(day) => Some(sold(household, lot, price, day, today)?),
         None => None,
     };
-    Ok(Waiting { today: now, later })
+    Ok(SellWhen { today: now, later, wait: Waiting::new(household, today).of(lot, price) })
 }
 
 fn sold(
@@ -107,10 +114,10 @@ mod tests {
     use rust_decimal::dec;
 
     /// 35 shares bought at 336.00 on 2025-12-01: long-term from 2026-12-02 on (Rev. Rul. 66-7).
-    fn at(price: i64) -> Waiting {
+    fn at(price: i64) -> SellWhen {
         let lot = lot("VTI", "Broker", "2025-12-01", dec!(35), Some(dec!(11760)));
         let household = household(vec![lot.clone()]);
-        waiting(&household, &lot, UnitPrice::from(price), day("2026-11-24")).unwrap()
+        sell_when(&household, &lot, UnitPrice::from(price), day("2026-11-24")).unwrap()
     }
 
     #[test]
@@ -125,6 +132,8 @@ mod tests {
         assert_eq!((later.on, later.term, later.year), (day("2026-12-02"), Term::Long, 2026));
         assert_eq!(later.tax, Some(Money::new(dec!(126))));
         assert_eq!(waiting.saves(), Some(Money::new(dec!(58.80))));
+        // Within a year both ways of asking say the same.
+        assert_eq!(waiting.wait.map(|wait| wait.saved), Some(Money::new(dec!(58.80))));
     }
 
     #[test]
@@ -139,7 +148,7 @@ mod tests {
     fn what_is_long_term_already_has_nothing_to_wait_for() {
         let lot = lot("VTI", "Broker", "2020-12-01", dec!(1), Some(dec!(10)));
         let household = household(vec![lot.clone()]);
-        let waiting = waiting(&household, &lot, UnitPrice::from(20), day("2026-11-24")).unwrap();
+        let waiting = sell_when(&household, &lot, UnitPrice::from(20), day("2026-11-24")).unwrap();
         assert_eq!((waiting.today.term, waiting.later), (Term::Long, None));
     }
 }
