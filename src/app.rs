@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod available;
+pub mod feed;
 pub mod filter;
 pub mod form;
 pub mod format;
@@ -18,6 +19,7 @@ pub mod msg;
 pub mod naming;
 pub mod overlay;
 pub mod palette;
+pub mod price_field;
 pub mod problems;
 pub mod reading;
 pub mod sales;

@@ -140,6 +140,8 @@ pub enum Place {
     Line,
     /// A list of which one is chosen: what to sort by.
     Chooser,
+    /// A price being typed.
+    Price,
     /// A note to be read.
     Note,
 }

@@ -12,6 +12,9 @@ use crate::domain::lot::Lot;
 use crate::domain::problem::{FILE_NEEDS_NAMES, Severity};
 use crate::domain::sales::SaleState;
 
+/// What is wrong with acting on an account.
+const SEVERAL: &str = "an account holds several securities: open it and choose one";
+
 /// Why an action cannot be done on the screen in front; `None` when it can.
 #[must_use]
 pub fn why_not(model: &Model, action: Action) -> Option<String> {
@@ -77,9 +80,7 @@ fn in_holdings(model: &Model, action: Action) -> Option<String> {
                 return marked_together(model);
             }
             let Some(security) = holdings.security(portfolio) else {
-                return Some(
-                    "an account holds several securities: open it and choose one".to_owned(),
-                );
+                return Some(SEVERAL.to_owned());
             };
             let foreign = holdings.lot(portfolio).is_some_and(|lot| !lot.is_usd());
             let none_in_dollars = portfolio.lots_of(&security).iter().all(|lot| !lot.is_usd());
@@ -90,8 +91,16 @@ fn in_holdings(model: &Model, action: Action) -> Option<String> {
                 .prices
                 .price(&security)
                 .is_none()
-                .then(|| format!("{security} has no price: give one in prices.csv"))
+                .then(|| format!("{security} has no price: e types one, or give one in prices.csv"))
         }
+        Action::Edit if holdings.rows().is_empty() => Some("nothing is listed here".to_owned()),
+        Action::Edit => match holdings.security(portfolio) {
+            None => Some(SEVERAL.to_owned()),
+            Some(security) if portfolio.lots_of(&security).iter().all(|lot| !lot.is_usd()) => {
+                Some("only securities in US dollars have a price here".to_owned())
+            }
+            Some(_) => None,
+        },
         Action::Mark | Action::Enter | Action::FoldAll | Action::Why | Action::Copy
             if holdings.current().is_none() =>
         {

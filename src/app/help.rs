@@ -62,6 +62,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("■", "marked"),
             ("▲▼", "price just moved"),
             ("r g h t", "reinvested, gift, inherited, transferred"),
+            ("e", "price typed by you"),
             ("5d!", "price older than the last close"),
             ("·", "no lot of that term"),
             ("↑ ↓", "sorted by, which way"),

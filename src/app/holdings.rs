@@ -20,7 +20,7 @@ use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::Shares;
 use crate::domain::portfolio::{Portfolio, Sums};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use marks::Drag;
 use std::collections::BTreeSet;
 
@@ -161,6 +161,8 @@ pub struct Holdings {
     pub quantity_places: u32,
     /// Did prices move since the rows were last chosen and sorted?
     pub prices_moved: bool,
+    /// The moment, for what a filter asks of the age of prices.
+    pub now: DateTime<Utc>,
     drag: Option<Drag>,
 }
 
@@ -179,6 +181,7 @@ impl Default for Holdings {
             cursor: 0,
             quantity_places: 0,
             prices_moved: false,
+            now: DateTime::default(),
             drag: None,
         }
     }

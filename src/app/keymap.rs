@@ -104,7 +104,7 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::Enter)] Enter, "list its lots", "lots", &[At::Sales], Here;
     [key(Code::Enter)] Enter, "show all of it, and the whole line", "show", &[At::Problems], Here;
     [key(Code::Enter)] Enter, "choose", "choose", &[At::Start], Here;
-    [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Note], Here;
+    [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note], Here;
     [key(Code::Enter)] Enter, "keep this filter, at the prices of now", "keep", &[At::Line], Here;
     [ch('d')] TakeBack, "take back a pending sale, drop a settled simulation", "take back", &[At::Sales], Here;
     [ch('e')] Edit, "enter what the file does not say", "enter it", &[At::Problems], Here;
@@ -117,6 +117,7 @@ pub const TABLE: &[Binding] = table! {
     [ch(' ')] Mark, "mark this row", "mark", &[At::Holdings], Here;
     [ch(' ')] Mark, "accept it: the header counts it no more", "accept", &[At::Problems], Here;
     [ch(' ')] Mark, "take this lot, or give it back", "take", &[At::Ticket], Here;
+    [ch('e')] Edit, "type a price; emptied, its source's counts again", "price", &[At::Holdings], Here;
     [ch('f')] Fallback, "the method for the rest, while picking by hand", "rest", &[At::Ticket], Here;
     [ch('p')] Pin, "measure the other methods against this one", "pin", &[At::Ticket, At::Compare], Here;
     [ch('$')] Dollars, "amount in dollars", "", LOTS, Here;
@@ -142,7 +143,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
     [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;
     [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
-    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Note], Move;
+    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note], Move;
     [key(Code::Esc)] Back, "back to the filter before", "back", &[At::Line], Move;
     [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
     [ch('S')] Sales, "sales", "", SCREENS, Screens;
@@ -178,7 +179,7 @@ pub fn action(key: Key, place: At) -> Option<Action> {
 /// Does typing in this place write text, so that letters are not commands?
 #[must_use]
 pub const fn takes_text(place: At) -> bool {
-    matches!(place, At::Form | At::Palette | At::Line)
+    matches!(place, At::Form | At::Palette | At::Line | At::Price)
 }
 
 /// The bindings of a place, in the table's order.

@@ -1,5 +1,6 @@
 //! What happens to the explorer, and what it asks of the world.
 
+use super::feed::Report;
 use super::key::Key;
 use super::model::Fresh;
 use super::naming::FileNames;
@@ -29,6 +30,8 @@ pub enum Msg {
     Clock(DateTime<Utc>),
     /// Prices came in.
     Prices(Vec<(SecurityId, Quote)>),
+    /// The source of prices has said something, or nothing.
+    Source(Report),
     /// The journal has the event on disk, or why not.
     Recorded(Result<Event, String>),
     /// The profile is in the settings file, or why not.

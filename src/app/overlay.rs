@@ -1,9 +1,10 @@
-//! What lies over a screen: dialogs, help, palette, the profile form, a line being typed.
+//! What lies over a screen: dialogs, help, palette, the profile form, a line or a price being typed.
 
 use super::action::Place;
 use super::filter::Fault;
 use super::form::Form;
 use super::naming::Naming;
+use super::price_field::PriceField;
 use crate::domain::preview::Preview;
 use crate::domain::sales::{Decision, SaleId};
 use tui_input::Input;
@@ -64,6 +65,8 @@ pub enum Overlay {
     },
     /// What the holdings are sorted by: the place of the cursor among the keys.
     Sort(usize),
+    /// A price being typed.
+    Price(PriceField),
     /// A text to be read.
     Note {
         /// Its title.
@@ -98,6 +101,7 @@ impl Overlay {
             Self::Form(_) | Self::Naming(_) => Place::Form,
             Self::Filter { .. } => Place::Line,
             Self::Sort(_) => Place::Chooser,
+            Self::Price(_) => Place::Price,
             Self::Note { .. } => Place::Note,
         }
     }

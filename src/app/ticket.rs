@@ -18,7 +18,7 @@ use crate::domain::preview::{self, Preview};
 use crate::domain::price::{PriceTime, Quote};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::{self, YearTax};
-use amount::number;
+pub(in crate::app) use amount::number;
 use chrono::NaiveDate;
 use hand::{Past, hand_selection};
 use rust_decimal::Decimal;

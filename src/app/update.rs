@@ -5,6 +5,7 @@ mod holdings;
 mod lists;
 mod mouse;
 mod overlay;
+mod prices;
 mod problems;
 mod reading;
 mod recording;
@@ -20,8 +21,6 @@ use super::model::{Model, Screen};
 use super::msg::{Effect, Msg};
 use super::overlay::{Overlay, Question};
 use super::{sales, sales::SalesScreen};
-use crate::domain::ids::SecurityId;
-use crate::domain::price::Quote;
 use crate::domain::problem::Problem;
 
 /// Changes the model by a message and returns what the world is asked to do.
@@ -50,7 +49,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Prices(quotes) => {
-            prices(model, quotes);
+            prices::came_in(model, quotes);
+            Vec::new()
+        }
+        Msg::Source(report) => {
+            prices::reported(model, report);
             Vec::new()
         }
         Msg::Recorded(result) => recording::recorded(model, result),
@@ -169,12 +172,7 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             let form = super::form::Form::new(&profile);
             model.overlay = Some(Overlay::Form(form));
         }
-        Action::Freeze => {
-            model.frozen = !model.frozen;
-            let words =
-                if model.frozen { "prices stand still; ; lets them go on" } else { "prices go on" };
-            model.say(words);
-        }
+        Action::Freeze => prices::freeze(model),
         Action::Hide => model.hidden = !model.hidden,
         Action::Redo => return Some(recording::redo(model)),
         Action::Undo if !model.ticket_in_front_can_undo() => return Some(recording::undo(model)),
@@ -224,22 +222,6 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 fn replan(model: &mut Model) {
     if let Some((ticket, household, today)) = model.ticket_mut() {
         ticket.plan(household, today);
-    }
-}
-
-fn prices(model: &mut Model, quotes: Vec<(SecurityId, Quote)>) {
-    if model.frozen {
-        return;
-    }
-    for (security, quote) in quotes {
-        let was = model.household.portfolio().prices.price(&security);
-        match was {
-            Some(was) if was == quote.price => {}
-            Some(was) => model.flash(security.clone(), quote.price > was),
-            None => {}
-        }
-        model.household.set_quote(&security, &quote);
-        model.holdings.prices_moved = true;
     }
 }
 

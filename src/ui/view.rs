@@ -10,6 +10,7 @@ pub(super) mod help;
 pub(super) mod holdings;
 pub(super) mod naming;
 pub(super) mod overlay;
+pub(super) mod price_field;
 pub(super) mod problems;
 pub(super) mod sales;
 pub(super) mod small;

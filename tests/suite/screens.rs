@@ -81,6 +81,15 @@ fn holdings() {
 }
 
 #[test]
+fn prices() {
+    pictures(
+        &["holdings-prices-failed", "holdings-prices-typing", "holdings-prices-typing-begins"],
+        &SIZES,
+    );
+    pictures(&["holdings-prices-typed", "holdings-prices-held"], &SIZES);
+}
+
+#[test]
 fn ticket() {
     pictures(&["ticket", "ticket-by-hand", "ticket-one-lot", "ticket-without-profile"], &SIZES);
     pictures(&["ticket-sheltered", "ticket-short-cover", "ticket-missing-basis"], &SIZES);

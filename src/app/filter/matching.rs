@@ -3,15 +3,16 @@
 use super::keys;
 use super::{Compare, Condition, DayCount, Field, Figure, Filter, Quality, TermWord, Test};
 use crate::app::holdings::LotKey;
-use crate::app::holdings::facts::is_old;
 use crate::domain::covered::covered;
+use crate::domain::household::Household;
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::lot::{Level, Lot, Origin};
 use crate::domain::money::{Money, UnitPrice};
 use crate::domain::portfolio::Portfolio;
 use crate::domain::security::Security;
+use crate::domain::settlement::MarketCalendar;
 use crate::domain::term::Term;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -28,7 +29,9 @@ enum Scope {
 pub struct Matcher<'a> {
     filter: &'a Filter,
     portfolio: &'a Portfolio,
+    calendar: &'a MarketCalendar,
     today: NaiveDate,
+    now: DateTime<Utc>,
     marks: &'a BTreeSet<LotKey>,
     /// Where all plain bare words are found together.
     scope: Scope,
@@ -49,14 +52,16 @@ struct OfSecurity<'a> {
 }
 
 impl<'a> Matcher<'a> {
-    /// The filter against these holdings on this day.
+    /// The filter against these holdings on this day, at this moment.
     #[must_use]
     pub fn new(
         filter: &'a Filter,
-        portfolio: &'a Portfolio,
+        household: &'a Household,
         marks: &'a BTreeSet<LotKey>,
-        today: NaiveDate,
+        (today, now): (NaiveDate, DateTime<Utc>),
     ) -> Self {
+        let portfolio = household.portfolio();
+        let calendar = &household.rules.calendar;
         let plain: Vec<&str> =
             filter.words().filter(|(negated, _)| !negated).map(|(_, word)| word).collect();
         let without = filter
@@ -65,7 +70,18 @@ impl<'a> Matcher<'a> {
             .map(|(_, word)| scope_of(portfolio, &[word]))
             .collect();
         let scope = scope_of(portfolio, &plain);
-        Self { filter, portfolio, today, marks, scope, without, of: None, sheltered: None }
+        Self {
+            filter,
+            portfolio,
+            calendar,
+            today,
+            now,
+            marks,
+            scope,
+            without,
+            of: None,
+            sheltered: None,
+        }
     }
 
     /// Does the lot match? Lots of one security are best asked for together.
@@ -100,7 +116,9 @@ impl<'a> Matcher<'a> {
             symbol: lot.security.to_lowercase(),
             name: name.to_lowercase(),
             price: quote.map(|quote| quote.price),
-            stale: quote.is_some_and(|quote| is_old(quote, self.today)),
+            stale: quote
+                .and_then(|quote| quote.as_of)
+                .is_some_and(|time| time.is_stale(self.now, self.calendar)),
         }
     }
 

@@ -107,7 +107,8 @@ fn term(
     value: &str,
 ) -> Result<Test, Fault> {
     let text = word.text;
-    let unfinished = value.is_empty();
+    let begins = |known: &&str| known.starts_with(&value.to_lowercase());
+    let unfinished = value.is_empty() || key.values().iter().any(begins);
     let needs = |what: &str| {
         word.fault(format!("{text}: {what} is needed, as in {}", key.example), unfinished)
     };

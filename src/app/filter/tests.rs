@@ -7,7 +7,7 @@ use crate::domain::money::{Money, UnitPrice};
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::{PriceBook, PriceSource, PriceTime, Quote};
 use crate::domain::security::Security;
-use crate::domain::testing::{day, lot};
+use crate::domain::testing::{day, household_of, lot};
 use proptest::prelude::*;
 use rust_decimal::dec;
 use std::collections::BTreeSet;
@@ -65,8 +65,10 @@ fn found(text: &str) -> Vec<String> {
     let portfolio = portfolio();
     let first = &portfolio.lots()[0];
     let marks = BTreeSet::from([LotKey::of(first)]);
-    let mut matcher = Matcher::new(&filter, &portfolio, &marks, day("2026-11-24"));
-    let lots = portfolio.lots().iter();
+    let household = household_of(portfolio.clone());
+    let now = "2026-11-24T15:32:00Z".parse().unwrap();
+    let mut matcher = Matcher::new(&filter, &household, &marks, (day("2026-11-24"), now));
+    let lots = household.portfolio().lots().iter();
     lots.filter(|lot| matcher.matches(lot)).map(|lot| lot.id.to_string()).collect()
 }
 

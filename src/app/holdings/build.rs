@@ -38,7 +38,7 @@ impl Holdings {
 
     fn rebuild_groups(&mut self, household: &Household, today: NaiveDate) {
         let portfolio = household.portfolio();
-        let mut matcher = Matcher::new(&self.filter, portfolio, &self.marks, today);
+        let mut matcher = Matcher::new(&self.filter, household, &self.marks, (today, self.now));
         let mut grouped: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut places = 0;
         for (place, lot) in portfolio.lots().iter().enumerate() {

@@ -1,11 +1,12 @@
 //! What a row of the holdings says, as typed facts: the drawing only lays them out.
 
 use super::{Group, Grouping, LotKey, Member, Row};
+use crate::app::format;
 use crate::app::model::Model;
 use crate::domain::lot::{Level, Lot, Origin, Source};
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::portfolio::Portfolio;
-use crate::domain::price::{PriceTime, Quote};
+use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::domain::term::Term;
 use crate::domain::wait::Waiting;
 use chrono::NaiveDate;
@@ -298,32 +299,27 @@ fn lot_row<'a>(model: &'a Model, portfolio: &'a Portfolio, lot: &'a Lot) -> RowF
     }
 }
 
-/// How old a price is, where it is worth a word: minutes and more, or days for a bare date.
+/// How old a price is, where that is worth a word, and whether the market has a newer one: from a
+/// minute on, or in days for a bare date. One that its source gave without a time is as old as
+/// what the source said last.
 #[must_use]
 pub fn price_age(quote: &Quote, model: &Model) -> Option<(String, bool)> {
-    match quote.as_of? {
+    let undated = match quote.source {
+        PriceSource::File(_) | PriceSource::Command => model.feed.told.map(PriceTime::Moment),
+        _ => None,
+    };
+    let as_of = quote.as_of.or(undated)?;
+    let age = match as_of {
         PriceTime::Moment(moment) => {
             let seconds = (model.now - moment).num_seconds();
-            (seconds >= 60).then(|| {
-                (super::super::format::age(seconds), is_stale(moment.date_naive(), model.today))
-            })
+            (seconds >= 60).then(|| format::age(seconds))
         }
         PriceTime::Day(day) => {
             let days = (model.today - day).num_days();
-            (days >= 1).then(|| (format!("{days}d"), is_stale(day, model.today)))
+            (days >= 1).then(|| format!("{days}d"))
         }
-    }
-}
-
-/// Is this price older than the last close?
-#[must_use]
-pub fn is_old(quote: &Quote, today: NaiveDate) -> bool {
-    quote.as_of.is_some_and(|time| is_stale(time.day(), today))
-}
-
-/// Older than the last close: more than a weekend and a holiday away.
-fn is_stale(day: NaiveDate, today: NaiveDate) -> bool {
-    (today - day).num_days() > 4
+    };
+    age.map(|age| (age, as_of.is_stale(model.now, &model.household.rules.calendar)))
 }
 
 /// Is this lot a whole holding without dates?

@@ -197,7 +197,7 @@ fn in_reach(date: Option<&NaiveDate>) -> bool {
 }
 
 /// A typed number, exact; nothing above what an order can be.
-pub(super) fn number(text: &str) -> Option<Decimal> {
+pub(in crate::app) fn number(text: &str) -> Option<Decimal> {
     let text = text.trim_end_matches('.');
     let text = if text.starts_with('.') { format!("0{text}") } else { text.to_owned() };
     let value = Decimal::from_str_exact(&text).ok()?;

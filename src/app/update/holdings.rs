@@ -1,6 +1,6 @@
 //! Keys of the holdings screen.
 
-use super::{filter, moved, sort};
+use super::{filter, moved, prices, sort};
 use crate::app::action::Action;
 use crate::app::filter::Filter;
 use crate::app::format;
@@ -71,6 +71,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
         }
         Action::Why => return why(model),
+        Action::Edit => prices::open_field(model),
         _ => {}
     }
     Vec::new()

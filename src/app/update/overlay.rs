@@ -1,7 +1,7 @@
 //! Keys of what lies over a screen.
 
 use super::recording::record;
-use super::{act as do_action, filter, holdings, moved, replan, sort};
+use super::{act as do_action, filter, holdings, moved, prices, replan, sort};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::{self, Section};
@@ -49,6 +49,10 @@ pub(super) fn type_key(model: &mut Model, key: Key) -> bool {
         (Code::Right, _) => InputRequest::GoToNextChar,
         _ => return false,
     };
+    if let Some(Overlay::Price(field)) = &mut model.overlay {
+        field.type_in(request);
+        return true;
+    }
     if let Some(input) = input(model) {
         let _ = input.handle(request);
         return true;
@@ -85,9 +89,12 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if !takes_text(model) {
         return Vec::new();
     }
-    if let Some(input) = input(model) {
-        for c in text.chars().filter(|c| !c.is_control()) {
-            let _ = input.handle(InputRequest::InsertChar(c));
+    let typed = text.chars().filter(|c| !c.is_control()).map(InputRequest::InsertChar);
+    if let Some(Overlay::Price(field)) = &mut model.overlay {
+        typed.for_each(|request| field.type_in(request));
+    } else if let Some(input) = input(model) {
+        for request in typed {
+            let _ = input.handle(request);
         }
     }
     after_typing(model)
@@ -101,6 +108,14 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Overlay::Palette { input, cursor } => in_palette(model, input, cursor, action),
         Overlay::Form(form) => in_form(model, form, action),
         Overlay::Naming(form) => in_naming(model, form, action),
+        Overlay::Price(field) => {
+            match action {
+                Action::Enter => prices::typed(model, field),
+                Action::Back => {}
+                _ => model.overlay = Some(Overlay::Price(field)),
+            }
+            Vec::new()
+        }
         Overlay::Filter { input, before, .. } => {
             filter::act(model, (input, before), action);
             Vec::new()

@@ -6,25 +6,32 @@ use crate::app::format;
 use crate::app::keymap;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
-use crate::domain::price::PriceTime;
+use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::ui::canvas::{Canvas, clip, shorten, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
+
+/// How much of a price file's name the header shows.
+const LONGEST_SOURCE: u16 = 24;
+
+/// The part of a portfolio's name that is always shown.
+const SHORT_NAME: u16 = 20;
 
 /// What always stands at the right of the footer.
 const ALWAYS: &str = "? help  : all";
 
 pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
+    let parts = path(model);
+    // A long name of the portfolio gives way to where in it one is.
+    let rest: u16 = parts.iter().skip(1).map(|part| width(part) + 3).sum();
+    let name = parts.first().map_or(0, |name| width(name));
     let end = if matches!(model.screen(), Screen::Start(_)) {
         let date = format!("{} ", format::long_date(model.today));
         canvas.right(area.right(), area.y, &date, Role::Dim);
         area.right().saturating_sub(width(&date) + 2)
     } else {
-        right_of_header(canvas, area, model)
+        right_of_header(canvas, area, model, area.x + 1 + rest + name.min(SHORT_NAME))
     };
-    let parts = path(model);
-    // A long name of the portfolio gives way to where in it one is.
-    let rest: u16 = parts.iter().skip(1).map(|part| width(part) + 3).sum();
     let room = end.saturating_sub(area.x + 1);
     let mut x = area.x + 1;
     for (place, part) in parts.iter().enumerate() {
@@ -38,8 +45,9 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
     }
 }
 
-/// Problems, age of the prices and the day; returns the column the path must end before.
-fn right_of_header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) -> u16 {
+/// Problems, age of the prices and the day, beside a path that ends before `path` at least; returns
+/// the column it must end before.
+fn right_of_header(canvas: &mut Canvas<'_>, area: Rect, model: &Model, path: u16) -> u16 {
     let date = if model.size.0 >= 120 && !model.opened.fixed_date {
         let time = model.now.with_timezone(&chrono_tz::America::New_York);
         format!("{} {} ET", format::long_date(model.today), time.format("%H:%M"))
@@ -51,17 +59,23 @@ fn right_of_header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) -> u16 {
     if model.opened.fixed_date {
         canvas.reverse(Rect { x: start, y: area.y, width: width(&date), height: 1 });
     }
-    let prices = prices(model);
-    let mut start = start.saturating_sub(width(&prices) + 2);
-    canvas.put(start, area.y, &prices, Role::Dim);
     let needing = model.problems.needing();
-    if needing > 0 {
-        let text = format!("!{needing}");
-        start = start.saturating_sub(width(&text) + 2);
-        let end = canvas.put(start, area.y, &text, Role::Warning);
+    let count = if needing > 0 { format!("!{needing}") } else { String::new() };
+    let reserved = if needing > 0 { width(&count) + 2 } else { 0 };
+    // The figures of the line are whole or absent; of the price source the name goes first.
+    let room = start.saturating_sub(path + reserved + 4);
+    let (wordings, role) = prices(model);
+    let mut start = start;
+    if let Some(prices) = wordings.iter().find(|wording| width(wording) <= room) {
+        start = start.saturating_sub(width(prices) + 2);
+        canvas.put(start, area.y, prices, role);
+    }
+    if needing > 0 && start > path + width(&count) + 2 {
+        start = start.saturating_sub(width(&count) + 2);
+        let place = Rect { x: start, y: area.y, width: width(&count), height: 1 };
+        canvas.put(place.x, place.y, &count, Role::Warning);
         // What lies over the screen may take the key for text.
         if model.overlay.is_none() {
-            let place = Rect { x: start, width: end - start, height: 1, ..area };
             canvas.target(place, Target::Key(crate::app::key::Key::char('!')));
         }
     }
@@ -92,23 +106,53 @@ fn path(model: &Model) -> Vec<String> {
     parts
 }
 
-/// The price source and how old the newest price is.
-pub(super) fn prices(model: &Model) -> String {
+/// The price source and how old its newest price is, or what is wrong with it: in full, and shorter.
+pub(super) fn prices(model: &Model) -> (Vec<String>, Role) {
     if model.frozen {
-        return "prices held".to_owned();
+        return (vec!["prices held".to_owned()], Role::Dim);
     }
-    let source = if model.size.0 >= 120 { model.opened.price_source.as_str() } else { "prices" };
-    match model.household.portfolio().prices.newest() {
-        None if model.household.portfolio().prices.is_empty() => "no prices".to_owned(),
-        None => format!("{source} undated"),
-        Some(PriceTime::Moment(moment)) => {
-            format!("{source} {}", format::age((model.now - moment).num_seconds()))
+    // Until the source has told any, the holdings files' own prices are shown.
+    let mut quotes = model.household.portfolio().prices.iter();
+    let told = quotes.any(|(_, quote)| !matches!(quote.source, PriceSource::Export(_)));
+    let source = if told || model.feed.trouble.is_some() {
+        shorten(&model.opened.price_source, LONGEST_SOURCE)
+    } else {
+        "export".to_owned()
+    };
+    let names: &[&str] = if model.size.0 >= 120 { &[&source, "prices"] } else { &["prices"] };
+    let age = price_age(model);
+    let said = |what: &str| names.iter().map(|name| format!("{name} {what}")).collect();
+    match (model.feed.trouble, age) {
+        (Some(trouble), age) => {
+            let words = trouble.words();
+            let age = age.map(|age| format!(", {age}")).unwrap_or_default();
+            let full = names.iter().map(|name| format!("! {name} {words}{age}"));
+            (
+                full.chain([format!("! prices {words}"), "! prices".to_owned()]).collect(),
+                Role::Warning,
+            )
         }
-        Some(PriceTime::Day(day)) => match (model.today - day).num_days() {
-            days if days <= 0 => format!("{source} today"),
-            days => format!("{source} {days}d"),
-        },
+        (None, Some(age)) => (said(&age), Role::Dim),
+        (None, None) if model.household.portfolio().prices.is_empty() => {
+            (vec!["no prices".to_owned()], Role::Dim)
+        }
+        (None, None) => (said("undated"), Role::Dim),
     }
+}
+
+/// How old the source's newest price is. Without a time of its own it is as old as what the source
+/// said last; the holdings files' own prices count until the source has said anything.
+fn price_age(model: &Model) -> Option<String> {
+    let told = model.feed.told;
+    let counts = |quote: &Quote| told.is_none() || !matches!(quote.source, PriceSource::Export(_));
+    let prices = &model.household.portfolio().prices;
+    Some(match prices.newest(told.map(PriceTime::Moment), counts)? {
+        PriceTime::Moment(moment) => format::age((model.now - moment).num_seconds()),
+        PriceTime::Day(day) => match (model.today - day).num_days() {
+            days if days <= 0 => "today".to_owned(),
+            days => format!("{days}d"),
+        },
+    })
 }
 
 pub(in crate::ui) fn footer(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {

@@ -1,6 +1,6 @@
 //! What lies over a screen.
 
-use super::{dialog, form, help, holdings, naming};
+use super::{dialog, form, help, holdings, naming, price_field};
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::ui::Memory;
@@ -22,6 +22,7 @@ pub(in crate::ui) fn draw(
         Overlay::Palette { input, cursor } => {
             help::palette(canvas, screen, model, input, *cursor, memory);
         }
+        Overlay::Price(field) => price_field::draw(canvas, screen, model, field),
         Overlay::Form(form) => form::draw(canvas, screen, model, form),
         Overlay::Sort(cursor) => holdings::draw_chooser(canvas, screen, model, *cursor),
         Overlay::Naming(form) => naming::draw(canvas, screen, form),

@@ -41,7 +41,9 @@ fn totals(model: &Model) -> String {
     let total = facts::total(model);
     let value = total.value.map(|value| format!("value {}   ", format::dollars(value, 0)));
     let gain = total.gain.map(|gain| format!("gain {}   ", format::signed(gain, 0)));
-    format!("{}{}{}", value.unwrap_or_default(), gain.unwrap_or_default(), frame::prices(model))
+    let (prices, _) = frame::prices(model);
+    let prices = prices.last().map(String::as_str).unwrap_or_default();
+    format!("{}{}{prices}", value.unwrap_or_default(), gain.unwrap_or_default())
 }
 
 /// The sale whose lots are final soonest, else the lot that turns long-term soonest.

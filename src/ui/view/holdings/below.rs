@@ -4,11 +4,13 @@
 use super::columns::{self, Placed};
 use crate::app::filter::{Fault, keys};
 use crate::app::format;
-use crate::app::holdings::Row;
 use crate::app::holdings::facts::{self, Figures, TermCell};
+use crate::app::holdings::{Row, about as sentences};
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
+use crate::domain::ids::SecurityId;
 use crate::domain::money::Money;
+use crate::domain::price::{PriceSource, Quote};
 use crate::ui::canvas::{Canvas, clip, width};
 use crate::ui::theme::Role;
 use crate::ui::view::places;
@@ -208,7 +210,14 @@ pub(super) fn fact(model: &Model) -> (String, Role) {
     let Some(row) = model.holdings.current() else { return nothing };
     let Some(facts) = facts::row(model, row) else { return nothing };
     if facts.price.is_none() && facts.heading.is_some() && facts.quantity.is_some() {
-        return (" ? no price: give one in prices.csv, then r".to_owned(), Role::Unknown);
+        return (" ? no price: e types one, or give one in prices.csv".to_owned(), Role::Unknown);
+    }
+    if let Some((security, quote)) = typed(model) {
+        let price = format::price(quote.price);
+        return (
+            format!(" e {price} {}", sentences::typed(model, &security, quote)),
+            Role::Unknown,
+        );
     }
     match facts.term {
         TermCell::Short(Some(days)) if days <= 60 => {
@@ -228,4 +237,12 @@ pub(super) fn fact(model: &Model) -> (String, Role) {
         }
         _ => nothing,
     }
+}
+
+/// The price of the security under the cursor, where it is typed.
+fn typed(model: &Model) -> Option<(SecurityId, &Quote)> {
+    let portfolio = model.household.portfolio();
+    let security = model.holdings.security(portfolio)?;
+    let quote = portfolio.prices.get(&security)?;
+    (quote.source == PriceSource::Typed).then_some((security, quote))
 }

@@ -9,6 +9,7 @@ use crate::app::holdings::{ALL_COLUMNS, ColumnSet, Grouping, SortKey};
 use crate::app::model::Model;
 use crate::domain::lot::Origin;
 use crate::domain::money::Money;
+use crate::domain::price::PriceSource;
 use crate::ui::canvas::width;
 use crate::ui::theme::Role;
 
@@ -248,12 +249,11 @@ pub(super) fn cell(model: &Model, row: &RowFacts<'_>, column: Column) -> (String
         Column::Quantity => row.quantity.map_or_else(nothing, |quantity| {
             (format::aligned_shares(quantity, model.holdings.quantity_places), weight)
         }),
-        Column::Price => price_cell(row),
-        Column::Age => match (row.heading, row.quote.and_then(|quote| price_age(quote, model))) {
-            (Some(_), Some((age, true))) => (format!(" {age}!"), Role::Warning),
-            (Some(_), Some((age, false))) => (format!(" {age}"), Role::Dim),
-            _ => nothing(),
+        Column::Price => match price_cell(row) {
+            (text, Role::Plain) if is_stale(row, model) => (text, Role::Dim),
+            cell => cell,
         },
+        Column::Age => age_cell(row, model),
         Column::Basis => money(row.basis, weight),
         Column::Value if row.foreign.is_some() => (row.foreign.unwrap_or("").to_owned(), Role::Dim),
         Column::Value => money(row.value, weight),
@@ -287,6 +287,24 @@ pub(super) fn cell(model: &Model, row: &RowFacts<'_>, column: Column) -> (String
         },
         Column::Marks => marks(row),
     }
+}
+
+/// How old the price of a heading is; where there is room, that it is typed: its mark says so too.
+fn age_cell(row: &RowFacts<'_>, model: &Model) -> (String, Role) {
+    let Some(quote) = row.quote.filter(|_| row.heading.is_some()) else {
+        return (String::new(), Role::Plain);
+    };
+    let typed = quote.source == PriceSource::Typed && model.size.0 >= 160;
+    let lead = if typed { " typed" } else { "" };
+    match price_age(quote, model) {
+        Some((age, true)) => (format!("{lead} {age}!"), Role::Warning),
+        Some((age, false)) => (format!("{lead} {age}"), Role::Dim),
+        None => (lead.to_owned(), Role::Dim),
+    }
+}
+
+fn is_stale(row: &RowFacts<'_>, model: &Model) -> bool {
+    row.quote.and_then(|quote| price_age(quote, model)).is_some_and(|(_, stale)| stale)
 }
 
 fn price_cell(row: &RowFacts<'_>) -> (String, Role) {
@@ -363,6 +381,10 @@ fn marks(row: &RowFacts<'_>) -> (String, Role) {
     }
     if row.incomplete {
         text.push('?');
+    }
+    let typed = row.quote.is_some_and(|quote| quote.source == PriceSource::Typed);
+    if typed && row.heading.is_some() {
+        text.push('e');
     }
     if row.locked {
         text.push('L');
