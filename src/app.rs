@@ -7,6 +7,7 @@
 pub mod action;
 pub mod available;
 pub mod feed;
+pub mod filter;
 pub mod form;
 pub mod format;
 pub mod help;
@@ -22,6 +23,7 @@ pub mod price_field;
 pub mod problems;
 pub mod reading;
 pub mod sales;
+pub mod scroll;
 pub mod start;
 pub mod ticket;
 pub mod update;

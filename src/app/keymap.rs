@@ -21,6 +21,8 @@ pub enum Section {
     Screens,
     /// The program itself.
     Program,
+    /// What a filter can ask: help alone lists it.
+    Filter,
 }
 
 /// A line of the table: keys that do the same thing wherever they are listed.
@@ -59,6 +61,7 @@ const LISTS: &[At] = &[
     At::Palette,
     At::Form,
     At::Dialog,
+    At::Chooser,
     At::Note,
 ];
 const SCREENS: &[At] = &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems];
@@ -86,6 +89,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('m')] NextMethod, "next method", "method", &[At::Ticket], Here;
     [ch('M')] PreviousMethod, "previous method", "", &[At::Ticket], Here;
     [key(Code::Tab)] NextPane, "next pane or field: methods, lots, amount, price, fee, date", "lots", &[At::Ticket], Here;
+    [key(Code::Tab)] NextPane, "complete the word", "complete", &[At::Line], Here;
     [key(Code::Tab)] NextPane, "next field or button", "", &[At::Dialog, At::Form, At::Start], Here;
     [key(Code::BackTab)] PreviousPane, "previous pane, field or button", "", &[At::Ticket, At::Dialog, At::Form, At::Start], Here;
     [ch('a')] All, "all: the whole position; among the lots, every lot", "all", &[At::Ticket], Here;
@@ -100,11 +104,13 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::Enter)] Enter, "list its lots", "lots", &[At::Sales], Here;
     [key(Code::Enter)] Enter, "show all of it, and the whole line", "show", &[At::Problems], Here;
     [key(Code::Enter)] Enter, "choose", "choose", &[At::Start], Here;
-    [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Price, At::Note], Here;
+    [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note], Here;
+    [key(Code::Enter)] Enter, "keep this filter, at the prices of now", "keep", &[At::Line], Here;
     [ch('d')] TakeBack, "take back a pending sale, drop a settled simulation", "take back", &[At::Sales], Here;
     [ch('e')] Edit, "enter what the file does not say", "enter it", &[At::Problems], Here;
     [ch('/')] Filter, "filter the rows", "filter", &[At::Holdings, At::Problems], Here;
-    [ch('s')] Sort, "sort: next column, next direction", "sort", &[At::Holdings], Here;
+    [ch('s')] Sort, "sort by a column; the same one again turns it round", "sort", &[At::Holdings], Here;
+    [ch('s')] Sort, "next column", "", &[At::Chooser], Here;
     [ch('v')] View, "next set of columns", "columns", &[At::Holdings], Here;
     [ch('z')] FoldAll, "fold or unfold everything", "fold", &[At::Holdings], Here;
     [ch('#')] Group, "group by security, by account, or not at all", "group", &[At::Holdings], Here;
@@ -137,7 +143,8 @@ pub const TABLE: &[Binding] = table! {
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
     [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;
     [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
-    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Price, At::Note], Move;
+    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note], Move;
+    [key(Code::Esc)] Back, "back to the filter before", "back", &[At::Line], Move;
     [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
     [ch('S')] Sales, "sales", "", SCREENS, Screens;
     [ch('P')] Profile, "tax profile", "", SCREENS, Screens;

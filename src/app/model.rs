@@ -2,11 +2,13 @@
 
 use super::action::Place;
 use super::feed::Feed;
+use super::filter::Filter;
 use super::holdings::Holdings;
 use super::overlay::Overlay;
 use super::problems::Problems;
 use super::reading::Reading;
 use super::sales::SalesScreen;
+use super::scroll::Scroll;
 use super::start::Start;
 use super::ticket::Ticket;
 use crate::domain::household::Household;
@@ -118,6 +120,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The holdings' state, whatever screen is in front.
     pub holdings: Holdings,
+    /// What wheel and scrollbar ask for.
+    pub scroll: Scroll,
     /// What was wrong with the files, and what was accepted of it.
     pub problems: Problems,
     /// How the source of prices is doing.
@@ -151,6 +155,7 @@ impl Model {
             before: None,
             overlay: None,
             holdings: Holdings::default(),
+            scroll: Scroll::default(),
             feed: Feed::default(),
             problems: Problems::new(problems),
             frozen: false,
@@ -161,6 +166,7 @@ impl Model {
             notice: None,
             moved: BTreeMap::new(),
         };
+        model.holdings.now = now;
         model.holdings.rebuild(&model.household, model.today);
         model
     }
@@ -180,7 +186,7 @@ impl Model {
         self.overlay = None;
         self.done.clear();
         self.undone.clear();
-        self.holdings.filter.clear();
+        self.holdings.filter = Filter::default();
         self.problems = Problems::default();
         self.feed = Feed::default();
         self.replace(fresh);
@@ -377,6 +383,7 @@ impl Model {
         let minute = |time: DateTime<Utc>| time.timestamp() / 60;
         let mut changed = minute(now) != minute(self.now);
         self.now = now;
+        self.holdings.now = now;
         if self.notice.as_ref().is_some_and(|notice| notice.until <= now) {
             self.notice = None;
             changed = true;

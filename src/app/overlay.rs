@@ -1,6 +1,7 @@
 //! What lies over a screen: dialogs, help, palette, the profile form, a line or a price being typed.
 
 use super::action::Place;
+use super::filter::Fault;
 use super::form::Form;
 use super::naming::Naming;
 use super::price_field::PriceField;
@@ -59,7 +60,11 @@ pub enum Overlay {
         input: Input,
         /// To go back to.
         before: String,
+        /// What is wrong with what is typed; the list shows the last filter that meant something.
+        fault: Option<Fault>,
     },
+    /// What the holdings are sorted by: the place of the cursor among the keys.
+    Sort(usize),
     /// A price being typed.
     Price(PriceField),
     /// A text to be read.
@@ -95,6 +100,7 @@ impl Overlay {
             Self::Palette { .. } => Place::Palette,
             Self::Form(_) | Self::Naming(_) => Place::Form,
             Self::Filter { .. } => Place::Line,
+            Self::Sort(_) => Place::Chooser,
             Self::Price(_) => Place::Price,
             Self::Note { .. } => Place::Note,
         }

@@ -1,5 +1,6 @@
 //! What every message does to the model. One file a screen; this one dispatches.
 
+mod filter;
 mod holdings;
 mod lists;
 mod mouse;
@@ -8,6 +9,7 @@ mod prices;
 mod problems;
 mod reading;
 mod recording;
+mod sort;
 mod start;
 mod ticket;
 
@@ -37,7 +39,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Key(key) => press(model, key),
         Msg::Paste(text) => overlay::paste(model, &text),
         Msg::Mouse(mouse, target) => mouse::act(model, mouse, target),
-        Msg::Wheel(rows) => wheel(model, rows),
+        Msg::Wheel(rows, target) => mouse::wheel(model, rows, target),
         Msg::Resize(columns, rows) => {
             model.size = (columns, rows);
             Vec::new()
@@ -235,15 +237,6 @@ fn moved(cursor: usize, count: usize, page: usize, action: Action) -> Option<usi
         Action::Last => last,
         _ => return None,
     })
-}
-
-fn wheel(model: &mut Model, rows: i32) -> Vec<Effect> {
-    let action = if rows < 0 { Action::Up } else { Action::Down };
-    let mut effects = Vec::new();
-    for _ in 0..rows.unsigned_abs() {
-        effects.extend(act(model, action));
-    }
-    effects
 }
 
 /// What `y` copies: the row under the cursor, tabs between its cells.

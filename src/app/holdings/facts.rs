@@ -3,11 +3,13 @@
 use super::{Group, Grouping, LotKey, Member, Row};
 use crate::app::format;
 use crate::app::model::Model;
-use crate::domain::lot::{Level, Lot, Origin};
+use crate::domain::lot::{Level, Lot, Origin, Source};
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::domain::term::Term;
+use crate::domain::wait::Waiting;
+use chrono::NaiveDate;
 
 /// Sums of a group at current prices. `None` where a price is missing for all of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,7 +53,10 @@ pub struct Has {
 
 /// The figures of some members at the portfolio's prices.
 #[must_use]
-pub fn figures(members: &[Member], portfolio: &Portfolio) -> Figures {
+pub fn figures<'a>(
+    members: impl IntoIterator<Item = &'a Member>,
+    portfolio: &Portfolio,
+) -> Figures {
     let mut total = Figures::default();
     let add = |sum: &mut Option<Money>, value: Money| {
         *sum = Some(sum.unwrap_or(Money::ZERO) + value);
@@ -82,6 +87,13 @@ pub fn figures(members: &[Member], portfolio: &Portfolio) -> Figures {
         }
     }
     total
+}
+
+/// The figures of everything listed.
+#[must_use]
+pub fn total(model: &Model) -> Figures {
+    let members = model.holdings.groups().iter().flat_map(|group| &group.members);
+    figures(members, model.household.portfolio())
 }
 
 /// What the term cell says.
@@ -140,10 +152,34 @@ pub struct RowFacts<'a> {
     pub locked: bool,
     /// How a lot came in, where it was not bought.
     pub origin: Origin,
+    /// The start of a lot's holding period.
+    pub held_since: Option<NaiveDate>,
+    /// What waiting until it is long-term saves a lot in tax, where that was asked for.
+    pub wait_saves: Option<Money>,
+    /// Where a lot was read.
+    pub source: Option<&'a Source>,
     /// The currency, where it is not the dollar.
     pub foreign: Option<&'a str>,
     /// The broker's stated term differs from the calendar's.
     pub stated_differs: bool,
+}
+
+/// The facts of some rows with what waiting saves each lot: the years it needs are worked out once.
+#[must_use]
+pub fn rows_with_wait<'a>(model: &'a Model, rows: &[Row]) -> Vec<RowFacts<'a>> {
+    let portfolio = model.household.portfolio();
+    let waiting = Waiting::new(&model.household, model.today);
+    let saves = |row: &Row| match row {
+        Row::Group(_) => None,
+        Row::Lot { lot, .. } => {
+            let lot = portfolio.lots().get(*lot)?;
+            let price = portfolio.prices.price(&lot.security)?;
+            waiting.of(lot, price).map(|wait| wait.saved)
+        }
+    };
+    rows.iter()
+        .filter_map(|shown| Some(RowFacts { wait_saves: saves(shown), ..row(model, *shown)? }))
+        .collect()
 }
 
 /// The facts of a row.
@@ -204,6 +240,9 @@ fn heading<'a>(
         incomplete: has.without_basis || has.undated,
         locked: false,
         origin: Origin::Purchase,
+        held_since: None,
+        wait_saves: None,
+        source: None,
         foreign: None,
         stated_differs: false,
     }
@@ -250,6 +289,9 @@ fn lot_row<'a>(model: &'a Model, portfolio: &'a Portfolio, lot: &'a Lot) -> RowF
         incomplete: lot.basis.is_none() || lot.held_since().is_none(),
         locked: portfolio.locked(&lot.security).contains(&lot.id),
         origin: lot.origin,
+        held_since: lot.held_since(),
+        wait_saves: None,
+        source: Some(&lot.source),
         foreign: lot.foreign_currency.as_deref(),
         stated_differs: lot.stated_term.is_some()
             && computed.is_some()

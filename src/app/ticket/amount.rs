@@ -95,6 +95,12 @@ impl Ticket {
         self.amount_is_whole = true;
     }
 
+    /// Is everything asked for already?
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.amount_is_whole && self.amount == self.sellable().to_string()
+    }
+
     /// Asks for nothing yet.
     pub fn none(&mut self) {
         self.amount.clear();

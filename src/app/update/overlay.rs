@@ -1,10 +1,10 @@
 //! Keys of what lies over a screen.
 
 use super::recording::record;
-use super::{act as do_action, holdings, moved, prices, replan};
+use super::{act as do_action, filter, holdings, moved, prices, replan, sort};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
-use crate::app::keymap;
+use crate::app::keymap::{self, Section};
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::naming::Naming;
@@ -70,10 +70,7 @@ pub(super) fn type_key(model: &mut Model, key: Key) -> bool {
 /// What follows from every typed character: the filter acts at once, lists start anew.
 pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
     match &mut model.overlay {
-        Some(Overlay::Filter { input, .. }) => {
-            let typed = input.value().to_owned();
-            filter(model, typed);
-        }
+        Some(Overlay::Filter { .. }) => filter::typed(model),
         Some(Overlay::Palette { cursor, .. }) => *cursor = 0,
         Some(_) => {}
         None => {
@@ -85,16 +82,6 @@ pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
         }
     }
     Vec::new()
-}
-
-/// Filters the list of the screen in front.
-fn filter(model: &mut Model, words: String) {
-    if matches!(model.screen(), Screen::Problems) {
-        model.problems.set_filter(&words);
-    } else {
-        model.holdings.filter = words;
-        model.holdings.rebuild(&model.household, model.today);
-    }
 }
 
 /// Pasted text goes where typing goes, without its control characters.
@@ -129,14 +116,12 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Overlay::Filter { input, before } => {
-            match action {
-                Action::Enter => {}
-                Action::Back => {
-                    filter(model, before);
-                }
-                _ => model.overlay = Some(Overlay::Filter { input, before }),
-            }
+        Overlay::Filter { input, before, .. } => {
+            filter::act(model, (input, before), action);
+            Vec::new()
+        }
+        Overlay::Sort(cursor) => {
+            sort::act(model, cursor, action);
             Vec::new()
         }
         Overlay::Note { title, lines, scroll } => {
@@ -202,6 +187,10 @@ fn in_help(model: &mut Model, cursor: usize, action: Action) -> Vec<Effect> {
     }
     match action {
         Action::Enter => match lines.get(cursor) {
+            Some(line) if line.section == Section::Filter => {
+                holdings::filter_with(model, &line.keys);
+                after_typing(model)
+            }
             Some(line) => do_action(model, line.action),
             None => Vec::new(),
         },

@@ -35,6 +35,7 @@ pub(super) fn came_in(model: &mut Model, quotes: Vec<(SecurityId, Quote)>) {
             replace_problems(model, others);
         }
         model.household.set_quote(&security, &quote);
+        model.holdings.prices_moved = true;
     }
 }
 

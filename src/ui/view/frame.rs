@@ -1,6 +1,6 @@
 //! The lines every screen has: where one is, how old the prices are, which keys act.
 
-use crate::app::action::Place;
+use super::holdings;
 use crate::app::available;
 use crate::app::format;
 use crate::app::keymap;
@@ -14,26 +14,40 @@ use ratatui::layout::Rect;
 /// How much of a price file's name the header shows.
 const LONGEST_SOURCE: u16 = 24;
 
+/// The part of a portfolio's name that is always shown.
+const SHORT_NAME: u16 = 20;
+
 /// What always stands at the right of the footer.
 const ALWAYS: &str = "? help  : all";
 
 pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
+    let parts = path(model);
+    // A long name of the portfolio gives way to where in it one is.
+    let rest: u16 = parts.iter().skip(1).map(|part| width(part) + 3).sum();
+    let name = parts.first().map_or(0, |name| width(name));
+    let end = if matches!(model.screen(), Screen::Start(_)) {
+        let date = format!("{} ", format::long_date(model.today));
+        canvas.right(area.right(), area.y, &date, Role::Dim);
+        area.right().saturating_sub(width(&date) + 2)
+    } else {
+        right_of_header(canvas, area, model, area.x + 1 + rest + name.min(SHORT_NAME))
+    };
+    let room = end.saturating_sub(area.x + 1);
     let mut x = area.x + 1;
-    for (place, part) in path(model).iter().enumerate() {
-        if place > 0 {
+    for (place, part) in parts.iter().enumerate() {
+        let part = if place == 0 {
+            shorten(part, room.saturating_sub(rest).max(8))
+        } else {
             x = canvas.put(x, area.y, " › ", Role::Dim);
-        }
-        x = canvas.put(x, area.y, part, Role::Plain);
+            part.clone()
+        };
+        x = canvas.put(x, area.y, &shorten(&part, end.saturating_sub(x)), Role::Plain);
     }
-    if matches!(model.screen(), Screen::Start(_)) {
-        canvas.right(
-            area.right(),
-            area.y,
-            &format!("{} ", format::long_date(model.today)),
-            Role::Dim,
-        );
-        return;
-    }
+}
+
+/// Problems, age of the prices and the day, beside a path that ends before `path` at least; returns
+/// the column it must end before.
+fn right_of_header(canvas: &mut Canvas<'_>, area: Rect, model: &Model, path: u16) -> u16 {
     let date = if model.size.0 >= 120 && !model.opened.fixed_date {
         let time = model.now.with_timezone(&chrono_tz::America::New_York);
         format!("{} {} ET", format::long_date(model.today), time.format("%H:%M"))
@@ -49,22 +63,23 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
     let count = if needing > 0 { format!("!{needing}") } else { String::new() };
     let reserved = if needing > 0 { width(&count) + 2 } else { 0 };
     // The figures of the line are whole or absent; of the price source the name goes first.
-    let room = start.saturating_sub(x + 1 + reserved + 2);
+    let room = start.saturating_sub(path + reserved + 4);
     let (wordings, role) = prices(model);
     let mut start = start;
     if let Some(prices) = wordings.iter().find(|wording| width(wording) <= room) {
         start = start.saturating_sub(width(prices) + 2);
         canvas.put(start, area.y, prices, role);
     }
-    if needing > 0 && start > x + width(&count) + 2 {
-        let x = start.saturating_sub(width(&count) + 2);
-        let place = Rect { x, y: area.y, width: width(&count), height: 1 };
+    if needing > 0 && start > path + width(&count) + 2 {
+        start = start.saturating_sub(width(&count) + 2);
+        let place = Rect { x: start, y: area.y, width: width(&count), height: 1 };
         canvas.put(place.x, place.y, &count, Role::Warning);
         // What lies over the screen may take the key for text.
         if model.overlay.is_none() {
             canvas.target(place, Target::Key(crate::app::key::Key::char('!')));
         }
     }
+    start.saturating_sub(2)
 }
 
 /// Where `Esc` leads, part by part.
@@ -76,7 +91,10 @@ fn path(model: &Model) -> Vec<String> {
     let mut parts = vec![model.opened.name.clone()];
     match model.screen() {
         Screen::Start(_) => return vec!["lotscope".to_owned()],
-        Screen::Holdings => parts.push("Holdings".to_owned()),
+        Screen::Holdings => {
+            parts.push("Holdings".to_owned());
+            parts.extend(holdings::heading_above(model).map(ToOwned::to_owned));
+        }
         Screen::Ticket(_) => parts.extend(order()),
         Screen::Compare(_) => {
             parts.extend(order());
@@ -89,7 +107,7 @@ fn path(model: &Model) -> Vec<String> {
 }
 
 /// The price source and how old its newest price is, or what is wrong with it: in full, and shorter.
-fn prices(model: &Model) -> (Vec<String>, Role) {
+pub(super) fn prices(model: &Model) -> (Vec<String>, Role) {
     if model.frozen {
         return (vec!["prices held".to_owned()], Role::Dim);
     }
@@ -152,9 +170,14 @@ pub(in crate::ui) fn footer(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
         canvas.target(Rect { x: from, y, width: x - from, height: 1 }, Target::Key(esc));
         x += 2;
     }
-    let in_text = keymap::takes_text(place) || matches!(place, Place::Dialog | Place::Note);
+    let in_text = keymap::takes_text(place) || model.overlay.is_some();
     for binding in keymap::bindings(place).filter(|binding| !binding.footer.is_empty()) {
-        if !in_text && available::why_not(model, binding.action).is_some() {
+        let reason = if in_text {
+            available::why_not_over(model, binding.action)
+        } else {
+            available::why_not(model, binding.action)
+        };
+        if reason.is_some() {
             continue;
         }
         let Some(key) = binding.keys.first() else { continue };

@@ -152,7 +152,7 @@ fn trouble_is_said_in_the_header_until_it_is_over() {
 #[test]
 fn the_last_keys_effect_is_not_talked_over() {
     let mut explorer = Explorer::sample();
-    explorer.keys("s").expect("sorted by value");
+    explorer.keys("s Enter").expect("sorted by value");
     explorer.send(Msg::Source(trouble("command", Trouble::TimedOut, "it hung")));
     explorer.expect("sorted by value").expect("! prices timed out");
 }

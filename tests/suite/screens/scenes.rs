@@ -69,6 +69,15 @@ fn holdings() -> Vec<(&'static str, Explorer)> {
     filtered.text("msft").keys("Enter z");
     let mut nothing = after("/");
     nothing.text("no such fund").keys("Enter");
+    let mut fault = after("/");
+    fault.text("vti days<x");
+    let mut priced = after("/");
+    priced.text("gain%<-10 term:long").keys("Enter z");
+    priced.tick("INTC", "24.35");
+    priced.wait(2000);
+    let mut hidden_marks = after("");
+    hidden_marks.go("NVDA").keys("Right Down Down Space Space /");
+    hidden_marks.text("aapl").keys("Enter");
     let mut moved = after("");
     moved.tick("VTI", "328.52").tick("TSLA", "399.80");
     moved.model.now += TimeDelta::milliseconds(400);
@@ -85,6 +94,11 @@ fn holdings() -> Vec<(&'static str, Explorer)> {
         ("holdings-filtered", filtered),
         ("holdings-filtering", filtering),
         ("holdings-nothing-found", nothing),
+        ("holdings-fault", fault),
+        ("holdings-priced", priced),
+        ("holdings-hidden-marks", hidden_marks),
+        ("holdings-group", at("VXUS", "")),
+        ("holdings-sorting", after("s Down Down")),
         ("holdings-marked", marked),
         ("holdings-moved", moved),
         ("holdings-hidden", after("*")),
