@@ -36,6 +36,15 @@ pub struct Figures {
     pub has: Has,
 }
 
+impl Figures {
+    /// What the percentage of the gain is of: zero, so that there is none, where a lot without a
+    /// basis makes the gain only a part.
+    #[must_use]
+    pub fn percent_of(&self) -> Money {
+        if self.has.without_basis { Money::ZERO } else { self.gain_basis }
+    }
+}
+
 /// Which parts a group has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Has {
@@ -231,7 +240,7 @@ fn heading<'a>(
         basis: Some(figures.basis).filter(|_| figures.lots > 0),
         value: figures.value,
         gain: figures.gain,
-        gain_basis: if has.without_basis { Money::ZERO } else { figures.gain_basis },
+        gain_basis: figures.percent_of(),
         short_term: figures.short_term,
         long_term: figures.long_term,
         sheltered: has.sheltered && !has.short_term && !has.long_term && !has.undated,

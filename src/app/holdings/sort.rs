@@ -1,6 +1,7 @@
 //! The order of groups and of lots inside them.
 
-use super::{Group, Grouping, facts};
+use super::facts::{self, Figures};
+use super::{Group, Grouping};
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::portfolio::Portfolio;
@@ -213,6 +214,8 @@ fn figure(
     (sheltered, price): (bool, Option<UnitPrice>),
     today: NaiveDate,
 ) -> Option<Figure<'_>> {
+    // A figure that the row does not show is unknown.
+    let price = price.filter(|_| lot.is_usd());
     let gain = || price.and_then(|price| lot.gain(price));
     let in_term = |term: Term| gain().filter(|_| !sheltered && lot.term_on(today) == Some(term));
     let money = |amount: Option<Money>| amount.map(|amount| Figure::Number(amount.get()));
@@ -222,7 +225,7 @@ fn figure(
         SortKey::Percent => ratio(gain(), lot.basis).map(Figure::Number),
         SortKey::ShortTerm => money(in_term(Term::Short)),
         SortKey::LongTerm => money(in_term(Term::Long)),
-        SortKey::Days => lot.days_to_long_term(today).map(Figure::Days),
+        SortKey::Days => lot.days_to_long_term(today).filter(|_| !sheltered).map(Figure::Days),
         SortKey::Name => None,
         SortKey::Title => Some(Figure::Text(&lot.account)),
         SortKey::Quantity => Some(Figure::Number(lot.quantity.get())),
@@ -256,7 +259,8 @@ pub(super) fn compare_groups(a: &Group, b: &Group, sort: Sort, portfolio: &Portf
         SortKey::Value => by_figure(fa.value, fb.value, down),
         SortKey::Gain => by_figure(fa.gain, fb.gain, down),
         SortKey::Percent => {
-            by_figure(ratio(fa.gain, Some(fa.basis)), ratio(fb.gain, Some(fb.basis)), down)
+            let percent = |of: &Figures| ratio(of.gain, Some(of.percent_of()));
+            by_figure(percent(&fa), percent(&fb), down)
         }
         SortKey::ShortTerm => by_figure(fa.short_term, fb.short_term, down),
         SortKey::LongTerm => by_figure(fa.long_term, fb.long_term, down),
