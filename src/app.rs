@@ -21,6 +21,7 @@ pub mod problems;
 pub mod reading;
 pub mod sales;
 pub mod start;
+pub mod tax;
 pub mod ticket;
 pub mod update;
 

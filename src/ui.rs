@@ -28,6 +28,8 @@ pub enum List {
     Compare,
     /// The sales.
     Sales,
+    /// The lines of a tax.
+    Tax,
     /// The problems.
     Problems,
     /// What lies over the screen.
@@ -99,6 +101,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, memory: &mut Me
         Screen::Ticket(ticket) => view::ticket::draw(&mut canvas, body, model, ticket, memory),
         Screen::Compare(cursor) => view::compare::draw(&mut canvas, body, model, *cursor, memory),
         Screen::Sales(screen) => view::sales::draw(&mut canvas, body, model, *screen, memory),
+        Screen::Tax(screen) => view::taxes::draw(&mut canvas, body, model, screen, memory),
         Screen::Problems => view::problems::draw(&mut canvas, body, model, memory),
     }
     view::frame::footer(&mut canvas, area, model);

@@ -4,6 +4,7 @@ use super::action::Action;
 use super::holdings::LotKey;
 use super::model::{Model, Screen};
 use super::sales;
+use super::tax::{self, Of, TaxScreen};
 use super::ticket::Pane;
 use crate::domain::lot::Lot;
 use crate::domain::problem::{FILE_NEEDS_NAMES, Severity};
@@ -15,7 +16,9 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
     match model.screen() {
         Screen::Holdings => in_holdings(model, action),
         Screen::Ticket(_) => in_ticket(model, action),
-        Screen::Start(_) | Screen::Compare(_) => None,
+        Screen::Start(_) => None,
+        Screen::Compare(place) => in_compare(model, *place, action),
+        Screen::Tax(screen) => in_tax(model, screen, action),
         Screen::Sales(screen) => in_sales(model, sales::current(model, screen), action),
         Screen::Problems => in_problems(model, action),
     }
@@ -100,6 +103,7 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
     let ticket = model.ticket()?;
     let reason = match action {
         Action::Sell | Action::Enter | Action::Compare => ticket.outlook.as_ref().err()?.clone(),
+        Action::Tax => tax::why_none(model, Of::Sale { method: None, moved: false })?,
         Action::Fallback if ticket.hand.is_none() => {
             "only lots picked by hand leave a rest".to_owned()
         }
@@ -125,6 +129,31 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
         _ => return None,
     };
     Some(reason)
+}
+
+fn in_compare(model: &Model, place: usize, action: Action) -> Option<String> {
+    let outlook = model.ticket()?.outlook.as_ref().ok()?;
+    let method = outlook.comparison.outcomes.get(place)?.preview.plan.method;
+    match action {
+        Action::Tax => tax::why_none(model, Of::Sale { method: Some(method), moved: false }),
+        _ => None,
+    }
+}
+
+fn in_tax(model: &Model, screen: &TaxScreen, action: Action) -> Option<String> {
+    let side_by_side = model.size.0 >= tax::BOTH_FROM;
+    match action {
+        Action::NextItem | Action::PreviousItem => {
+            tax::of_next_year(model, screen.of, action == Action::NextItem).err()
+        }
+        Action::Enter | Action::FoldAll | Action::Why | Action::Copy | Action::View => {
+            tax::why_none(model, screen.of).or_else(|| {
+                (action == Action::View && side_by_side)
+                    .then(|| "the brackets and the lines are both on this screen".to_owned())
+            })
+        }
+        _ => nothing_to_undo(model, action),
+    }
 }
 
 fn in_problems(model: &Model, action: Action) -> Option<String> {

@@ -71,6 +71,17 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
         ],
         Place::Compare => &[("*", "the standing method"), ("≈", "assumed")],
         Place::Sales => &[("○", "pending"), ("●", "settled"), ("·", "cancelled or discarded")],
+        Place::Tax => &[
+            ("█", "filled"),
+            ("▒", "what this sale changes"),
+            ("░", "room"),
+            ("·", "below the gains; no change"),
+            ("≈", "assumed, as it was not given"),
+            ("►▼", "a line with lines of its own"),
+            ("⌂", "sheltered: no tax"),
+            ("×", "times"),
+            ("§", "section of the law"),
+        ],
         Place::Problems => &[
             ("!", "left out or wrong"),
             ("?", "only you know"),
