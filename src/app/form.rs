@@ -9,7 +9,10 @@ use tui_input::Input;
 
 /// The figures the form asks for, besides the filing status: those that most people have first.
 const ASKED: [(ProfileKey, &str); 15] = [
-    (ProfileKey::OrdinaryIncome, "wages, interest and the like; all but gains and qualified dividends"),
+    (
+        ProfileKey::OrdinaryIncome,
+        "wages, interest and the like; all but gains and qualified dividends",
+    ),
     (ProfileKey::QualifiedDividends, "taxed like long-term gains"),
     (ProfileKey::InvestmentIncome, "interest and dividends inside ordinary income"),
     (ProfileKey::RealizedShortTerm, "this year, outside this portfolio; a loss with -"),
@@ -18,9 +21,15 @@ const ASKED: [(ProfileKey, &str); 15] = [
     (ProfileKey::CarryoverLongTerm, "loss from earlier years, as a positive amount"),
     (ProfileKey::StateRate, "flat, as a percentage: 5 means 5 %"),
     (ProfileKey::StateLongTermRate, "where it differs from the state rate"),
-    (ProfileKey::RealizedCollectibles, "the part of the long-term gain elsewhere taxed at up to 28 %"),
+    (
+        ProfileKey::RealizedCollectibles,
+        "the part of the long-term gain elsewhere taxed at up to 28 %",
+    ),
     (ProfileKey::Deduction, "standard, or the amount you itemize"),
-    (ProfileKey::StateAndLocalTaxes, "the part of an itemized deduction that is such taxes, for AMT"),
+    (
+        ProfileKey::StateAndLocalTaxes,
+        "the part of an itemized deduction that is such taxes, for AMT",
+    ),
     (ProfileKey::PersonsSixtyFiveOrOver, "you, and on a joint return your spouse: 0, 1 or 2"),
     (ProfileKey::PersonsBlind, "you, and on a joint return your spouse: 0, 1 or 2"),
     (ProfileKey::Year, "of which tax year these figures are"),

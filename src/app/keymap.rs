@@ -102,15 +102,17 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::Enter)] Enter, "list its lots", "lots", &[At::Sales], Here;
     [key(Code::Enter)] Enter, "show all of it, and the whole line", "show", &[At::Problems], Here;
     [key(Code::Enter)] Enter, "explain: to the lines, open a line, show how it came about", "explain", &[At::Tax], Here;
+    [ch('v')] View, "the brackets, the lines", "view", &[At::Tax], Here;
+    [ch('e')] Edit, "edit the input that this line comes from", "edit input", &[At::Tax], Here;
+    [ch(']')] NextItem, "next year; of a sale: sold in the next year instead", "year", &[At::Tax], Here;
+    [ch('[')] PreviousItem, "previous year; of a sale: sold in the year before instead", "", &[At::Tax], Here;
     [key(Code::Enter)] Enter, "choose", "choose", &[At::Start], Here;
     [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Note], Here;
     [ch('d')] TakeBack, "take back a pending sale, drop a settled simulation", "take back", &[At::Sales], Here;
-    [ch('e')] Edit, "edit the input that this line comes from", "edit input", &[At::Tax], Here;
     [ch('e')] Edit, "enter what the file does not say", "enter it", &[At::Problems], Here;
     [ch('/')] Filter, "filter the rows", "filter", &[At::Holdings, At::Problems], Here;
     [ch('s')] Sort, "sort: next column, next direction", "sort", &[At::Holdings], Here;
     [ch('v')] View, "next set of columns", "columns", &[At::Holdings], Here;
-    [ch('v')] View, "the brackets, the lines", "view", &[At::Tax], Here;
     [ch('z')] FoldAll, "fold or unfold everything", "fold", &[At::Holdings, At::Tax], Here;
     [ch('#')] Group, "group by security, by account, or not at all", "group", &[At::Holdings], Here;
     [ch(' ')] Mark, "mark this row", "mark", &[At::Holdings], Here;
@@ -142,8 +144,6 @@ pub const TABLE: &[Binding] = table! {
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
     [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;
     [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
-    [ch(']')] NextItem, "next year; of a sale: sold in the next year instead", "year", &[At::Tax], Here;
-    [ch('[')] PreviousItem, "previous year; of a sale: sold in the year before instead", "", &[At::Tax], Here;
     [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Note], Move;
     [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
     [ch('S')] Sales, "sales", "", SCREENS, Screens;

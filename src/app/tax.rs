@@ -161,8 +161,7 @@ fn of_year(model: &Model, year: i32) -> Result<Shown, String> {
         format::signed(gains.long_term, 2)
     );
     let status = told.after.filing_status.words();
-    let answer =
-        [format!("Tax {year}, {status}: "), format::cents(told.after.total()), realized];
+    let answer = [format!("Tax {year}, {status}: "), format::cents(told.after.total()), realized];
     Ok(assemble(household, told, answer, None, &[]))
 }
 

@@ -198,9 +198,7 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
 /// Opens a screen, or goes back to where it stands already.
 fn go(model: &mut Model, screen: Screen) {
     let same = |other: &Screen| match (other, &screen) {
-        (Screen::Tax(other), Screen::Tax(screen)) => {
-            other.is_of_a_sale() == screen.is_of_a_sale()
-        }
+        (Screen::Tax(other), Screen::Tax(screen)) => other.is_of_a_sale() == screen.is_of_a_sale(),
         _ => std::mem::discriminant(other) == std::mem::discriminant(&screen),
     };
     if let Some(place) = model.stack.iter().position(same) {

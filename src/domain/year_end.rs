@@ -66,7 +66,7 @@ pub fn other_side(
 }
 
 fn back_from(day: NaiveDate) -> impl Iterator<Item = NaiveDate> {
-    std::iter::successors(Some(day), |day| day.pred_opt()).take(LONGEST_CLOSURE)
+    std::iter::successors(Some(day), NaiveDate::pred_opt).take(LONGEST_CLOSURE)
 }
 
 /// Days within which the exchange has always opened again.

@@ -11,4 +11,5 @@ mod by_hand;
 mod mouse;
 mod recording;
 mod selling;
+pub mod taxes;
 mod trouble;

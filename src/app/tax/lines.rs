@@ -144,9 +144,7 @@ fn side_by_side<'a>(
     let mut rest = after.iter().peekable();
     for was in before {
         let twin = after.iter().any(|is| is.label == was.label);
-        while twin
-            && let Some(is) = rest.next_if(|is| is.label != was.label)
-        {
+        while twin && let Some(is) = rest.next_if(|is| is.label != was.label) {
             pairs.push((None, Some(is)));
         }
         let is = if twin { rest.next() } else { None };

@@ -12,12 +12,16 @@ use ratatui::layout::Rect;
 /// Where a label begins, behind the sign of what is assumed.
 const LABEL: u16 = 2;
 /// Where a figure begins.
-const FIGURE: u16 = 39;
+const FIGURE: u16 = 40;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &Form) {
     let rows = u16::try_from(form.lines()).unwrap_or(u16::MAX);
     let size = (78, rows.saturating_add(6));
-    let inside = canvas.popup(screen, size, "Tax profile");
+    let inside = canvas.popup(
+        screen,
+        size,
+        &format!("Tax profile {}", model.household.base_year(model.today)),
+    );
     let mut y = inside.y;
     let status = form.status.map_or("not chosen", |status| status.words());
     canvas.put(inside.x + LABEL, y, ProfileKey::FilingStatus.words(), label_role(form, 0));
@@ -27,7 +31,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &
         y += 1;
         draw_field(canvas, Rect { y, height: 1, ..inside }, form, (place + 1, field));
     }
-    let foot = Rect { y: y + 1, height: 3, ..inside };
+    let foot = Rect { y: y + 2, height: 3, ..inside };
     let hint = match form.focus.checked_sub(1).and_then(|place| form.fields.get(place)) {
         Some(field) => field.hint,
         None => "← → or Space chooses",
@@ -61,7 +65,8 @@ fn draw_field(canvas: &mut Canvas<'_>, row: Rect, form: &Form, (line, field): (u
         (None, None) => (String::new(), Role::Dim),
     };
     // A longer fault takes the place of the label: what is wrong is said whole.
-    let start = if x + width(&text) > row.right() { row.right().saturating_sub(width(&text)) } else { x };
+    let start =
+        if x + width(&text) > row.right() { row.right().saturating_sub(width(&text)) } else { x };
     canvas.put(start, y, &text, role);
     canvas.target(row, Target::Row(line));
 }

@@ -42,8 +42,11 @@ pub(in crate::ui) fn draw(
             return;
         }
     };
-    let y = sentence(canvas, area, &shown);
-    let bottom = area.bottom().saturating_sub(BELOW);
+    // Where the lines alone are shown they need the rows: the total is among them.
+    let lines_alone = area.width < BOTH_FROM && screen.view == View::Lines;
+    let most = if lines_alone { 1 } else { MOST_SENTENCE };
+    let y = sentence(canvas, area, &shown, most);
+    let bottom = area.bottom().saturating_sub(if lines_alone { 1 } else { BELOW });
     let content = Rect { y, height: bottom.saturating_sub(y), ..area };
     let of_a_sale = screen.is_of_a_sale();
     let rows = tax::lines::rows(&shown, Some(&screen.folds));
@@ -57,26 +60,37 @@ pub(in crate::ui) fn draw(
         let right = Rect { x: content.x + wide, width: content.width - wide, ..content };
         canvas.rule(right, right.y, ("Lines", Role::Dim), "");
         canvas.put(right.x, right.y, "┬", Role::Dim);
-        let inner = Rect { x: right.x + 1, y: right.y + 1, width: right.width - 1, height: right.height - 1 };
+        let inner = Rect {
+            x: right.x + 1,
+            y: right.y + 1,
+            width: right.width - 1,
+            height: right.height - 1,
+        };
         lines::draw(canvas, inner, list, of_a_sale, memory);
-    } else if screen.view == View::Lines {
+    } else if lines_alone {
         canvas.rule(content, content.y, ("Lines", Role::Dim), "[ ] year  v brackets");
         let inner = Rect { y: content.y + 1, height: content.height - 1, ..content };
         lines::draw(canvas, inner, list, of_a_sale, memory);
     } else {
         brackets(canvas, content, &shown, screen, "[ ] year  v lines");
     }
-    below(canvas, Rect { y: bottom, height: BELOW, ..area }, &shown, of_a_sale);
+    if !lines_alone {
+        below(canvas, Rect { y: bottom, height: BELOW, ..area }, &shown, of_a_sale);
+    }
     frame::notice(canvas, area, model, (&first_assumption(area, &shown), Role::Unknown));
 }
 
 /// The answer, its figure to be seen first; returns the row after it.
-fn sentence(canvas: &mut Canvas<'_>, area: Rect, shown: &Shown) -> u16 {
+fn sentence(canvas: &mut Canvas<'_>, area: Rect, shown: &Shown, most: usize) -> u16 {
     let [before, figure, rest] = &shown.answer;
     let whole = format!("{before}{figure}{rest}");
-    let broken = wrap(&whole, area.width - 2);
+    let mut broken = wrap(&whole, area.width - 2);
+    if broken.len() > most {
+        // A sentence is whole or ends with its figure: i has all of it.
+        broken = vec![format!("{before}{figure}")];
+    }
     let mut y = area.y;
-    for (place, line) in broken.iter().take(MOST_SENTENCE).enumerate() {
+    for (place, line) in broken.iter().enumerate() {
         if place == 0 && line.starts_with(&format!("{before}{figure}")) {
             let after = line.get(before.len() + figure.len()..).unwrap_or("");
             let parts = [before.as_str(), figure, after].map(|part| canvas.secret(part));
@@ -126,18 +140,19 @@ fn brackets(canvas: &mut Canvas<'_>, area: Rect, shown: &Shown, screen: &TaxScre
     {
         steps::either_year(canvas, block, days);
     }
-    if let Some(block) = take(steps::ROOM_ROWS) {
-        steps::room(canvas, block, &told.next);
+    let room = steps::room_rows(told);
+    if let Some(block) = take(u16::try_from(room.len() + 1).unwrap_or(u16::MAX)) {
+        steps::room(canvas, block, &room);
     }
     granted(canvas, left, shown);
 }
 
 /// What is taken for granted, as far as there is room.
 fn granted(canvas: &mut Canvas<'_>, area: Rect, shown: &Shown) {
-    if area.height < 3 || shown.assumed.is_empty() {
+    if area.height < 6 || shown.assumed.is_empty() {
         return;
     }
-    canvas.rule(area, area.y, ("Taken for granted", Role::Dim), "");
+    canvas.rule(area, area.y, ("Taken for granted", Role::Dim), "i all of it");
     let mut y = area.y + 1;
     for one in &shown.assumed {
         let lines = wrap(one, area.width - 4);
@@ -169,7 +184,7 @@ fn below(canvas: &mut Canvas<'_>, area: Rect, shown: &Shown, of_a_sale: bool) {
     let totals = canvas.secret(&totals);
     canvas.put(area.x + 1, area.y + 1, &totals, Role::Plain);
     let all = format!("{}. An estimate, not tax advice.", Assumption::NotModelled);
-    let short = "Not in it: credits, Social Security, QBI, more (i). An estimate, not tax advice.";
+    let short = "Not in it: credits, Social Security, QBI, more. An estimate, not tax advice.";
     let text = if width(&all) + 2 <= area.width { all.as_str() } else { short };
     canvas.put(area.x + 1, area.y + 2, text, Role::Dim);
 }

@@ -17,10 +17,8 @@ pub(in crate::ui::view) struct Axis {
 impl Axis {
     /// The line up to `top`; of the points those that lie on it count.
     pub fn new(top: Money, cells: u16, points: impl IntoIterator<Item = Money>) -> Self {
-        let mut found: Vec<Money> = points
-            .into_iter()
-            .filter(|point| point.is_positive() && *point < top)
-            .collect();
+        let mut found: Vec<Money> =
+            points.into_iter().filter(|point| point.is_positive() && *point < top).collect();
         found.sort_unstable();
         found.dedup();
         let mut points: Vec<(Money, u16)> = Vec::with_capacity(found.len());

@@ -10,8 +10,12 @@ use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
 
-/// Rows below the list: the rule, and how the line under the cursor came about.
+/// Rows below the list: the rule, and how the line under the cursor came about; fewer where the
+/// list needs them.
 const ABOUT: u16 = 4;
+const ABOUT_LOW: u16 = 3;
+/// Where formulas begin beside the labels, on the widest screens.
+const FORMULAS: u16 = 42;
 /// The narrowest column of labels beside three columns of figures.
 const LABELS: u16 = 32;
 
@@ -28,7 +32,8 @@ pub(super) fn draw(
         canvas.right(*end, area.y, title, Role::Dim);
     }
     canvas.put(area.x + 4, area.y, "Line", Role::Dim);
-    let height = area.height.saturating_sub(1 + ABOUT);
+    let below = if area.height < 24 { ABOUT_LOW } else { ABOUT };
+    let height = area.height.saturating_sub(1 + below);
     let list = Rect { y: area.y + 1, height, ..area };
     let offset = memory.offset(List::Tax, cursor, rows.len(), list.height.into());
     let figures = columns.first().map_or(list.right(), |(_, _, start)| *start);
@@ -48,7 +53,7 @@ pub(super) fn draw(
     }
     canvas.scrollbar(list, offset, rows.len());
     if let Some(row) = rows.get(cursor) {
-        about(canvas, Rect { y: list.bottom(), height: ABOUT, ..area }, row);
+        about(canvas, Rect { y: list.bottom(), height: below, ..area }, row);
     }
 }
 
@@ -98,6 +103,11 @@ fn label(canvas: &mut Canvas<'_>, line: Rect, row: &Row, end: u16) {
     let start = line.x + 4 + depth;
     let room = end.saturating_sub(start + 1);
     canvas.put(start, line.y, &shorten(row.label(), room), Role::Plain);
+    let formulas = line.x + FORMULAS;
+    if formulas + width(&row.formula) < end && start + width(row.label()) < formulas {
+        let formula = canvas.secret(&row.formula);
+        canvas.put(formulas, line.y, &formula, Role::Dim);
+    }
 }
 
 /// Formula and source of a line.

@@ -41,7 +41,7 @@ fn axis(scales: &Scales, cells: u16) -> Axis {
     // The next edge is in the picture where it is near, and always some way beyond the last cell.
     let near = reach + half(reach);
     let edge = edges().filter(|edge| *edge > reach && *edge <= near).fold(reach, Money::at_least);
-    let first = scales.ordinary.bands.iter().filter_map(|band| band.to).next().unwrap_or(reach);
+    let first = scales.ordinary.bands.iter().find_map(|band| band.to).unwrap_or(reach);
     let top = edge.at_least(first);
     let points = all.into_iter().flat_map(|scale| {
         let [from, kept, changed] = ends(scale);
@@ -62,7 +62,7 @@ pub(super) fn draw(
     tax: &YearTax,
     of_a_sale: bool,
 ) -> u16 {
-    let axis = axis(scales, area.width.saturating_sub(BARS + 1));
+    let axis = axis(scales, area.width.saturating_sub(BARS + 2));
     // Rows for the words below the bars, beyond one each.
     let bars: u16 = if of_a_sale { 3 } else { 2 };
     let mut spare = area.height.saturating_sub(2 * (bars + 1) + 2);
@@ -90,9 +90,9 @@ pub(in crate::ui::view) fn ordinary(canvas: &mut Canvas<'_>, area: Rect, scales:
     let room = words.last().filter(|_| words.len() > 1).map_or("", String::as_str);
     let room = canvas.secret(room);
     let bars = Rect { width: area.width.saturating_sub(width(&room) + 3), ..area };
-    let axis = axis(scales, bars.width.saturating_sub(BARS + 1));
+    let axis = axis(scales, bars.width.saturating_sub(BARS + 2));
     rows(canvas, bars, &axis, &scales.ordinary, true);
-    for (y, _) in (area.y..).zip([(), ()]) {
+    for y in [area.y, area.y + 1] {
         edges(canvas, Rect { y, ..bars }, &axis, &scales.ordinary.bands);
     }
     canvas.right(area.right() - 1, area.y + 1, &room, Role::Plain);
@@ -104,7 +104,7 @@ fn heading(canvas: &mut Canvas<'_>, area: Rect, axis: &Axis, (name, bands): (&st
     edges(canvas, area, axis, bands);
     for band in bands {
         let start = axis.at(band.from);
-        let end = band.to.map_or(area.width - BARS, |to| axis.at(to));
+        let end = band.to.map_or(area.width - BARS - 2, |to| axis.at(to));
         let label = format::rate(band.rate).replace(' ', "");
         if start + width(&label) < end {
             canvas.put(area.x + BARS + start + 1, area.y, &label, Role::Dim);
@@ -115,7 +115,7 @@ fn heading(canvas: &mut Canvas<'_>, area: Rect, axis: &Axis, (name, bands): (&st
 fn edges(canvas: &mut Canvas<'_>, area: Rect, axis: &Axis, bands: &[Band]) {
     for band in bands {
         let start = axis.at(band.from);
-        if start + BARS + 1 < area.width {
+        if start + BARS + 2 < area.width {
             canvas.put(area.x + BARS + start, area.y, "│", Role::Dim);
         }
     }
@@ -137,7 +137,7 @@ fn rows(canvas: &mut Canvas<'_>, area: Rect, axis: &Axis, scale: &Scale, of_a_sa
 
 fn bar(canvas: &mut Canvas<'_>, area: Rect, label: &str, fill: &Fill) {
     canvas.put(area.x + 1, area.y, label, Role::Dim);
-    for cell in 0..area.width.saturating_sub(BARS + 1) {
+    for cell in 0..area.width.saturating_sub(BARS + 2) {
         let (sign, role) = match cell {
             cell if cell < fill.from => ("·", Role::Dim),
             cell if cell < fill.kept => ("█", Role::Plain),
@@ -152,7 +152,7 @@ fn bar(canvas: &mut Canvas<'_>, area: Rect, label: &str, fill: &Fill) {
 fn threshold(canvas: &mut Canvas<'_>, area: Rect, threshold: &Threshold) -> u16 {
     let (was, is) = (threshold.before, threshold.after);
     let reach = was.at_least(is).at_least(threshold.at);
-    let cells = area.width.saturating_sub(BARS + 1);
+    let cells = area.width.saturating_sub(BARS + 2);
     let axis = Axis::new(reach + half(half(reach)), cells, [was, is, threshold.at]);
     let [kept, changed] = [was.at_most(is), was.at_least(is)].map(|amount| axis.at(amount));
     bar(canvas, area, "income", &Fill { from: 0, kept, changed });

@@ -2,6 +2,7 @@
 
 use super::super::signed;
 use crate::app::format;
+use crate::domain::explain::Explained;
 use crate::domain::money::Money;
 use crate::domain::tax::marginal::Marginal;
 use crate::domain::year_end::OnDay;
@@ -9,40 +10,51 @@ use crate::ui::canvas::{Canvas, width};
 use crate::ui::theme::Role;
 use chrono::Datelike;
 use ratatui::layout::Rect;
+use rust_decimal::Decimal;
 
 /// Rows of the table of next dollars, its rule included.
 pub(super) const NEXT_ROWS: u16 = 4;
-/// Rows of the room that is left.
-pub(super) const ROOM_ROWS: u16 = 5;
+/// A difference that rounding alone can make.
+const CENT: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 /// Rows of the sale in either year.
 pub(super) const EITHER_ROWS: u16 = 4;
 
 /// The change of the tax by the next dollars of gain and loss.
 pub(super) fn next(canvas: &mut Canvas<'_>, area: Rect, next: &Marginal) {
     canvas.rule(area, area.y, ("The next dollar", Role::Dim), "");
-    let rows = [("short-term", &next.short_term), ("long-term", &next.long_term)].map(|(name, of)| {
-        let steps = [of.gain_of_1, of.gain_of_1_000, of.loss_of_1, of.loss_of_1_000];
-        (name.to_owned(), steps.map(format::cents).to_vec())
-    });
+    let rows =
+        [("short-term", &next.short_term), ("long-term", &next.long_term)].map(|(name, of)| {
+            let steps = [of.gain_of_1, of.gain_of_1_000, of.loss_of_1, of.loss_of_1_000];
+            (name.to_owned(), steps.map(format::cents).to_vec())
+        });
     table(canvas, area, &["+1", "+1,000", "-1", "-1,000"], &rows);
 }
 
-/// The gain that still fits before each step.
-pub(super) fn room(canvas: &mut Canvas<'_>, area: Rect, next: &Marginal) {
-    canvas.rule(area, area.y, ("Room for more gain", Role::Dim), "");
-    let room = &next.room;
-    let bracket = room.bracket.map(|(amount, rate)| {
-        (format!("short-term before {}", format::rate(rate)), amount)
-    });
+/// The gain that still fits before each step. Where a loss or an unused deduction absorbs some of
+/// it, it is more than what the brackets themselves have left, which stands beside them.
+pub(super) fn room_rows(told: &Explained) -> Vec<(String, Money)> {
+    let (room, scales) = (&told.next.room, &told.scales);
+    let differs = |amount: Money, left: Money| (amount - left).to_cents().abs() > Money::new(CENT);
+    let left = scales.ordinary.room().map_or(Money::ZERO, |(left, _)| left);
+    let bracket = room.bracket.filter(|(amount, _)| differs(*amount, left));
+    let bracket =
+        bracket.map(|(amount, rate)| (format!("short-term before {}", format::rate(rate)), amount));
+    let investment = Some(room.investment_tax)
+        .filter(|amount| differs(*amount, scales.investment_tax.room()))
+        .map(|amount| ("long-term before the investment tax".to_owned(), amount));
     let long = [
-        ("long-term before 15 %", room.zero_band),
-        ("long-term before 20 %", room.fifteen_band),
-        ("long-term before the investment tax", room.investment_tax),
+        ("long-term before 15 %".to_owned(), room.zero_band),
+        ("long-term before 20 %".to_owned(), room.fifteen_band),
     ];
-    let long = long.map(|(words, amount)| (words.to_owned(), amount));
-    for ((words, amount), y) in bracket.into_iter().chain(long).zip(area.y + 1..) {
-        canvas.put(area.x + 1, y, &words, Role::Plain);
-        canvas.figure(area.x + 56.min(area.width - 2), y, &format::cents(amount), Role::Plain);
+    bracket.into_iter().chain(long).chain(investment).collect()
+}
+
+/// The same, drawn.
+pub(super) fn room(canvas: &mut Canvas<'_>, area: Rect, rows: &[(String, Money)]) {
+    canvas.rule(area, area.y, ("Room for more gain", Role::Dim), "");
+    for ((words, amount), y) in rows.iter().zip(area.y + 1..) {
+        canvas.put(area.x + 1, y, words, Role::Plain);
+        canvas.figure(area.x + 56.min(area.width - 2), y, &format::cents(*amount), Role::Plain);
     }
 }
 
