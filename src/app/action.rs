@@ -73,7 +73,7 @@ pub enum Action {
     View,
     /// Fold or unfold everything.
     FoldAll,
-    /// Sort by the next column and direction.
+    /// Choose what to sort by.
     Sort,
     /// Filter the rows.
     Filter,
@@ -144,6 +144,10 @@ pub enum Place {
     Palette,
     /// A line of text being typed: the filter.
     Line,
+    /// A list of which one is chosen: what to sort by.
+    Chooser,
+    /// A price being typed.
+    Price,
     /// A note to be read.
     Note,
 }

@@ -21,6 +21,8 @@ pub enum Section {
     Screens,
     /// The program itself.
     Program,
+    /// What a filter can ask: help alone lists it.
+    Filter,
 }
 
 /// A line of the table: keys that do the same thing wherever they are listed.
@@ -60,6 +62,7 @@ const LISTS: &[At] = &[
     At::Palette,
     At::Form,
     At::Dialog,
+    At::Chooser,
     At::Note,
 ];
 const SCREENS: &[At] = &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax, At::Problems];
@@ -87,6 +90,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('m')] NextMethod, "next method", "method", &[At::Ticket], Here;
     [ch('M')] PreviousMethod, "previous method", "", &[At::Ticket], Here;
     [key(Code::Tab)] NextPane, "next pane or field: methods, lots, amount, price, fee, date", "lots", &[At::Ticket], Here;
+    [key(Code::Tab)] NextPane, "complete the word", "complete", &[At::Line], Here;
     [key(Code::Tab)] NextPane, "next field or button", "", &[At::Dialog, At::Form, At::Start], Here;
     [key(Code::BackTab)] PreviousPane, "previous pane, field or button", "", &[At::Ticket, At::Dialog, At::Form, At::Start], Here;
     [ch('a')] All, "all: the whole position; among the lots, every lot", "all", &[At::Ticket], Here;
@@ -107,17 +111,20 @@ pub const TABLE: &[Binding] = table! {
     [ch(']')] NextItem, "next year; of a sale: sold in the next year instead", "year", &[At::Tax], Here;
     [ch('[')] PreviousItem, "previous year; of a sale: sold in the year before instead", "", &[At::Tax], Here;
     [key(Code::Enter)] Enter, "choose", "choose", &[At::Start], Here;
-    [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Note], Here;
+    [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note], Here;
+    [key(Code::Enter)] Enter, "keep this filter, at the prices of now", "keep", &[At::Line], Here;
     [ch('d')] TakeBack, "take back a pending sale, drop a settled simulation", "take back", &[At::Sales], Here;
     [ch('e')] Edit, "enter what the file does not say", "enter it", &[At::Problems], Here;
     [ch('/')] Filter, "filter the rows", "filter", &[At::Holdings, At::Problems], Here;
-    [ch('s')] Sort, "sort: next column, next direction", "sort", &[At::Holdings], Here;
+    [ch('s')] Sort, "sort by a column; the same one again turns it round", "sort", &[At::Holdings], Here;
+    [ch('s')] Sort, "next column", "", &[At::Chooser], Here;
     [ch('v')] View, "next set of columns", "columns", &[At::Holdings], Here;
     [ch('z')] FoldAll, "fold or unfold everything", "fold", &[At::Holdings, At::Tax], Here;
     [ch('#')] Group, "group by security, by account, or not at all", "group", &[At::Holdings], Here;
     [ch(' ')] Mark, "mark this row", "mark", &[At::Holdings], Here;
     [ch(' ')] Mark, "accept it: the header counts it no more", "accept", &[At::Problems], Here;
     [ch(' ')] Mark, "take this lot, or give it back", "take", &[At::Ticket], Here;
+    [ch('e')] Edit, "type a price; emptied, its source's counts again", "price", &[At::Holdings], Here;
     [ch('f')] Fallback, "the method for the rest, while picking by hand", "rest", &[At::Ticket], Here;
     [ch('p')] Pin, "measure the other methods against this one", "pin", &[At::Ticket, At::Compare], Here;
     [ch('$')] Dollars, "amount in dollars", "", LOTS, Here;
@@ -144,7 +151,8 @@ pub const TABLE: &[Binding] = table! {
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
     [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;
     [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
-    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Line, At::Note], Move;
+    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note], Move;
+    [key(Code::Esc)] Back, "back to the filter before", "back", &[At::Line], Move;
     [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
     [ch('S')] Sales, "sales", "", SCREENS, Screens;
     [ch('T')] YearTax, "tax of the year", "", SCREENS, Screens;
@@ -180,7 +188,7 @@ pub fn action(key: Key, place: At) -> Option<Action> {
 /// Does typing in this place write text, so that letters are not commands?
 #[must_use]
 pub const fn takes_text(place: At) -> bool {
-    matches!(place, At::Form | At::Palette | At::Line)
+    matches!(place, At::Form | At::Palette | At::Line | At::Price)
 }
 
 /// The bindings of a place, in the table's order.

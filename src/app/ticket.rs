@@ -19,7 +19,7 @@ use crate::domain::preview::{self, Preview};
 use crate::domain::price::{PriceTime, Quote};
 use crate::domain::refusal::Refusal;
 use crate::domain::wait::{Wait, Waiting};
-use amount::number;
+pub(in crate::app) use amount::number;
 use chrono::NaiveDate;
 use hand::{Past, hand_selection};
 use rust_decimal::Decimal;

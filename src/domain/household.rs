@@ -130,6 +130,18 @@ impl Household {
         self.portfolio.prices.set(security.clone(), quote.clone());
     }
 
+    /// Drops the price typed for a security, so that its source's counts again.
+    pub fn untype_price(&mut self, security: &SecurityId) {
+        self.holdings.prices.untype(security);
+        self.portfolio.prices.untype(security);
+    }
+
+    /// Takes over the prices that the files cannot say again, from before they were read.
+    pub fn keep_prices_of(&mut self, before: &Self, same_source: bool) {
+        self.holdings.prices.keep_from(&before.holdings.prices, same_source);
+        self.portfolio.prices.keep_from(&before.holdings.prices, same_source);
+    }
+
     /// All gains realized in a tax year: those the user gave, those of the brokers' exports, and
     /// those of recorded sales that no export has.
     #[must_use]

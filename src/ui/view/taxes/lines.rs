@@ -3,6 +3,7 @@
 use super::super::signed;
 use crate::app::format;
 use crate::app::msg::Target;
+use crate::app::scroll::Pane;
 use crate::app::tax::lines::Row;
 use crate::domain::money::Money;
 use crate::ui::canvas::{Canvas, shorten, width, wrap};
@@ -51,7 +52,7 @@ pub(super) fn draw(
         }
         canvas.target(line, Target::Row(place));
     }
-    canvas.scrollbar(list, offset, rows.len());
+    canvas.scrollbar(list, offset, rows.len(), Some(Pane::Front));
     if let Some(row) = rows.get(cursor) {
         about(canvas, Rect { y: list.bottom(), height: below, ..area }, row);
     }
