@@ -12,4 +12,5 @@ mod mouse;
 mod prices;
 mod recording;
 mod selling;
+pub mod taxes;
 mod trouble;

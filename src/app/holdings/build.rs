@@ -1,6 +1,6 @@
 //! Groups and rows from the portfolio; the cursor stays on what it was on.
 
-use super::sort::{compare_groups, sort_lots};
+use super::sort::{sort_groups, sort_lots};
 use super::{Group, Grouping, Holdings, LotKey, Member, Row};
 use crate::app::filter::Matcher;
 use crate::domain::household::Household;
@@ -64,7 +64,7 @@ impl Holdings {
                 Group { label: label.to_owned(), members, held, lots }
             })
             .collect();
-        self.groups.sort_by(|a, b| compare_groups(a, b, sort, portfolio));
+        sort_groups(&mut self.groups, sort, portfolio);
         self.count_marks(portfolio);
     }
 

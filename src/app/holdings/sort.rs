@@ -1,7 +1,6 @@
 //! The order of groups and of lots inside them.
 
-use super::facts::{self, Figures};
-use super::{Group, Grouping};
+use super::{Group, Grouping, facts};
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::portfolio::Portfolio;
@@ -142,10 +141,6 @@ fn by_figure<T: Ord>(a: Option<T>, b: Option<T>, descending: bool) -> Ordering {
     }
 }
 
-fn by_text(a: &str, b: &str, descending: bool) -> Ordering {
-    if descending { b.cmp(a) } else { a.cmp(b) }
-}
-
 fn ratio(gain: Option<Money>, basis: Option<Money>) -> Option<Decimal> {
     gain?.get().checked_div(basis?.abs().get())
 }
@@ -236,43 +231,60 @@ fn figure(
     }
 }
 
-pub(super) fn compare_groups(a: &Group, b: &Group, sort: Sort, portfolio: &Portfolio) -> Ordering {
-    let figures = |group: &Group| facts::figures(&group.members, portfolio);
-    let (fa, fb) = (figures(a), figures(b));
-    let down = sort.descending;
-    let quantity = |group: &Group| group.members.iter().map(|m| m.sums.quantity()).sum::<Shares>();
-    let only = |group: &Group| match group.members.as_slice() {
-        [only] => Some(only.security.clone()),
+/// Sorts groups; what is unknown stands last either way, and what is equal by label.
+pub(super) fn sort_groups(groups: &mut Vec<Group>, sort: Sort, portfolio: &Portfolio) {
+    let mut keyed: Vec<(Option<Figure<'_>>, Group)> = std::mem::take(groups)
+        .into_iter()
+        .map(|group| (group_figure(&group, sort.key, portfolio), group))
+        .collect();
+    keyed.sort_by(|(a_figure, a), (b_figure, b)| {
+        let by_label = a.label.cmp(&b.label);
+        match (sort.key, sort.descending) {
+            (SortKey::Name, true) => by_label.reverse(),
+            _ => by_figure(*a_figure, *b_figure, sort.descending).then(by_label),
+        }
+    });
+    groups.extend(keyed.into_iter().map(|(_, group)| group));
+}
+
+fn group_figure<'a>(group: &Group, key: SortKey, portfolio: &'a Portfolio) -> Option<Figure<'a>> {
+    let figures = || facts::figures(&group.members, portfolio);
+    let money = |amount: Option<Money>| amount.map(|amount| Figure::Number(amount.get()));
+    let only = match group.members.as_slice() {
+        [only] => Some(&only.security),
         _ => None,
     };
-    let price = |group: &Group| only(group).and_then(|security| portfolio.prices.price(&security));
-    let title = |group: &Group| {
-        let security = only(group).and_then(|id| portfolio.security(&id));
-        security.and_then(|security| security.name.as_deref()).unwrap_or_default()
-    };
-    let held = |group: &Group| {
-        let lots = group.lots.iter().filter_map(|place| portfolio.lots().get(*place));
-        lots.filter_map(Lot::held_since).min()
-    };
-    let turns = |group: &Group| group.members.iter().filter_map(|m| m.sums.next_long_term).min();
-    let ordering = match sort.key {
-        SortKey::Value => by_figure(fa.value, fb.value, down),
-        SortKey::Gain => by_figure(fa.gain, fb.gain, down),
+    match key {
+        SortKey::Value => money(figures().value),
+        SortKey::Gain => money(figures().gain),
         SortKey::Percent => {
-            let percent = |of: &Figures| ratio(of.gain, Some(of.percent_of()));
-            by_figure(percent(&fa), percent(&fb), down)
+            let figures = figures();
+            ratio(figures.gain, Some(figures.percent_of())).map(Figure::Number)
         }
-        SortKey::ShortTerm => by_figure(fa.short_term, fb.short_term, down),
-        SortKey::LongTerm => by_figure(fa.long_term, fb.long_term, down),
-        SortKey::Days => by_figure(turns(a), turns(b), down),
-        SortKey::Name if down => b.label.cmp(&a.label),
+        SortKey::ShortTerm => money(figures().short_term),
+        SortKey::LongTerm => money(figures().long_term),
+        SortKey::Days => {
+            let turns = group.members.iter().filter_map(|member| member.sums.next_long_term);
+            turns.min().map(Figure::Date)
+        }
         // By label, and lots of one heading came in in many ways.
-        SortKey::Name | SortKey::Origin => Ordering::Equal,
-        SortKey::Title => by_text(title(a), title(b), down),
-        SortKey::Quantity => by_figure(Some(quantity(a)), Some(quantity(b)), down),
-        SortKey::Price => by_figure(price(a), price(b), down),
-        SortKey::Held => by_figure(held(a), held(b), down),
-        SortKey::Basis => by_figure(Some(fa.basis), Some(fb.basis), down),
-    };
-    ordering.then_with(|| a.label.cmp(&b.label))
+        SortKey::Name | SortKey::Origin => None,
+        SortKey::Title => {
+            let security = only.and_then(|id| portfolio.security(id));
+            let title = security.and_then(|security| security.name.as_deref());
+            Some(Figure::Text(title.unwrap_or_default()))
+        }
+        SortKey::Quantity => {
+            let shares: Shares = group.members.iter().map(|member| member.sums.quantity()).sum();
+            Some(Figure::Number(shares.get()))
+        }
+        SortKey::Price => only
+            .and_then(|security| portfolio.prices.price(security))
+            .map(|price| Figure::Number(price.get())),
+        SortKey::Held => {
+            let lots = group.lots.iter().filter_map(|place| portfolio.lots().get(*place));
+            lots.filter_map(Lot::held_since).min().map(Figure::Date)
+        }
+        SortKey::Basis => money(Some(figures().basis)),
+    }
 }

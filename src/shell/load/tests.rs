@@ -262,7 +262,7 @@ fn a_portfolio_without_holdings_says_what_was_looked_for() {
         error => panic!("{error}"),
     };
     let empty = told(&[disk.folder()]);
-    assert!(empty.contains("Schwab Lot Details") && empty.contains("cost_basis"), "{empty}");
+    assert!(empty.contains("exports of Schwab") && empty.contains("cost_basis"), "{empty}");
     assert!(!holds_portfolio(&disk.folder()));
 
     let other = disk.write("other.csv", "what,when\nnothing,never\n");
