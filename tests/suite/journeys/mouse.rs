@@ -134,8 +134,9 @@ fn a_percentage_that_no_row_shows_sorts_last() {
     let lots = "account,symbol,acquired,quantity,cost_basis,price\n\
                 A,AAA,2020-01-02,10,1000,200\nA,AAA,2020-01-03,10,,200\nA,BBB,2020-01-02,10,1000,110\n";
     let mut explorer = Explorer::new(folder(&[("lots.csv", lots)]));
-    for _ in ["largest first", "smallest first"] {
-        explorer.click("% ");
+    // Largest first, then smallest first.
+    for heading in ["% ", "%↓"] {
+        explorer.click(heading);
         let groups = explorer.model.holdings.groups().iter();
         assert_eq!(groups.map(|group| group.label.as_str()).collect::<Vec<_>>(), ["BBB", "AAA"]);
     }
