@@ -15,6 +15,7 @@ pub mod ids;
 pub mod lot;
 pub mod method;
 pub mod money;
+pub mod optimal;
 pub mod order;
 pub mod plan;
 pub mod portfolio;

@@ -207,7 +207,7 @@ fn all_methods() -> impl TypedValueParser<Value = Method> {
 }
 
 fn ordering_methods() -> impl TypedValueParser<Value = Method> {
-    words(Method::ordered().map(|method| (method.info().slug, method.info().rule, method)))
+    words(Method::automatic().map(|method| (method.info().slug, method.info().rule, method)))
 }
 
 fn share_units() -> impl TypedValueParser<Value = ShareUnit> {

@@ -14,6 +14,7 @@ use crate::domain::compare::{self, Comparison, Outcome};
 use crate::domain::method::Method;
 use crate::domain::money::Money;
 use crate::domain::preview::Preview;
+use crate::domain::refusal::Refusal;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -42,6 +43,18 @@ pub fn run(args: &OrderArgs, session: &Session) -> Result<CompareReport, Failure
 }
 
 impl CompareReport {
+    fn refused(&self) -> Vec<Value> {
+        let refused = self.comparison.refused.iter();
+        let row = |(method, refusal): &(Method, Refusal)| {
+            json!({
+                "method": method.slug(),
+                "code": refusal.code(),
+                "reason": refusal.to_string(),
+            })
+        };
+        refused.map(row).collect()
+    }
+
     fn members(&self) -> Vec<Object> {
         self.comparison.outcomes.iter().map(member).collect()
     }
@@ -84,7 +97,7 @@ impl Report for CompareReport {
             "quantity": json::shares(order.quantity),
             "price": json::price(order.price),
             "methods": self.members(),
-            "refused": [],
+            "refused": self.refused(),
             "best": self.comparison.best.map(Method::slug),
         })
     }

@@ -24,11 +24,13 @@ pub struct Outcome {
 pub struct Comparison {
     /// Best first; methods of equal tax, and all without a tax figure, in the registry's order.
     pub outcomes: Vec<Outcome>,
+    /// Methods that cannot fill this order, and why.
+    pub refused: Vec<(Method, Refusal)>,
     /// The cheapest method; `None` without a tax figure.
     pub best: Option<Method>,
 }
 
-/// Plans `order` by every ordering method, and by hand where `by_hand` says how.
+/// Plans `order` by every method, and by hand where `by_hand` says how.
 ///
 /// # Errors
 /// A [`Refusal`] when no sale of this order, or none by these picks, is possible.
@@ -44,12 +46,18 @@ pub fn compare(
     let candidates = plan::candidates(household.portfolio(), order)?;
     let shelf = plan::shelve(order, &candidates)?;
     let held = preview::position(household, order);
-    let methods: Vec<_> = Method::ordered().map(Selection::Method).collect();
+    let methods: Vec<_> = Method::automatic().map(Selection::Method).collect();
     let mut outcomes = Vec::with_capacity(methods.len() + 1);
+    let mut refused = Vec::new();
     for selection in methods.iter().chain(by_hand) {
-        let plan = plan::plan_from(order, &shelf, selection)?;
-        let preview = preview::complete_from(household, plan, &held, as_of);
-        outcomes.push(Outcome { preview, extra_tax: None });
+        let preview = preview::preview_from(household, order, &shelf, selection, &held, as_of);
+        match (preview, selection) {
+            (Ok(preview), _) => outcomes.push(Outcome { preview, extra_tax: None }),
+            (Err(refusal @ Refusal::NoTaxFigure { .. }), Selection::Method(method)) => {
+                refused.push((*method, refusal));
+            }
+            (Err(refusal), _) => return Err(refusal),
+        }
     }
     outcomes.sort_by_key(|outcome| outcome.preview.tax_impact());
     let least = outcomes.first().and_then(|outcome| outcome.preview.tax_impact());
@@ -59,7 +67,7 @@ pub fn compare(
             outcome.preview.tax_impact().zip(least).map(|(impact, least)| impact - least);
     }
     let best = least.and(outcomes.first()).map(|outcome| outcome.preview.plan.method);
-    Ok(Comparison { outcomes, best })
+    Ok(Comparison { outcomes, refused, best })
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ mod notes;
 
 use super::household::Household;
 use super::lot::Lot;
+use super::method::order::Shelf;
 use super::money::{Money, Shares};
+use super::optimal::{self, Proof};
 use super::order::{Order, Side};
 use super::plan::{self, SalePlan, Selection};
 use super::portfolio::Sums;
@@ -74,6 +76,9 @@ pub struct Preview {
     pub tax: Option<Impact>,
     /// What is left of the position.
     pub remaining: Remaining,
+    /// What shows that nothing costs less; of the least-tax method alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
     /// Every figure that was assumed and that a figure here depends on.
     pub assumptions: Vec<String>,
     /// What else to know.
@@ -106,8 +111,31 @@ pub fn preview(
 ) -> Result<Preview, Refusal> {
     plan::refuse_locked(household.portfolio(), order, selection)?;
     let candidates = plan::candidates(household.portfolio(), order)?;
-    let plan = plan::plan(order, &candidates, selection)?;
-    Ok(complete(household, plan, as_of))
+    let shelf = plan::shelve(order, &candidates)?;
+    preview_from(household, order, &shelf, selection, &position(household, order), as_of)
+}
+
+/// The same from shelved candidates and the [`position`] they are of, for any number of selections.
+///
+/// # Errors
+/// A [`Refusal`] when the selection does not fit the order.
+pub fn preview_from(
+    household: &Household,
+    order: &Order,
+    shelf: &Shelf<'_>,
+    selection: &Selection,
+    held: &Sums,
+    as_of: NaiveDate,
+) -> Result<Preview, Refusal> {
+    let (plan, evidence) = optimal::plan_from(household, order, shelf, selection, as_of)?;
+    let mut preview = complete_from(household, plan, held, as_of);
+    preview.proof = evidence.and_then(|evidence| {
+        let security = household.portfolio().security(&order.security);
+        let could_wash =
+            !preview.sheltered && notes::could_wash(household, &preview.plan, security);
+        optimal::prove(&preview, &evidence, could_wash)
+    });
+    Ok(preview)
 }
 
 /// Works out everything that follows from a plan.
@@ -203,6 +231,7 @@ pub fn complete_from(
         gains,
         tax: impact,
         plan,
+        proof: None,
         assumptions,
         warnings,
     }

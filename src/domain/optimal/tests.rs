@@ -1,0 +1,166 @@
+//! The search against brute force: every allocation of small orders, in every corner of the tax.
+
+use super::*;
+use crate::domain::household::{Household, Profiles};
+use crate::domain::lot::Lot;
+use crate::domain::money::{Shares, UnitPrice};
+use crate::domain::preview::{self, Preview};
+use crate::domain::tax::fixture::any_profile;
+use crate::domain::tax::{FilingStatus, Profile};
+use crate::domain::term::Term;
+use crate::domain::testing::{day, household, lot};
+use proptest::prelude::*;
+use rust_decimal::{Decimal, dec};
+
+fn of(profile: Profile, lots: Vec<Lot>) -> Household {
+    let mut household = household(lots);
+    household.profiles = Profiles { base: profile, ..Profiles::default() };
+    household
+}
+
+fn order(quantity: Decimal, price: Decimal, fee: Decimal) -> Order {
+    Order {
+        account: "A".into(),
+        security: "X".into(),
+        side: Side::Sell,
+        quantity: Shares::new(quantity),
+        price: UnitPrice::new(price),
+        trade_date: day("2026-11-24"),
+        fee: Money::new(fee),
+    }
+}
+
+fn sold(household: &Household, order: &Order) -> Preview {
+    let selection = Selection::Method(Method::Optimal);
+    preview::preview(household, order, &selection, day("2026-11-24")).unwrap()
+}
+
+/// A lot of some thousands of dollars, short-term or long-term, in steps of `step` shares.
+fn any_lot() -> impl Strategy<Value = (bool, i64, i64)> {
+    (any::<bool>(), 1_i64..=4, -60_000_i64..60_000)
+}
+
+fn lots_of(rows: &[(bool, i64, i64)], step: Decimal, price: Decimal, scale: Decimal) -> Vec<Lot> {
+    let lots = rows.iter().zip(0_u32..).map(|(&(long, steps, gain), place)| {
+        let quantity = Decimal::from(steps) * step;
+        // The gain of a whole step, in dollars and cents, times a scale.
+        let cost = price * step - Decimal::new(gain, 2) * scale;
+        let bought = if long { "2020-01-02" } else { "2026-02-02" };
+        Lot {
+            id: format!("L{place}").as_str().into(),
+            sequence: place,
+            ..lot("X", "A", bought, quantity, Some(Decimal::from(steps) * cost))
+        }
+    });
+    lots.collect()
+}
+
+/// Every way to take `left` steps from the lots.
+fn every_way(rows: &[(bool, i64, i64)], left: i64, taken: &mut Vec<i64>, out: &mut Vec<Vec<i64>>) {
+    let Some((_, steps, _)) = rows.get(taken.len()) else {
+        if left == 0 {
+            out.push(taken.clone());
+        }
+        return;
+    };
+    for take in 0..=left.min(*steps) {
+        taken.push(take);
+        every_way(rows, left - take, taken, out);
+        taken.pop();
+    }
+}
+
+/// A profile of any status and an income at every level where something begins.
+fn any_filer() -> impl Strategy<Value = Profile> {
+    let status = prop::sample::select(vec![
+        FilingStatus::Single,
+        FilingStatus::MarriedJoint,
+        FilingStatus::MarriedSeparate,
+        FilingStatus::HeadOfHousehold,
+    ]);
+    let income = prop_oneof![0_i64..120_000, 40_000_i64..70_000, 150_000_i64..700_000];
+    (any_profile(), status, income).prop_map(|(profile, status, income)| Profile {
+        filing_status: Some(status),
+        ordinary_income: Some(Money::from(income)),
+        ..profile
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_500))]
+
+    /// No allocation at all of a small order costs less, and the proof says so to the last digit.
+    #[test]
+    fn no_allocation_of_whole_shares_costs_less(
+        profile in any_filer(),
+        rows in prop::collection::vec(any_lot(), 2..6),
+        part in 1_i64..=1_000,
+        scale in prop::sample::select(vec![1_i64, 10, 100]),
+        fee in 0_i64..3,
+    ) {
+        let price = dec!(1000000);
+        let held: i64 = rows.iter().map(|(_, steps, _)| steps).sum();
+        let wanted = (held * part + 999) / 1_000;
+        let lots = lots_of(&rows, Decimal::ONE, price, Decimal::from(scale));
+        let household = of(profile, lots);
+        let order = order(Decimal::from(wanted), price, Decimal::from(fee));
+        let best = sold(&household, &order);
+        let mut ways = Vec::new();
+        every_way(&rows, wanted, &mut Vec::new(), &mut ways);
+        let year = Year::of(&household, &order, day("2026-11-24")).unwrap();
+        let least = ways
+            .iter()
+            .map(|way| {
+                let gains: Gains = rows.iter().zip(way).map(|(&(long, _, gain), take)| {
+                    let gain = Money::new(Decimal::new(gain, 2) * Decimal::from(scale * take));
+                    // The fee is shared by quantity.
+                    let fee = order.fee.share(Shares::from(*take), order.quantity);
+                    Gains::of(if long { Term::Long } else { Term::Short }, gain - fee)
+                }).sum();
+                year.with(gains).total()
+            })
+            .min()
+            .unwrap();
+        let after = best.tax.as_ref().unwrap().after;
+        let close = |a: Money, b: Money| (a - b).abs() < Money::new(dec!(0.000001));
+        prop_assert!(close(after, least), "{after} but {least} is possible");
+        let proof = best.proof.unwrap();
+        prop_assert_eq!(proof.kind, ProofKind::Exact);
+        prop_assert_eq!(proof.gap, Some(Money::ZERO));
+        for marginal in [proof.marginal_more_short, proof.marginal_less_short].into_iter().flatten() {
+            prop_assert!(marginal.get() > dec!(-0.000001), "{marginal}");
+        }
+    }
+
+    /// Parts of shares: nothing on a fine grid of splits costs less.
+    #[test]
+    fn no_split_of_parts_of_shares_costs_less(
+        profile in any_filer(),
+        rows in prop::collection::vec(any_lot(), 2..7),
+        part in 1_i64..1_000,
+        scale in prop::sample::select(vec![1_i64, 10, 50]),
+        probes in prop::collection::vec(0_i64..=1_000_000, 60),
+    ) {
+        let price = dec!(1000);
+        let step = dec!(100.5);
+        let lots = lots_of(&rows, step, price, Decimal::from(scale));
+        let held: Decimal = lots.iter().map(|lot| lot.quantity.get()).sum();
+        let household = of(profile, lots);
+        let quantity = (held * Decimal::new(part, 3)).round_dp(6);
+        let order = order(quantity, price, Decimal::ZERO);
+        let best = sold(&household, &order);
+        let after = best.tax.as_ref().unwrap().after;
+        let candidates = plan::candidates(household.portfolio(), &order).unwrap();
+        let shelf = plan::shelve(&order, &candidates).unwrap();
+        let used = std::collections::BTreeMap::new();
+        let path = Path::new(&order, &shelf, &Rest::all(order.quantity, &used));
+        let year = Year::of(&household, &order, day("2026-11-24")).unwrap();
+        let width = path.high() - path.low();
+        let anywhere = probes.iter().map(|probe| path.low() + width * i128::from(*probe) / 1_000_000);
+        for split in anywhere.chain(path.bends().iter().copied()) {
+            let tax = year.with(path.gains(split)).total();
+            prop_assert!(tax - after > Money::new(dec!(-0.000001)), "{tax} at {split}, not {after}");
+        }
+        prop_assert_eq!(best.proof.unwrap().kind, ProofKind::Exact);
+    }
+}
