@@ -22,7 +22,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 21] = [
+const CODES: [&str; 22] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -44,6 +44,7 @@ const CODES: [&str; 21] = [
     "unknown-sale",
     "not-pending",
     "already-gone",
+    "no-tax-figure",
 ];
 
 /// Where a refusal stands in [`CODES`]. There is no `_` here on purpose: a new refusal does not
@@ -71,6 +72,7 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::UnknownSale { .. } => 18,
         Refusal::NotPending { .. } => 19,
         Refusal::AlreadyGone { .. } => 20,
+        Refusal::NoTaxFigure { .. } => 21,
     }
 }
 
@@ -215,6 +217,10 @@ fn naming_lots() -> Vec<Pair> {
     let locked = "T@2021-01-06";
     vec![
         (refused(&of("KO", dec!(1)), &Selection::Method(Method::Specific)), Refusal::NoLotsNamed),
+        (
+            refused(&of("KO", dec!(1)), &Selection::Method(Method::Optimal)),
+            Refusal::NoTaxFigure { year: 2026 },
+        ),
         (
             by_hand(&of("KO", dec!(1)), &[(strange, dec!(1))]),
             Refusal::UnknownLot {

@@ -5,7 +5,7 @@ use crate::domain::household::{Household, Profiles};
 use crate::domain::lot::Lot;
 use crate::domain::money::{Shares, UnitPrice};
 use crate::domain::preview::{self, Preview};
-use crate::domain::tax::fixture::any_profile;
+use crate::domain::tax::fixture::{any_profile, single};
 use crate::domain::tax::{FilingStatus, Profile};
 use crate::domain::term::Term;
 use crate::domain::testing::{day, household, lot};
@@ -70,6 +70,29 @@ fn every_way(rows: &[(bool, i64, i64)], left: i64, taken: &mut Vec<i64>, out: &m
     }
 }
 
+/// The least tax of every allocation there is.
+fn least_of_all(
+    household: &Household,
+    order: &Order,
+    rows: &[(bool, i64, i64)],
+    scale: Decimal,
+    wanted: i64,
+) -> Money {
+    let mut ways = Vec::new();
+    every_way(rows, wanted, &mut Vec::new(), &mut ways);
+    let year = Year::of(household, order, day("2026-11-24")).unwrap();
+    let tax = |way: &Vec<i64>| {
+        let parts = rows.iter().zip(way).map(|(&(long, _, gain), take)| {
+            let gain = Money::new(Decimal::new(gain, 2) * scale * Decimal::from(*take));
+            // The fee is shared by quantity.
+            let fee = order.fee.share(Shares::from(*take), order.quantity);
+            Gains::of(if long { Term::Long } else { Term::Short }, gain - fee)
+        });
+        year.with(parts.sum()).total()
+    };
+    ways.iter().map(tax).min().unwrap()
+}
+
 /// A profile of any status and an income at every level where something begins.
 fn any_filer() -> impl Strategy<Value = Profile> {
     let status = prop::sample::select(vec![
@@ -95,32 +118,17 @@ proptest! {
         profile in any_filer(),
         rows in prop::collection::vec(any_lot(), 2..6),
         part in 1_i64..=1_000,
-        scale in prop::sample::select(vec![1_i64, 10, 100]),
+        scale in prop::sample::select(vec![dec!(0.01), dec!(1), dec!(10), dec!(100)]),
         fee in 0_i64..3,
     ) {
         let price = dec!(1000000);
         let held: i64 = rows.iter().map(|(_, steps, _)| steps).sum();
         let wanted = (held * part + 999) / 1_000;
-        let lots = lots_of(&rows, Decimal::ONE, price, Decimal::from(scale));
+        let lots = lots_of(&rows, Decimal::ONE, price, scale);
         let household = of(profile, lots);
         let order = order(Decimal::from(wanted), price, Decimal::from(fee));
         let best = sold(&household, &order);
-        let mut ways = Vec::new();
-        every_way(&rows, wanted, &mut Vec::new(), &mut ways);
-        let year = Year::of(&household, &order, day("2026-11-24")).unwrap();
-        let least = ways
-            .iter()
-            .map(|way| {
-                let gains: Gains = rows.iter().zip(way).map(|(&(long, _, gain), take)| {
-                    let gain = Money::new(Decimal::new(gain, 2) * Decimal::from(scale * take));
-                    // The fee is shared by quantity.
-                    let fee = order.fee.share(Shares::from(*take), order.quantity);
-                    Gains::of(if long { Term::Long } else { Term::Short }, gain - fee)
-                }).sum();
-                year.with(gains).total()
-            })
-            .min()
-            .unwrap();
+        let least = least_of_all(&household, &order, &rows, scale, wanted);
         let after = best.tax.as_ref().unwrap().after;
         let close = |a: Money, b: Money| (a - b).abs() < Money::new(dec!(0.000001));
         prop_assert!(close(after, least), "{after} but {least} is possible");
@@ -138,12 +146,12 @@ proptest! {
         profile in any_filer(),
         rows in prop::collection::vec(any_lot(), 2..7),
         part in 1_i64..1_000,
-        scale in prop::sample::select(vec![1_i64, 10, 50]),
+        scale in prop::sample::select(vec![dec!(0.01), dec!(1), dec!(10), dec!(50)]),
         probes in prop::collection::vec(0_i64..=1_000_000, 60),
     ) {
         let price = dec!(1000);
         let step = dec!(100.5);
-        let lots = lots_of(&rows, step, price, Decimal::from(scale));
+        let lots = lots_of(&rows, step, price, scale);
         let held: Decimal = lots.iter().map(|lot| lot.quantity.get()).sum();
         let household = of(profile, lots);
         let quantity = (held * Decimal::new(part, 3)).round_dp(6);
@@ -161,6 +169,27 @@ proptest! {
             let tax = year.with(path.gains(split)).total();
             prop_assert!(tax - after > Money::new(dec!(-0.000001)), "{tax} at {split}, not {after}");
         }
+        prop_assert_eq!(best.proof.unwrap().kind, ProofKind::Exact);
+    }
+
+    /// Where the 12 % bracket reaches above the 0 % band the worksheet takes the lesser of two taxes,
+    /// and the tax is not convex: a taxable income of 49,450 to 50,400, single, 2026.
+    #[test]
+    fn no_allocation_costs_less_where_the_worksheet_switches(
+        income in 64_000_i64..66_600,
+        rows in prop::collection::vec((any::<bool>(), 1_i64..=9, -4_000_i64..40_000), 2..6),
+        part in 1_i64..=1_000,
+        long in 0_i64..1_500,
+    ) {
+        let price = dec!(1000000);
+        let held: i64 = rows.iter().map(|(_, steps, _)| steps).sum();
+        let wanted = (held * part + 999) / 1_000;
+        let profile = Profile { realized_long_term: Some(Money::from(long)), ..single(income) };
+        let household = of(profile, lots_of(&rows, Decimal::ONE, price, Decimal::ONE));
+        let order = order(Decimal::from(wanted), price, Decimal::ZERO);
+        let best = sold(&household, &order);
+        let least = least_of_all(&household, &order, &rows, Decimal::ONE, wanted);
+        prop_assert_eq!(best.tax.unwrap().after, least);
         prop_assert_eq!(best.proof.unwrap().kind, ProofKind::Exact);
     }
 }
