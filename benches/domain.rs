@@ -8,6 +8,7 @@ mod support;
 
 use divan::{Bencher, black_box};
 use lotscope::domain::compare::compare;
+use lotscope::domain::explain;
 use lotscope::domain::household::Household;
 use lotscope::domain::method::Method;
 use lotscope::domain::money::{Money, Shares};
@@ -15,6 +16,7 @@ use lotscope::domain::order::{Order, Side};
 use lotscope::domain::plan::{self, Selection};
 use lotscope::domain::preview;
 use lotscope::domain::tax::{self, Gains};
+use lotscope::domain::wait::Waiting;
 use support::{household_of, sample, today};
 
 fn main() {
@@ -68,6 +70,27 @@ fn preview_sample(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| {
         preview::preview(&household, black_box(&order), &selection, today()).unwrap()
     });
+}
+
+/// What a column of twenty thousand lots asks for: what waiting for the long-term rate is worth.
+#[divan::bench(sample_count = 10)]
+fn wait_20_000_lots(bencher: Bencher<'_, '_>) {
+    let household = household_of(20_000);
+    let price = household.portfolio().prices.price(&"VTI".into()).unwrap();
+    bencher.bench_local(|| {
+        let waiting = Waiting::new(&household, black_box(today()));
+        household.portfolio().lots().iter().filter_map(|lot| waiting.of(lot, price)).count()
+    });
+}
+
+/// Everything a tax screen shows of one sale.
+#[divan::bench]
+fn explain_sale(bencher: Bencher<'_, '_>) {
+    let (household, _) = sample();
+    let order = half(&household, "Schwab Brokerage", "VTI");
+    let selection = Selection::Method(Method::Mintax);
+    let preview = preview::preview(&household, &order, &selection, today()).unwrap();
+    bencher.bench_local(|| explain::sale(&household, black_box(&preview), today()).unwrap());
 }
 
 /// What a search over the splits of one sale asks for: ten thousand times the tax before and after.

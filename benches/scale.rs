@@ -4,7 +4,12 @@
 //! `cargo bench --bench scale` prints medians, the 99th percentile of the keys, and ratios: to a
 //! bare pass over the same file in the same minute, and of a tick among many lots to one among few.
 
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::indexing_slicing
+)]
 
 mod support;
 

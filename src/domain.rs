@@ -9,6 +9,7 @@
 pub mod account;
 pub mod compare;
 pub mod covered;
+pub mod explain;
 pub mod figures;
 pub mod household;
 pub mod ids;
@@ -29,6 +30,8 @@ pub mod security;
 pub mod settlement;
 pub mod tax;
 pub mod term;
+pub mod wait;
+pub mod year_end;
 
 #[cfg(test)]
 pub(crate) mod testing;

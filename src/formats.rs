@@ -7,8 +7,8 @@
 //! Start with [`import::import`]: files in, [`import::Import`] out. It asks [`detect`] what each
 //! file is, by content, and hands it to its reader:
 //!
-//! - [`lots_csv`], [`schwab`], [`fidelity`] and [`vanguard`] give [`holdings::Holdings`], [`prices`] quotes, [`settings`] the
-//!   rest of what the user says
+//! - [`lots_csv`], [`schwab`], [`fidelity`], [`netbenefits`], [`vanguard`], [`etrade`] and [`ibkr`]
+//!   give [`holdings::Holdings`], [`prices`] quotes, [`settings`] the rest of what the user says
 //! - [`table`], [`number`], [`date`], [`names`], [`instrument`] and [`text`] are what they are built
 //!   from; [`export`] is what readers of broker exports have in common
 //! - [`excerpt`] shows the line that a problem speaks of, [`watch`] tells how far reading has come

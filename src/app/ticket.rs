@@ -369,8 +369,9 @@ fn standing(household: &Household, account: &AccountId) -> Method {
 fn years(household: &Household, preview: &Preview, today: NaiveDate) -> Option<(YearTax, YearTax)> {
     let profile = household.profile_for(preview.tax_year, today);
     let so_far = household.realized(preview.tax_year, &profile);
-    let year = |gains| tax::compute(&profile, &household.rules.tables, preview.tax_year, gains);
-    Some((year(so_far)?, year(so_far + preview.gains)?))
+    let tables = &household.rules.tables;
+    tax::with_and_without(&profile, tables, preview.tax_year, so_far, preview.gains)
+        .map(<(YearTax, YearTax)>::from)
 }
 
 /// The sale by each method for the rest, from lots sorted once.

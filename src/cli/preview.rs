@@ -12,6 +12,7 @@ use super::order::{self, Request};
 use super::output::Style;
 use super::report::Report;
 use super::session::Session;
+use crate::domain::explain;
 use crate::domain::method::Method;
 use crate::domain::preview::{self, Preview};
 use clap::Args;
@@ -33,6 +34,8 @@ pub struct PreviewArgs {
 pub struct PreviewReport {
     preview: Preview,
     standing: Method,
+    /// What becomes of it on the return, in words.
+    told: Option<String>,
 }
 
 /// Plans a sale.
@@ -44,8 +47,11 @@ pub fn run(args: &PreviewArgs, session: &Session) -> Result<PreviewReport, Failu
     let selection = request.selection(args.method.method)?;
     let household = session.household();
     let mut preview = preview::preview(household, &request.order, &selection, session.as_of)?;
+    let told = explain::sale(household, &preview, session.as_of)
+        .and_then(|explained| explained.story)
+        .map(|story| story.sentence());
     order::add_warnings(&mut preview, household);
-    Ok(PreviewReport { preview, standing: request.standing })
+    Ok(PreviewReport { preview, standing: request.standing, told })
 }
 
 impl PreviewReport {
@@ -70,7 +76,7 @@ const PICKS: &[Column] = &[
 
 impl Report for PreviewReport {
     fn text(&self, style: Style) -> String {
-        describe(&self.preview, Some(self.standing), style)
+        describe::told(&self.preview, Some(self.standing), self.told.as_deref(), style)
     }
 
     fn json(&self) -> Value {

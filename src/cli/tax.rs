@@ -1,6 +1,7 @@
 //! `tax`: the year's tax on everything realized, line by line.
 
 mod income;
+mod next;
 mod paper;
 
 use super::json;
@@ -8,9 +9,11 @@ use super::order;
 use super::output::Style;
 use super::report::Report;
 use super::session::Session;
+use crate::domain::explain;
 use crate::domain::preview::Warning;
 use crate::domain::sales::{Sale, SaleState};
 use crate::domain::tax::lines::{self, BandKind, BracketFill, Line};
+use crate::domain::tax::marginal::Marginal;
 use crate::domain::tax::{self, Gains, Profile, YearTax};
 use chrono::Datelike;
 use clap::Args;
@@ -32,6 +35,7 @@ pub struct TaxReport {
     tax: Option<YearTax>,
     brackets: Vec<BracketFill>,
     lines: Vec<Line>,
+    next: Option<Marginal>,
     assumptions: Vec<String>,
     missing: Option<Warning>,
     without_pending: bool,
@@ -48,22 +52,22 @@ pub fn run(args: TaxArgs, session: &Session) -> TaxReport {
         gains = gains - pending(session, year, &profile);
     }
     let tables = &household.rules.tables;
-    let tax = tax::compute(&profile, tables, year, gains);
+    let explained = explain::year(household, year, gains, session.as_of);
+    let tax = explained.as_ref().map(|explained| explained.after);
     let table = tables.for_year(year).map(|choice| choice.table);
     let missing = match (&tax, table) {
         (Some(_), _) => None,
         (None, None) => Some(order::no_table_of(year)),
         (None, Some(_)) => Some(order::invitation(year)),
     };
-    let explained = tax.as_ref().zip(table);
+    let filled = tax.as_ref().zip(table);
     TaxReport {
         year,
-        brackets: explained.map(|(tax, table)| lines::brackets(tax, table)).unwrap_or_default(),
-        lines: explained
-            .map(|(tax, table)| lines::explain(tax, &profile, table))
-            .unwrap_or_default(),
-        assumptions: tax.map_or_else(Vec::new, |_| {
-            let assumed = tax::assumptions(&profile, tables, year);
+        brackets: filled.map(|(tax, table)| lines::brackets(tax, table)).unwrap_or_default(),
+        next: explained.as_ref().map(|explained| explained.next),
+        lines: explained.map(|explained| explained.after_lines).unwrap_or_default(),
+        assumptions: tax.map_or_else(Vec::new, |tax| {
+            let assumed = tax::assumptions(&profile, tables, &[tax]);
             let unknown = household.unknown_history(year, profile.is_joint());
             assumed.iter().map(ToString::to_string).chain(unknown).collect()
         }),
@@ -121,6 +125,8 @@ impl Report for TaxReport {
             "total": of(YearTax::total),
             "brackets": self.brackets.iter().map(bracket).collect::<Vec<_>>(),
             "lines": self.lines.iter().map(line).collect::<Vec<_>>(),
+            "next_dollar": self.next.as_ref().map(next::dollars),
+            "room": self.next.as_ref().map(next::room),
             "assumptions": self.assumptions,
         })
     }
@@ -128,7 +134,11 @@ impl Report for TaxReport {
 
 fn bracket(fill: &BracketFill) -> Value {
     json!({
-        "kind": match fill.kind { BandKind::Ordinary => "ordinary", BandKind::Gain => "gain" },
+        "kind": match fill.kind {
+            BandKind::Ordinary => "ordinary",
+            BandKind::Gain => "gain",
+            BandKind::Collectibles => "collectibles",
+        },
         "rate": json::rate(fill.rate),
         "from": json::money(fill.from),
         "to": json::maybe_money(fill.to),

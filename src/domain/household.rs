@@ -1,5 +1,9 @@
 //! The household: what its files say, what it has decided, and the rules that apply to it.
 
+mod years;
+
+pub(in crate::domain) use years::with_carryover;
+
 use super::ids::{AccountId, SecurityId};
 use super::lot::Source;
 use super::money::Shares;
@@ -10,8 +14,8 @@ use super::realized::History;
 use super::refusal::Refusal;
 use super::sales::{Event, Sale, SaleBook, SaleId};
 use super::settlement::MarketCalendar;
-use super::tax::{self, Gains, Profile, TaxTables};
-use chrono::{Datelike, NaiveDate};
+use super::tax::{Gains, Profile, TaxTables};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -116,51 +120,6 @@ impl Household {
     pub fn set_quote(&mut self, security: &SecurityId, quote: &super::price::Quote) {
         self.holdings.prices.set(security.clone(), quote.clone());
         self.portfolio.prices.set(security.clone(), quote.clone());
-    }
-
-    /// The year the figures of `[tax]` are of: what it says, else the as-of year.
-    #[must_use]
-    pub fn base_year(&self, as_of: NaiveDate) -> i32 {
-        self.profiles.base.year.unwrap_or(as_of.year())
-    }
-
-    /// The figures of a tax year.
-    ///
-    /// A year's own section counts for more than `[tax]`. Those of another year than `[tax]`
-    /// speaks of take unset income keys from `[tax]`, realized gains at zero, and for a later year
-    /// the carryovers that come out of the year before (IRC §1212(b)). Where any figure is borrowed
-    /// from `[tax]`, the profile's year is that of `[tax]`: [`tax::assumptions`] names it.
-    #[must_use]
-    pub fn profile_for(&self, year: i32, as_of: NaiveDate) -> Profile {
-        let base_year = self.base_year(as_of);
-        let mut carried = None;
-        for past in base_year..year {
-            let profile = with_carryover(self.figures_of(past, base_year), carried);
-            carried = self.carried_out_of(past, &profile);
-        }
-        with_carryover(self.figures_of(year, base_year), carried)
-    }
-
-    /// What was given for a year, without what follows from the years before it.
-    fn figures_of(&self, year: i32, base_year: i32) -> Profile {
-        let base = &self.profiles.base;
-        let own = self.profiles.years.get(&year).cloned().unwrap_or_default();
-        if year == base_year {
-            return own.or(base);
-        }
-        let own = Profile { year: None, ..own };
-        let merged = own.clone().or(&base.without_history());
-        let of = if merged == own { year } else { base_year };
-        Profile { year: Some(of), ..merged }
-    }
-
-    /// The losses a year leaves to the next; `None` where nobody can say, because the year has no
-    /// tax table or no figures. How much of a loss a year uses up depends on its taxable income
-    /// (IRC §1212(b)(2)), so a loss is then neither passed on whole nor taken for none: the next
-    /// year names its carryover as not given.
-    fn carried_out_of(&self, year: i32, profile: &Profile) -> Option<tax::Carryover> {
-        let gains = self.realized(year, profile);
-        tax::compute(profile, &self.rules.tables, year, gains).map(|tax| tax.carryover)
     }
 
     /// All gains realized in a tax year: those the user gave, those of the brokers' exports, and
@@ -277,110 +236,5 @@ impl Household {
             .filter(|lot| !locked.contains(&lot.id))
             .map(|lot| lot.quantity.abs())
             .sum()
-    }
-}
-
-/// A profile with the losses of the year before, where its own section names none.
-fn with_carryover(profile: Profile, carried: Option<tax::Carryover>) -> Profile {
-    let Some(carried) = carried else { return profile };
-    Profile {
-        carryover_short_term: profile.carryover_short_term.or(Some(carried.short_term)),
-        carryover_long_term: profile.carryover_long_term.or(Some(carried.long_term)),
-        ..profile
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::money::Money;
-    use crate::domain::tax::fixture::{dollars, single};
-    use crate::domain::tax::{Assumption, ProfileKey};
-    use crate::domain::testing::{day, household};
-
-    fn with(base: Profile, years: impl IntoIterator<Item = (i32, Profile)>) -> Household {
-        let profiles = Profiles { base, years: years.into_iter().collect() };
-        Household { profiles, ..household(Vec::new()) }
-    }
-
-    fn assumed(household: &Household, year: i32) -> Vec<Assumption> {
-        let profile = household.profile_for(year, day("2026-11-24"));
-        tax::assumptions(&profile, &household.rules.tables, year)
-    }
-
-    #[test]
-    fn the_section_of_a_year_wins_over_tax_of_the_same_year() {
-        let own = Profile {
-            ordinary_income: Some(dollars(90_000)),
-            realized_long_term: Some(dollars(700)),
-            ..Profile::default()
-        };
-        let base = Profile {
-            realized_short_term: Some(dollars(50)),
-            realized_long_term: Some(dollars(60)),
-            ..single(80_000)
-        };
-        for year in [None, Some(2026)] {
-            let household = with(Profile { year, ..base.clone() }, [(2026, own.clone())]);
-            let profile = household.profile_for(2026, day("2026-11-24"));
-            assert_eq!(profile.ordinary_income, Some(dollars(90_000)));
-            assert_eq!(profile.realized(), Gains::new(dollars(50), dollars(700)));
-            assert_eq!(profile.year, year);
-        }
-    }
-
-    #[test]
-    fn figures_of_another_year_are_named() {
-        // The given year is 2025, taxed is 2026.
-        let household = with(Profile { year: Some(2025), ..single(80_000) }, []);
-        let borrowed = Assumption::ProfileOfOtherYear { given: 2025, for_year: 2026 };
-        assert!(assumed(&household, 2026).contains(&borrowed));
-        // No year is given: that of today, and 2027 is taxed.
-        let household = with(single(80_000), []);
-        let borrowed = Assumption::ProfileOfOtherYear { given: 2026, for_year: 2027 };
-        assert!(assumed(&household, 2027).contains(&borrowed));
-        // A section that gives all there is borrows nothing.
-        let household = with(Profile { year: Some(2026), ..single(80_000) }, [(2027, single(1))]);
-        let found = assumed(&household, 2027);
-        assert!(!found.iter().any(|one| one.key() == borrowed.key()), "{found:?}");
-    }
-
-    #[test]
-    fn losses_are_carried_from_year_to_year() {
-        // IRC §1211(b), §1212(b): 10,000 carried in, 3,000 used in 2026 and in 2027.
-        let base = Profile {
-            year: Some(2026),
-            carryover_short_term: Some(dollars(10_000)),
-            ..single(80_000)
-        };
-        let household = with(base, []);
-        let carried = |year| household.profile_for(year, day("2026-11-24")).carryover_short_term;
-        assert_eq!(carried(2026), Some(dollars(10_000)));
-        assert_eq!(carried(2027), Some(dollars(7_000)));
-        assert_eq!(carried(2028), Some(dollars(4_000)));
-        assert_eq!(carried(2025), None);
-    }
-
-    #[test]
-    fn a_carryover_through_a_year_without_table_is_never_a_silent_zero() {
-        // The fixture's tables begin with 2026.
-        let base = Profile {
-            year: Some(2025),
-            carryover_short_term: Some(dollars(10_000)),
-            carryover_long_term: Some(Money::ZERO),
-            ..single(80_000)
-        };
-        let household = with(base, []);
-        assert_eq!(household.profile_for(2026, day("2026-11-24")).carryover_short_term, None);
-        let not_given = Assumption::NotGiven(ProfileKey::CarryoverShortTerm);
-        assert!(assumed(&household, 2026).contains(&not_given));
-    }
-
-    #[test]
-    fn a_later_year_carries_what_the_own_section_of_this_year_leaves() {
-        let own = Profile { realized_short_term: Some(dollars(-5_000)), ..single(80_000) };
-        let household = with(Profile::default(), [(2026, own), (2027, single(80_000))]);
-        let next = household.profile_for(2027, day("2026-11-24"));
-        assert_eq!(next.carryover_short_term, Some(dollars(2_000)));
     }
 }

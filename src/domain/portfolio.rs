@@ -8,7 +8,8 @@ use super::lot::{Level, Lot};
 use super::money::{Money, Shares, UnitPrice};
 use super::order::Side;
 use super::price::PriceBook;
-use super::security::Security;
+use super::security::{Security, SecurityKind};
+use super::tax::Gains;
 use super::term::Term;
 use chrono::NaiveDate;
 use std::cmp::Ordering;
@@ -122,6 +123,15 @@ impl Portfolio {
     #[must_use]
     pub fn is_sheltered(&self, account: &AccountId) -> bool {
         self.accounts.get(account).is_some_and(Account::is_sheltered)
+    }
+
+    /// The gains of a sale of `security` with their part on collectibles, by what it is said to be
+    /// now: a tag given today counts for what was sold before, too.
+    #[must_use]
+    pub fn with_collectibles(&self, security: &SecurityId, gains: Gains) -> Gains {
+        let kind = self.securities.get(security).map(|security| security.kind);
+        let collectible = kind == Some(SecurityKind::Collectible);
+        gains.with_collectibles(if collectible { gains.long_term } else { Money::ZERO })
     }
 
     /// Do gains of this account enter the taxpayer's return? A spouse's do on a joint one only, a

@@ -171,7 +171,11 @@ pub fn complete_from(
     let settles_on = household.rules.calendar.settlement_date(order.trade_date, kind);
     let broker = account.and_then(|account| account.broker);
     let sheltered = portfolio.is_sheltered(&order.account);
-    let gains = if sheltered { Gains::default() } else { plan.gains() };
+    let gains = if sheltered {
+        Gains::ZERO
+    } else {
+        portfolio.with_collectibles(&order.security, plan.gains())
+    };
     let tax_year = tax_year(&plan, settles_on);
     let gifts: Vec<&Lot> = portfolio
         .open(&order.account, &order.security, order.side)
@@ -182,26 +186,18 @@ pub fn complete_from(
     let enters_return = portfolio.enters_return(&order.account, profile.is_joint());
     let so_far = household.realized(tax_year, &profile);
     // A sheltered account has no gains: its tax is the year's, unchanged, whoever owns it.
-    let impact = (enters_return || sheltered)
-        .then(|| tax::impact(&profile, &household.rules.tables, tax_year, so_far, gains))
+    let tables = &household.rules.tables;
+    let years = (enters_return || sheltered)
+        .then(|| tax::with_and_without(&profile, tables, tax_year, so_far, gains))
         .flatten();
+    let impact = years.map(|[before, after]| Impact::between(&before, &after));
 
     let mut assumptions: Vec<String> = Vec::new();
     let mut warnings = Vec::new();
-    if impact.is_some() {
-        assumptions.extend(
-            tax::assumptions(&profile, &household.rules.tables, tax_year)
-                .iter()
-                .map(ToString::to_string),
-        );
-    }
-    if impact.is_some() {
+    if let Some(years) = years {
+        let assumed = tax::assumptions(&profile, tables, &years);
+        assumptions.extend(assumed.iter().map(ToString::to_string));
         assumptions.extend(household.unknown_history(tax_year, profile.is_joint()));
-    }
-    let collectible = tax::Assumption::CollectiblesAtLongTermRates.to_string();
-    if impact.is_some() && kind == SecurityKind::Collectible && !assumptions.contains(&collectible)
-    {
-        assumptions.push(collectible);
     }
     if !enters_return && !sheltered {
         warnings.push(Warning::new(

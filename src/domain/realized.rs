@@ -93,7 +93,9 @@ impl History {
     /// The known gains of a year.
     #[must_use]
     pub fn gains(&self, portfolio: &Portfolio, year: i32, joint: bool) -> Gains {
-        self.of_year(portfolio, year, joint).filter_map(RealizedLot::gains).sum()
+        self.of_year(portfolio, year, joint)
+            .filter_map(|lot| Some(portfolio.with_collectibles(&lot.security, lot.gains()?)))
+            .sum()
     }
 
     /// How many lots of a year have no basis or no term, so that their gain is in no figure.

@@ -242,8 +242,9 @@ impl SaleBook {
         self.live()
             .filter(|sale| wanted(sale))
             .filter(|sale| sale.preview.tax_year == year)
-            .filter(|sale| portfolio.enters_return(&sale.preview.plan.order.account, joint))
-            .map(|sale| sale.preview.gains)
+            .map(|sale| (&sale.preview.plan.order, sale.preview.gains))
+            .filter(|(order, _)| portfolio.enters_return(&order.account, joint))
+            .map(|(order, gains)| portfolio.with_collectibles(&order.security, gains))
             .sum()
     }
 

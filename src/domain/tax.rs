@@ -2,21 +2,23 @@
 //!
 //! The path is the return's own. [`schedule_d`] nets short and long and limits a loss; the result
 //! enters the adjusted gross income; the deduction gives the taxable income; [`income_tax`] taxes it
-//! by the Qualified Dividends and Capital Gain Tax Worksheet; [`investment_tax`] adds the net
+//! by the Qualified Dividends and Capital Gain Tax Worksheet, or with gain on collectibles by the
+//! Schedule D Tax Worksheet; [`amt`] adds the alternative minimum tax, [`investment_tax`] the net
 //! investment income tax and [`state`] a flat state rate. [`mod@impact`] is the difference a sale makes:
 //! always the whole computation twice, since a marginal rate is wrong across the brackets, the
 //! 0/15/20 % steps, the investment-tax threshold, the loss limit and the netting.
 //!
 //! Nothing is rounded inside: the exact rate schedule is used, not the printed Tax Table, which
-//! differs by a few dollars below a taxable income of 100,000. Not modelled: credits, the taxation
-//! of Social Security, itemized limits, the qualified business income deduction. The alternative
-//! minimum tax and the 28 % rate on collectibles are not computed and are named as [`Assumption`]s.
+//! differs by a few dollars below a taxable income of 100,000. What is not modelled is named by
+//! [`Assumption::NotModelled`] wherever a tax is shown.
 //!
 //! [`compute`] and [`impact`](impact()) allocate nothing, since searches call them thousands of
 //! times; [`lines`] explains one result afterwards.
 //!
-//! Sources: IRC §§1, 63, 151(d)(5), 1211, 1212, 1222, 1411; Form 1040 and Schedule D of 2025.
+//! Sources: IRC §§1, 55, 63, 151(d)(5), 1211, 1212, 1222, 1411; Form 1040, Schedule D and Form 6251
+//! of 2025.
 
+pub mod amt;
 pub mod assumption;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -24,19 +26,23 @@ pub mod impact;
 pub mod income_tax;
 pub mod investment_tax;
 pub mod lines;
+pub mod marginal;
 pub mod profile;
+pub mod scales;
 pub mod schedule_d;
 pub mod state;
+pub mod story;
 pub mod tables;
 
+pub use amt::AmtGap;
 pub use assumption::{Assumption, assumptions};
-pub use impact::{Impact, impact};
+pub use impact::{Impact, impact, with_and_without};
 pub use profile::{Deduction, FilingStatus, Profile, ProfileKey, RangeFault};
 pub use schedule_d::{Carryover, Gains};
 pub use tables::{TableChoice, TaxTable, TaxTables};
 
 use super::money::Money;
-use income_tax::Stacked;
+use income_tax::{Layers, Stacked};
 use schedule_d::{LossUse, ScheduleD};
 
 /// One year's tax with every figure it came from. Amounts are exact dollars.
@@ -56,6 +62,8 @@ pub struct YearTax {
     pub long_term: Money,
     /// Both together (Schedule D line 16).
     pub net: Money,
+    /// The part of the net capital gain that is gain on collectibles (Schedule D line 18).
+    pub collectibles: Money,
     /// The part of a net loss that the year may deduct, positive (Schedule D line 21).
     pub deductible_loss: Money,
     /// The part of it that a low income did use up (Capital Loss Carryover Worksheet line 4).
@@ -66,9 +74,11 @@ pub struct YearTax {
     pub agi: Money,
     /// All deductions together, positive (Form 1040 line 14).
     pub deduction: Money,
+    /// The senior deduction in it (Schedule 1-A line 37).
+    pub senior_deduction: Money,
     /// Taxable income (Form 1040 line 15), never negative.
     pub taxable_income: Money,
-    /// Qualified dividends and net capital gain: what may be taxed at 0/15/20 % (QDCGTW line 4).
+    /// Qualified dividends and net capital gain (QDCGTW line 4; Schedule D Tax Worksheet line 10).
     pub preferential: Money,
     /// The part of the taxable income that the ordinary rates tax.
     pub at_ordinary_rates: Money,
@@ -78,9 +88,11 @@ pub struct YearTax {
     pub at_fifteen: Money,
     /// The part taxed at 20 %.
     pub at_twenty: Money,
+    /// Gain on collectibles taxed at 28 %; the rest of it is in the part at ordinary rates.
+    pub at_collectibles_rate: Money,
     /// Tax on the part at ordinary rates.
     pub ordinary_tax: Money,
-    /// Tax on the parts at 0/15/20 %.
+    /// Tax on the parts at 0/15/20 % and at 28 %.
     pub gain_tax: Money,
     /// Regular federal income tax before credits (Form 1040 line 16).
     pub income_tax: Money,
@@ -119,6 +131,7 @@ impl YearTax {
             short_term: self.short_term,
             long_term: self.long_term,
             net: self.net,
+            collectibles: self.collectibles,
             deductible_loss: self.deductible_loss,
         }
     }
@@ -142,15 +155,24 @@ pub fn compute(profile: &Profile, tables: &TaxTables, year: i32, gains: Gains) -
     let qualified_dividends = profile.qualified_dividends.unwrap_or_default();
     let agi = ordinary_income + qualified_dividends + taxed_gain;
 
-    let deduction = income_tax::deductions(profile, table, figures, year, agi).total();
+    let deductions = income_tax::deductions(profile, table, figures, year, agi);
+    let deduction = deductions.total();
     let before_floor = agi - deduction;
     let LossUse { used, carryover } = schedule_d.carry_forward(before_floor);
     let taxable_income = before_floor.at_least(Money::ZERO);
     let preferential = qualified_dividends + schedule_d.net_capital_gain();
-    let Stacked { at_ordinary_rates, at_zero, at_fifteen, at_twenty, ordinary_tax, gain_tax } =
-        income_tax::stack(taxable_income, preferential, figures, &table.long_term_rates);
+    let layers = Layers::new(taxable_income, preferential, schedule_d.collectibles, figures);
+    let Stacked {
+        at_ordinary_rates,
+        at_zero,
+        at_fifteen,
+        at_twenty,
+        at_collectibles_rate,
+        ordinary_tax,
+        gain_tax,
+    } = income_tax::stack(taxable_income, &layers, figures, table);
 
-    Some(YearTax {
+    let mut tax = YearTax {
         year,
         filing_status: status,
         gains,
@@ -159,24 +181,28 @@ pub fn compute(profile: &Profile, tables: &TaxTables, year: i32, gains: Gains) -
         long_term: schedule_d.long_term,
         net: schedule_d.net,
         deductible_loss: schedule_d.deductible_loss,
+        collectibles: schedule_d.collectibles,
         used_loss: used,
         carryover,
         agi,
         deduction,
+        senior_deduction: deductions.senior,
         taxable_income,
         preferential,
         at_ordinary_rates,
         at_zero,
         at_fifteen,
         at_twenty,
+        at_collectibles_rate,
         ordinary_tax,
         gain_tax,
         income_tax: ordinary_tax + gain_tax,
-        // Assumption::AmtNotComputed says so wherever the figure is shown.
         amt: None,
         niit: investment_tax::compute(profile, table, figures, agi, taxed_gain).tax,
         state: state::parts(&schedule_d, profile).tax(),
-    })
+    };
+    tax.amt = amt::tax_of(&tax, profile, table);
+    Some(tax)
 }
 
 #[cfg(test)]
@@ -213,11 +239,15 @@ mod tests {
             profile in any_profile(),
             gains in any_gains(),
             more in 0_i64..20_000_000,
-            long in any::<bool>(),
+            kind in 0..3_u8,
         ) {
             let tables = tables();
             let more = money(more);
-            let added = if long { Gains::new(Money::ZERO, more) } else { Gains::new(more, Money::ZERO) };
+            let added = match kind {
+                0 => Gains::new(more, Money::ZERO),
+                1 => Gains::new(Money::ZERO, more),
+                _ => Gains::new(Money::ZERO, more).with_collectibles(more),
+            };
             let before = compute(&profile, &tables, 2026, gains).unwrap().total();
             let after = compute(&profile, &tables, 2026, gains + added).unwrap().total();
             prop_assert!(after >= before, "{before} fell to {after}");
@@ -242,7 +272,9 @@ mod tests {
         #[test]
         fn the_parts_make_the_whole(profile in any_profile(), gains in any_gains()) {
             let tax = compute(&profile, &tables(), 2026, gains).unwrap();
-            let parts = tax.at_ordinary_rates + tax.at_zero + tax.at_fifteen + tax.at_twenty;
+            let at_gain_rates =
+                tax.at_zero + tax.at_fifteen + tax.at_twenty + tax.at_collectibles_rate;
+            let parts = tax.at_ordinary_rates + at_gain_rates;
             prop_assert_eq!(parts, tax.taxable_income);
             prop_assert_eq!(tax.ordinary_tax + tax.gain_tax, tax.income_tax);
             prop_assert_eq!(tax.federal() + tax.niit + tax.state, tax.total());

@@ -62,3 +62,10 @@ pub fn household_of(holdings: Portfolio) -> Household {
     let profiles = Profiles { base: single(80_000), ..Profiles::default() };
     Household::new(holdings, profiles, SaleBook::default(), rules.into())
 }
+
+/// A household of these lots with these figures.
+pub fn household_with(profiles: Profiles, lots: Vec<Lot>) -> Household {
+    let mut household = household(lots);
+    household.profiles = profiles;
+    household
+}

@@ -50,6 +50,7 @@ pub fn read(text: &str, file: &Arc<str>, hint: Option<&FileHint>, names: &mut Na
         nameless: 0,
         ended: false,
         computed: false,
+        complete: false,
     };
     let mut table = Table::new(text);
     while let Some(row) = table.next_row() {
@@ -97,6 +98,8 @@ struct Reader<'a> {
     ended: bool,
     /// Was a basis computed from the price paid?
     computed: bool,
+    /// Does the view say that it shows securities of all types?
+    complete: bool,
 }
 
 impl Reader<'_> {
@@ -117,6 +120,8 @@ impl Reader<'_> {
             self.table = Place::Summary;
         } else if first.starts_with("View Summary") {
             self.table = Place::Start;
+        } else if first.is_empty() && row.cell(1) == "All" {
+            self.complete = true;
         } else if self.table == Place::Summary && !first.is_empty() && !row.unclosed {
             self.accounts.push(first.into_owned());
         }
@@ -175,8 +180,11 @@ impl Reader<'_> {
             price::offer(&mut self.export, key, &security, &[value], moment);
         }
         let day = self.as_of.map(|as_of| as_of.day);
-        let sections = [self.lots, self.holdings]
-            .map(|drafts| Section::new(drafts, day, &mut self.export.problems));
+        let complete = self.complete;
+        let sections = [self.lots, self.holdings].map(|drafts| {
+            let section = Section::new(drafts, day, &mut self.export.problems);
+            Section { complete, ..section }
+        });
         self.export.finish(sections.into())
     }
 

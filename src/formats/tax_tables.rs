@@ -1,16 +1,24 @@
-//! The tax tables lotscope brings along: one JSON file a year under `assets/tax/`.
+//! The tax tables: one JSON file a year. Those under `assets/tax/` come with lotscope; the user can
+//! put more of them into a folder of the settings, for a year that was published since.
 //!
 //! Amounts are whole dollars written as integers or exact decimals written as strings, never JSON
 //! fractions: a reader would make floats of those. A table is checked before it is used: every
 //! filing status is there, brackets and thresholds rise, and each bracket's base tax is, to the
-//! cent, what the brackets below it add up to. A mistyped figure is refused with its file and key.
+//! cent, what the brackets below it add up to. A mistyped figure is refused with its file, line and
+//! key.
 
-use crate::domain::money::{Money, Rate};
+mod node;
+mod user;
+
+pub use user::of_user;
+
+use crate::domain::money::Money;
 use crate::domain::tax::FilingStatus;
 use crate::domain::tax::tables::{
-    Bracket, ByStatus, LongTermRates, SeniorDeduction, Sources, StatusTable, TaxTable, TaxTables,
+    AmtAmounts, AmtRates, Bracket, ByStatus, LongTermRates, SeniorDeduction, Sources, StatusTable,
+    TaxTable, TaxTables,
 };
-use rust_decimal::Decimal;
+use node::Node;
 use serde_json::Value;
 
 /// Every built-in file with its name.
@@ -70,6 +78,26 @@ pub enum TaxTableError {
         /// What the brackets say.
         computed: Money,
     },
+    /// A figure has to be where a bracket starts, and is not.
+    #[error("{file}: {key} must be where a bracket starts")]
+    NoBracket {
+        /// The file.
+        file: String,
+        /// The key, dotted from the top.
+        key: String,
+    },
+    /// The addition to a separate return's income starts elsewhere than the exemption ends.
+    #[error("{file}: {key} is {stated}, but the exemption is used up at {computed}")]
+    Addback {
+        /// The file.
+        file: String,
+        /// The key, dotted from the top.
+        key: String,
+        /// What the file says.
+        stated: Money,
+        /// Phase-out start + exemption / phase-out rate.
+        computed: Money,
+    },
     /// Two files hold the same year.
     #[error("{file}: {year} has a table already")]
     SecondOfYear {
@@ -90,11 +118,15 @@ pub fn built_in() -> Result<TaxTables, TaxTableError> {
     for (file, text) in FILES {
         let table = parse(file, text)?;
         if tables.iter().any(|other| other.year == table.year) {
-            return Err(TaxTableError::SecondOfYear { file: file.to_owned(), year: table.year });
+            return Err(second_of_year(file, table.year));
         }
         tables.push(table);
     }
     Ok(tables.into_iter().collect())
+}
+
+fn second_of_year(file: &str, year: i32) -> TaxTableError {
+    TaxTableError::SecondOfYear { file: file.to_owned(), year }
 }
 
 /// Reads one year's table; `file` names it in errors.
@@ -110,6 +142,8 @@ pub fn parse(file: &str, text: &str) -> Result<TaxTable, TaxTableError> {
         year: root.get("year")?.year()?,
         statuses: ByStatus::try_from_fn(|status| figures(&root, status))?,
         long_term_rates: long_term_rates(&root.get("long_term_rates")?.get("rates")?)?,
+        collectibles_rate: root.get("collectibles_max_rate")?.get("rate")?.rate()?,
+        amt: amt_rates(&root.get(AMT)?)?,
         niit_rate: root.get("niit")?.get("rate")?.rate()?,
         senior_deduction: root.find("senior_deduction").map(|node| senior(&node)).transpose()?,
         sources: Sources {
@@ -117,11 +151,14 @@ pub fn parse(file: &str, text: &str) -> Result<TaxTable, TaxTableError> {
             thresholds: root.source("capital_gain_thresholds")?,
             standard_deduction: root.source("standard_deduction")?,
             additional_deduction: root.source(ADDITIONAL)?,
+            amt: root.source(AMT)?,
         },
     })
 }
 
 const ADDITIONAL: &str = "additional_standard_deduction_65_or_blind_each";
+const AMT: &str = "alternative_minimum_tax";
+const LOW_BRACKETS: &str = "schedule_d_tax_worksheet_line_19";
 
 fn figures(root: &Node<'_>, status: FilingStatus) -> Result<StatusTable, TaxTableError> {
     let thresholds = root.get("capital_gain_thresholds")?.of(status)?;
@@ -138,8 +175,17 @@ fn figures(root: &Node<'_>, status: FilingStatus) -> Result<StatusTable, TaxTabl
         }
         _ => None,
     };
+    let brackets = brackets(&root.get("ordinary_brackets")?.of(status)?)?;
+    let low_brackets = root.get(LOW_BRACKETS)?.of(status)?;
+    let low_brackets_max = low_brackets.dollars()?;
+    if !brackets.iter().any(|bracket| bracket.over == low_brackets_max) {
+        let (file, key) = (low_brackets.file.to_owned(), low_brackets.key);
+        return Err(TaxTableError::NoBracket { file, key });
+    }
     Ok(StatusTable {
-        brackets: brackets(&root.get("ordinary_brackets")?.of(status)?)?,
+        brackets,
+        low_brackets_max,
+        amt: amt_amounts(&root.get(AMT)?, status)?,
         zero_rate_max,
         fifteen_rate_max,
         standard_deduction: root.get("standard_deduction")?.of(status)?.dollars()?,
@@ -184,6 +230,49 @@ fn brackets(rows: &Node<'_>) -> Result<Vec<Bracket>, TaxTableError> {
     if brackets.is_empty() { Err(rows.kind("a list of brackets")) } else { Ok(brackets) }
 }
 
+fn amt_rates(node: &Node<'_>) -> Result<AmtRates, TaxTableError> {
+    let rates = node.get("rates")?;
+    let rows = rates.rows()?;
+    let [low, high] = rows.as_slice() else {
+        return Err(rates.kind("a list of two rates"));
+    };
+    let (low, high) = (low.rate()?, high.rate()?);
+    if high <= low {
+        return Err(rates.not_rising());
+    }
+    let phaseout = node.get("phaseout_rate")?;
+    let rate = phaseout.rate()?;
+    if rate.is_zero() {
+        return Err(phaseout.kind("a rate above 0"));
+    }
+    Ok(AmtRates { low, high, phaseout: rate })
+}
+
+fn amt_amounts(node: &Node<'_>, status: FilingStatus) -> Result<AmtAmounts, TaxTableError> {
+    let amount = |key: &str| node.get(key)?.of(status)?.dollars();
+    let (exemption, phaseout_start) = (amount("exemption")?, amount("phaseout_start")?);
+    let addback_start = if status == FilingStatus::MarriedSeparate {
+        let start = node.get("married_separate_addback_start")?;
+        let (stated, rate) = (start.dollars()?, node.get("phaseout_rate")?.rate()?);
+        // Multiplied, as a quotient could be endless.
+        if (stated - phaseout_start) * rate != exemption {
+            let quotient = exemption.get().checked_div(rate.get()).unwrap_or_default();
+            let computed = phaseout_start + Money::new(quotient);
+            let (file, key) = (start.file.to_owned(), start.key);
+            return Err(TaxTableError::Addback { file, key, stated, computed });
+        }
+        Some(stated)
+    } else {
+        None
+    };
+    Ok(AmtAmounts {
+        exemption,
+        phaseout_start,
+        high_rate_over: amount("rate_28_over")?,
+        addback_start,
+    })
+}
+
 fn long_term_rates(node: &Node<'_>) -> Result<LongTermRates, TaxTableError> {
     let rows = node.rows()?;
     let [zero, fifteen, twenty] = rows.as_slice() else {
@@ -204,84 +293,6 @@ fn senior(node: &Node<'_>) -> Result<SeniorDeduction, TaxTableError> {
         phaseout_rate: node.get("phaseout_rate")?.rate()?,
         last_year: node.get("last_year")?.year()?,
     })
-}
-
-/// A value of the file with the way to it, so that every refusal can say where.
-struct Node<'a> {
-    file: &'a str,
-    key: String,
-    value: &'a Value,
-}
-
-impl<'a> Node<'a> {
-    fn at(&self, key: &str, value: &'a Value) -> Self {
-        let dot = if self.key.is_empty() { "" } else { "." };
-        Self { file: self.file, key: format!("{}{dot}{key}", self.key), value }
-    }
-
-    fn find(&self, key: &str) -> Option<Self> {
-        self.value.get(key).map(|value| self.at(key, value))
-    }
-
-    fn get(&self, key: &str) -> Result<Self, TaxTableError> {
-        self.find(key).ok_or_else(|| TaxTableError::Missing {
-            file: self.file.to_owned(),
-            key: self.at(key, self.value).key,
-        })
-    }
-
-    /// The value for a filing status; a surviving spouse has the joint one unless the file says
-    /// otherwise (IRC §2(a), §1(j)(2)(A)).
-    fn of(&self, status: FilingStatus) -> Result<Self, TaxTableError> {
-        match (self.find(status.slug()), status) {
-            (Some(own), _) => Ok(own),
-            (None, FilingStatus::SurvivingSpouse) => self.get(FilingStatus::MarriedJoint.slug()),
-            (None, _) => self.get(status.slug()),
-        }
-    }
-
-    fn rows(&self) -> Result<Vec<Self>, TaxTableError> {
-        let rows = self.value.as_array().ok_or_else(|| self.kind("a list"))?;
-        Ok(rows.iter().enumerate().map(|(row, value)| self.at(&row.to_string(), value)).collect())
-    }
-
-    fn year(&self) -> Result<i32, TaxTableError> {
-        let year = self.value.as_i64().and_then(|year| i32::try_from(year).ok());
-        year.filter(|year| (1913..=9999).contains(year)).ok_or_else(|| self.kind("a tax year"))
-    }
-
-    fn dollars(&self) -> Result<Money, TaxTableError> {
-        let dollars = self.value.as_i64().filter(|dollars| *dollars >= 0);
-        dollars.map(Money::from).ok_or_else(|| self.kind("whole dollars, not below 0"))
-    }
-
-    fn decimal(&self) -> Result<Decimal, TaxTableError> {
-        let text = self.value.as_str().and_then(|text| Decimal::from_str_exact(text).ok());
-        text.ok_or_else(|| self.kind("a decimal in quotes"))
-    }
-
-    fn rate(&self) -> Result<Rate, TaxTableError> {
-        let rate = self.decimal()?;
-        if (Decimal::ZERO..=Decimal::ONE).contains(&rate) {
-            Ok(Rate::new(rate))
-        } else {
-            Err(self.kind("a rate from 0 to 1"))
-        }
-    }
-
-    /// Where the figures under `key` were published.
-    fn source(&self, key: &str) -> Result<String, TaxTableError> {
-        let source = self.get(key)?.get("source")?;
-        source.value.as_str().map(str::to_owned).ok_or_else(|| source.kind("a text"))
-    }
-
-    fn kind(&self, expected: &'static str) -> TaxTableError {
-        TaxTableError::Kind { file: self.file.to_owned(), key: self.key.clone(), expected }
-    }
-
-    fn not_rising(&self) -> TaxTableError {
-        TaxTableError::NotRising { file: self.file.to_owned(), key: self.key.clone() }
-    }
 }
 
 #[cfg(test)]

@@ -44,7 +44,8 @@ pub fn load() -> Result<Loaded, LoadError> {
     let file = |(name, bytes): (&str, &[u8])| InputFile { name: name.into(), bytes: bytes.into() };
     let import = import::import(&HOLDINGS.map(file), Some(&file(PRICES)), Some(&file(SETTINGS)));
     let opened = Opened::empty(Journal::in_memory());
-    let mut loaded = load::assemble(NAME.to_owned(), import, PathBuf::new(), opened)?;
+    let rules = load::built_in_rules()?;
+    let mut loaded = load::assemble(NAME.to_owned(), import, PathBuf::new(), opened, rules);
     for (name, bytes) in HOLDINGS.into_iter().chain([PRICES, SETTINGS]) {
         loaded.origins.built_in(name.into(), bytes);
     }

@@ -121,7 +121,8 @@ pub(super) fn load_at(
     }
     let opened = reader.journal(sources, &portfolio, places);
     let name = text::clean(&paths::name_of(&sources.paths), text::NAME_LENGTH).into_owned();
-    let mut loaded = assemble(name, import, settings_path, opened)?;
+    let rules = rules(&mut reader, places)?;
+    let mut loaded = assemble(name, import, settings_path, opened, rules);
     loaded.problems = sorted([loaded.problems, reader.problems].concat());
     loaded.origins = reader.origins;
     Ok(loaded)
@@ -133,25 +134,36 @@ pub(super) fn assemble(
     import: Import,
     settings_path: PathBuf,
     opened: Opened,
-) -> Result<Loaded, LoadError> {
+    rules: Rules,
+) -> Loaded {
     let Import { portfolio, settings, history, files, problems } = import;
     let Opened { journal, events, problems: of_journal } = opened;
     let profiles = settings.profiles.clone();
-    let household =
-        Household::new(portfolio, profiles, SaleBook::new(events), rules()?).with_history(history);
+    let household = Household::new(portfolio, profiles, SaleBook::new(events), Arc::new(rules))
+        .with_history(history);
     let problems = sorted([problems, of_journal].concat());
     let origins = Origins::default();
-    Ok(Loaded { name, household, settings, files, problems, origins, settings_path, journal })
+    Loaded { name, household, settings, files, problems, origins, settings_path, journal }
 }
 
-fn rules() -> Result<Arc<Rules>, LoadError> {
+/// What lotscope brings along.
+pub(super) fn built_in_rules() -> Result<Rules, LoadError> {
     let tables = tax_tables::built_in()
         .map_err(|error| LoadError::BuiltIn { what: "tax tables", source: error.into() })?;
     let calendar = market::built_in_calendar().map_err(|problem| LoadError::BuiltIn {
         what: "market calendar",
         source: problem.to_string().into(),
     })?;
-    Ok(Arc::new(Rules { tables, calendar }))
+    Ok(Rules { tables, calendar })
+}
+
+/// The built-in rules with the tax tables of the user's own folder.
+fn rules(reader: &mut Reader, places: Option<&Places>) -> Result<Rules, LoadError> {
+    let rules = built_in_rules()?;
+    let files = places.map(|places| reader.tax_tables(&places.tax_tables())).unwrap_or_default();
+    let (tables, problems) = tax_tables::of_user(&files, &rules.tables);
+    reader.problems.extend(problems);
+    Ok(Rules { tables, ..rules })
 }
 
 fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {

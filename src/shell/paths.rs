@@ -18,6 +18,8 @@ pub const JOURNAL: &str = "sales.jsonl";
 pub const SETTINGS: &str = "lotscope.toml";
 /// The prices of a portfolio folder.
 pub const PRICES: &str = "prices.csv";
+/// The folder of further tax tables, in the platform's configuration folder.
+pub const TAX_TABLES: &str = "tax";
 /// The variable that names the portfolio where the command line does not.
 pub const VARIABLE: &str = "LOTSCOPE_PORTFOLIO";
 
@@ -112,6 +114,12 @@ impl Places {
     #[must_use]
     pub fn settings(&self) -> PathBuf {
         self.config.join(SETTINGS)
+    }
+
+    /// Where tax tables of years that lotscope does not bring are looked for.
+    #[must_use]
+    pub fn tax_tables(&self) -> PathBuf {
+        self.config.join(TAX_TABLES)
     }
 
     /// The journal of one or more files, the same however they are named and in whatever order.

@@ -119,6 +119,18 @@ impl Household {
         self.0.path().join("portfolio").join(name)
     }
 
+    /// Puts a tax table into the user's own folder of them.
+    fn tax_table(&self, name: &str, text: &str) {
+        let home = self.0.path().join("home");
+        let config = if cfg!(target_os = "macos") {
+            home.join("Library/Application Support/lotscope")
+        } else {
+            home.join("config/lotscope")
+        };
+        fs::create_dir_all(config.join("tax")).unwrap();
+        fs::write(config.join("tax").join(name), text).unwrap();
+    }
+
     /// Runs `lotscope` on the folder as of the household's day, with blanks between arguments.
     fn run(&self, arguments: &str) -> Ran {
         let words: Vec<&str> = arguments.split(' ').collect();

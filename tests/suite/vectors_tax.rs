@@ -89,6 +89,7 @@ fn every_case_agrees_to_the_cent() {
         for (key, found) in [
             ("federal_income_tax", tax.income_tax),
             ("niit", tax.niit),
+            ("amt", tax.amt.expect("the standard deduction and nobody over 65")),
             // Here `total` leaves AMT out (cases/README.md).
             ("total", tax.income_tax + tax.niit),
             ("st_carryover_out", tax.carryover.short_term),
@@ -218,6 +219,58 @@ fn net_4_q6_a_net_loss_leaves_dividends_their_rate() {
     assert_eq!(year.taxable_income, dollars(65_900));
     assert_eq!((year.ordinary_tax, year.gain_tax), (dollars(8_110), dollars(750)));
     assert_eq!((year.total(), year.carryover), (money("8860.00"), carryover(0, 7_000)));
+}
+
+/// Single 2026, wages, plain long-term gain and gain on gold.
+fn with_gold(wages: i64, short_term: i64, stock: i64, gold: i64) -> YearTax {
+    let gains = gains(short_term, stock + gold).with_collectibles(dollars(gold));
+    tax(&single(wages), 2026, gains)
+}
+
+#[test]
+fn net_5_k1_collectibles_below_the_cap_pay_the_ordinary_rate() {
+    let year = with_gold(150_000, 0, 20_000, 10_000);
+    assert_eq!((year.collectibles, year.at_collectibles_rate), (dollars(10_000), Money::ZERO));
+    assert_eq!((year.ordinary_tax, year.gain_tax), (dollars(27_134), dollars(3_000)));
+    assert_eq!(year.income_tax, money("30134.00"));
+}
+
+#[test]
+fn net_5_k2_collectibles_above_the_24_percent_bracket_pay_28() {
+    let year = with_gold(300_000, 0, 20_000, 10_000);
+    assert_eq!((year.at_fifteen, year.at_collectibles_rate), (dollars(20_000), dollars(10_000)));
+    assert_eq!((year.ordinary_tax, year.gain_tax), (money("68134.25"), dollars(3_000 + 2_800)));
+    assert_eq!((year.income_tax, year.niit), (money("73934.25"), money("1140.00")));
+}
+
+#[test]
+fn net_5_k3_a_short_term_loss_reduces_gain_on_collectibles_first() {
+    let year = with_gold(300_000, -4_000, 20_000, 10_000);
+    assert_eq!(year.collectibles, dollars(6_000));
+    assert_eq!((year.income_tax, year.niit), (money("72814.25"), money("988.00")));
+}
+
+#[test]
+fn net_5_k4_plain_gain_keeps_its_0_percent_above_collectibles() {
+    let year = with_gold(40_000, 0, 5_000, 10_000);
+    assert_eq!((year.at_zero, year.at_collectibles_rate), (dollars(5_000), Money::ZERO));
+    assert_eq!(year.income_tax, money("3820.00"));
+}
+
+#[test]
+fn net_5_a_long_term_loss_carried_in_reduces_gain_on_collectibles_first() {
+    // K3's 4,000 as a long-term carryover: the 28% Rate Gain Worksheet has both on lines 5 and 6.
+    let profile = Profile { carryover_long_term: Some(dollars(4_000)), ..single(300_000) };
+    let year = tax(&profile, 2026, gains(0, 30_000).with_collectibles(dollars(10_000)));
+    assert_eq!((year.collectibles, year.income_tax), (dollars(6_000), money("72814.25")));
+}
+
+#[test]
+fn net_11_amt_on_a_large_gain_over_a_modest_income() {
+    let head = filer(FilingStatus::HeadOfHousehold, 36_175);
+    let year = tax(&head, 2026, gains(0, 609_600));
+    assert_eq!(year.amt, Some(money("3727.75")));
+    assert_eq!(year.total(), year.income_tax + year.niit + money("3727.75"));
 }
 
 #[test]

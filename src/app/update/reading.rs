@@ -28,9 +28,10 @@ pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
     model.stop_reading();
     match model.stack.last_mut() {
         Some(Screen::Start(start)) => {
-            if let Some(name) = start.reading.take() {
-                start.failure = Some(format!("Stopped reading {name}: nothing of it is shown."));
-            }
+            start.failure = Some(match start.reading.take() {
+                Some(name) => format!("Stopped reading {name}: nothing of it is shown."),
+                None => "Stopped: nothing was opened.".to_owned(),
+            });
         }
         _ => model.say("stopped: what was read before stays"),
     }

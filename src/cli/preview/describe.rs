@@ -14,6 +14,17 @@ use std::fmt::Write as _;
 /// The whole sale, from the order to the line that it is no advice.
 #[must_use]
 pub fn describe(preview: &Preview, standing: Option<Method>, style: Style) -> String {
+    told(preview, standing, None, style)
+}
+
+/// [`describe`] with what becomes of the sale on the return, in words.
+#[must_use]
+pub fn told(
+    preview: &Preview,
+    standing: Option<Method>,
+    story: Option<&str>,
+    style: Style,
+) -> String {
     let order = &preview.plan.order;
     let mut out = format!("{}\n", style.bold(&headline(preview)));
     let method = preview.plan.method;
@@ -36,6 +47,9 @@ pub fn describe(preview: &Preview, standing: Option<Method>, style: Style) -> St
     out.push_str(&picks(preview, style));
     out.push('\n');
     out.push_str(&figures(preview, style));
+    if let Some(story) = story.filter(|story| !story.is_empty()) {
+        let _ = writeln!(out, "{story}.\n");
+    }
     out.push_str(&text::remarks(
         preview.assumptions.iter().map(String::as_str),
         preview.warnings.iter().map(|warning| warning.message.as_str()),

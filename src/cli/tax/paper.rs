@@ -26,6 +26,10 @@ pub(super) fn render(report: &TaxReport, style: Style) -> String {
         out.push('\n');
         out.push_str(&brackets(report, style));
         out.push('\n');
+        if let Some(next) = &report.next {
+            out.push_str(&super::next::text(next, style));
+            out.push('\n');
+        }
     }
     out.push_str(&text::remarks(report.assumptions.iter().map(String::as_str), []));
     out.push_str(DISCLAIMER);
@@ -70,6 +74,7 @@ fn brackets(report: &TaxReport, style: Style) -> String {
         let kind = match fill.kind {
             BandKind::Ordinary => "ordinary",
             BandKind::Gain => "gains",
+            BandKind::Collectibles => "collectibles",
         };
         table.row([
             format!("{kind} {}", percent(fill.rate)),
@@ -82,7 +87,7 @@ fn brackets(report: &TaxReport, style: Style) -> String {
 }
 
 /// `22 %`.
-fn percent(rate: Rate) -> String {
+pub(super) fn percent(rate: Rate) -> String {
     let percent = (rate.get() * Decimal::ONE_HUNDRED).normalize();
     format!("{} %", text::grouped(percent, percent.scale()))
 }

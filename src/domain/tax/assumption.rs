@@ -4,6 +4,8 @@
 //! Only what can change the result is listed: age and blindness, say, add nothing to a deduction
 //! that the user gave as an amount.
 
+use super::YearTax;
+use super::amt::{self, AmtGap};
 use super::profile::{Deduction, FilingStatus, Profile, ProfileKey};
 use super::tables::{TaxTable, TaxTables};
 use std::fmt;
@@ -34,12 +36,17 @@ pub enum Assumption {
         /// The year that is taxed.
         for_year: i32,
     },
+    /// Losses carried in are what the year before leaves.
+    CarriedFrom {
+        /// That year.
+        year: i32,
+    },
     /// The alternative minimum tax is left out.
-    AmtNotComputed,
-    /// Gain on collectibles is not capped at 28 % but taxed like other long-term gain.
-    CollectiblesAtLongTermRates,
+    AmtNotComputed(AmtGap),
     /// Someone is 65 or over, and the taxation of Social Security benefits is left out.
     SocialSecurityNotModelled,
+    /// What no tax figure here has, whatever is given.
+    NotModelled,
 }
 
 impl Assumption {
@@ -52,9 +59,10 @@ impl Assumption {
             Self::TableOfYear { .. } => "table-of-year",
             Self::YearOfProfile { .. } => "year-of-profile",
             Self::ProfileOfOtherYear { .. } => "profile-of-other-year",
-            Self::AmtNotComputed => "amt-not-computed",
-            Self::CollectiblesAtLongTermRates => "collectibles-at-long-term-rates",
+            Self::CarriedFrom { .. } => "carried-from",
+            Self::AmtNotComputed(_) => "amt-not-computed",
             Self::SocialSecurityNotModelled => "social-security-not-modelled",
+            Self::NotModelled => "not-modelled",
         }
     }
 
@@ -65,10 +73,14 @@ impl Assumption {
             Self::StandardDeduction => Some(ProfileKey::Deduction),
             Self::NotGiven(key) => Some(key),
             Self::YearOfProfile { .. } | Self::ProfileOfOtherYear { .. } => Some(ProfileKey::Year),
+            Self::AmtNotComputed(AmtGap::StateTaxesNotGiven) => {
+                Some(ProfileKey::StateAndLocalTaxes)
+            }
             Self::TableOfYear { .. }
-            | Self::AmtNotComputed
-            | Self::CollectiblesAtLongTermRates
-            | Self::SocialSecurityNotModelled => None,
+            | Self::CarriedFrom { .. }
+            | Self::AmtNotComputed(AmtGap::SeniorDeduction)
+            | Self::SocialSecurityNotModelled
+            | Self::NotModelled => None,
         }
     }
 }
@@ -87,26 +99,33 @@ impl fmt::Display for Assumption {
             Self::ProfileOfOtherYear { given, for_year } => {
                 write!(f, "figures not given for {for_year} are taken from those of {given}")
             }
-            Self::AmtNotComputed => f.write_str("AMT is not computed"),
-            Self::CollectiblesAtLongTermRates => {
-                f.write_str("collectibles gain is taxed at long-term rates here")
+            Self::CarriedFrom { year } => {
+                write!(f, "losses carried in are those computed for the end of {year}")
             }
+            Self::AmtNotComputed(AmtGap::StateTaxesNotGiven) => f.write_str(
+                "AMT is not computed: it needs the state and local taxes in the deduction",
+            ),
+            Self::AmtNotComputed(AmtGap::SeniorDeduction) => f.write_str(
+                "AMT is not computed: it depends on whether the senior deduction counts in it",
+            ),
             Self::SocialSecurityNotModelled => {
                 f.write_str("the taxation of Social Security benefits is not modelled")
             }
+            Self::NotModelled => f.write_str(
+                "not modelled: credits, Social Security, ACA and IRMAA limits, itemized limits, QBI, \
+                 section 1202, penalties",
+            ),
         }
     }
 }
 
-/// Everything a tax figure of `year` takes for granted; empty where there is no figure.
+/// Everything that `taxes`, computed for one year from this profile, take for granted.
 #[must_use]
-pub fn assumptions(profile: &Profile, tables: &TaxTables, year: i32) -> Vec<Assumption> {
-    let (Some(choice), Some(status)) = (tables.for_year(year), profile.filing_status) else {
+pub fn assumptions(profile: &Profile, tables: &TaxTables, taxes: &[YearTax]) -> Vec<Assumption> {
+    let Some(&YearTax { year, filing_status: status, .. }) = taxes.first() else {
         return Vec::new();
     };
-    if !profile.is_complete() {
-        return Vec::new();
-    }
+    let Some(choice) = tables.for_year(year) else { return Vec::new() };
     let year_of_profile = match profile.year {
         Some(given) if given == year => None,
         Some(given) => Some(Assumption::ProfileOfOtherYear { given, for_year: year }),
@@ -119,10 +138,11 @@ pub fn assumptions(profile: &Profile, tables: &TaxTables, year: i32) -> Vec<Assu
         .filter(|key| !profile.is_given(**key))
         .filter(|key| counts_as_zero(**key, profile, choice.table, status, year))
         .map(|key| Assumption::NotGiven(*key));
-    let collectibles = profile
-        .realized_collectibles
-        .filter(|gain| !gain.is_zero())
-        .map(|_| Assumption::CollectiblesAtLongTermRates);
+    let carried = profile.carried_from.map(|year| Assumption::CarriedFrom { year });
+    let amt = taxes
+        .iter()
+        .find_map(|tax| amt::compute(tax, profile, choice.table).err())
+        .map(Assumption::AmtNotComputed);
     let social_security = profile
         .persons_65_or_over
         .filter(|persons| *persons > 0)
@@ -131,9 +151,7 @@ pub fn assumptions(profile: &Profile, tables: &TaxTables, year: i32) -> Vec<Assu
         .into_iter()
         .flatten()
         .chain(not_given)
-        .chain(
-            [collectibles, social_security, Some(Assumption::AmtNotComputed)].into_iter().flatten(),
-        )
+        .chain([carried, amt, social_security, Some(Assumption::NotModelled)].into_iter().flatten())
         .collect()
 }
 
@@ -158,14 +176,16 @@ fn counts_as_zero(
         | ProfileKey::StateRate => true,
         ProfileKey::PersonsSixtyFiveOrOver => !own_deduction || senior_deduction,
         ProfileKey::PersonsBlind => !own_deduction,
-        // The first three have assumptions of their own or are never assumed; the next two only
-        // count for what is not computed; the last falls back on the state rate by rule.
+        ProfileKey::RealizedCollectibles => {
+            profile.realized_long_term.is_some_and(|gain| !gain.is_zero())
+        }
+        // They have assumptions of their own or are never assumed; the last falls back on the state
+        // rate by rule.
         ProfileKey::Year
         | ProfileKey::FilingStatus
         | ProfileKey::OrdinaryIncome
         | ProfileKey::Deduction
         | ProfileKey::StateAndLocalTaxes
-        | ProfileKey::RealizedCollectibles
         | ProfileKey::StateLongTermRate => false,
     }
 }
@@ -175,6 +195,12 @@ mod tests {
     use super::*;
     use crate::domain::money::{Money, Rate};
     use crate::domain::tax::fixture::{dollars, single, tables};
+    use crate::domain::tax::{Gains, compute};
+
+    fn assumed(profile: &Profile, year: i32) -> Vec<Assumption> {
+        let tax = compute(profile, &tables(), year, Gains::ZERO).unwrap();
+        assumptions(profile, &tables(), &[tax])
+    }
 
     /// A profile that leaves nothing open.
     fn full() -> Profile {
@@ -195,13 +221,13 @@ mod tests {
     }
 
     #[test]
-    fn a_full_profile_leaves_only_the_amt_open() {
-        assert_eq!(assumptions(&full(), &tables(), 2026), [Assumption::AmtNotComputed]);
+    fn a_full_profile_leaves_open_what_is_not_modelled() {
+        assert_eq!(assumed(&full(), 2026), [Assumption::NotModelled]);
     }
 
     #[test]
     fn every_gap_is_named() {
-        let found = assumptions(&single(80_000), &tables(), 2027);
+        let found = assumed(&single(80_000), 2027);
         let named = |wanted| found.contains(&wanted);
         assert!(named(Assumption::StandardDeduction));
         assert!(named(Assumption::YearOfProfile { assumed: 2027 }));
@@ -214,38 +240,42 @@ mod tests {
     fn only_what_can_change_the_tax_is_named() {
         let mut profile = full();
         profile.deduction = Some(Deduction::Amount(dollars(20_000)));
+        profile.state_and_local_taxes = Some(Money::ZERO);
         profile.persons_65_or_over = None;
         profile.persons_blind = None;
         let age = Assumption::NotGiven(ProfileKey::PersonsSixtyFiveOrOver);
         assert_eq!(
-            assumptions(&profile, &tables(), 2026),
-            [age, Assumption::AmtNotComputed],
+            assumed(&profile, 2026),
+            [age, Assumption::NotModelled],
             "the senior deduction comes on top of an amount"
         );
         profile.filing_status = Some(FilingStatus::MarriedSeparate);
-        assert_eq!(assumptions(&profile, &tables(), 2026), [Assumption::AmtNotComputed]);
+        assert_eq!(assumed(&profile, 2026), [Assumption::NotModelled]);
     }
 
     #[test]
     fn what_is_left_out_of_the_rules_is_named() {
         let mut profile = full();
-        profile.realized_collectibles = Some(dollars(100));
+        profile.realized_long_term = Some(dollars(100));
+        profile.carried_from = Some(2025);
+        profile.deduction = Some(Deduction::Amount(dollars(20_000)));
         profile.persons_65_or_over = Some(1);
-        let words: Vec<_> =
-            assumptions(&profile, &tables(), 2026).iter().map(ToString::to_string).collect();
+        let words: Vec<_> = assumed(&profile, 2026).iter().map(ToString::to_string).collect();
         assert_eq!(
             words,
             [
-                "collectibles gain is taxed at long-term rates here",
+                "collectibles gain realized elsewhere: not given, taken as 0",
+                "losses carried in are those computed for the end of 2025",
+                "AMT is not computed: it needs the state and local taxes in the deduction",
                 "the taxation of Social Security benefits is not modelled",
-                "AMT is not computed",
+                "not modelled: credits, Social Security, ACA and IRMAA limits, itemized limits, QBI, \
+                 section 1202, penalties",
             ]
         );
     }
 
     #[test]
     fn no_figure_no_assumption() {
-        assert!(assumptions(&Profile::default(), &tables(), 2026).is_empty());
-        assert!(assumptions(&full(), &tables(), 2025).is_empty());
+        assert!(assumptions(&full(), &tables(), &[]).is_empty());
     }
 }

@@ -6,7 +6,8 @@
 use super::profile::{Deduction, FilingStatus, Profile};
 use super::schedule_d::Gains;
 use super::tables::{
-    Bracket, ByStatus, LongTermRates, SeniorDeduction, Sources, StatusTable, TaxTable, TaxTables,
+    AmtAmounts, AmtRates, Bracket, ByStatus, LongTermRates, SeniorDeduction, Sources, StatusTable,
+    TaxTable, TaxTables,
 };
 use crate::domain::money::{Money, Rate};
 use proptest::prelude::*;
@@ -94,7 +95,22 @@ fn figures(status: FilingStatus) -> StatusTable {
         niit_threshold,
         loss_limit,
         senior_phaseout_start: senior.map(dollars),
+        // The 24 % bracket is the fourth.
+        low_brackets_max: dollars(over[4]),
+        amt: amt(status),
     }
+}
+
+fn amt(status: FilingStatus) -> AmtAmounts {
+    let [exemption, phaseout_start, high_rate_over] = match status {
+        FilingStatus::Single | FilingStatus::HeadOfHousehold => [90_100, 500_000, 244_500],
+        FilingStatus::MarriedJoint | FilingStatus::SurvivingSpouse => [140_200, 1_000_000, 244_500],
+        FilingStatus::MarriedSeparate => [70_100, 500_000, 122_250],
+    }
+    .map(dollars);
+    // 500,000 + 70,100 / 50 %.
+    let addback_start = (status == FilingStatus::MarriedSeparate).then(|| dollars(640_200));
+    AmtAmounts { exemption, phaseout_start, high_rate_over, addback_start }
 }
 
 /// The table of 2026.
@@ -113,6 +129,8 @@ pub fn table() -> TaxTable {
             fifteen: percent(15),
             twenty: percent(20),
         },
+        collectibles_rate: percent(28),
+        amt: AmtRates { low: percent(26), high: percent(28), phaseout: percent(50) },
         niit_rate: Rate::new(Decimal::new(38, 3)),
         senior_deduction: Some(SeniorDeduction {
             amount: dollars(6_000),
@@ -145,6 +163,7 @@ prop_compose! {
             Just(Deduction::Standard),
             (0_i64..6_000_000).prop_map(|cents| Deduction::Amount(money(cents))),
         ]),
+        state_and_local_taxes in amount(0..3_000_000),
         persons_65_or_over in prop::option::of(0_u8..=2),
         persons_blind in prop::option::of(0_u8..=2),
         state_rate in prop::option::of((0_i64..=13).prop_map(percent)),
@@ -156,6 +175,7 @@ prop_compose! {
             investment_income,
             qualified_dividends,
             deduction,
+            state_and_local_taxes,
             persons_65_or_over,
             persons_blind,
             carryover_short_term,
@@ -170,5 +190,8 @@ prop_compose! {
 /// Any gains of both terms: small ones around the loss limit and large ones across the bands.
 pub fn any_gains() -> impl Strategy<Value = Gains> {
     let gain = || prop_oneof![-1_000_000_i64..1_000_000, -100_000_000_i64..100_000_000];
-    (gain(), gain()).prop_map(|(short, long)| Gains::new(money(short), money(long)))
+    let collectibles = prop_oneof![3 => Just(0), 1 => gain()];
+    (gain(), gain(), collectibles).prop_map(|(short, long, collectibles)| {
+        Gains::new(money(short), money(long)).with_collectibles(money(collectibles))
+    })
 }

@@ -48,6 +48,20 @@ impl Impact {
     }
 }
 
+/// The year without and with a sale: see [`impact`].
+#[must_use]
+pub fn with_and_without(
+    profile: &Profile,
+    tables: &TaxTables,
+    year: i32,
+    so_far: Gains,
+    sale: Gains,
+) -> Option<[YearTax; 2]> {
+    let before = compute(profile, tables, year, so_far)?;
+    let after = compute(profile, tables, year, so_far + sale)?;
+    Some([before, after])
+}
+
 /// What adding `sale` to the gains realized `so_far` does to the tax of `year`.
 ///
 /// `so_far` holds [`Profile::realized`] already. `None` where [`compute`] has no figure.
@@ -59,8 +73,7 @@ pub fn impact(
     so_far: Gains,
     sale: Gains,
 ) -> Option<Impact> {
-    let before = compute(profile, tables, year, so_far)?;
-    let after = compute(profile, tables, year, so_far + sale)?;
+    let [before, after] = with_and_without(profile, tables, year, so_far, sale)?;
     Some(Impact::between(&before, &after))
 }
 

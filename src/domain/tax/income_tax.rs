@@ -3,10 +3,14 @@
 //! Deductions eat ordinary income first. What is left of ordinary income fills the brackets from
 //! below; qualified dividends and net capital gain lie on top of it and pay 0, 15 or 20 % by where
 //! they lie: the ceilings are amounts of taxable income, not of gain (IRC §1(h)(1), (11); Form 1040
-//! instructions, line 16, Qualified Dividends and Capital Gain Tax Worksheet).
+//! instructions, line 16, Qualified Dividends and Capital Gain Tax Worksheet, "QDCGTW").
+//!
+//! Gain on collectibles is no part of that: it lies below, pays the ordinary rates up to the top of
+//! the 24 % bracket and 28 % above (IRC §1(h)(1)(A), (F); Schedule D Tax Worksheet). So 28 % is a cap,
+//! not a flat rate.
 
 use super::profile::{Deduction, Profile};
-use super::tables::{LongTermRates, StatusTable, TaxTable};
+use super::tables::{StatusTable, TaxTable};
 use crate::domain::money::{Money, Rate};
 
 /// The deductions of a return, in dollars, as positive amounts.
@@ -46,7 +50,12 @@ pub fn deductions(
             (figures.standard_deduction, each * seniors + each * persons(profile.persons_blind))
         }
     };
-    Deductions { base, additional, senior: senior_each(table, figures, year, agi) * seniors }
+    let senior = if seniors.is_zero() {
+        Money::ZERO
+    } else {
+        senior_each(table, figures, year, agi) * seniors
+    };
+    Deductions { base, additional, senior }
 }
 
 /// The senior deduction of one person: each person's own amount shrinks with the joint income.
@@ -66,6 +75,40 @@ fn persons(count: Option<u8>) -> Rate {
     Rate::from(i64::from(count.unwrap_or(0)))
 }
 
+/// How preferential income lies on the rest of the taxable income, in dollars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layers {
+    /// What may be taxed at 0/15/20 %: qualified dividends and net capital gain, without gain on
+    /// collectibles (Schedule D Tax Worksheet line 13; QDCGTW line 4).
+    pub preferential: Money,
+    /// The taxable income below it, gain on collectibles included (line 14; QDCGTW line 5).
+    pub beneath: Money,
+    /// What the ordinary rates tax (line 21; QDCGTW line 5): gain on collectibles only as far as the
+    /// brackets below 25 % reach.
+    pub ordinary: Money,
+}
+
+impl Layers {
+    /// Lines 10 to 21 of the worksheet; `preferential` holds the gain on `collectibles`.
+    #[must_use]
+    pub fn new(
+        taxable: Money,
+        preferential: Money,
+        collectibles: Money,
+        figures: &StatusTable,
+    ) -> Self {
+        let low = (preferential - collectibles).at_least(Money::ZERO);
+        let beneath = (taxable - low).at_least(Money::ZERO);
+        let ordinary = if collectibles.is_zero() {
+            beneath
+        } else {
+            let without_any_gain = (taxable - preferential).at_least(Money::ZERO); // line 18
+            beneath.at_most(figures.low_brackets_max).at_least(without_any_gain) // lines 20 and 21
+        };
+        Self { preferential: low, beneath, ordinary }
+    }
+}
+
 /// Taxable income split by the rates that tax it, in dollars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stacked {
@@ -77,45 +120,59 @@ pub struct Stacked {
     pub at_fifteen: Money,
     /// Taxed at 20 %.
     pub at_twenty: Money,
+    /// Gain on collectibles, taxed at 28 %.
+    pub at_collectibles_rate: Money,
     /// The tax on the first.
     pub ordinary_tax: Money,
-    /// The tax on the other three.
+    /// The tax on the others.
     pub gain_tax: Money,
 }
 
-/// The worksheet: `preferential` income stacked on the rest of the taxable income.
+/// The worksheet: preferential income stacked on the rest of the taxable income.
+///
+/// With gain on collectibles it is the Schedule D Tax Worksheet, whose lines are named here, without
+/// it the Qualified Dividends and Capital Gain Tax Worksheet: both come to the same then.
 #[must_use]
-pub fn stack(
-    taxable: Money,
-    preferential: Money,
-    figures: &StatusTable,
-    rates: &LongTermRates,
-) -> Stacked {
-    // Line 10: an unused deduction shelters preferential income.
-    let preferential = preferential.at_least(Money::ZERO).at_most(taxable);
-    let ordinary = taxable - preferential; // line 5
-    let zero_top = taxable.at_most(figures.zero_rate_max); // line 7
-    let at_zero = zero_top - ordinary.at_most(zero_top); // line 9
-    let fifteen_room = taxable.at_most(figures.fifteen_rate_max) - (ordinary + at_zero); // line 16
-    let at_fifteen = (preferential - at_zero).at_most(fifteen_room.at_least(Money::ZERO)); // line 17
-    let at_twenty = preferential - at_zero - at_fifteen; // line 20
-    let ordinary_tax = figures.ordinary_tax(ordinary); // line 22
-    let gain_tax = at_zero * rates.zero + at_fifteen * rates.fifteen + at_twenty * rates.twenty;
+pub fn stack(taxable: Money, layers: &Layers, figures: &StatusTable, table: &TaxTable) -> Stacked {
+    let Layers { preferential, beneath, ordinary } = *layers;
+    // Line 23: an unused deduction shelters preferential income.
+    let gains = preferential.at_most(taxable);
+    let zero_top = taxable.at_most(figures.zero_rate_max); // line 16
+    let at_zero = zero_top - beneath.at_most(zero_top); // line 22
+    let fifteen_room = taxable.at_most(figures.fifteen_rate_max) - (ordinary + at_zero); // line 29
+    let at_fifteen = (gains - at_zero).at_most(fifteen_room.at_least(Money::ZERO)); // line 30
+    let at_twenty = gains - at_zero - at_fifteen; // line 33
+    let at_collectibles_rate = taxable - ordinary - gains; // line 42
+    let ordinary_tax = figures.ordinary_tax(ordinary); // line 44
+    let rates = &table.long_term_rates;
+    let gain_tax = at_zero * rates.zero
+        + at_fifteen * rates.fifteen
+        + at_twenty * rates.twenty
+        + at_collectibles_rate * table.collectibles_rate;
 
-    // Line 25: never more than the schedule alone. It is less where the 12 % bracket reaches above
+    // Line 47: never more than the schedule alone. It is less where the 12 % bracket reaches above
     // the 0 % ceiling, and then no part of the income is taxed as gain.
-    let whole = figures.ordinary_tax(taxable); // line 24
+    let whole = figures.ordinary_tax(taxable); // line 46
     if whole < ordinary_tax + gain_tax {
         return Stacked {
             at_ordinary_rates: taxable,
             at_zero: Money::ZERO,
             at_fifteen: Money::ZERO,
             at_twenty: Money::ZERO,
+            at_collectibles_rate: Money::ZERO,
             ordinary_tax: whole,
             gain_tax: Money::ZERO,
         };
     }
-    Stacked { at_ordinary_rates: ordinary, at_zero, at_fifteen, at_twenty, ordinary_tax, gain_tax }
+    Stacked {
+        at_ordinary_rates: ordinary,
+        at_zero,
+        at_fifteen,
+        at_twenty,
+        at_collectibles_rate,
+        ordinary_tax,
+        gain_tax,
+    }
 }
 
 #[cfg(test)]
@@ -171,7 +228,8 @@ mod tests {
         // Single 2026: 0 % ends at 49,450, the 12 % bracket at 50,400.
         let table = table();
         let figures = table.statuses.get(FilingStatus::Single);
-        let stacked = stack(dollars(50_400), dollars(950), figures, &table.long_term_rates);
+        let layers = Layers::new(dollars(50_400), dollars(950), Money::ZERO, figures);
+        let stacked = stack(dollars(50_400), &layers, figures, &table);
         assert_eq!(stacked.ordinary_tax, dollars(5_800));
         assert_eq!(stacked.at_ordinary_rates, dollars(50_400));
         assert_eq!(stacked.gain_tax, Money::ZERO);

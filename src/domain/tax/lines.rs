@@ -11,6 +11,8 @@ mod netting;
 mod taxes;
 mod words;
 
+pub(in crate::domain::tax) use words::percent;
+
 pub use brackets::{BandKind, BracketFill, brackets};
 
 use super::YearTax;
@@ -57,10 +59,10 @@ impl Line {
 #[must_use]
 pub fn explain(tax: &YearTax, profile: &Profile, table: &TaxTable) -> Vec<Line> {
     let figures = table.statuses.get(tax.filing_status);
-    let mut lines = netting::lines(tax, figures);
+    let mut lines = netting::lines(tax, profile, figures);
     lines.extend(income::lines(tax, profile, table, figures));
     lines.extend(taxes::lines(tax, profile, table, figures));
-    let formula = "federal, investment and state tax".to_owned();
+    let formula = "federal income tax, AMT, investment and state tax".to_owned();
     lines.push(Line::new(
         "total",
         tax.total(),
@@ -110,6 +112,7 @@ mod tests {
                 "deduction",
                 "taxable income",
                 "federal income tax",
+                "alternative minimum tax",
                 "net investment income tax",
                 "state, 0 % of net gain",
                 "total",
@@ -172,6 +175,7 @@ mod tests {
                 .iter()
                 .filter(|line| {
                     line.label == "federal income tax"
+                        || line.label == "alternative minimum tax"
                         || line.label == "net investment income tax"
                         || line.label.starts_with("state, ")
                 })

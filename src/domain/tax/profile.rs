@@ -123,6 +123,8 @@ pub struct Profile {
     pub state_rate: Option<Rate>,
     /// State rate on the long-term part, where it differs.
     pub state_long_term_rate: Option<Rate>,
+    /// The year whose end left losses carried in that were computed and not given.
+    pub carried_from: Option<i32>,
 }
 
 impl Profile {
@@ -158,6 +160,7 @@ impl Profile {
             carryover_long_term: self.carryover_long_term.or(other.carryover_long_term),
             state_rate: self.state_rate.or(other.state_rate),
             state_long_term_rate: self.state_long_term_rate.or(other.state_long_term_rate),
+            carried_from: self.carried_from.or(other.carried_from),
         }
     }
 
@@ -172,6 +175,7 @@ impl Profile {
             realized_collectibles: None,
             carryover_short_term: None,
             carryover_long_term: None,
+            carried_from: None,
             ..self.clone()
         }
     }
@@ -183,6 +187,7 @@ impl Profile {
             self.realized_short_term.unwrap_or_default(),
             self.realized_long_term.unwrap_or_default(),
         )
+        .with_collectibles(self.realized_collectibles.unwrap_or_default())
     }
 
     /// The losses carried in from earlier years.

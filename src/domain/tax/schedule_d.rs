@@ -18,16 +18,30 @@ pub struct Gains {
     pub short_term: Money,
     /// Held more than one year.
     pub long_term: Money,
+    /// The part of `long_term` that is gain or loss on collectibles (IRC §1(h)(5)). Held a year or
+    /// less they are taxed like anything else.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub collectibles: Money,
+}
+
+fn is_nothing(amount: &Money) -> bool {
+    amount.is_zero()
 }
 
 impl Gains {
     /// No gains.
     pub const ZERO: Self = Self::new(Money::ZERO, Money::ZERO);
 
-    /// Gains of both terms.
+    /// Gains of both terms, none of them on collectibles.
     #[must_use]
     pub const fn new(short_term: Money, long_term: Money) -> Self {
-        Self { short_term, long_term }
+        Self { short_term, long_term, collectibles: Money::ZERO }
+    }
+
+    /// The same gains, `collectibles` of the long-term ones on collectibles.
+    #[must_use]
+    pub const fn with_collectibles(self, collectibles: Money) -> Self {
+        Self { collectibles, ..self }
     }
 
     /// One gain of one term.
@@ -49,7 +63,11 @@ impl Gains {
 impl Add for Gains {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self::new(self.short_term + other.short_term, self.long_term + other.long_term)
+        Self {
+            short_term: self.short_term + other.short_term,
+            long_term: self.long_term + other.long_term,
+            collectibles: self.collectibles + other.collectibles,
+        }
     }
 }
 
@@ -63,7 +81,11 @@ impl Sub for Gains {
 impl Neg for Gains {
     type Output = Self;
     fn neg(self) -> Self {
-        Self::new(-self.short_term, -self.long_term)
+        Self {
+            short_term: -self.short_term,
+            long_term: -self.long_term,
+            collectibles: -self.collectibles,
+        }
     }
 }
 
@@ -114,6 +136,8 @@ pub struct ScheduleD {
     pub long_term: Money,
     /// Line 16: both together.
     pub net: Money,
+    /// Line 18: the part of the net capital gain that is gain on collectibles.
+    pub collectibles: Money,
     /// Line 21 as a positive amount: the deductible part of a net loss.
     pub deductible_loss: Money,
 }
@@ -126,7 +150,16 @@ impl ScheduleD {
         let long_term = gains.long_term - carried_in.long_term;
         let net = short_term + long_term;
         let deductible_loss = floor(-net).at_most(loss_limit);
-        Self { short_term, long_term, net, deductible_loss }
+        // The 28% Rate Gain Worksheet: losses carried in and a short-term loss of the year reduce
+        // gain on collectibles before any other. Line 18 is only asked for two gains, and the tax
+        // worksheet takes no more of it than there is net capital gain.
+        let collectibles = if gains.collectibles.is_zero() {
+            Money::ZERO
+        } else {
+            let left = gains.collectibles - carried_in.long_term + short_term.at_most(Money::ZERO);
+            floor(left.at_most(floor(long_term.at_most(net))))
+        };
+        Self { short_term, long_term, net, collectibles, deductible_loss }
     }
 
     /// Form 1040 line 7a: the net gain, or the limited loss as a negative amount.

@@ -28,6 +28,9 @@ pub struct StatusTable {
     pub zero_rate_max: Money,
     /// Taxable income up to which gain is taxed at 15 % (IRC §1(h)(1)(C)).
     pub fifteen_rate_max: Money,
+    /// Taxable income up to which gain on collectibles pays the ordinary rate: where the brackets
+    /// below 25 % end (IRC §1(h)(1)(A)(ii)(I); Schedule D Tax Worksheet line 19).
+    pub low_brackets_max: Money,
     /// The basic standard deduction (IRC §63(c)(2)).
     pub standard_deduction: Money,
     /// The addition for each person 65 or over and for each blind one (IRC §63(f)).
@@ -38,19 +41,32 @@ pub struct StatusTable {
     pub loss_limit: Money,
     /// Where the senior deduction starts to shrink; `None` for a status that has none.
     pub senior_phaseout_start: Option<Money>,
+    /// The amounts of the alternative minimum tax.
+    pub amt: AmtAmounts,
+}
+
+/// The amounts of the alternative minimum tax for one filing status, in dollars (IRC §55).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AmtAmounts {
+    /// What is free of it, before the phase-out (§55(d)(1)).
+    pub exemption: Money,
+    /// The alternative minimum taxable income above which the exemption shrinks (§55(d)(2)).
+    pub phaseout_start: Money,
+    /// Where the second rate begins (§55(b)(1)).
+    pub high_rate_over: Money,
+    /// Where a married separate return adds to its income as the exemption of the other spouse
+    /// would shrink (§55(d)(2), last sentence); `None` for every other status.
+    pub addback_start: Option<Money>,
 }
 
 impl StatusTable {
     /// The tax of the ordinary rate schedule on `income`, exact (Form 1040 line 16 without gains).
     #[must_use]
     pub fn ordinary_tax(&self, income: Money) -> Money {
-        self.brackets
-            .iter()
-            .rev()
-            .find(|bracket| bracket.over < income)
-            .map_or(Money::ZERO, |bracket| {
-                bracket.base_tax + (income - bracket.over) * bracket.rate
-            })
+        let rows = self.brackets.partition_point(|bracket| bracket.over < income);
+        rows.checked_sub(1).and_then(|row| self.brackets.get(row)).map_or(Money::ZERO, |bracket| {
+            bracket.base_tax + (income - bracket.over) * bracket.rate
+        })
     }
 }
 
@@ -119,6 +135,17 @@ pub struct SeniorDeduction {
     pub last_year: i32,
 }
 
+/// The rates of the alternative minimum tax (IRC §55(b)(1), (d)(2)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AmtRates {
+    /// Up to [`AmtAmounts::high_rate_over`].
+    pub low: Rate,
+    /// Above.
+    pub high: Rate,
+    /// What each dollar over the phase-out start takes off the exemption.
+    pub phaseout: Rate,
+}
+
 /// Where a table's figures were published.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sources {
@@ -130,6 +157,8 @@ pub struct Sources {
     pub standard_deduction: String,
     /// Of its additions for age and blindness.
     pub additional_deduction: String,
+    /// Of the alternative minimum tax.
+    pub amt: String,
 }
 
 /// The law's amounts for one tax year.
@@ -141,6 +170,10 @@ pub struct TaxTable {
     pub statuses: ByStatus<StatusTable>,
     /// 0, 15 and 20 %.
     pub long_term_rates: LongTermRates,
+    /// The highest rate on gain on collectibles (IRC §1(h)(1)(F)).
+    pub collectibles_rate: Rate,
+    /// The rates of the alternative minimum tax.
+    pub amt: AmtRates,
     /// The rate of the net investment income tax (IRC §1411(a)(1)).
     pub niit_rate: Rate,
     /// The senior deduction, in the years that have it.
@@ -168,6 +201,12 @@ impl TaxTables {
     pub fn for_year(&self, year: i32) -> Option<TableChoice<'_>> {
         let (&used, table) = self.0.range(..=year).next_back()?;
         Some(TableChoice { table, assumed: (used != year).then_some(used) })
+    }
+
+    /// The table of `year` itself.
+    #[must_use]
+    pub fn own(&self, year: i32) -> Option<&TaxTable> {
+        self.0.get(&year)
     }
 
     /// The years that have a table of their own, rising.

@@ -20,7 +20,8 @@ pub const PER_HUNDRED: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
 /// Has a row as many cells as its header, and quotes that close? Commas behind the last cell and
 /// cells that the header has no name for are no harm while they are empty. `needed` cells must be
-/// there, and all of them where the text ends in the row; `again` is what to do with a damaged file, such as "download Lot Details again".
+/// there, and all of them where the text ends in the row; `again` is what to do with a damaged file,
+/// such as "download Lot Details again".
 ///
 /// # Errors
 /// What is wrong with its shape.

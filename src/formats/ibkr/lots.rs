@@ -170,6 +170,13 @@ impl<'d> Reader<'d, '_> {
         self.document.about.get(view.get(Field::Symbol))
     }
 
+    /// The day of a statement; the newest of its rows where it says none itself.
+    fn section_day(&self, statement: usize) -> Option<NaiveDate> {
+        let rows = self.document.entries().filter(|view| view.statement == statement);
+        let own = self.days.get(statement).copied().flatten();
+        own.or_else(|| rows.filter_map(|view| self.reported(view)).max())
+    }
+
     fn finish(mut self) -> Holdings {
         if let Some(view) = self.without_currency {
             let fault = Fault::new(
@@ -184,10 +191,11 @@ impl<'d> Reader<'d, '_> {
             self.export.problems.push(problem);
         }
         let mut sections = Vec::new();
-        for (statement, book) in self.books {
-            let day = self.days.get(statement).copied().flatten();
+        for (statement, book) in std::mem::take(&mut self.books) {
+            let day = self.section_day(statement);
             for drafts in book {
-                sections.push(Section::new(drafts, day, &mut self.export.problems));
+                let section = Section::new(drafts, day, &mut self.export.problems);
+                sections.push(Section { complete: true, ..section });
             }
         }
         let mut holdings = self.export.finish(sections);

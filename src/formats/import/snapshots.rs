@@ -31,12 +31,16 @@ pub(super) fn keep_latest(
     let mut problems = Vec::new();
     let mut dropped = HashSet::new();
     for (account, (day, winner)) in latest {
-        let Some((file, held)) = sections.get(winner).map(|(file, section)| {
-            (*file, section.positions.keys().cloned().collect::<HashSet<Pair>>())
-        }) else {
-            continue;
-        };
-        let Some(file) = files.get(file) else { continue };
+        // One export can have its lots and its whole holdings apart.
+        let of_day = |section: &&Section| section.complete && section.as_of == Some(day);
+        let held: HashSet<Pair> = sections
+            .iter()
+            .map(|(_, section)| section)
+            .filter(of_day)
+            .flat_map(|section| section.positions.keys().cloned())
+            .collect();
+        let Some((file, _)) = sections.get(winner) else { continue };
+        let Some(file) = files.get(*file) else { continue };
         for (_, section) in &mut *sections {
             let is_earlier = section.complete && section.as_of.is_some_and(|own| own < day);
             if !is_earlier {

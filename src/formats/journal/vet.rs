@@ -46,8 +46,8 @@ fn vet_preview(preview: &mut Preview) -> Result<(), Fault> {
     year("settles_on", *settles_on)?;
     year("change_until", change_until.date_naive())?;
     vet_plan(plan)?;
-    let Gains { short_term, long_term } = *gains;
-    sums("gains", [short_term, long_term])?;
+    let Gains { short_term, long_term, collectibles } = *gains;
+    sums("gains", [short_term, long_term, collectibles])?;
     if let Some(Impact { before, after, federal, niit, state, carryover_after }) = *tax {
         let Carryover { short_term, long_term } = carryover_after;
         sums("tax", [before, after, federal, niit, state, short_term, long_term])?;

@@ -61,6 +61,13 @@ impl<'a> Section<'a> {
         ));
     }
 
+    /// Asks about a value that is used as it stands.
+    pub fn asks(&self, key: &str, what: &str, mend: impl Into<String>) {
+        let fault = Fault::new(format!("{key} in {} {what}", self.name), mend);
+        let line = self.line(key);
+        self.source.push(Problem::asks("doubtful-setting", self.source.file, line, fault));
+    }
+
     /// Notes every key that is not one of `known`, with the one that was probably meant.
     pub fn unknown_keys(&self, known: &[&str]) {
         for (key, _) in self.table.iter().filter(|(key, _)| !known.contains(key)) {

@@ -14,6 +14,8 @@ const YEARS: std::ops::RangeInclusive<i64> = 1900..=2100;
 pub(super) fn profiles(section: &Section<'_>) -> Profiles {
     let mut known: Vec<&str> = ProfileKey::ALL.iter().map(|key| key.slug()).collect();
     let mut profiles = Profiles { base: profile(section, None), ..Profiles::default() };
+    ask_for_investment_income(section, &profiles.base);
+    taxes_within_the_deduction(section, &mut profiles.base, &Profile::default());
     for (key, item) in section.table.iter() {
         let (Some(year), Some(table)) = (year(key), item.as_table_like()) else { continue };
         known.push(key);
@@ -25,11 +27,51 @@ pub(super) fn profiles(section: &Section<'_>) -> Profiles {
             own.year = None;
         }
         one_is_left(&mut own, &profiles.base);
+        taxes_within_the_deduction(&section, &mut own, &profiles.base);
+        ask_for_investment_income(&section, &own.clone().or(&profiles.base));
         profiles.years.insert(year, own);
         section.unknown_keys(&ProfileKey::ALL.iter().map(|key| key.slug()).collect::<Vec<_>>());
     }
     section.unknown_keys(&known);
     profiles
+}
+
+/// Asks about investment income above the income that it is a part of. It is used as it is given:
+/// where a business lost money the two can be right.
+fn ask_for_investment_income(section: &Section<'_>, profile: &Profile) {
+    let (part, whole) = (ProfileKey::InvestmentIncome, ProfileKey::OrdinaryIncome);
+    let figures = (profile.investment_income, profile.ordinary_income);
+    if let (Some(investment), Some(ordinary)) = figures
+        // Below zero something was lost, and there is nothing to ask.
+        && !ordinary.is_negative()
+        && investment > ordinary
+        && [part, whole].iter().any(|key| section.table.contains_key(key.slug()))
+    {
+        let key = if section.table.contains_key(part.slug()) { part } else { whole };
+        let what = format!(
+            "makes {} ({investment}) more than {} ({ordinary}), which includes it",
+            part.slug(),
+            whole.slug()
+        );
+        section.asks(
+            key.slug(),
+            &what,
+            "add it to ordinary_income, unless other income was a loss",
+        );
+    }
+}
+
+/// State and local taxes that are more than the deduction they are in count as not given.
+fn taxes_within_the_deduction(section: &Section<'_>, own: &mut Profile, base: &Profile) {
+    let deduction = own.deduction.or(base.deduction);
+    if let (Some(taxes), Some(Deduction::Amount(amount))) = (own.state_and_local_taxes, deduction)
+        && taxes > amount
+    {
+        let what = format!("is {taxes}, more than the deduction of {amount} that it is a part of");
+        let key = ProfileKey::StateAndLocalTaxes.slug();
+        section.wrong(key, &what, "write the part of the deduction that is such taxes");
+        own.state_and_local_taxes = None;
+    }
 }
 
 /// A year without the joint return of `[tax]` takes one of its two persons over: where both are 65
@@ -76,6 +118,7 @@ fn profile(section: &Section<'_>, inherited: Option<FilingStatus>) -> Profile {
         carryover_long_term: amount(ProfileKey::CarryoverLongTerm),
         state_rate: rate(ProfileKey::StateRate),
         state_long_term_rate: rate(ProfileKey::StateLongTermRate),
+        carried_from: None,
     }
 }
 

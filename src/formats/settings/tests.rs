@@ -119,6 +119,7 @@ fn every_documented_key_is_read() {
             carryover_long_term: Some(money(dec!(0.10))),
             state_rate: Some(Rate::new(dec!(0.05))),
             state_long_term_rate: Some(Rate::new(dec!(0.0425))),
+            carried_from: None,
         }
     );
     let year = Profile { ordinary_income: Some(money(dec!(90000.10))), ..Profile::default() };
@@ -253,6 +254,32 @@ fn every_wrong_value_is_named_with_its_line_and_costs_itself_alone() {
     assert_eq!(settings.profiles.base, year);
     assert_eq!(settings.accounts.len(), 1);
     assert_eq!(settings.prices.source, PriceFeed::Nowhere, "a refused source is none");
+}
+
+#[test]
+fn figures_that_cannot_both_be_are_named() {
+    let (settings, problems) = read_text(
+        "[tax]\nordinary_income = 3000\ninvestment_income = 5000\ndeduction = 20_000\n\
+         state_and_local_taxes = 20_000.01\n[tax.2027]\nordinary_income = 6000\n\
+         [tax.2028]\nordinary_income = 4000\nstate_and_local_taxes = 9000\n",
+    );
+    assert_eq!(
+        problems,
+        [
+            "doubtful-setting lotscope.toml:3: investment_income in [tax] makes investment_income \
+             (5000) more than ordinary_income (3000), which includes it; \
+             add it to ordinary_income, unless other income was a loss",
+            "wrong-setting lotscope.toml:5: state_and_local_taxes in [tax] is 20000.01, more than the \
+             deduction of 20000 that it is a part of; write the part of the deduction that is such taxes",
+            "doubtful-setting lotscope.toml:9: ordinary_income in [tax.2028] makes investment_income \
+             (5000) more than ordinary_income (4000), which includes it; \
+             add it to ordinary_income, unless other income was a loss",
+        ]
+    );
+    assert_eq!(settings.profiles.base.investment_income, Some(money(dec!(5000))));
+    assert_eq!(settings.profiles.base.state_and_local_taxes, None);
+    let later = &settings.profiles.years[&2028];
+    assert_eq!(later.state_and_local_taxes, Some(money(dec!(9000))));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::formats::text;
 use crate::formats::watch::Watch;
 use crate::shell::disk;
 use crate::shell::journal::{Journal, Opened};
-use crate::shell::paths::{JOURNAL, PRICES, Places, SETTINGS};
+use crate::shell::paths::{JOURNAL, PRICES, Places, SETTINGS, TAX_TABLES};
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -19,6 +19,8 @@ use std::sync::Arc;
 
 /// The longest name of a file that a problem shows.
 const LONGEST_NAME: usize = 200;
+/// The largest tax table, in bytes; those of lotscope have a hundredth of it.
+const LARGEST_TABLE: u64 = 1024 * 1024;
 
 /// Reads files, and keeps what went wrong and where they are.
 pub(super) struct Reader<'w, 'a> {
@@ -56,6 +58,30 @@ impl<'w, 'a> Reader<'w, 'a> {
                 Ok(None)
             }
         }
+    }
+
+    /// The tax tables of the user's own folder, by name; there need be none.
+    pub(super) fn tax_tables(&mut self, folder: &Path) -> Vec<(Arc<str>, Vec<u8>)> {
+        let mut paths: Vec<PathBuf> = match fs::read_dir(folder) {
+            Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect(),
+            Err(error) => {
+                if error.kind() != ErrorKind::NotFound {
+                    self.unread(&folder.to_string_lossy(), &error);
+                }
+                return Vec::new();
+            }
+        };
+        paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+        paths.sort();
+        let mut files = Vec::new();
+        for path in paths {
+            let name = shown(&format!("{TAX_TABLES}/{}", name_of(&path)));
+            match disk::read(&path, LARGEST_TABLE) {
+                Ok(bytes) => files.push((name, bytes)),
+                Err(error) => self.unread(&name, &error),
+            }
+        }
+        files
     }
 
     /// What may be holdings in a folder, the price file left out.
@@ -184,7 +210,7 @@ impl<'w, 'a> Reader<'w, 'a> {
 
     fn unread(&mut self, name: &str, error: &io::Error) {
         let mend = if error.kind() == ErrorKind::FileTooLarge {
-            "files of more than 512 MiB are not read: take it away, or split it"
+            "a file of this size is not read: take it away, or split it"
         } else {
             "make it readable, or take it away"
         };

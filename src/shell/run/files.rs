@@ -23,7 +23,7 @@ const FIRST_FRAME: Duration = Duration::from_millis(150);
 /// What the first reading has come to when the first frame is due.
 enum First {
     /// It is done.
-    Read(Request, Result<Loaded, LoadError>),
+    Read(Request, Box<Result<Loaded, LoadError>>),
     /// It takes longer.
     Slow(Reading),
 }
@@ -49,14 +49,16 @@ impl Session {
                 model.read_to(so_far);
                 Ok(model)
             }
-            First::Read(request, Ok(loaded)) => {
-                let fresh = self.adopt(request, loaded)?;
-                Ok(Model::new(fresh, self.outside.now(), (0, 0)))
-            }
-            First::Read(_, Err(error)) => {
-                let failure = Some(met_by_the_first_screen(error)?);
-                Ok(self.start(Start { failure, ..Start::default() })?)
-            }
+            First::Read(request, read) => match *read {
+                Ok(loaded) => {
+                    let fresh = self.adopt(request, loaded)?;
+                    Ok(Model::new(fresh, self.outside.now(), (0, 0)))
+                }
+                Err(error) => {
+                    let failure = Some(met_by_the_first_screen(error)?);
+                    Ok(self.start(Start { failure, ..Start::default() })?)
+                }
+            },
         }
     }
 
@@ -70,7 +72,7 @@ impl Session {
                 Ok(Incoming::Files(Report::Progress(_, progress))) => so_far = reading(progress),
                 Ok(Incoming::Files(Report::Done(number, read))) => {
                     if let Some(request) = self.loader.done(number) {
-                        return First::Read(request, *read);
+                        return First::Read(request, read);
                     }
                 }
                 // Nothing else speaks yet.

@@ -55,7 +55,10 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
             height: 1,
         };
         canvas.put(place.x, place.y, &text, Role::Warning);
-        canvas.target(place, Target::Key(crate::app::key::Key::char('!')));
+        // What lies over the screen may take the key for text.
+        if model.overlay.is_none() {
+            canvas.target(place, Target::Key(crate::app::key::Key::char('!')));
+        }
     }
 }
 

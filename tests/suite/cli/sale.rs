@@ -45,6 +45,13 @@ pub fn codes(preview: &Value) -> Vec<&str> {
 }
 
 #[test]
+fn a_preview_says_what_becomes_of_its_gain() {
+    // Screen 4.4, FIFO: 17,912 long-term at 15 %, 5 % of state tax.
+    let text = Household::new().run("preview VTI --quantity 120 --method fifo").out();
+    assert!(text.contains("17,912.00 long-term at 15 %, 5 % state on it.\n"), "{text}");
+}
+
+#[test]
 fn a_preview_has_every_key_and_the_figures_of_the_screen() {
     let shown = Household::new().json("preview VTI --quantity 120 --method fifo");
     assert_eq!(keys(&shown), PREVIEW);

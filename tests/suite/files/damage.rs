@@ -140,9 +140,9 @@ const FIXTURES: &[Fixture] = &[
         checks: &["gain-differs"],
     },
     Fixture {
-        file: "etrade-simple.csv",
+        file: "etrade-no-lots.csv",
         header: 10,
-        row: 14,
+        row: 12,
         symbol: Some(0),
         acquired: None,
         quantity: 1,
@@ -198,11 +198,12 @@ enum Damage {
     TooShort,
     OpenQuote,
     CutOff,
+    CutInFigure,
 }
 
 use Damage::*;
 
-const ALL: [Damage; 20] = [
+const ALL: [Damage; 21] = [
     ByteOrderMark,
     OtherLineEnds,
     Footer,
@@ -223,6 +224,7 @@ const ALL: [Damage; 20] = [
     TooShort,
     OpenQuote,
     CutOff,
+    CutInFigure,
 ];
 
 /// What becomes of the damaged row.
@@ -261,7 +263,7 @@ impl Damage {
             TooLong => (Becomes::LeftOut, &["long-row"]),
             TooShort => (Becomes::LeftOut, &["short-row"]),
             OpenQuote => (Becomes::LeftOut, &["unclosed-quote"]),
-            CutOff => (Becomes::End, &["short-row"]),
+            CutOff | CutInFigure => (Becomes::End, &["short-row"]),
         }
     }
 }
@@ -339,6 +341,12 @@ fn damage(fixture: &Fixture, damage: Damage) -> Option<Vec<u8>> {
         CutOff => {
             let mut lines = lines[..place].to_vec();
             lines.push(quoted(&cells[..fixture.quantity.min(fixture.basis).max(2)]));
+            lines.join(end)
+        }
+        // All cells up to the basis are there, and half of it.
+        CutInFigure => {
+            let mut lines = lines[..place].to_vec();
+            lines.push(format!("{},{}", quoted(&cells[..fixture.basis]), &basis[..2]));
             lines.join(end)
         }
     };

@@ -66,25 +66,18 @@ fn every_view_is_read_by_its_headings() {
             "Roth IRA -7002 | VOO@undated | VOO | position | 8 x1 | 4000 | no date | purchase | line 11"
         ]
     );
-    assert_eq!(places(&import), ["no-dates 1", "basis-computed 10"]);
+    assert_eq!(places(&import), ["no-dates 1", "basis-computed 10", "looks-sheltered 11"]);
     let import = read(&[("s.csv", SIMPLE)], "");
     assert_eq!(
         lots(&import),
         [
             "Brokerage -7001 | AAA@2022-01-05 | AAA | lot | 60 x1 | 700 | 2022-01-05 | purchase | line 12",
             "Brokerage -7001 | AAA@undated | AAA | lot | 40 x1 | 500 | no date | purchase | line 13",
-            "Brokerage -7001 | BBB@undated | BBB | position | 10 x1 | 2000 | no date | purchase | line 14",
         ]
     );
-    assert_eq!(places(&import), ["no-dates 1", "missing-date 13:1"]);
-    // 1,500 for 100 shares, 2,500 for 10.
-    assert_eq!(
-        securities(&import),
-        [
-            "AAA: no name, Stock, 15 Moment(2026-11-20T21:05:00Z)",
-            "BBB: no name, Stock, 250 Moment(2026-11-20T21:05:00Z)",
-        ]
-    );
+    assert_eq!(places(&import), ["missing-date 13:1"]);
+    // 1,500 for 100 shares.
+    assert_eq!(securities(&import), ["AAA: no name, Stock, 15 Moment(2026-11-20T21:05:00Z)"]);
 }
 
 #[test]
@@ -183,4 +176,21 @@ fn every_damage_is_named() {
         assert_eq!(import.portfolio.lots().len(), left, "{to}: {said:?} {:#?}", lots(&import));
         assert!(said.iter().any(|place| place == expected), "{expected}: {said:#?}");
     }
+}
+
+#[test]
+fn of_two_days_the_later_counts_and_what_it_lacks_was_sold() {
+    let text = String::from_utf8(ALL.to_vec()).unwrap();
+    let later = text.replace("Nov 20 2026", "Nov 21 2026");
+    let voo = text.lines().find(|line| line.starts_with("VOO")).unwrap();
+    let later = later.replace(&format!("{voo}\r\n"), "");
+    let import = read(&[("a.csv", ALL), ("b.csv", later.as_bytes())], "");
+    let found = lots(&import);
+    assert_eq!(found.len(), 7, "{found:#?}");
+    assert!(found.iter().all(|lot| !lot.contains("VOO")), "{found:#?}");
+    assert!(import.portfolio.lots().iter().all(|lot| &*lot.source.file == "b.csv"));
+    // A view of some types says nothing of the others.
+    let some = later.replace(",All,Symbol", ",Stocks,Symbol");
+    let import = read(&[("a.csv", ALL), ("b.csv", some.as_bytes())], "");
+    assert!(lots(&import).iter().any(|lot| lot.contains("VOO")));
 }

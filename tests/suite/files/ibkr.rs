@@ -493,3 +493,26 @@ fn every_damage_to_an_activity_statement_is_named() {
     let import = read(&[("a.csv", b"Statement,Header,Field Name\nStatement,Data,Title,X\n")], "");
     assert_eq!(places(&import), ["no-positions 1"]);
 }
+
+#[test]
+fn of_two_queries_of_different_days_the_later_counts() {
+    // The later one has PG by its summary alone: the earlier one's lots still tell its dates.
+    let text = String::from_utf8(CSV.to_vec()).unwrap();
+    let kept: Vec<&str> = text.lines().filter(|line| !line.contains("05/03/2024")).collect();
+    let later = kept.join("\r\n").replace("20/11/2026", "21/11/2026").replace("\"VTI\"", "\"VOO\"");
+    let import = read(&[("a.csv", CSV), ("b.csv", later.as_bytes())], "");
+    let held = |import: &Import| -> Vec<String> {
+        let lots = import.portfolio.lots().iter();
+        lots.map(|lot| format!("{} {}", lot.id, lot.source.file)).collect()
+    };
+    assert_eq!(
+        held(&import),
+        [
+            "PG@2024-03-05 a.csv",
+            "RY@2021-02-01 b.csv",
+            // VTI of the earlier day was sold since.
+            "VOO@2020-01-02 b.csv",
+            "XOM 01/15/2027 120.00 C@2026-06-12 b.csv",
+        ]
+    );
+}

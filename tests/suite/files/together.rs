@@ -164,3 +164,22 @@ fn of_two_files_of_positions_beside_lots_the_newer_makes_the_rest() {
         nobl(&import).iter().any(|lot| lot.contains("NOBL@without-lot | NOBL | position | 5 x1"))
     );
 }
+
+#[test]
+fn lots_without_dates_come_before_a_position_too() {
+    // 12 + 8 shares for 2,780.00, as the position says; the day of 8 of them is not known.
+    let by_hand = "account,symbol,acquired,quantity,cost_basis\n\
+                   Individual ...305,IBM,2021-03-15,12,1500\nIndividual ...305,IBM,,8,1280\n";
+    let files = [named("lots.csv", by_hand), file("schwab-positions.csv")];
+    let import = import::import(&files, None, None);
+    let ibm: Vec<String> =
+        lots(&import).into_iter().filter(|lot| lot.contains("| IBM |")).collect();
+    assert_eq!(
+        ibm,
+        [
+            "Individual ...305 | IBM@2021-03-15 | IBM | lot | 12 x1 | 1500 | 2021-03-15 | purchase | line 2",
+            "Individual ...305 | IBM@undated | IBM | lot | 8 x1 | 1280 | no date | purchase | line 3",
+        ]
+    );
+    assert!(!codes(&import).contains(&"positions-differ"));
+}

@@ -17,7 +17,7 @@ Broker,KO,,15,450.00,70.00
 Broker,KO,2024-02-12,10,450.00,70.00
 ";
 
-/// A stock plan's open lots as NetBenefits gives them: neither symbol nor account is in it.
+/// A stock plan's open lots as `NetBenefits` gives them: neither symbol nor account is in it.
 const PLAN: &str = "\
 Date acquired,Quantity,Cost basis,Cost basis/share,Value,Gain/loss,Share source,Holding period
 Aug-15-2024,12,$1200.00,$100.00,$1800.00,+ $600.00,DO,Long
@@ -177,6 +177,10 @@ fn the_first_reading_can_be_stopped_and_leaves_nothing_half_shown() {
     explorer.expect("Reading household …").expect("reading 1 of 5 files  Esc stops");
     explorer.keys("Esc").expect("Stopped reading household: nothing of it is shown.");
     assert_eq!(explorer.world.asked, ["stop reading"]);
+    // A slow second portfolio that is stopped says so too.
+    let mut explorer = Explorer::sample();
+    explorer.keys("Ctrl-o").send(Msg::Reading(Reading::default()));
+    explorer.keys("Esc").expect("Stopped: nothing was opened.");
     // Choosing something else is not stopping: its own failure is told.
     let mut explorer = Explorer::start(start);
     explorer.send(Msg::Reading(Reading::default()));
@@ -209,4 +213,19 @@ fn one_line_is_read_at_a_time() {
     assert!(matches!(model.screen(), Screen::Problems) && model.overlay.is_none());
     let _ = update(&mut model, key("Enter"));
     assert!(matches!(model.overlay, Some(Overlay::Note { .. })));
+}
+
+/// Fidelity's positions: whole holdings, no dates.
+const POSITIONS: &str = "\
+Account Number,Account Name,Symbol,Description,Quantity,Last Price,Current Value,Cost Basis Total
+X12345678,Individual,VTI,VANGUARD TOTAL STOCK MARKET ETF,40,$328.40,$13136.00,$5448.00
+
+\"Date downloaded 11/20/2026 5:45 PM ET\"
+";
+
+#[test]
+fn a_whole_holding_says_which_export_has_its_dates() {
+    let mut explorer = Explorer::on_files(&[("Portfolio_Positions.csv", POSITIONS)]);
+    explorer.keys("Right Down i").expect("a whole holding without dates: ");
+    explorer.expect("Fidelity exports none: open");
 }

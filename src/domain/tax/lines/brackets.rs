@@ -14,6 +14,8 @@ pub enum BandKind {
     Ordinary,
     /// The 0/15/20 % rates on gains and qualified dividends.
     Gain,
+    /// The 28 % rate on gain on collectibles above the brackets below 25 %.
+    Collectibles,
 }
 
 /// How much of the taxable income one bracket or band holds. Amounts in dollars.
@@ -31,7 +33,8 @@ pub struct BracketFill {
     pub amount: Money,
 }
 
-/// Every ordinary bracket and then every gain band, empty ones included, each rising.
+/// Every ordinary bracket and then every gain band, empty ones included, each rising; at last the
+/// band of collectibles where it holds something.
 #[must_use]
 pub fn brackets(tax: &YearTax, table: &TaxTable) -> Vec<BracketFill> {
     let figures = table.statuses.get(tax.filing_status);
@@ -53,7 +56,23 @@ pub fn brackets(tax: &YearTax, table: &TaxTable) -> Vec<BracketFill> {
         })
         .collect();
     fills.extend(gain_bands(tax, table, figures));
+    fills.extend(collectibles_band(tax, table, figures));
     fills
+}
+
+/// Gain on collectibles at its own rate, where there is some.
+pub(super) fn collectibles_band(
+    tax: &YearTax,
+    table: &TaxTable,
+    figures: &StatusTable,
+) -> Option<BracketFill> {
+    (!tax.at_collectibles_rate.is_zero()).then_some(BracketFill {
+        kind: BandKind::Collectibles,
+        rate: table.collectibles_rate,
+        from: figures.low_brackets_max,
+        to: None,
+        amount: tax.at_collectibles_rate,
+    })
 }
 
 /// The three gain bands.

@@ -1,8 +1,8 @@
 //! The lines from income to taxable income, and how that splits by the rates that tax it.
 
 use super::Line;
-use super::brackets::gain_bands;
-use super::words::{percent, span, sum, usd};
+use super::brackets::{collectibles_band, gain_bands};
+use super::words::{by_worksheet, percent, span, sum, usd};
 use crate::domain::tax::YearTax;
 use crate::domain::tax::income_tax::{self, Deductions};
 use crate::domain::tax::profile::{Deduction, Profile};
@@ -20,7 +20,20 @@ pub(super) fn lines(
     let without_gains = ordinary + dividends;
     let [zero, fifteen, twenty] = gain_bands(tax, table, figures).map(|band| {
         let label = format!("at {}", percent(band.rate));
-        Line::new(label, band.amount, span(&band), "QDCGTW lines 9, 17 and 20")
+        let source = by_worksheet(
+            tax,
+            "QDCGTW lines 9, 17 and 20",
+            "Schedule D Tax Worksheet lines 22, 30 and 33",
+        );
+        Line::new(label, band.amount, span(&band), source)
+    });
+    let collectibles = collectibles_band(tax, table, figures).map(|band| {
+        Line::new(
+            format!("at {}, collectibles", percent(band.rate)),
+            band.amount,
+            format!("above the brackets that end at {}", usd(band.from)),
+            "Schedule D Tax Worksheet line 42",
+        )
     });
     [
         Line::new(
@@ -46,17 +59,25 @@ pub(super) fn lines(
             format!("{} - {}, not below 0", usd(tax.agi), usd(tax.deduction)),
             "Form 1040 line 15",
         )
-        .of_some([
-            Line::new(
-                "at ordinary rates",
-                tax.at_ordinary_rates,
-                ordinary_part(tax),
-                "QDCGTW line 5 (or 24, where the rate schedule alone is less)",
-            ),
-            zero,
-            fifteen,
-            twenty,
-        ]),
+        .of_some(
+            [
+                Line::new(
+                    "at ordinary rates",
+                    tax.at_ordinary_rates,
+                    ordinary_part(tax),
+                    by_worksheet(
+                        tax,
+                        "QDCGTW line 5 (or 24, where the rate schedule alone is less)",
+                        "Schedule D Tax Worksheet line 21 (or 46, where the rate schedule alone is less)",
+                    ),
+                ),
+                zero,
+                fifteen,
+                twenty,
+            ]
+            .into_iter()
+            .chain(collectibles),
+        ),
     ]
 }
 
@@ -64,10 +85,15 @@ fn ordinary_part(tax: &YearTax) -> String {
     if tax.at_ordinary_rates == tax.taxable_income {
         return "all of the taxable income".to_owned();
     }
-    let (taxable, preferential) = (usd(tax.taxable_income), usd(tax.preferential));
-    format!(
-        "{taxable} less {preferential} of net capital gain and qualified dividends, not below 0"
-    )
+    let low = tax.preferential - tax.collectibles;
+    let (taxable, low) = (usd(tax.taxable_income), usd(low));
+    let rest = format!("{taxable} less {low} of net capital gain and qualified dividends");
+    if tax.collectibles.is_zero() {
+        format!("{rest}, not below 0")
+    } else {
+        let (all, above) = (usd(tax.collectibles), usd(tax.at_collectibles_rate));
+        format!("{rest}; of {all} of gain on collectibles {above} lie above the 24 % bracket")
+    }
 }
 
 fn deduction(tax: &YearTax, profile: &Profile, table: &TaxTable, figures: &StatusTable) -> Line {

@@ -4,14 +4,24 @@ use super::Line;
 use super::words::{sum, usd};
 use crate::domain::money::Money;
 use crate::domain::tax::YearTax;
+use crate::domain::tax::profile::Profile;
 use crate::domain::tax::tables::StatusTable;
 
 /// Lines 7, 15 and 16 to 21 of Schedule D, and the carryover.
-pub(super) fn lines(tax: &YearTax, figures: &StatusTable) -> Vec<Line> {
-    let term = |label, net, source, parts: [(&str, Money, &'static str); 2]| {
-        let [(_, realized, _), (_, carried, _)] = parts;
-        Line::new(label, net, sum(realized, carried), source)
-            .of_some(parts.map(|(label, amount, source)| Line::plain(label, amount, source)))
+pub(super) fn lines(tax: &YearTax, profile: &Profile, figures: &StatusTable) -> Vec<Line> {
+    let computed = profile
+        .carried_from
+        .map_or_else(String::new, |year| format!("computed for the end of {year}"));
+    let carried_in =
+        |label: &str, amount: Money, source| Line::new(label, -amount, computed.clone(), source);
+    let collectibles = Line::plain(
+        "realized long-term on collectibles",
+        tax.gains.collectibles,
+        "28% Rate Gain Worksheet line 1",
+    );
+    let other = tax.gains.long_term - tax.gains.collectibles;
+    let term = |label, net, source, [realized, carried]: [Money; 2], parts: Vec<Line>| {
+        Line::new(label, net, sum(realized, -carried), source).of_some(parts)
     };
     let net = if tax.net.is_negative() {
         format!("a loss of {}, deductible up to {}", usd(-tax.net), usd(figures.loss_limit))
@@ -24,18 +34,33 @@ pub(super) fn lines(tax: &YearTax, figures: &StatusTable) -> Vec<Line> {
             "short-term net",
             tax.short_term,
             "Schedule D line 7",
-            [
-                ("realized short-term", tax.gains.short_term, "Schedule D lines 1a to 3"),
-                ("short-term loss carried in", -tax.carryover_in.short_term, "Schedule D line 6"),
+            [tax.gains.short_term, tax.carryover_in.short_term],
+            vec![
+                Line::plain(
+                    "realized short-term",
+                    tax.gains.short_term,
+                    "Schedule D lines 1a to 3",
+                ),
+                carried_in(
+                    "short-term loss carried in",
+                    tax.carryover_in.short_term,
+                    "Schedule D line 6",
+                ),
             ],
         ),
         term(
             "long-term net",
             tax.long_term,
             "Schedule D line 15",
-            [
-                ("realized long-term", tax.gains.long_term, "Schedule D lines 8a to 10"),
-                ("long-term loss carried in", -tax.carryover_in.long_term, "Schedule D line 14"),
+            [tax.gains.long_term, tax.carryover_in.long_term],
+            vec![
+                Line::plain("realized long-term", other, "Schedule D lines 8a to 10"),
+                collectibles,
+                carried_in(
+                    "long-term loss carried in",
+                    tax.carryover_in.long_term,
+                    "Schedule D line 14",
+                ),
             ],
         ),
         Line::new(

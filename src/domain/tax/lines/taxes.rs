@@ -1,11 +1,10 @@
 //! The lines of the taxes themselves: federal, investment and state.
 
-use super::words::{percent, span, sum, usd};
+use super::words::{by_worksheet, percent, span, sum, usd};
 use super::{BandKind, Line, brackets};
-use crate::domain::tax::YearTax;
 use crate::domain::tax::profile::Profile;
 use crate::domain::tax::tables::{StatusTable, TaxTable};
-use crate::domain::tax::{investment_tax, state};
+use crate::domain::tax::{Assumption, YearTax, amt, investment_tax, state};
 
 /// Every tax that the total adds up.
 pub(super) fn lines(
@@ -14,12 +13,33 @@ pub(super) fn lines(
     table: &TaxTable,
     figures: &StatusTable,
 ) -> Vec<Line> {
-    let amt = tax.amt.map(|amt| {
-        let formula = "tentative minimum tax less the regular tax".to_owned();
-        Line::new("alternative minimum tax", amt, formula, "Form 6251 line 11")
-    });
     let niit = investment_tax_line(tax, profile, table, figures);
-    [federal(tax, table)].into_iter().chain(amt).chain([niit, state_tax(tax, profile)]).collect()
+    let minimum = minimum_tax(tax, profile, table);
+    vec![federal(tax, table), minimum, niit, state_tax(tax, profile)]
+}
+
+/// The alternative minimum tax; where it is not computed a line of zero says why.
+fn minimum_tax(tax: &YearTax, profile: &Profile, table: &TaxTable) -> Line {
+    let formula = match amt::compute(tax, profile, table) {
+        Ok(minimum) if minimum.tax.is_zero() => format!(
+            "{} of tentative minimum tax is not above the regular tax of {}",
+            usd(minimum.tentative),
+            usd(tax.income_tax),
+        ),
+        Ok(minimum) => format!(
+            "{} of tentative minimum tax on {} ({} of income less an exemption of {}) less the \
+             regular tax of {}; {}",
+            usd(minimum.tentative),
+            usd(minimum.base),
+            usd(minimum.income),
+            usd(minimum.exemption),
+            usd(tax.income_tax),
+            table.sources.amt,
+        ),
+        Err(gap) => Assumption::AmtNotComputed(gap).to_string(),
+    };
+    let amount = tax.amt.unwrap_or_default();
+    Line::new("alternative minimum tax", amount, formula, "Form 6251 line 11 (IRC §55)")
 }
 
 /// The regular tax, bracket by bracket and band by band.
@@ -30,15 +50,20 @@ fn federal(tax: &YearTax, table: &TaxTable) -> Line {
             .filter(move |fill| fill.kind == kind && !fill.amount.is_zero())
             .map(move |fill| {
                 let rate = percent(fill.rate);
+                let what = if kind == BandKind::Collectibles { ", collectibles" } else { "" };
                 let formula = format!("{} × {rate}, {}", usd(fill.amount), span(&fill));
-                Line::new(format!("at {rate}"), fill.amount * fill.rate, formula, source)
+                Line::new(format!("at {rate}{what}"), fill.amount * fill.rate, formula, source)
             })
     };
     Line::new(
         "federal income tax",
         tax.income_tax,
         sum(tax.ordinary_tax, tax.gain_tax),
-        "Form 1040 line 16, QDCGTW line 25; exact, not by the printed Tax Table",
+        by_worksheet(
+            tax,
+            "Form 1040 line 16, QDCGTW line 25; exact, not by the printed Tax Table",
+            "Form 1040 line 16, Schedule D Tax Worksheet line 47; exact, not by the printed Tax Table",
+        ),
     )
     .of([
         Line::new(
@@ -49,16 +74,25 @@ fn federal(tax: &YearTax, table: &TaxTable) -> Line {
                 usd(tax.at_ordinary_rates),
                 table.sources.brackets
             ),
-            "QDCGTW line 22 (or 24)",
+            by_worksheet(
+                tax,
+                "QDCGTW line 22 (or 24)",
+                "Schedule D Tax Worksheet line 44 (or 46)",
+            ),
         )
         .of(taxed(BandKind::Ordinary, "IRC §1(j)(2)")),
         Line::new(
             "on gains and dividends",
             tax.gain_tax,
             format!("on what lies above the ordinary income; {}", table.sources.thresholds),
-            "QDCGTW lines 18 and 21",
+            by_worksheet(
+                tax,
+                "QDCGTW lines 18 and 21",
+                "Schedule D Tax Worksheet lines 31, 34 and 43",
+            ),
         )
-        .of(taxed(BandKind::Gain, "IRC §1(h)(1)(B)-(D)")),
+        .of(taxed(BandKind::Gain, "IRC §1(h)(1)(B)-(D)")
+            .chain(taxed(BandKind::Collectibles, "IRC §1(h)(1)(F), (4)-(5)"))),
     ])
 }
 

@@ -3,6 +3,7 @@
 use super::BracketFill;
 use crate::domain::figures;
 use crate::domain::money::{Money, Rate};
+use crate::domain::tax::YearTax;
 use rust_decimal::Decimal;
 
 /// Where a bracket lies, in words.
@@ -13,8 +14,17 @@ pub(super) fn span(fill: &BracketFill) -> String {
     )
 }
 
+/// The worksheet that the return uses: with gain on collectibles it is the longer one.
+pub(super) const fn by_worksheet(
+    tax: &YearTax,
+    without: &'static str,
+    with_collectibles: &'static str,
+) -> &'static str {
+    if tax.collectibles.get().is_zero() { without } else { with_collectibles }
+}
+
 /// `22 %`, for a sentence.
-pub(super) fn percent(rate: Rate) -> String {
+pub(in crate::domain::tax) fn percent(rate: Rate) -> String {
     format!("{} %", Rate::new(rate.get() * Decimal::ONE_HUNDRED))
 }
 
