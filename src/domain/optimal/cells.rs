@@ -6,7 +6,7 @@ use super::ladder::Units;
 use super::path::Path;
 use super::year::Year;
 use crate::domain::money::Money;
-use crate::domain::tax::{Gains, YearTax};
+use crate::domain::tax::{AmtGap, Gains, YearTax, amt};
 
 /// The splits from one to another, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,27 @@ impl Walk<'_> {
     /// The year's tax at a split.
     pub fn tax(&self, split: Units) -> YearTax {
         self.year.with(self.named + self.path.gains(split))
+    }
+
+    /// Whether gain on collectibles is among the gains, and whether the alternative minimum tax can be
+    /// more than the regular one on any split: both taxes rise with either gain, so the one at the
+    /// most of both is held against the other at the least of both.
+    pub fn needs(&self) -> (bool, bool) {
+        let whole = Cell { from: self.path.low(), to: self.path.high() };
+        let short = |split| self.path.gains(split).short_term;
+        let long = |split| self.path.gains(split).long_term;
+        let least = Gains::new(short(self.lowest(whole, short)), long(self.lowest(whole, long)));
+        let [from, to] = [whole.from, whole.to];
+        let most = Gains::new(short(from).max(short(to)), long(from).max(long(to)));
+        let [least, most] = [least, most].map(|gains| self.year.with(self.named + gains));
+        let collectibles =
+            !most.gains.collectibles.is_zero() || !least.gains.collectibles.is_zero();
+        let minimum_tax = match amt::compute(&most, &self.year.profile, self.year.table) {
+            Ok(found) => found.tentative > least.income_tax,
+            Err(AmtGap::StateTaxesNotGiven) => false,
+            Err(AmtGap::SeniorDeduction) => true,
+        };
+        (collectibles, minimum_tax)
     }
 
     /// The lot boundaries strictly inside a cell.
@@ -98,22 +119,31 @@ impl Walk<'_> {
 }
 
 /// The whole path, cut where a gate decides.
-pub(super) fn cells(walk: &Walk<'_>, gates: &Gates) -> Vec<Cell> {
+pub(super) fn cells(walk: &Walk<'_>, gates: &Gates<'_>) -> Vec<Cell> {
     let whole = Cell { from: walk.path.low(), to: walk.path.high() };
     let base = walk.year.with(walk.named);
     let short = |split| base.short_term + walk.path.gains(split).short_term;
     let long = |split| base.long_term + walk.path.gains(split).long_term;
     let net = |split| base.net + walk.path.gains(split).total();
-    let zero = [Money::ZERO];
+    let [of_short, of_long, of_net] = collectibles_at(&base);
     let mut cells = vec![whole];
-    cells = cut(walk, &cells, short, &zero);
-    cells = cut(walk, &cells, long, &zero);
-    cells = cut(walk, &cells, net, &[Money::ZERO, gates.loss_limit]);
+    cells = cut(walk, &cells, short, &[Money::ZERO, of_short]);
+    cells = cut(walk, &cells, long, &[Money::ZERO, of_long, of_net]);
+    cells = cut(walk, &cells, net, &[Money::ZERO, gates.loss_limit, of_net]);
     cells = cells.iter().flat_map(|cell| cut_by_net(walk, *cell, net, &gates.of_net)).collect();
     for gate in &gates.of_terms {
         cells = cut(walk, &cells, |split| (gate.amount)(&walk.tax(split)), &gate.at);
     }
     cells
+}
+
+/// Where the 28% Rate Gain Worksheet decides, as amounts of Schedule D lines 7, 15 and 16: the
+/// losses that gain on collectibles meets first, and the year's other long-term gain.
+fn collectibles_at(base: &YearTax) -> [Money; 3] {
+    let carried = base.carryover_in.long_term;
+    let of_collectibles = base.gains.collectibles;
+    let other = base.gains.long_term - of_collectibles;
+    [carried - of_collectibles, of_collectibles - carried, other]
 }
 
 /// Cuts each cell where a convex function crosses a threshold.
@@ -135,7 +165,7 @@ fn cut_by_net(
     walk: &Walk<'_>,
     cell: Cell,
     net: impl Fn(Units) -> Money,
-    gates: &[Gate],
+    gates: &[Gate<'_>],
 ) -> Vec<Cell> {
     if cell.from == cell.to {
         return vec![cell];

@@ -2,43 +2,96 @@
 
 use super::year::Year;
 use crate::domain::money::{Money, Rate};
+use crate::domain::tax::income_tax::Layers;
 use crate::domain::tax::tables::StatusTable;
-use crate::domain::tax::{TaxTable, YearTax};
+use crate::domain::tax::{TaxTable, YearTax, amt};
 
 /// An amount of the return and the thresholds it can cross, in dollars.
-pub(super) struct Gate {
+pub(super) struct Gate<'a> {
     /// The amount.
-    pub amount: fn(&YearTax) -> Money,
+    pub amount: Box<dyn Fn(&YearTax) -> Money + 'a>,
     /// Its thresholds.
     pub at: Vec<Money>,
 }
 
+impl<'a> Gate<'a> {
+    fn new(amount: impl Fn(&YearTax) -> Money + 'a, at: Vec<Money>) -> Self {
+        Self { amount: Box::new(amount), at }
+    }
+}
+
 /// The gates of one year.
-pub(super) struct Gates {
+pub(super) struct Gates<'a> {
     /// Amounts that depend on Schedule D line 16 alone and never fall when it rises.
-    pub of_net: Vec<Gate>,
+    pub of_net: Vec<Gate<'a>>,
     /// Amounts that are straight once the former are decided, and never fall when a gain rises.
-    pub of_terms: Vec<Gate>,
+    pub of_terms: Vec<Gate<'a>>,
     /// Schedule D line 16, below which a loss is not deductible.
     pub loss_limit: Money,
     strip: Option<Strip>,
 }
 
-impl Gates {
-    /// The gates of a year by its table.
-    pub fn of(year: &Year<'_>) -> Self {
+impl<'a> Gates<'a> {
+    /// The gates of a year by its table; `minimum_tax` says that the alternative minimum tax can be
+    /// more than the regular one.
+    pub fn of(year: &'a Year<'_>, collectibles: bool, minimum_tax: bool) -> Self {
         let figures = year.table.statuses.get(year.before.filing_status);
+        let (zero, fifteen) = (figures.zero_rate_max, figures.fifteen_rate_max);
         let mut bands: Vec<Money> = figures.brackets.iter().map(|bracket| bracket.over).collect();
-        bands.extend([Money::ZERO, figures.zero_rate_max, figures.fifteen_rate_max]);
-        Self {
+        bands.extend([Money::ZERO, zero, fifteen, figures.low_brackets_max]);
+        let mut gates = Self {
             of_net: vec![
-                Gate { amount: |tax| tax.agi, at: incomes(year, figures) },
-                Gate { amount: |tax| tax.agi - tax.deduction, at: bands.clone() },
+                Gate::new(|tax| tax.agi, incomes(year, figures)),
+                Gate::new(|tax| tax.agi - tax.deduction, bands.clone()),
             ],
-            of_terms: vec![Gate { amount: below, at: bands }],
+            of_terms: vec![Gate::new(below, bands.clone())],
             loss_limit: -figures.loss_limit,
             strip: Strip::of(figures, year.table),
+        };
+        if collectibles {
+            let below_all_gain = |tax: &YearTax| tax.agi - tax.deduction - tax.preferential;
+            gates.of_terms.push(Gate::new(below_all_gain, bands));
         }
+        if collectibles || minimum_tax {
+            let top = move |tax: &YearTax| low(tax) + ordinary(tax, figures);
+            gates.of_terms.push(Gate::new(top, vec![fifteen]));
+        }
+        if minimum_tax {
+            gates.add_minimum_tax(year, figures);
+        }
+        gates
+    }
+
+    /// Form 6251: the exemption and its phase-out, the two rates, and what Part III fills the bands
+    /// with.
+    fn add_minimum_tax(&mut self, year: &'a Year<'_>, figures: &'a StatusTable) {
+        let (amounts, rates) = (&figures.amt, year.table.amt);
+        let (zero, fifteen) = (figures.zero_rate_max, figures.fifteen_rate_max);
+        let width = amounts.exemption.get().checked_div(rates.phaseout.get());
+        let stretch = |start| {
+            [Some(start), width.map(|width| start + Money::new(width))].into_iter().flatten()
+        };
+        let income = |tax: &YearTax| amt::income(tax, &year.profile).unwrap_or(tax.agi);
+        let increased = move |tax: &YearTax| amt::base(income(tax), amounts, rates).0;
+        // Before its floor at zero: it rises with the income all the way.
+        let base = move |tax: &YearTax| {
+            let (income, exemption, _) = amt::base(income(tax), amounts, rates);
+            income - exemption
+        };
+        let added = amounts.addback_start.into_iter().flat_map(stretch).collect();
+        let phaseout = stretch(amounts.phaseout_start).collect();
+        let high = amounts.high_rate_over;
+        self.of_net.extend([
+            Gate::new(income, added),
+            Gate::new(increased, phaseout),
+            Gate::new(base, vec![Money::ZERO, high, zero, fifteen]),
+        ]);
+        self.of_terms.extend([
+            Gate::new(move |tax| base(tax) - low(tax), vec![Money::ZERO, high]),
+            Gate::new(low, vec![zero, fifteen]),
+            Gate::new(move |tax| base(tax) + below(tax), vec![zero]),
+            Gate::new(move |tax| base(tax) + ordinary(tax, figures), vec![fifteen]),
+        ]);
     }
 
     /// Can the ordinary schedule alone be what the gain worksheet ends in for some split and not for
@@ -48,10 +101,19 @@ impl Gates {
     }
 }
 
-/// Taxable income below qualified dividends and net capital gain; negative where an unused deduction
-/// shelters some of them.
+/// Qualified dividends and net capital gain, without gain on collectibles.
+fn low(tax: &YearTax) -> Money {
+    tax.preferential - tax.collectibles
+}
+
+/// Taxable income below them; negative where an unused deduction shelters some of them.
 pub(super) fn below(tax: &YearTax) -> Money {
-    tax.agi - tax.deduction - tax.preferential
+    tax.agi - tax.deduction - low(tax)
+}
+
+/// What the ordinary rates tax by the worksheet.
+fn ordinary(tax: &YearTax, figures: &StatusTable) -> Money {
+    Layers::new(tax.taxable_income, tax.preferential, tax.collectibles, figures).ordinary
 }
 
 /// Thresholds of the adjusted gross income.

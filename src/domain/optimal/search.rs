@@ -32,12 +32,13 @@ pub(in crate::domain) struct Found {
 /// The split with the least tax; `named` is realized beside it.
 pub(super) fn least(path: &Path<'_, '_>, year: &Year<'_>, named: Gains) -> Found {
     let walk = Walk { path, year, named };
-    let gates = Gates::of(year);
+    let (collectibles, minimum_tax) = walk.needs();
+    let gates = Gates::of(year, collectibles, minimum_tax);
     let cells = cells::cells(&walk, &gates);
     let (mut splits, mut bound) = candidates(&walk, &gates, &cells, YearTax::total);
-    // Where the minimum tax has a figure for some splits only, the tax jumps from one to the next;
-    // without it the tax is a bound, and its best split a candidate.
-    if has_gap(&walk, &cells) {
+    // With a senior deduction the minimum tax has a figure for some splits only, and the tax jumps from
+    // one to the next; without it the tax is a bound, and its best split a candidate.
+    if minimum_tax && year.profile.persons_65_or_over.is_some_and(|persons| persons > 0) {
         let (others, below) = candidates(&walk, &gates, &cells, without_minimum_tax);
         splits.extend(others);
         bound = below;
@@ -51,20 +52,10 @@ fn without_minimum_tax(tax: &YearTax) -> Money {
     tax.total() - tax.amt.unwrap_or_default()
 }
 
-/// Is the minimum tax computed at some ends of cells and not at others?
-fn has_gap(walk: &Walk<'_>, cells: &[Cell]) -> bool {
-    let mut figures = cells
-        .iter()
-        .flat_map(|cell| [cell.from, cell.to])
-        .map(|split| walk.tax(split).amt.is_some());
-    let first = figures.next();
-    figures.any(|figure| Some(figure) != first)
-}
-
 /// The splits of least cost that the choice among equals is made from, and that cost.
 fn candidates(
     walk: &Walk<'_>,
-    gates: &Gates,
+    gates: &Gates<'_>,
     cells: &[Cell],
     cost: fn(&YearTax) -> Money,
 ) -> (Vec<Units>, Money) {
@@ -93,7 +84,7 @@ struct Bottom {
 }
 
 impl Bottom {
-    fn of(walk: &Walk<'_>, gates: &Gates, cell: Cell, cost: fn(&YearTax) -> Money) -> Self {
+    fn of(walk: &Walk<'_>, gates: &Gates<'_>, cell: Cell, cost: fn(&YearTax) -> Money) -> Self {
         let at = |split| cost(&walk.tax(split));
         let convex = !worksheet_may_switch(walk, gates, cell);
         let mut splits = if convex {
@@ -136,7 +127,7 @@ fn minimum_tax_begins(walk: &Walk<'_>, splits: &[Units]) -> Vec<Units> {
     found
 }
 
-fn worksheet_may_switch(walk: &Walk<'_>, gates: &Gates, cell: Cell) -> bool {
+fn worksheet_may_switch(walk: &Walk<'_>, gates: &Gates<'_>, cell: Cell) -> bool {
     let ends = [cell.from, cell.to].map(|split| walk.tax(split));
     let range = |amount: fn(&YearTax) -> Money| {
         let lowest = walk.lowest(cell, |split| amount(&walk.tax(split)));

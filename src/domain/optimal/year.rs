@@ -2,6 +2,7 @@
 
 use crate::domain::household::Household;
 use crate::domain::order::Order;
+use crate::domain::security::SecurityKind;
 use crate::domain::tax::{self, Gains, Profile, TaxTable, TaxTables, YearTax};
 use chrono::{Datelike, NaiveDate};
 
@@ -13,6 +14,8 @@ pub struct Year<'a> {
     tables: &'a TaxTables,
     year: i32,
     so_far: Gains,
+    /// Is gain on the security, held for more than a year, gain on collectibles?
+    collectible: bool,
     /// The tax without the sale.
     pub(super) before: YearTax,
 }
@@ -31,12 +34,15 @@ impl<'a> Year<'a> {
         let tables = &household.rules.tables;
         let before = tax::compute(&profile, tables, year, so_far)?;
         let table = tables.for_year(year)?.table;
-        Some(Self { profile, table, tables, year, so_far, before })
+        let security = household.portfolio().security(&order.security);
+        let collectible = security.is_some_and(|one| one.kind == SecurityKind::Collectible);
+        Some(Self { profile, table, tables, year, so_far, collectible, before })
     }
 
     /// The year's tax with a sale.
     #[must_use]
     pub fn with(&self, sale: Gains) -> YearTax {
+        let sale = if self.collectible { sale.with_collectibles(sale.long_term) } else { sale };
         // Whether there is a figure does not depend on the gains.
         tax::compute(&self.profile, self.tables, self.year, self.so_far + sale)
             .unwrap_or(self.before)
