@@ -87,7 +87,7 @@ macro_rules! registry {
 /// Every method, in the order in which screens and results list them.
 pub const REGISTRY: [MethodInfo; 16] = registry! {
     Optimal, "optimal", "Optimal (least tax)", "Optimal (least tax)",
-        "the least tax on the whole year, proven; of equal ones what leaves most for later",
+        "the least tax on the whole year, proven",
         "nobody else",
         "the tax law's own formulas; the proof is shown with each sale",
         "whenever this year's tax is what counts",

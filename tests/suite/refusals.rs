@@ -36,6 +36,7 @@ const CODES: [&str; 22] = [
     "fee-negative",
     "no-price",
     "no-lots-named",
+    "no-tax-figure",
     "unknown-lot",
     "lot-locked",
     "lot-named-twice",
@@ -44,7 +45,6 @@ const CODES: [&str; 22] = [
     "unknown-sale",
     "not-pending",
     "already-gone",
-    "no-tax-figure",
 ];
 
 /// Where a refusal stands in [`CODES`]. There is no `_` here on purpose: a new refusal does not
@@ -64,15 +64,15 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::FeeNegative => 10,
         Refusal::NoPrice { .. } => 11,
         Refusal::NoLotsNamed => 12,
-        Refusal::UnknownLot { .. } => 13,
-        Refusal::LotLocked { .. } => 14,
-        Refusal::LotNamedTwice { .. } => 15,
-        Refusal::MoreThanLot { .. } => 16,
-        Refusal::PicksExceedOrder { .. } => 17,
-        Refusal::UnknownSale { .. } => 18,
-        Refusal::NotPending { .. } => 19,
-        Refusal::AlreadyGone { .. } => 20,
-        Refusal::NoTaxFigure { .. } => 21,
+        Refusal::NoTaxFigure { .. } => 13,
+        Refusal::UnknownLot { .. } => 14,
+        Refusal::LotLocked { .. } => 15,
+        Refusal::LotNamedTwice { .. } => 16,
+        Refusal::MoreThanLot { .. } => 17,
+        Refusal::PicksExceedOrder { .. } => 18,
+        Refusal::UnknownSale { .. } => 19,
+        Refusal::NotPending { .. } => 20,
+        Refusal::AlreadyGone { .. } => 21,
     }
 }
 
