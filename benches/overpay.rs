@@ -57,7 +57,8 @@ fn today() -> NaiveDate {
 fn filer(draw: &mut Draw) -> Profile {
     // As many below 100,000 as above, few at the top.
     let top = [60_000, 100_000, 100_000, 180_000, 300_000, 600_000];
-    let income = draw.within(15_000, top[usize::try_from(draw.within(0, 5)).unwrap()]);
+    let top = top[usize::try_from(draw.within(0, 5)).unwrap()];
+    let income = draw.within(15_000, top);
     let statuses = FilingStatus::ALL;
     let status = statuses[usize::try_from(draw.within(0, 3)).unwrap()].0;
     let sometimes = |draw: &mut Draw, low, high| {

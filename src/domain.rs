@@ -13,6 +13,7 @@ pub mod explain;
 pub mod figures;
 pub mod household;
 pub mod ids;
+pub mod later;
 pub mod lot;
 pub mod method;
 pub mod money;

@@ -128,6 +128,12 @@ pub struct OrderArgs {
     /// Whether parts of a share can be sold [default: where the position has some]
     #[arg(long, value_name = "UNIT", value_parser = share_units())]
     pub shares: Option<ShareUnit>,
+    /// Leave short-term gain lots within so many days of long-term for last
+    #[arg(long, value_name = "N")]
+    pub guard_days: Option<u16>,
+    /// Lots that are not to be sold now
+    #[arg(long, value_name = "ID,ID", value_parser = parse_lot, value_delimiter = ',')]
+    pub lock: Vec<LotId>,
     /// Sell shares held, or buy back shares sold short [default: what is open]
     #[arg(long, value_parser = sides())]
     pub side: Option<Side>,
@@ -175,6 +181,13 @@ fn parse_date(text: &str) -> Result<NaiveDate, String> {
         Ok(Some(stamp)) => Ok(stamp.day),
         Ok(None) => Err("date is missing; write it as 2026-11-24".to_owned()),
         Err(fault) => Err(format!("{}; {}", fault.message, fault.mend)),
+    }
+}
+
+fn parse_lot(text: &str) -> Result<LotId, String> {
+    match text.trim() {
+        "" => Err("a lot is named by its id, as lotscope lots prints it".to_owned()),
+        id => Ok(id.into()),
     }
 }
 

@@ -4,7 +4,7 @@ use super::household::Household;
 use super::method::Method;
 use super::money::{Money, round};
 use super::order::Order;
-use super::plan::{self, Selection};
+use super::plan::{self, Limits, Selection};
 use super::preview::{self, Preview};
 use super::refusal::Refusal;
 use chrono::NaiveDate;
@@ -40,11 +40,25 @@ pub fn compare(
     by_hand: Option<&Selection>,
     as_of: NaiveDate,
 ) -> Result<Comparison, Refusal> {
+    compare_within(household, order, by_hand, &Limits::default(), as_of)
+}
+
+/// The same within what the user asks of this order besides.
+///
+/// # Errors
+/// A [`Refusal`] when no sale of this order, or none by these picks, is possible.
+pub fn compare_within(
+    household: &Household,
+    order: &Order,
+    by_hand: Option<&Selection>,
+    limits: &Limits,
+    as_of: NaiveDate,
+) -> Result<Comparison, Refusal> {
     if let Some(selection) = by_hand {
-        plan::refuse_locked(household.portfolio(), order, selection)?;
+        plan::refuse_locked(household.portfolio(), order, selection, limits)?;
     }
-    let candidates = plan::candidates(household.portfolio(), order)?;
-    let shelf = plan::shelve(order, &candidates)?;
+    let candidates = plan::candidates_within(household.portfolio(), order, limits)?;
+    let shelf = plan::shelve_within(order, &candidates, limits)?;
     let held = preview::position(household, order);
     let methods: Vec<_> = Method::automatic().map(Selection::Method).collect();
     let mut outcomes = Vec::with_capacity(methods.len() + 1);

@@ -43,6 +43,7 @@
 //! * A loss that a purchase could wash is counted in full: [`ProofKind::None`] with the bound.
 //! * Where the alternative minimum tax has no figure for some splits, the tax jumps: the bound is the
 //!   least tax without it ([`ProofKind::Bounded`]).
+//! * Lots that the user locks or guards are no choice: the proof holds among the choices left.
 //! * A cover closes short-term lots alone, dearest first. Where its losses count in another year than
 //!   its gains, or opening proceeds are unknown, nothing is claimed.
 
@@ -60,8 +61,8 @@ pub use year::Year;
 
 use super::household::Household;
 use super::method::Method;
-use super::method::order::Shelf;
-use super::money::Money;
+use super::method::order::{Keyed, Shelf};
+use super::money::{Money, Shares};
 use super::order::{Order, Side};
 use super::plan::{self, Rest, SalePlan, Selection, Take};
 use super::preview::Preview;
@@ -128,10 +129,26 @@ fn choose<'s>(
         let taken = plan::allocate(Method::HighestCost, shelf, rest);
         return Ok((taken, Evidence::OneTerm(proven)));
     }
-    let path = Path::new(order, shelf, rest);
     let named: Gains = rest.picked.iter().map(|take| take.gains(order)).sum();
-    let found = search::least(&path, &year, named);
-    Ok((path.takes(found.split), Evidence::Split(found)))
+    let free = |lot: &&Keyed<'_>| !lot.guarded;
+    let unguarded: Shares = shelf.lots().iter().filter(free).map(|lot| rest.open(lot)).sum();
+    if rest.needed <= unguarded {
+        let path = Path::new(order, shelf, rest, false);
+        let found = search::least(&path, &year, named);
+        return Ok((path.takes(found.split), Evidence::Split(found)));
+    }
+    // All of what is not guarded, and then the least tax of what is.
+    let first = rest.only(unguarded);
+    let path = Path::new(order, shelf, &first, false);
+    let mut taken = path.takes(path.low());
+    let realized = named + taken.iter().map(|take| take.gains(order)).sum();
+    let last = rest.only(rest.needed - unguarded);
+    let short = path.shares(path.low());
+    let path = Path::new(order, shelf, &last, true);
+    let found = search::least(&path, &year, realized);
+    taken.extend(path.takes(found.split));
+    let short_shares = found.short_shares + short;
+    Ok((taken, Evidence::Split(Found { short_shares, ..found })))
 }
 
 /// The proof of a completed sale; `could_wash` says that a purchase already made may wash one of its

@@ -3,6 +3,11 @@
 //! A method is a total order over the candidates; [`allocate`] walks down it until the order is
 //! filled. `specific` takes the user's quantities first and fills the rest by a fallback method.
 
+mod limits;
+mod pricing;
+
+pub use limits::Limits;
+
 use super::ids::LotId;
 use super::lot::Lot;
 use super::method::Method;
@@ -137,11 +142,23 @@ impl SalePlan {
 /// # Errors
 /// When there is none.
 pub fn candidates<'a>(portfolio: &'a Portfolio, order: &Order) -> Result<Vec<&'a Lot>, Refusal> {
+    candidates_within(portfolio, order, &Limits::default())
+}
+
+/// The same, less the lots that `limits` lock for this order.
+///
+/// # Errors
+/// When there is none.
+pub fn candidates_within<'a>(
+    portfolio: &'a Portfolio,
+    order: &Order,
+    limits: &Limits,
+) -> Result<Vec<&'a Lot>, Refusal> {
     let locked = portfolio.locked(&order.security);
     let lots: Vec<_> = portfolio
         .open(&order.account, &order.security, order.side)
         .filter(|lot| lot.acquired.is_none_or(|day| day <= order.trade_date))
-        .filter(|lot| !locked.contains(&lot.id))
+        .filter(|lot| !locked.contains(&lot.id) && !limits.locked.contains(&lot.id))
         .collect();
     if lots.is_empty() {
         return Err(Refusal::NothingOpen {
@@ -162,10 +179,11 @@ pub fn refuse_locked(
     portfolio: &Portfolio,
     order: &Order,
     selection: &Selection,
+    limits: &Limits,
 ) -> Result<(), Refusal> {
     let Selection::Specific { picks, .. } = selection else { return Ok(()) };
     let locked = portfolio.locked(&order.security);
-    match picks.iter().find(|(lot, _)| locked.contains(lot)) {
+    match picks.iter().find(|(lot, _)| locked.contains(lot) || limits.locked.contains(lot)) {
         Some((lot, _)) => Err(Refusal::LotLocked { lot: lot.clone() }),
         None => Ok(()),
     }
@@ -189,6 +207,18 @@ pub fn plan(
 /// # Errors
 /// A [`Refusal`] when the order is not a possible one.
 pub fn shelve<'a>(order: &Order, candidates: &[&'a Lot]) -> Result<Shelf<'a>, Refusal> {
+    shelve_within(order, candidates, &Limits::default())
+}
+
+/// The same with the lots that `limits` guard behind all others.
+///
+/// # Errors
+/// A [`Refusal`] when the order is not a possible one.
+pub fn shelve_within<'a>(
+    order: &Order,
+    candidates: &[&'a Lot],
+    limits: &Limits,
+) -> Result<Shelf<'a>, Refusal> {
     if order.price.is_negative() {
         return Err(Refusal::PriceNegative { price: order.price });
     }
@@ -202,7 +232,10 @@ pub fn shelve<'a>(order: &Order, candidates: &[&'a Lot]) -> Result<Shelf<'a>, Re
     if order.quantity > held {
         return Err(Refusal::MoreThanHeld { asked: order.quantity, held });
     }
-    let keyed = candidates.iter().map(|lot| Keyed::new(lot, order.price, order.trade_date));
+    let keyed = candidates.iter().map(|lot| {
+        let lot = Keyed::new(lot, order.price, order.trade_date);
+        Keyed { guarded: limits.guards(&lot, order.trade_date), ..lot }
+    });
     Ok(Shelf::new(keyed.collect()))
 }
 
@@ -238,7 +271,7 @@ pub(super) fn plan_with<'a>(
             specific(order, shelf, picks, *fallback, least_tax)?
         }
     };
-    let slices = slices(order, &taken);
+    let slices = pricing::slices(order, &taken);
     Ok(SalePlan { order: order.clone(), method, fallback, slices })
 }
 
@@ -284,6 +317,11 @@ impl<'r> Rest<'r, '_> {
         Self { needed, used: none, picked: &[] }
     }
 
+    /// Only so much of it.
+    pub fn only(self, needed: Shares) -> Self {
+        Self { needed, ..self }
+    }
+
     /// How much of a lot is free.
     pub fn open(&self, lot: &Keyed<'_>) -> Shares {
         let held = lot.lot.quantity.abs();
@@ -314,7 +352,7 @@ pub(super) fn allocate<'a>(
 ) -> Vec<Take<'a>> {
     let mut left = rest.needed;
     let mut taken = Vec::new();
-    for lot in shelf.in_order(method) {
+    for lot in shelf.guarded_last(method) {
         if !left.is_positive() {
             break;
         }
@@ -395,52 +433,4 @@ fn specific<'a>(
         }
     }
     Ok((Method::Specific, Some(fallback), taken))
-}
-
-/// Prices what was taken. The fee's remainder falls on the youngest lot, so that methods which take
-/// the same lots in another order come to the same gains to the last decimal.
-fn slices(order: &Order, taken: &[Take<'_>]) -> Vec<Slice> {
-    let youngest =
-        taken.iter().enumerate().max_by_key(|(_, take)| take.lot.age()).map(|(place, _)| place);
-    let fee_of = |take: &Take<'_>| {
-        if order.fee.is_zero() {
-            Money::ZERO
-        } else {
-            order.fee.share(take.quantity, order.quantity)
-        }
-    };
-    let others: Money = taken
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| Some(*place) != youngest)
-        .map(|(_, take)| fee_of(take))
-        .sum();
-    taken
-        .iter()
-        .enumerate()
-        .map(|(place, take)| {
-            let lot = take.lot.lot;
-            let fee = if Some(place) == youngest { order.fee - others } else { fee_of(take) };
-            let signed = if lot.is_short() { -take.quantity } else { take.quantity };
-            let market = order.price * (take.quantity * lot.multiplier);
-            let disposal = take.lot.disposal;
-            let carried = disposal.basis.map(|total| total.share(signed, lot.quantity).abs());
-            let (proceeds, basis) = match order.side {
-                Side::Sell => (market, carried),
-                Side::Cover => (carried.unwrap_or(Money::ZERO), Some(market)),
-            };
-            Slice {
-                lot: lot.id.clone(),
-                acquired: lot.acquired,
-                quantity: take.quantity,
-                proceeds,
-                basis,
-                fee,
-                term: disposal.term,
-                missing_basis: carried.is_none(),
-                reason: take.reason,
-                by_fallback: take.by_fallback,
-            }
-        })
-        .collect()
 }

@@ -75,10 +75,14 @@ pub struct Keyed<'a> {
     pub bucket: Bucket,
     /// The gain of one share at the order's price; `None` without basis.
     pub unit_gain: Option<UnitPrice>,
+    /// What all of it is worth at the order's price, positive for both sides.
+    pub value: Money,
     /// What a disposal at the order's price takes off its proceeds, and its term.
     pub disposal: Disposal,
     /// The term as taxed: an unknown one is short.
     pub term: Term,
+    /// Left for last, whatever the method: see [`Limits`](crate::domain::plan::Limits).
+    pub guarded: bool,
 }
 
 impl<'a> Keyed<'a> {
@@ -87,6 +91,7 @@ impl<'a> Keyed<'a> {
     pub fn new(lot: &'a Lot, price: UnitPrice, date: NaiveDate) -> Self {
         let disposal = lot.disposal(price, date);
         let term = disposal.term.unwrap_or(Term::Short);
+        let value = lot.value(price).abs();
         // Value and basis carry the sign of the quantity. A long share gains with the price, a
         // short one (positive cost per share = opening proceeds) against it.
         let basis_of_one = disposal.basis.and_then(|basis| basis.per_share(lot.quantity));
@@ -94,7 +99,15 @@ impl<'a> Keyed<'a> {
             let gain = price * lot.multiplier - cost;
             if lot.is_short() { -gain } else { gain }
         });
-        Self { lot, bucket: Bucket::of(term, unit_gain), unit_gain, disposal, term }
+        Self {
+            lot,
+            bucket: Bucket::of(term, unit_gain),
+            unit_gain,
+            value,
+            disposal,
+            term,
+            guarded: false,
+        }
     }
 
     /// The gain of some of its shares at the order's price, before the fee; a missing basis counts as
@@ -300,6 +313,15 @@ impl<'a> Shelf<'a> {
                 }
             }
         }
+    }
+
+    /// The lots in a method's order, but guarded ones after all others.
+    pub fn guarded_last(&self, method: Method) -> Box<dyn Iterator<Item = &Keyed<'a>> + '_> {
+        if !self.lots.iter().any(|lot| lot.guarded) {
+            return self.in_order(method);
+        }
+        let of = move |guarded| self.in_order(method).filter(move |lot| lot.guarded == guarded);
+        Box::new(of(false).chain(of(true)))
     }
 
     /// The lots of one term, dearest first; those without basis last.

@@ -25,11 +25,11 @@ pub(super) struct Path<'o, 'a> {
 }
 
 impl<'o, 'a> Path<'o, 'a> {
-    /// The splits of what is still needed of an order.
-    pub fn new(order: &'o Order, shelf: &Shelf<'a>, rest: &Rest<'_, 'a>) -> Self {
+    /// The splits of what is still needed of an order, from the guarded lots or from the others.
+    pub fn new(order: &'o Order, shelf: &Shelf<'a>, rest: &Rest<'_, 'a>, guarded: bool) -> Self {
         let free = |lot: &Keyed<'a>| {
             let open = rest.open(lot);
-            open.is_positive().then_some((*lot, open))
+            (lot.guarded == guarded && open.is_positive()).then_some((*lot, open))
         };
         let amounts = shelf.lots().iter().map(|lot| rest.open(lot));
         let grid = Grid::of(amounts.chain([rest.needed]));

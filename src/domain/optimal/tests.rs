@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::household::{Household, Profiles};
 use crate::domain::lot::Lot;
 use crate::domain::money::{Shares, UnitPrice};
+use crate::domain::plan::Limits;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::preview::{self, Preview};
 use crate::domain::price::PriceBook;
@@ -124,6 +125,39 @@ fn any_filer() -> impl Strategy<Value = Profile> {
     )
 }
 
+#[test]
+fn a_guarded_lot_is_left_for_last_and_a_locked_one_is_not_sold() {
+    // On 2026-11-24 the lot of 2025-11-27 turns long-term in four days. Its 1 of gain a share would be
+    // the least tax, 0.22; the old lot's 50 cost 7.50.
+    let household = of(
+        single(80_000),
+        vec![
+            lot("X", "A", "2020-01-02", dec!(10), Some(dec!(500))),
+            lot("X", "A", "2025-11-27", dec!(10), Some(dec!(990))),
+        ],
+    );
+    let sold = |quantity, limits: &Limits| {
+        let selection = Selection::Method(Method::Optimal);
+        let order = order(quantity, dec!(100), Decimal::ZERO);
+        let today = day("2026-11-24");
+        preview::preview_within(&household, &order, &selection, limits, today).map(|sale| {
+            let slices = sale.plan.slices.iter();
+            slices.map(|slice| (slice.lot.to_string(), slice.quantity.get())).collect::<Vec<_>>()
+        })
+    };
+    let (old, new) = ("X@2020-01-02".to_owned(), "X@2025-11-27".to_owned());
+    assert_eq!(sold(dec!(5), &Limits::default()), Ok(vec![(new.clone(), dec!(5))]));
+    let guard = |days| Limits { guard_days: Some(days), ..Limits::default() };
+    assert_eq!(sold(dec!(5), &guard(3)), Ok(vec![(new.clone(), dec!(5))]));
+    assert_eq!(sold(dec!(5), &guard(4)), Ok(vec![(old.clone(), dec!(5))]));
+    let both = vec![(old.clone(), dec!(10)), (new.clone(), dec!(2))];
+    assert_eq!(sold(dec!(12), &guard(4)), Ok(both));
+    let locked = Limits { locked: vec![new.as_str().into()], ..Limits::default() };
+    assert_eq!(sold(dec!(5), &locked), Ok(vec![(old, dec!(5))]));
+    let refused = Refusal::MoreThanHeld { asked: Shares::from(12), held: Shares::from(10) };
+    assert_eq!(sold(dec!(12), &locked), Err(refused));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_500))]
 
@@ -186,7 +220,7 @@ proptest! {
         let candidates = plan::candidates(household.portfolio(), &order).unwrap();
         let shelf = plan::shelve(&order, &candidates).unwrap();
         let used = std::collections::BTreeMap::new();
-        let path = Path::new(&order, &shelf, &Rest::all(order.quantity, &used));
+        let path = Path::new(&order, &shelf, &Rest::all(order.quantity, &used), false);
         let year = Year::of(&household, &order, day("2026-11-24")).unwrap();
         let width = path.high() - path.low();
         let anywhere = probes.iter().map(|probe| path.low() + width * i128::from(*probe) / 1_000_000);
