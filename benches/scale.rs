@@ -49,6 +49,11 @@ fn main() {
     let at = |percent: usize| keys[(keys.len() - 1) * percent / 100];
     println!("  key to frame, all prices moving    {}   p99 {}", ms(at(50)), ms(at(99)));
 
+    println!("one key that looks at every lot, and its frame");
+    for (what, before, keys) in WHOLE {
+        println!("  {what:<35}{}", ms(whole_key(&large, before, keys)));
+    }
+
     let few = tick(&small);
     let many = tick(&large);
     println!("one tick of all 500 prices, with its frame");
@@ -189,6 +194,31 @@ fn keys_while_prices_move(path: &Path) -> Vec<Duration> {
             start.elapsed()
         })
         .collect()
+}
+
+/// What looks at every lot, the keys before it, and the two keys it goes to and fro with.
+const WHOLE: [(&str, &str, [char; 2]); 5] = [
+    ("a letter of a filter by symbol", "/a", ['b', '\u{8}']),
+    ("a digit of a filter by gain", "/gain<1", ['0', '\u{8}']),
+    ("a letter of an account's name", "/account:acc", ['o', '\u{8}']),
+    ("everything opened, and folded", "", ['z', 'z']),
+    ("lots grouped another way", "", ['#', '#']),
+];
+
+fn whole_key(path: &Path, before: &str, keys: [char; 2]) -> Duration {
+    let mut model = open(path);
+    let mut picture = Picture::new(SIZE);
+    let press = |model: &mut Model, key: char| {
+        let key = if key == '\u{8}' { Key::plain(Code::Backspace) } else { Key::char(key) };
+        black_box(update(model, Msg::Key(key)));
+    };
+    before.chars().for_each(|key| press(&mut model, key));
+    let mut turn = 0;
+    median(21, || {
+        press(&mut model, keys[turn % 2]);
+        picture.draw(&model);
+        turn += 1;
+    })
 }
 
 fn tick(path: &Path) -> Duration {

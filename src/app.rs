@@ -6,6 +6,8 @@
 
 pub mod action;
 pub mod available;
+pub mod feed;
+pub mod filter;
 pub mod form;
 pub mod format;
 pub mod help;
@@ -17,10 +19,13 @@ pub mod msg;
 pub mod naming;
 pub mod overlay;
 pub mod palette;
+pub mod price_field;
 pub mod problems;
 pub mod reading;
 pub mod sales;
+pub mod scroll;
 pub mod start;
+pub mod tax;
 pub mod ticket;
 pub mod update;
 

@@ -79,6 +79,23 @@ enum Command {
     Check,
 }
 
+impl Command {
+    /// Does its result depend on prices, so that a price command of the settings is run for it?
+    const fn uses_prices(&self) -> bool {
+        match self {
+            Self::Lots(_) | Self::Preview(_) | Self::Compare(_) | Self::Sell(_) | Self::Check => {
+                true
+            }
+            Self::Demo
+            | Self::Sales(_)
+            | Self::Cancel(_)
+            | Self::Discard(_)
+            | Self::Tax(_)
+            | Self::Methods => false,
+        }
+    }
+}
+
 /// What is left to do after the command line was followed.
 #[derive(Clone, Debug)]
 pub enum Action {
@@ -119,6 +136,9 @@ fn headless(global: &GlobalArgs, paths: &[PathBuf], command: &Command) -> Status
     let done = refuse_csv(global.format, command)
         .and_then(|()| Session::open(global, paths))
         .and_then(|mut session| {
+            if command.uses_prices() {
+                session.fetch_prices();
+            }
             if !matches!(command, Command::Check) {
                 session.report_problems();
             }

@@ -28,6 +28,7 @@ pub mod realized;
 pub mod refusal;
 pub mod sales;
 pub mod security;
+pub mod sell_when;
 pub mod settlement;
 pub mod tax;
 pub mod term;

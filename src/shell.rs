@@ -8,6 +8,7 @@
 //! - [`terminal`], [`signals`] and [`input`] connect the explorer, each by a thread that hands
 //!   values to the event loop's one channel
 //! - [`run`] is the event loop; [`effects`] does what the explorer asks for
+//! - [`feed`] follows a price file or runs a price command, on a thread of its own
 //! - [`demo`] is the sample household, whose prices move
 //! - [`clock`] knows the time
 
@@ -18,6 +19,7 @@ pub mod clock;
 pub mod demo;
 pub mod disk;
 pub mod effects;
+pub mod feed;
 pub mod input;
 pub mod journal;
 pub mod listing;

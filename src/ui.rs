@@ -9,6 +9,7 @@ mod view;
 
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
+use crate::app::scroll::{Pane, Scroll};
 use canvas::Canvas;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -28,6 +29,8 @@ pub enum List {
     Compare,
     /// The sales.
     Sales,
+    /// The lines of a tax.
+    Tax,
     /// The problems.
     Problems,
     /// What lies over the screen.
@@ -40,29 +43,71 @@ const MARGIN: usize = 2;
 /// How far each list is scrolled, from one frame to the next.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    offsets: BTreeMap<List, usize>,
+    lists: BTreeMap<List, Scrolled>,
+    /// What of wheel and scrollbar was followed.
+    seen: Scroll,
+    /// What they ask in this frame, and of which list.
+    asked: Option<(List, Scroll)>,
+}
+
+/// How far a list is scrolled, and what that followed from.
+#[derive(Clone, Copy, Debug, Default)]
+struct Scrolled {
+    offset: usize,
+    /// Cursor, rows and height.
+    by: Option<(usize, usize, usize)>,
 }
 
 impl Memory {
+    /// A new frame: which list wheel and scrollbar mean.
+    fn frame(&mut self, model: &Model) {
+        let front = match (&model.overlay, model.screen()) {
+            (Some(_), _) => List::Overlay,
+            (None, Screen::Ticket(_)) if model.scroll.pane == Pane::Methods => List::Methods,
+            (None, Screen::Ticket(_)) => List::Lots,
+            (None, Screen::Compare(_)) => List::Compare,
+            (None, Screen::Sales(_)) => List::Sales,
+            (None, Screen::Tax(_)) => List::Tax,
+            (None, Screen::Problems) => List::Problems,
+            (None, Screen::Holdings | Screen::Start(_)) => List::Holdings,
+        };
+        self.asked = (model.scroll != self.seen).then_some((front, self.seen));
+        self.seen = model.scroll;
+    }
+
+    /// Where the list stands if neither its cursor nor its size changed: where it stood, moved by
+    /// wheel and scrollbar.
+    fn kept(&self, list: List, by: (usize, usize, usize)) -> Option<usize> {
+        let was = self.lists.get(&list).filter(|was| was.by == Some(by))?;
+        let offset = match &self.asked {
+            Some((asked, seen)) if *asked == list => self.seen.follow(seen, was.offset),
+            _ => was.offset,
+        };
+        Some(offset)
+    }
+
     /// The first row to show so that `first` stands at the top, as far as the list goes.
     pub fn begin(&mut self, list: List, first: usize, rows: usize, height: usize) -> usize {
-        let offset = first.min(rows.saturating_sub(height));
-        self.offsets.insert(list, offset);
+        let by = (first, rows, height);
+        let offset = self.kept(list, by).unwrap_or(first).min(rows.saturating_sub(height));
+        self.lists.insert(list, Scrolled { offset, by: Some(by) });
         offset
     }
 
     /// The first row to show so that the cursor is in sight, moving the list as little as possible.
+    /// What the wheel put out of sight stays there until the cursor moves.
     pub fn offset(&mut self, list: List, cursor: usize, rows: usize, height: usize) -> usize {
-        let margin = MARGIN.min(height.saturating_sub(1) / 2);
-        let offset = self.offsets.entry(list).or_default();
-        if cursor < *offset + margin {
-            *offset = cursor.saturating_sub(margin);
-        }
-        if cursor + margin + 1 > *offset + height {
-            *offset = cursor + margin + 1 - height;
-        }
-        *offset = (*offset).min(rows.saturating_sub(height));
-        *offset
+        let by = (cursor, rows, height);
+        let offset = self.kept(list, by).unwrap_or_else(|| {
+            let margin = MARGIN.min(height.saturating_sub(1) / 2);
+            let was = self.lists.get(&list).map_or(0, |was| was.offset);
+            let highest = cursor.saturating_sub(margin);
+            let lowest = (cursor + margin + 1).saturating_sub(height);
+            was.min(highest).max(lowest)
+        });
+        let offset = offset.min(rows.saturating_sub(height));
+        self.lists.insert(list, Scrolled { offset, by: Some(by) });
+        offset
     }
 }
 
@@ -86,6 +131,7 @@ impl Hits {
 /// Paints a frame and returns what can be clicked in it.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, memory: &mut Memory) -> Hits {
     let area = frame.area();
+    memory.frame(model);
     let mut canvas = Canvas::new(frame.buffer_mut(), theme, model.hidden);
     if model.too_small() {
         view::small::draw(&mut canvas, area, model);
@@ -99,6 +145,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, memory: &mut Me
         Screen::Ticket(ticket) => view::ticket::draw(&mut canvas, body, model, ticket, memory),
         Screen::Compare(cursor) => view::compare::draw(&mut canvas, body, model, *cursor, memory),
         Screen::Sales(screen) => view::sales::draw(&mut canvas, body, model, *screen, memory),
+        Screen::Tax(screen) => view::taxes::draw(&mut canvas, body, model, screen, memory),
         Screen::Problems => view::problems::draw(&mut canvas, body, model, memory),
     }
     view::frame::footer(&mut canvas, area, model);

@@ -47,7 +47,7 @@ pub fn household_of(lots: u32) -> Household {
     let (sample, _) = sample();
     let mut prices = PriceBook::default();
     let price = UnitPrice::new(Decimal::new(32_840, 2));
-    prices.set("VTI".into(), Quote { price, as_of: None, source: PriceSource::Typed });
+    prices.set("VTI".into(), Quote { price, as_of: None, source: PriceSource::Demo });
     let holdings = Portfolio::new([], [], (0..lots).map(lot).collect(), prices);
     let profiles = Profiles { base: sample.profiles.base, ..Profiles::default() };
     Household::new(holdings, profiles, SaleBook::default(), Arc::clone(&sample.rules))

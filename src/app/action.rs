@@ -73,7 +73,7 @@ pub enum Action {
     View,
     /// Fold or unfold everything.
     FoldAll,
-    /// Sort by the next column and direction.
+    /// Choose what to sort by.
     Sort,
     /// Filter the rows.
     Filter,
@@ -93,6 +93,10 @@ pub enum Action {
     Hide,
     /// Open the sales.
     Sales,
+    /// The tax of the sale at hand, explained.
+    Tax,
+    /// The tax of the year, explained.
+    YearTax,
     /// Open the tax profile.
     Profile,
     /// Open the problems.
@@ -126,6 +130,8 @@ pub enum Place {
     Compare,
     /// Recorded sales.
     Sales,
+    /// The tax of a sale or of a year, explained.
+    Tax,
     /// What could not be read.
     Problems,
     /// A yes-or-no dialog.
@@ -138,6 +144,10 @@ pub enum Place {
     Palette,
     /// A line of text being typed: the filter.
     Line,
+    /// A list of which one is chosen: what to sort by.
+    Chooser,
+    /// A price being typed.
+    Price,
     /// A note to be read.
     Note,
 }

@@ -1,13 +1,20 @@
 //! Can this be done now, and if not, why not? Dispatch, footer, help and palette all ask here.
 
 use super::action::Action;
-use super::holdings::LotKey;
+use super::filter::keys;
+use super::holdings::{ALL_COLUMNS, Grouping, LotKey};
 use super::model::{Model, Screen};
+use super::overlay::Overlay;
 use super::sales;
+use super::start::{Choice, Start};
+use super::tax::{self, Of, TaxScreen};
 use super::ticket::Pane;
 use crate::domain::lot::Lot;
 use crate::domain::problem::{FILE_NEEDS_NAMES, Severity};
 use crate::domain::sales::SaleState;
+
+/// What is wrong with acting on an account.
+const SEVERAL: &str = "an account holds several securities: open it and choose one";
 
 /// Why an action cannot be done on the screen in front; `None` when it can.
 #[must_use]
@@ -15,11 +22,29 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
     match model.screen() {
         Screen::Holdings => in_holdings(model, action),
         Screen::Ticket(_) => in_ticket(model, action),
-        Screen::Start(_) | Screen::Compare(_) => None,
+        Screen::Start(start) => in_start(start, action),
+        Screen::Compare(place) => in_compare(model, *place, action),
+        Screen::Tax(screen) => in_tax(model, screen, action),
         Screen::Sales(screen) => in_sales(model, sales::current(model, screen), action),
         Screen::Problems => in_problems(model, action),
     }
     .or_else(|| anywhere(model, action))
+}
+
+/// Why an action cannot be done in what lies over the screen; `None` when it can.
+#[must_use]
+pub fn why_not_over(model: &Model, action: Action) -> Option<String> {
+    match (&model.overlay, action) {
+        (Some(Overlay::Filter { input, .. }), Action::NextPane) => {
+            let holdings = matches!(model.screen(), Screen::Holdings);
+            let nothing = !holdings || keys::complete(input.value()).is_none();
+            nothing.then(|| "there is not one way to complete this".to_owned())
+        }
+        (Some(Overlay::Filter { fault: Some(fault), .. }), Action::Enter) => {
+            Some(fault.message.clone())
+        }
+        _ => None,
+    }
 }
 
 fn anywhere(model: &Model, action: Action) -> Option<String> {
@@ -57,9 +82,7 @@ fn in_holdings(model: &Model, action: Action) -> Option<String> {
                 return marked_together(model);
             }
             let Some(security) = holdings.security(portfolio) else {
-                return Some(
-                    "an account holds several securities: open it and choose one".to_owned(),
-                );
+                return Some(SEVERAL.to_owned());
             };
             let foreign = holdings.lot(portfolio).is_some_and(|lot| !lot.is_usd());
             let none_in_dollars = portfolio.lots_of(&security).iter().all(|lot| !lot.is_usd());
@@ -70,9 +93,27 @@ fn in_holdings(model: &Model, action: Action) -> Option<String> {
                 .prices
                 .price(&security)
                 .is_none()
-                .then(|| format!("{security} has no price: give one in prices.csv"))
+                .then(|| format!("{security} has no price: e types one, or give one in prices.csv"))
         }
-        Action::Mark if holdings.current().is_none() => Some("nothing is listed here".to_owned()),
+        Action::Edit if holdings.rows().is_empty() => Some("nothing is listed here".to_owned()),
+        Action::Edit => match holdings.security(portfolio) {
+            None => Some(SEVERAL.to_owned()),
+            Some(security) if portfolio.lots_of(&security).iter().all(|lot| !lot.is_usd()) => {
+                Some("only securities in US dollars have a price here".to_owned())
+            }
+            Some(_) => None,
+        },
+        Action::Mark | Action::Enter | Action::FoldAll | Action::Why | Action::Copy
+            if holdings.current().is_none() =>
+        {
+            Some("nothing is listed here".to_owned())
+        }
+        Action::FoldAll if holdings.grouping == Grouping::Flat => {
+            Some("one list has nothing to fold: # groups it".to_owned())
+        }
+        Action::View if model.size.0 >= ALL_COLUMNS => {
+            Some("this window is wide enough for every column".to_owned())
+        }
         _ => nothing_to_undo(model, action),
     }
 }
@@ -96,10 +137,24 @@ fn marked_together(model: &Model) -> Option<String> {
     mixed.then(|| "long and short lots are marked: one order closes one side".to_owned())
 }
 
+fn in_start(start: &Start, action: Action) -> Option<String> {
+    let reason = match (&start.path, action) {
+        (Some(path), Action::Enter) if path.value().trim().is_empty() => {
+            "type the name of a folder or a file"
+        }
+        (None, Action::Enter) if start.guide && start.choice() == Choice::WhatToDownload => {
+            "what to download stands below"
+        }
+        _ => return None,
+    };
+    Some(reason.to_owned())
+}
+
 fn in_ticket(model: &Model, action: Action) -> Option<String> {
     let ticket = model.ticket()?;
     let reason = match action {
         Action::Sell | Action::Enter | Action::Compare => ticket.outlook.as_ref().err()?.clone(),
+        Action::Tax => tax::why_none(model, Of::Sale { method: None, moved: false })?,
         Action::Fallback if ticket.hand.is_none() => {
             "only lots picked by hand leave a rest".to_owned()
         }
@@ -108,6 +163,15 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
         }
         Action::NextItem | Action::PreviousItem if ticket.accounts.len() < 2 => {
             format!("only {} holds {}", ticket.account, ticket.security)
+        }
+        Action::All if ticket.pane != Pane::Lots && ticket.is_all() => {
+            "this is all that can be sold".to_owned()
+        }
+        Action::Percent if ticket.pane != Pane::Lots && ticket.amount == "50%" => {
+            "this is half of it".to_owned()
+        }
+        Action::Pin if ticket.outlook.is_err() => {
+            "there are no figures to measure against".to_owned()
         }
         Action::Mark | Action::More | Action::Less if ticket.pane != Pane::Lots => {
             "Tab goes to the lots first".to_owned()
@@ -125,6 +189,32 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
         _ => return None,
     };
     Some(reason)
+}
+
+fn in_compare(model: &Model, place: usize, action: Action) -> Option<String> {
+    let outlook = model.ticket().and_then(|ticket| ticket.outlook.as_ref().ok());
+    let outcome = outlook.and_then(|outlook| outlook.comparison.outcomes.get(place));
+    let method = outcome.map(|outcome| outcome.preview.plan.method);
+    match action {
+        Action::Tax => tax::why_none(model, Of::Sale { method, moved: false }),
+        _ => nothing_to_undo(model, action),
+    }
+}
+
+fn in_tax(model: &Model, screen: &TaxScreen, action: Action) -> Option<String> {
+    let side_by_side = model.size.0 >= tax::BOTH_FROM;
+    match action {
+        Action::NextItem | Action::PreviousItem => {
+            tax::of_next_year(model, screen.of, action == Action::NextItem).err()
+        }
+        Action::Enter | Action::FoldAll | Action::Why | Action::Copy | Action::View => {
+            tax::why_none(model, screen.of).or_else(|| {
+                (action == Action::View && side_by_side)
+                    .then(|| "the brackets and the lines are both on this screen".to_owned())
+            })
+        }
+        _ => nothing_to_undo(model, action),
+    }
 }
 
 fn in_problems(model: &Model, action: Action) -> Option<String> {

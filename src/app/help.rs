@@ -2,6 +2,7 @@
 
 use super::action::{Action, Place};
 use super::available;
+use super::filter::keys;
 use super::keymap::{self, Section};
 use super::model::Model;
 
@@ -20,7 +21,8 @@ pub struct Line {
     pub why_not: Option<String>,
 }
 
-/// The keys of the screen in front, in the table's order, movement last.
+/// The keys of the screen in front, in the table's order, movement last; where rows are filtered,
+/// what a filter can ask.
 #[must_use]
 pub fn lines(model: &Model) -> Vec<Line> {
     let place = model.screen_place();
@@ -35,10 +37,15 @@ pub fn lines(model: &Model) -> Vec<Line> {
             }
         })
     };
-    [Section::Here, Section::Screens, Section::Program, Section::Move]
-        .into_iter()
-        .flat_map(of)
-        .collect()
+    let keys = [Section::Here, Section::Screens, Section::Program, Section::Move];
+    let terms = keys::all().filter(|_| place == Place::Holdings).map(|key| Line {
+        keys: key.example.to_owned(),
+        words: key.words,
+        action: Action::Filter,
+        section: Section::Filter,
+        why_not: None,
+    });
+    keys.into_iter().flat_map(of).chain(terms).collect()
 }
 
 /// The signs a screen uses, each with its meaning.
@@ -55,7 +62,10 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("■", "marked"),
             ("▲▼", "price just moved"),
             ("r g h t", "reinvested, gift, inherited, transferred"),
+            ("e", "price typed by you"),
             ("5d!", "price older than the last close"),
+            ("·", "no lot of that term"),
+            ("↑ ↓", "sorted by, which way"),
         ],
         Place::Ticket => &[
             ("○", "short-term, days left"),
@@ -68,9 +78,27 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("≈", "assumed"),
             ("▲▼", "live price above, below the frozen one"),
             ("( )", "by the method for the rest"),
+            ("▒", "what this sale changes"),
+            ("░", "room in a bracket"),
         ],
         Place::Compare => &[("*", "the standing method"), ("≈", "assumed")],
-        Place::Sales => &[("○", "pending"), ("●", "settled"), ("·", "cancelled or discarded")],
+        Place::Sales => &[
+            ("○", "pending; a short-term gain"),
+            ("●", "settled; a long-term gain"),
+            ("·", "cancelled or discarded"),
+            ("⌂", "sheltered: no tax"),
+        ],
+        Place::Tax => &[
+            ("█", "filled"),
+            ("▒", "what this sale changes"),
+            ("░", "room"),
+            ("·", "below the gains; no change"),
+            ("≈", "assumed, as it was not given"),
+            ("►▼", "a line with lines of its own"),
+            ("⌂", "sheltered: no tax"),
+            ("×", "times"),
+            ("§", "section of the law"),
+        ],
         Place::Problems => &[
             ("!", "left out or wrong"),
             ("?", "only you know"),

@@ -6,17 +6,26 @@
 
 pub mod about;
 mod build;
+pub mod detail;
 pub mod facts;
+mod marks;
+mod place;
 mod sort;
 
 pub use sort::{Sort, SortKey};
 
+use super::filter::Filter;
 use crate::domain::household::Household;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
+use crate::domain::money::Shares;
 use crate::domain::portfolio::{Portfolio, Sums};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use marks::Drag;
 use std::collections::BTreeSet;
+
+/// From so many columns on every gain column has room.
+pub const ALL_COLUMNS: u16 = 160;
 
 /// How lots are put together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -108,6 +117,8 @@ pub struct Group {
     pub label: String,
     /// The sums by security.
     pub members: Vec<Member>,
+    /// Shares by account: of one security where lots are put together so.
+    pub held: Vec<(AccountId, Shares)>,
     /// Places of the lots in the portfolio, in the order shown.
     pub lots: Vec<usize>,
 }
@@ -133,8 +144,8 @@ pub struct Holdings {
     pub grouping: Grouping,
     /// How rows are sorted.
     pub sort: Sort,
-    /// The words every row must have.
-    pub filter: String,
+    /// What every lot that is listed answers to.
+    pub filter: Filter,
     /// Which gain columns a narrow screen shows.
     pub columns: ColumnSet,
     /// Marked lots; they stay marked when a filter hides them.
@@ -148,6 +159,11 @@ pub struct Holdings {
     cursor: usize,
     /// Decimals of the longest quantity.
     pub quantity_places: u32,
+    /// Did prices move since the rows were last chosen and sorted?
+    pub prices_moved: bool,
+    /// The moment, for what a filter asks of the age of prices.
+    pub now: DateTime<Utc>,
+    drag: Option<Drag>,
 }
 
 impl Default for Holdings {
@@ -155,7 +171,7 @@ impl Default for Holdings {
         Self {
             grouping: Grouping::default(),
             sort: Sort::natural(SortKey::Value),
-            filter: String::new(),
+            filter: Filter::default(),
             columns: ColumnSet::default(),
             marks: BTreeSet::new(),
             open: BTreeSet::new(),
@@ -164,7 +180,22 @@ impl Default for Holdings {
             rows: Vec::new(),
             cursor: 0,
             quantity_places: 0,
+            prices_moved: false,
+            now: DateTime::default(),
+            drag: None,
         }
+    }
+}
+
+impl Group {
+    /// What stands under the heading, and how much: accounts under a security, else securities.
+    pub fn parts(&self, grouping: Grouping) -> impl Iterator<Item = (&str, Shares)> {
+        let by_account = grouping == Grouping::Security;
+        let accounts = self.held.iter().filter(move |_| by_account);
+        let securities = self.members.iter().filter(move |_| !by_account);
+        accounts
+            .map(|(account, shares)| (&**account, *shares))
+            .chain(securities.map(|member| (&*member.security, member.sums.quantity())))
     }
 }
 
@@ -206,49 +237,6 @@ impl Holdings {
         }
     }
 
-    /// Are all lots of the group at this place marked?
-    #[must_use]
-    pub fn is_marked(&self, group: usize) -> bool {
-        let lots = self.groups.get(group).map_or(0, |group| group.lots.len());
-        lots > 0 && self.marked.get(group) == Some(&lots)
-    }
-
-    /// Marks these lots, or unmarks them where all of them are.
-    pub fn toggle_marks(&mut self, keys: Vec<LotKey>, portfolio: &Portfolio) {
-        if keys.iter().all(|key| self.marks.contains(key)) {
-            for key in &keys {
-                self.marks.remove(key);
-            }
-        } else {
-            self.marks.extend(keys);
-        }
-        self.count_marks(portfolio);
-    }
-
-    /// Marks every lot that is listed, or none.
-    pub fn mark_all(&mut self, all: bool, portfolio: &Portfolio) {
-        self.marks.clear();
-        if all {
-            let listed = self.groups.iter().flat_map(|group| &group.lots);
-            self.marks =
-                listed.filter_map(|place| portfolio.lots().get(*place)).map(LotKey::of).collect();
-        }
-        self.count_marks(portfolio);
-    }
-
-    /// Counts the marks of each group, so that a frame need not.
-    fn count_marks(&mut self, portfolio: &Portfolio) {
-        let is_marked = |place: &&usize| {
-            let lot = portfolio.lots().get(**place);
-            lot.is_some_and(|lot| self.marks.contains(&LotKey::of(lot)))
-        };
-        self.marked = if self.marks.is_empty() {
-            Vec::new()
-        } else {
-            self.groups.iter().map(|group| group.lots.iter().filter(is_marked).count()).collect()
-        };
-    }
-
     /// Is this group open?
     #[must_use]
     pub fn is_open(&self, group: &Group) -> bool {
@@ -277,30 +265,41 @@ impl Holdings {
     }
 
     /// Opens or folds the group of the row under the cursor.
-    pub fn set_open(&mut self, open: bool, household: &Household, today: NaiveDate) {
+    pub fn set_open(&mut self, open: bool) {
         let Some(row) = self.current() else { return };
         let Some(label) = self.group_of(row).map(|group| group.label.clone()) else { return };
+        let (Row::Group(group) | Row::Lot { group, .. }) = row;
         if open {
             self.open.insert(label);
         } else {
             self.open.remove(&label);
             // The cursor stays on what was folded.
-            if let Row::Lot { group, .. } = row
-                && let Some(place) = self.rows.iter().position(|row| *row == Row::Group(group))
-            {
+            if let Some(place) = self.rows.iter().position(|row| *row == Row::Group(group)) {
                 self.cursor = place;
             }
         }
-        self.rebuild(household, today);
+        self.rebuild_rows();
     }
 
-    /// Folds everything, or opens everything where all is folded.
-    pub fn fold_all(&mut self, household: &Household, today: NaiveDate) {
+    /// Folds everything, or opens everything where all is folded. The cursor stays on its lot, or
+    /// on the heading it was folded under.
+    pub fn fold_all(&mut self) {
+        let was = self.current();
         if self.open.is_empty() {
             self.open = self.groups.iter().map(|group| group.label.clone()).collect();
         } else {
             self.open.clear();
         }
+        self.rebuild_rows();
+        let Some(was) = was else { return };
+        let (Row::Group(group) | Row::Lot { group, .. }) = was;
+        let place = |wanted: Row| self.rows.iter().position(|row| *row == wanted);
+        self.cursor = place(was).or_else(|| place(Row::Group(group))).unwrap_or(0);
+    }
+
+    /// Lists what answers to another filter, at the prices of now.
+    pub fn set_filter(&mut self, filter: Filter, household: &Household, today: NaiveDate) {
+        self.filter = filter;
         self.rebuild(household, today);
     }
 
@@ -315,17 +314,5 @@ impl Holdings {
         if let Some((place, _)) = found {
             self.cursor = place;
         }
-    }
-
-    /// Puts the cursor on a security's heading, if it is listed.
-    pub fn find(&mut self, label: &str) -> bool {
-        let place = self.rows.iter().position(|row| match row {
-            Row::Group(group) => self.groups.get(*group).is_some_and(|group| group.label == label),
-            Row::Lot { .. } => false,
-        });
-        if let Some(place) = place {
-            self.cursor = place;
-        }
-        place.is_some()
     }
 }

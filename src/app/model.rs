@@ -1,12 +1,16 @@
 //! The whole state of the explorer as plain data.
 
 use super::action::Place;
+use super::feed::Feed;
+use super::filter::Filter;
 use super::holdings::Holdings;
 use super::overlay::Overlay;
 use super::problems::Problems;
 use super::reading::Reading;
 use super::sales::SalesScreen;
+use super::scroll::Scroll;
 use super::start::Start;
+use super::tax::TaxScreen;
 use super::ticket::Ticket;
 use crate::domain::household::Household;
 use crate::domain::ids::SecurityId;
@@ -81,6 +85,8 @@ pub enum Screen {
     Compare(usize),
     /// Recorded sales.
     Sales(SalesScreen),
+    /// A tax, explained.
+    Tax(TaxScreen),
     /// Trouble with the files.
     Problems,
 }
@@ -117,9 +123,13 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The holdings' state, whatever screen is in front.
     pub holdings: Holdings,
+    /// What wheel and scrollbar ask for.
+    pub scroll: Scroll,
     /// What was wrong with the files, and what was accepted of it.
     pub problems: Problems,
-    /// Are incoming prices ignored?
+    /// How the source of prices is doing.
+    pub feed: Feed,
+    /// Do incoming prices wait?
     pub frozen: bool,
     /// Are amounts hidden?
     pub hidden: bool,
@@ -148,6 +158,8 @@ impl Model {
             before: None,
             overlay: None,
             holdings: Holdings::default(),
+            scroll: Scroll::default(),
+            feed: Feed::default(),
             problems: Problems::new(problems),
             frozen: false,
             hidden: false,
@@ -157,6 +169,7 @@ impl Model {
             notice: None,
             moved: BTreeMap::new(),
         };
+        model.holdings.now = now;
         model.holdings.rebuild(&model.household, model.today);
         model
     }
@@ -176,19 +189,25 @@ impl Model {
         self.overlay = None;
         self.done.clear();
         self.undone.clear();
-        self.holdings.filter.clear();
+        self.holdings.filter = Filter::default();
         self.problems = Problems::default();
+        self.feed = Feed::default();
         self.replace(fresh);
     }
 
     /// Puts the same portfolio, read again, in place of this one: every screen stays open, with
     /// cursor, marks, folds, filter and order where they still make sense.
-    pub fn reload(&mut self, fresh: Fresh) {
+    pub fn reload(&mut self, mut fresh: Fresh) {
         // Another hand may have written to the journal: its events are not ours to undo.
         if fresh.household.book != self.household.book {
             self.done.clear();
             self.undone.clear();
         }
+        let same_source = fresh.opened.price_source == self.opened.price_source;
+        fresh.household.keep_prices_of(&self.household, same_source);
+        let told = self.feed.told.filter(|_| same_source);
+        self.feed = Feed::default();
+        self.feed.told = told;
         self.replace(fresh);
     }
 
@@ -199,6 +218,7 @@ impl Model {
         self.opened = opened;
         self.problems.replace(problems);
         self.reading = None;
+        self.moved.clear();
         self.holdings.rebuild_from(was.portfolio(), &self.household, today);
     }
 
@@ -242,17 +262,7 @@ impl Model {
     /// Where keys go.
     #[must_use]
     pub fn place(&self) -> Place {
-        if let Some(overlay) = &self.overlay {
-            return overlay.place();
-        }
-        match self.screen() {
-            Screen::Start(_) => Place::Start,
-            Screen::Holdings => Place::Holdings,
-            Screen::Ticket(_) => Place::Ticket,
-            Screen::Compare(_) => Place::Compare,
-            Screen::Sales(_) => Place::Sales,
-            Screen::Problems => Place::Problems,
-        }
+        self.overlay.as_ref().map_or_else(|| self.screen_place(), Overlay::place)
     }
 
     /// The place of the screen, whatever lies over it.
@@ -264,6 +274,7 @@ impl Model {
             Screen::Ticket(_) => Place::Ticket,
             Screen::Compare(_) => Place::Compare,
             Screen::Sales(_) => Place::Sales,
+            Screen::Tax(_) => Place::Tax,
             Screen::Problems => Place::Problems,
         }
     }
@@ -366,6 +377,7 @@ impl Model {
         let minute = |time: DateTime<Utc>| time.timestamp() / 60;
         let mut changed = minute(now) != minute(self.now);
         self.now = now;
+        self.holdings.now = now;
         if self.notice.as_ref().is_some_and(|notice| notice.until <= now) {
             self.notice = None;
             changed = true;

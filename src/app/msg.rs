@@ -1,10 +1,12 @@
 //! What happens to the explorer, and what it asks of the world.
 
+use super::feed::Report;
 use super::key::Key;
 use super::model::Fresh;
 use super::naming::FileNames;
 use super::problems::{Line, Spot};
 use super::reading::Reading;
+use super::scroll::Pane;
 use crate::domain::ids::SecurityId;
 use crate::domain::price::Quote;
 use crate::domain::sales::Event;
@@ -20,14 +22,16 @@ pub enum Msg {
     Paste(String),
     /// The mouse did something to what is drawn there.
     Mouse(Mouse, Target),
-    /// The wheel turned, by rows; negative is up.
-    Wheel(i32),
+    /// The wheel turned over what is drawn there, by rows; negative is up.
+    Wheel(i32, Option<Target>),
     /// The terminal has this many columns and rows.
     Resize(u16, u16),
     /// It is now this late.
     Clock(DateTime<Utc>),
     /// Prices came in.
     Prices(Vec<(SecurityId, Quote)>),
+    /// The source of prices has said something, or nothing.
+    Source(Report),
     /// The journal has the event on disk, or why not.
     Recorded(Result<Event, String>),
     /// The profile is in the settings file, or why not.
@@ -76,6 +80,21 @@ pub enum Target {
     Field(super::ticket::Pane),
     /// A button of a dialog.
     Button(usize),
+    /// The fold sign of a row.
+    Fold(usize),
+    /// A place of a scrollbar: the row that is to stand at the top.
+    Scroll(Pane, usize),
+    /// Beside the list, above it or below: where a drag scrolls it on.
+    Beside(Side),
+}
+
+/// Which side of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Above it.
+    Above,
+    /// Below it.
+    Below,
 }
 
 /// A file that could be opened.

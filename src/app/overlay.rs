@@ -1,8 +1,10 @@
-//! What lies over a screen: dialogs, help, palette, the profile form, a line being typed.
+//! What lies over a screen: dialogs, help, palette, the profile form, a line or a price being typed.
 
 use super::action::Place;
+use super::filter::Fault;
 use super::form::Form;
 use super::naming::Naming;
+use super::price_field::PriceField;
 use crate::domain::preview::Preview;
 use crate::domain::sales::{Decision, SaleId};
 use tui_input::Input;
@@ -58,7 +60,13 @@ pub enum Overlay {
         input: Input,
         /// To go back to.
         before: String,
+        /// What is wrong with what is typed; the list shows the last filter that meant something.
+        fault: Option<Fault>,
     },
+    /// What the holdings are sorted by: the place of the cursor among the keys.
+    Sort(usize),
+    /// A price being typed.
+    Price(PriceField),
     /// A text to be read.
     Note {
         /// Its title.
@@ -92,6 +100,8 @@ impl Overlay {
             Self::Palette { .. } => Place::Palette,
             Self::Form(_) | Self::Naming(_) => Place::Form,
             Self::Filter { .. } => Place::Line,
+            Self::Sort(_) => Place::Chooser,
+            Self::Price(_) => Place::Price,
             Self::Note { .. } => Place::Note,
         }
     }

@@ -43,7 +43,7 @@ pub fn find(model: &Model, typed: &str) -> Vec<Found> {
             kind: match binding.section {
                 Section::Screens => "screen",
                 Section::Program => "program",
-                Section::Here | Section::Move => "here",
+                Section::Here | Section::Move | Section::Filter => "here",
             },
             key: binding.keys.first().map(ToString::to_string).unwrap_or_default(),
             why_not: available::why_not(model, binding.action),

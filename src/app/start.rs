@@ -55,11 +55,14 @@ impl Start {
 }
 
 /// Where each broker keeps the file, and whether lotscope reads it.
-pub const DOWNLOADS: [(&str, &str); 6] = [
+pub const DOWNLOADS: [(&str, &str); 9] = [
     ("Schwab", "Positions, a Cost Basis value, Export: Lot Details"),
     ("", "Positions, Export: no dates. Realized Gain/Loss: the year"),
     ("Vanguard", "Cost basis, Export, Unrealized gains/losses"),
     ("Fidelity", "Portfolio, Positions, Download: no dates"),
+    ("", "NetBenefits stock plan: View open lots, download"),
+    ("IBKR", "Flex Query, Open Positions with Lots, XML"),
+    ("E*TRADE", "Portfolios, open the lots, Download"),
     ("your own list", "a lots file: account,symbol,acquired,quantity,cost_basis"),
     ("others", "any list of lots, as a lots file: one row a lot"),
 ];

@@ -1,13 +1,18 @@
 //! What every message does to the model. One file a screen; this one dispatches.
 
+mod filter;
+mod form;
 mod holdings;
 mod lists;
 mod mouse;
 mod overlay;
+mod prices;
 mod problems;
 mod reading;
 mod recording;
+mod sort;
 mod start;
+mod tax;
 mod ticket;
 
 use super::action::{Action, Place};
@@ -17,10 +22,10 @@ use super::keymap;
 use super::model::{Model, Screen};
 use super::msg::{Effect, Msg};
 use super::overlay::{Overlay, Question};
+use super::tax::{Of, TaxScreen};
 use super::{sales, sales::SalesScreen};
-use crate::domain::ids::SecurityId;
-use crate::domain::price::Quote;
 use crate::domain::problem::Problem;
+use chrono::Datelike;
 
 /// Changes the model by a message and returns what the world is asked to do.
 #[must_use]
@@ -38,7 +43,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Key(key) => press(model, key),
         Msg::Paste(text) => overlay::paste(model, &text),
         Msg::Mouse(mouse, target) => mouse::act(model, mouse, target),
-        Msg::Wheel(rows) => wheel(model, rows),
+        Msg::Wheel(rows, target) => mouse::wheel(model, rows, target),
         Msg::Resize(columns, rows) => {
             model.size = (columns, rows);
             Vec::new()
@@ -48,7 +53,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Prices(quotes) => {
-            prices(model, quotes);
+            prices::came_in(model, quotes);
+            Vec::new()
+        }
+        Msg::Source(report) => {
+            prices::reported(model, report);
             Vec::new()
         }
         Msg::Recorded(result) => recording::recorded(model, result),
@@ -139,6 +148,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Place::Ticket => ticket::act(model, action),
         Place::Compare => lists::compare(model, action),
         Place::Sales => lists::sales_screen(model, action),
+        Place::Tax => tax::act(model, action),
         Place::Problems => problems::act(model, action),
         _ => Vec::new(),
     }
@@ -161,18 +171,9 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         }
         Action::Sales => go(model, Screen::Sales(SalesScreen::default())),
         Action::Problems => go(model, Screen::Problems),
-        Action::Profile => {
-            let mut profile = model.household.profiles.base.clone();
-            profile.year.get_or_insert(model.household.base_year(model.today));
-            let form = super::form::Form::new(&profile);
-            model.overlay = Some(Overlay::Form(form));
-        }
-        Action::Freeze => {
-            model.frozen = !model.frozen;
-            let words =
-                if model.frozen { "prices stand still; ; lets them go on" } else { "prices go on" };
-            model.say(words);
-        }
+        Action::YearTax => go(model, Screen::Tax(TaxScreen::new(Of::Year(model.today.year())))),
+        Action::Profile => form::open(model, None),
+        Action::Freeze => prices::freeze(model),
         Action::Hide => model.hidden = !model.hidden,
         Action::Redo => return Some(recording::redo(model)),
         Action::Undo if !model.ticket_in_front_can_undo() => return Some(recording::undo(model)),
@@ -196,7 +197,10 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
 
 /// Opens a screen, or goes back to where it stands already.
 fn go(model: &mut Model, screen: Screen) {
-    let same = |other: &Screen| std::mem::discriminant(other) == std::mem::discriminant(&screen);
+    let same = |other: &Screen| match (other, &screen) {
+        (Screen::Tax(other), Screen::Tax(screen)) => other.is_of_a_sale() == screen.is_of_a_sale(),
+        _ => std::mem::discriminant(other) == std::mem::discriminant(&screen),
+    };
     if let Some(place) = model.stack.iter().position(same) {
         model.before = Some(model.stack.clone());
         model.stack.truncate(place + 1);
@@ -225,21 +229,6 @@ fn replan(model: &mut Model) {
     }
 }
 
-fn prices(model: &mut Model, quotes: Vec<(SecurityId, Quote)>) {
-    if model.frozen {
-        return;
-    }
-    for (security, quote) in quotes {
-        let was = model.household.portfolio().prices.price(&security);
-        match was {
-            Some(was) if was == quote.price => {}
-            Some(was) => model.flash(security.clone(), quote.price > was),
-            None => {}
-        }
-        model.household.set_quote(&security, &quote);
-    }
-}
-
 /// Moves a cursor in a list of `count` rows.
 fn moved(cursor: usize, count: usize, page: usize, action: Action) -> Option<usize> {
     let last = count.saturating_sub(1);
@@ -252,15 +241,6 @@ fn moved(cursor: usize, count: usize, page: usize, action: Action) -> Option<usi
         Action::Last => last,
         _ => return None,
     })
-}
-
-fn wheel(model: &mut Model, rows: i32) -> Vec<Effect> {
-    let action = if rows < 0 { Action::Up } else { Action::Down };
-    let mut effects = Vec::new();
-    for _ in 0..rows.unsigned_abs() {
-        effects.extend(act(model, action));
-    }
-    effects
 }
 
 /// What `y` copies: the row under the cursor, tabs between its cells.
@@ -287,6 +267,7 @@ fn copied(model: &Model) -> String {
                 )
             })
             .unwrap_or_default(),
+        Screen::Tax(screen) => tax::copied(model, screen),
         Screen::Problems => model.problems.current().map(Problem::at_place).unwrap_or_default(),
         Screen::Start(_) => String::new(),
     }

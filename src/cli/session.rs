@@ -70,6 +70,12 @@ impl Session {
         })
     }
 
+    /// Runs the price command of the settings, where there is one, once. Where it fails, the prices
+    /// of the holdings files stand, and the failure is one more problem.
+    pub fn fetch_prices(&mut self) {
+        self.loaded.fetch_prices();
+    }
+
     /// What is held, decided and ruled.
     #[must_use]
     pub fn household(&self) -> &Household {

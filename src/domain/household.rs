@@ -116,10 +116,30 @@ impl Household {
         self.fold();
     }
 
+    /// Looks at the household as it were with other figures of `[tax]`.
+    pub fn trying<T>(&mut self, base: Profile, look: impl FnOnce(&Self) -> T) -> T {
+        let own = std::mem::replace(&mut self.profiles.base, base);
+        let seen = look(self);
+        self.profiles.base = own;
+        seen
+    }
+
     /// Replaces a price, in the holdings and in what is left of them.
     pub fn set_quote(&mut self, security: &SecurityId, quote: &super::price::Quote) {
         self.holdings.prices.set(security.clone(), quote.clone());
         self.portfolio.prices.set(security.clone(), quote.clone());
+    }
+
+    /// Drops the price typed for a security, so that its source's counts again.
+    pub fn untype_price(&mut self, security: &SecurityId) {
+        self.holdings.prices.untype(security);
+        self.portfolio.prices.untype(security);
+    }
+
+    /// Takes over the prices that the files cannot say again, from before they were read.
+    pub fn keep_prices_of(&mut self, before: &Self, same_source: bool) {
+        self.holdings.prices.keep_from(&before.holdings.prices, same_source);
+        self.portfolio.prices.keep_from(&before.holdings.prices, same_source);
     }
 
     /// All gains realized in a tax year: those the user gave, those of the brokers' exports, and

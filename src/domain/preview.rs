@@ -161,7 +161,7 @@ pub fn complete(household: &Household, plan: SalePlan, as_of: NaiveDate) -> Prev
 
 /// Everything an order's side has open, locked lots and later purchases too: what [`Remaining`] is
 /// counted from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Position<'a> {
     sums: Sums,
     /// Gifts with two bases, which leave the sums otherwise than they are taxed.

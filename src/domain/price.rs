@@ -2,9 +2,14 @@
 
 use super::ids::SecurityId;
 use super::money::UnitPrice;
-use chrono::{DateTime, NaiveDate, Utc};
+use super::settlement::MarketCalendar;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// How far behind the market many quotes are: one of the last minutes before a close is that
+/// close's.
+const DELAY: TimeDelta = TimeDelta::minutes(15);
 
 /// The moment a price speaks of. Many files give only a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +30,17 @@ impl PriceTime {
         }
     }
 
+    /// Is a price of this time older than the last close of the market, so that the market has a
+    /// newer one? A bare day is as late as its close.
+    #[must_use]
+    pub fn is_stale(self, now: DateTime<Utc>, calendar: &MarketCalendar) -> bool {
+        let close = calendar.last_close(now);
+        match self {
+            Self::Day(day) => day < close.date_naive(),
+            Self::Moment(moment) => moment < close - DELAY,
+        }
+    }
+
     /// A key that orders times: of one day, a moment is newer than the bare day.
     fn rank(self) -> (NaiveDate, Option<DateTime<Utc>>) {
         match self {
@@ -41,6 +57,8 @@ pub enum PriceSource {
     Export(Arc<str>),
     /// The price file.
     File(Arc<str>),
+    /// The program that the settings name.
+    Command,
     /// The demo's random walk.
     Demo,
     /// Typed by the user.
@@ -58,15 +76,25 @@ pub struct Quote {
     pub source: PriceSource,
 }
 
-/// The price of each security, at most one.
+/// The price of each security, at most one: what the user typed, else what the files and the feed
+/// say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PriceBook(BTreeMap<SecurityId, Quote>);
+pub struct PriceBook {
+    told: BTreeMap<SecurityId, Quote>,
+    typed: BTreeMap<SecurityId, Quote>,
+}
 
 impl PriceBook {
     /// The quote of a security.
     #[must_use]
     pub fn get(&self, security: &SecurityId) -> Option<&Quote> {
-        self.0.get(security)
+        self.typed.get(security).or_else(|| self.told(security))
+    }
+
+    /// What the files and the feed say of a security, whatever was typed.
+    #[must_use]
+    pub fn told(&self, security: &SecurityId) -> Option<&Quote> {
+        self.told.get(security)
     }
 
     /// The price of a security.
@@ -75,36 +103,128 @@ impl PriceBook {
         self.get(security).map(|quote| quote.price)
     }
 
-    /// Replaces a security's quote, whatever its age.
+    /// Replaces a security's quote, whatever its age. A typed one stands over all others, and they
+    /// go on behind it.
     pub fn set(&mut self, security: SecurityId, quote: Quote) {
-        self.0.insert(security, quote);
+        let book =
+            if quote.source == PriceSource::Typed { &mut self.typed } else { &mut self.told };
+        book.insert(security, quote);
+    }
+
+    /// Drops what was typed for a security; says whether anything was.
+    pub fn untype(&mut self, security: &SecurityId) -> bool {
+        self.typed.remove(security).is_some()
     }
 
     /// Takes an export's quote unless a newer one, or one of a stronger source, is there.
     pub fn offer(&mut self, security: SecurityId, quote: Quote) {
-        let keep = self.0.get(&security).is_some_and(|held| {
+        let keep = self.told.get(&security).is_some_and(|held| {
             !matches!(held.source, PriceSource::Export(_))
                 || held.as_of.map(PriceTime::rank) >= quote.as_of.map(PriceTime::rank)
         });
         if !keep {
-            self.0.insert(security, quote);
+            self.told.insert(security, quote);
         }
     }
 
-    /// All quotes, by symbol.
+    /// Takes over what the files cannot say again: what was typed, and of a program that is still
+    /// the source what it told.
+    pub fn keep_from(&mut self, before: &Self, same_source: bool) {
+        self.typed.clone_from(&before.typed);
+        for (security, quote) in &before.told {
+            if same_source && quote.source == PriceSource::Command {
+                self.told.insert(security.clone(), quote.clone());
+            }
+        }
+    }
+
+    /// What the files and the feed say, by symbol.
     pub fn iter(&self) -> impl Iterator<Item = (&SecurityId, &Quote)> {
-        self.0.iter()
+        self.told.iter()
     }
 
     /// Is no security priced?
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.told.is_empty() && self.typed.is_empty()
     }
 
-    /// The newest time among all quotes.
+    /// The newest time among the quotes that count, those that were typed left out; `undated` where
+    /// nobody said.
     #[must_use]
-    pub fn newest(&self) -> Option<PriceTime> {
-        self.0.values().filter_map(|quote| quote.as_of).max_by_key(|time| time.rank())
+    pub fn newest(
+        &self,
+        undated: Option<PriceTime>,
+        counts: impl Fn(&Quote) -> bool,
+    ) -> Option<PriceTime> {
+        let quotes = self.told.values().filter(|quote| counts(quote));
+        quotes.filter_map(|quote| quote.as_of.or(undated)).max_by_key(|time| time.rank())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::Decimal;
+
+    fn quote(price: i64, source: PriceSource) -> Quote {
+        Quote { price: UnitPrice::new(Decimal::from(price)), as_of: None, source }
+    }
+
+    #[test]
+    fn a_price_is_stale_once_the_market_has_closed_since() {
+        let day = |text: &str| PriceTime::Day(text.parse().unwrap());
+        let moment = |text: &str| PriceTime::Moment(text.parse().unwrap());
+        let calendar = MarketCalendar::new(["2026-11-26".parse().unwrap()], [])
+            .closing_early(["2026-11-27".parse().unwrap()]);
+        for (now, as_of, stale) in [
+            // Tuesday morning: Monday's close is the last one.
+            ("2026-11-24T15:32:00Z", day("2026-11-24"), false),
+            ("2026-11-24T15:32:00Z", day("2026-11-23"), false),
+            ("2026-11-24T15:32:00Z", day("2026-11-20"), true),
+            ("2026-11-24T15:32:00Z", moment("2026-11-23T21:00:00Z"), false),
+            ("2026-11-24T15:32:00Z", moment("2026-11-23T19:00:00Z"), true),
+            // The last trade before the bell, and a delayed quote, are the close's.
+            ("2026-11-24T15:32:00Z", moment("2026-11-23T20:59:58Z"), false),
+            ("2026-11-24T15:32:00Z", moment("2026-11-23T20:45:00Z"), false),
+            ("2026-11-24T15:32:00Z", moment("2026-11-23T20:44:59Z"), true),
+            // After Tuesday's close Monday's price is old; Friday's lasts the whole weekend.
+            ("2026-11-24T21:00:00Z", day("2026-11-23"), true),
+            ("2026-11-23T12:00:00Z", day("2026-11-20"), false),
+            ("2026-11-22T23:00:00Z", day("2026-11-19"), true),
+            // Wednesday's price on Thanksgiving, and after the short Friday.
+            ("2026-11-27T17:00:00Z", day("2026-11-25"), false),
+            ("2026-11-27T18:30:00Z", day("2026-11-25"), true),
+        ] {
+            let now = now.parse().unwrap();
+            assert_eq!(as_of.is_stale(now, &calendar), stale, "{as_of:?} at {now}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_counts_until_it_is_cleared() {
+        let vti = SecurityId::from("VTI");
+        let mut book = PriceBook::default();
+        book.set(vti.clone(), quote(328, PriceSource::Command));
+        book.set(vti.clone(), quote(330, PriceSource::Typed));
+        book.set(vti.clone(), quote(329, PriceSource::Command));
+        assert_eq!(book.get(&vti), Some(&quote(330, PriceSource::Typed)));
+        assert_eq!(book.told(&vti), Some(&quote(329, PriceSource::Command)));
+
+        // Read again, the files know neither.
+        let mut again = PriceBook::default();
+        again.set(vti.clone(), quote(300, PriceSource::Export("lots.csv".into())));
+        let exported = again.clone();
+        again.keep_from(&book, true);
+        assert_eq!(again, book);
+        // Prices come from elsewhere now.
+        let mut elsewhere = exported.clone();
+        elsewhere.keep_from(&book, false);
+        assert_eq!(elsewhere.told(&vti), exported.told(&vti));
+        assert_eq!(elsewhere.get(&vti), book.get(&vti));
+
+        assert!(book.untype(&vti));
+        assert!(!book.untype(&vti));
+        assert_eq!(book.get(&vti), Some(&quote(329, PriceSource::Command)));
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Readers never drop anything in silence: what does not reach the portfolio is a [`Problem`].
 
+use super::ids::SecurityId;
+use super::lot::Source;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -62,6 +64,18 @@ impl Problem {
         Self::new(Severity::Note, code, file, line, fault)
     }
 
+    /// A security that no source has a price for, where it is first held.
+    #[must_use]
+    pub fn no_price(security: &SecurityId, held: &Source) -> Self {
+        Self::note(NO_PRICE, &held.file, held.line, without_price(security))
+    }
+
+    /// Does it say that this security has no price?
+    #[must_use]
+    pub fn is_no_price_of(&self, security: &SecurityId) -> bool {
+        self.code == NO_PRICE && self.message == without_price(security).message
+    }
+
     fn new(
         severity: Severity,
         code: &'static str,
@@ -109,6 +123,13 @@ impl Problem {
     pub fn place(&self) -> (&str, u32, Option<u32>) {
         (&self.file, self.line, self.column)
     }
+}
+
+/// The code of [`Problem::no_price`].
+const NO_PRICE: &str = "no-price";
+
+fn without_price(security: &SecurityId) -> Fault {
+    Fault::new(format!("{security} has no price, so no value and no gain"), "add it to prices.csv")
 }
 
 /// `file:line:column: message; mend`, without the column where no cell is meant.

@@ -1,4 +1,5 @@
-//! Settlement: the day a trade settles, and until when its lots can still be changed.
+//! Settlement: the day a trade settles, until when its lots can still be changed, and when the
+//! market last closed.
 //!
 //! US stocks, funds and options settle one business day after the trade since 2024-05-28, two
 //! before (17 CFR 240.15c6-1). A lot is identified in time when the broker hears of it by the
@@ -6,15 +7,16 @@
 
 use super::account::Broker;
 use super::security::SecurityKind;
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeZone, Weekday};
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::America::New_York;
 use std::collections::BTreeSet;
 
-/// The days on which US securities trades do not settle, besides weekends.
+/// The days on which US securities trades do not settle, besides weekends, and the exchange's hours.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MarketCalendar {
     closed_for_settlement: BTreeSet<NaiveDate>,
     closed_for_trading: BTreeSet<NaiveDate>,
+    closing_early: BTreeSet<NaiveDate>,
     /// The first and the last year whose holidays are known.
     years: Option<(i32, i32)>,
 }
@@ -38,7 +40,14 @@ impl MarketCalendar {
                 closed_for_settlement.insert(day);
             }
         }
-        Self { closed_for_settlement, closed_for_trading, years }
+        Self { closed_for_settlement, closed_for_trading, closing_early: BTreeSet::new(), years }
+    }
+
+    /// The same calendar with the days on which the exchange closes at 13:00 Eastern.
+    #[must_use]
+    pub fn closing_early(mut self, days: impl IntoIterator<Item = NaiveDate>) -> Self {
+        self.closing_early.extend(days);
+        self
     }
 
     /// Are the holidays of the year of `day` known? Every year has some, so one outside those the
@@ -58,6 +67,21 @@ impl MarketCalendar {
     #[must_use]
     pub fn trades(&self, day: NaiveDate) -> bool {
         !is_weekend(day) && !self.closed_for_trading.contains(&day)
+    }
+
+    /// When the exchange closed last: 16:00 Eastern of a trading day, 13:00 where it closes early
+    /// (NYSE Rule 7.1 and its yearly calendar). At the stroke of the hour it has closed.
+    #[must_use]
+    pub fn last_close(&self, now: DateTime<Utc>) -> DateTime<FixedOffset> {
+        let today = now.with_timezone(&New_York).date_naive();
+        let mut closes =
+            today.iter_days().rev().filter(|day| self.trades(*day)).map(|day| self.close_of(day));
+        closes.find(|close| *close <= now).unwrap_or_else(|| now.fixed_offset())
+    }
+
+    fn close_of(&self, day: NaiveDate) -> DateTime<FixedOffset> {
+        let hour = if self.closing_early.contains(&day) { 13 } else { 16 };
+        eastern(day, NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default())
     }
 
     /// The settlement date of a trade of a security of this kind.
@@ -158,6 +182,34 @@ mod tests {
             assert_eq!(calendar.knows(day(date)), known, "{date}");
         }
         assert!(!MarketCalendar::default().knows(day("2026-06-01")));
+    }
+
+    /// Core session hours of NYSE; the calendar that NYSE Group announced for 2026 to 2028.
+    #[test]
+    fn the_last_close_is_that_of_the_exchange_in_new_york() {
+        let calendar = MarketCalendar::new([day("2026-07-03"), day("2026-11-26")], [])
+            .closing_early([day("2026-11-27"), day("2028-07-03")]);
+        for (now, close) in [
+            // A Tuesday: before the close, at it, after it.
+            ("2026-11-24T15:32:00Z", "2026-11-23T16:00:00-05:00"),
+            ("2026-11-24T20:59:59Z", "2026-11-23T16:00:00-05:00"),
+            ("2026-11-24T21:00:00Z", "2026-11-24T16:00:00-05:00"),
+            // In UTC it is Wednesday already.
+            ("2026-11-25T01:00:00Z", "2026-11-24T16:00:00-05:00"),
+            // A weekend, and the Monday after it before the close.
+            ("2026-11-22T12:00:00Z", "2026-11-20T16:00:00-05:00"),
+            ("2026-11-23T14:00:00Z", "2026-11-20T16:00:00-05:00"),
+            // Thanksgiving, and the Friday after it, which ends at 13:00.
+            ("2026-11-26T23:00:00Z", "2026-11-25T16:00:00-05:00"),
+            ("2026-11-27T17:59:00Z", "2026-11-25T16:00:00-05:00"),
+            ("2026-11-27T18:00:00Z", "2026-11-27T13:00:00-05:00"),
+            // In summer New York is four hours behind; a holiday beside a weekend.
+            ("2026-07-06T19:59:00Z", "2026-07-02T16:00:00-04:00"),
+            ("2026-07-06T20:00:00Z", "2026-07-06T16:00:00-04:00"),
+            ("2028-07-03T17:00:00Z", "2028-07-03T13:00:00-04:00"),
+        ] {
+            assert_eq!(calendar.last_close(now.parse().unwrap()).to_rfc3339(), close, "{now}");
+        }
     }
 
     #[test]

@@ -88,7 +88,7 @@ impl<'a> Waiting<'a> {
             return None;
         }
         let kind = portfolio.security(&lot.security).map(|one| one.kind).unwrap_or_default();
-        let until = self.first_trading_day(turns, kind)?;
+        let until = first_trading_day(self.household, turns, kind)?;
         let next_year = match until.year() - self.as_of.year() {
             0 => false,
             1 => true,
@@ -129,13 +129,17 @@ impl<'a> Waiting<'a> {
         let second = tax::compute(&profile, tables, *year, *realized + next)?;
         Some(first.total() + second.total())
     }
+}
 
-    /// The first day from `day` on which it trades.
-    fn first_trading_day(&self, day: NaiveDate, kind: SecurityKind) -> Option<NaiveDate> {
-        let calendar = &self.household.rules.calendar;
-        let open = |day: &NaiveDate| kind == SecurityKind::Crypto || calendar.trades(*day);
-        day.iter_days().take(LONGEST_CLOSURE).find(open)
-    }
+/// The first day from `day` on which a security of this kind trades.
+pub(super) fn first_trading_day(
+    household: &Household,
+    day: NaiveDate,
+    kind: SecurityKind,
+) -> Option<NaiveDate> {
+    let calendar = &household.rules.calendar;
+    let open = |day: &NaiveDate| kind == SecurityKind::Crypto || calendar.trades(*day);
+    day.iter_days().take(LONGEST_CLOSURE).find(open)
 }
 
 /// Days within which the exchange has always opened again.

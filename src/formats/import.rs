@@ -221,23 +221,15 @@ impl Assembly {
             rows: 0,
             lots: 0,
         };
-        match kind {
-            Kind::Prices => {
-                let text = self.text(&name, &file.bytes);
-                let read = prices::read(&text, &name);
+        match prices::read_file(&file.bytes, &name) {
+            Ok(read) => {
                 report.rows = read.rows;
                 self.problems.extend(read.problems);
                 for (security, quote) in read.quotes {
                     self.prices.set(security, quote);
                 }
             }
-            _ => self.refuse(
-                &name,
-                Fault::new(
-                    format!("not read: {}, where prices are expected", kind.name()),
-                    "a price file starts with symbol,price,as_of",
-                ),
-            ),
+            Err(fault) => self.refuse(&name, fault),
         }
         self.files.push(report);
     }
@@ -250,11 +242,7 @@ impl Assembly {
     fn text<'b>(&mut self, file: &Arc<str>, bytes: &'b [u8]) -> std::borrow::Cow<'b, str> {
         let (text, encoding) = text::decode(bytes);
         if encoding == Encoding::Windows1252 {
-            let fault = Fault::new(
-                "the file is not UTF-8 and was read as Windows-1252",
-                "save it as UTF-8 if names look wrong",
-            );
-            self.problems.push(Problem::note("encoding", file, 1, fault));
+            self.problems.push(text::misread(file));
         }
         text
     }
@@ -373,17 +361,12 @@ impl Assembly {
             if !seen.insert(&lot.security) || self.prices.get(&lot.security).is_some() {
                 continue;
             }
-            let fault = Fault::new(
-                format!("{} has no price, so no value and no gain", lot.security),
-                "add it to prices.csv",
-            );
-            let source = &lot.source;
-            self.problems.push(Problem::note("no-price", &source.file, source.line, fault));
+            self.problems.push(Problem::no_price(&lot.security, &lot.source));
         }
     }
 }
 
 /// A file's name, safe to show.
 fn shown(name: &str) -> Arc<str> {
-    text::clean(name, 200).into()
+    text::clean(name, text::FILE_NAME_LENGTH).into()
 }

@@ -10,6 +10,8 @@ use chrono::NaiveDate;
 use std::sync::Arc;
 
 const HOLIDAYS: (&str, &str) = ("holidays.csv", include_str!("../../assets/market/holidays.csv"));
+const EARLY: (&str, &str) =
+    ("early-closes.csv", include_str!("../../assets/market/early-closes.csv"));
 const EXCEPTIONS: (&str, &str) =
     ("settlement-exceptions.csv", include_str!("../../assets/market/settlement-exceptions.csv"));
 
@@ -20,7 +22,8 @@ const EXCEPTIONS: (&str, &str) =
 pub fn built_in_calendar() -> Result<MarketCalendar, Problem> {
     let holidays = days(HOLIDAYS, None)?.into_iter().map(|(day, _)| day);
     let exceptions = days(EXCEPTIONS, Some("settlementopen"))?;
-    Ok(MarketCalendar::new(holidays, exceptions))
+    let early = days(EARLY, None)?.into_iter().map(|(day, _)| day);
+    Ok(MarketCalendar::new(holidays, exceptions).closing_early(early))
 }
 
 /// The days of a file, each with the truth of a column (false without one).
@@ -95,6 +98,27 @@ mod tests {
         assert!(!calendar.settles(day("2026-11-11")));
         assert!(!calendar.trades(day("2025-01-09")));
         assert!(calendar.settles(day("2025-01-09")));
+    }
+
+    #[test]
+    fn short_days_end_at_one_in_the_afternoon() {
+        // NYSE Group's calendars for 2025 to 2027 and 2026 to 2028: 13:00 on these, and not on the
+        // day before Independence Day 2026, which is closed, or Christmas Eve 2027, the same.
+        let calendar = built_in_calendar().unwrap();
+        for (noon, close) in [
+            ("2025-07-03T17:30:00Z", "2025-07-03T13:00:00-04:00"),
+            ("2025-11-28T18:30:00Z", "2025-11-28T13:00:00-05:00"),
+            ("2026-07-03T17:30:00Z", "2026-07-02T16:00:00-04:00"),
+            ("2026-11-27T18:30:00Z", "2026-11-27T13:00:00-05:00"),
+            ("2026-12-24T18:30:00Z", "2026-12-24T13:00:00-05:00"),
+            ("2027-11-26T18:30:00Z", "2027-11-26T13:00:00-05:00"),
+            ("2027-12-24T18:30:00Z", "2027-12-23T16:00:00-05:00"),
+            ("2028-07-03T17:30:00Z", "2028-07-03T13:00:00-04:00"),
+        ] {
+            assert_eq!(calendar.last_close(noon.parse().unwrap()).to_rfc3339(), close);
+        }
+        let early = days(EARLY, None).unwrap();
+        assert!(early.iter().all(|(day, _)| calendar.trades(*day)), "a short day is a trading day");
     }
 
     #[test]

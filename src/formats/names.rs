@@ -166,10 +166,7 @@ impl Names {
         let securities = other.securities.ids.iter().map(|id| {
             *self.by_symbol.entry(id.clone()).or_insert_with(|| self.securities.add(id.clone()))
         });
-        let securities: Vec<Key> = securities.collect();
-        let (accounts, securities) =
-            (self.accounts.under(accounts), self.securities.under(securities));
-        Some(Merged { accounts, securities })
+        Some(Merged { accounts: self.accounts.under(accounts), securities: securities.collect() })
     }
 
     /// The security that a cell names; `None` where the cell is empty.
@@ -219,24 +216,26 @@ impl<'a> Mask<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Merged {
     accounts: Vec<(Key, AccountId)>,
-    securities: Vec<(Key, SecurityId)>,
+    securities: Vec<Key>,
 }
 
 impl Merged {
     /// The key of a security in the names that took it over.
     #[must_use]
     pub fn security(&self, key: Key) -> Key {
-        self.securities.get(key as usize).map_or(key, |(key, _)| *key)
+        self.securities.get(key as usize).copied().unwrap_or(key)
     }
 
-    /// Gives a lot the account, security and keys of the names that took them over.
+    /// Gives a lot the account of the names that took it over, and their keys.
     pub fn name(&self, lot: &mut Lot, keys: &mut Keys) {
         if let Some((key, id)) = self.accounts.get(keys.account as usize) {
-            (keys.account, lot.account) = (*key, id.clone());
+            keys.account = *key;
+            // Another spelling of its name stood first.
+            if lot.account != *id {
+                lot.account.clone_from(id);
+            }
         }
-        if let Some((key, id)) = self.securities.get(keys.security as usize) {
-            (keys.security, lot.security) = (*key, id.clone());
-        }
+        keys.security = self.security(keys.security);
     }
 }
 

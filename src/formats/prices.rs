@@ -1,14 +1,16 @@
-//! The price file: `symbol,price[,as_of]`, one row a security.
+//! The price file, and what a price command prints: `symbol,price[,as_of]`, one row a security.
 //!
+//! A file has a header row; a program may leave it out.
 //! `as_of` is a moment with its offset (RFC 3339) or a day. Where a symbol stands twice, the newer
 //! price counts, and of two of one time the later row.
 
 use super::date;
+use super::detect::{self, Kind};
 use super::names;
 use super::number::{self, Unit};
 use super::problem::{self, Fault, Problem};
 use super::table::{Header, Row, Table};
-use super::text;
+use super::text::{self, Encoding};
 use crate::domain::ids::SecurityId;
 use crate::domain::money::UnitPrice;
 use crate::domain::price::{PriceSource, PriceTime, Quote};
@@ -27,23 +29,49 @@ pub struct Prices {
     pub rows: usize,
 }
 
+/// What a program's prices are called where a file would be named.
+pub const COMMAND: &str = "command";
+
+/// Reads a price file from its bytes.
+///
+/// # Errors
+/// When it is something else.
+pub fn read_file(bytes: &[u8], file: &Arc<str>) -> Result<Prices, Fault> {
+    let kind = detect::recognise(bytes);
+    if kind != Kind::Prices {
+        return Err(Fault::new(
+            format!("not read: {}, where prices are expected", kind.name()),
+            "a price file starts with symbol,price,as_of",
+        ));
+    }
+    let (text, encoding) = text::decode(bytes);
+    let mut prices = read(&text, file);
+    if encoding == Encoding::Windows1252 {
+        prices.problems.insert(0, text::misread(file));
+    }
+    Ok(prices)
+}
+
 /// Reads a price file.
 #[must_use]
 pub fn read(text: &str, file: &Arc<str>) -> Prices {
-    let mut reader =
-        Reader { file, columns: None, quotes: BTreeMap::new(), problems: Vec::new(), rows: 0 };
-    let mut table = Table::new(text);
-    while let Some(row) = table.next_row() {
-        reader.row(&row);
-    }
-    if reader.columns.is_none() {
+    let source = PriceSource::File(Arc::clone(file));
+    let mut reader = Reader::new(file, source, None);
+    reader.rows_of(text);
+    if !reader.headed {
         let fault = Fault::new("the file has no header row", "start with symbol,price,as_of");
         reader.problems.push(Problem::left_out("no-header", file, 1, fault));
     }
-    let mut problems = reader.problems;
-    problem::sort(&mut problems);
-    let quotes = reader.quotes.into_iter().map(|(id, (quote, _))| (id, quote)).collect();
-    Prices { quotes, problems, rows: reader.rows }
+    reader.prices()
+}
+
+/// Reads what a price command printed, with a header row or without.
+#[must_use]
+pub fn read_output(bytes: &[u8]) -> Prices {
+    let file = COMMAND.into();
+    let mut reader = Reader::new(&file, PriceSource::Command, Some(Columns::BARE));
+    reader.rows_of(&text::decode(bytes).0);
+    reader.prices()
 }
 
 #[derive(Clone, Copy)]
@@ -54,21 +82,48 @@ struct Columns {
     width: usize,
 }
 
+impl Columns {
+    /// Those of rows without a header.
+    const BARE: Self = Self { symbol: 0, price: 1, as_of: Some(2), width: 3 };
+}
+
 struct Reader<'a> {
     file: &'a Arc<str>,
+    source: PriceSource,
     columns: Option<Columns>,
+    /// Was there a header row?
+    headed: bool,
     /// The quotes with the line each comes from.
     quotes: BTreeMap<SecurityId, (Quote, u32)>,
     problems: Vec<Problem>,
     rows: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(file: &'a Arc<str>, source: PriceSource, columns: Option<Columns>) -> Self {
+        let quotes = BTreeMap::new();
+        Self { file, source, columns, headed: false, quotes, problems: Vec::new(), rows: 0 }
+    }
+
+    fn rows_of(&mut self, text: &str) {
+        let mut table = Table::new(text);
+        while let Some(row) = table.next_row() {
+            self.row(&row);
+        }
+    }
+
+    fn prices(mut self) -> Prices {
+        problem::sort(&mut self.problems);
+        let quotes = self.quotes.into_iter().map(|(id, (quote, _))| (id, quote)).collect();
+        Prices { quotes, problems: self.problems, rows: self.rows }
+    }
+
     fn row(&mut self, row: &Row<'_>) {
         if row.cells().any(|cell| cell.eq_ignore_ascii_case("symbol"))
             && let Some(columns) = self.header(row)
         {
             self.columns = Some(columns);
+            self.headed = true;
             return;
         }
         // Lines above the header are a title.
@@ -91,7 +146,7 @@ impl Reader<'_> {
             as_of: header.find("asof"),
             width: header.width,
         };
-        if self.columns.is_some() {
+        if self.headed {
             let fault = Fault::new(
                 "the header stands here again",
                 "nothing to do; the rows below it are read",
@@ -139,7 +194,7 @@ impl Reader<'_> {
             return Err(wrong(fault));
         }
         let as_of = columns.as_of.and_then(|place| self.as_of(row, place));
-        let source = PriceSource::File(Arc::clone(self.file));
+        let source = self.source.clone();
         Ok((symbol, Quote { price: UnitPrice::new(price), as_of, source }))
     }
 
@@ -313,6 +368,30 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_program_may_leave_the_header_out() {
+        // the documented interface, "[prices]": any program that prints `symbol,price[,as_of]`.
+        let printed = |text: &str| {
+            let prices = read_output(text.as_bytes());
+            let quotes: Vec<String> = prices
+                .quotes
+                .iter()
+                .map(|(id, quote)| format!("{id} {} {}", quote.price, quote.as_of.is_some()))
+                .collect();
+            assert!(prices.quotes.iter().all(|(_, quote)| quote.source == PriceSource::Command));
+            (quotes, prices.problems.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let both = vec!["KO 70.55 true".to_owned(), "VTI 328.4 false".to_owned()];
+        assert_eq!(printed("VTI,328.40\nKO,70.55,2026-11-20\n"), (both.clone(), vec![]));
+        assert_eq!(printed("symbol,price,as_of\nVTI,328.40,\nKO,70.55,2026-11-20").0, both);
+        assert_eq!(printed("price,symbol\n328.40,VTI\n").0, ["VTI 328.4 false"]);
+        let (quotes, problems) = printed("VTI,328.40\n<html>\nKO,\u{1b}[31m70\n");
+        assert_eq!(quotes, ["VTI 328.4 false"]);
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert!(problems.iter().all(|problem| !problem.contains('\u{1b}')), "{problems:?}");
+        assert_eq!(printed("").0, [""; 0]);
+    }
+
     proptest! {
         #[test]
         fn no_bytes_break_it(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
@@ -320,6 +399,7 @@ mod tests {
             file.extend(&bytes);
             let _ = read_bytes(&bytes, "x");
             let _ = read_bytes(&file, "x");
+            let _ = read_output(&bytes);
         }
     }
 }

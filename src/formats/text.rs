@@ -3,10 +3,14 @@
 //! Whatever a file says may reach a screen, a letter or a log, so every text taken from a file
 //! passes [`clean`] first: an escape sequence in a security's name must not run anything.
 
+use super::problem::{Fault, Problem};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The longest name of an account, a security or a lot.
 pub const NAME_LENGTH: usize = 100;
+/// The longest name of a file that is shown.
+pub const FILE_NAME_LENGTH: usize = 200;
 /// The longest remark that is kept.
 pub const NOTE_LENGTH: usize = 400;
 /// How much of a wrong value a message repeats.
@@ -39,6 +43,15 @@ pub fn decode(bytes: &[u8]) -> (Cow<'_, str>, Encoding) {
         Ok(text) => (text.into(), Encoding::Utf8),
         Err(_) => (bytes.iter().map(|byte| windows_1252(*byte)).collect(), Encoding::Windows1252),
     }
+}
+
+/// Says that a file's bytes may have been misread.
+pub(super) fn misread(file: &Arc<str>) -> Problem {
+    let fault = Fault::new(
+        "the file is not UTF-8 and was read as Windows-1252",
+        "save it as UTF-8 if names look wrong",
+    );
+    Problem::note("encoding", file, 1, fault)
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {

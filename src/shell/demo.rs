@@ -6,7 +6,7 @@
 mod feed;
 mod walk;
 
-pub use feed::{Feed, INTERVAL};
+pub use feed::{INTERVAL, start};
 pub use walk::{SEED, Walk};
 
 use super::journal::{Journal, Opened};

@@ -1,5 +1,6 @@
 //! What the explorer asks of the world, done: journal, settings, clipboard, files.
 
+use super::feed::Link;
 use super::journal::Journal;
 use super::load::{FileReport, LoadError, Loaded, Origins, Sources};
 use super::loader::{Request, What};
@@ -31,6 +32,8 @@ pub struct Outside {
     pub color: Option<bool>,
     as_of: Option<NaiveDate>,
     shift: TimeDelta,
+    /// Where the prices of what was just read come from, until it is followed.
+    link: Option<Link>,
     journal: Journal,
     settings_path: PathBuf,
     origins: Arc<Origins>,
@@ -49,6 +52,7 @@ impl Outside {
             color: None,
             as_of,
             shift: run::shift(as_of, demo),
+            link: None,
             journal: Journal::in_memory(),
             settings_path: PathBuf::new(),
             origins: Arc::default(),
@@ -112,13 +116,19 @@ impl Outside {
         let opened = model::Opened {
             name: loaded.name,
             rows: rows(&loaded.files),
-            price_source: if self.demo { "demo".to_owned() } else { "prices.csv".to_owned() },
+            price_source: if self.demo { demo::NAME } else { loaded.link.name() }.to_owned(),
             demo: self.demo,
             read_only: self.journal.read_only().map(ToOwned::to_owned),
             fixed_date: self.demo || today != clock::today(),
             reduce_motion: self.screen.reduce_motion,
         };
+        self.link = Some(loaded.link);
         Fresh { household: loaded.household, today, problems: loaded.problems, opened }
+    }
+
+    /// Where the prices of what was just read come from; once.
+    pub fn take_link(&mut self) -> Option<Link> {
+        self.link.take()
     }
 
     /// A portfolio with nothing in it, for the first screen.

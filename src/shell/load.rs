@@ -7,20 +7,23 @@ mod error;
 mod folder;
 mod origin;
 mod reader;
+mod source;
 
 pub use crate::formats::import::FileReport;
 pub use error::LoadError;
 pub use folder::holds_portfolio;
 pub use origin::{LineError, Origins};
 
-use super::disk;
+use super::feed::{self, Link, News};
 use super::journal::{Journal, Opened};
 use super::paths::{self, Places};
 use crate::domain::household::{Household, Rules};
 use crate::domain::problem::{self, Problem};
 use crate::domain::sales::SaleBook;
+use crate::formats::detect::Kind;
 use crate::formats::import::{self, Import};
-use crate::formats::settings::{self, PriceFeed, PriceSettings, Settings};
+use crate::formats::prices::COMMAND;
+use crate::formats::settings::{self, Settings};
 use crate::formats::watch::Watch;
 use crate::formats::{market, tax_tables, text};
 use reader::Reader;
@@ -61,6 +64,31 @@ pub struct Loaded {
     pub settings_path: PathBuf,
     /// Where decisions are recorded.
     pub journal: Journal,
+    /// Where prices go on coming from.
+    pub link: Link,
+}
+
+impl Loaded {
+    /// Runs the price command, where there is one, once, and takes in what it says.
+    pub fn fetch_prices(&mut self) {
+        let Link::Command(link) = &self.link else { return };
+        let News { quotes, problems, .. } = feed::fetch(link);
+        self.files.push(FileReport {
+            file: COMMAND.into(),
+            format: Kind::Prices.slug(),
+            format_name: Kind::Prices.name(),
+            rows: quotes.len(),
+            lots: 0,
+        });
+        for (security, quote) in &quotes {
+            if self.household.portfolio().prices.get(security).is_none() {
+                self.problems.retain(|problem| !problem.is_no_price_of(security));
+            }
+            self.household.set_quote(security, quote);
+        }
+        self.problems.extend(problems);
+        problem::sort(&mut self.problems);
+    }
 }
 
 /// Reads a portfolio. The journal is read and not locked: see [`Journal::claim`].
@@ -94,9 +122,8 @@ pub(super) fn load_at(
         .as_ref()
         .map(|file| settings::read_bytes(&file.bytes, &file.name).0.prices)
         .unwrap_or_default();
-    let prices_path = sources.prices.clone().or_else(|| {
-        own_prices(&wanted, &portfolio, settings.as_ref().map(|_| settings_path.as_path()))
-    });
+    let base = source::base(&portfolio, settings.as_ref().map(|_| settings_path.as_path()));
+    let prices_path = source::price_file(sources, &wanted, base);
     let prices = match &prices_path {
         Some(path) => reader.file(path, sources.prices.is_some())?,
         None => None,
@@ -120,10 +147,12 @@ pub(super) fn load_at(
         return Err(LoadError::NoHoldings { path, problems });
     }
     let opened = reader.journal(sources, &portfolio, places);
+    let link = source::link(&wanted, base, prices_path.as_deref(), prices.as_ref());
     let name = text::clean(&paths::name_of(&sources.paths), text::NAME_LENGTH).into_owned();
     let rules = rules(&mut reader, places)?;
     let mut loaded = assemble(name, import, settings_path, opened, rules);
     loaded.problems = sorted([loaded.problems, reader.problems].concat());
+    loaded.link = link;
     loaded.origins = reader.origins;
     Ok(loaded)
 }
@@ -142,8 +171,9 @@ pub(super) fn assemble(
     let household = Household::new(portfolio, profiles, SaleBook::new(events), Arc::new(rules))
         .with_history(history);
     let problems = sorted([problems, of_journal].concat());
+    let link = Link::Nowhere;
     let origins = Origins::default();
-    Loaded { name, household, settings, files, problems, origins, settings_path, journal }
+    Loaded { name, household, settings, files, problems, origins, settings_path, journal, link }
 }
 
 /// What lotscope brings along.
@@ -213,22 +243,6 @@ fn settings_path(sources: &Sources, portfolio: &Portfolio, places: Option<&Place
                 .unwrap_or_default()
         }
     }
-}
-
-/// The price file of a portfolio: in its folder, or beside the settings of single files.
-fn own_prices(
-    wanted: &PriceSettings,
-    portfolio: &Portfolio,
-    settings: Option<&Path>,
-) -> Option<PathBuf> {
-    if wanted.source != PriceFeed::File {
-        return None;
-    }
-    let base = match portfolio {
-        Portfolio::Folder(folder) => folder,
-        Portfolio::Files(_) => disk::folder_of(settings?),
-    };
-    Some(base.join(&wanted.path))
 }
 
 impl LoadError {

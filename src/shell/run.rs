@@ -4,9 +4,11 @@
 //! or something on the screen is due to change by itself, takes in all there is, and draws once.
 
 mod files;
+mod market;
 
-use super::demo::{self, Feed, Walk};
+use super::demo;
 use super::effects::Outside;
+use super::feed::News;
 use super::input::{Heard, Input};
 use super::load::{LoadError, Sources};
 use super::loader::{Loader, Report};
@@ -14,17 +16,17 @@ use super::signals::{self, Signal};
 use super::terminal::{self, Guard};
 use super::translate::Translator;
 use super::{clock, look};
-use crate::app::model::{Fresh, Model};
+use crate::app::model::Model;
 use crate::app::msg::{Effect, Msg};
 use crate::app::problems::{Line, Spot};
 use crate::app::update;
 use crate::domain::ids::SecurityId;
 use crate::domain::money::UnitPrice;
-use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::ui::theme::Theme;
 use crate::ui::{self, Hits, Memory};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use crossterm::event::Event;
+use market::{Followed, Number};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use std::collections::VecDeque;
@@ -83,8 +85,10 @@ enum Incoming {
     Heard(Heard),
     /// From the outside.
     Signal(Signal),
+    /// From the source of prices.
+    News(Number, News),
     /// From the demo's market.
-    Ticked(Vec<(SecurityId, UnitPrice)>),
+    Ticked(Number, Vec<(SecurityId, UnitPrice)>),
     /// From the files.
     Files(Report),
     /// One line of a file.
@@ -138,19 +142,18 @@ struct Session {
     outside: Outside,
     sender: Sender<Incoming>,
     loader: Loader,
-    /// The demo's market, while the demo is open.
-    feed: Option<Feed>,
+    followed: Followed,
     theme: Theme,
 }
 
 impl Session {
     fn new(outside: Outside, sender: Sender<Incoming>) -> Self {
         let theme = look::theme(&outside.screen, outside.color);
-        Self { outside, sender, loader: Loader::default(), feed: None, theme }
+        Self { outside, sender, loader: Loader::default(), followed: Followed::default(), theme }
     }
 
     fn run(
-        &mut self,
+        mut self,
         model: &mut Model,
         front: &mut Front<'_>,
         receiver: &Receiver<Incoming>,
@@ -187,7 +190,8 @@ impl Session {
                         front.terminal.clear()?;
                         None
                     }
-                    Incoming::Ticked(prices) => Some(Msg::Prices(self.quotes(prices))),
+                    Incoming::Ticked(from, prices) => self.ticked(from, prices),
+                    Incoming::News(from, news) => self.heard(from, news),
                     Incoming::Line(spot, line) => Some(Msg::Line(spot, line)),
                     Incoming::Files(report) => self.hear_of_files(model, report)?,
                 };
@@ -233,28 +237,6 @@ impl Session {
             }
         }
         Ok(false)
-    }
-
-    /// Starts the demo's market where the demo is open, and stops it where it is not.
-    fn follow_market(&mut self, fresh: &Fresh) -> io::Result<()> {
-        if !fresh.opened.demo {
-            self.feed = None;
-        } else if self.feed.is_none() {
-            let walk = Walk::new(&fresh.household.holdings.prices, demo::SEED);
-            let sender = self.sender.clone();
-            self.feed = Some(Feed::start(walk, demo::INTERVAL, move |prices| {
-                sender.send(Incoming::Ticked(prices)).is_ok()
-            })?);
-        }
-        Ok(())
-    }
-
-    fn quotes(&self, prices: Vec<(SecurityId, UnitPrice)>) -> Vec<(SecurityId, Quote)> {
-        let as_of = Some(PriceTime::Moment(self.outside.now()));
-        prices
-            .into_iter()
-            .map(|(id, price)| (id, Quote { price, as_of, source: PriceSource::Demo }))
-            .collect()
     }
 }
 

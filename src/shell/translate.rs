@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 /// Two clicks on one thing within this time are a double click.
 const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 
+/// Rows a notch of the wheel scrolls.
+const WHEEL_ROWS: i32 = 3;
+
 /// Remembers what a mouse event means in the light of the one before.
 #[derive(Debug, Default)]
 pub struct Translator {
@@ -32,8 +35,8 @@ impl Translator {
     fn mouse(&mut self, event: MouseEvent, hits: &Hits) -> Option<Msg> {
         let target = || hits.at(event.column, event.row);
         match event.kind {
-            MouseEventKind::ScrollUp => Some(Msg::Wheel(-1)),
-            MouseEventKind::ScrollDown => Some(Msg::Wheel(1)),
+            MouseEventKind::ScrollUp => Some(Msg::Wheel(-WHEEL_ROWS, target())),
+            MouseEventKind::ScrollDown => Some(Msg::Wheel(WHEEL_ROWS, target())),
             MouseEventKind::Down(MouseButton::Left) => {
                 let target = target()?;
                 let again = self

@@ -3,6 +3,7 @@
 use super::Hits;
 use super::theme::{Role, Theme, ascii};
 use crate::app::msg::Target;
+use crate::app::scroll::Pane;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -170,8 +171,8 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// A scrollbar in one column, where a list does not fit.
-    pub fn scrollbar(&mut self, area: Rect, offset: usize, rows: usize) {
+    /// A scrollbar in one column, where a list does not fit; a click on it scrolls `pane` there.
+    pub fn scrollbar(&mut self, area: Rect, offset: usize, rows: usize, pane: Option<Pane>) {
         let height = usize::from(area.height);
         if rows <= height || height == 0 {
             return;
@@ -182,6 +183,11 @@ impl<'a> Canvas<'a> {
         for place in 0..area.height {
             let on = (first..first + thumb).contains(&usize::from(place));
             self.put(x, area.y + place, if on { "█" } else { "│" }, Role::Dim);
+            if let Some(pane) = pane {
+                let to = usize::from(place) * (rows - height) / (height - 1).max(1);
+                let cell = Rect { x, y: area.y + place, width: 1, height: 1 };
+                self.target(cell, Target::Scroll(pane, to));
+            }
         }
     }
 }

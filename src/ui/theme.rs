@@ -156,6 +156,8 @@ pub const fn ascii(sign: char) -> char {
         '⌂' => '@',
         '←' => '<',
         '≈' => '~',
+        '×' => 'x',
+        '§' => 's',
         other => other,
     }
 }
@@ -166,7 +168,7 @@ mod tests {
 
     #[test]
     fn every_sign_of_the_screens_has_one_ascii_character() {
-        for sign in "─│┌┐└┘┬┴┼█▄▌░▒■·●○▲▼►⌂›←↑→↓…≈".chars()
+        for sign in "─│┌┐└┘┬┴┼█▄▌░▒■·●○▲▼►⌂›←↑→↓…≈×§".chars()
         {
             assert!(ascii(sign).is_ascii(), "{sign}");
         }

@@ -3,18 +3,20 @@
 pub(super) mod compare;
 pub(super) mod dialog;
 pub(super) mod excerpt;
+mod fit;
 pub(super) mod form;
 pub(super) mod frame;
 pub(super) mod help;
 pub(super) mod holdings;
-pub(super) mod holdings_columns;
 pub(super) mod naming;
 pub(super) mod overlay;
+pub(super) mod price_field;
 pub(super) mod problems;
 pub(super) mod sales;
 pub(super) mod small;
 pub(super) mod start;
 pub(super) mod tax;
+pub(super) mod taxes;
 pub(super) mod ticket;
 
 use crate::app::format;

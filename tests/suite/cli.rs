@@ -9,6 +9,7 @@ mod compare;
 mod forms;
 mod input;
 mod lots;
+mod prices;
 mod refusals;
 mod sale;
 mod tax;

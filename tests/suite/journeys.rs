@@ -9,6 +9,8 @@
 mod around;
 mod by_hand;
 mod mouse;
+mod prices;
 mod recording;
 mod selling;
+pub mod taxes;
 mod trouble;

@@ -10,12 +10,12 @@ use super::explorer::Explorer;
 use insta::Settings;
 use lotscope::app::msg::Msg;
 use ratatui::style::{Color, Modifier};
-use scenes::{Scene, scene};
+use scenes::{rich, scene};
 use std::fmt::Write as _;
 
-/// The sizes every screen is pictured at.
+/// The sizes every moment is pictured at.
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 35)];
-/// The size that only the widest screens are pictured at.
+/// The size that every screen is pictured at once.
 const LARGE: (u16, u16) = (200, 50);
 
 /// Compares a picture with the one that was read and accepted.
@@ -29,7 +29,12 @@ fn picture(name: &str, text: &str) {
 
 fn pictures(of: &[&str], sizes: &[(u16, u16)]) {
     for name in of {
-        let Scene { explorer, .. } = scene(name);
+        let explorer = if name.starts_with("rich") {
+            let (_, model) = rich().iter().find(|(own, _)| own == name).unwrap();
+            Explorer::resume(model.clone())
+        } else {
+            scene(name).explorer
+        };
         for (columns, rows) in sizes {
             let drawn = explorer.at(*columns, *rows);
             picture(&format!("{name}-{columns}x{rows}"), &drawn.screen());
@@ -69,7 +74,19 @@ fn holdings() {
     pictures(&["holdings-terms", "holdings-filtered", "holdings-filtering"], &SIZES);
     pictures(&["holdings-marked", "holdings-nothing-found", "holdings-moved"], &SIZES);
     pictures(&["holdings-hidden", "holdings-reading"], &SIZES);
-    pictures(&["holdings-folded", "holdings-opened"], &[LARGE]);
+    pictures(&["holdings-fault", "holdings-priced", "holdings-hidden-marks"], &SIZES);
+    pictures(&["holdings-group", "holdings-sorting"], &SIZES);
+    pictures(&["holdings-folded", "holdings-opened", "holdings-by-account"], &[LARGE]);
+    pictures(&["holdings-filtering", "holdings-sorting"], &[LARGE]);
+}
+
+#[test]
+fn prices() {
+    pictures(
+        &["holdings-prices-failed", "holdings-prices-typing", "holdings-prices-typing-begins"],
+        &SIZES,
+    );
+    pictures(&["holdings-prices-typed", "holdings-prices-held"], &SIZES);
 }
 
 #[test]
@@ -85,6 +102,7 @@ fn ticket() {
 fn compare() {
     pictures(&["compare", "compare-without-profile", "compare-cover"], &SIZES);
     pictures(&["compare"], &[LARGE]);
+    pictures(&["rich-ticket", "rich-compare", "rich-confirm", "rich-sales"], &SIZES);
 }
 
 #[test]
@@ -92,11 +110,13 @@ fn dialogs() {
     pictures(&["confirm", "confirm-in-doubt", "confirm-many-lots", "confirm-cover"], &SIZES);
     pictures(&["confirm-sheltered", "confirm-without-profile"], &SIZES);
     pictures(&["cancel", "discard", "quit"], &SIZES);
+    pictures(&["confirm"], &[LARGE]);
 }
 
 #[test]
 fn sales_and_problems() {
     pictures(&["sales", "sales-settled", "sales-lots"], &SIZES);
+    pictures(&["sales"], &[LARGE]);
     pictures(&["problems", "problems-wide"], &[SIZES[0], SIZES[1], LARGE]);
     pictures(&["problems-accepted", "problems-filtered", "problems-filtering"], &SIZES);
     pictures(&["problems-whole", "problems-none", "problems-naming"], &SIZES);
@@ -108,12 +128,14 @@ fn start() {
         &["start", "start-reading", "start-failed", "start-listing", "start-guide", "open-files"],
         &SIZES,
     );
+    pictures(&["start"], &[LARGE]);
 }
 
 #[test]
 fn what_lies_over() {
     pictures(&["help-holdings", "help-ticket", "help-sales", "palette", "palette-nothing"], &SIZES);
     pictures(&["profile", "profile-fault", "note-lot", "note-security", "note-method"], &SIZES);
+    pictures(&["help-holdings", "palette", "profile", "note-lot"], &[LARGE]);
 }
 
 #[test]

@@ -5,7 +5,9 @@ use super::facts;
 use crate::app::format;
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
+use crate::domain::ids::SecurityId;
 use crate::domain::lot::{Lot, Origin};
+use crate::domain::price::{PriceSource, Quote};
 use crate::domain::problem::WHOLE_HOLDINGS;
 use crate::domain::term::Term;
 
@@ -134,8 +136,14 @@ fn group_lines(model: &Model, group: &super::Group) -> Vec<String> {
             ));
         }
         if let Some(quote) = portfolio.prices.get(&member.security) {
-            let age = facts::price_age(quote, model)
-                .map_or_else(String::new, |(age, _)| format!(", {age} old"));
+            let age = match facts::price_age(quote, model) {
+                _ if quote.source == PriceSource::Typed => {
+                    format!(", {}", typed(model, &member.security, quote))
+                }
+                None => String::new(),
+                Some((age, false)) => format!(", {age} old"),
+                Some((age, true)) => format!(", {age} old!: the market has closed since"),
+            };
             lines.push(format!(
                 "price      {} {}{age}",
                 member.security,
@@ -144,4 +152,29 @@ fn group_lines(model: &Model, group: &super::Group) -> Vec<String> {
         }
     }
     lines
+}
+
+/// `typed 5m ago; e, emptied, goes back to 70.55 of prices.csv`
+#[must_use]
+pub fn typed(model: &Model, security: &SecurityId, quote: &Quote) -> String {
+    let age =
+        facts::price_age(quote, model).map_or_else(String::new, |(age, _)| format!(" {age} ago"));
+    format!("typed{age}; e, emptied, goes back to {}", told(model, security))
+}
+
+/// What a security's price is where nothing is typed.
+#[must_use]
+pub fn told(model: &Model, security: &SecurityId) -> String {
+    match model.household.portfolio().prices.told(security) {
+        None => "no price".to_owned(),
+        Some(quote) => {
+            let source = match &quote.source {
+                PriceSource::Export(file) | PriceSource::File(file) => file,
+                PriceSource::Command | PriceSource::Demo | PriceSource::Typed => {
+                    model.opened.price_source.as_str()
+                }
+            };
+            format!("{} of {source}", format::price(quote.price))
+        }
+    }
 }

@@ -1,12 +1,14 @@
 //! What a row of the holdings says, as typed facts: the drawing only lays them out.
 
 use super::{Group, Grouping, LotKey, Member, Row};
+use crate::app::format;
 use crate::app::model::Model;
-use crate::domain::lot::{Level, Lot, Origin};
+use crate::domain::lot::{Level, Lot, Origin, Source};
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::portfolio::Portfolio;
-use crate::domain::price::{PriceTime, Quote};
+use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::domain::term::Term;
+use crate::domain::wait::Waiting;
 use chrono::NaiveDate;
 
 /// Sums of a group at current prices. `None` where a price is missing for all of it.
@@ -51,7 +53,10 @@ pub struct Has {
 
 /// The figures of some members at the portfolio's prices.
 #[must_use]
-pub fn figures(members: &[Member], portfolio: &Portfolio) -> Figures {
+pub fn figures<'a>(
+    members: impl IntoIterator<Item = &'a Member>,
+    portfolio: &Portfolio,
+) -> Figures {
     let mut total = Figures::default();
     let add = |sum: &mut Option<Money>, value: Money| {
         *sum = Some(sum.unwrap_or(Money::ZERO) + value);
@@ -82,6 +87,13 @@ pub fn figures(members: &[Member], portfolio: &Portfolio) -> Figures {
         }
     }
     total
+}
+
+/// The figures of everything listed.
+#[must_use]
+pub fn total(model: &Model) -> Figures {
+    let members = model.holdings.groups().iter().flat_map(|group| &group.members);
+    figures(members, model.household.portfolio())
 }
 
 /// What the term cell says.
@@ -140,10 +152,34 @@ pub struct RowFacts<'a> {
     pub locked: bool,
     /// How a lot came in, where it was not bought.
     pub origin: Origin,
+    /// The start of a lot's holding period.
+    pub held_since: Option<NaiveDate>,
+    /// What waiting until it is long-term saves a lot in tax, where that was asked for.
+    pub wait_saves: Option<Money>,
+    /// Where a lot was read.
+    pub source: Option<&'a Source>,
     /// The currency, where it is not the dollar.
     pub foreign: Option<&'a str>,
     /// The broker's stated term differs from the calendar's.
     pub stated_differs: bool,
+}
+
+/// The facts of some rows with what waiting saves each lot: the years it needs are worked out once.
+#[must_use]
+pub fn rows_with_wait<'a>(model: &'a Model, rows: &[Row]) -> Vec<RowFacts<'a>> {
+    let portfolio = model.household.portfolio();
+    let waiting = Waiting::new(&model.household, model.today);
+    let saves = |row: &Row| match row {
+        Row::Group(_) => None,
+        Row::Lot { lot, .. } => {
+            let lot = portfolio.lots().get(*lot)?;
+            let price = portfolio.prices.price(&lot.security)?;
+            waiting.of(lot, price).map(|wait| wait.saved)
+        }
+    };
+    rows.iter()
+        .filter_map(|shown| Some(RowFacts { wait_saves: saves(shown), ..row(model, *shown)? }))
+        .collect()
 }
 
 /// The facts of a row.
@@ -204,6 +240,9 @@ fn heading<'a>(
         incomplete: has.without_basis || has.undated,
         locked: false,
         origin: Origin::Purchase,
+        held_since: None,
+        wait_saves: None,
+        source: None,
         foreign: None,
         stated_differs: false,
     }
@@ -250,6 +289,9 @@ fn lot_row<'a>(model: &'a Model, portfolio: &'a Portfolio, lot: &'a Lot) -> RowF
         incomplete: lot.basis.is_none() || lot.held_since().is_none(),
         locked: portfolio.locked(&lot.security).contains(&lot.id),
         origin: lot.origin,
+        held_since: lot.held_since(),
+        wait_saves: None,
+        source: Some(&lot.source),
         foreign: lot.foreign_currency.as_deref(),
         stated_differs: lot.stated_term.is_some()
             && computed.is_some()
@@ -257,26 +299,27 @@ fn lot_row<'a>(model: &'a Model, portfolio: &'a Portfolio, lot: &'a Lot) -> RowF
     }
 }
 
-/// How old a price is, where it is worth a word: minutes and more, or days for a bare date.
+/// How old a price is, where that is worth a word, and whether the market has a newer one: from a
+/// minute on, or in days for a bare date. One that its source gave without a time is as old as
+/// what the source said last.
 #[must_use]
 pub fn price_age(quote: &Quote, model: &Model) -> Option<(String, bool)> {
-    match quote.as_of? {
+    let undated = match quote.source {
+        PriceSource::File(_) | PriceSource::Command => model.feed.told.map(PriceTime::Moment),
+        _ => None,
+    };
+    let as_of = quote.as_of.or(undated)?;
+    let age = match as_of {
         PriceTime::Moment(moment) => {
             let seconds = (model.now - moment).num_seconds();
-            (seconds >= 60).then(|| {
-                (super::super::format::age(seconds), is_stale(moment.date_naive(), model.today))
-            })
+            (seconds >= 60).then(|| format::age(seconds))
         }
         PriceTime::Day(day) => {
             let days = (model.today - day).num_days();
-            (days >= 1).then(|| (format!("{days}d"), is_stale(day, model.today)))
+            (days >= 1).then(|| format!("{days}d"))
         }
-    }
-}
-
-/// Older than the last close: more than a weekend and a holiday away.
-fn is_stale(day: NaiveDate, today: NaiveDate) -> bool {
-    (today - day).num_days() > 4
+    };
+    age.map(|age| (age, as_of.is_stale(model.now, &model.household.rules.calendar)))
 }
 
 /// Is this lot a whole holding without dates?

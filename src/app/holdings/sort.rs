@@ -1,10 +1,12 @@
 //! The order of groups and of lots inside them.
 
-use super::{Group, facts};
+use super::{Group, Grouping, facts};
 use crate::domain::lot::Lot;
-use crate::domain::money::{Money, Shares};
+use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::portfolio::Portfolio;
+use crate::domain::term::Term;
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use std::cmp::Ordering;
 
 /// What rows are sorted by.
@@ -16,26 +18,44 @@ pub enum SortKey {
     Gain,
     /// Gain in percent of the basis.
     Percent,
+    /// Short-term gain in taxable accounts.
+    ShortTerm,
+    /// Long-term gain in taxable accounts.
+    LongTerm,
     /// Days until long-term.
     Days,
     /// Symbol, and date for lots.
     Name,
+    /// A security's name, a lot's account.
+    Title,
     /// Shares.
     Quantity,
+    /// A security's price, a lot's cost per share.
+    Price,
     /// Basis.
     Basis,
+    /// The start of the holding period; of a group, the earliest.
+    Held,
+    /// How the shares came in.
+    Origin,
 }
 
 impl SortKey {
-    /// Every key in the order in which `s` goes through them.
-    pub const ALL: [Self; 7] = [
+    /// Every key in the order of the chooser.
+    pub const ALL: [Self; 13] = [
         Self::Value,
         Self::Gain,
         Self::Percent,
+        Self::ShortTerm,
+        Self::LongTerm,
         Self::Days,
+        Self::Held,
         Self::Name,
+        Self::Title,
         Self::Quantity,
+        Self::Price,
         Self::Basis,
+        Self::Origin,
     ];
 
     /// In words.
@@ -45,10 +65,16 @@ impl SortKey {
             Self::Value => "value",
             Self::Gain => "gain",
             Self::Percent => "gain in percent",
+            Self::ShortTerm => "short-term gain",
+            Self::LongTerm => "long-term gain",
             Self::Days => "days until long-term",
-            Self::Name => "name",
+            Self::Name => "symbol, lots by date",
+            Self::Title => "name, lots by account",
             Self::Quantity => "quantity",
+            Self::Price => "price, lots by cost",
             Self::Basis => "basis",
+            Self::Held => "start of the holding period",
+            Self::Origin => "how it came in",
         }
     }
 }
@@ -66,18 +92,41 @@ impl Sort {
     /// The direction one wants first: large figures, near days, names from A.
     #[must_use]
     pub const fn natural(key: SortKey) -> Self {
-        Self { key, descending: !matches!(key, SortKey::Days | SortKey::Name) }
+        let ascending = matches!(
+            key,
+            SortKey::Days | SortKey::Name | SortKey::Title | SortKey::Held | SortKey::Origin
+        );
+        Self { key, descending: !ascending }
     }
 
-    /// The next key or direction: each key in its natural direction, then turned round.
+    /// Another key in its natural direction, the same key the other way round.
     #[must_use]
-    pub fn next(self) -> Self {
-        if self.descending == Self::natural(self.key).descending {
-            return Self { descending: !self.descending, ..self };
+    pub fn chosen(self, key: SortKey) -> Self {
+        if self.key == key {
+            Self { descending: !self.descending, ..self }
+        } else {
+            Self::natural(key)
         }
-        let place = SortKey::ALL.iter().position(|key| *key == self.key).unwrap_or(0);
-        let next = (place + 1) % SortKey::ALL.len();
-        Self::natural(SortKey::ALL.get(next).copied().unwrap_or(SortKey::Value))
+    }
+
+    /// The sign of the direction: up for smallest first.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        if self.descending { "↓" } else { "↑" }
+    }
+
+    /// The direction in words.
+    #[must_use]
+    pub const fn direction(self) -> &'static str {
+        match (self.key, self.descending) {
+            (SortKey::Name | SortKey::Title | SortKey::Origin, false) => "from A",
+            (SortKey::Name | SortKey::Title | SortKey::Origin, true) => "from Z",
+            (SortKey::Held, false) => "earliest first",
+            (SortKey::Days, false) => "soonest first",
+            (SortKey::Held | SortKey::Days, true) => "latest first",
+            (_, true) => "largest first",
+            (_, false) => "smallest first",
+        }
     }
 }
 
@@ -92,67 +141,148 @@ fn by_figure<T: Ord>(a: Option<T>, b: Option<T>, descending: bool) -> Ordering {
     }
 }
 
-fn ratio(gain: Option<Money>, basis: Option<Money>) -> Option<rust_decimal::Decimal> {
+fn ratio(gain: Option<Money>, basis: Option<Money>) -> Option<Decimal> {
     gain?.get().checked_div(basis?.abs().get())
 }
 
-pub(super) fn compare_lots(
-    a: &Lot,
-    b: &Lot,
-    sort: Sort,
-    portfolio: &Portfolio,
-    today: NaiveDate,
-) -> Ordering {
-    let price = |lot: &Lot| portfolio.prices.price(&lot.security);
-    let value = |lot: &Lot| price(lot).map(|price| lot.value(price));
-    let gain = |lot: &Lot| price(lot).and_then(|price| lot.gain(price));
-    let sheltered = |lot: &Lot| portfolio.is_sheltered(&lot.account);
-    let by_date = || {
-        (sheltered(a), &a.security, a.acquired, a.acquired_at, a.sequence).cmp(&(
-            sheltered(b),
-            &b.security,
-            b.acquired,
-            b.acquired_at,
-            b.sequence,
-        ))
-    };
-    let down = sort.descending;
-    let ordering = match sort.key {
-        // The list's own order: taxable lots by date, then sheltered ones.
-        SortKey::Value if down => Ordering::Equal,
-        SortKey::Value => by_figure(value(a), value(b), down),
-        SortKey::Gain => by_figure(gain(a), gain(b), down),
-        SortKey::Percent => by_figure(ratio(gain(a), a.basis), ratio(gain(b), b.basis), down),
-        SortKey::Days => by_figure(a.days_to_long_term(today), b.days_to_long_term(today), down),
-        SortKey::Name => {
-            if down {
-                return by_date().reverse();
-            }
-            Ordering::Equal
-        }
-        SortKey::Quantity => by_figure(Some(a.quantity), Some(b.quantity), down),
-        SortKey::Basis => by_figure(a.basis, b.basis, down),
-    };
-    ordering.then_with(by_date)
+/// What a lot is sorted by, worked out once a lot.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Figure<'a> {
+    Number(Decimal),
+    Days(i64),
+    Date(NaiveDate),
+    Text(&'a str),
 }
 
-pub(super) fn compare_groups(a: &Group, b: &Group, sort: Sort, portfolio: &Portfolio) -> Ordering {
-    let figures = |group: &Group| facts::figures(&group.members, portfolio);
-    let (fa, fb) = (figures(a), figures(b));
-    let down = sort.descending;
-    let quantity = |group: &Group| group.members.iter().map(|m| m.sums.quantity()).sum::<Shares>();
-    let turns = |group: &Group| group.members.iter().filter_map(|m| m.sums.next_long_term).min();
-    let ordering = match sort.key {
-        SortKey::Value => by_figure(fa.value, fb.value, down),
-        SortKey::Gain => by_figure(fa.gain, fb.gain, down),
-        SortKey::Percent => {
-            by_figure(ratio(fa.gain, Some(fa.basis)), ratio(fb.gain, Some(fb.basis)), down)
-        }
-        SortKey::Days => by_figure(turns(a), turns(b), down),
-        SortKey::Name if down => b.label.cmp(&a.label),
-        SortKey::Name => Ordering::Equal,
-        SortKey::Quantity => by_figure(Some(quantity(a)), Some(quantity(b)), down),
-        SortKey::Basis => by_figure(Some(fa.basis), Some(fb.basis), down),
+/// Sorts the lots of a group, given by their places; what is unknown stands last either way, and
+/// what is equal stands by date, sheltered lots last.
+pub(super) fn sort_lots(
+    places: &mut [usize],
+    sort: Sort,
+    (grouping, portfolio): (Grouping, &Portfolio),
+    today: NaiveDate,
+) {
+    // The own order of lots under a heading: taxable ones by date, then sheltered ones.
+    let by_date = match sort.key {
+        SortKey::Value => sort.descending && grouping != Grouping::Flat,
+        SortKey::Name => !sort.descending,
+        _ => false,
     };
-    ordering.then_with(|| a.label.cmp(&b.label))
+    let mut known: Option<(&Lot, bool, Option<UnitPrice>)> = None;
+    let mut keyed: Vec<(usize, &Lot, bool, Option<Figure<'_>>)> = Vec::new();
+    for place in places.iter() {
+        let Some(lot) = portfolio.lots().get(*place) else { continue };
+        // Lots come by security and account: what depends on these is looked up once a run.
+        let (sheltered, price) = match known {
+            Some((last, sheltered, price))
+                if last.account == lot.account && last.security == lot.security =>
+            {
+                (sheltered, price)
+            }
+            _ => (portfolio.is_sheltered(&lot.account), portfolio.prices.price(&lot.security)),
+        };
+        known = Some((lot, sheltered, price));
+        let figure = if by_date { None } else { figure(lot, sort.key, (sheltered, price), today) };
+        keyed.push((*place, lot, sheltered, figure));
+    }
+    let date =
+        |sheltered: bool, lot: &Lot| (sheltered, lot.acquired, lot.acquired_at, lot.sequence);
+    keyed.sort_by(|(_, a, a_sheltered, a_figure), (_, b, b_sheltered, b_figure)| {
+        let ordering = by_figure(*a_figure, *b_figure, sort.descending);
+        let own = || match a_sheltered.cmp(b_sheltered).then_with(|| a.security.cmp(&b.security)) {
+            Ordering::Equal => date(*a_sheltered, a).cmp(&date(*b_sheltered, b)),
+            unequal => unequal,
+        };
+        match (sort.key, sort.descending) {
+            (SortKey::Name, true) => own().reverse(),
+            _ => ordering.then_with(own),
+        }
+    });
+    for (place, (sorted, ..)) in places.iter_mut().zip(keyed) {
+        *place = sorted;
+    }
+}
+
+fn figure(
+    lot: &Lot,
+    key: SortKey,
+    (sheltered, price): (bool, Option<UnitPrice>),
+    today: NaiveDate,
+) -> Option<Figure<'_>> {
+    let gain = || price.and_then(|price| lot.gain(price));
+    let in_term = |term: Term| gain().filter(|_| !sheltered && lot.term_on(today) == Some(term));
+    let money = |amount: Option<Money>| amount.map(|amount| Figure::Number(amount.get()));
+    match key {
+        SortKey::Value => money(price.map(|price| lot.value(price))),
+        SortKey::Gain => money(gain()),
+        SortKey::Percent => ratio(gain(), lot.basis).map(Figure::Number),
+        SortKey::ShortTerm => money(in_term(Term::Short)),
+        SortKey::LongTerm => money(in_term(Term::Long)),
+        SortKey::Days => lot.days_to_long_term(today).map(Figure::Days),
+        SortKey::Name => None,
+        SortKey::Title => Some(Figure::Text(&lot.account)),
+        SortKey::Quantity => Some(Figure::Number(lot.quantity.get())),
+        SortKey::Price => lot.cost_per_share().map(|cost| Figure::Number(cost.get())),
+        SortKey::Basis => money(lot.basis),
+        SortKey::Held => lot.held_since().map(Figure::Date),
+        SortKey::Origin => Some(Figure::Text(lot.origin.slug())),
+    }
+}
+
+/// Sorts groups; what is unknown stands last either way, and what is equal by label.
+pub(super) fn sort_groups(groups: &mut Vec<Group>, sort: Sort, portfolio: &Portfolio) {
+    let mut keyed: Vec<(Option<Figure<'_>>, Group)> = std::mem::take(groups)
+        .into_iter()
+        .map(|group| (group_figure(&group, sort.key, portfolio), group))
+        .collect();
+    keyed.sort_by(|(a_figure, a), (b_figure, b)| {
+        let by_label = a.label.cmp(&b.label);
+        match (sort.key, sort.descending) {
+            (SortKey::Name, true) => by_label.reverse(),
+            _ => by_figure(*a_figure, *b_figure, sort.descending).then(by_label),
+        }
+    });
+    groups.extend(keyed.into_iter().map(|(_, group)| group));
+}
+
+fn group_figure<'a>(group: &Group, key: SortKey, portfolio: &'a Portfolio) -> Option<Figure<'a>> {
+    let figures = || facts::figures(&group.members, portfolio);
+    let money = |amount: Option<Money>| amount.map(|amount| Figure::Number(amount.get()));
+    let only = match group.members.as_slice() {
+        [only] => Some(&only.security),
+        _ => None,
+    };
+    match key {
+        SortKey::Value => money(figures().value),
+        SortKey::Gain => money(figures().gain),
+        SortKey::Percent => {
+            let figures = figures();
+            ratio(figures.gain, Some(figures.basis)).map(Figure::Number)
+        }
+        SortKey::ShortTerm => money(figures().short_term),
+        SortKey::LongTerm => money(figures().long_term),
+        SortKey::Days => {
+            let turns = group.members.iter().filter_map(|member| member.sums.next_long_term);
+            turns.min().map(Figure::Date)
+        }
+        // By label, and lots of one heading came in in many ways.
+        SortKey::Name | SortKey::Origin => None,
+        SortKey::Title => {
+            let security = only.and_then(|id| portfolio.security(id));
+            let title = security.and_then(|security| security.name.as_deref());
+            Some(Figure::Text(title.unwrap_or_default()))
+        }
+        SortKey::Quantity => {
+            let shares: Shares = group.members.iter().map(|member| member.sums.quantity()).sum();
+            Some(Figure::Number(shares.get()))
+        }
+        SortKey::Price => only
+            .and_then(|security| portfolio.prices.price(security))
+            .map(|price| Figure::Number(price.get())),
+        SortKey::Held => {
+            let lots = group.lots.iter().filter_map(|place| portfolio.lots().get(*place));
+            lots.filter_map(Lot::held_since).min().map(Figure::Date)
+        }
+        SortKey::Basis => money(Some(figures().basis)),
+    }
 }

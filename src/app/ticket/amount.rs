@@ -95,6 +95,12 @@ impl Ticket {
         self.amount_is_whole = true;
     }
 
+    /// Is everything asked for already?
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.amount_is_whole && self.amount == self.sellable().to_string()
+    }
+
     /// Asks for nothing yet.
     pub fn none(&mut self) {
         self.amount.clear();
@@ -191,7 +197,7 @@ fn in_reach(date: Option<&NaiveDate>) -> bool {
 }
 
 /// A typed number, exact; nothing above what an order can be.
-pub(super) fn number(text: &str) -> Option<Decimal> {
+pub(in crate::app) fn number(text: &str) -> Option<Decimal> {
     let text = text.trim_end_matches('.');
     let text = if text.starts_with('.') { format!("0{text}") } else { text.to_owned() };
     let value = Decimal::from_str_exact(&text).ok()?;

@@ -1,19 +1,18 @@
 //! Keys of the holdings screen.
 
-use super::moved;
+use super::{filter, moved, prices, sort};
 use crate::app::action::Action;
+use crate::app::filter::Filter;
 use crate::app::format;
 use crate::app::holdings::{LotKey, Row};
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
-use crate::app::overlay::Overlay;
 use crate::app::ticket::Ticket;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::Shares;
 use crate::domain::order::Side;
 use std::collections::BTreeMap;
-use tui_input::Input;
 
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = model.page();
@@ -26,34 +25,24 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Enter => match holdings.current() {
             Some(row @ Row::Group(_)) => {
                 let open = holdings.group_of(row).is_some_and(|group| holdings.is_open(group));
-                holdings.set_open(!open, household, *today);
+                holdings.set_open(!open);
             }
             Some(Row::Lot { .. }) => return why(model),
             None => {}
         },
-        Action::Right => holdings.set_open(true, household, *today),
-        Action::Left => holdings.set_open(false, household, *today),
-        Action::FoldAll => holdings.fold_all(household, *today),
+        Action::Right => holdings.set_open(true),
+        Action::Left => holdings.set_open(false),
+        Action::FoldAll => holdings.fold_all(),
         Action::NextItem => holdings.step_group(true),
         Action::PreviousItem => holdings.step_group(false),
         Action::Group => {
-            holdings.grouping = holdings.grouping.next();
-            holdings.rebuild(household, *today);
+            holdings.regroup(household, *today);
             let words = holdings.grouping.words();
             model.say(format!("grouped {words}"));
         }
-        Action::Sort => {
-            holdings.sort = holdings.sort.next();
-            holdings.rebuild(household, *today);
-            let way = if holdings.sort.descending { "largest first" } else { "smallest first" };
-            let words = holdings.sort.key.words();
-            model.say(format!("sorted by {words}, {way}"));
-        }
+        Action::Sort => sort::open(model),
         Action::View => holdings.columns = holdings.columns.next(),
-        Action::Filter => {
-            let before = holdings.filter.clone();
-            model.overlay = Some(Overlay::Filter { input: Input::new(before.clone()), before });
-        }
+        Action::Filter => filter_with(model, ""),
         Action::Mark => mark(model),
         Action::All | Action::None => {
             holdings.mark_all(action == Action::All, household.portfolio());
@@ -62,8 +51,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             if !holdings.marks.is_empty() {
                 holdings.mark_all(false, household.portfolio());
             } else if !holdings.filter.is_empty() {
-                holdings.filter.clear();
-                holdings.rebuild(household, *today);
+                holdings.set_filter(Filter::default(), household, *today);
             } else {
                 model.say("this is the first screen; q quits");
             }
@@ -83,9 +71,17 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
         }
         Action::Why => return why(model),
+        Action::Edit => prices::open_field(model),
         _ => {}
     }
     Vec::new()
+}
+
+/// Opens the filter with one more term.
+pub(super) fn filter_with(model: &mut Model, term: &str) {
+    let before = model.holdings.filter.text().to_owned();
+    let text = format!("{before} {term}").trim().to_owned();
+    filter::open(model, before, text);
 }
 
 fn mark(model: &mut Model) {
@@ -178,7 +174,7 @@ pub(super) fn go_to_security(model: &mut Model, security: &SecurityId) {
         model.stack.truncate(1);
     }
     if !model.holdings.find(security) {
-        model.holdings.filter.clear();
+        model.holdings.filter = Filter::default();
         model.holdings.grouping = crate::app::holdings::Grouping::Security;
         model.holdings.rebuild(&model.household, model.today);
         model.holdings.find(security);

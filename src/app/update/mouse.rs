@@ -1,11 +1,12 @@
-//! What the mouse does: a click selects, a second one opens, a drag over lots takes them.
+//! What the mouse does: a click selects, a second one opens, a drag over lots takes them, the wheel
+//! scrolls.
 
-use super::{act as do_action, press};
+use super::{act as do_action, press, sort};
 use crate::app::action::{Action, Place};
-use crate::app::holdings::Sort;
 use crate::app::model::{Model, Screen};
-use crate::app::msg::{Effect, Mouse, Target};
+use crate::app::msg::{Effect, Mouse, Side, Target};
 use crate::app::overlay::Overlay;
+use crate::app::scroll::Pane as ScrollPane;
 use crate::app::ticket::Pane;
 
 pub(super) fn act(model: &mut Model, mouse: Mouse, target: Target) -> Vec<Effect> {
@@ -19,17 +20,23 @@ pub(super) fn act(model: &mut Model, mouse: Mouse, target: Target) -> Vec<Effect
             do_action(model, Action::Enter)
         }
         (Target::Row(row), _) => select(model, row, mouse),
+        (Target::Scroll(pane, to), _) => {
+            model.scroll.jump(pane, to);
+            Vec::new()
+        }
         // What lies over the screen takes every other click.
         _ if model.overlay.is_some() => Vec::new(),
-        (Target::Sort(key), Mouse::Click) => {
-            let holdings = &mut model.holdings;
-            let natural = Sort::natural(key);
-            holdings.sort = if holdings.sort == natural {
-                Sort { descending: !natural.descending, ..natural }
-            } else {
-                natural
-            };
-            holdings.rebuild(&model.household, model.today);
+        (Target::Fold(row), Mouse::Click | Mouse::DoubleClick) => {
+            model.holdings.go_to(row);
+            do_action(model, Action::Enter)
+        }
+        (Target::Fold(row), Mouse::Drag) => drag(model, row),
+        (Target::Sort(_) | Target::Beside(Side::Above), Mouse::Drag) => {
+            drag_on(model, |row| row.saturating_sub(1))
+        }
+        (Target::Beside(Side::Below), Mouse::Drag) => drag_on(model, |row| row + 1),
+        (Target::Sort(key), _) => {
+            sort::by(model, key);
             Vec::new()
         }
         (Target::Method(place), Mouse::Click | Mouse::DoubleClick) => {
@@ -44,16 +51,23 @@ pub(super) fn act(model: &mut Model, mouse: Mouse, target: Target) -> Vec<Effect
         }
         (Target::Lot(place), _) => {
             let Some((ticket, household, today)) = model.ticket_mut() else { return Vec::new() };
-            let dragged_onto = mouse == Mouse::Drag && ticket.lot_cursor != place;
+            let from = if mouse == Mouse::Drag { ticket.lot_cursor } else { place };
             ticket.pane = Pane::Lots;
-            ticket.move_lot(place);
-            let untaken = ticket.lot().is_some_and(|lot| ticket.taken(&lot.id).is_zero());
-            if mouse == Mouse::DoubleClick || (dragged_onto && untaken) {
-                let refused = ticket.toggle_pick(household).err();
-                ticket.plan(household, today);
-                if let Some(reason) = refused {
-                    model.warn(reason);
+            // A pointer that is fast jumps over rows.
+            let passed = from.min(place)..=from.max(place);
+            let passed = passed.filter(|row| mouse == Mouse::DoubleClick || *row != from);
+            let mut refused = None;
+            for row in passed {
+                ticket.move_lot(row);
+                let untaken = ticket.lot().is_some_and(|lot| ticket.taken(&lot.id).is_zero());
+                if mouse == Mouse::DoubleClick || (mouse == Mouse::Drag && untaken) {
+                    refused = refused.or(ticket.toggle_pick(household).err());
+                    ticket.plan(household, today);
                 }
+            }
+            ticket.move_lot(place);
+            if let Some(reason) = refused {
+                model.warn(reason);
             }
             Vec::new()
         }
@@ -69,7 +83,10 @@ pub(super) fn act(model: &mut Model, mouse: Mouse, target: Target) -> Vec<Effect
 
 fn select(model: &mut Model, row: usize, mouse: Mouse) -> Vec<Effect> {
     let already = match (&mut model.overlay, model.stack.last_mut()) {
-        (Some(Overlay::Help(cursor) | Overlay::Palette { cursor, .. }), _)
+        (
+            Some(Overlay::Help(cursor) | Overlay::Sort(cursor) | Overlay::Palette { cursor, .. }),
+            _,
+        )
         | (None, Some(Screen::Compare(cursor))) => std::mem::replace(cursor, row) == row,
         (Some(Overlay::Form(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(Overlay::Naming(form)), _) => std::mem::replace(&mut form.focus, row) == row,
@@ -79,24 +96,64 @@ fn select(model: &mut Model, row: usize, mouse: Mouse) -> Vec<Effect> {
             model.problems.go_to(row);
             already
         }
+        (None, Some(Screen::Tax(tax))) => std::mem::replace(&mut tax.cursor, row) == row,
         (None, Some(Screen::Sales(sales))) => std::mem::replace(&mut sales.cursor, row) == row,
         (None, Some(Screen::Start(start))) => std::mem::replace(&mut start.cursor, row) == row,
         (None, Some(Screen::Holdings)) => {
-            if mouse == Mouse::Drag && model.holdings.cursor() != row {
-                model.holdings.go_to(row);
-                do_action(model, Action::Mark);
-                model.holdings.go_to(row);
-                return Vec::new();
+            if mouse == Mouse::Drag {
+                return drag(model, row);
             }
             let already = model.holdings.cursor() == row;
             model.holdings.go_to(row);
+            model.holdings.press(row);
             already
         }
     };
     let opens = match model.place() {
         // A line that is chosen runs at once.
-        Place::Help | Place::Palette | Place::Start => mouse == Mouse::Click,
+        Place::Help | Place::Palette | Place::Chooser | Place::Start => mouse == Mouse::Click,
         _ => mouse == Mouse::DoubleClick && already,
     };
     if opens { do_action(model, Action::Enter) } else { Vec::new() }
+}
+
+/// A drag over the list of holdings marks what it passes.
+fn drag(model: &mut Model, row: usize) -> Vec<Effect> {
+    if model.overlay.is_none() && matches!(model.screen(), Screen::Holdings) {
+        model.holdings.drag_to(row, model.household.portfolio());
+    }
+    Vec::new()
+}
+
+/// A drag beside the list goes on row by row, and the list scrolls with the cursor.
+fn drag_on(model: &mut Model, next: impl Fn(usize) -> usize) -> Vec<Effect> {
+    let row = next(model.holdings.cursor());
+    drag(model, row)
+}
+
+/// The wheel: the list under the pointer scrolls and its cursor stays; what has no list of its own
+/// moves as by the arrows.
+pub(super) fn wheel(model: &mut Model, rows: i32, target: Option<Target>) -> Vec<Effect> {
+    let pane = match (&model.overlay, model.screen()) {
+        (Some(Overlay::Help(_) | Overlay::Palette { .. }), _) => Some(ScrollPane::Front),
+        (Some(_), _) | (None, Screen::Start(_)) => None,
+        (None, Screen::Ticket(_)) => match target {
+            Some(Target::Method(_) | Target::Scroll(ScrollPane::Methods, _)) => {
+                Some(ScrollPane::Methods)
+            }
+            Some(Target::Lot(_) | Target::Scroll(ScrollPane::Lots, _)) => Some(ScrollPane::Lots),
+            _ => return Vec::new(),
+        },
+        (None, _) => Some(ScrollPane::Front),
+    };
+    if let Some(pane) = pane {
+        model.scroll.turn(pane, rows);
+        return Vec::new();
+    }
+    let action = if rows < 0 { Action::Up } else { Action::Down };
+    let mut effects = Vec::new();
+    for _ in 0..rows.unsigned_abs() {
+        effects.extend(do_action(model, action));
+    }
+    effects
 }

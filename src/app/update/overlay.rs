@@ -1,10 +1,10 @@
 //! Keys of what lies over a screen.
 
 use super::recording::record;
-use super::{act as do_action, holdings, moved, replan};
+use super::{act as do_action, filter, form, holdings, moved, prices, replan, sort};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
-use crate::app::keymap;
+use crate::app::keymap::{self, Section};
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::naming::Naming;
@@ -49,6 +49,10 @@ pub(super) fn type_key(model: &mut Model, key: Key) -> bool {
         (Code::Right, _) => InputRequest::GoToNextChar,
         _ => return false,
     };
+    if let Some(Overlay::Price(field)) = &mut model.overlay {
+        field.type_in(request);
+        return true;
+    }
     if let Some(input) = input(model) {
         let _ = input.handle(request);
         return true;
@@ -66,11 +70,9 @@ pub(super) fn type_key(model: &mut Model, key: Key) -> bool {
 /// What follows from every typed character: the filter acts at once, lists start anew.
 pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
     match &mut model.overlay {
-        Some(Overlay::Filter { input, .. }) => {
-            let typed = input.value().to_owned();
-            filter(model, typed);
-        }
+        Some(Overlay::Filter { .. }) => filter::typed(model),
         Some(Overlay::Palette { cursor, .. }) => *cursor = 0,
+        Some(Overlay::Form(_)) => form::look(model),
         Some(_) => {}
         None => {
             if let Some(Screen::Start(start)) = model.stack.last()
@@ -83,24 +85,17 @@ pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Filters the list of the screen in front.
-fn filter(model: &mut Model, words: String) {
-    if matches!(model.screen(), Screen::Problems) {
-        model.problems.set_filter(&words);
-    } else {
-        model.holdings.filter = words;
-        model.holdings.rebuild(&model.household, model.today);
-    }
-}
-
 /// Pasted text goes where typing goes, without its control characters.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if !takes_text(model) {
         return Vec::new();
     }
-    if let Some(input) = input(model) {
-        for c in text.chars().filter(|c| !c.is_control()) {
-            let _ = input.handle(InputRequest::InsertChar(c));
+    let typed = text.chars().filter(|c| !c.is_control()).map(InputRequest::InsertChar);
+    if let Some(Overlay::Price(field)) = &mut model.overlay {
+        typed.for_each(|request| field.type_in(request));
+    } else if let Some(input) = input(model) {
+        for request in typed {
+            let _ = input.handle(request);
         }
     }
     after_typing(model)
@@ -112,16 +107,22 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Overlay::Dialog(dialog) => in_dialog(model, dialog, action),
         Overlay::Help(cursor) => in_help(model, cursor, action),
         Overlay::Palette { input, cursor } => in_palette(model, input, cursor, action),
-        Overlay::Form(form) => in_form(model, form, action),
+        Overlay::Form(form) => form::act(model, form, action),
         Overlay::Naming(form) => in_naming(model, form, action),
-        Overlay::Filter { input, before } => {
+        Overlay::Price(field) => {
             match action {
-                Action::Enter => {}
-                Action::Back => {
-                    filter(model, before);
-                }
-                _ => model.overlay = Some(Overlay::Filter { input, before }),
+                Action::Enter => prices::typed(model, field),
+                Action::Back => {}
+                _ => model.overlay = Some(Overlay::Price(field)),
             }
+            Vec::new()
+        }
+        Overlay::Filter { input, before, .. } => {
+            filter::act(model, (input, before), action);
+            Vec::new()
+        }
+        Overlay::Sort(cursor) => {
+            sort::act(model, cursor, action);
             Vec::new()
         }
         Overlay::Note { title, lines, scroll } => {
@@ -187,6 +188,10 @@ fn in_help(model: &mut Model, cursor: usize, action: Action) -> Vec<Effect> {
     }
     match action {
         Action::Enter => match lines.get(cursor) {
+            Some(line) if line.section == Section::Filter => {
+                holdings::filter_with(model, &line.keys);
+                after_typing(model)
+            }
             Some(line) => do_action(model, line.action),
             None => Vec::new(),
         },
@@ -219,21 +224,6 @@ fn in_palette(model: &mut Model, input: Input, cursor: usize, action: Action) ->
             Vec::new()
         }
     }
-}
-
-fn in_form(model: &mut Model, mut form: crate::app::form::Form, action: Action) -> Vec<Effect> {
-    match action {
-        Action::Back => return Vec::new(),
-        Action::Enter => match form.profile() {
-            Ok(profile) => return vec![Effect::SaveProfile(Box::new(profile))],
-            Err(fault) => model.warn(fault),
-        },
-        Action::NextPane | Action::Down => form.step(true),
-        Action::PreviousPane | Action::Up => form.step(false),
-        _ => {}
-    }
-    model.overlay = Some(Overlay::Form(form));
-    Vec::new()
 }
 
 fn in_naming(model: &mut Model, mut form: Naming, action: Action) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! Keys of the problems screen.
 
-use super::moved;
+use super::{filter, moved};
 use crate::app::action::Action;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
@@ -9,7 +9,6 @@ use crate::app::overlay::Overlay;
 use crate::app::problems::{self, Problems};
 use crate::domain::problem::Excerpt;
 use std::sync::Arc;
-use tui_input::Input;
 
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = model.page();
@@ -22,7 +21,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Enter => model.overlay = whole(problems),
         Action::Filter => {
             let before = problems.filter().to_owned();
-            model.overlay = Some(Overlay::Filter { input: Input::new(before.clone()), before });
+            filter::open(model, before.clone(), before);
         }
         Action::Edit => model.overlay = naming(model),
         Action::Mark => {

@@ -25,6 +25,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.push(Screen::Compare(cursor));
             return Vec::new();
         }
+        Action::Tax => {
+            super::tax::open(model, None);
+            return Vec::new();
+        }
         Action::Why => {
             why(model);
             return Vec::new();

@@ -37,31 +37,60 @@ struct Key {
 }
 
 fn keys(lots: &[Lot]) -> Vec<Key> {
-    let securities = ranks(lots.iter().map(|lot| &*lot.security));
-    let accounts = ranks(lots.iter().map(|lot| &*lot.account));
-    let rank = |ranks: &HashMap<&str, u32>, name: &str| ranks.get(name).copied().unwrap_or(0);
-    lots.iter()
+    let (mut securities, mut accounts) = (Ranks::default(), Ranks::default());
+    let mut keys: Vec<Key> = lots
+        .iter()
         .enumerate()
         .map(|(place, lot)| Key {
-            security: rank(&securities, &lot.security),
-            account: rank(&accounts, &lot.account),
+            security: securities.number(&lot.security),
+            account: accounts.number(&lot.account),
             day: lot.acquired.map(|day| day.num_days_from_ce()),
             time: lot.acquired_at.map(|time| (time.num_seconds_from_midnight(), time.nanosecond())),
             sequence: lot.sequence,
             place,
         })
-        .collect()
+        .collect();
+    let (securities, accounts) = (securities.ranks(), accounts.ranks());
+    let rank = |ranks: &[u32], number: u32| ranks.get(number as usize).copied().unwrap_or(0);
+    for key in &mut keys {
+        key.security = rank(&securities, key.security);
+        key.account = rank(&accounts, key.account);
+    }
+    keys
 }
 
-/// The place of every name among all of them.
-fn ranks<'a>(names: impl Iterator<Item = &'a str>) -> HashMap<&'a str, u32> {
-    let mut ranks: HashMap<&str, u32> = names.map(|name| (name, 0)).collect();
-    let mut sorted: Vec<&str> = ranks.keys().copied().collect();
-    sorted.sort_unstable();
-    for (rank, name) in (0..).zip(sorted) {
-        ranks.insert(name, rank);
+/// Numbers for names, as they come.
+#[derive(Default)]
+struct Ranks<'a> {
+    numbers: HashMap<&'a str, u32>,
+    last: Option<(&'a str, u32)>,
+}
+
+impl<'a> Ranks<'a> {
+    fn number(&mut self, name: &'a str) -> u32 {
+        if let Some((last, number)) = self.last
+            && last == name
+        {
+            return number;
+        }
+        let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry(name).or_insert(next);
+        self.last = Some((name, number));
+        number
     }
-    ranks
+
+    /// The place of each number's name among all of them.
+    fn ranks(self) -> Vec<u32> {
+        let mut names: Vec<(&str, u32)> = self.numbers.into_iter().collect();
+        names.sort_unstable();
+        let mut ranks = vec![0; names.len()];
+        for (rank, (_, number)) in (0..).zip(names) {
+            if let Some(place) = ranks.get_mut(number as usize) {
+                *place = rank;
+            }
+        }
+        ranks
+    }
 }
 
 /// Moves to each place the lot that is to stand there: `from` names, place by place, where it

@@ -43,9 +43,8 @@ pub(super) fn read(
     if watch.stopped() {
         return;
     }
-    let (_, second) = table.halves(large).unzip();
     let taken = reader.columns == columns && other.is_some_and(|other| reader.append(other));
-    if !taken && let Some(second) = second {
+    if !taken && let Some((_, second)) = table.halves(large) {
         reader.rows(second, watch);
     }
 }

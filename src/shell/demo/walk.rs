@@ -37,7 +37,7 @@ impl Walk {
     /// Prices older than the newest stand still: the demo also shows what a stale price looks like.
     #[must_use]
     pub fn new(prices: &PriceBook, seed: u64) -> Self {
-        let newest = prices.newest().map(PriceTime::day);
+        let newest = prices.newest(None, |_| true).map(PriceTime::day);
         let walkers = prices
             .iter()
             .filter(|(_, quote)| quote.as_of.map(PriceTime::day) == newest)

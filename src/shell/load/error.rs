@@ -54,8 +54,8 @@ pub enum LoadError {
 
 /// What counts as holdings.
 const LOOKED_FOR: &str = "looked for a lots file (columns account, symbol, acquired, quantity, \
-                          cost_basis), Schwab Lot Details and positions, Fidelity positions and \
-                          Vanguard cost basis exports";
+                          cost_basis) and for exports of Schwab, Vanguard, Fidelity, Interactive \
+                          Brokers and E*TRADE";
 
 fn listed(problems: &[Problem]) -> String {
     problems.iter().flat_map(|problem| ["\n  ".to_owned(), problem.to_string()]).collect()

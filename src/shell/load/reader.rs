@@ -17,8 +17,6 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The longest name of a file that a problem shows.
-const LONGEST_NAME: usize = 200;
 /// The largest tax table, in bytes; those of lotscope have a hundredth of it.
 const LARGEST_TABLE: u64 = 1024 * 1024;
 
@@ -192,19 +190,15 @@ impl<'w, 'a> Reader<'w, 'a> {
         })
     }
 
-    /// Says that a price source that the settings ask for gives nothing.
+    /// Says that the price file that the settings ask for is not there.
     pub(super) fn note_missing_prices(&mut self, wanted: &PriceSettings) {
-        let fault = match wanted.source {
-            PriceFeed::File if wanted.path != PRICES => Fault::new(
-                format!("there is no price file {}", wanted.path),
-                "write it, or correct path under [prices]",
-            ),
-            PriceFeed::Command => Fault::new(
-                "prices from a command are not fetched yet",
-                "write what it prints into a file, and name that as path under [prices]",
-            ),
-            PriceFeed::File | PriceFeed::Nowhere => return,
-        };
+        if wanted.source != PriceFeed::File || wanted.path == PRICES {
+            return;
+        }
+        let fault = Fault::new(
+            format!("there is no price file {}", wanted.path),
+            "write it, or correct path under [prices]",
+        );
         self.problems.push(Problem::left_out("no-prices", &SETTINGS.into(), 1, fault));
     }
 
@@ -219,11 +213,11 @@ impl<'w, 'a> Reader<'w, 'a> {
     }
 }
 
-fn name_of(path: &Path) -> Arc<str> {
+pub(super) fn name_of(path: &Path) -> Arc<str> {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into()
 }
 
 /// A file's name, safe to show: whoever made the file chose it.
 fn shown(name: &str) -> Arc<str> {
-    text::clean(name, LONGEST_NAME).into()
+    text::clean(name, text::FILE_NAME_LENGTH).into()
 }

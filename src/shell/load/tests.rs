@@ -1,6 +1,8 @@
 use super::*;
+use crate::domain::money::UnitPrice;
 use crate::domain::problem::Severity;
 use crate::domain::sales::{Decision, EventId, SaleId};
+use crate::shell::feed::Link;
 use tempfile::TempDir;
 
 const LOTS: &str = "account,symbol,acquired,quantity,cost_basis\nA,VTI,2020-01-02,10,1000\n";
@@ -213,13 +215,25 @@ fn the_settings_name_the_price_file() {
         disk.write("lotscope.toml", settings);
         let loaded = disk.load(&[disk.folder()]).unwrap();
         let price = loaded.household.holdings.prices.price(&"VTI".into());
-        (price, found(&loaded.problems, "no-prices").len())
+        let link = match &loaded.link {
+            Link::Nowhere => "nothing".to_owned(),
+            Link::Once(name) => format!("{name} once"),
+            Link::File(link) => format!("{} {}", link.name, link.first.is_some()),
+            Link::Command(link) => link.words.join(" "),
+        };
+        (price, found(&loaded.problems, "no-prices").len(), link)
     };
-    assert_eq!(priced(""), (Some(300.into()), 0));
-    assert_eq!(priced("[prices]\npath = \"quotes.csv\"\n"), (Some(400.into()), 0));
-    assert_eq!(priced("[prices]\nsource = \"none\"\n"), (None, 0));
-    assert_eq!(priced("[prices]\npath = \"gone.csv\"\n"), (None, 1));
-    assert_eq!(priced("[prices]\nsource = \"command\"\ncommand = [\"quote\"]\n"), (None, 1));
+    let is = |price: Option<i64>, missing, link: &str| {
+        (price.map(UnitPrice::from), missing, link.to_owned())
+    };
+    assert_eq!(priced(""), is(Some(300), 0, "prices.csv true"));
+    let other = "[prices]\npath = \"quotes.csv\"\n";
+    assert_eq!(priced(other), is(Some(400), 0, "quotes.csv true"));
+    assert_eq!(priced("[prices]\nsource = \"none\"\n"), is(None, 0, "nothing"));
+    assert_eq!(priced("[prices]\npath = \"gone.csv\"\n"), is(None, 1, "gone.csv false"));
+    // A command is not run to open a portfolio.
+    let command = "[prices]\nsource = \"command\"\ncommand = [\"quote\", \"all\"]\n";
+    assert_eq!(priced(command), is(None, 0, "quote all"));
 }
 
 #[test]
@@ -248,7 +262,7 @@ fn a_portfolio_without_holdings_says_what_was_looked_for() {
         error => panic!("{error}"),
     };
     let empty = told(&[disk.folder()]);
-    assert!(empty.contains("Schwab Lot Details") && empty.contains("cost_basis"), "{empty}");
+    assert!(empty.contains("exports of Schwab") && empty.contains("cost_basis"), "{empty}");
     assert!(!holds_portfolio(&disk.folder()));
 
     let other = disk.write("other.csv", "what,when\nnothing,never\n");

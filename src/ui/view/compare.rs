@@ -1,14 +1,16 @@
 //! Compare: does the method matter, and how much? All methods on this order, least tax first.
 
+use super::fit::{self, Want};
 use super::{frame, gain_role, signed};
 use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Target;
+use crate::app::scroll::Pane;
 use crate::app::ticket::Ticket;
 use crate::domain::compare::Outcome;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
-use crate::ui::canvas::{Canvas, clip};
+use crate::ui::canvas::{Canvas, clip, width};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
@@ -29,6 +31,56 @@ struct Ends {
     left: Option<(u16, u16)>,
 }
 
+/// The first column after the longest name with its marks.
+const AFTER_NAME: u16 = 24;
+
+/// The columns that fit, every figure whole: what is left leaves first, then what one keeps.
+fn fitting(area: Rect, outcomes: &[Outcome]) -> Ends {
+    let wide = area.width >= 120;
+    let start = if wide { AFTER_NAME + 2 } else { AFTER_NAME };
+    let longest = |figure: &dyn Fn(&Outcome) -> Option<Money>| {
+        let figures = outcomes.iter().filter_map(figure);
+        figures.map(|amount| width(&signed(amount))).max().unwrap_or(1)
+    };
+    let column = |cells: u16, longest: u16, rank: u8| Want { cells, longest, rank };
+    let gains = |outcome: &Outcome| {
+        // A sheltered gain stands in the column of the long-term one, with its sign.
+        let gain = outcome.preview.plan.gain();
+        Some(if outcome.preview.sheltered { gain } else { outcome.preview.gains.long_term })
+    };
+    let sheltered = u16::from(outcomes.iter().any(|outcome| outcome.preview.sheltered));
+    let left = |outcome: &Outcome| Some(outcome.preview.remaining.long_term_gain);
+    let mut columns = vec![
+        column(
+            if wide { 13 } else { 14 },
+            longest(&|outcome| Some(outcome.preview.gains.short_term)).max(10),
+            0,
+        ),
+        column(if wide { 14 } else { 12 }, longest(&gains) + sheltered, 0),
+        column(if wide { 13 } else { 10 }, longest(&|outcome| outcome.preview.tax_impact()), 0),
+        column(if wide { 12 } else { 10 }, longest(&|outcome| outcome.extra_tax).max(5), 0),
+    ];
+    if wide {
+        let short = |outcome: &Outcome| Some(outcome.preview.remaining.short_term_gain);
+        columns.extend([
+            column(14, longest(&|outcome| outcome.preview.after_tax_proceeds()).max(8), 1),
+            column(12, longest(&short).max(7), 2),
+            column(14, longest(&left).max(7), 2),
+        ]);
+    }
+    let ends = fit::ends(area.width.saturating_sub(start + 1), &columns);
+    let end = |place: usize| ends.get(place).copied().flatten().map(|end| start + end);
+    let at = |place: usize| end(place).unwrap_or(area.width);
+    Ends {
+        short: at(0),
+        long: at(1),
+        tax: at(2),
+        extra: at(3),
+        keep: end(4),
+        left: end(5).zip(end(6)),
+    }
+}
+
 pub(in crate::ui) fn draw(
     canvas: &mut Canvas<'_>,
     area: Rect,
@@ -46,11 +98,7 @@ pub(in crate::ui) fn draw(
     };
     let outcomes = outlook.comparison.outcomes.as_slice();
     let taxed = outlook.comparison.best.is_some();
-    let ends = if area.width >= 120 {
-        Ends { short: 39, long: 53, tax: 66, extra: 78, keep: Some(92), left: Some((104, 118)) }
-    } else {
-        Ends { short: 38, long: 50, tax: 60, extra: 70, keep: None, left: None }
-    };
+    let ends = fitting(area, outcomes);
     heading(canvas, area, ticket, &outlook.preview, taxed);
     titles(canvas, Rect { y: area.y + 1, ..area }, &ends);
     let rows = u16::try_from(outcomes.len()).unwrap_or(u16::MAX);
@@ -78,7 +126,7 @@ pub(in crate::ui) fn draw(
         }
         canvas.target(row, Target::Row(place));
     }
-    canvas.scrollbar(list, offset, outcomes.len());
+    canvas.scrollbar(list, offset, outcomes.len(), Some(Pane::Front));
     if let Some(outcome) = outcomes.get(cursor) {
         let strip = Rect { y: list.bottom(), height: BELOW - 1, ..area };
         strip_below(canvas, strip, model, outcome, outcomes);
@@ -98,16 +146,17 @@ fn heading(
         Side::Sell => format!("proceeds {}", format::cents(preview.plan.proceeds())),
         Side::Cover => format!("cost {}", format::cents(preview.plan.basis())),
     };
-    let order = if taxed { "least tax first" } else { "without a tax figure: P" };
-    let line = format!(
-        "{verb} {} of {} {} at {}   {gross}   {order}",
+    let order = if taxed { "   least tax first" } else { "   without a tax figure: P" };
+    let what = format!(
+        "{verb} {} of {} {} at {}   {gross}",
         format::shares(preview.plan.order.quantity),
         format::shares(ticket.sellable()),
         ticket.security,
         format::price(ticket.price),
     );
-    let line = canvas.secret(&line);
-    canvas.put(area.x + 1, area.y, &line, Role::Plain);
+    let what = canvas.secret(&what);
+    let pieces = [(what.as_str(), Role::Plain), (order, Role::Plain)];
+    canvas.fitting(area.x + 1, area.y, area.right(), &pieces);
 }
 
 fn titles(canvas: &mut Canvas<'_>, area: Rect, ends: &Ends) {
@@ -160,8 +209,9 @@ fn figures(
         } else {
             canvas.figure(row.x + ends.extra, y, &signed(extra), Role::Plain);
         }
+        let room = row.width.saturating_sub(ends.extra + 1);
         if let (None, Some(most)) = (ends.keep, most.filter(|most| most.is_positive())) {
-            let text = super::bar(extra, most, BAR_CELLS);
+            let text = super::bar(extra, most, BAR_CELLS.min(room.into()));
             canvas.put(row.x + ends.extra + 1, y, &text, Role::Warning);
         }
     }

@@ -17,6 +17,8 @@ use ratatui::layout::Rect;
 
 /// Columns inside the box.
 const WIDTH: u16 = 70;
+/// Cells of a label.
+const LABEL: u16 = 10;
 /// Lots shown before the list scrolls.
 const LOTS: usize = 12;
 
@@ -39,17 +41,64 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, dialog:
             ("Quit?", vec![("", vec![(line, Role::Plain)])], "Quit")
         }
     };
+    let lines = broken(lines);
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(4);
     let inside = canvas.popup(screen, (WIDTH + 4, rows), title);
     for ((label, pieces), y) in lines.iter().zip(inside.y..inside.bottom()) {
         canvas.put(inside.x, y, label, Role::Dim);
-        let mut x = inside.x + if label.is_empty() { 0 } else { 10 };
+        let mut x = inside.x + if label.is_empty() { 0 } else { LABEL };
         for (text, role) in pieces {
             let text = canvas.secret(text);
             x = canvas.put(x, y, &text, *role);
         }
     }
     buttons(canvas, inside, does, dialog.focus);
+}
+
+/// Lines none of which is longer than the box: a piece that does not fit begins a new line, one that
+/// is longer than a line is broken between words.
+fn broken(lines: Vec<Line>) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::new();
+    for (label, pieces) in lines {
+        let indent = if label.is_empty() { 0 } else { LABEL };
+        let mut line: Vec<(String, Role)> = Vec::new();
+        let mut first = true;
+        let mut used = indent;
+        for (text, role) in pieces {
+            if used + width(&text) > WIDTH && (used > indent || width(&text) > WIDTH - indent) {
+                let rest = if used > indent {
+                    let full = std::mem::take(&mut line);
+                    out.push((if first { label } else { "" }, indented(full, first, indent)));
+                    first = false;
+                    text.trim_start().to_owned()
+                } else {
+                    text
+                };
+                let mut parts = wrap(&rest, WIDTH - indent);
+                let last = parts.pop().unwrap_or_default();
+                for part in parts {
+                    let full = vec![(part, role)];
+                    out.push((if first { label } else { "" }, indented(full, first, indent)));
+                    first = false;
+                }
+                used = indent + width(&last);
+                line = vec![(last, role)];
+            } else {
+                used += width(&text);
+                line.push((text, role));
+            }
+        }
+        out.push((if first { label } else { "" }, indented(line, first, indent)));
+    }
+    out
+}
+
+/// What goes on below a label begins where its text does.
+fn indented(mut line: Vec<(String, Role)>, first: bool, indent: u16) -> Vec<(String, Role)> {
+    if !first && indent > 0 {
+        line.insert(0, (" ".repeat(indent.into()), Role::Plain));
+    }
+    line
 }
 
 fn buttons(canvas: &mut Canvas<'_>, inside: Rect, does: &str, focus: usize) {
@@ -105,7 +154,8 @@ fn record(model: &Model, preview: &Preview, scroll: usize, rows: usize) -> Vec<L
         None => format!("{}, as specific lots:", plan.method.name()),
     };
     lines.push(("Method", plain(how)));
-    let after = consequences(model, preview);
+    let mut lines = broken(lines);
+    let after = broken(consequences(model, preview));
     let room = rows.saturating_sub(lines.len() + after.len() + 1).clamp(2, LOTS);
     lot_lines(preview, scroll, room, &mut lines);
     lines.extend(after);

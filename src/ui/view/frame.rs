@@ -1,36 +1,54 @@
 //! The lines every screen has: where one is, how old the prices are, which keys act.
 
-use crate::app::action::Place;
+use super::holdings;
 use crate::app::available;
 use crate::app::format;
 use crate::app::keymap;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
-use crate::domain::price::PriceTime;
-use crate::ui::canvas::{Canvas, clip, width};
+use crate::app::tax::Of;
+use crate::domain::price::{PriceSource, PriceTime, Quote};
+use crate::ui::canvas::{Canvas, clip, shorten, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
+
+/// How much of a price file's name the header shows.
+const LONGEST_SOURCE: u16 = 24;
+
+/// The part of a portfolio's name that is always shown.
+const SHORT_NAME: u16 = 20;
 
 /// What always stands at the right of the footer.
 const ALWAYS: &str = "? help  : all";
 
 pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
+    let parts = path(model);
+    // A long name of the portfolio gives way to where in it one is.
+    let rest: u16 = parts.iter().skip(1).map(|part| width(part) + 3).sum();
+    let name = parts.first().map_or(0, |name| width(name));
+    let end = if matches!(model.screen(), Screen::Start(_)) {
+        let date = format!("{} ", format::long_date(model.today));
+        canvas.right(area.right(), area.y, &date, Role::Dim);
+        area.right().saturating_sub(width(&date) + 2)
+    } else {
+        right_of_header(canvas, area, model, area.x + 1 + rest + name.min(SHORT_NAME))
+    };
+    let room = end.saturating_sub(area.x + 1);
     let mut x = area.x + 1;
-    for (place, part) in path(model).iter().enumerate() {
-        if place > 0 {
+    for (place, part) in parts.iter().enumerate() {
+        let part = if place == 0 {
+            shorten(part, room.saturating_sub(rest).max(8))
+        } else {
             x = canvas.put(x, area.y, " › ", Role::Dim);
-        }
-        x = canvas.put(x, area.y, part, Role::Plain);
+            part.clone()
+        };
+        x = canvas.put(x, area.y, &shorten(&part, end.saturating_sub(x)), Role::Plain);
     }
-    if matches!(model.screen(), Screen::Start(_)) {
-        canvas.right(
-            area.right(),
-            area.y,
-            &format!("{} ", format::long_date(model.today)),
-            Role::Dim,
-        );
-        return;
-    }
+}
+
+/// Problems, age of the prices and the day, beside a path that ends before `path` at least; returns
+/// the column it must end before.
+fn right_of_header(canvas: &mut Canvas<'_>, area: Rect, model: &Model, path: u16) -> u16 {
     let date = if model.size.0 >= 120 && !model.opened.fixed_date {
         let time = model.now.with_timezone(&chrono_tz::America::New_York);
         format!("{} {} ET", format::long_date(model.today), time.format("%H:%M"))
@@ -42,24 +60,27 @@ pub(in crate::ui) fn header(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
     if model.opened.fixed_date {
         canvas.reverse(Rect { x: start, y: area.y, width: width(&date), height: 1 });
     }
-    let prices = prices(model);
-    let start = start.saturating_sub(width(&prices) + 2);
-    canvas.put(start, area.y, &prices, Role::Dim);
     let needing = model.problems.needing();
-    if needing > 0 {
-        let text = format!("!{needing}");
-        let place = Rect {
-            x: start.saturating_sub(width(&text) + 2),
-            y: area.y,
-            width: width(&text),
-            height: 1,
-        };
-        canvas.put(place.x, place.y, &text, Role::Warning);
+    let count = if needing > 0 { format!("!{needing}") } else { String::new() };
+    let reserved = if needing > 0 { width(&count) + 2 } else { 0 };
+    // The figures of the line are whole or absent; of the price source the name goes first.
+    let room = start.saturating_sub(path + reserved + 4);
+    let (wordings, role) = prices(model);
+    let mut start = start;
+    if let Some(prices) = wordings.iter().find(|wording| width(wording) <= room) {
+        start = start.saturating_sub(width(prices) + 2);
+        canvas.put(start, area.y, prices, role);
+    }
+    if needing > 0 && start > path + width(&count) + 2 {
+        start = start.saturating_sub(width(&count) + 2);
+        let place = Rect { x: start, y: area.y, width: width(&count), height: 1 };
+        canvas.put(place.x, place.y, &count, Role::Warning);
         // What lies over the screen may take the key for text.
         if model.overlay.is_none() {
             canvas.target(place, Target::Key(crate::app::key::Key::char('!')));
         }
     }
+    start.saturating_sub(2)
 }
 
 /// Where `Esc` leads, part by part.
@@ -71,35 +92,78 @@ fn path(model: &Model) -> Vec<String> {
     let mut parts = vec![model.opened.name.clone()];
     match model.screen() {
         Screen::Start(_) => return vec!["lotscope".to_owned()],
-        Screen::Holdings => parts.push("Holdings".to_owned()),
+        Screen::Holdings => {
+            parts.push("Holdings".to_owned());
+            parts.extend(holdings::heading_above(model).map(ToOwned::to_owned));
+        }
         Screen::Ticket(_) => parts.extend(order()),
         Screen::Compare(_) => {
             parts.extend(order());
             parts.push("Compare".to_owned());
         }
         Screen::Sales(_) => parts.push("Sales".to_owned()),
+        Screen::Tax(screen) => {
+            let year = match screen.of {
+                Of::Year(year) => format!("Tax {year}"),
+                Of::Sale { .. } => {
+                    parts.extend(order());
+                    "Tax".to_owned()
+                }
+            };
+            parts.push(year);
+        }
         Screen::Problems => parts.push("Problems".to_owned()),
     }
     parts
 }
 
-/// The price source and how old the newest price is.
-fn prices(model: &Model) -> String {
+/// The price source and how old its newest price is, or what is wrong with it: in full, and shorter.
+pub(super) fn prices(model: &Model) -> (Vec<String>, Role) {
     if model.frozen {
-        return "prices held".to_owned();
+        return (vec!["prices held".to_owned()], Role::Dim);
     }
-    let source = if model.size.0 >= 120 { model.opened.price_source.as_str() } else { "prices" };
-    match model.household.portfolio().prices.newest() {
-        None if model.household.portfolio().prices.is_empty() => "no prices".to_owned(),
-        None => format!("{source} undated"),
-        Some(PriceTime::Moment(moment)) => {
-            format!("{source} {}", format::age((model.now - moment).num_seconds()))
+    // Until the source has told any, the holdings files' own prices are shown.
+    let mut quotes = model.household.portfolio().prices.iter();
+    let told = quotes.any(|(_, quote)| !matches!(quote.source, PriceSource::Export(_)));
+    let source = if told || model.feed.trouble.is_some() {
+        shorten(&model.opened.price_source, LONGEST_SOURCE)
+    } else {
+        "export".to_owned()
+    };
+    let names: &[&str] = if model.size.0 >= 120 { &[&source, "prices"] } else { &["prices"] };
+    let age = price_age(model);
+    let said = |what: &str| names.iter().map(|name| format!("{name} {what}")).collect();
+    match (model.feed.trouble, age) {
+        (Some(trouble), age) => {
+            let words = trouble.words();
+            let age = age.map(|age| format!(", {age}")).unwrap_or_default();
+            let full = names.iter().map(|name| format!("! {name} {words}{age}"));
+            (
+                full.chain([format!("! prices {words}"), "! prices".to_owned()]).collect(),
+                Role::Warning,
+            )
         }
-        Some(PriceTime::Day(day)) => match (model.today - day).num_days() {
-            days if days <= 0 => format!("{source} today"),
-            days => format!("{source} {days}d"),
-        },
+        (None, Some(age)) => (said(&age), Role::Dim),
+        (None, None) if model.household.portfolio().prices.is_empty() => {
+            (vec!["no prices".to_owned()], Role::Dim)
+        }
+        (None, None) => (said("undated"), Role::Dim),
     }
+}
+
+/// How old the source's newest price is. Without a time of its own it is as old as what the source
+/// said last; the holdings files' own prices count until the source has said anything.
+fn price_age(model: &Model) -> Option<String> {
+    let told = model.feed.told;
+    let counts = |quote: &Quote| told.is_none() || !matches!(quote.source, PriceSource::Export(_));
+    let prices = &model.household.portfolio().prices;
+    Some(match prices.newest(told.map(PriceTime::Moment), counts)? {
+        PriceTime::Moment(moment) => format::age((model.now - moment).num_seconds()),
+        PriceTime::Day(day) => match (model.today - day).num_days() {
+            days if days <= 0 => "today".to_owned(),
+            days => format!("{days}d"),
+        },
+    })
 }
 
 pub(in crate::ui) fn footer(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
@@ -117,9 +181,14 @@ pub(in crate::ui) fn footer(canvas: &mut Canvas<'_>, area: Rect, model: &Model) 
         canvas.target(Rect { x: from, y, width: x - from, height: 1 }, Target::Key(esc));
         x += 2;
     }
-    let in_text = keymap::takes_text(place) || matches!(place, Place::Dialog | Place::Note);
+    let in_text = keymap::takes_text(place) || model.overlay.is_some();
     for binding in keymap::bindings(place).filter(|binding| !binding.footer.is_empty()) {
-        if !in_text && available::why_not(model, binding.action).is_some() {
+        let reason = if in_text {
+            available::why_not_over(model, binding.action)
+        } else {
+            available::why_not(model, binding.action)
+        };
+        if reason.is_some() {
             continue;
         }
         let Some(key) = binding.keys.first() else { continue };

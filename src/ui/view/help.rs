@@ -5,6 +5,7 @@ use crate::app::keymap::Section;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::palette;
+use crate::app::scroll::Pane;
 use crate::ui::canvas::{Canvas, clip, shorten, width};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
@@ -37,7 +38,7 @@ pub(super) fn keys(
         canvas.target(row, Target::Row(place));
     }
     let list = Rect { height, width: inside.width + 1, ..inside };
-    canvas.scrollbar(list, offset, lines.len());
+    canvas.scrollbar(list, offset, lines.len(), Some(Pane::Front));
     let y = inside.y + height;
     for x in inside.left()..inside.right() {
         canvas.put(x, y, "─", Role::Dim);
@@ -64,8 +65,9 @@ fn draw_line(canvas: &mut Canvas<'_>, row: Rect, line: &Line) {
         (true, _) | (_, Section::Move) => Role::Dim,
         _ => Role::Plain,
     };
-    let room = row.width.saturating_sub(KEYS);
-    canvas.put(row.x + KEYS, row.y, &clip(line.words, room), weight);
+    let start = KEYS.max(width(&line.keys) + 1);
+    let room = row.width.saturating_sub(start);
+    canvas.put(row.x + start, row.y, &clip(line.words, room), weight);
 }
 
 pub(super) fn palette(

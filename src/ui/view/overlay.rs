@@ -1,6 +1,6 @@
 //! What lies over a screen.
 
-use super::{dialog, form, help, naming};
+use super::{dialog, form, help, holdings, naming, price_field};
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::ui::Memory;
@@ -22,7 +22,9 @@ pub(in crate::ui) fn draw(
         Overlay::Palette { input, cursor } => {
             help::palette(canvas, screen, model, input, *cursor, memory);
         }
+        Overlay::Price(field) => price_field::draw(canvas, screen, model, field),
         Overlay::Form(form) => form::draw(canvas, screen, model, form),
+        Overlay::Sort(cursor) => holdings::draw_chooser(canvas, screen, model, *cursor),
         Overlay::Naming(form) => naming::draw(canvas, screen, form),
         // The filter is typed on the rule below the list; the list is the preview.
         Overlay::Filter { .. } => {}
@@ -40,7 +42,7 @@ fn note(canvas: &mut Canvas<'_>, screen: Rect, title: &str, (lines, scroll): (&[
     let room = usize::from(inside.height.saturating_sub(1));
     let scroll = scroll.min(broken.len().saturating_sub(room));
     let list = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
-    canvas.scrollbar(list, scroll, broken.len());
+    canvas.scrollbar(list, scroll, broken.len(), None);
     for (line, y) in broken.iter().skip(scroll).zip(inside.y + 1..inside.bottom()) {
         let line = canvas.secret(line);
         canvas.put(inside.x, y, &line, Role::Plain);

@@ -9,6 +9,7 @@ use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
 use crate::app::overlay::Overlay;
 use crate::app::problems::meaning;
+use crate::app::scroll::Pane;
 use crate::domain::problem::{Problem, Severity};
 use crate::ui::canvas::{Canvas, clip, shorten, width, wrap};
 use crate::ui::theme::Role;
@@ -44,7 +45,7 @@ pub(in crate::ui) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, me
     if rows == 0 {
         canvas.put(list.x + 2, list.y, none(model), Role::Plain);
     }
-    canvas.scrollbar(list, offset, rows);
+    canvas.scrollbar(list, offset, rows, Some(Pane::Front));
     let pane = Rect { y: list.bottom(), height: below - 1, ..area };
     match problems.current() {
         Some(problem) => about(canvas, pane, model, problem),

@@ -5,6 +5,7 @@ use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::sales::{self, SalesScreen};
+use crate::app::scroll::Pane;
 use crate::domain::money::Money;
 use crate::domain::sales::{Sale, SaleState};
 use crate::ui::canvas::{Canvas, shorten, width};
@@ -23,24 +24,25 @@ pub(in crate::ui) fn draw(
     memory: &mut Memory,
 ) {
     let all = sales::newest_first(model);
+    let ends = fitting(area, &all);
     canvas.put(area.x + 2, area.y, "#  Sold   What", Role::Dim);
-    canvas.put(area.x + 28, area.y, "Method", Role::Dim);
-    canvas.right(area.x + 54, area.y, "Gain", Role::Dim);
-    canvas.right(area.x + 65, area.y, "Tax", Role::Dim);
-    canvas.put(area.x + 67, area.y, "State", Role::Dim);
+    canvas.put(area.x + ends.method, area.y, "Method", Role::Dim);
+    canvas.right(area.x + ends.gain, area.y, "Gain", Role::Dim);
+    canvas.right(area.x + ends.tax, area.y, "Tax", Role::Dim);
+    canvas.put(area.x + ends.tax + 2, area.y, "State", Role::Dim);
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + BELOW), ..area };
     let offset = memory.offset(List::Sales, screen.cursor, all.len(), list.height.into());
     let shown = all.iter().enumerate().skip(offset).take(list.height.into());
     for (y, (place, sale)) in (list.y..).zip(shown) {
         let row = Rect { y, height: 1, width: area.width - 1, ..list };
-        draw_sale(canvas, row, model, sale);
+        draw_sale(canvas, row, &ends, model, sale);
         if place == screen.cursor {
             canvas.reverse(row);
             canvas.put(row.x, y, "▌", Role::Accent);
         }
         canvas.target(row, Target::Row(place));
     }
-    canvas.scrollbar(list, offset, all.len());
+    canvas.scrollbar(list, offset, all.len(), Some(Pane::Front));
     if all.is_empty() {
         canvas.put(
             area.x + 2,
@@ -56,7 +58,34 @@ pub(in crate::ui) fn draw(
     frame::notice(canvas, area, model, ("", Role::Plain));
 }
 
-fn draw_sale(canvas: &mut Canvas<'_>, row: Rect, model: &Model, sale: &Sale) {
+/// Where the method begins and the figures end.
+struct Ends {
+    method: u16,
+    gain: u16,
+    tax: u16,
+}
+
+/// Room for every gain and tax; the names of securities and methods shorten.
+fn fitting(area: Rect, sales: &[&Sale]) -> Ends {
+    let longest = |figure: &dyn Fn(&Sale) -> Option<Money>| {
+        let figures = sales.iter().filter_map(|sale| figure(sale));
+        figures.map(|amount| width(&signed(amount))).max().unwrap_or(1)
+    };
+    let gain = longest(&|sale| Some(sale.preview.plan.gain())) + 1;
+    let tax = longest(&|sale| sale.preview.tax_impact()) + 1;
+    // The state has 13 cells after the tax.
+    let tax_end = if area.width >= 100 { 81 } else { area.width.saturating_sub(15).min(65) };
+    let gain_end = tax_end - tax.max(11);
+    let room = gain_end.saturating_sub(gain.max(10) + 12);
+    let whats = sales.iter().map(|sale| {
+        let order = &sale.preview.plan.order;
+        width(&format::shares(order.quantity)) + 1 + width(&order.security)
+    });
+    let what = whats.max().unwrap_or(0).max(15).min(room.saturating_sub(9));
+    Ends { method: 13 + what, gain: gain_end, tax: tax_end }
+}
+
+fn draw_sale(canvas: &mut Canvas<'_>, row: Rect, ends: &Ends, model: &Model, sale: &Sale) {
     let plan = &sale.preview.plan;
     let order = &plan.order;
     let state = sales::state(model, sale);
@@ -64,20 +93,24 @@ fn draw_sale(canvas: &mut Canvas<'_>, row: Rect, model: &Model, sale: &Sale) {
     let y = row.y;
     canvas.put(row.x + 2, y, &sale.id.to_string(), role);
     canvas.put(row.x + 5, y, &order.trade_date.format("%-d %b").to_string(), role);
-    let what = format!("{} {}", format::shares(order.quantity), order.security);
-    let what = canvas.secret(&what);
-    canvas.put(row.x + 12, y, &shorten(&what, 16), role);
-    canvas.put(row.x + 28, y, &shorten(plan.method.info().short_name, 16), role);
+    let quantity = canvas.secret(&format::shares(order.quantity));
+    let end = row.x + ends.method - 1;
+    let x = canvas.fitting(row.x + 12, y, end, &[(&quantity, role), (" ", role)]);
+    canvas.put(x, y, &shorten(&order.security, end.saturating_sub(x)), role);
     let gain = plan.gain();
+    let room = ends.gain.saturating_sub(width(&signed(gain)) + 1 + ends.method);
+    let method = plan.method.info();
+    let name = if width(method.name) <= room { method.name } else { method.short_name };
+    canvas.put(row.x + ends.method, y, &shorten(name, room), role);
     let gain_role = if state.is_live() { gain_role(gain) } else { Role::Dim };
-    canvas.figure(row.x + 54, y, &signed(gain), gain_role);
+    canvas.figure(row.x + ends.gain, y, &signed(gain), gain_role);
     match sale.preview.tax_impact() {
-        _ if sale.preview.sheltered => canvas.right(row.x + 65, y, "⌂", Role::Dim),
-        Some(tax) => canvas.figure(row.x + 65, y, &signed(tax), role),
-        None => canvas.right(row.x + 65, y, "?", Role::Unknown),
+        _ if sale.preview.sheltered => canvas.right(row.x + ends.tax, y, "⌂", Role::Dim),
+        Some(tax) => canvas.figure(row.x + ends.tax, y, &signed(tax), role),
+        None => canvas.right(row.x + ends.tax, y, "?", Role::Unknown),
     }
     let (text, state_role) = state_cell(model, sale, state);
-    canvas.put(row.x + 67, y, &text, state_role);
+    canvas.put(row.x + ends.tax + 2, y, &text, state_role);
 }
 
 fn state_cell(model: &Model, sale: &Sale, state: SaleState) -> (String, Role) {
@@ -105,19 +138,19 @@ fn left(minutes: i64) -> String {
 fn year(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     canvas.rule(area, area.y, ("", Role::Dim), "");
     let gains = sales::realized(model);
-    let mut x = canvas.put(
-        area.x + 2,
-        area.y + 1,
-        "realized this year, elsewhere too: short-term ",
-        Role::Dim,
-    );
-    let mut figure = |canvas: &mut Canvas<'_>, amount: Money, label: &str| {
-        let text = canvas.secret(&signed(amount));
-        x = canvas.put(x, area.y + 1, &text, gain_role(amount));
-        x = canvas.put(x, area.y + 1, label, Role::Dim);
-    };
-    figure(canvas, gains.short_term, "  long-term ");
-    figure(canvas, gains.long_term, "");
+    let [short, long] = [gains.short_term, gains.long_term];
+    let figures = [short, long].map(|amount| canvas.secret(&signed(amount)));
+    let [short_text, long_text] = &figures;
+    let label = "realized this year, elsewhere too: short-term ";
+    let all = width(label) + width(short_text) + width("  long-term ") + width(long_text) + 3;
+    let label = if all <= area.width { label } else { "realized: short-term " };
+    let pieces = [
+        (label, Role::Dim),
+        (short_text.as_str(), gain_role(short)),
+        ("  long-term ", Role::Dim),
+        (long_text.as_str(), gain_role(long)),
+    ];
+    canvas.fitting(area.x + 2, area.y + 1, area.right(), &pieces);
 }
 
 fn about(canvas: &mut Canvas<'_>, area: Rect, model: &Model, sale: &Sale) {

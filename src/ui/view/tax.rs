@@ -47,8 +47,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: 
     let plain = |amount: Money| (format::cents(amount), Role::Plain);
     let change = |amount: Money| (signed(amount), Role::Plain);
     let mut rows: Vec<(&str, [(String, Role); 6])> = Vec::new();
-    if let Some((before, after)) = outlook.years {
-        for (label, tax) in [("before", before), ("after", after)] {
+    if let Some(outline) = &outlook.outline {
+        for (label, tax) in [("before", &outline.before), ("after", &outline.after)] {
             rows.push((
                 label,
                 [
@@ -93,7 +93,8 @@ const BARS: u16 = 81;
 /// The tax of a few telling methods as bars of one scale: the least, the standing method, the one
 /// shown, and the dearest.
 fn by_method(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: &Outlook) {
-    const CELLS: i64 = 7;
+    const NAMES: u16 = 20;
+    const END: u16 = 37;
     let outcomes = outlook.comparison.outcomes.as_slice();
     let standing = model.ticket().map(|ticket| ticket.standing(&model.household));
     let shown = outlook.preview.plan.method;
@@ -117,12 +118,15 @@ fn by_method(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: &Outlo
     rows.dedup_by_key(|(_, tax)| *tax);
     let most = rows.iter().map(|(_, tax)| tax.abs()).max().filter(|most| most.is_positive());
     canvas.put(area.x, area.y, "tax by method", Role::Dim);
+    // The bars take what the longest figure leaves, if that is enough to tell them apart.
+    let longest = rows.iter().map(|(_, tax)| width(&signed(*tax))).max().unwrap_or(0);
+    let cells = (END - NAMES).saturating_sub(longest + 1).min(7);
     for ((name, tax), y) in rows.iter().zip(area.y + 1..area.bottom()) {
         canvas.put(area.x, y, name, Role::Plain);
-        if let Some(most) = most {
-            canvas.put(area.x + 20, y, &super::bar(*tax, most, CELLS), gain_role(-*tax));
+        if let Some(most) = most.filter(|_| cells > 2) {
+            canvas.put(area.x + NAMES, y, &super::bar(*tax, most, cells.into()), gain_role(-*tax));
         }
-        canvas.figure(area.x + 37, y, &signed(*tax), Role::Plain);
+        canvas.figure(area.x + END, y, &signed(*tax), Role::Plain);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::explorer::{Explorer, sample, without_profile};
 use lotscope::app::action::Place;
+use lotscope::app::key::Key;
 use lotscope::app::model::Screen;
 use lotscope::app::msg::{Entry, Msg};
 use lotscope::app::overlay::{Overlay, Question};
@@ -31,7 +32,7 @@ fn a_filter_acts_as_it_is_typed_and_is_taken_back() {
     // Every word must occur.
     explorer.text("uard etf");
     assert_eq!(labels(&explorer), ["VTI", "VXUS", "BND"]);
-    explorer.keys("Enter").expect("─ filter: vanguard etf ─");
+    explorer.keys("Enter").expect("─ filter: vanguard etf ─").expect("of 191 lots");
     // Esc while typing goes back to the filter before, Esc on the screen takes it off.
     explorer.keys("/").text(" vx");
     assert_eq!(labels(&explorer), ["VXUS"]);
@@ -43,17 +44,73 @@ fn a_filter_acts_as_it_is_typed_and_is_taken_back() {
 }
 
 #[test]
-fn sorting_goes_through_columns_and_directions() {
+fn a_filter_is_a_language_and_the_list_waits_for_what_is_not_finished() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("/").text("vti ").expect("33 of 191 lots");
+    // On the way to a term there are words that nothing is called: the list stays.
+    for letter in "days<".chars() {
+        explorer.send(Msg::Key(Key::char(letter)));
+        explorer.expect("33 of 191 lots");
+    }
+    explorer.expect("days<: a whole number is needed, as in days<30");
+    explorer.text("x").expect("! days<x: a whole number is needed").expect("33 of 191 lots");
+    // It cannot be kept like that.
+    explorer.keys("Enter").expect("filter: vti days<x_");
+    explorer.keys("Backspace").text("30").expect("3 of 191 lots").keys("Enter z");
+    for date in ["2025-11-20", "2025-12-01", "2025-12-10"] {
+        explorer.expect(date);
+    }
+    explorer.expect_no("2025-12-24").expect("─ filter: vti days<30 ─");
+    // Tab completes what can be but one thing.
+    explorer.keys("Esc /").text("is:she").keys("Tab").expect("filter: is:sheltered _");
+    explorer.keys("Esc").expect("191 lots").expect_no("filter:");
+}
+
+#[test]
+fn prices_that_move_change_no_membership_until_one_looks_again() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("/").text("bnd gain<0").keys("Enter z").expect("2019-08-14");
+    let shown = labels(&explorer).len();
+    explorer.expect_no("prices moved").tick("BND", "999.00");
+    assert_eq!(labels(&explorer).len(), shown, "no row jumps");
+    explorer.expect("found before prices moved, / Enter looks again");
+    explorer.keys("/ Enter").expect("Nothing matches the filter").expect("0 of 191 lots");
+}
+
+#[test]
+fn marks_outlive_a_filter_and_are_sold_as_they_are() {
+    let mut explorer = Explorer::sample();
+    explorer.go_to_lot("NVDA", "NVDA@2022-10-14").keys("Space Space /");
+    explorer.text("aapl").keys("Enter").expect("2 lots marked, 2 not shown");
+    // All that is listed besides, and what is of two securities is not one order.
+    explorer
+        .keys("a")
+        .expect("21 lots marked, 2 not shown")
+        .keys("x")
+        .expect("one order sells one");
+    explorer.keys("n /").text("").keys("Esc Esc").expect_no("marked");
+    let mut explorer = Explorer::sample();
+    explorer.go_to_lot("NVDA", "NVDA@2022-10-14").keys("Space Space /");
+    explorer.text("aapl").keys("Enter x").expect("NVDA › Sell").expect("130 of 130 assigned");
+    explorer.keys("Esc c").expect("NVDA › Sell › Compare");
+}
+
+#[test]
+fn the_chooser_sorts_by_any_column_and_turns_it_round() {
     let mut explorer = Explorer::sample();
     assert_eq!(labels(&explorer)[..3], ["VTI", "AAPL", "NVDA"], "by value");
-    explorer.keys("s").expect("sorted by value, smallest first");
+    explorer.expect("Value↓").keys("s").expect("Sort by").expect("largest first");
+    explorer.keys("Enter").expect("sorted by value, smallest first").expect("Value↑");
     assert_eq!(labels(&explorer)[..2], ["TSLA", "GE"]);
-    explorer.keys("s").expect("sorted by gain, largest first");
+    explorer.keys("s s Enter").expect("sorted by gain, largest first").expect("Gain↓");
     assert_eq!(labels(&explorer)[..3], ["VTI", "AAPL", "NVDA"]);
-    explorer.keys("s").expect("sorted by gain, smallest first");
+    explorer.keys("s Enter").expect("sorted by gain, smallest first");
     assert_eq!(labels(&explorer)[..2], ["INTC", "BND"]);
-    explorer.keys("s s s").expect("sorted by days until long-term, smallest first");
+    explorer.keys("s Down s s s Enter").expect("sorted by days until long-term, soonest first");
     assert_eq!(labels(&explorer)[..3], ["VTI", "AAPL", "MSFT"]);
+    // Esc leaves it as it is, a click on a line chooses.
+    explorer.keys("s Down Down Esc").expect("Term↑");
+    explorer.keys("s").click("quantity").expect("sorted by quantity, largest first");
     // Prices move, the order stays until one sorts again.
     let mut explorer = Explorer::sample();
     explorer.tick("TSLA", "1.00").tick("INTC", "9999.00");
@@ -61,14 +118,79 @@ fn sorting_goes_through_columns_and_directions() {
 }
 
 #[test]
+fn one_list_is_sorted_lot_by_lot_and_what_is_unknown_stands_last() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("# #").expect("grouped as one list of lots");
+    for (click, key) in [("Value", 0), ("Basis", 1), ("Qty", 2), ("Gain", 3)] {
+        if key > 0 {
+            explorer.click(click);
+        }
+        for descending in [true, false] {
+            let portfolio = explorer.model.household.portfolio();
+            let figures: Vec<_> = explorer.model.holdings.groups()[0]
+                .lots
+                .iter()
+                .map(|place| {
+                    let lot = &portfolio.lots()[*place];
+                    let price = portfolio.prices.price(&lot.security).unwrap();
+                    match key {
+                        0 => Some(lot.value(price).get()),
+                        1 => lot.basis.map(Money::get),
+                        2 => Some(lot.quantity.get()),
+                        _ => lot.gain(price).map(Money::get),
+                    }
+                })
+                .collect();
+            let known = figures.iter().take_while(|figure| figure.is_some()).count();
+            assert!(figures[known..].iter().all(Option::is_none), "{click}");
+            let mut sorted: Vec<_> = figures[..known].to_vec();
+            sorted.sort();
+            if descending {
+                sorted.reverse();
+            }
+            assert_eq!(figures[..known], sorted, "{click} {descending}");
+            assert_eq!(figures.len(), 191);
+            explorer.click(click);
+        }
+    }
+}
+
+#[test]
+fn a_storm_of_sizes_harms_nothing() {
+    let mut explorer = Explorer::sample();
+    explorer.go_to_lot("KO", "KO@2023-10-06").keys("Space");
+    let before = explorer.lines();
+    let mut mixed: u32 = 7;
+    for _ in 0..150 {
+        mixed = mixed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let (columns, rows) = ((mixed >> 8) % 260 + 1, (mixed >> 20) % 80 + 1);
+        let size = (u16::try_from(columns).unwrap(), u16::try_from(rows).unwrap());
+        explorer.send(Msg::Resize(size.0, size.1));
+    }
+    explorer.send(Msg::Resize(80, 24));
+    explorer.keys("Up Down");
+    assert_eq!(explorer.lines().last(), before.last());
+    assert_eq!(explorer.model.holdings.marks.len(), 1);
+    let lot = explorer.model.holdings.lot(explorer.model.household.portfolio()).unwrap();
+    assert_eq!(&*lot.security, "KO");
+}
+
+#[test]
 fn grouping_and_folding_keep_the_cursor() {
     let mut explorer = Explorer::sample();
     explorer.go_to_lot("BND", "BND@2022-10-21");
     explorer.keys("#").expect("grouped by account");
+    // The lot's account has opened around it.
+    assert_eq!(explorer.lot_under_cursor().as_deref(), Some("BND@2022-10-21"));
+    explorer.keys("Left");
     assert_eq!(labels(&explorer), ["Schwab", "Vanguard", "Fidelity"]);
+    explorer.keys("Right Down");
+    let lot = explorer.lot_under_cursor();
     explorer.keys("#").expect("grouped as one list of lots");
     assert_eq!(explorer.model.holdings.rows().len(), 191);
+    assert_eq!(explorer.lot_under_cursor(), lot);
     explorer.keys("#").expect("grouped by security");
+    assert_eq!(explorer.lot_under_cursor(), lot);
     let mut explorer = Explorer::sample();
     explorer.go_to_lot("BND", "BND@2022-10-21").keys("Left");
     assert_eq!(explorer.lot_under_cursor(), None);

@@ -17,9 +17,9 @@ fn terminal_says(kind: MouseEventKind, (column, row): (u16, u16)) -> Event {
 #[test]
 fn a_click_selects_and_a_double_click_opens() {
     let mut explorer = Explorer::sample();
-    explorer.click("► NVDA");
+    explorer.click("NVDA");
     assert!(explorer.line("► NVDA").starts_with('▌'));
-    explorer.double_click("► NVDA").expect("▼ NVDA").expect("2019-06-03");
+    explorer.double_click("NVDA").expect("▼ NVDA").expect("2019-06-03");
     explorer.double_click("2019-06-03").expect("Mon 3 Jun 2019 at 3.35");
     assert_eq!(explorer.model.place(), Place::Note);
 }
@@ -34,8 +34,78 @@ fn a_drag_over_lots_marks_them() {
         // The same cell again, as terminals say it, changes nothing.
         explorer.mouse(Mouse::Drag, place);
     }
+    // The lot it began on too: 200, 100, 40 and 30.
+    explorer.expect("4 lots marked");
+    // Back over the last row: that one is as it was before.
+    let place = explorer.find("2024-08-07");
+    explorer.mouse(Mouse::Drag, place);
     explorer.expect("3 lots marked");
-    explorer.keys("x").expect("Sell [170");
+}
+
+#[test]
+fn a_drag_marks_what_a_fast_pointer_jumps_over_and_keeps_what_was_marked() {
+    let mut explorer = Explorer::sample();
+    explorer.go_to_lot("NVDA", "NVDA@2026-07-09").keys("Space").expect("1 lot marked");
+    explorer.click("2019-06-03");
+    let place = explorer.find("2025-04-04");
+    explorer.mouse(Mouse::Drag, place);
+    explorer.expect("5 lots marked");
+    // Out of the list above: the headings and what lies there scroll by, and nothing is lost.
+    let back = explorer.find("2019-06-03");
+    explorer.mouse(Mouse::Drag, back);
+    explorer.expect("2 lots marked");
+    // A press and a shiver on one row mark nothing.
+    let mut explorer = Explorer::sample();
+    explorer.go("NVDA").keys("Right").click("2019-06-03");
+    let place = explorer.find("2019-06-03");
+    explorer.mouse(Mouse::Drag, place);
+    explorer.expect_no("marked");
+}
+
+#[test]
+fn a_drag_below_the_list_scrolls_it_on() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("Right").click("2016-03-14");
+    let below = explorer.find("191 lots");
+    for _ in 0..25 {
+        explorer.mouse(Mouse::Drag, below);
+    }
+    explorer.expect("26 lots marked");
+    assert!(!explorer.shows("2016-03-14"), "the list has scrolled");
+    let above = explorer.find("Security");
+    for _ in 0..25 {
+        explorer.mouse(Mouse::Drag, above);
+    }
+    explorer.expect("1 lot marked").expect("2016-03-14");
+}
+
+#[test]
+fn a_click_on_the_fold_sign_opens_and_folds() {
+    let mut explorer = Explorer::sample();
+    explorer.click("► MSFT").expect("▼ MSFT").click("▼ MSFT").expect("► MSFT");
+    // Beside the sign a click only selects.
+    explorer.click("MSFT").expect("► MSFT");
+    assert!(explorer.line("► MSFT").starts_with('▌'));
+}
+
+#[test]
+fn the_scrollbar_is_clicked_and_dragged() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("z").expect("2016-03-14");
+    let (columns, rows) = explorer.model.size;
+    let cursor = explorer.model.holdings.cursor();
+    let bottom = (1..rows)
+        .rev()
+        .find(|y| matches!(explorer.hits.at(columns - 1, *y), Some(Target::Scroll(..))));
+    let bottom = bottom.expect("there is a scrollbar");
+    assert!(explorer.mouse(Mouse::Click, (columns - 1, bottom)));
+    explorer.expect_no("2016-03-14").expect("TSLA");
+    assert_eq!(explorer.model.holdings.cursor(), cursor, "the cursor stays");
+    assert!(explorer.mouse(Mouse::Drag, (columns - 1, 2)));
+    explorer.expect("2016-03-14");
+    // A key goes on from the cursor.
+    explorer.mouse(Mouse::Click, (columns - 1, bottom));
+    explorer.keys("Down").expect("2016-03-14");
 }
 
 #[test]
@@ -122,21 +192,35 @@ fn a_dialog_takes_the_clicks_beside_its_buttons() {
 }
 
 #[test]
-fn the_wheel_moves_the_cursor() {
+fn the_wheel_scrolls_the_list_under_the_pointer_and_the_cursor_stays() {
     let mut explorer = Explorer::sample();
-    explorer.send(Msg::Wheel(3));
-    assert!(explorer.line("► MSFT").starts_with('▌'));
-    explorer.send(Msg::Wheel(-1));
-    assert!(explorer.line("► NVDA").starts_with('▌'));
-    explorer.keys("1").send(Msg::Wheel(1));
-    assert!(explorer.ticket().chosen.is_some());
+    explorer.keys("z").expect("2016-03-14");
+    explorer.send(Msg::Wheel(3, None));
+    explorer.expect_no("▼ VTI").expect("2018-02-09");
+    assert_eq!(explorer.model.holdings.cursor(), 0);
+    explorer.send(Msg::Wheel(-3, None));
+    assert!(explorer.line("▼ VTI").starts_with('▌'));
+    // In the ticket the methods and the lots scroll apart.
+    explorer.keys("1");
+    let chosen = explorer.ticket().chosen;
+    let lots = explorer.hits.at(70, 4);
+    assert!(matches!(lots, Some(Target::Lot(_))), "{lots:?}");
+    explorer.send(Msg::Wheel(3, lots));
+    explorer.expect_no("2016-03-14");
+    let methods = explorer.hits.at(5, 4);
+    assert!(matches!(methods, Some(Target::Method(_))), "{methods:?}");
+    explorer.send(Msg::Wheel(3, methods));
+    assert_eq!(explorer.ticket().chosen, chosen);
+    // Over help it scrolls the help.
+    explorer.keys("?").expect("next method").send(Msg::Wheel(6, None));
+    explorer.expect_no("next method");
 }
 
 #[test]
 fn what_a_terminal_says_of_the_mouse_is_understood() {
     let mut explorer = Explorer::sample();
     let mut translator = Translator::default();
-    let place = explorer.find("► MSFT");
+    let place = explorer.find("MSFT");
     let down = MouseEventKind::Down(MouseButton::Left);
     let message = translator.message(terminal_says(down, place), &explorer.hits).unwrap();
     explorer.send(message);
@@ -149,8 +233,8 @@ fn what_a_terminal_says_of_the_mouse_is_understood() {
     ] {
         assert!(translator.message(terminal_says(kind, place), &explorer.hits).is_none());
     }
-    let nowhere = terminal_says(down, (79, 18));
+    let nowhere = terminal_says(down, (0, 0));
     assert!(translator.message(nowhere, &explorer.hits).is_none());
     let wheel = terminal_says(MouseEventKind::ScrollDown, place);
-    assert!(matches!(translator.message(wheel, &explorer.hits), Some(Msg::Wheel(1))));
+    assert!(matches!(translator.message(wheel, &explorer.hits), Some(Msg::Wheel(3, Some(_)))));
 }

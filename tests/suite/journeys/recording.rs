@@ -122,7 +122,7 @@ fn the_lots_of_a_long_sale_can_be_read_before_it_is_recorded() {
     let mut explorer = Explorer::sample();
     explorer.keys("x a Enter").expect("29 lots").expect("2026-02-18").expect_no("2016-03-14");
     for _ in 0..29 {
-        explorer.send(Msg::Wheel(1));
+        explorer.send(Msg::Wheel(1, None));
     }
     explorer.expect("2016-03-14").expect_no("2026-02-18");
 }

@@ -279,6 +279,9 @@ fn without_a_price_or_in_another_currency_nothing_is_sold() {
         household.rules.clone(),
     );
     let mut explorer = Explorer::new(fresh);
-    explorer.go("VTI").keys("x").expect("! VTI has no price: give one in prices.csv");
+    explorer
+        .go("VTI")
+        .keys("x")
+        .expect("! VTI has no price: e types one, or give one in prices.csv");
     assert!(matches!(explorer.model.screen(), Screen::Holdings));
 }

@@ -138,10 +138,15 @@ impl Terminal {
         (columns, rows)
     }
 
+    /// The program's process id.
+    pub fn id(&self) -> u32 {
+        assert!(!self.ended);
+        self.child.process_id().unwrap()
+    }
+
     /// Sends the program a signal.
     pub fn signal(&self, name: &str) {
-        assert!(!self.ended);
-        let id = self.child.process_id().unwrap().to_string();
+        let id = self.id().to_string();
         let sent = Command::new("kill").args(["-s", name, &id]).status().unwrap();
         assert!(sent.success());
     }

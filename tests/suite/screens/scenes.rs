@@ -3,10 +3,12 @@
 use crate::explorer::{Explorer, folder, now, sample, without_profile};
 use chrono::TimeDelta;
 use lotscope::app::Model;
+use lotscope::app::feed::{Report, Trouble};
 use lotscope::app::model::Fresh;
 use lotscope::app::msg::{Entry, Msg};
 use lotscope::app::reading::Reading;
 use lotscope::app::start::Start;
+use lotscope::domain::problem::{Fault, Problem};
 use std::sync::OnceLock;
 
 /// A moment of the explorer.
@@ -57,7 +59,7 @@ fn at(symbol: &str, keys: &str) -> Explorer {
 }
 
 fn all() -> Vec<(&'static str, Explorer)> {
-    [holdings(), tickets(), decisions(), around(), over()].into_iter().flatten().collect()
+    [holdings(), live(), tickets(), decisions(), around(), over()].into_iter().flatten().collect()
 }
 
 fn holdings() -> Vec<(&'static str, Explorer)> {
@@ -67,6 +69,15 @@ fn holdings() -> Vec<(&'static str, Explorer)> {
     filtered.text("msft").keys("Enter z");
     let mut nothing = after("/");
     nothing.text("no such fund").keys("Enter");
+    let mut fault = after("/");
+    fault.text("vti days<x");
+    let mut priced = after("/");
+    priced.text("gain%<-10 term:long").keys("Enter z");
+    priced.tick("INTC", "24.35");
+    priced.wait(2000);
+    let mut hidden_marks = after("");
+    hidden_marks.go("NVDA").keys("Right Down Down Space Space /");
+    hidden_marks.text("aapl").keys("Enter");
     let mut moved = after("");
     moved.tick("VTI", "328.52").tick("TSLA", "399.80");
     moved.model.now += TimeDelta::milliseconds(400);
@@ -83,9 +94,43 @@ fn holdings() -> Vec<(&'static str, Explorer)> {
         ("holdings-filtered", filtered),
         ("holdings-filtering", filtering),
         ("holdings-nothing-found", nothing),
+        ("holdings-fault", fault),
+        ("holdings-priced", priced),
+        ("holdings-hidden-marks", hidden_marks),
+        ("holdings-group", at("VXUS", "")),
+        ("holdings-sorting", after("s Down Down")),
         ("holdings-marked", marked),
         ("holdings-moved", moved),
         ("holdings-hidden", after("*")),
+    ]
+}
+
+/// Where prices come from, and what is wrong with that.
+fn live() -> Vec<(&'static str, Explorer)> {
+    let mut failed = after("");
+    let fault = Fault::new(
+        "./quotes.sh gave no prices: it ended with status 6: curl: (6) Could not resolve host",
+        "run it by hand in the portfolio's folder to see why",
+    );
+    failed.send(Msg::Source(Report {
+        source: "command".to_owned(),
+        problems: vec![Problem::left_out("prices-not-read", &"command".into(), 1, fault)],
+        trouble: Some(Trouble::Failed),
+        ..Report::default()
+    }));
+    failed.wait(12 * 60_000);
+    let mut typing = at("KO", "e");
+    typing.text("72.x");
+    let mut typed = at("KO", "e");
+    typed.text("72.25").keys("Enter").wait(5 * 60_000);
+    let mut held = after(";");
+    held.wait(5000);
+    vec![
+        ("holdings-prices-failed", failed),
+        ("holdings-prices-typing", typing),
+        ("holdings-prices-typing-begins", at("KO", "e")),
+        ("holdings-prices-typed", typed),
+        ("holdings-prices-held", held),
     ]
 }
 

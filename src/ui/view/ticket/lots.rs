@@ -1,22 +1,26 @@
 //! The right pane of the ticket: every lot of the order and what is taken of it.
 
-use super::super::holdings_columns::term_cell;
+use super::super::fit::{self, Want};
+use super::super::holdings::columns::term_cell;
 use super::super::{gain_role, signed};
 use crate::app::format;
 use crate::app::holdings::facts::TermCell;
 use crate::app::model::Model;
 use crate::app::msg::Target;
+use crate::app::scroll::Pane as Scrolled;
 use crate::app::ticket::{Hand, Pane, Ticket};
 use crate::domain::lot::{Lot, Origin};
-use crate::domain::money::{Money, Shares};
+use crate::domain::money::{Money, Shares, UnitPrice, round};
 use crate::domain::plan::Slice;
 use crate::domain::term::Term;
+use crate::domain::wait::Wait;
 use crate::ui::canvas::{Canvas, width};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
+use rust_decimal::Decimal;
 
-/// Where the columns end or start, narrow and wide.
+/// Where the columns end or start.
 struct Ends {
     take: u16,
     /// The lot's own quantity; leaves where a long figure is taken.
@@ -28,19 +32,60 @@ struct Ends {
     why: Option<u16>,
 }
 
-const NARROW: Ends =
-    Ends { take: 21, of: Some(29), cost: None, per_share: None, gain: 40, term: 40, why: None };
-const NARROW_LONG: Ends =
-    Ends { take: 27, of: None, cost: None, per_share: None, gain: 40, term: 40, why: None };
-const WIDE: Ends = Ends {
-    take: 24,
-    of: Some(33),
-    cost: Some(41),
-    per_share: Some(51),
-    gain: 62,
-    term: 62,
-    why: Some(69),
-};
+/// The first column after the date.
+const AFTER_DATE: u16 = 13;
+/// The term with its countdown and the lot's origin.
+const TERM: u16 = 9;
+
+/// The columns that fit a pane, every figure of these lots whole.
+fn fitting(
+    width_of_pane: u16,
+    ticket: &Ticket,
+    shown: &[(&Lot, Option<&Slice>)],
+    (places, total): (u32, Money),
+) -> Ends {
+    let wide = width_of_pane >= 80;
+    let longest = |cells: &mut dyn Iterator<Item = String>| {
+        cells.map(|text| width(text.trim_end())).max().unwrap_or(1)
+    };
+    let lots = || shown.iter().map(|(lot, _)| *lot);
+    let slices = || shown.iter().filter_map(|(_, slice)| *slice);
+    let take = longest(&mut shown.iter().map(|(lot, slice)| taken_cell(ticket, lot, *slice).0));
+    // Blanks for the decimals are part of an aligned figure.
+    let of = lots().map(|lot| width(&format::aligned_shares(lot.quantity.abs(), places)));
+    let cost = longest(&mut lots().map(|lot| cost_cell(lot).0));
+    let per_share = longest(&mut lots().map(|lot| per_share_cell(ticket, lot).0));
+    let gains = slices().filter_map(Slice::gain).chain(std::iter::once(total));
+    let gain = longest(&mut gains.map(signed));
+    let want = |cells, longest, rank| Want { cells, longest, rank };
+    let gone = Want { cells: 0, longest: u16::MAX / 8, rank: u8::MAX };
+    let of = of.max().unwrap_or(1);
+    let mut columns = [
+        want(if wide { 11 } else { 8 }, take.max(4), 0),
+        want(if wide { 9 } else { 8 }, of, 2),
+        want(8, cost, 3),
+        want(10, per_share, 4),
+        want(11, gain, 0),
+        want(17, 15, 5),
+    ];
+    if !wide && let [_, _, cost, per_share, _, why] = &mut columns {
+        (*cost, *per_share, *why) = (gone, gone, gone);
+    }
+    // The last column is the scrollbar's.
+    let room = width_of_pane.saturating_sub(AFTER_DATE + TERM + 1);
+    let ends = fit::ends(room, &columns);
+    let end = |place: usize| ends.get(place).copied().flatten().map(|end| AFTER_DATE + end);
+    let gain = end(4).filter(|_| wide).unwrap_or(AFTER_DATE + room);
+    Ends {
+        take: end(0).unwrap_or(AFTER_DATE),
+        of: end(1),
+        cost: end(2),
+        per_share: end(3),
+        gain,
+        term: gain,
+        why: end(5).map(|_| gain + TERM - 1),
+    }
+}
 
 pub(super) fn draw(
     canvas: &mut Canvas<'_>,
@@ -49,14 +94,10 @@ pub(super) fn draw(
     ticket: &Ticket,
     memory: &mut Memory,
 ) {
-    let taken = ticket.outlook.as_ref().map_or(&[][..], |outlook| &outlook.preview.plan.slices);
-    let long = taken.iter().any(|slice| slice.quantity.get().normalize().scale() > 4);
-    let ends = match (area.width >= 80, long) {
-        (true, _) => WIDE,
-        (false, false) => NARROW,
-        (false, true) => NARROW_LONG,
-    };
-    titles(canvas, area, &ends);
+    let slices =
+        ticket.outlook.as_ref().map_or(&[][..], |outlook| outlook.preview.plan.slices.as_slice());
+    let places = ticket.lots.iter().map(|lot| lot.quantity.get().normalize().scale()).max();
+    let places = places.unwrap_or(0);
     let footer = 2;
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + footer), ..area };
     let (cursor, rows) = (ticket.lot_cursor, ticket.lots.len());
@@ -66,14 +107,19 @@ pub(super) fn draw(
     } else {
         memory.begin(List::Lots, cursor.saturating_sub(1), rows, list.height.into())
     };
-    let slices =
-        ticket.outlook.as_ref().map_or(&[][..], |outlook| outlook.preview.plan.slices.as_slice());
-    let places = ticket.lots.iter().map(|lot| lot.quantity.get().normalize().scale()).max();
-    let shown = ticket.lots.iter().enumerate().skip(offset).take(list.height.into());
-    for (y, (place, lot)) in (list.y..).zip(shown) {
+    let shown: Vec<(&Lot, Option<&Slice>)> = ticket
+        .lots
+        .iter()
+        .skip(offset)
+        .take(list.height.into())
+        .map(|lot| (lot, slices.iter().find(|slice| slice.lot == lot.id)))
+        .collect();
+    let total = ticket.outlook.as_ref().map_or(Money::ZERO, |outlook| outlook.preview.plan.gain());
+    let ends = fitting(area.width, ticket, &shown, (places, total));
+    titles(canvas, area, &ends);
+    for (y, (place, (lot, slice))) in (list.y..).zip((offset..).zip(&shown)) {
         let row = Rect { y, height: 1, ..list };
-        let slice = slices.iter().find(|slice| slice.lot == lot.id);
-        draw_lot(canvas, row, &ends, (model, ticket), (lot, slice), places.unwrap_or(0));
+        draw_lot(canvas, row, &ends, (model, ticket), (lot, *slice), places);
         if place == cursor {
             if ticket.pane == Pane::Lots {
                 canvas.reverse(Rect { width: area.width - 1, ..row });
@@ -84,7 +130,7 @@ pub(super) fn draw(
         }
         canvas.target(row, Target::Lot(place));
     }
-    canvas.scrollbar(list, offset, rows);
+    canvas.scrollbar(list, offset, rows, Some(Scrolled::Lots));
     summary(canvas, Rect { y: list.bottom(), height: footer, ..area }, model, ticket, &ends);
 }
 
@@ -132,17 +178,13 @@ fn draw_lot(
         let of = format::aligned_shares(open, places);
         canvas.figure(row.x + end, y, &of, Role::Dim);
     }
-    if let (Some(cost_end), Some(share_end)) = (ends.cost, ends.per_share) {
-        let basis = lot.disposal(ticket.price, ticket.date).basis;
-        let gain = basis.and_then(|basis| (lot.value(ticket.price) - basis).per_share(open));
-        let unknown = || ("?".to_owned(), Role::Unknown);
-        let (cost, role) = lot
-            .cost_per_share()
-            .map_or_else(unknown, |cost| (format::grouped(cost.get(), 2), Role::Plain));
-        canvas.right(row.x + cost_end, y, &cost, role);
-        let (gain, role) =
-            gain.map_or_else(unknown, |gain| (signed(Money::new(gain.get())), Role::Plain));
-        canvas.right(row.x + share_end, y, &gain, role);
+    if let Some(end) = ends.cost {
+        let (cost, role) = cost_cell(lot);
+        canvas.right(row.x + end, y, &cost, role);
+    }
+    if let Some(end) = ends.per_share {
+        let (gain, role) = per_share_cell(ticket, lot);
+        canvas.right(row.x + end, y, &gain, role);
     }
     match slice.map(Slice::gain) {
         None => canvas.right(row.x + ends.gain, y, "·", Role::Dim),
@@ -172,6 +214,23 @@ fn draw_lot(
     }
 }
 
+fn cost_cell(lot: &Lot) -> (String, Role) {
+    lot.cost_per_share().map_or_else(
+        || ("?".to_owned(), Role::Unknown),
+        |cost| (format::grouped(cost.get(), 2), Role::Plain),
+    )
+}
+
+fn per_share_cell(ticket: &Ticket, lot: &Lot) -> (String, Role) {
+    let basis = lot.disposal(ticket.price, ticket.date).basis;
+    let gain =
+        basis.and_then(|basis| (lot.value(ticket.price) - basis).per_share(lot.quantity.abs()));
+    gain.map_or_else(
+        || ("?".to_owned(), Role::Unknown),
+        |gain| (signed(Money::new(gain.get())), Role::Plain),
+    )
+}
+
 /// What is taken: as typed while it is typed, in ( ) where the method for the rest added it.
 fn taken_cell(ticket: &Ticket, lot: &Lot, slice: Option<&Slice>) -> (String, Role) {
     if let Some(text) = ticket.hand.as_ref().and_then(|hand| hand.typing(&lot.id)) {
@@ -191,6 +250,31 @@ fn taken_cell(ticket: &Ticket, lot: &Lot, slice: Option<&Slice>) -> (String, Rol
             (text, Role::Accent)
         }
     }
+}
+
+/// What waiting until the lot under the cursor is long-term is worth, in whole pieces.
+fn waiting(canvas: &mut Canvas<'_>, area: Rect, model: &Model, wait: &Wait) {
+    let wide = area.width >= 80;
+    let until = if wide {
+        format!("waiting to {}", format::short_date(wait.until, model.today))
+    } else {
+        wait.until.format("%-d %b %Y").to_string()
+    };
+    let saved = match wait.saved.to_cents() {
+        saved if saved.is_negative() => format!("costs {}", format::cents(saved.abs())),
+        saved => format!("saves {}", format::cents(saved)),
+    };
+    let saved = canvas.secret(&saved);
+    let even = wait.break_even.map_or(String::new(), |price| {
+        // Cents are enough of a price that has dollars.
+        let rounded = if price.get() < Decimal::ONE { price.get() } else { round(price.get(), 2) };
+        let words = if wide { "comes to the same at" } else { "even at" };
+        format!(", {words} {}", format::price(UnitPrice::new(rounded)))
+    });
+    let lot = format!("○ {until} ");
+    let end = area.right().saturating_sub(1);
+    let pieces = [(lot.as_str(), Role::Short), (&saved, Role::Plain), (&even, Role::Dim)];
+    canvas.fitting(area.x + 1, area.y, end, &pieces);
 }
 
 /// How much of the order is assigned, and by whom the rest is.
@@ -225,5 +309,7 @@ fn summary(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, 
             hand.fallback.info().short_name
         );
         canvas.put(area.x + 1, y + 1, &text, Role::Warning);
+    } else if let Some(wait) = ticket.wait(&model.household, model.today) {
+        waiting(canvas, Rect { y: y + 1, ..area }, model, &wait);
     }
 }

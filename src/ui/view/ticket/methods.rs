@@ -126,7 +126,7 @@ fn by_hand(canvas: &mut Canvas<'_>, area: Rect, ticket: &Ticket, hand: &Hand) {
             canvas.figure(area.right() - 1, y, &signed(*extra), role);
         }
     }
-    canvas.put(area.x + 1, area.bottom() - 1, "f  another method for the rest", Role::Dim);
+    canvas.put(area.x + 1, area.bottom() - 1, "f  another for the rest", Role::Dim);
 }
 
 fn paragraph(canvas: &mut Canvas<'_>, area: Rect, y: u16, text: &str) {

@@ -2,19 +2,20 @@
 //!
 //! A column is admitted with its full width or not at all, the least needed leaving first.
 
-use super::{gain_role, places};
+use super::super::{gain_role, places};
 use crate::app::format;
 use crate::app::holdings::facts::{Figures, RowFacts, TermCell, price_age};
-use crate::app::holdings::{ColumnSet, Grouping, SortKey};
+use crate::app::holdings::{ALL_COLUMNS, ColumnSet, Grouping, SortKey};
 use crate::app::model::Model;
 use crate::domain::lot::Origin;
 use crate::domain::money::Money;
+use crate::domain::price::PriceSource;
 use crate::ui::canvas::width;
 use crate::ui::theme::Role;
 
 /// What a column shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
+pub(in crate::ui::view) enum Column {
     Label,
     Second,
     Quantity,
@@ -27,14 +28,17 @@ pub(super) enum Column {
     Gain,
     Percent,
     Term,
+    Held,
+    Saves,
     Turns,
     Origin,
+    From,
     Marks,
 }
 
 /// A column with its place on the row.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Placed {
+pub(in crate::ui::view) struct Placed {
     pub column: Column,
     pub start: u16,
     pub width: u16,
@@ -55,8 +59,21 @@ impl Column {
             Self::Gain => "Gain",
             Self::Percent => "%",
             Self::Term => "Term",
+            Self::Held => "Held since",
+            Self::Saves => "Wait saves",
             Self::Turns => "Turns long",
             Self::Origin => "  Came in by",
+            Self::From => "From",
+        }
+    }
+
+    /// The title with the sign of the sort, and whether it is sorted by.
+    pub(super) fn heading(self, model: &Model) -> (String, bool) {
+        let sort = model.holdings.sort;
+        if self.sort() == Some(sort.key) {
+            (format!("{}{}", self.title(), sort.sign()), true)
+        } else {
+            (self.title().to_owned(), false)
         }
     }
 
@@ -64,20 +81,32 @@ impl Column {
     pub(super) const fn sort(self) -> Option<SortKey> {
         match self {
             Self::Label => Some(SortKey::Name),
+            Self::Second => Some(SortKey::Title),
+            Self::Price => Some(SortKey::Price),
+            Self::Short => Some(SortKey::ShortTerm),
+            Self::Long => Some(SortKey::LongTerm),
+            Self::Held => Some(SortKey::Held),
+            Self::Origin => Some(SortKey::Origin),
             Self::Quantity => Some(SortKey::Quantity),
             Self::Basis => Some(SortKey::Basis),
             Self::Value => Some(SortKey::Value),
             Self::Gain => Some(SortKey::Gain),
             Self::Percent => Some(SortKey::Percent),
-            Self::Term => Some(SortKey::Days),
-            _ => None,
+            Self::Term | Self::Turns => Some(SortKey::Days),
+            Self::Age | Self::Saves | Self::From | Self::Marks => None,
         }
     }
 
     pub(super) const fn is_left_aligned(self) -> bool {
         matches!(
             self,
-            Self::Label | Self::Second | Self::Term | Self::Origin | Self::Marks | Self::Age
+            Self::Label
+                | Self::Second
+                | Self::Term
+                | Self::Origin
+                | Self::From
+                | Self::Marks
+                | Self::Age
         )
     }
 
@@ -94,14 +123,15 @@ impl Column {
             Self::Short | Self::Long => 10,
             Self::Percent => 7,
             Self::Term => 6,
-            Self::Turns => 11,
-            Self::Origin => 13,
+            Self::Held | Self::Saves | Self::Turns => 11,
+            Self::Origin => 15,
+            Self::From => 26,
         }
     }
 }
 
 /// The columns in the order of the row.
-const ROW: [Column; 15] = [
+const ROW: [Column; 18] = [
     Column::Label,
     Column::Second,
     Column::Quantity,
@@ -114,22 +144,25 @@ const ROW: [Column; 15] = [
     Column::Long,
     Column::Percent,
     Column::Term,
+    Column::Held,
+    Column::Saves,
     Column::Turns,
-    Column::Origin,
     Column::Marks,
+    Column::Origin,
+    Column::From,
 ];
 
 /// The columns in the order of admission at a width.
 fn wanted(model: &Model) -> Vec<Column> {
     use Column::{
-        Age, Basis, Gain, Label, Long, Marks, Origin, Percent, Price, Quantity, Second, Short,
-        Term, Turns, Value,
+        Age, Basis, From, Gain, Held, Label, Long, Marks, Origin, Percent, Price, Quantity, Saves,
+        Second, Short, Term, Turns, Value,
     };
     let terms = model.holdings.columns == ColumnSet::Terms;
     let mut wanted = vec![Label, Quantity, Price, Value];
     match (model.size.0, terms) {
-        (0..100, false) | (100..160, true) => wanted.push(Gain),
-        (0..160, _) => wanted.extend([Short, Long]),
+        (0..100, false) | (100..ALL_COLUMNS, true) => wanted.push(Gain),
+        (0..ALL_COLUMNS, _) => wanted.extend([Short, Long]),
         _ => wanted.extend([Gain, Short, Long]),
     }
     wanted.extend([Term, Marks, Basis]);
@@ -139,8 +172,8 @@ fn wanted(model: &Model) -> Vec<Column> {
     if model.size.0 >= 116 {
         wanted.extend([Second, Age]);
     }
-    if model.size.0 >= 160 {
-        wanted.extend([Turns, Origin]);
+    if model.size.0 >= ALL_COLUMNS {
+        wanted.extend([Held, Saves, Turns, Origin, From]);
     }
     wanted
 }
@@ -161,10 +194,10 @@ pub(super) fn place(
         match column {
             // Names shorten; they take what is left.
             Column::Label if model.holdings.grouping != Grouping::Security => 17,
-            Column::Label | Column::Second => column.least(places),
-            _ => {
-                (cells.max(total) + gap).max(column.least(places)).max(width(column.title()) + gap)
-            }
+            Column::Label | Column::Second | Column::From => column.least(places),
+            _ => (cells.max(total) + gap)
+                .max(column.least(places))
+                .max(width(&column.heading(model).0) + gap),
         }
     };
     loop {
@@ -216,12 +249,11 @@ pub(super) fn cell(model: &Model, row: &RowFacts<'_>, column: Column) -> (String
         Column::Quantity => row.quantity.map_or_else(nothing, |quantity| {
             (format::aligned_shares(quantity, model.holdings.quantity_places), weight)
         }),
-        Column::Price => price_cell(row),
-        Column::Age => match (row.heading, row.quote.and_then(|quote| price_age(quote, model))) {
-            (Some(_), Some((age, true))) => (format!(" {age}!"), Role::Warning),
-            (Some(_), Some((age, false))) => (format!(" {age}"), Role::Dim),
-            _ => nothing(),
+        Column::Price => match price_cell(row) {
+            (text, Role::Plain) if is_stale(row, model) => (text, Role::Dim),
+            cell => cell,
         },
+        Column::Age => age_cell(row, model),
         Column::Basis => money(row.basis, weight),
         Column::Value if row.foreign.is_some() => (row.foreign.unwrap_or("").to_owned(), Role::Dim),
         Column::Value => money(row.value, weight),
@@ -240,9 +272,39 @@ pub(super) fn cell(model: &Model, row: &RowFacts<'_>, column: Column) -> (String
             }
             _ => nothing(),
         },
+        Column::Saves => {
+            row.wait_saves.map_or_else(nothing, |saved| (format::signed(saved, 2), Role::Plain))
+        }
+        Column::Held => match row.held_since {
+            Some(day) => (day.to_string(), Role::Dim),
+            None if row.heading.is_some() => nothing(),
+            None => unknown(),
+        },
         Column::Origin => (format!("  {}", origin_words(row)), Role::Dim),
+        Column::From => match row.source {
+            Some(source) => (format!("{}:{}", source.file, source.line), Role::Dim),
+            None => nothing(),
+        },
         Column::Marks => marks(row),
     }
+}
+
+/// How old the price of a heading is; where there is room, that it is typed: its mark says so too.
+fn age_cell(row: &RowFacts<'_>, model: &Model) -> (String, Role) {
+    let Some(quote) = row.quote.filter(|_| row.heading.is_some()) else {
+        return (String::new(), Role::Plain);
+    };
+    let typed = quote.source == PriceSource::Typed && model.size.0 >= 160;
+    let lead = if typed { " typed" } else { "" };
+    match price_age(quote, model) {
+        Some((age, true)) => (format!("{lead} {age}!"), Role::Warning),
+        Some((age, false)) => (format!("{lead} {age}"), Role::Dim),
+        None => (lead.to_owned(), Role::Dim),
+    }
+}
+
+fn is_stale(row: &RowFacts<'_>, model: &Model) -> bool {
+    row.quote.and_then(|quote| price_age(quote, model)).is_some_and(|(_, stale)| stale)
 }
 
 fn price_cell(row: &RowFacts<'_>) -> (String, Role) {
@@ -281,7 +343,7 @@ fn term_gain(
 }
 
 /// The term with its countdown: `○   8d`, `●`, `⌂`, `?`.
-pub(super) fn term_cell(term: TermCell) -> (String, Role) {
+pub(in crate::ui::view) fn term_cell(term: TermCell) -> (String, Role) {
     match term {
         TermCell::Short(Some(days)) => {
             let role = if days <= 30 { Role::Key } else { Role::Short };
@@ -319,6 +381,10 @@ fn marks(row: &RowFacts<'_>) -> (String, Role) {
     }
     if row.incomplete {
         text.push('?');
+    }
+    let typed = row.quote.is_some_and(|quote| quote.source == PriceSource::Typed);
+    if typed && row.heading.is_some() {
+        text.push('e');
     }
     if row.locked {
         text.push('L');
