@@ -297,6 +297,14 @@ impl Ticket {
         Waiting::new(household, today).of(self.lot()?, self.price)
     }
 
+    /// The methods of the list: those that can fill the order.
+    #[must_use]
+    pub fn methods(&self) -> Vec<Method> {
+        let refused = self.outlook.as_ref().map(|outlook| outlook.comparison.refused.as_slice());
+        let refused = refused.unwrap_or_default();
+        Method::automatic().filter(|method| refused.iter().all(|(one, _)| one != method)).collect()
+    }
+
     /// What a method makes of this order.
     #[must_use]
     pub fn outcome(&self, method: Method) -> Option<&Outcome> {
@@ -316,7 +324,7 @@ impl Ticket {
 
     /// The next or previous method of the list.
     pub fn step_method(&mut self, forward: bool) {
-        let methods: Vec<Method> = Method::ordered().collect();
+        let methods = self.methods();
         let place = methods.iter().position(|method| *method == self.method).unwrap_or(0);
         // Out of hand-picking the way leads back to the method it started from.
         if let Some(hand) = &self.hand {
@@ -383,10 +391,11 @@ fn rests(
     let candidates = plan::candidates(household.portfolio(), order)?;
     let sorted = plan::shelve(order, &candidates)?;
     let held = preview::position(household, order);
-    Method::ordered()
+    Method::automatic()
         .map(|method| {
-            let plan = plan::plan_from(order, &sorted, &hand_selection(hand, method))?;
-            Ok(preview::complete_from(household, plan, &held, today))
+            let selection = hand_selection(hand, method);
+            preview::preview_from(household, order, &sorted, &selection, &held, today)
         })
+        .filter(|preview| !matches!(preview, Err(Refusal::NoTaxFigure { .. })))
         .collect()
 }

@@ -99,7 +99,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn choose_at(ticket: &mut crate::app::ticket::Ticket, place: usize) {
-    let methods: Vec<Method> = Method::ordered().collect();
+    let methods = ticket.methods();
     if let Some(method) = methods.get(place.min(methods.len().saturating_sub(1))) {
         ticket.choose(*method);
     }
