@@ -3,6 +3,7 @@
 //! Everything that names a method (command line, settings, JSON, screens, README) reads this table.
 
 pub mod order;
+mod reason;
 
 use serde::{Deserialize, Serialize};
 

@@ -324,7 +324,7 @@ impl<'r> Rest<'r, '_> {
 
     /// How much of a lot is free.
     pub fn open(&self, lot: &Keyed<'_>) -> Shares {
-        let held = lot.lot.quantity.abs();
+        let held = lot.shares;
         if self.used.is_empty() {
             return held;
         }

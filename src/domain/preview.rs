@@ -173,10 +173,10 @@ pub struct Position<'a> {
 pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
     let portfolio = household.portfolio();
     let open = || portfolio.open(&order.account, &order.security, order.side);
-    Position {
-        sums: portfolio.sums(open(), order.trade_date),
-        gifts: open().filter(|lot| lot.dual_basis().is_some()).collect(),
-    }
+    let sheltered = portfolio.is_sheltered(&order.account);
+    let mut sums = Sums::default();
+    open().for_each(|lot| sums.add_lot(lot, sheltered, order.trade_date));
+    Position { sums, gifts: open().filter(|lot| lot.dual_basis().is_some()).collect() }
 }
 
 /// Works out everything that follows from a plan; `held` is the [`position`] it is taken from,

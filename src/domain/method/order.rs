@@ -4,16 +4,17 @@
 //! "dearest first" and "smallest gain first" are the same order; for short lots the mirror follows
 //! by itself. A lot without basis sorts last wherever cost is looked at.
 
+pub use super::reason::{Reason, Rule};
+
 use super::Method;
 use crate::domain::lot::{Disposal, Lot};
 use crate::domain::money::{Money, Shares, UnitPrice};
-use crate::domain::order::Order;
+use crate::domain::order::{Order, Side};
 use crate::domain::term::Term;
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
 use std::cmp::Ordering;
-use std::fmt;
 
 /// A lot's term and the sign of its gain on this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -75,6 +76,9 @@ pub struct Keyed<'a> {
     pub bucket: Bucket,
     /// The gain of one share at the order's price; `None` without basis.
     pub unit_gain: Option<UnitPrice>,
+    /// Its shares, positive for both sides. Here, and not behind the lot, because whatever walks a
+    /// sorted shelf would wait for each lot to come from memory.
+    pub shares: Shares,
     /// What all of it is worth at the order's price, positive for both sides.
     pub value: Money,
     /// What a disposal at the order's price takes off its proceeds, and its term.
@@ -103,6 +107,7 @@ impl<'a> Keyed<'a> {
             lot,
             bucket: Bucket::of(term, unit_gain),
             unit_gain,
+            shares: lot.quantity.abs(),
             value,
             disposal,
             term,
@@ -114,6 +119,10 @@ impl<'a> Keyed<'a> {
     /// zero, as where it is taxed.
     #[must_use]
     pub fn gain_of(&self, order: &Order, shares: Shares) -> Money {
+        if shares == self.shares {
+            let basis = self.disposal.basis.map_or(Money::ZERO, Money::abs);
+            return if order.side == Side::Cover { basis - self.value } else { self.value - basis };
+        }
         let signed = if self.lot.is_short() { -shares } else { shares };
         let value = order.price * (signed * self.lot.multiplier);
         let basis = self.disposal.basis.map(|total| total.share(signed, self.lot.quantity));
@@ -134,66 +143,6 @@ enum Cost {
     Dearest,
     /// The largest gain per share first.
     Cheapest,
-}
-
-/// The rule by which a method took a lot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rule {
-    /// By date, oldest first.
-    Oldest,
-    /// By date, newest first.
-    Newest,
-    /// By cost, highest first.
-    Dearest,
-    /// By cost, lowest first.
-    Cheapest,
-    /// Named by the user.
-    ByHand,
-}
-
-/// Why a lot is in a plan: its bucket where the method has buckets, the rule inside it, and
-/// whether only the rest that was still needed was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Reason {
-    /// The method's bucket; `None` for methods that have none.
-    pub bucket: Option<Bucket>,
-    /// The rule inside the bucket.
-    pub rule: Rule,
-    /// Only a part of the lot was needed.
-    pub part: bool,
-}
-
-impl Reason {
-    /// The rule in one or two words, for a narrow column.
-    #[must_use]
-    pub const fn short(self) -> &'static str {
-        match (self.part, self.rule) {
-            (true, Rule::ByHand) => "part, by hand",
-            (true, _) => "part, rest",
-            (false, Rule::Oldest) => "oldest",
-            (false, Rule::Newest) => "newest",
-            (false, Rule::Dearest) => "highest cost",
-            (false, Rule::Cheapest) => "lowest cost",
-            (false, Rule::ByHand) => "by hand",
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(bucket) = self.bucket {
-            write!(f, "{}, ", bucket.words())?;
-        }
-        f.write_str(match self.rule {
-            Rule::Oldest => "oldest first",
-            Rule::Newest => "newest first",
-            Rule::Dearest => "highest cost first",
-            Rule::Cheapest => "lowest cost first",
-            Rule::ByHand => "chosen by hand",
-        })?;
-        if self.part { f.write_str("; part, the rest stays") } else { Ok(()) }
-    }
 }
 
 /// The buckets of a method, first to last; empty for one that looks at no term, or at no cost.

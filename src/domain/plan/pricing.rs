@@ -46,14 +46,13 @@ pub(super) fn slices(order: &Order, taken: &[Take<'_>]) -> Vec<Slice> {
         .map(|(place, take)| {
             let lot = take.lot.lot;
             let fee = fees.as_ref().map_or(Money::ZERO, |fees| fees.of_take(place, take));
-            let signed = if lot.is_short() { -take.quantity } else { take.quantity };
-            let market = if signed == lot.quantity {
-                take.lot.value
-            } else {
-                order.price * (take.quantity * lot.multiplier)
-            };
             let disposal = take.lot.disposal;
-            let carried = disposal.basis.map(|total| total.share(signed, lot.quantity).abs());
+            let (market, carried) = if take.quantity == take.lot.shares {
+                (take.lot.value, disposal.basis.map(Money::abs))
+            } else {
+                let carried = |total: Money| total.share(take.quantity, take.lot.shares).abs();
+                (order.price * (take.quantity * lot.multiplier), disposal.basis.map(carried))
+            };
             let (proceeds, basis) = match order.side {
                 Side::Sell => (market, carried),
                 Side::Cover => (carried.unwrap_or(Money::ZERO), Some(market)),
