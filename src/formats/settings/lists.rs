@@ -18,7 +18,7 @@ pub(super) fn account(section: &Section<'_>) -> Option<Account> {
     };
     let methods: Vec<(Method, &str)> = REGISTRY
         .iter()
-        .filter(|info| info.method != Method::Specific)
+        .filter(|info| !matches!(info.method, Method::Specific | Method::Optimal))
         .map(|info| (info.method, info.slug))
         .collect();
     let usual = Account::new(AccountId::from(name));
