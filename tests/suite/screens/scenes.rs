@@ -202,7 +202,7 @@ fn taxed() -> Vec<(&'static str, Explorer)> {
         ("tax-line-whole", after("t v G Enter")),
         ("tax-hidden", after("t *")),
         ("profile-of-a-sale", profile),
-        ("holdings-wait", on(sample(), "v v Right")),
+        ("holdings-wait", at("NVDA", "v v Right")),
     ]
 }
 
