@@ -106,6 +106,14 @@ fn compare() {
 }
 
 #[test]
+fn taxes() {
+    let of = ["tax-sale", "tax-lines", "tax-january", "tax-year", "tax-next-year"];
+    pictures(&of, &[SIZES[0], SIZES[1], LARGE]);
+    pictures(&["tax-no-figure", "tax-assumed", "tax-line-whole", "tax-hidden"], &SIZES);
+    pictures(&["ticket-waiting", "profile-of-a-sale", "holdings-wait"], &SIZES);
+}
+
+#[test]
 fn dialogs() {
     pictures(&["confirm", "confirm-in-doubt", "confirm-many-lots", "confirm-cover"], &SIZES);
     pictures(&["confirm-sheltered", "confirm-without-profile"], &SIZES);
@@ -148,11 +156,12 @@ fn too_small() {
 
 #[test]
 fn without_colours_and_without_unicode() {
-    for name in ["holdings-opened", "ticket-by-hand", "confirm"] {
+    for name in ["holdings-opened", "ticket-by-hand", "confirm", "tax-sale"] {
         let drawn = scene(name).explorer.in_theme("mono", false);
         picture(&format!("{name}-80x24-mono"), &with_weights(&drawn));
     }
-    for name in ["holdings-opened", "ticket-by-hand", "compare", "sales", "problems-wide"] {
+    let plain = ["holdings-opened", "ticket-by-hand", "compare", "sales", "problems-wide"];
+    for name in plain.into_iter().chain(["tax-sale", "tax-lines"]) {
         let drawn = scene(name).explorer.in_theme("mono", true);
         picture(&format!("{name}-80x24-ascii"), &drawn.screen());
     }

@@ -90,7 +90,7 @@ pub fn unset_tax(toml_text: &str, keys: &[ProfileKey]) -> Result<String, Problem
 fn said(around: Option<&RawString>) -> String {
     let text = around.and_then(RawString::as_str).unwrap_or_default();
     let comments = text.lines().map(str::trim).filter(|line| line.starts_with('#'));
-    comments.map(|line| format!("{line}\n")).collect()
+    comments.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The text with what `hint` says of its file: in the `[[file]]` of the same path, else in a new

@@ -3,7 +3,6 @@
 use crate::explorer::{Explorer, folder, without_profile};
 use lotscope::app::model::Fresh;
 use lotscope::app::msg::Msg;
-use lotscope::app::ticket::Pane;
 use lotscope::domain::money::Money;
 use lotscope::domain::tax::ProfileKey;
 
@@ -51,6 +50,18 @@ pub fn ticket() -> Explorer {
     explorer
 }
 
+/// Presses a key until the sign stands in one line with this text.
+#[track_caller]
+fn press(explorer: &mut Explorer, key: &str, sign: &str, text: &str) {
+    for _ in 0..60 {
+        if explorer.lines().iter().any(|line| line.contains(sign) && line.contains(text)) {
+            return;
+        }
+        explorer.keys(key);
+    }
+    panic!("{key} never brings {sign} to {text:?} on\n{}", explorer.screen());
+}
+
 #[test]
 fn the_sentence_says_what_becomes_of_the_sale() {
     let mut explorer = ticket();
@@ -74,9 +85,9 @@ fn brackets_show_where_the_next_step_is() {
     for (columns, rows) in [(80, 24), (97, 30), (120, 35), (200, 50)] {
         let drawn = explorer.at(columns, rows);
         let lines = drawn.lines();
-        let heading = lines.iter().position(|line| line.contains(" ordinary │10%")).unwrap();
+        let heading = lines.iter().position(|line| line.contains(" ordinary ┬10%")).unwrap();
         let cell = |row: usize, sign: char| lines[row].chars().position(|c| c == sign);
-        let edge = lines[heading].chars().enumerate().filter(|(_, c)| *c == '│').nth(3).unwrap().0;
+        let edge = lines[heading].chars().enumerate().filter(|(_, c)| *c == '┬').nth(3).unwrap().0;
         let change = cell(heading + 2, '▒').unwrap();
         assert!(change < edge, "{columns}: {change} {edge}");
         assert_eq!(cell(heading + 1, '░'), Some(change), "before: as far as the change");
@@ -120,9 +131,7 @@ fn the_lines_of_the_return_are_there_without_and_with_the_sale() {
         assert_eq!(found, figures, "{label}");
     }
     // Form and formula of the line under the cursor.
-    while !explorer.line("▌").contains("taxable income") {
-        explorer.keys("Down");
-    }
+    press(&mut explorer, "Down", "▌", "taxable income");
     explorer.expect("126,663.06 - 16,100").expect("Form 1040 line 15");
 }
 
@@ -144,9 +153,7 @@ fn a_line_opens_folds_and_tells_how_it_came_about() {
 fn the_input_of_a_line_is_a_key_away() {
     let mut explorer = ticket();
     explorer.keys("t v");
-    while !explorer.line("▌").contains("income without gains") {
-        explorer.keys("Down");
-    }
+    press(&mut explorer, "Down", "▌", "income without gains");
     explorer.keys("e").expect("[117000_]");
 }
 
@@ -180,13 +187,11 @@ fn a_year_can_be_looked_at_before_it_has_a_table() {
     explorer.keys("] v").expect("Tax 2027, single: ").keys("Esc T ]");
     explorer.keys("i").expect("there is no tax table for 2027 yet: the one of 2026 is used");
     explorer.expect("losses carried in are those computed for the end of 2026").keys("Esc v");
-    while !explorer.line("▌").contains("long-term net") {
-        explorer.keys("Down");
-    }
+    press(&mut explorer, "Down", "▌", "long-term net");
     explorer.keys("Enter Down").expect("long-term loss carried in").expect("-12,800.00");
     explorer.expect("computed for the end of 2026");
     explorer.keys("[ [").expect("Tax 2025, single");
-    explorer.keys("[").expect("there is no tax table before 2025");
+    press(&mut explorer, "[", "there is no tax table before", "");
 }
 
 #[test]
@@ -208,9 +213,7 @@ fn a_sheltered_sale_has_no_tax_to_explain() {
 fn a_method_is_explained_from_the_comparison() {
     let mut explorer = Explorer::new(household());
     explorer.keys("1 2 0 c");
-    while !explorer.line("▌").contains("FIFO") {
-        explorer.keys("Down");
-    }
+    press(&mut explorer, "Down", "▌", "FIFO");
     // By FIFO 17,912.00 are long-term: 20 % with the state's.
     explorer.keys("t").expect("This sale adds 3,582.40:  17,912.00 long-term at 15 %");
     explorer.keys("Esc").expect("Compare");
@@ -221,9 +224,7 @@ fn a_method_is_explained_from_the_comparison() {
 fn the_profile_shows_its_effect_on_the_open_sale_while_it_is_typed() {
     let mut explorer = ticket();
     explorer.keys("P").expect("this sale  +343.28    tax 2026  19,047.28");
-    while !explorer.line("_]").contains("state rate") {
-        explorer.keys("Tab");
-    }
+    press(&mut explorer, "Tab", "_]", "state rate");
     explorer.keys("Backspace").text("6");
     explorer.expect("this sale  +343.28 → +358.91    tax 2026  19,047.28 → 19,119.91");
     explorer.keys("Backspace").text("x").expect("\"x\" is not a number");
@@ -237,9 +238,7 @@ fn without_a_sale_the_profile_shows_the_year() {
     let mut explorer = Explorer::new(household());
     // Of the deduction 3,900 more are taken off at 22 %.
     explorer.keys("P");
-    while !explorer.line("_]").contains("deduction ") {
-        explorer.keys("Tab");
-    }
+    press(&mut explorer, "Tab", "_]", "deduction ");
     explorer.expect("≈ deduction").text("20000").expect("tax 2026  18,704.00 → 17,846.00");
     explorer.expect_no("≈ deduction");
     explorer.keys("Tab").text("30000").expect("is more than the deduction that it is a part of");
@@ -259,9 +258,7 @@ fn an_emptied_figure_is_taken_out_of_the_file() {
 #[test]
 fn waiting_for_the_long_term_rate_has_its_price() {
     let mut explorer = ticket();
-    while explorer.ticket().pane != Pane::Lots {
-        explorer.keys("Tab");
-    }
+    press(&mut explorer, "Tab", "[ Lots", "by hand");
     explorer.keys("Home Down Down Down Down Down Down Down");
     explorer.expect("○ 12 Apr 2027 saves 128.40, even at 324.39");
     // Of the cash after tax of today 12,695.60 is (p × 40) less 20 % of its gain: p = 324.388.

@@ -1,6 +1,7 @@
 //! The moments that are pictured and checked, each reached by the keys a user would press.
 
 use crate::explorer::{Explorer, folder, now, sample, without_profile};
+use crate::journeys::taxes;
 use chrono::TimeDelta;
 use lotscope::app::Model;
 use lotscope::app::feed::{Report, Trouble};
@@ -59,7 +60,10 @@ fn at(symbol: &str, keys: &str) -> Explorer {
 }
 
 fn all() -> Vec<(&'static str, Explorer)> {
-    [holdings(), live(), tickets(), decisions(), around(), over()].into_iter().flatten().collect()
+    [holdings(), live(), tickets(), decisions(), taxed(), around(), over()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn holdings() -> Vec<(&'static str, Explorer)> {
@@ -172,6 +176,33 @@ fn tickets() -> Vec<(&'static str, Explorer)> {
         ("compare", after("1 2 0 c")),
         ("compare-without-profile", on(without_profile(), "1 2 0 c")),
         ("compare-cover", at("TSLA", "c")),
+    ]
+}
+
+/// The tax of the household of the screen designs.
+fn taxed() -> Vec<(&'static str, Explorer)> {
+    let after = |keys: &str| {
+        let mut explorer = taxes::ticket();
+        explorer.keys(keys);
+        explorer
+    };
+    let mut waiting = after("Tab");
+    waiting.keys("Home Down Down Down Down Down Down Down");
+    let mut profile = after("P");
+    profile.keys("Tab").text("0");
+    vec![
+        ("ticket-waiting", waiting),
+        ("tax-sale", after("t")),
+        ("tax-lines", after("t v")),
+        ("tax-january", after("t ]")),
+        ("tax-year", on(taxes::household(), "T")),
+        ("tax-next-year", on(taxes::household(), "T ] v")),
+        ("tax-no-figure", on(without_profile(), "T")),
+        ("tax-assumed", after("t i")),
+        ("tax-line-whole", after("t v G Enter")),
+        ("tax-hidden", after("t *")),
+        ("profile-of-a-sale", profile),
+        ("holdings-wait", at("NVDA", "v v Right")),
     ]
 }
 
@@ -363,6 +394,8 @@ fn large() -> Vec<(&'static str, Model)> {
         ("rich-by-account", "# z"),
         ("rich-ticket", "x a"),
         ("rich-by-hand", "x % Tab Space"),
+        ("rich-tax", "x a t"),
+        ("rich-tax-lines", "x a t v"),
         ("rich-compare", "c"),
         ("rich-confirm", "x a Enter"),
         ("rich-sales", "x a Enter Enter S"),

@@ -64,11 +64,12 @@ mod tests {
 
     #[test]
     fn a_small_change_below_an_edge_is_seen_and_stays_below_it() {
-        // 105,100 and 105,538 of the example lie within 600 of the edge at 105,700.
+        // 105,100 and 105,538 of the example lie within 600 of the edge at 105,700. A cell is 2,121:
+        // the first of the three has cell 49.5, rounded 50, and the others follow it.
         let points = [12_400, 50_400, 105_700, 105_100, 105_538].map(dollars);
         let axis = Axis::new(dollars(140_000), 66, points);
         let at = points.map(|point| axis.at(point));
-        assert_eq!(at, [6, 24, 50, 48, 49]);
+        assert_eq!(at, [6, 24, 52, 50, 51]);
         assert_eq!(axis.at(dollars(200_000)), 66);
     }
 
