@@ -220,6 +220,13 @@ impl Form {
         Ok(profile)
     }
 
+    /// The figures that were given as the form was opened and that `profile` does not give.
+    #[must_use]
+    pub fn emptied(&self, profile: &Profile) -> Vec<ProfileKey> {
+        let gone = |key: &ProfileKey| self.base.is_given(*key) && !profile.is_given(*key);
+        ProfileKey::ALL.iter().copied().filter(gone).collect()
+    }
+
     /// Puts what is typed in a line into a profile. Nothing typed is nothing given.
     fn fill(&self, profile: &mut Profile, field: &Field) -> Result<(), String> {
         let typed = field.input.value().trim();
@@ -402,6 +409,10 @@ mod tests {
         let mut form = Form::new(&joint);
         assert_eq!(form.profile(), Ok(joint));
         form.status = Some(FilingStatus::Single);
+        assert!(form.profile().unwrap_err().contains("from 0 to 1"));
+        // The list goes from joint to separate.
+        form.status = Some(FilingStatus::MarriedJoint);
+        form.step_status(true);
         let single = form.profile().unwrap();
         assert_eq!((single.persons_65_or_over, single.persons_blind), (Some(1), Some(0)));
     }

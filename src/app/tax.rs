@@ -145,8 +145,7 @@ fn sheltered(preview: &Preview) -> String {
 fn other_day(model: &Model, preview: &Preview) -> NaiveDate {
     let (household, order) = (&model.household, &preview.plan.order);
     let kind = household.portfolio().security(&order.security).map(|one| one.kind);
-    let calendar = &household.rules.calendar;
-    year_end::other_side(calendar, kind.unwrap_or_default(), order.trade_date, model.today)
+    year_end::other_side(household, kind.unwrap_or_default(), order.trade_date, model.today)
 }
 
 fn of_year(model: &Model, year: i32) -> Result<Shown, String> {

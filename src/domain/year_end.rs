@@ -11,8 +11,8 @@ use super::plan::Selection;
 use super::preview::{Preview, preview};
 use super::refusal::Refusal;
 use super::security::SecurityKind;
-use super::settlement::MarketCalendar;
 use super::tax::Carryover;
+use super::wait::first_trading_day;
 use chrono::{Datelike, NaiveDate};
 
 /// A sale on one of the days.
@@ -50,27 +50,20 @@ impl BothYears {
 /// day of a year that is yet to come the last one before it. Crypto trades on every day.
 #[must_use]
 pub fn other_side(
-    calendar: &MarketCalendar,
+    household: &Household,
     kind: SecurityKind,
     day: NaiveDate,
     as_of: NaiveDate,
 ) -> NaiveDate {
-    let open = |day: &NaiveDate| kind == SecurityKind::Crypto || calendar.trades(*day);
     let new_year = |year: i32| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(day);
     let found = if day.year() > as_of.year() {
-        new_year(day.year()).pred_opt().and_then(|last| back_from(last).find(open))
+        let mut back = std::iter::successors(new_year(day.year()).pred_opt(), NaiveDate::pred_opt);
+        back.find(|day| first_trading_day(household, *day, kind) == Some(*day))
     } else {
-        new_year(day.year().saturating_add(1)).iter_days().take(LONGEST_CLOSURE).find(open)
+        first_trading_day(household, new_year(day.year().saturating_add(1)), kind)
     };
     found.unwrap_or(day)
 }
-
-fn back_from(day: NaiveDate) -> impl Iterator<Item = NaiveDate> {
-    std::iter::successors(Some(day), NaiveDate::pred_opt).take(LONGEST_CLOSURE)
-}
-
-/// Days within which the exchange has always opened again.
-const LONGEST_CLOSURE: usize = 14;
 
 /// The order sold on each of two days; both are seen over the same two years, that of the earlier day
 /// and the next.
@@ -158,9 +151,9 @@ mod tests {
     #[test]
     fn the_other_side_of_the_year_is_the_nearest_trading_day_there() {
         // 2026-12-31 is a Thursday, 2027-01-01 a holiday, and the Monday after is 2027-01-04.
-        let calendar = &household_with(Profiles::default(), Vec::new()).rules.calendar;
+        let household = household_with(Profiles::default(), Vec::new());
         let stock = SecurityKind::Stock;
-        let other = |kind, from: &str| other_side(calendar, kind, day(from), day("2026-11-24"));
+        let other = |kind, from: &str| other_side(&household, kind, day(from), day("2026-11-24"));
         assert_eq!(other(stock, "2026-11-24"), day("2027-01-04"));
         assert_eq!(other(stock, "2027-03-01"), day("2026-12-31"));
         assert_eq!(other(SecurityKind::Crypto, "2026-11-24"), day("2027-01-01"));

@@ -66,7 +66,10 @@ pub(super) fn act(model: &mut Model, mut form: Form, action: Action) -> Vec<Effe
     match action {
         Action::Back => return Vec::new(),
         Action::Enter => match form.profile() {
-            Ok(profile) => return vec![Effect::SaveProfile(Box::new(profile))],
+            Ok(profile) => {
+                let emptied = form.emptied(&profile);
+                return vec![Effect::SaveProfile { profile: Box::new(profile), emptied }];
+            }
             Err(fault) => model.warn(fault),
         },
         Action::NextPane | Action::Down => form.step(true),

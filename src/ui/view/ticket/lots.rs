@@ -10,7 +10,7 @@ use crate::app::msg::Target;
 use crate::app::scroll::Pane as Scrolled;
 use crate::app::ticket::{Hand, Pane, Ticket};
 use crate::domain::lot::{Lot, Origin};
-use crate::domain::money::{Money, Shares, UnitPrice, round};
+use crate::domain::money::{Money, Shares};
 use crate::domain::plan::Slice;
 use crate::domain::term::Term;
 use crate::domain::wait::Wait;
@@ -18,7 +18,6 @@ use crate::ui::canvas::{Canvas, width};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
-use rust_decimal::Decimal;
 
 /// Where the columns end or start.
 struct Ends {
@@ -266,10 +265,8 @@ fn waiting(canvas: &mut Canvas<'_>, area: Rect, model: &Model, wait: &Wait) {
     };
     let saved = canvas.secret(&saved);
     let even = wait.break_even.map_or(String::new(), |price| {
-        // Cents are enough of a price that has dollars.
-        let rounded = if price.get() < Decimal::ONE { price.get() } else { round(price.get(), 2) };
         let words = if wide { "comes to the same at" } else { "even at" };
-        format!(", {words} {}", format::price(UnitPrice::new(rounded)))
+        format!(", {words} {}", format::price_of_a_day(price))
     });
     let lot = format!("○ {until} ");
     let end = area.right().saturating_sub(1);
