@@ -307,10 +307,10 @@ fn remaining(plan: &SalePlan, position: &Position<'_>) -> Remaining {
     left.gain = left.gain - gains.total() - undated;
     // A sheltered position has its gain in neither part.
     if held.short_term.lots > 0 {
-        left.short_term_gain = left.short_term_gain - gains.short_term;
+        left.short_term_gain -= gains.short_term;
     }
     if held.long_term.lots > 0 {
-        left.long_term_gain = left.long_term_gain - gains.long_term;
+        left.long_term_gain -= gains.long_term;
     }
     left
 }

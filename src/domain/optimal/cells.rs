@@ -101,16 +101,16 @@ impl Walk<'_> {
         let mut tries = 0;
         while to - from > 1 {
             let (low, high) = (value(from), value(to));
-            let line = self.path.between(from, to, (threshold - low).get(), (high - low).get());
+            let line = Path::between(from, to, (threshold - low).get(), (high - low).get());
             let guess = match line {
                 Some(guess) if tries < 6 => guess + Units::from(tries % 2 == 1),
                 _ => from + (to - from) / 2,
             };
             let guess = guess.clamp(from + 1, to - 1);
             if under(guess) == side {
-                from = guess
+                from = guess;
             } else {
-                to = guess
+                to = guess;
             }
             tries += 1;
         }

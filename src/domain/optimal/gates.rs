@@ -180,7 +180,7 @@ impl Strip {
         let ends = self.gain_rates.iter().skip(1).map(|(over, _)| Some(*over)).chain([None]);
         for ((from, rate), to) in self.gain_rates.iter().zip(ends) {
             let upper = to.map_or(top, |to| top.at_most(to));
-            tax = tax + (upper - *from).at_least(Money::ZERO) * *rate;
+            tax += (upper - *from).at_least(Money::ZERO) * *rate;
         }
         tax
     }

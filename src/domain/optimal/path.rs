@@ -110,8 +110,8 @@ impl<'o, 'a> Path<'o, 'a> {
         taken
     }
 
-    /// The place of the value in `[from, to]` between two splits, by a straight line through both.
-    pub fn between(&self, from: Units, to: Units, part: Decimal, whole: Decimal) -> Option<Units> {
+    /// The split that lies `part` of `whole` of the way from one to another.
+    pub fn between(from: Units, to: Units, part: Decimal, whole: Decimal) -> Option<Units> {
         let width = Decimal::try_from_i128_with_scale(to - from, 0).ok()?;
         let steps = width.checked_mul(part)?.checked_div(whole)?;
         let steps = steps.trunc();

@@ -12,7 +12,7 @@ pub struct Year<'a> {
     pub(super) profile: Profile,
     pub(super) table: &'a TaxTable,
     tables: &'a TaxTables,
-    year: i32,
+    number: i32,
     so_far: Gains,
     /// Is gain on the security, held for more than a year, gain on collectibles?
     collectible: bool,
@@ -36,7 +36,7 @@ impl<'a> Year<'a> {
         let table = tables.for_year(year)?.table;
         let security = household.portfolio().security(&order.security);
         let collectible = security.is_some_and(|one| one.kind == SecurityKind::Collectible);
-        Some(Self { profile, table, tables, year, so_far, collectible, before })
+        Some(Self { profile, table, tables, number: year, so_far, collectible, before })
     }
 
     /// The year's tax with a sale.
@@ -44,7 +44,7 @@ impl<'a> Year<'a> {
     pub fn with(&self, sale: Gains) -> YearTax {
         let sale = if self.collectible { sale.with_collectibles(sale.long_term) } else { sale };
         // Whether there is a figure does not depend on the gains.
-        tax::compute(&self.profile, self.tables, self.year, self.so_far + sale)
+        tax::compute(&self.profile, self.tables, self.number, self.so_far + sale)
             .unwrap_or(self.before)
     }
 }
