@@ -6,7 +6,12 @@
 //! in half of the years with gains or losses so far, in a quarter with losses carried in; a position of
 //! 3 to 24 lots bought over eight years at prices that wandered to today's, and a part of it sold.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing
+)]
 
 use chrono::{Days, NaiveDate};
 use lotscope::domain::compare::compare;
