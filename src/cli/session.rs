@@ -56,10 +56,11 @@ impl Session {
                  holdings file with -p, or in LOTSCOPE_PORTFOLIO",
             )
         })?;
-        let loaded = load::load(&sources(args, choice.paths))?;
+        let mut loaded = load::load(&sources(args, choice.paths))?;
         let now = clock::now();
         let today = clock::market_date(now);
         let as_of = args.as_of.unwrap_or(today);
+        loaded.check_dates(as_of);
         Ok(Self {
             loaded,
             as_of,
