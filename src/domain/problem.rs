@@ -109,6 +109,12 @@ impl Problem {
         self.severity == Severity::LeftOut || self.code == FILE_NEEDS_NAMES
     }
 
+    /// Does it say that a basis, a date or a term is missing?
+    #[must_use]
+    pub fn is_gap(&self) -> bool {
+        self.code.starts_with("missing-") || self.code == NO_BASIS_COLUMN
+    }
+
     /// `file:line:column`, without the column where no cell is meant.
     #[must_use]
     pub fn at_place(&self) -> String {
@@ -124,6 +130,9 @@ impl Problem {
         (&self.file, self.line, self.column)
     }
 }
+
+/// The code of a file that has no column for what was paid.
+pub const NO_BASIS_COLUMN: &str = "no-basis-column";
 
 /// The code of [`Problem::no_price`].
 const NO_PRICE: &str = "no-price";
