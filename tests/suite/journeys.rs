@@ -13,3 +13,4 @@ mod prices;
 mod recording;
 mod selling;
 mod trouble;
+mod unknown;

@@ -257,7 +257,7 @@ fn group_figure<'a>(group: &Group, key: SortKey, portfolio: &'a Portfolio) -> Op
         SortKey::Gain => money(figures().gain),
         SortKey::Percent => {
             let figures = figures();
-            ratio(figures.gain, Some(figures.basis)).map(Figure::Number)
+            ratio(figures.gain, figures.basis).map(Figure::Number)
         }
         SortKey::ShortTerm => money(figures().short_term),
         SortKey::LongTerm => money(figures().long_term),
@@ -283,6 +283,6 @@ fn group_figure<'a>(group: &Group, key: SortKey, portfolio: &'a Portfolio) -> Op
             let lots = group.lots.iter().filter_map(|place| portfolio.lots().get(*place));
             lots.filter_map(Lot::held_since).min().map(Figure::Date)
         }
-        SortKey::Basis => money(Some(figures().basis)),
+        SortKey::Basis => money(figures().basis),
     }
 }
