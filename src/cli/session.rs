@@ -42,6 +42,9 @@ pub fn sources(args: &GlobalArgs, paths: Vec<PathBuf>) -> Sources {
     }
 }
 
+/// How many problems a command tells unasked.
+const TOLD: usize = 5;
+
 impl Session {
     /// Reads the portfolio that the options name.
     ///
@@ -105,11 +108,22 @@ impl Session {
         of_files.chain(self.household().warnings().iter().cloned())
     }
 
-    /// Says on standard error what could not be read, and the rest where that was asked for.
+    /// Says on standard error what makes figures wrong: gains that count as taxed and may not be,
+    /// and what could not be read; the first few of it, so that the result stays in sight. All of
+    /// it, and the rest too, where that was asked for.
     pub fn report_problems(&self) {
-        for problem in &self.loaded.problems {
-            if self.verbose || problem.leaves_out() {
+        let problems = &self.loaded.problems;
+        if self.verbose {
+            problems.iter().for_each(|problem| output::aside(&problem.to_string()));
+        } else {
+            let doubts = problems.iter().filter(|problem| problem.doubts_tax());
+            let told = doubts.chain(problems.iter().filter(|problem| problem.leaves_out()));
+            for problem in told.clone().take(TOLD) {
                 output::aside(&problem.to_string());
+            }
+            let more = told.count().saturating_sub(TOLD);
+            if more > 0 {
+                output::aside(&format!("… and {more} more: lotscope check names them all"));
             }
         }
         for warning in self.household().warnings() {

@@ -109,6 +109,12 @@ impl Problem {
         self.severity == Severity::LeftOut || self.code == FILE_NEEDS_NAMES
     }
 
+    /// Do gains count as taxed that most likely are not?
+    #[must_use]
+    pub fn doubts_tax(&self) -> bool {
+        self.code == LOOKS_SHELTERED
+    }
+
     /// Does it say that a basis, a date or a term is missing?
     #[must_use]
     pub fn is_gap(&self) -> bool {
@@ -130,6 +136,9 @@ impl Problem {
         (&self.file, self.line, self.column)
     }
 }
+
+/// The code of an account that nobody listed and whose name is that of a sheltered one.
+pub const LOOKS_SHELTERED: &str = "looks-sheltered";
 
 /// The code of a file that has no column for what was paid.
 pub const NO_BASIS_COLUMN: &str = "no-basis-column";
