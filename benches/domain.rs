@@ -62,6 +62,17 @@ fn plan_fifo(bencher: Bencher<'_, '_>, lots: u32) {
     });
 }
 
+/// The least-tax search, with its proof, from lots that nothing is known of yet.
+#[divan::bench(args = [1_000, 100_000], sample_count = 20)]
+fn optimal_lots(bencher: Bencher<'_, '_>, lots: u32) {
+    let household = household_of(lots);
+    let order = half(&household, "Broker", "VTI");
+    let selection = Selection::Method(Method::Optimal);
+    bencher.bench_local(|| {
+        preview::preview(&household, black_box(&order), &selection, today()).unwrap()
+    });
+}
+
 #[divan::bench]
 fn preview_sample(bencher: Bencher<'_, '_>) {
     let (household, _) = sample();

@@ -25,6 +25,7 @@ pub mod reading;
 pub mod sales;
 pub mod scroll;
 pub mod start;
+pub mod tax;
 pub mod ticket;
 pub mod update;
 

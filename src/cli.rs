@@ -15,6 +15,7 @@ mod discard;
 mod failure;
 mod json;
 mod lots;
+mod methods;
 mod order;
 pub mod output;
 mod preview;
@@ -72,6 +73,8 @@ enum Command {
     Discard(decided::SaleArgs),
     /// Show the year's tax, line by line
     Tax(tax::TaxArgs),
+    /// Explain every method: its rule, who offers it, when it helps, its trap
+    Methods,
     /// Read everything and report every problem
     Check,
 }
@@ -83,9 +86,12 @@ impl Command {
             Self::Lots(_) | Self::Preview(_) | Self::Compare(_) | Self::Sell(_) | Self::Check => {
                 true
             }
-            Self::Demo | Self::Sales(_) | Self::Cancel(_) | Self::Discard(_) | Self::Tax(_) => {
-                false
-            }
+            Self::Demo
+            | Self::Sales(_)
+            | Self::Cancel(_)
+            | Self::Discard(_)
+            | Self::Tax(_)
+            | Self::Methods => false,
         }
     }
 }
@@ -124,6 +130,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Action {
 
 /// Runs one command from the files to the last byte on standard output.
 fn headless(global: &GlobalArgs, paths: &[PathBuf], command: &Command) -> Status {
+    if matches!(command, Command::Methods) && global.format != Format::Csv {
+        return explain_methods(global);
+    }
     let done = refuse_csv(global.format, command)
         .and_then(|()| Session::open(global, paths))
         .and_then(|mut session| {
@@ -146,6 +155,14 @@ fn headless(global: &GlobalArgs, paths: &[PathBuf], command: &Command) -> Status
     })
 }
 
+/// The methods are the same for every portfolio, so none is read.
+fn explain_methods(global: &GlobalArgs) -> Status {
+    let style = output::Style::of(global);
+    let written = report::print(&methods::MethodsReport, global.format, style)
+        .and_then(|text| output::result(&text).map_err(Failure::writing));
+    written.map_or_else(|failure| failure.status(), |()| Status::Done)
+}
+
 /// Refuses a form that a command does not have before anything is read or recorded.
 fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
     let has_rows = matches!(
@@ -162,7 +179,7 @@ fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
 /// What a command has to say; `None` where a question was answered with no.
 fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Report>>, Failure> {
     Ok(Some(match command {
-        Command::Demo => return Ok(None),
+        Command::Demo | Command::Methods => return Ok(None),
         Command::Lots(args) => Box::new(lots::run(args, session)?),
         Command::Preview(args) => Box::new(preview::run(args, session)?),
         Command::Compare(args) => Box::new(compare::run(args, session)?),

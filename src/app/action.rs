@@ -93,6 +93,10 @@ pub enum Action {
     Hide,
     /// Open the sales.
     Sales,
+    /// The tax of the sale at hand, explained.
+    Tax,
+    /// The tax of the year, explained.
+    YearTax,
     /// Open the tax profile.
     Profile,
     /// Open the problems.
@@ -126,6 +130,8 @@ pub enum Place {
     Compare,
     /// Recorded sales.
     Sales,
+    /// The tax of a sale or of a year, explained.
+    Tax,
     /// What could not be read.
     Problems,
     /// A yes-or-no dialog.

@@ -7,6 +7,7 @@ use super::model::{Model, Screen};
 use super::overlay::Overlay;
 use super::sales;
 use super::start::{Choice, Start};
+use super::tax::{self, Of, TaxScreen};
 use super::ticket::Pane;
 use crate::domain::lot::Lot;
 use crate::domain::problem::{FILE_NEEDS_NAMES, Severity};
@@ -22,7 +23,8 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         Screen::Holdings => in_holdings(model, action),
         Screen::Ticket(_) => in_ticket(model, action),
         Screen::Start(start) => in_start(start, action),
-        Screen::Compare(_) => nothing_to_undo(model, action),
+        Screen::Compare(place) => in_compare(model, *place, action),
+        Screen::Tax(screen) => in_tax(model, screen, action),
         Screen::Sales(screen) => in_sales(model, sales::current(model, screen), action),
         Screen::Problems => in_problems(model, action),
     }
@@ -152,6 +154,7 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
     let ticket = model.ticket()?;
     let reason = match action {
         Action::Sell | Action::Enter | Action::Compare => ticket.outlook.as_ref().err()?.clone(),
+        Action::Tax => tax::why_none(model, Of::Sale { method: None, moved: false })?,
         Action::Fallback if ticket.hand.is_none() => {
             "only lots picked by hand leave a rest".to_owned()
         }
@@ -186,6 +189,32 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
         _ => return None,
     };
     Some(reason)
+}
+
+fn in_compare(model: &Model, place: usize, action: Action) -> Option<String> {
+    let outlook = model.ticket().and_then(|ticket| ticket.outlook.as_ref().ok());
+    let outcome = outlook.and_then(|outlook| outlook.comparison.outcomes.get(place));
+    let method = outcome.map(|outcome| outcome.preview.plan.method);
+    match action {
+        Action::Tax => tax::why_none(model, Of::Sale { method, moved: false }),
+        _ => nothing_to_undo(model, action),
+    }
+}
+
+fn in_tax(model: &Model, screen: &TaxScreen, action: Action) -> Option<String> {
+    let side_by_side = model.size.0 >= tax::BOTH_FROM;
+    match action {
+        Action::NextItem | Action::PreviousItem => {
+            tax::of_next_year(model, screen.of, action == Action::NextItem).err()
+        }
+        Action::Enter | Action::FoldAll | Action::Why | Action::Copy | Action::View => {
+            tax::why_none(model, screen.of).or_else(|| {
+                (action == Action::View && side_by_side)
+                    .then(|| "the brackets and the lines are both on this screen".to_owned())
+            })
+        }
+        _ => nothing_to_undo(model, action),
+    }
 }
 
 fn in_problems(model: &Model, action: Action) -> Option<String> {

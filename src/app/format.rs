@@ -2,7 +2,7 @@
 
 pub use crate::domain::figures::{cents, dollars, grouped, price, shares, signed};
 
-use crate::domain::money::{Money, Shares};
+use crate::domain::money::{Money, Rate, Shares, UnitPrice, round};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
@@ -26,6 +26,20 @@ pub fn aligned_shares(value: Shares, places: u32) -> String {
 pub fn percent(part: Money, whole: Money) -> Option<String> {
     let ratio = part.get().checked_div(whole.abs().get())?.checked_mul(Decimal::ONE_HUNDRED)?;
     Some(signed(Money::new(ratio), 1))
+}
+
+/// A price as a market has it, where it was computed: cents are enough of one that has dollars.
+#[must_use]
+pub fn price_of_a_day(value: UnitPrice) -> String {
+    let exact = value.get();
+    price(UnitPrice::new(if exact < Decimal::ONE { exact } else { round(exact, 2) }))
+}
+
+/// `22 %`.
+#[must_use]
+pub fn rate(rate: Rate) -> String {
+    let percent = (rate.get() * Decimal::ONE_HUNDRED).normalize();
+    format!("{} %", grouped(percent, percent.scale()))
 }
 
 /// `Tue 24 Nov 2026`: a day a person plans with.

@@ -78,6 +78,8 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("≈", "assumed"),
             ("▲▼", "live price above, below the frozen one"),
             ("( )", "by the method for the rest"),
+            ("▒", "what this sale changes"),
+            ("░", "room in a bracket"),
         ],
         Place::Compare => &[("*", "the standing method"), ("≈", "assumed")],
         Place::Sales => &[
@@ -85,6 +87,17 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("●", "settled; a long-term gain"),
             ("·", "cancelled or discarded"),
             ("⌂", "sheltered: no tax"),
+        ],
+        Place::Tax => &[
+            ("█", "filled"),
+            ("▒", "what this sale changes"),
+            ("░", "room"),
+            ("·", "below the gains; no change"),
+            ("≈", "assumed, as it was not given"),
+            ("►▼", "a line with lines of its own"),
+            ("⌂", "sheltered: no tax"),
+            ("×", "times"),
+            ("§", "section of the law"),
         ],
         Place::Problems => &[
             ("!", "left out or wrong"),

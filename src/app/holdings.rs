@@ -69,15 +69,18 @@ pub enum ColumnSet {
     Gain,
     /// Short-term and long-term gain.
     Terms,
+    /// What waiting for the long-term rate saves.
+    Wait,
 }
 
 impl ColumnSet {
-    /// The other one.
+    /// The next one, round and round.
     #[must_use]
     pub const fn next(self) -> Self {
         match self {
             Self::Gain => Self::Terms,
-            Self::Terms => Self::Gain,
+            Self::Terms => Self::Wait,
+            Self::Wait => Self::Gain,
         }
     }
 }

@@ -5,7 +5,7 @@ use super::action::Action::{
     First, FoldAll, Freeze, Group, Help, Hide, Last, Leave, Left, Less, Mark, More, NextItem,
     NextMethod, NextPane, None, OpenFiles, PageDown, PageUp, Palette, Percent, Pin, PreviousItem,
     PreviousMethod, PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales,
-    Sell, Sort, Suspend, Swap, TakeBack, Undo, Up, View, Why,
+    Sell, Sort, Suspend, Swap, TakeBack, Tax, Undo, Up, View, Why, YearTax,
 };
 use super::action::Place as At;
 use super::key::{Code, Key};
@@ -56,6 +56,7 @@ const LISTS: &[At] = &[
     At::Ticket,
     At::Compare,
     At::Sales,
+    At::Tax,
     At::Problems,
     At::Help,
     At::Palette,
@@ -64,9 +65,9 @@ const LISTS: &[At] = &[
     At::Chooser,
     At::Note,
 ];
-const SCREENS: &[At] = &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems];
+const SCREENS: &[At] = &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax, At::Problems];
 const EVERYWHERE: &[At] =
-    &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems];
+    &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax, At::Problems];
 const LOTS: &[At] = &[At::Holdings, At::Ticket];
 
 macro_rules! table {
@@ -98,11 +99,17 @@ pub const TABLE: &[Binding] = table! {
     [ch('%')] Percent, "half; after digits, percent", "half", &[At::Ticket], Here;
     [ch('%')] Percent, "sell half of it", "", &[At::Holdings], Here;
     [ch('c')] Compare, "compare the methods on this order", "compare", LOTS, Here;
+    [ch('t')] Tax, "the tax of this sale, explained; there ] sells it in January instead", "tax", &[At::Ticket, At::Compare], Here;
     [key(Code::Enter)] Enter, "open", "open", &[At::Holdings], Here;
     [key(Code::Enter)] Enter, "review this sale; there Enter records it", "review", &[At::Ticket], Here;
     [key(Code::Enter)] Enter, "take this method to the ticket", "take it", &[At::Compare], Here;
     [key(Code::Enter)] Enter, "list its lots", "lots", &[At::Sales], Here;
     [key(Code::Enter)] Enter, "show all of it, and the whole line", "show", &[At::Problems], Here;
+    [key(Code::Enter)] Enter, "explain: to the lines, open a line, show how it came about", "explain", &[At::Tax], Here;
+    [ch('v')] View, "the brackets, the lines", "view", &[At::Tax], Here;
+    [ch('e')] Edit, "edit the input that this line comes from", "edit input", &[At::Tax], Here;
+    [ch(']')] NextItem, "next year; of a sale: sold in the next year instead", "year", &[At::Tax], Here;
+    [ch('[')] PreviousItem, "previous year; of a sale: sold in the year before instead", "", &[At::Tax], Here;
     [key(Code::Enter)] Enter, "choose", "choose", &[At::Start], Here;
     [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note], Here;
     [key(Code::Enter)] Enter, "keep this filter, at the prices of now", "keep", &[At::Line], Here;
@@ -112,7 +119,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('s')] Sort, "sort by a column; the same one again turns it round", "sort", &[At::Holdings], Here;
     [ch('s')] Sort, "next column", "", &[At::Chooser], Here;
     [ch('v')] View, "next set of columns", "columns", &[At::Holdings], Here;
-    [ch('z')] FoldAll, "fold or unfold everything", "fold", &[At::Holdings], Here;
+    [ch('z')] FoldAll, "fold or unfold everything", "fold", &[At::Holdings, At::Tax], Here;
     [ch('#')] Group, "group by security, by account, or not at all", "group", &[At::Holdings], Here;
     [ch(' ')] Mark, "mark this row", "mark", &[At::Holdings], Here;
     [ch(' ')] Mark, "accept it: the header counts it no more", "accept", &[At::Problems], Here;
@@ -125,28 +132,30 @@ pub const TABLE: &[Binding] = table! {
     [ch('-')] Less, "one share less", "", &[At::Ticket], Here;
     [key(Code::Backspace), key(Code::Delete)] Erase, "take back the last digit", "", &[At::Ticket], Here;
     [ch('i')] Why, "why: about this row or method", "why", &[At::Holdings, At::Ticket, At::Compare, At::Sales], Here;
+    [ch('i')] Why, "what is taken for granted, and what is not in it", "assumed", &[At::Tax], Here;
     [ch('u')] Undo, "undo", "undo", SCREENS, Here;
     [Key::ctrl('r')] Redo, "redo", "", SCREENS, Here;
-    [ch('y')] Copy, "copy the row", "copy", &[At::Holdings, At::Ticket, At::Compare, At::Sales], Here;
+    [ch('y')] Copy, "copy the row", "copy", &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax], Here;
     [ch('y')] Copy, "copy the place: file, line and cell", "copy place", &[At::Problems], Here;
     [ch('r')] Reload, "take the live price", "live price", &[At::Ticket], Here;
-    [ch('r')] Reload, "read files and prices again", "reload", &[At::Holdings, At::Compare, At::Sales, At::Problems], Here;
+    [ch('r')] Reload, "read files and prices again", "reload", &[At::Holdings, At::Compare, At::Sales, At::Tax, At::Problems], Here;
     [key(Code::Up), ch('k')] Up, "up", "", LISTS, Move;
     [key(Code::Down), ch('j')] Down, "down", "", LISTS, Move;
     [key(Code::PageUp), Key::ctrl('u')] PageUp, "half a page up", "", LISTS, Move;
     [key(Code::PageDown), Key::ctrl('d')] PageDown, "half a page down", "", LISTS, Move;
     [key(Code::Home), ch('g')] First, "first row", "", LISTS, Move;
     [key(Code::End), ch('G')] Last, "last row", "", LISTS, Move;
-    [key(Code::Right), ch('l')] Right, "unfold a row, next button", "", &[At::Holdings, At::Dialog, At::Form], Move;
-    [key(Code::Left), ch('h')] Left, "fold a row, button before", "", &[At::Holdings, At::Dialog, At::Form], Move;
+    [key(Code::Right), ch('l')] Right, "unfold a row, next button", "", &[At::Holdings, At::Tax, At::Dialog, At::Form], Move;
+    [key(Code::Left), ch('h')] Left, "fold a row, button before", "", &[At::Holdings, At::Tax, At::Dialog, At::Form], Move;
     [ch(']')] NextItem, "next security", "", &[At::Holdings], Move;
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
     [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;
     [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
-    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note], Move;
+    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note], Move;
     [key(Code::Esc)] Back, "back to the filter before", "back", &[At::Line], Move;
     [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
     [ch('S')] Sales, "sales", "", SCREENS, Screens;
+    [ch('T')] YearTax, "tax of the year", "", SCREENS, Screens;
     [ch('P')] Profile, "tax profile", "", SCREENS, Screens;
     [ch('!')] Problems, "problems with the files", "", SCREENS, Screens;
     [Key::ctrl('o')] OpenFiles, "open files", "", EVERYWHERE, Screens;

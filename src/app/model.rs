@@ -10,6 +10,7 @@ use super::reading::Reading;
 use super::sales::SalesScreen;
 use super::scroll::Scroll;
 use super::start::Start;
+use super::tax::TaxScreen;
 use super::ticket::Ticket;
 use crate::domain::household::Household;
 use crate::domain::ids::SecurityId;
@@ -84,6 +85,8 @@ pub enum Screen {
     Compare(usize),
     /// Recorded sales.
     Sales(SalesScreen),
+    /// A tax, explained.
+    Tax(TaxScreen),
     /// Trouble with the files.
     Problems,
 }
@@ -259,17 +262,7 @@ impl Model {
     /// Where keys go.
     #[must_use]
     pub fn place(&self) -> Place {
-        if let Some(overlay) = &self.overlay {
-            return overlay.place();
-        }
-        match self.screen() {
-            Screen::Start(_) => Place::Start,
-            Screen::Holdings => Place::Holdings,
-            Screen::Ticket(_) => Place::Ticket,
-            Screen::Compare(_) => Place::Compare,
-            Screen::Sales(_) => Place::Sales,
-            Screen::Problems => Place::Problems,
-        }
+        self.overlay.as_ref().map_or_else(|| self.screen_place(), Overlay::place)
     }
 
     /// The place of the screen, whatever lies over it.
@@ -281,6 +274,7 @@ impl Model {
             Screen::Ticket(_) => Place::Ticket,
             Screen::Compare(_) => Place::Compare,
             Screen::Sales(_) => Place::Sales,
+            Screen::Tax(_) => Place::Tax,
             Screen::Problems => Place::Problems,
         }
     }

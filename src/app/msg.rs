@@ -10,7 +10,7 @@ use super::scroll::Pane;
 use crate::domain::ids::SecurityId;
 use crate::domain::price::Quote;
 use crate::domain::sales::Event;
-use crate::domain::tax::Profile;
+use crate::domain::tax::{Profile, ProfileKey};
 use chrono::{DateTime, Utc};
 
 /// Something that happened.
@@ -113,8 +113,13 @@ pub struct Entry {
 pub enum Effect {
     /// Write this event to the journal and say so.
     Record(Event),
-    /// Write the profile to the settings file.
-    SaveProfile(Box<Profile>),
+    /// Write the profile to the settings file, and take out the figures that were emptied.
+    SaveProfile {
+        /// The profile.
+        profile: Box<Profile>,
+        /// What was given before and is not any more.
+        emptied: Vec<ProfileKey>,
+    },
     /// Write what a file does not say to the settings file.
     SaveNames(FileNames),
     /// Put text on the clipboard.

@@ -7,17 +7,18 @@ mod hand;
 pub use hand::Hand;
 
 use crate::domain::compare::{self, Comparison, Outcome};
+use crate::domain::explain::{self, Outline};
 use crate::domain::household::Household;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
-use crate::domain::plan;
+use crate::domain::plan::{self, Selection};
 use crate::domain::preview::{self, Preview};
 use crate::domain::price::{PriceTime, Quote};
 use crate::domain::refusal::Refusal;
-use crate::domain::tax::{self, YearTax};
+use crate::domain::wait::{Wait, Waiting};
 pub(in crate::app) use amount::number;
 use chrono::NaiveDate;
 use hand::{Past, hand_selection};
@@ -69,8 +70,8 @@ pub struct Outlook {
     pub comparison: Comparison,
     /// For a hand-made selection with a rest: the extra tax by each method for the rest.
     pub rests: Vec<(Method, Option<Money>)>,
-    /// The year's tax without and with the sale, where there is a tax figure.
-    pub years: Option<(YearTax, YearTax)>,
+    /// The year without and with the sale, where there is a tax figure.
+    pub outline: Option<Outline>,
 }
 
 /// The state of the ticket.
@@ -277,8 +278,31 @@ impl Ticket {
             (method, extra(preview))
         });
         let rests = rests.collect();
-        let years = years(household, &preview, today);
-        Ok(Outlook { extra_tax: extra(&preview), preview, comparison, rests, years })
+        let outline = explain::outline(household, &preview, today);
+        Ok(Outlook { extra_tax: extra(&preview), preview, comparison, rests, outline })
+    }
+
+    /// The lots of this order as they are picked by hand, or by a method.
+    #[must_use]
+    pub fn selection(&self, method: Method) -> Selection {
+        match &self.hand {
+            Some(hand) if method == self.method => hand_selection(hand, hand.fallback),
+            _ => Selection::Method(method),
+        }
+    }
+
+    /// What waiting until the lot under the cursor is long-term is worth, at this order's price.
+    #[must_use]
+    pub fn wait(&self, household: &Household, today: NaiveDate) -> Option<Wait> {
+        Waiting::new(household, today).of(self.lot()?, self.price)
+    }
+
+    /// The methods of the list: those that can fill the order.
+    #[must_use]
+    pub fn methods(&self) -> Vec<Method> {
+        let refused = self.outlook.as_ref().map(|outlook| outlook.comparison.refused.as_slice());
+        let refused = refused.unwrap_or_default();
+        Method::automatic().filter(|method| refused.iter().all(|(one, _)| one != method)).collect()
     }
 
     /// What a method makes of this order.
@@ -300,7 +324,7 @@ impl Ticket {
 
     /// The next or previous method of the list.
     pub fn step_method(&mut self, forward: bool) {
-        let methods: Vec<Method> = Method::ordered().collect();
+        let methods = self.methods();
         let place = methods.iter().position(|method| *method == self.method).unwrap_or(0);
         // Out of hand-picking the way leads back to the method it started from.
         if let Some(hand) = &self.hand {
@@ -357,15 +381,6 @@ fn standing(household: &Household, account: &AccountId) -> Method {
     household.portfolio().account(account).map_or(Method::Fifo, |account| account.method)
 }
 
-/// The year's tax without and with a sale.
-fn years(household: &Household, preview: &Preview, today: NaiveDate) -> Option<(YearTax, YearTax)> {
-    let profile = household.profile_for(preview.tax_year, today);
-    let so_far = household.realized(preview.tax_year, &profile);
-    let tables = &household.rules.tables;
-    tax::with_and_without(&profile, tables, preview.tax_year, so_far, preview.gains)
-        .map(<(YearTax, YearTax)>::from)
-}
-
 /// The sale by each method for the rest, from lots sorted once.
 fn rests(
     household: &Household,
@@ -376,10 +391,11 @@ fn rests(
     let candidates = plan::candidates(household.portfolio(), order)?;
     let sorted = plan::shelve(order, &candidates)?;
     let held = preview::position(household, order);
-    Method::ordered()
+    Method::automatic()
         .map(|method| {
-            let plan = plan::plan_from(order, &sorted, &hand_selection(hand, method))?;
-            Ok(preview::complete_from(household, plan, &held, today))
+            let selection = hand_selection(hand, method);
+            preview::preview_from(household, order, &sorted, &selection, &held, today)
         })
+        .filter(|preview| !matches!(preview, Err(Refusal::NoTaxFigure { .. })))
         .collect()
 }

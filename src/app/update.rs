@@ -1,6 +1,7 @@
 //! What every message does to the model. One file a screen; this one dispatches.
 
 mod filter;
+mod form;
 mod holdings;
 mod lists;
 mod mouse;
@@ -11,6 +12,7 @@ mod reading;
 mod recording;
 mod sort;
 mod start;
+mod tax;
 mod ticket;
 
 use super::action::{Action, Place};
@@ -20,8 +22,10 @@ use super::keymap;
 use super::model::{Model, Screen};
 use super::msg::{Effect, Msg};
 use super::overlay::{Overlay, Question};
+use super::tax::{Of, TaxScreen};
 use super::{sales, sales::SalesScreen};
 use crate::domain::problem::Problem;
+use chrono::Datelike;
 
 /// Changes the model by a message and returns what the world is asked to do.
 #[must_use]
@@ -144,6 +148,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Place::Ticket => ticket::act(model, action),
         Place::Compare => lists::compare(model, action),
         Place::Sales => lists::sales_screen(model, action),
+        Place::Tax => tax::act(model, action),
         Place::Problems => problems::act(model, action),
         _ => Vec::new(),
     }
@@ -166,12 +171,8 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         }
         Action::Sales => go(model, Screen::Sales(SalesScreen::default())),
         Action::Problems => go(model, Screen::Problems),
-        Action::Profile => {
-            let mut profile = model.household.profiles.base.clone();
-            profile.year.get_or_insert(model.household.base_year(model.today));
-            let form = super::form::Form::new(&profile);
-            model.overlay = Some(Overlay::Form(form));
-        }
+        Action::YearTax => go(model, Screen::Tax(TaxScreen::new(Of::Year(model.today.year())))),
+        Action::Profile => form::open(model, None),
         Action::Freeze => prices::freeze(model),
         Action::Hide => model.hidden = !model.hidden,
         Action::Redo => return Some(recording::redo(model)),
@@ -196,7 +197,10 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
 
 /// Opens a screen, or goes back to where it stands already.
 fn go(model: &mut Model, screen: Screen) {
-    let same = |other: &Screen| std::mem::discriminant(other) == std::mem::discriminant(&screen);
+    let same = |other: &Screen| match (other, &screen) {
+        (Screen::Tax(other), Screen::Tax(screen)) => other.is_of_a_sale() == screen.is_of_a_sale(),
+        _ => std::mem::discriminant(other) == std::mem::discriminant(&screen),
+    };
     if let Some(place) = model.stack.iter().position(same) {
         model.before = Some(model.stack.clone());
         model.stack.truncate(place + 1);
@@ -263,6 +267,7 @@ fn copied(model: &Model) -> String {
                 )
             })
             .unwrap_or_default(),
+        Screen::Tax(screen) => tax::copied(model, screen),
         Screen::Problems => model.problems.current().map(Problem::at_place).unwrap_or_default(),
         Screen::Start(_) => String::new(),
     }

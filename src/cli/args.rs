@@ -128,6 +128,12 @@ pub struct OrderArgs {
     /// Whether parts of a share can be sold [default: where the position has some]
     #[arg(long, value_name = "UNIT", value_parser = share_units())]
     pub shares: Option<ShareUnit>,
+    /// Leave short-term gain lots within so many days of long-term for last
+    #[arg(long, value_name = "N")]
+    pub guard_days: Option<u16>,
+    /// Lots that are not to be sold now
+    #[arg(long, value_name = "ID,ID", value_parser = parse_lot, value_delimiter = ',')]
+    pub lock: Vec<LotId>,
     /// Sell shares held, or buy back shares sold short [default: what is open]
     #[arg(long, value_parser = sides())]
     pub side: Option<Side>,
@@ -178,6 +184,13 @@ fn parse_date(text: &str) -> Result<NaiveDate, String> {
     }
 }
 
+fn parse_lot(text: &str) -> Result<LotId, String> {
+    match text.trim() {
+        "" => Err("a lot is named by its id, as lotscope lots prints it".to_owned()),
+        id => Ok(id.into()),
+    }
+}
+
 /// The quantity stands after the last `=`: an id may contain one.
 fn parse_pick(text: &str) -> Result<Pick, String> {
     let (lot, quantity) = text
@@ -207,7 +220,7 @@ fn all_methods() -> impl TypedValueParser<Value = Method> {
 }
 
 fn ordering_methods() -> impl TypedValueParser<Value = Method> {
-    words(Method::ordered().map(|method| (method.info().slug, method.info().rule, method)))
+    words(Method::automatic().map(|method| (method.info().slug, method.info().rule, method)))
 }
 
 fn share_units() -> impl TypedValueParser<Value = ShareUnit> {

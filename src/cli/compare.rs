@@ -11,9 +11,11 @@ use super::report::Report;
 use super::session::Session;
 use super::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::compare::{self, Comparison, Outcome};
+use crate::domain::later::Sold;
 use crate::domain::method::Method;
 use crate::domain::money::Money;
 use crate::domain::preview::Preview;
+use crate::domain::refusal::Refusal;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -24,6 +26,8 @@ pub struct CompareReport {
     request: Request,
     comparison: Comparison,
     as_of: chrono::NaiveDate,
+    /// What the shares that the best choice leaves would cost on top of it.
+    rest: Option<Money>,
 }
 
 /// Plans the order by every method, and by hand where lots are named.
@@ -33,15 +37,36 @@ pub struct CompareReport {
 pub fn run(args: &OrderArgs, session: &Session) -> Result<CompareReport, Failure> {
     let request = Request::read(args, session)?;
     let household = session.household();
-    let mut comparison =
-        compare::compare(household, &request.order, request.by_hand.as_ref(), session.as_of)?;
+    let mut comparison = compare::compare_within(
+        household,
+        &request.order,
+        request.by_hand.as_ref(),
+        &request.limits,
+        session.as_of,
+    )?;
     for outcome in &mut comparison.outcomes {
         order::add_warnings(&mut outcome.preview, household);
     }
-    Ok(CompareReport { request, comparison, as_of: session.as_of })
+    let best = comparison.outcomes.first().map(|outcome| &outcome.preview);
+    let rest = best
+        .filter(|best| !best.remaining.quantity.is_zero())
+        .and_then(|best| Sold::of(household, best, session.as_of)?.tax_of_the_rest());
+    Ok(CompareReport { request, comparison, as_of: session.as_of, rest })
 }
 
 impl CompareReport {
+    fn refused(&self) -> Vec<Value> {
+        let refused = self.comparison.refused.iter();
+        let row = |(method, refusal): &(Method, Refusal)| {
+            json!({
+                "method": method.slug(),
+                "code": refusal.code(),
+                "reason": refusal.to_string(),
+            })
+        };
+        refused.map(row).collect()
+    }
+
     fn members(&self) -> Vec<Object> {
         self.comparison.outcomes.iter().map(member).collect()
     }
@@ -84,7 +109,7 @@ impl Report for CompareReport {
             "quantity": json::shares(order.quantity),
             "price": json::price(order.price),
             "methods": self.members(),
-            "refused": [],
+            "refused": self.refused(),
             "best": self.comparison.best.map(Method::slug),
         })
     }
@@ -102,6 +127,15 @@ impl Report for CompareReport {
         out.push_str(&self.table(taxed, style));
         if self.has_standing() {
             out.push_str("* the standing method: what the broker does unless lots are named\n");
+        }
+        if let Some(rest) = self.rest {
+            let _ = writeln!(
+                out,
+                "left by {}: gain {}; sold this year at this price too it would add {} of tax",
+                first.preview.plan.method.name(),
+                text::signed(first.preview.remaining.gain),
+                text::signed(rest)
+            );
         }
         out.push_str(&self.remarks());
         out.push_str(DISCLAIMER);

@@ -14,6 +14,7 @@
 
 use crate::domain::method::Method;
 use crate::domain::money::{Money, Rate, Shares, UnitPrice, round};
+use crate::domain::optimal::Proof;
 use crate::domain::order::Side;
 use crate::domain::plan::Slice;
 use crate::domain::preview::{Preview, Warning};
@@ -122,8 +123,7 @@ pub fn error(code: &str, message: &str) -> Value {
 
 /// `PREVIEW`, every key in its order.
 ///
-/// There is no wash-sale engine and no optimal method yet: `disallowed_loss` is zero and the proof
-/// is none.
+/// There is no wash-sale engine yet: `disallowed_loss` is zero.
 #[must_use]
 pub fn preview(preview: &Preview) -> Object {
     let plan = &preview.plan;
@@ -164,17 +164,7 @@ pub fn preview(preview: &Preview) -> Object {
                 "long_term_gain": money(left.long_term_gain),
             }),
         ),
-        (
-            "proof",
-            json!({
-                "kind": "none",
-                "bound": null,
-                "gap": null,
-                "short_term_quantity": null,
-                "marginal_more_short": null,
-                "marginal_less_short": null,
-            }),
-        ),
+        ("proof", proof(preview.proof.unwrap_or(Proof::UNCLAIMED))),
         ("assumptions", json!(preview.assumptions)),
         ("warnings", Value::Array(warnings)),
     ];
@@ -210,6 +200,18 @@ fn impact(impact: &Impact) -> Value {
         "federal": money(impact.federal),
         "niit": money(impact.niit),
         "state": money(impact.state),
+    })
+}
+
+/// `proof`, with nothing in it where the method claims nothing: marginals are dollars per share, to six decimals.
+fn proof(proof: Proof) -> Value {
+    json!({
+        "kind": proof.kind.slug(),
+        "bound": maybe_money(proof.bound),
+        "gap": maybe_money(proof.gap),
+        "short_term_quantity": proof.short_term_quantity.map(shares),
+        "marginal_more_short": cost_per_share(proof.marginal_more_short),
+        "marginal_less_short": cost_per_share(proof.marginal_less_short),
     })
 }
 

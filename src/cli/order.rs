@@ -11,7 +11,7 @@ use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::method::Method;
 use crate::domain::money::{Money, Rate, Shares};
 use crate::domain::order::{Amount, Order, ShareUnit, Side};
-use crate::domain::plan::{self, Selection};
+use crate::domain::plan::{self, Limits, Selection};
 use crate::domain::preview::{Preview, Warning};
 use crate::domain::refusal::Refusal;
 
@@ -20,6 +20,8 @@ use crate::domain::refusal::Refusal;
 pub struct Request {
     /// What to sell.
     pub order: Order,
+    /// What is asked of it besides its method.
+    pub limits: Limits,
     /// The lots named by hand; `None` where a method chooses all.
     pub by_hand: Option<Selection>,
     /// The account's standing method.
@@ -53,10 +55,17 @@ impl Request {
             fee: args.fee.unwrap_or(Money::ZERO),
         };
         // Nothing open is the reason to give, before any amount is too large for it.
-        let candidates = plan::candidates(portfolio, &order)?;
+        let limits = Limits { locked: args.lock.clone(), guard_days: args.guard_days };
+        let strange = args.lock.iter().find(|id| {
+            portfolio.open(&order.account, &order.security, side).all(|lot| lot.id != **id)
+        });
+        if let Some(lot) = strange {
+            let (account, security) = (order.account.clone(), order.security.clone());
+            return Err(Refusal::UnknownLot { account, security, lot: lot.clone() }.into());
+        }
+        let candidates = plan::candidates_within(portfolio, &order, &limits)?;
         let multiplier = candidates.first().map_or(Rate::ONE, |lot| lot.multiplier);
-        let held =
-            household.sellable(&order.account, &order.security, order.side, order.trade_date);
+        let held = candidates.iter().map(|lot| lot.quantity.abs()).sum();
         // Only a computed number of shares is made whole unasked; a typed one is meant as it is.
         let unit = args.shares.unwrap_or_else(|| match amount {
             Amount::Proceeds(_) => household.share_unit(&order.account, &order.security, side),
@@ -70,7 +79,7 @@ impl Request {
             picks: args.lots.iter().map(|pick| (pick.lot.clone(), pick.quantity)).collect(),
             fallback: args.fallback.unwrap_or(standing),
         });
-        Ok(Self { order, by_hand, standing })
+        Ok(Self { order, limits, by_hand, standing })
     }
 
     /// How lots are chosen: by hand where any are named, else by `method`, else as it stands.

@@ -46,7 +46,13 @@ pub fn run(args: &PreviewArgs, session: &Session) -> Result<PreviewReport, Failu
     let request = Request::read(&args.order, session)?;
     let selection = request.selection(args.method.method)?;
     let household = session.household();
-    let mut preview = preview::preview(household, &request.order, &selection, session.as_of)?;
+    let mut preview = preview::preview_within(
+        household,
+        &request.order,
+        &selection,
+        &request.limits,
+        session.as_of,
+    )?;
     let told = explain::sale(household, &preview, session.as_of)
         .and_then(|explained| explained.story)
         .map(|story| story.sentence());

@@ -2,9 +2,9 @@
 
 use super::household::Household;
 use super::method::Method;
-use super::money::Money;
+use super::money::{Money, round};
 use super::order::Order;
-use super::plan::{self, Selection};
+use super::plan::{self, Limits, Selection};
 use super::preview::{self, Preview};
 use super::refusal::Refusal;
 use chrono::NaiveDate;
@@ -24,11 +24,13 @@ pub struct Outcome {
 pub struct Comparison {
     /// Best first; methods of equal tax, and all without a tax figure, in the registry's order.
     pub outcomes: Vec<Outcome>,
+    /// Methods that cannot fill this order, and why.
+    pub refused: Vec<(Method, Refusal)>,
     /// The cheapest method; `None` without a tax figure.
     pub best: Option<Method>,
 }
 
-/// Plans `order` by every ordering method, and by hand where `by_hand` says how.
+/// Plans `order` by every method, and by hand where `by_hand` says how.
 ///
 /// # Errors
 /// A [`Refusal`] when no sale of this order, or none by these picks, is possible.
@@ -38,28 +40,54 @@ pub fn compare(
     by_hand: Option<&Selection>,
     as_of: NaiveDate,
 ) -> Result<Comparison, Refusal> {
+    compare_within(household, order, by_hand, &Limits::default(), as_of)
+}
+
+/// The same within what the user asks of this order besides.
+///
+/// # Errors
+/// A [`Refusal`] when no sale of this order, or none by these picks, is possible.
+pub fn compare_within(
+    household: &Household,
+    order: &Order,
+    by_hand: Option<&Selection>,
+    limits: &Limits,
+    as_of: NaiveDate,
+) -> Result<Comparison, Refusal> {
     if let Some(selection) = by_hand {
-        plan::refuse_locked(household.portfolio(), order, selection)?;
+        plan::refuse_locked(household.portfolio(), order, selection, limits)?;
     }
-    let candidates = plan::candidates(household.portfolio(), order)?;
-    let shelf = plan::shelve(order, &candidates)?;
+    let candidates = plan::candidates_within(household.portfolio(), order, limits)?;
+    let shelf = plan::shelve_within(order, &candidates, limits)?;
     let held = preview::position(household, order);
-    let methods: Vec<_> = Method::ordered().map(Selection::Method).collect();
+    let methods: Vec<_> = Method::automatic().map(Selection::Method).collect();
     let mut outcomes = Vec::with_capacity(methods.len() + 1);
+    let mut refused = Vec::new();
     for selection in methods.iter().chain(by_hand) {
-        let plan = plan::plan_from(order, &shelf, selection)?;
-        let preview = preview::complete_from(household, plan, &held, as_of);
-        outcomes.push(Outcome { preview, extra_tax: None });
+        let preview = preview::preview_from(household, order, &shelf, selection, &held, as_of);
+        match (preview, selection) {
+            (Ok(preview), _) => outcomes.push(Outcome { preview, extra_tax: None }),
+            (Err(refusal @ Refusal::NoTaxFigure { .. }), Selection::Method(method)) => {
+                refused.push((*method, refusal));
+            }
+            (Err(refusal), _) => return Err(refusal),
+        }
     }
-    outcomes.sort_by_key(|outcome| outcome.preview.tax_impact());
+    outcomes.sort_by_key(|outcome| outcome.preview.tax_impact().map(settled));
     let least = outcomes.first().and_then(|outcome| outcome.preview.tax_impact());
     let year = outcomes.first().map(|outcome| outcome.preview.tax_year);
     for outcome in outcomes.iter_mut().filter(|one| Some(one.preview.tax_year) == year) {
         outcome.extra_tax =
-            outcome.preview.tax_impact().zip(least).map(|(impact, least)| impact - least);
+            outcome.preview.tax_impact().zip(least).map(|(impact, least)| settled(impact - least));
     }
     let best = least.and(outcomes.first()).map(|outcome| outcome.preview.plan.method);
-    Ok(Comparison { outcomes, best })
+    Ok(Comparison { outcomes, refused, best })
+}
+
+/// Without the last digits: methods that take the same shares in another order differ by a trillionth
+/// of a dollar where a lot is split, and are equal.
+fn settled(impact: Money) -> Money {
+    Money::new(round(impact.get(), 9))
 }
 
 #[cfg(test)]

@@ -34,6 +34,19 @@ pub struct Explained {
     pub story: Option<Story>,
 }
 
+/// A sale in its tax year without the lines and the next dollar: what is worked out with every key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outline {
+    /// The year without the sale.
+    pub before: YearTax,
+    /// The year with it.
+    pub after: YearTax,
+    /// How full the brackets are.
+    pub scales: Scales,
+    /// What becomes of the sale.
+    pub story: Option<Story>,
+}
+
 /// Explains a year in which `gains` are realized; `None` where it has no tax figure.
 #[must_use]
 pub fn year(household: &Household, year: i32, gains: Gains, as_of: NaiveDate) -> Option<Explained> {
@@ -46,19 +59,35 @@ pub fn year(household: &Household, year: i32, gains: Gains, as_of: NaiveDate) ->
 /// without tax.
 #[must_use]
 pub fn sale(household: &Household, preview: &Preview, as_of: NaiveDate) -> Option<Explained> {
+    let (profile, outline) = laid_out(household, preview, as_of)?;
+    explained(household, profile, [outline.before, outline.after], outline.story)
+}
+
+/// The short form of [`sale`].
+#[must_use]
+pub fn outline(household: &Household, preview: &Preview, as_of: NaiveDate) -> Option<Outline> {
+    laid_out(household, preview, as_of).map(|(_, outline)| outline)
+}
+
+fn laid_out(
+    household: &Household,
+    preview: &Preview,
+    as_of: NaiveDate,
+) -> Option<(Profile, Outline)> {
     preview.tax.filter(|_| !preview.sheltered)?;
     let year = preview.tax_year;
     let profile = household.profile_for(year, as_of);
     let tables = &household.rules.tables;
     let so_far = household.realized(year, &profile);
-    let years = tax::with_and_without(&profile, tables, year, so_far, preview.gains)?;
+    let [before, after] = tax::with_and_without(&profile, tables, year, so_far, preview.gains)?;
     let security = household.portfolio().security(&preview.plan.order.security);
     let sides = Sides {
         collectibles: security.is_some_and(|one| one.kind == SecurityKind::Collectible),
         ..sides(&preview.plan)
     };
     let story = story::story(&profile, tables, year, so_far, &sides);
-    explained(household, profile, years, story)
+    let scales = scales::scales(&before, &after, tables.for_year(year)?.table);
+    Some((profile, Outline { before, after, scales, story }))
 }
 
 fn explained(

@@ -116,6 +116,14 @@ impl Household {
         self.fold();
     }
 
+    /// Looks at the household as it were with other figures of `[tax]`.
+    pub fn trying<T>(&mut self, base: Profile, look: impl FnOnce(&Self) -> T) -> T {
+        let own = std::mem::replace(&mut self.profiles.base, base);
+        let seen = look(self);
+        self.profiles.base = own;
+        seen
+    }
+
     /// Replaces a price, in the holdings and in what is left of them.
     pub fn set_quote(&mut self, security: &SecurityId, quote: &super::price::Quote) {
         self.holdings.prices.set(security.clone(), quote.clone());

@@ -3,6 +3,7 @@
 //! Everything that names a method (command line, settings, JSON, screens, README) reads this table.
 
 pub mod order;
+mod reason;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
+    /// The least tax on the whole year, proven: see [`crate::domain::optimal`].
+    Optimal,
     /// Oldest first: the default the law sets (Treas. Reg. §1.1012-1(c)(1)).
     Fifo,
     /// Newest first.
@@ -57,10 +60,17 @@ pub struct MethodInfo {
     pub rule: &'static str,
     /// Who offers it.
     pub offered_by: &'static str,
+    /// Where its rule is written down.
+    pub source: &'static str,
+    /// When it helps.
+    pub helps: &'static str,
+    /// What it does not see.
+    pub trap: &'static str,
 }
 
 macro_rules! registry {
-    ($($method:ident, $slug:literal, $name:literal, $short:literal, $rule:literal, $who:literal;)*) => {
+    ($($method:ident, $slug:literal, $name:literal, $short:literal, $rule:literal, $who:literal,
+       $source:literal, $helps:literal, $trap:literal;)*) => {
         [$(MethodInfo {
             method: Method::$method,
             slug: $slug,
@@ -68,48 +78,111 @@ macro_rules! registry {
             short_name: $short,
             rule: $rule,
             offered_by: $who,
+            source: $source,
+            helps: $helps,
+            trap: $trap,
         }),*]
     };
 }
 
 /// Every method, in the order in which screens and results list them.
-pub const REGISTRY: [MethodInfo; 15] = registry! {
+pub const REGISTRY: [MethodInfo; 16] = registry! {
+    Optimal, "optimal", "Optimal (least tax)", "Optimal (least tax)",
+        "the least tax on the whole year, proven",
+        "nobody else",
+        "the tax law's own formulas; the proof is shown with each sale",
+        "whenever this year's tax is what counts",
+        "it looks at this year alone: what is left may cost more later, and purchases to come can still wash a loss";
     Fifo, "fifo", "FIFO", "FIFO",
-        "oldest lot first", "nearly every broker; the default the law sets";
+        "oldest lot first",
+        "nearly every broker; the default the law sets",
+        "Treas. Reg. §1.1012-1(c)(1)(i)",
+        "old lots are the dear ones, or long-term counts for more than cost",
+        "the oldest shares often carry the largest gain";
     Lifo, "lifo", "LIFO", "LIFO",
-        "newest lot first", "Interactive Brokers, Schwab";
+        "newest lot first",
+        "Interactive Brokers, Schwab",
+        "brokers' help pages; by law a specific identification (Treas. Reg. §1.1012-1(c)(8))",
+        "prices rose, and the newest shares cost the most",
+        "the newest shares are short-term: their gain pays the full rate";
     HighestCost, "highest-cost", "Highest cost", "Highest cost",
-        "highest cost per share first, whatever the term", "every broker";
+        "highest cost per share first, whatever the term",
+        "every broker",
+        "brokers' help pages",
+        "both terms are taxed alike, or everything is at a loss",
+        "a small short-term gain can cost more tax than a larger long-term one";
     LowestCost, "lowest-cost", "Lowest cost", "Lowest cost",
-        "lowest cost per share first, whatever the term", "Schwab";
+        "lowest cost per share first, whatever the term",
+        "Schwab",
+        "brokers' help pages",
+        "a year with room at 0 %, or losses to use up",
+        "the largest gains are realized first, at any rate";
     HighestCostLongTerm, "highest-cost-long-term", "Highest cost, LT first", "Highest, LT first",
-        "long-term lots by cost descending, then short-term ones", "Fidelity";
+        "long-term lots by cost descending, then short-term ones",
+        "Fidelity",
+        "Fidelity's help pages",
+        "short-term shares are to grow old",
+        "it passes over short-term losses, which save the most";
     HighestCostShortTerm, "highest-cost-short-term", "Highest cost, ST first", "Highest, ST first",
-        "short-term lots by cost descending, then long-term ones", "Fidelity";
+        "short-term lots by cost descending, then long-term ones",
+        "Fidelity",
+        "Fidelity's help pages",
+        "short-term lots are at a loss, or the year has short-term losses to use up",
+        "it goes on to short-term gains before any long-term lot";
     LowestCostLongTerm, "lowest-cost-long-term", "Lowest cost, LT first", "Lowest, LT first",
-        "long-term lots by cost ascending, then short-term ones", "Fidelity";
+        "long-term lots by cost ascending, then short-term ones",
+        "Fidelity",
+        "presumed mirror of Fidelity's published rule",
+        "long-term gain is to be taken on purpose, at 0 % or against losses",
+        "outside such a year it realizes the largest gain there is";
     LowestCostShortTerm, "lowest-cost-short-term", "Lowest cost, ST first", "Lowest, ST first",
-        "short-term lots by cost ascending, then long-term ones", "Fidelity";
+        "short-term lots by cost ascending, then long-term ones",
+        "Fidelity",
+        "presumed mirror of Fidelity's published rule",
+        "short-term gain is to use up losses",
+        "the dearest gains at the highest rate come first";
     LossHarvester, "loss-harvester", "Loss harvester", "Loss harvester",
         "short-term losses, long-term losses, long-term gains, short-term gains; dearest first",
-        "TD Ameritrade until 2024";
+        "TD Ameritrade until 2024",
+        "TD Ameritrade's help pages",
+        "losses are wanted, and gains at the lower rate after them",
+        "it takes every loss before any gain, also where the loss is worth less than a gain at 0 %";
     Mintax, "mintax", "MinTax (brokers)", "MinTax (brokers)",
         "losses (short, long), break-even lots, long-term gains, short-term gains; dearest first",
-        "M1, Vanguard, Schwab, Public";
+        "M1, Vanguard, Schwab, Public",
+        "Vanguard's and M1's help pages",
+        "nothing is known of the year's income",
+        "it knows no rates: a huge long-term gain goes before a tiny short-term one";
     MaxLongTermLoss, "max-long-term-loss", "Max LT loss", "Max LT loss",
         "long-term losses, short-term losses, short-term gains, long-term gains; dearest first",
-        "Interactive Brokers";
+        "Interactive Brokers",
+        "Interactive Brokers' help pages",
+        "the year has long-term gains to offset",
+        "short-term gains go before long-term ones";
     MaxLongTermGain, "max-long-term-gain", "Max LT gain", "Max LT gain",
         "long-term gains, short-term gains, short-term losses, long-term losses; cheapest first",
-        "Interactive Brokers";
+        "Interactive Brokers",
+        "Interactive Brokers' help pages",
+        "long-term gain is to fill the 0 % band or use up losses",
+        "the largest gains come first, at any rate";
     MaxShortTermLoss, "max-short-term-loss", "Max ST loss", "Max ST loss",
         "short-term losses, long-term losses, long-term gains, short-term gains; dearest first",
-        "Interactive Brokers";
+        "Interactive Brokers",
+        "Interactive Brokers' help pages",
+        "the year has short-term gains to offset",
+        "the same as the loss harvester: no rates, no limit on losses";
     MaxShortTermGain, "max-short-term-gain", "Max ST gain", "Max ST gain",
         "short-term gains, long-term gains, long-term losses, short-term losses; cheapest first",
-        "Interactive Brokers";
+        "Interactive Brokers",
+        "Interactive Brokers' help pages",
+        "short-term losses carried in would otherwise be spent on long-term gain",
+        "without losses to use up it is the dearest choice there is";
     Specific, "specific", "Specific lots", "Specific lots",
-        "the lots and quantities you name", "nearly every broker";
+        "the lots and quantities you name",
+        "nearly every broker",
+        "Treas. Reg. §1.1012-1(c)(2)-(3)",
+        "you know something that no rule does",
+        "the broker must hear of it by settlement and confirm it in writing";
 };
 
 impl Method {
@@ -138,9 +211,15 @@ impl Method {
         REGISTRY.iter().find(|info| info.slug == slug).map(|info| info.method)
     }
 
-    /// Every method that orders lots by a rule: all but [`Method::Specific`].
-    pub fn ordered() -> impl Iterator<Item = Self> {
+    /// Every method that chooses lots by itself: all but [`Method::Specific`].
+    pub fn automatic() -> impl Iterator<Item = Self> {
         REGISTRY.iter().map(|info| info.method).filter(|method| *method != Self::Specific)
+    }
+
+    /// Every method that is an order of lots, whatever the tax: all but [`Method::Specific`] and
+    /// [`Method::Optimal`].
+    pub fn ordered() -> impl Iterator<Item = Self> {
+        Self::automatic().filter(|method| *method != Self::Optimal)
     }
 }
 

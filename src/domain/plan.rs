@@ -3,6 +3,11 @@
 //! A method is a total order over the candidates; [`allocate`] walks down it until the order is
 //! filled. `specific` takes the user's quantities first and fills the rest by a fallback method.
 
+mod limits;
+mod pricing;
+
+pub use limits::Limits;
+
 use super::ids::LotId;
 use super::lot::Lot;
 use super::method::Method;
@@ -13,7 +18,7 @@ use super::portfolio::Portfolio;
 use super::refusal::Refusal;
 use super::tax::Gains;
 use super::term::Term;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -137,11 +142,23 @@ impl SalePlan {
 /// # Errors
 /// When there is none.
 pub fn candidates<'a>(portfolio: &'a Portfolio, order: &Order) -> Result<Vec<&'a Lot>, Refusal> {
+    candidates_within(portfolio, order, &Limits::default())
+}
+
+/// The same, less the lots that `limits` lock for this order.
+///
+/// # Errors
+/// When there is none.
+pub fn candidates_within<'a>(
+    portfolio: &'a Portfolio,
+    order: &Order,
+    limits: &Limits,
+) -> Result<Vec<&'a Lot>, Refusal> {
     let locked = portfolio.locked(&order.security);
     let lots: Vec<_> = portfolio
         .open(&order.account, &order.security, order.side)
         .filter(|lot| lot.acquired.is_none_or(|day| day <= order.trade_date))
-        .filter(|lot| !locked.contains(&lot.id))
+        .filter(|lot| !locked.contains(&lot.id) && !limits.locked.contains(&lot.id))
         .collect();
     if lots.is_empty() {
         return Err(Refusal::NothingOpen {
@@ -162,10 +179,11 @@ pub fn refuse_locked(
     portfolio: &Portfolio,
     order: &Order,
     selection: &Selection,
+    limits: &Limits,
 ) -> Result<(), Refusal> {
     let Selection::Specific { picks, .. } = selection else { return Ok(()) };
     let locked = portfolio.locked(&order.security);
-    match picks.iter().find(|(lot, _)| locked.contains(lot)) {
+    match picks.iter().find(|(lot, _)| locked.contains(lot) || limits.locked.contains(lot)) {
         Some((lot, _)) => Err(Refusal::LotLocked { lot: lot.clone() }),
         None => Ok(()),
     }
@@ -189,6 +207,18 @@ pub fn plan(
 /// # Errors
 /// A [`Refusal`] when the order is not a possible one.
 pub fn shelve<'a>(order: &Order, candidates: &[&'a Lot]) -> Result<Shelf<'a>, Refusal> {
+    shelve_within(order, candidates, &Limits::default())
+}
+
+/// The same with the lots that `limits` guard behind all others.
+///
+/// # Errors
+/// A [`Refusal`] when the order is not a possible one.
+pub fn shelve_within<'a>(
+    order: &Order,
+    candidates: &[&'a Lot],
+    limits: &Limits,
+) -> Result<Shelf<'a>, Refusal> {
     if order.price.is_negative() {
         return Err(Refusal::PriceNegative { price: order.price });
     }
@@ -202,7 +232,10 @@ pub fn shelve<'a>(order: &Order, candidates: &[&'a Lot]) -> Result<Shelf<'a>, Re
     if order.quantity > held {
         return Err(Refusal::MoreThanHeld { asked: order.quantity, held });
     }
-    let keyed = candidates.iter().map(|lot| Keyed::new(lot, order.price, order.trade_date));
+    let keyed = candidates.iter().map(|lot| {
+        let lot = Keyed::new(lot, order.price, order.trade_date);
+        Keyed { guarded: limits.guards(&lot, order.trade_date), ..lot }
+    });
     Ok(Shelf::new(keyed.collect()))
 }
 
@@ -215,40 +248,115 @@ pub fn plan_from(
     shelf: &Shelf<'_>,
     selection: &Selection,
 ) -> Result<SalePlan, Refusal> {
+    let year = order.trade_date.year();
+    plan_with(order, shelf, selection, &mut |_| Err(Refusal::NoTaxFigure { year }))
+}
+
+/// Fills an order from shelved candidates; `least_tax` takes the lots where the method is
+/// [`Method::Optimal`], which needs to know the tax.
+pub(super) fn plan_with<'a>(
+    order: &Order,
+    shelf: &Shelf<'a>,
+    selection: &Selection,
+    least_tax: &mut LeastTax<'_, 'a>,
+) -> Result<SalePlan, Refusal> {
     let (method, fallback, taken) = match selection {
         Selection::Method(Method::Specific) => return Err(Refusal::NoLotsNamed),
         Selection::Method(method) => {
-            (*method, None, allocate(*method, shelf, order.quantity, &BTreeMap::new()))
+            let none = BTreeMap::new();
+            let all = Rest::all(order.quantity, &none);
+            (*method, None, fill(*method, shelf, &all, least_tax)?)
         }
-        Selection::Specific { picks, fallback } => specific(order, shelf, picks, *fallback)?,
+        Selection::Specific { picks, fallback } => {
+            specific(order, shelf, picks, *fallback, least_tax)?
+        }
     };
-    let slices = slices(order, &taken);
+    let slices = pricing::slices(order, &taken);
     Ok(SalePlan { order: order.clone(), method, fallback, slices })
 }
 
+/// Takes the lots of the least tax for what is still needed.
+type LeastTax<'f, 'a> = dyn FnMut(&Rest<'_, 'a>) -> Result<Vec<Take<'a>>, Refusal> + 'f;
+
 /// A lot and how much of it is taken.
-struct Take<'a> {
+#[derive(Clone, Debug)]
+pub(super) struct Take<'a> {
     lot: Keyed<'a>,
     quantity: Shares,
     reason: Reason,
     by_fallback: Shares,
 }
 
-/// Walks down a method's order until `needed` shares are found, leaving alone what `used` already took.
-fn allocate<'a>(
+impl<'a> Take<'a> {
+    /// A lot of the least-tax choice, which takes the dearest of each term.
+    pub fn by_cost(lot: &Keyed<'a>, quantity: Shares, part: bool) -> Self {
+        let reason = order::reason(Method::Optimal, lot, part);
+        Self { lot: *lot, quantity, reason, by_fallback: Shares::ZERO }
+    }
+
+    /// What it realizes as a part of `order`, its fee included.
+    pub fn gains(&self, order: &Order) -> Gains {
+        let fee = order.fee.share(self.quantity, order.quantity);
+        Gains::of(self.lot.term, self.lot.gain_of(order, self.quantity) - fee)
+    }
+}
+
+/// What is still needed of an order, and what was named by hand before.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rest<'r, 'a> {
+    /// Shares to be taken.
+    pub needed: Shares,
+    used: &'r BTreeMap<&'r LotId, Shares>,
+    /// The lots named by hand.
+    pub picked: &'r [Take<'a>],
+}
+
+impl<'r> Rest<'r, '_> {
+    /// All of an order.
+    pub const fn all(needed: Shares, none: &'r BTreeMap<&'r LotId, Shares>) -> Self {
+        Self { needed, used: none, picked: &[] }
+    }
+
+    /// Only so much of it.
+    pub fn only(self, needed: Shares) -> Self {
+        Self { needed, ..self }
+    }
+
+    /// How much of a lot is free.
+    pub fn open(&self, lot: &Keyed<'_>) -> Shares {
+        let held = lot.shares;
+        if self.used.is_empty() {
+            return held;
+        }
+        held - self.used.get(&lot.lot.id).copied().unwrap_or(Shares::ZERO)
+    }
+}
+
+fn fill<'a>(
     method: Method,
     shelf: &Shelf<'a>,
-    needed: Shares,
-    used: &BTreeMap<&LotId, Shares>,
+    rest: &Rest<'_, 'a>,
+    least_tax: &mut LeastTax<'_, 'a>,
+) -> Result<Vec<Take<'a>>, Refusal> {
+    match method {
+        Method::Optimal => least_tax(rest),
+        _ => Ok(allocate(method, shelf, rest)),
+    }
+}
+
+/// Walks down a method's order until the rest is filled.
+pub(super) fn allocate<'a>(
+    method: Method,
+    shelf: &Shelf<'a>,
+    rest: &Rest<'_, 'a>,
 ) -> Vec<Take<'a>> {
-    let mut left = needed;
+    let mut left = rest.needed;
     let mut taken = Vec::new();
-    for lot in shelf.in_order(method) {
+    for lot in shelf.guarded_last(method) {
         if !left.is_positive() {
             break;
         }
-        let gone = used.get(&lot.lot.id).copied().unwrap_or(Shares::ZERO);
-        let open = lot.lot.quantity.abs() - gone;
+        let open = rest.open(lot);
         let quantity = left.min(open);
         if quantity.is_positive() {
             left -= quantity;
@@ -266,6 +374,7 @@ fn specific<'a>(
     shelf: &Shelf<'a>,
     picks: &[(LotId, Shares)],
     fallback: Method,
+    least_tax: &mut LeastTax<'_, 'a>,
 ) -> Result<Specific<'a>, Refusal> {
     let by_id: BTreeMap<&LotId, &Keyed<'a>> =
         shelf.lots().iter().map(|lot| (&lot.lot.id, lot)).collect();
@@ -303,7 +412,8 @@ fn specific<'a>(
     if fallback == Method::Specific {
         return Err(Refusal::NoLotsNamed);
     }
-    for rest in allocate(fallback, shelf, left, &used) {
+    let rest = Rest { needed: left, used: &used, picked: &taken };
+    for rest in fill(fallback, shelf, &rest, least_tax)? {
         let added = rest.quantity;
         let id = &rest.lot.lot.id;
         // Only a lot that was named can be among those taken already.
@@ -323,46 +433,4 @@ fn specific<'a>(
         }
     }
     Ok((Method::Specific, Some(fallback), taken))
-}
-
-/// Prices what was taken. The fee's remainder falls on the youngest lot, so that methods which take
-/// the same lots in another order come to the same gains to the last decimal.
-fn slices(order: &Order, taken: &[Take<'_>]) -> Vec<Slice> {
-    let youngest =
-        taken.iter().enumerate().max_by_key(|(_, take)| take.lot.age()).map(|(place, _)| place);
-    let fee_of = |take: &Take<'_>| order.fee.share(take.quantity, order.quantity);
-    let others: Money = taken
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| Some(*place) != youngest)
-        .map(|(_, take)| fee_of(take))
-        .sum();
-    taken
-        .iter()
-        .enumerate()
-        .map(|(place, take)| {
-            let lot = take.lot.lot;
-            let fee = if Some(place) == youngest { order.fee - others } else { fee_of(take) };
-            let signed = if lot.is_short() { -take.quantity } else { take.quantity };
-            let market = order.price * (take.quantity * lot.multiplier);
-            let disposal = lot.disposal(order.price, order.trade_date);
-            let carried = disposal.basis.map(|total| total.share(signed, lot.quantity).abs());
-            let (proceeds, basis) = match order.side {
-                Side::Sell => (market, carried),
-                Side::Cover => (carried.unwrap_or(Money::ZERO), Some(market)),
-            };
-            Slice {
-                lot: lot.id.clone(),
-                acquired: lot.acquired,
-                quantity: take.quantity,
-                proceeds,
-                basis,
-                fee,
-                term: disposal.term,
-                missing_basis: carried.is_none(),
-                reason: take.reason,
-                by_fallback: take.by_fallback,
-            }
-        })
-        .collect()
 }

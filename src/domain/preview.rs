@@ -5,9 +5,11 @@ mod notes;
 
 use super::household::Household;
 use super::lot::Lot;
+use super::method::order::Shelf;
 use super::money::{Money, Shares};
+use super::optimal::{self, Proof};
 use super::order::{Order, Side};
-use super::plan::{self, SalePlan, Selection};
+use super::plan::{self, Limits, SalePlan, Selection};
 use super::portfolio::Sums;
 use super::refusal::Refusal;
 use super::security::SecurityKind;
@@ -74,6 +76,9 @@ pub struct Preview {
     pub tax: Option<Impact>,
     /// What is left of the position.
     pub remaining: Remaining,
+    /// What shows that nothing costs less; of the least-tax method alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
     /// Every figure that was assumed and that a figure here depends on.
     pub assumptions: Vec<String>,
     /// What else to know.
@@ -104,10 +109,47 @@ pub fn preview(
     selection: &Selection,
     as_of: NaiveDate,
 ) -> Result<Preview, Refusal> {
-    plan::refuse_locked(household.portfolio(), order, selection)?;
-    let candidates = plan::candidates(household.portfolio(), order)?;
-    let plan = plan::plan(order, &candidates, selection)?;
-    Ok(complete(household, plan, as_of))
+    preview_within(household, order, selection, &Limits::default(), as_of)
+}
+
+/// The same within what the user asks of this order besides.
+///
+/// # Errors
+/// A [`Refusal`] when no such sale is possible.
+pub fn preview_within(
+    household: &Household,
+    order: &Order,
+    selection: &Selection,
+    limits: &Limits,
+    as_of: NaiveDate,
+) -> Result<Preview, Refusal> {
+    plan::refuse_locked(household.portfolio(), order, selection, limits)?;
+    let candidates = plan::candidates_within(household.portfolio(), order, limits)?;
+    let shelf = plan::shelve_within(order, &candidates, limits)?;
+    preview_from(household, order, &shelf, selection, &position(household, order), as_of)
+}
+
+/// The same from shelved candidates and the [`position`] they are of, for any number of selections.
+///
+/// # Errors
+/// A [`Refusal`] when the selection does not fit the order.
+pub fn preview_from(
+    household: &Household,
+    order: &Order,
+    shelf: &Shelf<'_>,
+    selection: &Selection,
+    held: &Position<'_>,
+    as_of: NaiveDate,
+) -> Result<Preview, Refusal> {
+    let (plan, evidence) = optimal::plan_from(household, order, shelf, selection, as_of)?;
+    let mut preview = complete_from(household, plan, held, as_of);
+    preview.proof = evidence.and_then(|evidence| {
+        let security = household.portfolio().security(&order.security);
+        let could_wash =
+            !preview.sheltered && notes::could_wash(household, &preview.plan, security);
+        optimal::prove(&preview, &evidence, could_wash)
+    });
+    Ok(preview)
 }
 
 /// Works out everything that follows from a plan.
@@ -117,13 +159,24 @@ pub fn complete(household: &Household, plan: SalePlan, as_of: NaiveDate) -> Prev
     complete_from(household, plan, &held, as_of)
 }
 
-/// The sums over everything an order's side has open, locked lots and later purchases too: what
-/// [`Remaining`] is counted from.
+/// Everything an order's side has open, locked lots and later purchases too: what [`Remaining`] is
+/// counted from.
+#[derive(Clone, Debug, Default)]
+pub struct Position<'a> {
+    sums: Sums,
+    /// Gifts with two bases, which leave the sums otherwise than they are taxed.
+    gifts: Vec<&'a Lot>,
+}
+
+/// The position an order is taken from.
 #[must_use]
-pub fn position(household: &Household, order: &Order) -> Sums {
+pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
     let portfolio = household.portfolio();
-    let open = portfolio.open(&order.account, &order.security, order.side);
-    portfolio.sums(open, order.trade_date)
+    let open = || portfolio.open(&order.account, &order.security, order.side);
+    let sheltered = portfolio.is_sheltered(&order.account);
+    let mut sums = Sums::default();
+    open().for_each(|lot| sums.add_lot(lot, sheltered, order.trade_date));
+    Position { sums, gifts: open().filter(|lot| lot.dual_basis().is_some()).collect() }
 }
 
 /// Works out everything that follows from a plan; `held` is the [`position`] it is taken from,
@@ -132,7 +185,7 @@ pub fn position(household: &Household, order: &Order) -> Sums {
 pub fn complete_from(
     household: &Household,
     plan: SalePlan,
-    held: &Sums,
+    held: &Position<'_>,
     as_of: NaiveDate,
 ) -> Preview {
     let portfolio = household.portfolio();
@@ -149,10 +202,6 @@ pub fn complete_from(
         portfolio.with_collectibles(&order.security, plan.gains())
     };
     let tax_year = tax_year(&plan, settles_on);
-    let gifts: Vec<&Lot> = portfolio
-        .open(&order.account, &order.security, order.side)
-        .filter(|lot| lot.dual_basis().is_some())
-        .collect();
 
     let profile = household.profile_for(tax_year, as_of);
     let enters_return = portfolio.enters_return(&order.account, profile.is_joint());
@@ -191,7 +240,7 @@ pub fn complete_from(
     }
     Preview {
         as_of,
-        remaining: remaining(&plan, held, &gifts),
+        remaining: remaining(&plan, held),
         settles_on,
         change_until: settlement::change_until(broker, kind, order.trade_date, settles_on),
         tax_year,
@@ -199,6 +248,7 @@ pub fn complete_from(
         gains,
         tax: impact,
         plan,
+        proof: None,
         assumptions,
         warnings,
     }
@@ -208,8 +258,8 @@ pub fn complete_from(
 /// counts when the shares are delivered (Rev. Rul. 2002-44; Treas. Reg. §1.1233-1(a)(1)). A slice
 /// whose opening proceeds are unknown makes no loss that would move the rest to another year.
 fn tax_year(plan: &SalePlan, settles_on: NaiveDate) -> i32 {
-    let known: Money = plan.slices.iter().filter_map(plan::Slice::gain).sum();
-    if plan.order.side == Side::Cover && known.is_negative() {
+    let known = || plan.slices.iter().filter_map(plan::Slice::gain).sum::<Money>();
+    if plan.order.side == Side::Cover && known().is_negative() {
         settles_on.year()
     } else {
         plan.order.trade_date.year()
@@ -218,13 +268,17 @@ fn tax_year(plan: &SalePlan, settles_on: NaiveDate) -> i32 {
 
 /// What was held less what the plan takes; gains before the order's fee. A gift leaves as it stood
 /// in the sums, with the donor's basis and period.
-fn remaining(plan: &SalePlan, held: &Sums, gifts: &[&Lot]) -> Remaining {
+fn remaining(plan: &SalePlan, position: &Position<'_>) -> Remaining {
     let order = &plan.order;
+    let Position { sums: held, gifts } = position;
     let in_sums = |slice: &plan::Slice| {
         let gift = gifts.iter().find(|gift| gift.id == slice.lot);
         let donors = gift.and_then(|gift| Some((gift, gift.basis?)));
         donors.map_or_else(
-            || (slice.gain().map(|gain| gain + slice.fee), slice.term),
+            || {
+                let basis = slice.basis.filter(|_| !slice.missing_basis);
+                (basis.map(|basis| slice.proceeds - basis), slice.term)
+            },
             |(gift, total)| {
                 let gain = slice.proceeds - total.share(slice.quantity, gift.quantity);
                 (Some(gain), gift.term_on(order.trade_date))
@@ -237,19 +291,26 @@ fn remaining(plan: &SalePlan, held: &Sums, gifts: &[&Lot]) -> Remaining {
         short_term_gain: held.short_term.gain(order.price),
         long_term_gain: held.long_term.gain(order.price),
     };
+    match order.side {
+        Side::Sell => left.quantity -= order.quantity,
+        Side::Cover => left.quantity += order.quantity,
+    }
+    let (mut gains, mut undated) = (Gains::ZERO, Money::ZERO);
     for slice in &plan.slices {
-        match order.side {
-            Side::Sell => left.quantity -= slice.quantity,
-            Side::Cover => left.quantity += slice.quantity,
-        }
         let (Some(gain), term) = in_sums(slice) else { continue };
-        left.gain -= gain;
         match term {
-            // A sheltered position has its gain in neither part.
-            Some(Term::Short) if held.short_term.lots > 0 => left.short_term_gain -= gain,
-            Some(Term::Long) if held.long_term.lots > 0 => left.long_term_gain -= gain,
-            _ => {}
+            Some(Term::Short) => gains.short_term += gain,
+            Some(Term::Long) => gains.long_term += gain,
+            None => undated += gain,
         }
+    }
+    left.gain = left.gain - gains.total() - undated;
+    // A sheltered position has its gain in neither part.
+    if held.short_term.lots > 0 {
+        left.short_term_gain = left.short_term_gain - gains.short_term;
+    }
+    if held.long_term.lots > 0 {
+        left.long_term_gain = left.long_term_gain - gains.long_term;
     }
     left
 }

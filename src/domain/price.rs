@@ -4,6 +4,7 @@ use super::ids::SecurityId;
 use super::money::UnitPrice;
 use super::settlement::MarketCalendar;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::America::New_York;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,12 +22,13 @@ pub enum PriceTime {
 }
 
 impl PriceTime {
-    /// The calendar day (a moment's in UTC: only used to tell newer from older).
+    /// The calendar day, a moment's in New York: an evening there is the next day in UTC, and a
+    /// file that was downloaded then speaks of its own day.
     #[must_use]
     pub fn day(self) -> NaiveDate {
         match self {
             Self::Day(day) => day,
-            Self::Moment(moment) => moment.date_naive(),
+            Self::Moment(moment) => moment.with_timezone(&New_York).date_naive(),
         }
     }
 
@@ -42,10 +44,11 @@ impl PriceTime {
     }
 
     /// A key that orders times: of one day, a moment is newer than the bare day.
-    fn rank(self) -> (NaiveDate, Option<DateTime<Utc>>) {
+    #[must_use]
+    pub fn rank(self) -> (NaiveDate, Option<DateTime<Utc>>) {
         match self {
             Self::Day(day) => (day, None),
-            Self::Moment(moment) => (moment.date_naive(), Some(moment)),
+            Self::Moment(moment) => (self.day(), Some(moment)),
         }
     }
 }
@@ -199,6 +202,16 @@ mod tests {
             let now = now.parse().unwrap();
             assert_eq!(as_of.is_stale(now, &calendar), stale, "{as_of:?} at {now}");
         }
+    }
+
+    #[test]
+    fn a_moment_of_an_evening_in_new_york_is_of_that_day() {
+        // 21:30 Eastern on 20 November is 02:30 UTC on the 21st (UTC−5 in winter).
+        let evening = PriceTime::Moment("2026-11-21T02:30:00Z".parse().unwrap());
+        let day = |text: &str| PriceTime::Day(text.parse().unwrap());
+        assert_eq!(evening.day(), day("2026-11-20").day());
+        assert!(evening.rank() > day("2026-11-20").rank());
+        assert!(evening.rank() < day("2026-11-21").rank());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use super::ids::SecurityId;
 use super::lot::Source;
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -68,12 +69,6 @@ impl Problem {
     #[must_use]
     pub fn no_price(security: &SecurityId, held: &Source) -> Self {
         Self::note(NO_PRICE, &held.file, held.line, without_price(security))
-    }
-
-    /// Does it say that this security has no price?
-    #[must_use]
-    pub fn is_no_price_of(&self, security: &SecurityId) -> bool {
-        self.code == NO_PRICE && self.message == without_price(security).message
     }
 
     fn new(
@@ -185,6 +180,17 @@ pub struct Excerpt {
     pub cut_before: bool,
     /// Does it go on behind this?
     pub cut_behind: bool,
+}
+
+/// Drops what says that one of these securities has no price: now it has. Thousands can get their
+/// first price at once.
+pub fn drop_no_price<'a>(
+    problems: &mut Vec<Problem>,
+    priced: impl IntoIterator<Item = &'a SecurityId>,
+) {
+    let said: HashSet<String> =
+        priced.into_iter().map(|security| without_price(security).message).collect();
+    problems.retain(|problem| problem.code != NO_PRICE || !said.contains(&problem.message));
 }
 
 /// Sorts problems by file, line and cell.

@@ -108,7 +108,8 @@ impl History {
     ///
     /// Rows of one account, security and day belong together, since a sale of several lots is
     /// several rows: they are a sale if their shares are as many, or all sales of that day together
-    /// if the shares of all are as many.
+    /// if the shares of all are as many. Else a sale is the one row of as many shares, or the rows
+    /// of its lots; no row is two sales.
     #[must_use]
     pub fn same_as(&self, book: &SaleBook) -> BTreeMap<SaleId, Source> {
         type Key<'a> = (&'a AccountId, &'a SecurityId, NaiveDate);
@@ -120,25 +121,45 @@ impl History {
         }
         let mut same = BTreeMap::new();
         for ((account, security, day), sales) in sales {
-            let mut rows = self
-                .0
-                .iter()
-                .filter(|lot| (&lot.account, &lot.security, lot.sold) == (account, security, day));
-            let Some(first) = rows.clone().next() else { continue };
-            let held: Shares = rows.clone().map(|lot| lot.quantity).sum();
-            let shares = |sale: &&&Sale| sale.preview.plan.order.quantity;
-            let all: Shares = sales.iter().map(|sale| shares(&sale)).sum();
+            let of_day = |lot: &&RealizedLot| {
+                (&lot.account, &lot.security, lot.sold) == (account, security, day)
+            };
+            let mut rows: Vec<&RealizedLot> = self.0.iter().filter(of_day).collect();
+            let Some(first) = rows.first().map(|lot| lot.source.clone()) else { continue };
+            let held: Shares = rows.iter().map(|lot| lot.quantity).sum();
+            let shares = |sale: &&Sale| sale.preview.plan.order.quantity;
+            let all: Shares = sales.iter().map(shares).sum();
             if all == held {
-                same.extend(sales.iter().map(|sale| (sale.id, first.source.clone())));
-            } else if let Some(sale) = sales
-                .iter()
-                .find(|sale| shares(sale) == held || rows.any(|lot| lot.quantity == shares(sale)))
-            {
-                same.insert(sale.id, first.source.clone());
+                same.extend(sales.iter().map(|sale| (sale.id, first.clone())));
+            } else if let Some(sale) = sales.iter().find(|sale| shares(sale) == held) {
+                same.insert(sale.id, first);
+            } else {
+                for sale in sales {
+                    let lots: Vec<Shares> =
+                        sale.preview.plan.slices.iter().map(|slice| slice.quantity).collect();
+                    let found =
+                        take(&mut rows, &[shares(&sale)]).or_else(|| take(&mut rows, &lots));
+                    same.extend(found.map(|source| (sale.id, source)));
+                }
             }
         }
         same
     }
+}
+
+/// Takes a row of each of these quantities away, and says where the first of them stands; takes
+/// none where one is lacking.
+fn take(rows: &mut Vec<&RealizedLot>, quantities: &[Shares]) -> Option<Source> {
+    let mut left = rows.clone();
+    let mut taken = Vec::new();
+    for quantity in quantities {
+        let place = left.iter().position(|lot| lot.quantity == *quantity)?;
+        taken.push(left.remove(place));
+    }
+    let first =
+        taken.iter().map(|lot| &lot.source).min_by_key(|source| (&source.file, source.line))?;
+    *rows = left;
+    Some(first.clone())
 }
 
 #[cfg(test)]
@@ -248,22 +269,25 @@ mod tests {
     fn recorded(history: Vec<RealizedLot>, quantities: &[Decimal]) -> Household {
         let mut household = example(history);
         for quantity in quantities {
-            let order = Order {
-                account: "A".into(),
-                security: "X".into(),
-                side: Side::Sell,
-                quantity: Shares::new(*quantity),
-                price: UnitPrice::new(dec!(20)),
-                trade_date: day("2026-11-24"),
-                fee: Money::ZERO,
-            };
-            let fifo = Selection::Method(Method::Fifo);
-            let planned = preview::preview(&household, &order, &fifo, day("2026-11-24")).unwrap();
-            let what =
-                Decision::Sold { sale: household.book.next_sale(), preview: Box::new(planned) };
-            household.record(household.book.event(what, DateTime::UNIX_EPOCH));
+            record(&mut household, *quantity);
         }
         household
+    }
+
+    fn record(household: &mut Household, quantity: Decimal) {
+        let order = Order {
+            account: "A".into(),
+            security: "X".into(),
+            side: Side::Sell,
+            quantity: Shares::new(quantity),
+            price: UnitPrice::new(dec!(20)),
+            trade_date: day("2026-11-24"),
+            fee: Money::ZERO,
+        };
+        let fifo = Selection::Method(Method::Fifo);
+        let planned = preview::preview(household, &order, &fifo, day("2026-11-24")).unwrap();
+        let what = Decision::Sold { sale: household.book.next_sale(), preview: Box::new(planned) };
+        household.record(household.book.event(what, DateTime::UNIX_EPOCH));
     }
 
     fn year(household: &Household) -> Gains {
@@ -294,6 +318,50 @@ mod tests {
         assert_eq!(year(&recorded(rows, &[dec!(12), dec!(8)])).total(), dollars(202), "both");
         // One of two sales of the day is in the export: 101, and 5 shares of the other at 10 each.
         assert_eq!(year(&recorded(vec![exported], &[dec!(5), dec!(10)])).total(), dollars(151));
+    }
+
+    #[test]
+    fn each_sale_of_a_day_is_found_among_the_others_of_the_export() {
+        // Rows with a gain of 1 each; the journal's shares gain 10 each. What the export has too
+        // counts by its rows alone.
+        let rows = |quantities: &[Decimal]| -> Vec<RealizedLot> {
+            let row = |quantity: &Decimal| RealizedLot {
+                quantity: Shares::new(*quantity),
+                ..sold("A", "2026-11-24", 101, Some(100))
+            };
+            quantities.iter().map(row).collect()
+        };
+        let total = |history: &[Decimal], journal: &[Decimal]| {
+            year(&recorded(rows(history), journal)).total()
+        };
+        let (ten, twenty) = (dec!(10), dec!(20));
+        // The sale of 20 is not in the export, that of 10 is, beside one the journal lacks.
+        assert_eq!(total(&[ten, dec!(5)], &[twenty, ten]), dollars(202));
+        // Both are.
+        assert_eq!(total(&[ten, twenty, dec!(7)], &[ten, twenty]), dollars(3));
+        // One row is not two sales.
+        assert_eq!(total(&[ten, dec!(7)], &[ten, ten]), dollars(102));
+    }
+
+    #[test]
+    fn a_sale_is_found_by_its_lots() {
+        // 15 shares of two lots are two rows, beside a sale of 3 that the journal lacks.
+        let held = [("2020-01-02", dec!(10)), ("2020-02-03", dec!(5))]
+            .map(|(on, quantity)| lot("X", "A", on, quantity, Some(quantity * dec!(10))));
+        let holdings = Portfolio::new(
+            [owned("A", AccountKind::Taxable, Owner::Myself)],
+            [],
+            held.to_vec(),
+            PriceBook::default(),
+        );
+        let row = |quantity| RealizedLot {
+            quantity: Shares::new(quantity),
+            ..sold("A", "2026-11-24", 101, Some(100))
+        };
+        let history = History::new(vec![row(dec!(10)), row(dec!(3)), row(dec!(5))]);
+        let mut household = household_of(holdings).with_history(history);
+        record(&mut household, dec!(15));
+        assert_eq!(year(&household).total(), dollars(3));
     }
 
     #[test]

@@ -93,6 +93,14 @@ pub enum Refusal {
     /// `specific` without any lots.
     #[error("name the lots, with --lots ID=QTY,ID=QTY")]
     NoLotsNamed,
+    /// `optimal` without a tax to go by.
+    #[error(
+        "there is no tax figure for {year} to choose lots by: it needs a filing status and an ordinary income, and an account whose gains are on the same return"
+    )]
+    NoTaxFigure {
+        /// The tax year.
+        year: i32,
+    },
     /// A lot that is not there.
     #[error("{account} has no lot {lot} of {security} that can be sold")]
     UnknownLot {
@@ -175,6 +183,7 @@ impl Refusal {
             Self::FeeNegative => "fee-negative",
             Self::NoPrice { .. } => "no-price",
             Self::NoLotsNamed => "no-lots-named",
+            Self::NoTaxFigure { .. } => "no-tax-figure",
             Self::UnknownLot { .. } => "unknown-lot",
             Self::LotLocked { .. } => "lot-locked",
             Self::LotNamedTwice { .. } => "lot-named-twice",

@@ -7,9 +7,8 @@ use super::lot::Lot;
 use super::method::Method;
 use super::money::{Money, UnitPrice};
 use super::order::{Order, Side};
-use super::plan::{self, Selection, Slice};
-use super::portfolio::Sums;
-use super::preview;
+use super::plan::{self, Limits, Selection, Slice};
+use super::preview::{self, Position};
 use super::refusal::Refusal;
 use super::term::Term;
 use super::wait::{Wait, Waiting, first_trading_day};
@@ -92,10 +91,10 @@ fn sold(
     };
     let selection =
         Selection::Specific { picks: vec![(lot.id.clone(), quantity)], fallback: Method::Fifo };
-    plan::refuse_locked(household.portfolio(), &order, &selection)?;
+    plan::refuse_locked(household.portfolio(), &order, &selection, &Limits::default())?;
     // Of one lot whole nothing is to be chosen, and what is left of the position is not asked.
     let plan = plan::plan(&order, &[lot], &Selection::Method(Method::Fifo))?;
-    let sale = preview::complete_from(household, plan, &Sums::default(), today);
+    let sale = preview::complete_from(household, plan, &Position::default(), today);
     let slice = sale.plan.slices.first();
     Ok(SoldWhole {
         on,

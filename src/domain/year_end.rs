@@ -10,7 +10,9 @@ use super::order::Order;
 use super::plan::Selection;
 use super::preview::{Preview, preview};
 use super::refusal::Refusal;
+use super::security::SecurityKind;
 use super::tax::Carryover;
+use super::wait::first_trading_day;
 use chrono::{Datelike, NaiveDate};
 
 /// A sale on one of the days.
@@ -42,6 +44,25 @@ impl BothYears {
     pub fn total(&self) -> Money {
         self.first + self.second
     }
+}
+
+/// The trading day on the other side of the turn of the year: the first of the next year, and for a
+/// day of a year that is yet to come the last one before it. Crypto trades on every day.
+#[must_use]
+pub fn other_side(
+    household: &Household,
+    kind: SecurityKind,
+    day: NaiveDate,
+    as_of: NaiveDate,
+) -> NaiveDate {
+    let new_year = |year: i32| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(day);
+    let found = if day.year() > as_of.year() {
+        let mut back = std::iter::successors(new_year(day.year()).pred_opt(), NaiveDate::pred_opt);
+        back.find(|day| first_trading_day(household, *day, kind) == Some(*day))
+    } else {
+        first_trading_day(household, new_year(day.year().saturating_add(1)), kind)
+    };
+    found.unwrap_or(day)
 }
 
 /// The order sold on each of two days; both are seen over the same two years, that of the earlier day
@@ -125,6 +146,17 @@ mod tests {
             let one = &days[place];
             (one.preview.tax_year, one.taxes.unwrap().total())
         })
+    }
+
+    #[test]
+    fn the_other_side_of_the_year_is_the_nearest_trading_day_there() {
+        // 2026-12-31 is a Thursday, 2027-01-01 a holiday, and the Monday after is 2027-01-04.
+        let household = household_with(Profiles::default(), Vec::new());
+        let stock = SecurityKind::Stock;
+        let other = |kind, from: &str| other_side(&household, kind, day(from), day("2026-11-24"));
+        assert_eq!(other(stock, "2026-11-24"), day("2027-01-04"));
+        assert_eq!(other(stock, "2027-03-01"), day("2026-12-31"));
+        assert_eq!(other(SecurityKind::Crypto, "2026-11-24"), day("2027-01-01"));
     }
 
     #[test]

@@ -80,15 +80,6 @@ pub fn price_time(name: &str, cell: &str) -> Result<Option<PriceStamp>, Fault> {
     }))
 }
 
-/// Orders the times of prices: none, then days, then the moments of that day.
-#[must_use]
-pub fn age(as_of: Option<PriceTime>) -> Option<(NaiveDate, Option<DateTime<Utc>>)> {
-    as_of.map(|time| match time {
-        PriceTime::Day(day) => (day, None),
-        PriceTime::Moment(moment) => (time.day(), Some(moment)),
-    })
-}
-
 /// Writes a day as `YYYY-MM-DD` behind a text: a file may have a hundred thousand of them.
 pub fn push(text: &mut String, day: NaiveDate) {
     let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or('0');

@@ -7,7 +7,7 @@ use super::problem::{Fault, Problem};
 use super::text::{self, NAME_LENGTH};
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot};
-use crate::domain::price::Quote;
+use crate::domain::price::{PriceTime, Quote};
 use crate::domain::security::SecurityKind;
 use chrono::NaiveDate;
 use foldhash::{HashMap, HashSet};
@@ -135,7 +135,8 @@ impl Described {
             self.quote = Some(quote);
             return Ok(());
         };
-        match date::age(quote.as_of).cmp(&date::age(held.as_of)) {
+        let rank = |quote: &Quote| quote.as_of.map(PriceTime::rank);
+        match rank(&quote).cmp(&rank(held)) {
             Ordering::Less => {}
             Ordering::Greater => self.quote = Some(quote),
             Ordering::Equal if held.price == quote.price => {}

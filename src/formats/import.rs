@@ -123,7 +123,7 @@ struct Assembly {
     sections: Vec<(usize, Section)>,
     described: Vec<Described>,
     /// What each file says was sold.
-    realized: Vec<Vec<RealizedLot>>,
+    realized: Vec<history::Export>,
     prices: PriceBook,
 }
 
@@ -188,8 +188,8 @@ impl Assembly {
                     Kind::Etrade => etrade::read(&text, &name, hint, names),
                     Kind::NetBenefits => netbenefits::read(&text, &name, hint, names),
                     Kind::SchwabRealized => {
-                        let (lots, rest) = realized::read(&text, &name, hint, names);
-                        self.realized.push(lots);
+                        let (sold, rest) = realized::read(&text, &name, hint, names);
+                        self.realized.push(sold);
                         rest
                     }
                     _ => lots_csv::read(&text, &name, hint, names, watch),

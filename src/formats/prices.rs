@@ -226,7 +226,7 @@ impl<'a> Reader<'a> {
 
     fn keep(&mut self, row: &Row<'_>, security: SecurityId, quote: Quote) {
         if let Some((held, line)) = self.quotes.get(&security) {
-            let newer = date::age(quote.as_of) >= date::age(held.as_of);
+            let newer = quote.as_of.map(PriceTime::rank) >= held.as_of.map(PriceTime::rank);
             let fault = Fault::new(
                 format!("{security} stands in line {line} too"),
                 if newer {

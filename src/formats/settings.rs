@@ -15,7 +15,7 @@ mod tests;
 mod write;
 
 pub use read::{read, read_bytes};
-pub use write::{set_file, set_tax};
+pub use write::{set_file, set_tax, unset_tax};
 
 use crate::domain::account::Account;
 use crate::domain::household::Profiles;

@@ -188,9 +188,9 @@ impl Outside {
                 self.written |= recorded.is_ok();
                 Msg::Recorded(recorded.map(|()| event).map_err(|error| error.to_string()))
             }
-            Effect::SaveProfile(profile) if self.demo => Msg::ProfileSaved(Ok(profile)),
-            Effect::SaveProfile(profile) => {
-                let saved = settings_file::save_tax(&self.settings_path, &profile);
+            Effect::SaveProfile { profile, .. } if self.demo => Msg::ProfileSaved(Ok(profile)),
+            Effect::SaveProfile { profile, emptied } => {
+                let saved = settings_file::save_tax(&self.settings_path, &profile, &emptied);
                 self.written |= saved.is_ok();
                 Msg::ProfileSaved(saved.map(|()| profile).map_err(|error| error.to_string()))
             }

@@ -88,10 +88,8 @@ impl Loaded {
             rows: quotes.len(),
             lots: 0,
         });
+        problem::drop_no_price(&mut self.problems, quotes.iter().map(|(security, _)| security));
         for (security, quote) in &quotes {
-            if self.household.portfolio().prices.get(security).is_none() {
-                self.problems.retain(|problem| !problem.is_no_price_of(security));
-            }
             self.household.set_quote(security, quote);
         }
         self.problems.extend(problems);

@@ -157,6 +157,8 @@ pub const fn ascii(sign: char) -> char {
         '←' => '<',
         // Where something was cut a dot would not show: names and amounts have dots of their own.
         '≈' | '…' => '~',
+        '×' => 'x',
+        '§' => 's',
         other => other,
     }
 }
@@ -167,7 +169,7 @@ mod tests {
 
     #[test]
     fn every_sign_of_the_screens_has_one_ascii_character() {
-        for sign in "─│┌┐└┘┬┴┼█▄▌░▒■·●○▲▼►⌂›←↑→↓…≈".chars()
+        for sign in "─│┌┐└┘┬┴┼█▄▌░▒■·●○▲▼►⌂›←↑→↓…≈×§".chars()
         {
             assert!(ascii(sign).is_ascii(), "{sign}");
         }

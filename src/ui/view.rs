@@ -16,6 +16,7 @@ pub(super) mod sales;
 pub(super) mod small;
 pub(super) mod start;
 pub(super) mod tax;
+pub(super) mod taxes;
 pub(super) mod ticket;
 
 use crate::app::format;

@@ -12,7 +12,7 @@ use lotscope::app::{Model, update};
 use lotscope::domain::money::UnitPrice;
 use lotscope::domain::price::{PriceSource, PriceTime, Quote};
 use lotscope::domain::sales::Event;
-use lotscope::domain::tax::Profile;
+use lotscope::domain::tax::{Profile, ProfileKey};
 use lotscope::formats::excerpt::excerpt;
 use lotscope::shell::demo;
 use lotscope::shell::effects::Outside;
@@ -87,6 +87,8 @@ pub struct World {
     pub full: Option<String>,
     /// The profile that was saved.
     pub profile: Option<Profile>,
+    /// The figures that were taken out of it.
+    pub emptied: Vec<ProfileKey>,
     /// What files do not say, as it was saved.
     pub names: Vec<FileNames>,
     /// What was copied, the newest last.
@@ -110,12 +112,15 @@ impl World {
                 self.journal.push(event.clone());
                 Ok(event)
             }),
-            Effect::SaveProfile(profile) => Msg::ProfileSaved(if let Some(reason) = &self.full {
-                Err(reason.clone())
-            } else {
-                self.profile = Some(*profile.clone());
-                Ok(profile)
-            }),
+            Effect::SaveProfile { profile, emptied } => {
+                Msg::ProfileSaved(if let Some(reason) = &self.full {
+                    Err(reason.clone())
+                } else {
+                    self.profile = Some(*profile.clone());
+                    self.emptied = emptied;
+                    Ok(profile)
+                })
+            }
             Effect::SaveNames(names) => Msg::NamesSaved(if let Some(reason) = &self.full {
                 Err(reason.clone())
             } else {

@@ -12,5 +12,6 @@ mod mouse;
 mod prices;
 mod recording;
 mod selling;
+pub mod taxes;
 mod trouble;
 mod unknown;

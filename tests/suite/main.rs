@@ -22,4 +22,5 @@ mod pty;
 mod refusals;
 mod screens;
 mod vectors_methods;
+mod vectors_optimal;
 mod vectors_tax;

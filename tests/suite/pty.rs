@@ -94,10 +94,10 @@ fn a_sale_is_there_the_next_time_and_can_be_taken_back() {
     terminal.wait_for("▌ ► VTI");
     terminal.type_in("120");
     terminal.wait_for("Sell [120");
-    terminal.wait_for("▌Highest cost             best");
+    terminal.wait_for("▌Optimal (least tax)      best");
     terminal.type_in("m");
-    terminal.wait_for("▌Lowest cost         +5,259.18");
-    terminal.type_in("MM");
+    terminal.wait_for("▌FIFO  standing      +5,123.31");
+    terminal.type_in("m");
     terminal.wait_for("▌LIFO");
     // By hand: none, then the first and the third lot, 40 and 20 shares.
     terminal.type_in("\t");
@@ -167,7 +167,7 @@ fn a_profile_typed_into_the_form_is_there_the_next_time() {
     terminal.wait_for("not chosen");
     terminal.type_in(" \t117000\r");
     terminal.wait_for("the profile is saved");
-    terminal.wait_for("▌Highest cost             best");
+    terminal.wait_for("▌Optimal (least tax)      best");
     terminal.type_in("q");
     assert_eq!(terminal.end(), 0);
     let text = fs::read_to_string(&settings).unwrap();
@@ -175,7 +175,7 @@ fn a_profile_typed_into_the_form_is_there_the_next_time() {
     assert!(text.contains("# Settings of the sample household"), "comments stay: {text}");
     let mut terminal = open(&portfolio);
     terminal.type_in("120");
-    terminal.wait_for("you keep    39,443.86");
+    terminal.wait_for("you keep    39,444.94");
     terminal.type_in("\x03");
     assert_eq!(terminal.end(), 0);
 }
@@ -240,7 +240,7 @@ fn no_color_is_obeyed() {
         let mut terminal = Terminal::open((80, 24), &["demo"], &[("NO_COLOR", value)]);
         terminal.wait_for("? help  : all");
         terminal.type_in("120");
-        terminal.wait_for("▌Highest cost             best");
+        terminal.wait_for("▌Optimal (least tax)      best");
         terminal.type_in("\r");
         terminal.wait_for("Record this simulated sale?");
         terminal.type_in("\x03");

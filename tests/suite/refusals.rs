@@ -22,7 +22,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 21] = [
+const CODES: [&str; 22] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -36,6 +36,7 @@ const CODES: [&str; 21] = [
     "fee-negative",
     "no-price",
     "no-lots-named",
+    "no-tax-figure",
     "unknown-lot",
     "lot-locked",
     "lot-named-twice",
@@ -63,14 +64,15 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::FeeNegative => 10,
         Refusal::NoPrice { .. } => 11,
         Refusal::NoLotsNamed => 12,
-        Refusal::UnknownLot { .. } => 13,
-        Refusal::LotLocked { .. } => 14,
-        Refusal::LotNamedTwice { .. } => 15,
-        Refusal::MoreThanLot { .. } => 16,
-        Refusal::PicksExceedOrder { .. } => 17,
-        Refusal::UnknownSale { .. } => 18,
-        Refusal::NotPending { .. } => 19,
-        Refusal::AlreadyGone { .. } => 20,
+        Refusal::NoTaxFigure { .. } => 13,
+        Refusal::UnknownLot { .. } => 14,
+        Refusal::LotLocked { .. } => 15,
+        Refusal::LotNamedTwice { .. } => 16,
+        Refusal::MoreThanLot { .. } => 17,
+        Refusal::PicksExceedOrder { .. } => 18,
+        Refusal::UnknownSale { .. } => 19,
+        Refusal::NotPending { .. } => 20,
+        Refusal::AlreadyGone { .. } => 21,
     }
 }
 
@@ -215,6 +217,10 @@ fn naming_lots() -> Vec<Pair> {
     let locked = "T@2021-01-06";
     vec![
         (refused(&of("KO", dec!(1)), &Selection::Method(Method::Specific)), Refusal::NoLotsNamed),
+        (
+            refused(&of("KO", dec!(1)), &Selection::Method(Method::Optimal)),
+            Refusal::NoTaxFigure { year: 2026 },
+        ),
         (
             by_hand(&of("KO", dec!(1)), &[(strange, dec!(1))]),
             Refusal::UnknownLot {

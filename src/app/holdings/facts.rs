@@ -8,7 +8,7 @@ use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::domain::term::Term;
-use crate::domain::wait::Waiting;
+use crate::domain::wait::{Wait, Waiting};
 use chrono::NaiveDate;
 
 /// Sums of a group at current prices. `None` where a price is missing for all of it.
@@ -34,6 +34,15 @@ pub struct Figures {
     pub gain_basis: Money,
     /// Taxable short-term, long-term and sheltered lots: which of the parts exist.
     pub has: Has,
+}
+
+impl Figures {
+    /// What the percentage of the gain is of: zero, so that there is none, where a lot without a
+    /// basis makes the gain only a part.
+    #[must_use]
+    pub fn percent_of(&self) -> Money {
+        if self.has.without_basis { Money::ZERO } else { self.gain_basis }
+    }
 }
 
 /// Which parts a group has.
@@ -172,8 +181,8 @@ pub struct RowFacts<'a> {
     pub origin: Origin,
     /// The start of a lot's holding period.
     pub held_since: Option<NaiveDate>,
-    /// What waiting until it is long-term saves a lot in tax, where that was asked for.
-    pub wait_saves: Option<Money>,
+    /// What waiting until it is long-term is worth for a lot, where that was asked for.
+    pub wait: Option<Wait>,
     /// Where a lot was read.
     pub source: Option<&'a Source>,
     /// The currency, where it is not the dollar.
@@ -182,21 +191,21 @@ pub struct RowFacts<'a> {
     pub stated_differs: bool,
 }
 
-/// The facts of some rows with what waiting saves each lot: the years it needs are worked out once.
+/// The facts of some rows with what waiting is worth for each lot: the years it needs are worked out once.
 #[must_use]
 pub fn rows_with_wait<'a>(model: &'a Model, rows: &[Row]) -> Vec<RowFacts<'a>> {
     let portfolio = model.household.portfolio();
     let waiting = Waiting::new(&model.household, model.today);
-    let saves = |row: &Row| match row {
+    let wait = |row: &Row| match row {
         Row::Group(_) => None,
         Row::Lot { lot, .. } => {
             let lot = portfolio.lots().get(*lot)?;
             let price = portfolio.prices.price(&lot.security)?;
-            waiting.of(lot, price).map(|wait| wait.saved)
+            waiting.of(lot, price)
         }
     };
     rows.iter()
-        .filter_map(|shown| Some(RowFacts { wait_saves: saves(shown), ..row(model, *shown)? }))
+        .filter_map(|shown| Some(RowFacts { wait: wait(shown), ..row(model, *shown)? }))
         .collect()
 }
 
@@ -256,7 +265,7 @@ fn heading<'a>(
         basis: figures.basis,
         value: figures.value,
         gain: figures.gain,
-        gain_basis: if has.without_basis { Money::ZERO } else { figures.gain_basis },
+        gain_basis: figures.percent_of(),
         short_term: figures.short_term,
         long_term: figures.long_term,
         sheltered: has.sheltered && !has.short_term && !has.long_term && !has.undated,
@@ -266,7 +275,7 @@ fn heading<'a>(
         locked: false,
         origin: Origin::Purchase,
         held_since: None,
-        wait_saves: None,
+        wait: None,
         source: None,
         foreign: foreign.map(|(_, currency)| currency),
         stated_differs: false,
@@ -315,7 +324,7 @@ fn lot_row<'a>(model: &'a Model, portfolio: &'a Portfolio, lot: &'a Lot) -> RowF
         locked: portfolio.locked(&lot.security).contains(&lot.id),
         origin: lot.origin,
         held_since: lot.held_since(),
-        wait_saves: None,
+        wait: None,
         source: Some(&lot.source),
         foreign: lot.foreign_currency.as_deref(),
         stated_differs: lot.stated_term.is_some()

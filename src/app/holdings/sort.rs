@@ -209,6 +209,8 @@ fn figure(
     (sheltered, price): (bool, Option<UnitPrice>),
     today: NaiveDate,
 ) -> Option<Figure<'_>> {
+    // A figure that the row does not show is unknown.
+    let price = price.filter(|_| lot.is_usd());
     let gain = || price.and_then(|price| lot.gain(price));
     let in_term = |term: Term| gain().filter(|_| !sheltered && lot.term_on(today) == Some(term));
     let money = |amount: Option<Money>| amount.map(|amount| Figure::Number(amount.get()));
@@ -218,7 +220,7 @@ fn figure(
         SortKey::Percent => ratio(gain(), lot.basis).map(Figure::Number),
         SortKey::ShortTerm => money(in_term(Term::Short)),
         SortKey::LongTerm => money(in_term(Term::Long)),
-        SortKey::Days => lot.days_to_long_term(today).map(Figure::Days),
+        SortKey::Days => lot.days_to_long_term(today).filter(|_| !sheltered).map(Figure::Days),
         SortKey::Name => None,
         SortKey::Title => Some(Figure::Text(&lot.account)),
         SortKey::Quantity => Some(Figure::Number(lot.quantity.get())),
@@ -257,7 +259,7 @@ fn group_figure<'a>(group: &Group, key: SortKey, portfolio: &'a Portfolio) -> Op
         SortKey::Gain => money(figures().gain),
         SortKey::Percent => {
             let figures = figures();
-            ratio(figures.gain, figures.basis).map(Figure::Number)
+            ratio(figures.gain, Some(figures.percent_of())).map(Figure::Number)
         }
         SortKey::ShortTerm => money(figures().short_term),
         SortKey::LongTerm => money(figures().long_term),

@@ -48,7 +48,7 @@ impl Hand {
 impl Ticket {
     /// The next method for the rest.
     pub fn step_fallback(&mut self) {
-        let methods: Vec<Method> = Method::ordered().collect();
+        let methods = self.methods();
         if let Some(hand) = &mut self.hand {
             let place = methods.iter().position(|method| *method == hand.fallback).unwrap_or(0);
             if let Some(method) = methods.get((place + 1) % methods.len()) {

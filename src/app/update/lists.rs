@@ -43,6 +43,7 @@ pub(super) fn compare(model: &mut Model, action: Action) -> Vec<Effect> {
                 ticket.pin = if ticket.pin == Some(method) { None } else { Some(method) };
             }
         }
+        Action::Tax => super::tax::open(model, Some(method)),
         Action::Why => model.overlay = Some(ticket::about_method(method)),
         _ => {}
     }

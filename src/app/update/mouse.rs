@@ -8,7 +8,6 @@ use crate::app::msg::{Effect, Mouse, Side, Target};
 use crate::app::overlay::Overlay;
 use crate::app::scroll::Pane as ScrollPane;
 use crate::app::ticket::Pane;
-use crate::domain::method::Method;
 
 pub(super) fn act(model: &mut Model, mouse: Mouse, target: Target) -> Vec<Effect> {
     model.hush();
@@ -43,8 +42,8 @@ pub(super) fn act(model: &mut Model, mouse: Mouse, target: Target) -> Vec<Effect
         (Target::Method(place), Mouse::Click | Mouse::DoubleClick) => {
             if let Some((ticket, household, today)) = model.ticket_mut() {
                 ticket.pane = Pane::Methods;
-                if let Some(method) = Method::ordered().nth(place) {
-                    ticket.choose(method);
+                if let Some(method) = ticket.methods().get(place) {
+                    ticket.choose(*method);
                     ticket.plan(household, today);
                 }
             }
@@ -97,6 +96,7 @@ fn select(model: &mut Model, row: usize, mouse: Mouse) -> Vec<Effect> {
             model.problems.go_to(row);
             already
         }
+        (None, Some(Screen::Tax(tax))) => std::mem::replace(&mut tax.cursor, row) == row,
         (None, Some(Screen::Sales(sales))) => std::mem::replace(&mut sales.cursor, row) == row,
         (None, Some(Screen::Start(start))) => std::mem::replace(&mut start.cursor, row) == row,
         (None, Some(Screen::Holdings)) => {

@@ -1,7 +1,7 @@
 //! Keys of what lies over a screen.
 
 use super::recording::record;
-use super::{act as do_action, filter, holdings, moved, prices, replan, sort};
+use super::{act as do_action, filter, form, holdings, moved, prices, replan, sort};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::{self, Section};
@@ -72,6 +72,7 @@ pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
     match &mut model.overlay {
         Some(Overlay::Filter { .. }) => filter::typed(model),
         Some(Overlay::Palette { cursor, .. }) => *cursor = 0,
+        Some(Overlay::Form(_)) => form::look(model),
         Some(_) => {}
         None => {
             if let Some(Screen::Start(start)) = model.stack.last()
@@ -106,7 +107,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Overlay::Dialog(dialog) => in_dialog(model, dialog, action),
         Overlay::Help(cursor) => in_help(model, cursor, action),
         Overlay::Palette { input, cursor } => in_palette(model, input, cursor, action),
-        Overlay::Form(form) => in_form(model, form, action),
+        Overlay::Form(form) => form::act(model, form, action),
         Overlay::Naming(form) => in_naming(model, form, action),
         Overlay::Price(field) => {
             match action {
@@ -223,21 +224,6 @@ fn in_palette(model: &mut Model, input: Input, cursor: usize, action: Action) ->
             Vec::new()
         }
     }
-}
-
-fn in_form(model: &mut Model, mut form: crate::app::form::Form, action: Action) -> Vec<Effect> {
-    match action {
-        Action::Back => return Vec::new(),
-        Action::Enter => match form.profile() {
-            Ok(profile) => return vec![Effect::SaveProfile(Box::new(profile))],
-            Err(fault) => model.warn(fault),
-        },
-        Action::NextPane | Action::Down => form.step(true),
-        Action::PreviousPane | Action::Up => form.step(false),
-        _ => {}
-    }
-    model.overlay = Some(Overlay::Form(form));
-    Vec::new()
 }
 
 fn in_naming(model: &mut Model, mut form: Naming, action: Action) -> Vec<Effect> {

@@ -18,6 +18,7 @@ pub(super) fn came_in(model: &mut Model, quotes: Vec<(SecurityId, Quote)>) {
         model.feed.hold(quotes);
         return;
     }
+    first_prices(model, &quotes);
     for (security, quote) in quotes {
         let book = &model.household.portfolio().prices;
         // Where a source speaks for the first time, nothing has moved; where a price is typed,
@@ -29,13 +30,21 @@ pub(super) fn came_in(model: &mut Model, quotes: Vec<(SecurityId, Quote)>) {
             Some(was) if was != quote.price => model.flash(security.clone(), quote.price > was),
             _ => {}
         }
-        if model.household.portfolio().prices.get(&security).is_none() {
-            let others = |problem: &&Problem| !problem.is_no_price_of(&security);
-            let others = model.problems.all().iter().filter(others).cloned().collect();
-            replace_problems(model, others);
-        }
         model.household.set_quote(&security, &quote);
         model.holdings.prices_moved = true;
+    }
+}
+
+/// Says no more of securities that they have no price, where a source gives them their first one.
+fn first_prices(model: &mut Model, quotes: &[(SecurityId, Quote)]) {
+    let book = &model.household.portfolio().prices;
+    // One that was typed over a gap closed none.
+    let first = quotes.iter().map(|(security, _)| security);
+    let mut first = first.filter(|security| book.told(security).is_none()).peekable();
+    if first.peek().is_some() {
+        let mut problems = model.problems.all().to_vec();
+        problem::drop_no_price(&mut problems, first);
+        replace_problems(model, problems);
     }
 }
 

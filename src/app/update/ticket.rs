@@ -25,6 +25,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.push(Screen::Compare(cursor));
             return Vec::new();
         }
+        Action::Tax => {
+            super::tax::open(model, None);
+            return Vec::new();
+        }
         Action::Why => {
             why(model);
             return Vec::new();
@@ -95,7 +99,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn choose_at(ticket: &mut crate::app::ticket::Ticket, place: usize) {
-    let methods: Vec<Method> = Method::ordered().collect();
+    let methods = ticket.methods();
     if let Some(method) = methods.get(place.min(methods.len().saturating_sub(1))) {
         ticket.choose(*method);
     }

@@ -3,7 +3,8 @@
 use crate::cli::output::Style;
 use crate::cli::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::method::Method;
-use crate::domain::money::Money;
+use crate::domain::money::{Money, UnitPrice};
+use crate::domain::optimal::{Proof, ProofKind};
 use crate::domain::order::Side;
 use crate::domain::plan::Slice;
 use crate::domain::preview::Preview;
@@ -172,6 +173,9 @@ fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
         text::signed(tax.state),
         kept(preview, Some(tax.total())),
     );
+    if let Some(proof) = &preview.proof {
+        let _ = writeln!(out, "proof     {}", proved(proof));
+    }
     let carried = tax.carryover_after;
     if !carried.total().is_zero() {
         let _ = writeln!(
@@ -183,6 +187,37 @@ fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
         );
     }
     out
+}
+
+/// What is proven of the least-tax choice, and what another split between the terms would cost.
+fn proved(proof: &Proof) -> String {
+    let claim = match (proof.kind, proof.bound, proof.gap) {
+        (ProofKind::Exact, ..) => "no choice of lots costs less".to_owned(),
+        (ProofKind::Bounded, Some(bound), Some(gap)) => format!(
+            "no choice costs less than {}; this one costs {} more",
+            text::money(bound),
+            text::money(gap)
+        ),
+        (_, Some(bound), _) => format!(
+            "none, since a loss here may be disallowed; no choice costs less than {}",
+            text::money(bound)
+        ),
+        _ => "none".to_owned(),
+    };
+    let share = |words: &str, cost: Option<UnitPrice>| {
+        cost.map(|cost| {
+            format!("; a share {words} short-term {}", text::signed(Money::new(cost.get())))
+        })
+    };
+    let short =
+        proof.short_term_quantity.map(|shares| format!("; {} short-term", text::shares(shares)));
+    let parts = [
+        Some(claim),
+        short,
+        share("more", proof.marginal_more_short),
+        share("less", proof.marginal_less_short),
+    ];
+    parts.into_iter().flatten().collect()
 }
 
 /// `35,825.60 = proceeds 39,408.00 - fee 0.00 - tax 3,582.40`.

@@ -4,15 +4,17 @@
 //! "dearest first" and "smallest gain first" are the same order; for short lots the mirror follows
 //! by itself. A lot without basis sorts last wherever cost is looked at.
 
+pub use super::reason::{Reason, Rule};
+
 use super::Method;
-use crate::domain::lot::Lot;
-use crate::domain::money::UnitPrice;
+use crate::domain::lot::{Disposal, Lot};
+use crate::domain::money::{Money, Shares, UnitPrice};
+use crate::domain::order::{Order, Side};
 use crate::domain::term::Term;
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
 use std::cmp::Ordering;
-use std::fmt;
 
 /// A lot's term and the sign of its gain on this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,6 +37,9 @@ pub enum Bucket {
 }
 
 impl Bucket {
+    /// How many there are.
+    const COUNT: usize = 7;
+
     fn of(term: Term, unit_gain: Option<UnitPrice>) -> Self {
         let Some(gain) = unit_gain else { return Self::Unknown };
         match (term, gain.cmp(&UnitPrice::ZERO)) {
@@ -71,8 +76,17 @@ pub struct Keyed<'a> {
     pub bucket: Bucket,
     /// The gain of one share at the order's price; `None` without basis.
     pub unit_gain: Option<UnitPrice>,
+    /// Its shares, positive for both sides. Here, and not behind the lot, because whatever walks a
+    /// sorted shelf would wait for each lot to come from memory.
+    pub shares: Shares,
+    /// What all of it is worth at the order's price, positive for both sides.
+    pub value: Money,
+    /// What a disposal at the order's price takes off its proceeds, and its term.
+    pub disposal: Disposal,
     /// The term as taxed: an unknown one is short.
     pub term: Term,
+    /// Left for last, whatever the method: see [`Limits`](crate::domain::plan::Limits).
+    pub guarded: bool,
 }
 
 impl<'a> Keyed<'a> {
@@ -81,6 +95,7 @@ impl<'a> Keyed<'a> {
     pub fn new(lot: &'a Lot, price: UnitPrice, date: NaiveDate) -> Self {
         let disposal = lot.disposal(price, date);
         let term = disposal.term.unwrap_or(Term::Short);
+        let value = lot.value(price).abs();
         // Value and basis carry the sign of the quantity. A long share gains with the price, a
         // short one (positive cost per share = opening proceeds) against it.
         let basis_of_one = disposal.basis.and_then(|basis| basis.per_share(lot.quantity));
@@ -88,7 +103,30 @@ impl<'a> Keyed<'a> {
             let gain = price * lot.multiplier - cost;
             if lot.is_short() { -gain } else { gain }
         });
-        Self { lot, bucket: Bucket::of(term, unit_gain), unit_gain, term }
+        Self {
+            lot,
+            bucket: Bucket::of(term, unit_gain),
+            unit_gain,
+            shares: lot.quantity.abs(),
+            value,
+            disposal,
+            term,
+            guarded: false,
+        }
+    }
+
+    /// The gain of some of its shares at the order's price, before the fee; a missing basis counts as
+    /// zero, as where it is taxed.
+    #[must_use]
+    pub fn gain_of(&self, order: &Order, shares: Shares) -> Money {
+        if shares == self.shares {
+            let basis = self.disposal.basis.map_or(Money::ZERO, Money::abs);
+            return if order.side == Side::Cover { basis - self.value } else { self.value - basis };
+        }
+        let signed = if self.lot.is_short() { -shares } else { shares };
+        let value = order.price * (signed * self.lot.multiplier);
+        let basis = self.disposal.basis.map(|total| total.share(signed, self.lot.quantity));
+        value - basis.unwrap_or(Money::ZERO)
     }
 
     /// What FIFO goes by, different for any two lots: an unknown date sorts as the oldest.
@@ -107,111 +145,45 @@ enum Cost {
     Cheapest,
 }
 
-/// The rule by which a method took a lot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rule {
-    /// By date, oldest first.
-    Oldest,
-    /// By date, newest first.
-    Newest,
-    /// By cost, highest first.
-    Dearest,
-    /// By cost, lowest first.
-    Cheapest,
-    /// Named by the user.
-    ByHand,
-}
-
-/// Why a lot is in a plan: its bucket where the method has buckets, the rule inside it, and
-/// whether only the rest that was still needed was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Reason {
-    /// The method's bucket; `None` for methods that have none.
-    pub bucket: Option<Bucket>,
-    /// The rule inside the bucket.
-    pub rule: Rule,
-    /// Only a part of the lot was needed.
-    pub part: bool,
-}
-
-impl Reason {
-    /// The rule in one or two words, for a narrow column.
-    #[must_use]
-    pub const fn short(self) -> &'static str {
-        match (self.part, self.rule) {
-            (true, Rule::ByHand) => "part, by hand",
-            (true, _) => "part, rest",
-            (false, Rule::Oldest) => "oldest",
-            (false, Rule::Newest) => "newest",
-            (false, Rule::Dearest) => "highest cost",
-            (false, Rule::Cheapest) => "lowest cost",
-            (false, Rule::ByHand) => "by hand",
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(bucket) = self.bucket {
-            write!(f, "{}, ", bucket.words())?;
-        }
-        f.write_str(match self.rule {
-            Rule::Oldest => "oldest first",
-            Rule::Newest => "newest first",
-            Rule::Dearest => "highest cost first",
-            Rule::Cheapest => "lowest cost first",
-            Rule::ByHand => "chosen by hand",
-        })?;
-        if self.part { f.write_str("; part, the rest stays") } else { Ok(()) }
-    }
-}
-
-/// The rank of lots without basis: after all others.
-const UNKNOWN_RANK: u8 = u8::MAX;
-
-/// The place of a bucket in a method's order.
-fn rank(method: Method, bucket: Bucket) -> u8 {
+/// The buckets of a method, first to last; empty for one that looks at no term, or at no cost.
+///
+/// Buckets that a method does not tell apart stand beside each other in the order of their cost, so
+/// that taking one after the other takes both together. Zero counts as a gain where the method has
+/// no bucket for it.
+fn buckets(method: Method) -> &'static [Bucket] {
     use Bucket::{LongGain, LongLoss, LongZero, ShortGain, ShortLoss, ShortZero, Unknown};
-    let long = matches!(bucket, LongLoss | LongZero | LongGain);
-    match (method, bucket) {
-        (_, Unknown) => UNKNOWN_RANK,
-        (Method::HighestCostLongTerm | Method::LowestCostLongTerm, _) => u8::from(!long),
-        (Method::HighestCostShortTerm | Method::LowestCostShortTerm, _) => u8::from(long),
-        // Zero counts as a gain where the method has no bucket for it.
-        (Method::LossHarvester | Method::MaxShortTermLoss, bucket) => match bucket {
-            ShortLoss => 0,
-            LongLoss => 1,
-            LongZero | LongGain => 2,
-            _ => 3,
-        },
-        (Method::Mintax, bucket) => match bucket {
-            ShortLoss => 0,
-            LongLoss => 1,
-            ShortZero => 2,
-            LongZero => 3,
-            LongGain => 4,
-            _ => 5,
-        },
-        (Method::MaxLongTermLoss, bucket) => match bucket {
-            LongLoss => 0,
-            ShortLoss => 1,
-            ShortZero | ShortGain => 2,
-            _ => 3,
-        },
-        (Method::MaxLongTermGain, bucket) => match bucket {
-            LongZero | LongGain => 0,
-            ShortZero | ShortGain => 1,
-            ShortLoss => 2,
-            _ => 3,
-        },
-        (Method::MaxShortTermGain, bucket) => match bucket {
-            ShortZero | ShortGain => 0,
-            LongZero | LongGain => 1,
-            LongLoss => 2,
-            _ => 3,
-        },
-        _ => 0,
+    match method {
+        Method::HighestCostLongTerm => {
+            &[LongLoss, LongZero, LongGain, ShortLoss, ShortZero, ShortGain, Unknown]
+        }
+        Method::HighestCostShortTerm => {
+            &[ShortLoss, ShortZero, ShortGain, LongLoss, LongZero, LongGain, Unknown]
+        }
+        Method::LowestCostLongTerm => {
+            &[LongGain, LongZero, LongLoss, ShortGain, ShortZero, ShortLoss, Unknown]
+        }
+        Method::LowestCostShortTerm => {
+            &[ShortGain, ShortZero, ShortLoss, LongGain, LongZero, LongLoss, Unknown]
+        }
+        Method::LossHarvester | Method::MaxShortTermLoss => {
+            &[ShortLoss, LongLoss, LongZero, LongGain, ShortZero, ShortGain, Unknown]
+        }
+        Method::Mintax => &[ShortLoss, LongLoss, ShortZero, LongZero, LongGain, ShortGain, Unknown],
+        Method::MaxLongTermLoss => {
+            &[LongLoss, ShortLoss, ShortZero, ShortGain, LongZero, LongGain, Unknown]
+        }
+        Method::MaxLongTermGain => {
+            &[LongGain, LongZero, ShortGain, ShortZero, ShortLoss, LongLoss, Unknown]
+        }
+        Method::MaxShortTermGain => {
+            &[ShortGain, ShortZero, LongGain, LongZero, LongLoss, ShortLoss, Unknown]
+        }
+        Method::Optimal
+        | Method::Fifo
+        | Method::Lifo
+        | Method::HighestCost
+        | Method::LowestCost
+        | Method::Specific => &[],
     }
 }
 
@@ -226,14 +198,35 @@ fn cost_rule(method: Method) -> Cost {
     }
 }
 
+/// Decimals of a gain per share that the order by cost looks at: lots that differ by less, which no
+/// basis in cents can, count as equal.
+const KEY_DECIMALS: u32 = 24;
+
+/// A gain per share as a whole number, which compares in one step; lots without basis last.
+fn cost_key(unit_gain: Option<UnitPrice>) -> i128 {
+    let Some(gain) = unit_gain.map(UnitPrice::get) else { return i128::MAX };
+    let (mantissa, scale) = (gain.mantissa(), gain.scale());
+    if scale > KEY_DECIMALS {
+        return mantissa / 10_i128.pow(scale - KEY_DECIMALS);
+    }
+    mantissa.saturating_mul(10_i128.pow(KEY_DECIMALS - scale)).min(i128::MAX - 1)
+}
+
+/// Lots by their place on the shelf, sorted by cost, and the same again bucket by bucket.
+#[derive(Debug)]
+struct ByCost {
+    all: Vec<u32>,
+    buckets: [Vec<u32>; Bucket::COUNT],
+}
+
 /// The lots of one order, sorted as often as its methods need and no more: every method is one of
 /// three orders, walked bucket by bucket.
 #[derive(Debug)]
 pub struct Shelf<'a> {
     lots: Vec<Keyed<'a>>,
-    oldest: OnceCell<Vec<usize>>,
-    dearest: OnceCell<Vec<usize>>,
-    cheapest: OnceCell<Vec<usize>>,
+    oldest: OnceCell<Vec<u32>>,
+    dearest: OnceCell<ByCost>,
+    cheapest: OnceCell<ByCost>,
 }
 
 impl<'a> Shelf<'a> {
@@ -249,10 +242,11 @@ impl<'a> Shelf<'a> {
         &self.lots
     }
 
-    /// The lots in a method's order; `specific` has none of its own and leaves them as they are.
+    /// The lots in a method's order; `specific` and `optimal` have none of their own and leave them
+    /// as they are.
     pub fn in_order(&self, method: Method) -> Box<dyn Iterator<Item = &Keyed<'a>> + '_> {
         match method {
-            Method::Specific => Box::new(self.lots.iter()),
+            Method::Specific | Method::Optimal => Box::new(self.lots.iter()),
             Method::Fifo => Box::new(self.walk(self.oldest())),
             Method::Lifo => Box::new(self.walk(self.oldest()).rev()),
             _ => {
@@ -260,58 +254,75 @@ impl<'a> Shelf<'a> {
                     Cost::Dearest => self.dearest(),
                     Cost::Cheapest => self.cheapest(),
                 };
-                Box::new(ranks(method).flat_map(move |wanted| {
-                    self.walk(sorted).filter(move |lot| rank(method, lot.bucket) == wanted)
-                }))
+                match buckets(method) {
+                    [] => Box::new(self.walk(&sorted.all)),
+                    order => Box::new(order.iter().flat_map(|bucket| {
+                        self.walk(sorted.buckets.get(*bucket as usize).map_or(&[], Vec::as_slice))
+                    })),
+                }
             }
         }
     }
 
+    /// The lots in a method's order, but guarded ones after all others.
+    pub fn guarded_last(&self, method: Method) -> Box<dyn Iterator<Item = &Keyed<'a>> + '_> {
+        if !self.lots.iter().any(|lot| lot.guarded) {
+            return self.in_order(method);
+        }
+        let of = move |guarded| self.in_order(method).filter(move |lot| lot.guarded == guarded);
+        Box::new(of(false).chain(of(true)))
+    }
+
+    /// The lots of one term, dearest first; those without basis last.
+    pub fn dearest_of(&self, term: Term) -> impl Iterator<Item = &Keyed<'a>> {
+        self.walk(&self.dearest().all).filter(move |lot| lot.term == term)
+    }
+
     fn walk<'s>(
         &'s self,
-        places: &'s [usize],
+        places: &'s [u32],
     ) -> impl DoubleEndedIterator<Item = &'s Keyed<'a>> + 's {
-        places.iter().filter_map(|place| self.lots.get(*place))
+        places.iter().filter_map(|place| self.lots.get(*place as usize))
     }
 
-    fn oldest(&self) -> &[usize] {
-        self.oldest.get_or_init(|| self.sorted(|a, b| a.age().cmp(&b.age())))
-    }
-
-    fn dearest(&self) -> &[usize] {
-        self.dearest.get_or_init(|| {
-            self.sorted(|a, b| a.unit_gain.cmp(&b.unit_gain).then_with(|| a.age().cmp(&b.age())))
+    fn oldest(&self) -> &[u32] {
+        self.oldest.get_or_init(|| {
+            let mut aged: Vec<_> = self.lots.iter().map(Keyed::age).zip(0_u32..).collect();
+            aged.sort_unstable();
+            aged.into_iter().map(|(_, place)| place).collect()
         })
     }
 
-    fn cheapest(&self) -> &[usize] {
-        self.cheapest.get_or_init(|| {
-            self.sorted(|a, b| b.unit_gain.cmp(&a.unit_gain).then_with(|| a.age().cmp(&b.age())))
-        })
+    fn dearest(&self) -> &ByCost {
+        self.dearest.get_or_init(|| self.by_cost(|key| key))
     }
 
-    fn sorted(&self, compare: impl Fn(&Keyed<'a>, &Keyed<'a>) -> Ordering) -> Vec<usize> {
-        let mut places: Vec<usize> = (0..self.lots.len()).collect();
-        places.sort_by(|a, b| match (self.lots.get(*a), self.lots.get(*b)) {
-            (Some(a), Some(b)) => compare(a, b),
-            _ => Ordering::Equal,
-        });
-        places
+    fn cheapest(&self) -> &ByCost {
+        // Without basis is last here too.
+        self.cheapest.get_or_init(|| self.by_cost(|key| if key == i128::MAX { key } else { -key }))
     }
-}
 
-/// The ranks a method gives to buckets, first to last; lots without basis are always last.
-fn ranks(method: Method) -> impl Iterator<Item = u8> {
-    let last = match method {
-        Method::HighestCost | Method::LowestCost => 0,
-        Method::HighestCostLongTerm
-        | Method::HighestCostShortTerm
-        | Method::LowestCostLongTerm
-        | Method::LowestCostShortTerm => 1,
-        Method::Mintax => 5,
-        _ => 3,
-    };
-    (0..=last).chain([UNKNOWN_RANK])
+    /// By cost; the sort is stable, so that lots of equal cost keep the order of their age.
+    fn by_cost(&self, key: impl Fn(i128) -> i128) -> ByCost {
+        let mut sorted: Vec<(i128, u32)> = self
+            .oldest()
+            .iter()
+            .filter_map(|place| {
+                let lot = self.lots.get(*place as usize)?;
+                Some((key(cost_key(lot.unit_gain)), *place))
+            })
+            .collect();
+        sorted.sort_by_key(|(key, _)| *key);
+        let all: Vec<u32> = sorted.into_iter().map(|(_, place)| place).collect();
+        let mut buckets: [Vec<u32>; Bucket::COUNT] = Default::default();
+        for place in &all {
+            let bucket = self.lots.get(*place as usize).map(|lot| lot.bucket as usize);
+            if let Some(bucket) = bucket.and_then(|bucket| buckets.get_mut(bucket)) {
+                bucket.push(*place);
+            }
+        }
+        ByCost { all, buckets }
+    }
 }
 
 /// Why `method` takes `lot`.

@@ -201,19 +201,51 @@ pub(super) fn wash(
     plan: &SalePlan,
     security: Option<&Security>,
 ) -> Option<Warning> {
-    if security.is_some_and(|security| security.wash_exempt) {
+    let bought = bought_in_window(household, plan, security);
+    if bought.is_empty() {
         return None;
     }
+    let bought: Vec<String> = bought
+        .iter()
+        .map(|lot| format!("{} {} in {}", lot.quantity.abs(), lot.id, lot.account))
+        .collect();
+    Some(Warning::new(
+        "wash-window",
+        format!(
+            "a loss is sold and the same security was bought within 30 days ({}): \
+             some or all of the loss may be disallowed, which no figure here shows",
+            bought.join("; ")
+        ),
+    ))
+}
+
+/// May a purchase that was already made wash a loss of the plan?
+pub(super) fn could_wash(
+    household: &Household,
+    plan: &SalePlan,
+    security: Option<&Security>,
+) -> bool {
+    !bought_in_window(household, plan, security).is_empty()
+}
+
+/// What was bought of the security within 30 days of a plan that sells a loss.
+fn bought_in_window<'a>(
+    household: &'a Household,
+    plan: &SalePlan,
+    security: Option<&Security>,
+) -> Vec<&'a Lot> {
     let order = &plan.order;
+    let exempt = security.is_some_and(|security| security.wash_exempt);
     let is_loss = |slice: &&Slice| slice.gain().is_some_and(Money::is_negative);
-    let losses: Vec<_> = plan.slices.iter().filter(is_loss).collect();
-    if losses.is_empty() {
-        return None;
+    // Two losses are enough to know: a purchase can be the one sold, not both.
+    let losses: Vec<_> = plan.slices.iter().filter(is_loss).take(2).collect();
+    if exempt || losses.is_empty() {
+        return Vec::new();
     }
     let from = order.trade_date.checked_sub_days(Days::new(WASH_DAYS)).unwrap_or(order.trade_date);
     let through =
         order.trade_date.checked_add_days(Days::new(WASH_DAYS)).unwrap_or(order.trade_date);
-    let bought: Vec<String> = identical(household, &order.security)
+    identical(household, &order.security)
         .iter()
         .flat_map(|symbol| household.holdings.lots_of(symbol))
         .filter(|lot| lot.is_short() == (order.side == Side::Cover))
@@ -223,19 +255,7 @@ pub(super) fn wash(
         .filter(|lot| {
             losses.iter().any(|slice| slice.lot != lot.id) || lot.account != order.account
         })
-        .map(|lot| format!("{} {} in {}", lot.quantity.abs(), lot.id, lot.account))
-        .collect();
-    if bought.is_empty() {
-        return None;
-    }
-    Some(Warning::new(
-        "wash-window",
-        format!(
-            "a loss is sold and the same security was bought within 30 days ({}): \
-             some or all of the loss may be disallowed, which no figure here shows",
-            bought.join("; ")
-        ),
-    ))
+        .collect()
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ pub(super) fn tax_of(tax: &YearTax, profile: &Profile, table: &TaxTable) -> Opti
 }
 
 /// The alternative minimum taxable income, the senior deduction not taken off.
-fn income(tax: &YearTax, profile: &Profile) -> Result<Money, AmtGap> {
+pub(in crate::domain) fn income(tax: &YearTax, profile: &Profile) -> Result<Money, AmtGap> {
     match profile.deduction {
         Some(Deduction::Amount(amount)) => {
             let taxes = profile.state_and_local_taxes.ok_or(AmtGap::StateTaxesNotGiven)?;
@@ -80,7 +80,11 @@ fn income(tax: &YearTax, profile: &Profile) -> Result<Money, AmtGap> {
 }
 
 /// Lines 4 to 6: the income with the addition of a separate return, the exemption and the rest.
-fn base(income: Money, amounts: &AmtAmounts, rates: AmtRates) -> (Money, Money, Money) {
+pub(in crate::domain) fn base(
+    income: Money,
+    amounts: &AmtAmounts,
+    rates: AmtRates,
+) -> (Money, Money, Money) {
     let over = |start| (income - start).at_least(Money::ZERO) * rates.phaseout;
     let addition = amounts.addback_start.map_or(Money::ZERO, over).at_most(amounts.exemption);
     let income = income + addition;

@@ -16,7 +16,7 @@ pub(in crate::domain::tax) use words::percent;
 pub use brackets::{BandKind, BracketFill, brackets};
 
 use super::YearTax;
-use super::profile::Profile;
+use super::profile::{Profile, ProfileKey};
 use super::tables::TaxTable;
 use crate::domain::money::Money;
 
@@ -31,13 +31,20 @@ pub struct Line {
     pub formula: String,
     /// Which line of which form, or which section of the law.
     pub source: &'static str,
+    /// The figure of the profile that it comes from, where it comes from one above all.
+    pub input: Option<ProfileKey>,
     /// The lines it is the sum of.
     pub lines: Vec<Self>,
 }
 
 impl Line {
     fn new(label: impl Into<String>, amount: Money, formula: String, source: &'static str) -> Self {
-        Self { label: label.into(), amount, formula, source, lines: Vec::new() }
+        Self { label: label.into(), amount, formula, source, input: None, lines: Vec::new() }
+    }
+
+    /// The same, coming from this figure of the profile.
+    fn by(self, input: ProfileKey) -> Self {
+        Self { input: Some(input), ..self }
     }
 
     /// A figure that needs no formula.

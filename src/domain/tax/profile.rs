@@ -320,7 +320,7 @@ profile_keys! {
     InvestmentIncome, "investment_income", "investment income";
     QualifiedDividends, "qualified_dividends", "qualified dividends";
     Deduction, "deduction", "deduction";
-    StateAndLocalTaxes, "state_and_local_taxes", "state and local taxes in the deduction";
+    StateAndLocalTaxes, "state_and_local_taxes", "state and local taxes deducted";
     PersonsSixtyFiveOrOver, "persons_65_or_over", "persons 65 or over";
     PersonsBlind, "persons_blind", "blind persons";
     RealizedShortTerm, "realized_short_term", "short-term gain realized elsewhere";

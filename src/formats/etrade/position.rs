@@ -10,7 +10,6 @@ use crate::formats::export::price::Valued;
 use crate::formats::export::stamp::AsOf;
 use crate::formats::export::{self, LeftOut};
 use crate::formats::holdings::Keys;
-use crate::formats::instrument::Contract;
 use crate::formats::names::Key;
 use crate::formats::number::Unit;
 use crate::formats::problem::Fault;
@@ -36,7 +35,7 @@ impl Reader<'_> {
     ) -> Result<(), LeftOut> {
         self.position = None;
         let account = self.account(row).ok();
-        let security = self.security(row, first)?;
+        let security = self.export.security_named(row, Some(columns.symbol), first)?;
         let kind = self.export.kind(&security);
         let is_option = kind == Some(SecurityKind::Option);
         let usual = if is_option { Decimal::ONE_HUNDRED } else { Decimal::ONE };
@@ -115,23 +114,6 @@ impl Reader<'_> {
         }
         let fault = Fault::new("the file ends in this row, so it was cut short", super::AGAIN);
         Err(self.export.left_out(row, None, "short-row", fault))
-    }
-
-    /// The security; an option has the one name of its contract.
-    fn security(&mut self, row: &Row<'_>, first: &str) -> Result<(Key, SecurityId), LeftOut> {
-        let contract = Contract::parse(first).map(|contract| contract.to_string());
-        let place = self.columns.map(|columns| columns.symbol);
-        let (code, fault) = match self.export.names.security(contract.as_deref().unwrap_or(first)) {
-            Ok(Some((key, security))) => {
-                if contract.is_some() {
-                    self.export.securities.of(key, &security).kind = Some(SecurityKind::Option);
-                }
-                return Ok((key, security));
-            }
-            Ok(None) => ("missing-symbol", Fault::new("the symbol is empty", "fill it in")),
-            Err(fault) => ("long-name", fault),
-        };
-        Err(self.export.left_out(row, place, code, fault))
     }
 
     /// The account that the file names, if it names one alone; else the one of the settings.

@@ -1,16 +1,23 @@
 //! What several exports say was sold, put together.
 
-use crate::domain::money::Money;
 use crate::domain::realized::RealizedLot;
 use crate::formats::problem::{Fault, Problem};
 use crate::formats::settings::Settings;
+use chrono::NaiveDate;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
-/// The lots of all files. Exports of overlapping periods have the same lots: one that an earlier
-/// file has as often is counted there. (Twice in one file are two lots of one order.)
-pub(super) fn once(files: Vec<Vec<RealizedLot>>, problems: &mut Vec<Problem>) -> Vec<RealizedLot> {
+/// What one export says was sold, and the day of its title.
+pub(super) type Export = (Option<NaiveDate>, Vec<RealizedLot>);
+
+/// The lots of all exports. Those of overlapping periods have the same lots, and one that a newer
+/// export has as often is counted there: only that one knows of a wash sale that came later, or of
+/// a basis that was put right. (Twice in one file are two lots of one order.)
+pub(super) fn once(mut exports: Vec<Export>, problems: &mut Vec<Problem>) -> Vec<RealizedLot> {
+    // Those of one day, or of none, stay in the order of their files.
+    exports.sort_by_key(|(day, _)| Reverse(*day));
     let mut all: Vec<RealizedLot> = Vec::new();
-    for lots in files {
+    for (_, lots) in exports {
         let mut held: HashMap<_, usize> = HashMap::new();
         for lot in &all {
             *held.entry(key(lot)).or_default() += 1;
@@ -41,11 +48,11 @@ pub(super) fn once(files: Vec<Vec<RealizedLot>>, problems: &mut Vec<Problem>) ->
     all
 }
 
-/// What makes two rows of two files the same sale of the same lot.
+/// What makes two rows of two files the same sale of the same lot: what no broker corrects later.
+/// Basis, disallowed loss and the start of the holding period are not among it.
 fn key(lot: &RealizedLot) -> impl Eq + std::hash::Hash + use<> {
-    let days = (lot.acquired, lot.sold);
-    let figures = [Some(lot.proceeds), lot.basis].map(|money| money.map(Money::get));
-    (lot.account.clone(), lot.security.clone(), days, lot.quantity.get(), figures)
+    let figures = (lot.quantity.get(), lot.proceeds.get());
+    (lot.account.clone(), lot.security.clone(), lot.sold, figures)
 }
 
 /// Says that gains given by hand are added to those of the exports.

@@ -1,8 +1,8 @@
 //! Exports of everything an account holds, of two days: the later one counts.
 //!
-//! What only the earlier one has was sold in between, and must not be shown as held. Its lots of
-//! what the later one has too are left to [`super::overlap`]: an earlier file may have the dates
-//! that the later one lacks.
+//! What only the earlier one has was sold in between, and must not be shown as held; the same goes
+//! for an earlier file of some lots, such as those of one security. Lots of what the later one has
+//! too are left to [`super::overlap`]: an earlier file may have the dates that the later one lacks.
 
 use super::overlap::{Pair, Row};
 use crate::domain::ids::AccountId;
@@ -42,8 +42,8 @@ pub(super) fn keep_latest(
         let Some((file, _)) = sections.get(winner) else { continue };
         let Some(file) = files.get(*file) else { continue };
         for (_, section) in &mut *sections {
-            let is_earlier = section.complete && section.as_of.is_some_and(|own| own < day);
-            if !is_earlier {
+            // A file without a day is as new as any.
+            if section.as_of.is_none_or(|own| own >= day) {
                 continue;
             }
             let is_superseded = |pair: &Pair, position: &Position| {

@@ -1,7 +1,8 @@
 //! A journal line is foreign text, whoever wrote it: its figures must fit into sums, and its texts
 //! onto a screen.
 
-use crate::domain::money::{Money, Shares};
+use crate::domain::money::{Money, Shares, UnitPrice};
+use crate::domain::optimal::Proof;
 use crate::domain::order::Order;
 use crate::domain::plan::{SalePlan, Slice};
 use crate::domain::preview::{Preview, Remaining, Warning};
@@ -37,6 +38,7 @@ fn vet_preview(preview: &mut Preview) -> Result<(), Fault> {
         gains,
         tax,
         remaining,
+        proof,
         assumptions,
         warnings,
     } = preview;
@@ -53,6 +55,9 @@ fn vet_preview(preview: &mut Preview) -> Result<(), Fault> {
     let Remaining { quantity, gain, short_term_gain, long_term_gain } = *remaining;
     sum("remaining", quantity.get())?;
     sums("remaining", [gain, short_term_gain, long_term_gain])?;
+    if let Some(proof) = *proof {
+        vet_proof(proof)?;
+    }
     assumptions.iter_mut().for_each(clean);
     for Warning { code, message, file, line: _ } in warnings {
         [Some(code), Some(message), file.as_mut()].into_iter().flatten().for_each(clean);
@@ -102,6 +107,21 @@ fn counted(what: &str, value: Decimal, unit: Unit) -> Result<(), Fault> {
         return Ok(());
     }
     Err(out_of_range(what, &value.to_string()))
+}
+
+fn vet_proof(proof: Proof) -> Result<(), Fault> {
+    let Proof {
+        kind: _,
+        bound,
+        gap,
+        short_term_quantity,
+        marginal_more_short,
+        marginal_less_short,
+    } = proof;
+    let totals = [bound, gap].map(|amount| amount.map(Money::get));
+    let marginals = [marginal_more_short, marginal_less_short].map(|one| one.map(UnitPrice::get));
+    let amounts = totals.into_iter().chain(marginals).chain([short_term_quantity.map(Shares::get)]);
+    amounts.flatten().try_for_each(|amount| sum("proof", amount))
 }
 
 fn sums<const N: usize>(what: &str, values: [Money; N]) -> Result<(), Fault> {

@@ -1,10 +1,10 @@
 //! A large file is read by two threads at once, each a half of its rows; what comes of it is what
 //! one alone would have made of the whole.
 //!
-//! Rows are independent of each other but for a few things, and where one of them turns up the second
-//! half is simply read again after the first: a header between the rows that names other columns, a
-//! security whose halves give different prices, a masked account that the first half lacks. A quote could make one row of many lines, so a file
-//! with any is read by one thread.
+//! Rows are independent of each other but for a few things, and where one of them turns up the
+//! second half is simply read again after the first: a header between the rows that names other
+//! columns, a security whose halves give different prices, a masked account that the first half
+//! lacks. A quote could make one row of many lines, so a file with any is read by one thread.
 
 use super::Reader;
 use crate::formats::table::Table;

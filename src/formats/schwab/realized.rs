@@ -20,6 +20,7 @@ use crate::formats::problem::{Fault, Problem};
 use crate::formats::settings::FileHint;
 use crate::formats::table::{Header, Row, Table};
 use crate::formats::text;
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -28,15 +29,15 @@ const TITLE: &str = "Realized Gain/Loss";
 /// What stands before the account.
 const FOR: &str = " for ";
 
-/// Reads a realized-gain export; `hint` names the account of a file that lost its title, `names`
-/// knows the accounts.
+/// Reads a realized-gain export: the day of its title with what was sold, and the rest. `hint` names
+/// the account of a file that lost its title, `names` knows the accounts.
 #[must_use]
 pub fn read(
     text: &str,
     file: &Arc<str>,
     hint: Option<&FileHint>,
     names: &mut Names,
-) -> (Vec<RealizedLot>, Holdings) {
+) -> ((Option<NaiveDate>, Vec<RealizedLot>), Holdings) {
     let mut reader = Reader {
         export: Export::new(file, names, "export Realized Gain/Loss again"),
         heading: Heading::new(hint),
@@ -52,7 +53,8 @@ pub fn read(
     if reader.columns.is_none() {
         reader.export.no_header();
     }
-    (reader.lots, reader.export.finish(Vec::new()))
+    let sold = (reader.heading.day(), reader.lots);
+    (sold, reader.export.finish(Vec::new()))
 }
 
 /// Is this row's text the title of a realized-gain export?

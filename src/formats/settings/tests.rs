@@ -5,7 +5,7 @@ use crate::domain::account::{AccountKind, Broker, Owner};
 use crate::domain::method::Method;
 use crate::domain::money::{Money, Rate};
 use crate::domain::security::SecurityKind;
-use crate::domain::tax::{Deduction, FilingStatus, Profile};
+use crate::domain::tax::{Deduction, FilingStatus, Profile, ProfileKey};
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
 
@@ -385,6 +385,26 @@ fn a_figure_of_the_same_value_keeps_its_spelling() {
     let text = "[tax]\nordinary_income = 120_000.00\n";
     let profile = Profile { ordinary_income: Some(money(dec!(120000))), ..Profile::default() };
     assert_eq!(set_tax(text, &profile).unwrap(), text);
+}
+
+#[test]
+fn an_emptied_figure_leaves_the_file_and_its_comments_stay() {
+    let text = "[tax]\n# wages\nordinary_income = 5 # gross\nstate_rate = 0.05 # flat\nx = 1\n\n[screen]\nascii = true\n";
+    let emptied = [ProfileKey::OrdinaryIncome, ProfileKey::Year];
+    assert_eq!(
+        unset_tax(text, &emptied).unwrap(),
+        "[tax]\n# wages\n# gross\nstate_rate = 0.05 # flat\nx = 1\n\n[screen]\nascii = true\n"
+    );
+    let last = "[tax]\nyear = 2026\nstate_rate = 0.05 # flat\n";
+    assert_eq!(unset_tax(last, &[ProfileKey::StateRate]).unwrap(), "[tax]\nyear = 2026\n# flat\n");
+    let inline = "tax = { ordinary_income = 5, year = 2026 }\n";
+    let written = unset_tax(inline, &[ProfileKey::OrdinaryIncome]).unwrap();
+    assert_eq!(
+        read_text(&written).0.profiles.base,
+        Profile { year: Some(2026), ..Profile::default() }
+    );
+    assert_eq!(unset_tax(text, &[]).unwrap(), text);
+    assert!(unset_tax("[tax]\nyear = \n", &[ProfileKey::Year]).is_err());
 }
 
 #[test]

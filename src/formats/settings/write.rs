@@ -7,7 +7,9 @@ use crate::formats::problem::{Fault, Problem};
 use crate::formats::text;
 use rust_decimal::Decimal;
 use std::sync::Arc;
-use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value};
+use toml_edit::{
+    Array, ArrayOfTables, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value,
+};
 
 /// What a new file starts with.
 const NEW_FILE: &str = "# Settings of lotscope; every key is described in its README.\n";
@@ -43,6 +45,52 @@ pub fn set_tax(toml_text: &str, profile: &Profile) -> Result<String, Problem> {
         put(tax, key.slug(), value);
     }
     Ok(draft.close())
+}
+
+/// The text without these keys of `[tax]`; the comments above and behind them stay.
+///
+/// # Errors
+/// When the text is no TOML: a file that cannot be read whole is not written.
+pub fn unset_tax(toml_text: &str, keys: &[ProfileKey]) -> Result<String, Problem> {
+    if keys.is_empty() {
+        return Ok(toml_text.to_owned());
+    }
+    let mut draft = Draft::open(toml_text)?;
+    let Some(tax) = draft.document.get_mut("tax").and_then(Item::as_table_like_mut) else {
+        return Ok(toml_text.to_owned());
+    };
+    let mut kept = String::new();
+    for key in keys.iter().map(|key| key.slug()) {
+        let next =
+            tax.iter().map(|(name, _)| name.to_owned()).skip_while(|name| name != key).nth(1);
+        let above = tax.key(key).map(|key| said(key.leaf_decor().prefix())).unwrap_or_default();
+        let Some(old) = tax.remove(key) else { continue };
+        let behind = old.as_value().map(|value| said(value.decor().suffix())).unwrap_or_default();
+        let comments = above + &behind;
+        // They go to the key below, and below the last one to the end of the file.
+        match next.and_then(|next| tax.key_mut(&next)) {
+            Some(mut next) if !comments.is_empty() => {
+                let own =
+                    next.leaf_decor().prefix().and_then(RawString::as_str).unwrap_or_default();
+                let all = format!("{comments}{own}");
+                next.leaf_decor_mut().set_prefix(all);
+            }
+            Some(_) => {}
+            None => kept.push_str(&comments),
+        }
+    }
+    if !kept.is_empty() {
+        draft.document =
+            parse(&format!("{}\n{kept}", draft.document.to_string().trim_end()), &draft.file)?;
+    }
+    Ok(draft.close())
+}
+
+/// The comments in what stands around a key, each on a line of its own.
+fn said(around: Option<&RawString>) -> String {
+    let text = around.and_then(RawString::as_str).unwrap_or_default();
+    let comments = text.lines().map(str::trim).filter(|line| line.starts_with('#'));
+    comments.map(|line| format!("{line}\n")).collect()
 }
 
 /// The text with what `hint` says of its file: in the `[[file]]` of the same path, else in a new

@@ -6,6 +6,7 @@ use crate::app::format;
 use crate::app::keymap;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
+use crate::app::tax::Of;
 use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::ui::canvas::{Canvas, clip, shorten, width};
 use crate::ui::theme::Role;
@@ -101,6 +102,16 @@ fn path(model: &Model) -> Vec<String> {
             parts.push("Compare".to_owned());
         }
         Screen::Sales(_) => parts.push("Sales".to_owned()),
+        Screen::Tax(screen) => {
+            let year = match screen.of {
+                Of::Year(year) => format!("Tax {year}"),
+                Of::Sale { .. } => {
+                    parts.extend(order());
+                    "Tax".to_owned()
+                }
+            };
+            parts.push(year);
+        }
         Screen::Problems => parts.push("Problems".to_owned()),
     }
     parts

@@ -10,7 +10,7 @@ pub(super) use sorting::draw as draw_chooser;
 
 use super::frame;
 use crate::app::holdings::facts::{self, RowFacts};
-use crate::app::holdings::{ALL_COLUMNS, Grouping, Row};
+use crate::app::holdings::{ALL_COLUMNS, ColumnSet, Grouping, Row};
 use crate::app::model::Model;
 use crate::app::msg::{Side, Target};
 use crate::app::overlay::Overlay;
@@ -37,11 +37,12 @@ pub(in crate::ui) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, me
     let offset = memory.offset(List::Holdings, holdings.cursor(), rows.len(), list.height.into());
     let in_sight = rows.iter().skip(offset).take(list.height.into()).copied();
     let in_sight: Vec<Row> = in_sight.collect();
-    let shown: Vec<RowFacts<'_>> = if model.size.0 >= ALL_COLUMNS {
-        facts::rows_with_wait(model, &in_sight)
-    } else {
-        in_sight.iter().filter_map(|row| facts::row(model, *row)).collect()
-    };
+    let shown: Vec<RowFacts<'_>> =
+        if model.size.0 >= ALL_COLUMNS || holdings.columns == ColumnSet::Wait {
+            facts::rows_with_wait(model, &in_sight)
+        } else {
+            in_sight.iter().filter_map(|row| facts::row(model, *row)).collect()
+        };
     let total = facts::total(model);
     // The last column is the scrollbar's.
     let placed = columns::place(model, &shown, &total, left.width - 3);

@@ -47,8 +47,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: 
     let plain = |amount: Money| (format::cents(amount), Role::Plain);
     let change = |amount: Money| (signed(amount), Role::Plain);
     let mut rows: Vec<(&str, [(String, Role); 6])> = Vec::new();
-    if let Some((before, after)) = outlook.years {
-        for (label, tax) in [("before", before), ("after", after)] {
+    if let Some(outline) = &outlook.outline {
+        for (label, tax) in [("before", &outline.before), ("after", &outline.after)] {
             rows.push((
                 label,
                 [

@@ -3,11 +3,13 @@
 mod lots;
 mod methods;
 
+use super::taxes::scales;
 use super::{frame, tax};
 use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::ticket::{Outlook, Pane, Ticket};
+use crate::domain::explain::Outline;
 use crate::domain::money::{Money, Shares};
 use crate::domain::order::Side;
 use crate::ui::Memory;
@@ -27,7 +29,12 @@ pub(in crate::ui) fn draw(
 ) {
     order_line(canvas, area, model, ticket);
     // Below the panes: rule, tax panel, an assumption, what to know; then the notice.
-    let extra = if area.height >= 30 { 4 } else { 0 };
+    let told = ticket.outlook.as_ref().ok().and_then(told);
+    let extra = match (area.height >= 30, &told) {
+        (false, _) => 0,
+        (true, None) => 4,
+        (true, Some(_)) => 4 + STORY,
+    };
     let below = 1 + tax::ROWS + 1 + 1 + extra;
     let panes = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + below), ..area };
     let wide = if area.width >= 120 { METHODS + 4 } else { METHODS };
@@ -52,15 +59,24 @@ pub(in crate::ui) fn draw(
     match &ticket.outlook {
         Ok(outlook) => {
             tax::draw(canvas, tax_area, model, outlook);
-            remarks(canvas, Rect { y: tax_area.bottom(), height: 1 + extra, ..area }, outlook);
+            let mut rest = Rect { y: tax_area.bottom(), height: 1 + extra, ..area };
+            if let Some((outline, sentence)) = told.as_ref().filter(|_| extra > 0) {
+                let used = story(canvas, rest, outline, sentence);
+                rest = Rect { y: rest.y + used, height: rest.height - used, ..rest };
+            }
+            remarks(canvas, rest, outlook);
         }
         Err(reason) => {
             canvas.put(area.x + 1, tax_area.y, &format!("! {reason}"), Role::Warning);
         }
     }
+    // The sentence where nothing has to be warned of and the whole of it fits.
+    let quiet = told.filter(|(_, sentence)| extra == 0 && width(sentence) + 4 <= area.width);
+    let quiet = quiet.map_or(String::new(), |(_, sentence)| format!(" {sentence}."));
+    let quiet = canvas.secret(&quiet);
     let fact = outlook.map_or((String::new(), Role::Plain), |outlook| {
         let warnings = outlook.preview.warnings.as_slice();
-        warnings.first().map_or((String::new(), Role::Plain), |warning| {
+        warnings.first().map_or((quiet, Role::Plain), |warning| {
             let more = match warnings.len() {
                 0 | 1 => String::new(),
                 count => format!(" ({count}, review shows all)"),
@@ -70,6 +86,35 @@ pub(in crate::ui) fn draw(
         })
     });
     frame::notice(canvas, area, model, (&fact.0, fact.1));
+}
+
+/// What becomes of the sale, where it is taxed on this return.
+fn told(outlook: &Outlook) -> Option<(&Outline, String)> {
+    let outline = outlook.outline.as_ref()?;
+    let sentence = outline.story.as_ref()?.sentence();
+    Some((outline, sentence))
+}
+
+/// Rows of the brackets and the sentence, beyond what stands there anyway.
+const STORY: u16 = 3;
+
+/// The brackets without and with the sale, and the sentence that says what becomes of it; returns
+/// the rows that were used.
+fn story(canvas: &mut Canvas<'_>, area: Rect, outline: &Outline, sentence: &str) -> u16 {
+    let after = &outline.after;
+    let title = format!("Ordinary income, {} {}", after.filing_status.words(), after.year);
+    canvas.rule(area, area.y, (&title, Role::Dim), "t explains");
+    scales::ordinary(canvas, Rect { y: area.y + 1, height: 2, ..area }, &outline.scales);
+    let mut used = 3;
+    if sentence.is_empty() {
+        return used;
+    }
+    let sentence = canvas.secret(&format!("{sentence}."));
+    for line in wrap(&sentence, area.width - 2).iter().take(2) {
+        canvas.put(area.x + 1, area.y + used, line, Role::Plain);
+        used += 1;
+    }
+    used
 }
 
 /// `Sell [120    ] of 246.842 VTI  at 328.40, now 328.52 ▲  = 39,408.00`

@@ -5,7 +5,8 @@ use super::{Household, keys};
 use serde_json::{Value, json};
 
 /// Screen 4.4, but for the optimal method: short-term, long-term, tax impact.
-const SCREEN: [(&str, &str, &str, &str); 14] = [
+const SCREEN: [(&str, &str, &str, &str); 15] = [
+    ("optimal", "438.06", "1125.00", "343.28"),
     ("lifo", "899.90", "592.11", "367.39"),
     ("highest-cost", "899.90", "592.11", "367.39"),
     ("highest-cost-short-term", "899.90", "592.11", "367.39"),
@@ -47,12 +48,12 @@ fn compare_has_every_method_with_the_figures_of_the_screen() {
         expected.push("extra_tax");
         assert_eq!(keys(one), expected);
     }
-    assert_eq!(shown["best"], "lifo");
+    assert_eq!(shown["best"], "optimal");
     assert_eq!(shown["refused"], json!([]));
     assert_eq!(methods[0]["extra_tax"], "0.00");
-    // LIFO exactly: 600 × 22 % + 299.9028 × 24 % + 592.11 × 15 % + 1,492.0128 × 5 % = 367.393812.
-    // FIFO: 3,582.40 − 367.393812 = 3,215.006188.
-    assert_eq!(methods[10]["extra_tax"], "3215.01");
+    // Optimal exactly: 438.0628 × 22 % + 1,125 × 15 % + 1,563.0628 × 5 % = 343.276956.
+    // FIFO: 3,582.40 − 343.276956 = 3,239.123044.
+    assert_eq!(methods[11]["extra_tax"], "3239.12");
 }
 
 #[test]
@@ -61,7 +62,7 @@ fn compare_has_the_lots_named_by_hand_only_where_some_are() {
     let lots = "--lots VTI@2025-12-01=35,VTI@2026-02-18=30,VTI@2026-04-09=20";
     let shown = household.json(&format!("compare VTI --quantity 120 {lots}"));
     let methods = shown["methods"].as_array().unwrap();
-    assert_eq!(methods.len(), 15);
+    assert_eq!(methods.len(), 16);
     let by_hand = methods.iter().find(|one| one["method"] == "specific").unwrap();
     // Screen 4.3: 35 unassigned shares by FIFO; short-term +109.00, long-term +6,727.00.
     assert_eq!(by_hand["fallback"], "fifo");
@@ -80,4 +81,10 @@ fn without_a_profile_nothing_is_best() {
     let methods = shown["methods"].as_array().unwrap();
     assert_eq!(methods[0]["method"], "fifo", "the order of the method rules");
     assert!(methods.iter().all(|one| one["extra_tax"] == Value::Null));
+    let refused = shown["refused"].as_array().unwrap();
+    assert_eq!(refused.len(), 1);
+    assert_eq!(
+        (&refused[0]["method"], &refused[0]["code"]),
+        (&json!("optimal"), &json!("no-tax-figure"))
+    );
 }

@@ -54,8 +54,8 @@ fn a_preview_reads_from_the_order_to_what_is_kept() {
 fn compare_marks_the_least_and_the_standing_method() {
     let text = Household::new().run("compare VTI --quantity 120").out();
     let line = |name: &str| text.lines().find(|line| line.trim_start().starts_with(name)).unwrap();
-    assert!(line("LIFO").contains("+367.39") && line("LIFO").contains("least"), "{text}");
-    assert!(line("FIFO *").contains("+3,215.01"), "{text}");
+    assert!(line("Optimal").contains("+343.28") && line("Optimal").contains("least"), "{text}");
+    assert!(line("FIFO *").contains("+3,239.12"), "{text}");
 }
 
 #[test]
@@ -98,8 +98,8 @@ fn csv_has_a_row_a_thing_and_guards_text_alone() {
     );
 
     let methods = rows("compare VTI --quantity 120");
-    assert_eq!(methods.len(), 15);
-    assert!(methods[1].starts_with("lifo,Schwab Brokerage,VTI,120,"), "{}", methods[1]);
+    assert_eq!(methods.len(), 16);
+    assert!(methods[1].starts_with("optimal,Schwab Brokerage,VTI,120,"), "{}", methods[1]);
 
     household.json("sell VTI --quantity 120 --yes");
     let sales = rows("sales");

@@ -49,7 +49,8 @@ const OPTIMAL: [(&str, Decimal); 5] = [
 ];
 
 /// 4.4, least tax first: short-term, long-term, tax, extra tax.
-const COMPARED: [(Method, Decimal, Decimal, Decimal, Decimal); 15] = [
+const COMPARED: [(Method, Decimal, Decimal, Decimal, Decimal); 16] = [
+    (Method::Optimal, dec!(438.06), dec!(1125.00), dec!(343.28), dec!(0)),
     (Method::Specific, dec!(438.06), dec!(1125.00), dec!(343.28), dec!(0)),
     (Method::Lifo, dec!(899.90), dec!(592.11), dec!(367.39), dec!(24.12)),
     (Method::HighestCost, dec!(899.90), dec!(592.11), dec!(367.39), dec!(24.12)),
@@ -297,7 +298,13 @@ fn compare_4_4_every_method() {
     };
     let rows: Vec<_> = comparison.outcomes.iter().map(row).collect();
     assert_eq!(rows, COMPARED);
-    assert_eq!(comparison.best, Some(Method::Specific));
+    assert_eq!(comparison.best, Some(Method::Optimal));
+    let best = &comparison.outcomes[0].preview;
+    for (date, quantity) in OPTIMAL {
+        let id = format!("VTI@{date}");
+        let slice = best.plan.slices.iter().find(|slice| *slice.lot == *id).unwrap();
+        assert_eq!(slice.quantity, shares(quantity), "{date}");
+    }
     for outcome in &comparison.outcomes {
         let tax = outcome.preview.tax.unwrap();
         let method = outcome.preview.plan.method.slug();

@@ -94,6 +94,30 @@ fn lots_of_overlapping_exports_count_once() {
 }
 
 #[test]
+fn the_newest_of_overlapping_exports_has_the_last_word() {
+    // Form 8949, code W: bought back within 30 days of 10 March, the loss is disallowed only then.
+    // The broker also learned what F cost.
+    let newer = String::from_utf8(bytes(FILE)).unwrap();
+    let newer = newer.replace("\"$180.00\",\"--\"", "\"$180.00\",\"$150.00\"");
+    let older = String::from_utf8(bytes(FILE)).unwrap();
+    let older = older
+        .replace("Fri Nov 20  13:18:19 EST 2026", "Tue Apr 07  13:18:19 EDT 2026")
+        .replace("\"Yes\",\"$50.00\"", "\"No\",\"\"");
+    assert_ne!(newer, older);
+    let files = [("a.csv", older), ("b.csv", newer)]
+        .map(|(name, text)| InputFile { name: name.into(), bytes: text.into() });
+    let import = import::import(&files, None, None);
+    assert_eq!(import.history.lots().len(), 5);
+    let of = |symbol: &str| {
+        let mut lots = import.history.lots().iter().filter(|lot| *lot.security == *symbol);
+        lots.next().map(whole).unwrap()
+    };
+    assert!(of("INTC").contains("800 - 1000 + 50"), "{}", of("INTC"));
+    assert!(of("F").contains("180 - 150 + 0"), "{}", of("F"));
+    assert!(import.history.lots().iter().all(|lot| &*lot.source.file == "b.csv"));
+}
+
+#[test]
 fn gains_given_by_hand_are_said_to_be_added() {
     let settings = "[tax]\nrealized_long_term = 1500\n";
     let settings = InputFile { name: "lotscope.toml".into(), bytes: settings.into() };

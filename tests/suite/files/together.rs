@@ -152,6 +152,25 @@ fn an_earlier_file_of_lots_keeps_what_is_still_held() {
 }
 
 #[test]
+fn earlier_lots_of_what_later_positions_lack_were_sold() {
+    let without = |day: &str| {
+        let lines = positions().replace("2026/11/20", day);
+        let kept = lines.lines().filter(|line| !line.starts_with("\"NOBL\""));
+        kept.flat_map(|line| [line, "\r\n"]).collect::<String>()
+    };
+    let import = both(without("2026/11/21"));
+    assert_eq!(nobl(&import), [""; 0]);
+    assert!(problems(&import).iter().any(|said| said.starts_with(
+        "counted-elsewhere schwab-lot-details.csv:4: a-positions.csv tells of Individual ...305 on a later day: \
+         1 holding from here on"
+    )), "{:?}", problems(&import));
+    // Positions of the same day, or of an earlier one, do not know of a purchase after them.
+    for day in ["2026/11/20", "2026/11/02"] {
+        assert_eq!(nobl(&both(without(day))), LOTS, "{day}");
+    }
+}
+
+#[test]
 fn of_two_files_of_positions_beside_lots_the_newer_makes_the_rest() {
     let more = positions().replace("\"35\",\"105.20\"", "\"40\",\"105.20\"");
     let older = positions()

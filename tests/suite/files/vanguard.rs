@@ -73,6 +73,17 @@ fn the_broker_and_the_date_may_differ_on_the_term() {
 }
 
 #[test]
+fn an_evenings_download_is_of_the_day_it_prints() {
+    // Bought 2025-11-20: on 2026-11-20 still short-term, whatever day it is in UTC (IRC §1222).
+    let text = String::from_utf8(bytes(FILE)).unwrap();
+    let text = text.replace("02:17 PM", "09:30 PM").replace(",06/09/2026,", ",11/20/2025,");
+    assert!(text.contains("09:30 PM") && text.contains("11/20/2025"));
+    let import = read_text(FILE, text);
+    assert!(lots(&import)[1].contains("2025-11-20 | purchase | says short"), "{:?}", lots(&import));
+    assert_eq!(codes(&import), ["missing-date", "missing-basis"]);
+}
+
+#[test]
 fn the_export_of_realized_gains_is_refused_by_name() {
     let text = "A notice.\n\nAccount,Symbol/CUSIP,Description,Acquired date,Sold date,Quantity,Total cost,Proceeds\n\
                 10020030,VXF,VANGUARD EXTENDED MARKET ETF,03/02/2020,05/05/2026,1,100,200\n";

@@ -297,8 +297,8 @@ fn the_profile_form_gives_tax_figures() {
     assert_eq!(profile.state_rate, Some(Rate::new(dec!(0.05))));
     assert_eq!(profile.investment_income, None, "what is not typed is not given");
     // The ticket has its figures, those of the sample, and the cheapest method.
-    explorer.expect("Highest cost             best");
-    assert!(explorer.line("this sale").ends_with("-35.86"));
+    explorer.expect("Optimal (least tax)      best");
+    assert!(explorer.line("this sale").ends_with("-36.94"));
     // What cannot be saved is said and not used.
     let mut explorer = Explorer::new(without_profile());
     explorer.world.full = Some("the disk is full".to_owned());
@@ -360,8 +360,8 @@ fn why_tells_about_the_row_and_the_method() {
     explorer.expect("schwab-lots-VTI.csv, line 25").keys("Esc");
     // In the ticket: why this lot is taken, or not.
     let mut explorer = Explorer::sample();
-    explorer.keys("1 2 0 i").expect("highest cost per share first").keys("Esc Tab i");
-    explorer.expect("taken      by Highest cost").keys("Esc Home i").expect("not taken");
+    explorer.keys("1 2 0 i").expect("the least tax on the whole year").keys("Esc Tab i");
+    explorer.expect("taken      by Optimal (least tax)").keys("Esc Home i").expect("not taken");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The mouse: everything a click, a double click, a drag and the wheel do.
 
-use crate::explorer::Explorer;
+use crate::explorer::{Explorer, folder};
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use lotscope::app::action::Place;
 use lotscope::app::holdings::{Sort, SortKey};
@@ -125,6 +125,20 @@ fn a_click_on_a_heading_sorts_and_one_more_turns_it_round() {
     ] {
         explorer.click(heading);
         assert_eq!(explorer.model.holdings.sort.key, key, "{heading}");
+    }
+}
+
+#[test]
+fn a_percentage_that_no_row_shows_sorts_last() {
+    // AAA's known half has doubled, but what its other half cost nobody knows.
+    let lots = "account,symbol,acquired,quantity,cost_basis,price\n\
+                A,AAA,2020-01-02,10,1000,200\nA,AAA,2020-01-03,10,,200\nA,BBB,2020-01-02,10,1000,110\n";
+    let mut explorer = Explorer::new(folder(&[("lots.csv", lots)]));
+    // Largest first, then smallest first.
+    for heading in ["% ", "%↓"] {
+        explorer.click(heading);
+        let groups = explorer.model.holdings.groups().iter();
+        assert_eq!(groups.map(|group| group.label.as_str()).collect::<Vec<_>>(), ["BBB", "AAA"]);
     }
 }
 

@@ -125,6 +125,22 @@ fn a_security_without_a_price_gets_one_by_hand() {
 }
 
 #[test]
+fn a_gap_is_told_until_a_source_fills_it_whatever_was_typed() {
+    let lots = "account,symbol,acquired,quantity,cost_basis\n\
+                A,VTI,2020-01-02,10,1000\nA,BND,2020-01-02,10,700\nA,KO,2020-01-02,10,400\n";
+    let mut explorer = Explorer::new(folder(&[("lots.csv", lots)]));
+    let unpriced = |explorer: &Explorer| {
+        let all = explorer.model.problems.all().iter();
+        all.filter(|problem| problem.code == "no-price").count()
+    };
+    assert_eq!(unpriced(&explorer), 3);
+    explorer.go("VTI").keys("e").text("150").keys("Enter");
+    assert_eq!(unpriced(&explorer), 3, "the files still lack it");
+    explorer.tick("VTI", "151").tick("BND", "72");
+    assert_eq!(unpriced(&explorer), 1);
+}
+
+#[test]
 fn trouble_is_said_in_the_header_until_it_is_over() {
     let mut explorer = Explorer::sample();
     let problems = explorer.model.problems.all().len();

@@ -135,7 +135,7 @@ fn live() -> Vec<(&'static str, Explorer)> {
 }
 
 fn tickets() -> Vec<(&'static str, Explorer)> {
-    let mut by_hand = after("1 2 0 Tab");
+    let mut by_hand = after("1 2 0 m m m Tab");
     // What is taken of 2024-12-26 and of 2025-11-20 goes back: 30.8141 shares are unassigned.
     by_hand.keys("Space Down Down Down Down Down Space");
     by_hand.expect("30.8141 unassigned");
@@ -146,7 +146,7 @@ fn tickets() -> Vec<(&'static str, Explorer)> {
     let mut fee = after("1 2 0 Shift-Tab Shift-Tab 4 . 9 5");
     fee.expect("fee");
     // 0.8141 shares are given back, 0.5 of them typed into the first lot, where FIFO adds the rest.
-    let mut part = after("1 2 0 Tab Space Home 0 . 5 Down Up");
+    let mut part = after("1 2 0 m m m Tab Space Home 0 . 5 Down Up");
     part.expect("0.3141 unassigned");
     let reinvested = at("KO", "x a m Tab G");
     let mut next_year = after("1 2 0 Shift-Tab");

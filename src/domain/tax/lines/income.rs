@@ -5,7 +5,7 @@ use super::brackets::{collectibles_band, gain_bands};
 use super::words::{by_worksheet, percent, span, sum, usd};
 use crate::domain::tax::YearTax;
 use crate::domain::tax::income_tax::{self, Deductions};
-use crate::domain::tax::profile::{Deduction, Profile};
+use crate::domain::tax::profile::{Deduction, Profile, ProfileKey};
 use crate::domain::tax::tables::{StatusTable, TaxTable};
 
 /// Form 1040 from the income to line 15.
@@ -42,9 +42,12 @@ pub(super) fn lines(
             sum(ordinary, dividends),
             "Form 1040 lines 1z to 8, without 7a",
         )
+        .by(ProfileKey::OrdinaryIncome)
         .of_some([
-            Line::plain("ordinary income", ordinary, "Form 1040 lines 1z, 2b, 3b to 6b and 8"),
-            Line::plain("qualified dividends", dividends, "Form 1040 line 3a"),
+            Line::plain("ordinary income", ordinary, "Form 1040 lines 1z, 2b, 3b to 6b and 8")
+                .by(ProfileKey::OrdinaryIncome),
+            Line::plain("qualified dividends", dividends, "Form 1040 line 3a")
+                .by(ProfileKey::QualifiedDividends),
         ]),
         Line::new(
             "adjusted gross income",
@@ -116,19 +119,22 @@ fn deduction(tax: &YearTax, profile: &Profile, table: &TaxTable, figures: &Statu
         table.sources.additional_deduction
     );
     Line::new("deduction", -tax.deduction, "standard or your own".to_owned(), "Form 1040 line 14")
+        .by(ProfileKey::Deduction)
         .of_some([
-            base,
+            base.by(ProfileKey::Deduction),
             Line::new(
                 "for age and blindness",
                 -additional,
                 addition,
                 "Form 1040 line 12e (IRC §63(f))",
-            ),
+            )
+            .by(ProfileKey::PersonsSixtyFiveOrOver),
             Line::new(
                 "for seniors",
                 -senior,
                 format!("{seniors} × what the phase-out leaves"),
                 "Schedule 1-A line 37 (IRC §151(d)(5)(C))",
-            ),
+            )
+            .by(ProfileKey::PersonsSixtyFiveOrOver),
         ])
 }

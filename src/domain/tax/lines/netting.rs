@@ -4,7 +4,7 @@ use super::Line;
 use super::words::{sum, usd};
 use crate::domain::money::Money;
 use crate::domain::tax::YearTax;
-use crate::domain::tax::profile::Profile;
+use crate::domain::tax::profile::{Profile, ProfileKey};
 use crate::domain::tax::tables::StatusTable;
 
 /// Lines 7, 15 and 16 to 21 of Schedule D, and the carryover.
@@ -12,16 +12,19 @@ pub(super) fn lines(tax: &YearTax, profile: &Profile, figures: &StatusTable) -> 
     let computed = profile
         .carried_from
         .map_or_else(String::new, |year| format!("computed for the end of {year}"));
-    let carried_in =
-        |label: &str, amount: Money, source| Line::new(label, -amount, computed.clone(), source);
+    let carried_in = |label: &str, amount: Money, source, input| {
+        Line::new(label, -amount, computed.clone(), source).by(input)
+    };
     let collectibles = Line::plain(
         "realized long-term on collectibles",
         tax.gains.collectibles,
         "28% Rate Gain Worksheet line 1",
-    );
+    )
+    .by(ProfileKey::RealizedCollectibles);
     let other = tax.gains.long_term - tax.gains.collectibles;
     let term = |label, net, source, [realized, carried]: [Money; 2], parts: Vec<Line>| {
-        Line::new(label, net, sum(realized, -carried), source).of_some(parts)
+        let input = parts.first().and_then(|part| part.input);
+        Line { input, ..Line::new(label, net, sum(realized, -carried), source).of_some(parts) }
     };
     let net = if tax.net.is_negative() {
         format!("a loss of {}, deductible up to {}", usd(-tax.net), usd(figures.loss_limit))
@@ -40,11 +43,13 @@ pub(super) fn lines(tax: &YearTax, profile: &Profile, figures: &StatusTable) -> 
                     "realized short-term",
                     tax.gains.short_term,
                     "Schedule D lines 1a to 3",
-                ),
+                )
+                .by(ProfileKey::RealizedShortTerm),
                 carried_in(
                     "short-term loss carried in",
                     tax.carryover_in.short_term,
                     "Schedule D line 6",
+                    ProfileKey::CarryoverShortTerm,
                 ),
             ],
         ),
@@ -54,12 +59,14 @@ pub(super) fn lines(tax: &YearTax, profile: &Profile, figures: &StatusTable) -> 
             "Schedule D line 15",
             [tax.gains.long_term, tax.carryover_in.long_term],
             vec![
-                Line::plain("realized long-term", other, "Schedule D lines 8a to 10"),
+                Line::plain("realized long-term", other, "Schedule D lines 8a to 10")
+                    .by(ProfileKey::RealizedLongTerm),
                 collectibles,
                 carried_in(
                     "long-term loss carried in",
                     tax.carryover_in.long_term,
                     "Schedule D line 14",
+                    ProfileKey::CarryoverLongTerm,
                 ),
             ],
         ),

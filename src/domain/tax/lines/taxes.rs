@@ -2,7 +2,7 @@
 
 use super::words::{by_worksheet, percent, span, sum, usd};
 use super::{BandKind, Line, brackets};
-use crate::domain::tax::profile::Profile;
+use crate::domain::tax::profile::{Profile, ProfileKey};
 use crate::domain::tax::tables::{StatusTable, TaxTable};
 use crate::domain::tax::{Assumption, YearTax, amt, investment_tax, state};
 
@@ -40,6 +40,7 @@ fn minimum_tax(tax: &YearTax, profile: &Profile, table: &TaxTable) -> Line {
     };
     let amount = tax.amt.unwrap_or_default();
     Line::new("alternative minimum tax", amount, formula, "Form 6251 line 11 (IRC §55)")
+        .by(ProfileKey::StateAndLocalTaxes)
 }
 
 /// The regular tax, bracket by bracket and band by band.
@@ -111,6 +112,7 @@ fn investment_tax_line(
         usd(figures.niit_threshold),
     );
     Line::new("net investment income tax", tax.niit, formula, "Form 8960 line 17 (IRC §1411)")
+        .by(ProfileKey::InvestmentIncome)
 }
 
 fn state_tax(tax: &YearTax, profile: &Profile) -> Line {
@@ -122,12 +124,15 @@ fn state_tax(tax: &YearTax, profile: &Profile) -> Line {
     };
     if parts.rate == parts.long_term_rate {
         let label = format!("state, {} of net gain", percent(parts.rate));
-        return by_rate(label, tax.taxed_gain(), parts.rate);
+        return by_rate(label, tax.taxed_gain(), parts.rate).by(ProfileKey::StateRate);
     }
     let [long_term, rest] = [
-        by_rate("on the long-term part".to_owned(), parts.long_term, parts.long_term_rate),
-        by_rate("on the rest".to_owned(), parts.rest, parts.rate),
+        by_rate("on the long-term part".to_owned(), parts.long_term, parts.long_term_rate)
+            .by(ProfileKey::StateLongTermRate),
+        by_rate("on the rest".to_owned(), parts.rest, parts.rate).by(ProfileKey::StateRate),
     ];
     let formula = sum(long_term.amount, rest.amount);
-    Line::new("state, of net gain", tax.state, formula, source).of_some([long_term, rest])
+    Line::new("state, of net gain", tax.state, formula, source)
+        .by(ProfileKey::StateRate)
+        .of_some([long_term, rest])
 }

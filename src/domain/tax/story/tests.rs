@@ -41,8 +41,20 @@ fn the_example_sale_reads_as_its_screen_does() {
 }
 
 #[test]
+fn a_state_rate_is_on_a_gain_and_never_on_half_of_a_net_loss() {
+    // 5 % of -300 + 200, by hand.
+    let profile = Profile { state_rate: Some(percent(5)), ..single(117_000) };
+    let story = told(&profile, [4_200, 1_500], &sides(side(0, 30_000), side(20_000, 0)));
+    assert_eq!(
+        story.sentence(),
+        "200.00 long-term at 15 %, state tax -5.00; \
+         300.00 of loss cancels short-term gain that was taxed at 22 %"
+    );
+}
+
+#[test]
 fn a_gain_that_meets_a_loss_and_two_bands() {
-    // The issue's example: of 7,000 long-term 2,000 are absorbed, 790 fit under 49,450, the rest is above.
+    // Of 7,000 long-term 2,000 are absorbed, 790 fit under 49,450, the rest is above.
     // Single 2026 with 64,760 of wages has 48,660 of taxable income; this year's loss of 5,000 leaves
     // 2,000 to be carried, once 3,000 are deducted.
     let profile = Profile { ordinary_income: Some(dollars(64_760)), ..single(0) };

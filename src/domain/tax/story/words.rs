@@ -44,7 +44,10 @@ impl Story {
         };
         let terms = |term| self.pieces.iter().any(|piece| piece.term == term);
         let state = match self.state_rate {
-            Some(rate) if !self.state.is_zero() => {
+            // A net that loss and gain share is no rate on one of them.
+            Some(rate)
+                if !self.state.is_zero() && self.pieces.iter().all(|it| it.meets.is_gain()) =>
+            {
                 let both = terms(Term::Short) && terms(Term::Long);
                 Some(format!("{} state on {}", percent(rate), if both { "both" } else { "it" }))
             }

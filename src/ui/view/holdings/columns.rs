@@ -30,6 +30,7 @@ pub(in crate::ui::view) enum Column {
     Term,
     Held,
     Saves,
+    Even,
     Turns,
     Origin,
     From,
@@ -61,6 +62,7 @@ impl Column {
             Self::Term => "Term",
             Self::Held => "Held since",
             Self::Saves => "Wait saves",
+            Self::Even => "Even at",
             Self::Turns => "Turns long",
             Self::Origin => "  Came in by",
             Self::From => "From",
@@ -96,7 +98,7 @@ impl Column {
             Self::Gain => Some(SortKey::Gain),
             Self::Percent => Some(SortKey::Percent),
             Self::Term | Self::Turns => Some(SortKey::Days),
-            Self::Age | Self::Saves | Self::From | Self::Marks => None,
+            Self::Age | Self::Saves | Self::Even | Self::From | Self::Marks => None,
         }
     }
 
@@ -126,7 +128,7 @@ impl Column {
             Self::Short | Self::Long => 10,
             Self::Percent => 7,
             Self::Term => 6,
-            Self::Held | Self::Saves | Self::Turns => 11,
+            Self::Held | Self::Saves | Self::Even | Self::Turns => 11,
             Self::Origin => 15,
             Self::From => 26,
         }
@@ -134,7 +136,7 @@ impl Column {
 }
 
 /// The columns in the order of the row.
-const ROW: [Column; 18] = [
+const ROW: [Column; 19] = [
     Column::Label,
     Column::Second,
     Column::Quantity,
@@ -149,6 +151,7 @@ const ROW: [Column; 18] = [
     Column::Term,
     Column::Held,
     Column::Saves,
+    Column::Even,
     Column::Turns,
     Column::Marks,
     Column::Origin,
@@ -158,11 +161,15 @@ const ROW: [Column; 18] = [
 /// The columns in the order of admission at a width.
 fn wanted(model: &Model) -> Vec<Column> {
     use Column::{
-        Age, Basis, From, Gain, Held, Label, Long, Marks, Origin, Percent, Price, Quantity, Saves,
-        Second, Short, Term, Turns, Value,
+        Age, Basis, Even, From, Gain, Held, Label, Long, Marks, Origin, Percent, Price, Quantity,
+        Saves, Second, Short, Term, Turns, Value,
     };
     let terms = model.holdings.columns == ColumnSet::Terms;
     let mut wanted = vec![Label, Quantity, Price, Value];
+    if model.holdings.columns == ColumnSet::Wait && model.size.0 < ALL_COLUMNS {
+        wanted.extend([Term, Marks, Saves, Even, Gain, Turns, Percent, Second, Age, Basis]);
+        return wanted;
+    }
     match (model.size.0, terms) {
         (0..100, false) | (100..ALL_COLUMNS, true) => wanted.push(Gain),
         (0..ALL_COLUMNS, _) => wanted.extend([Short, Long]),
@@ -176,7 +183,7 @@ fn wanted(model: &Model) -> Vec<Column> {
         wanted.extend([Second, Age]);
     }
     if model.size.0 >= ALL_COLUMNS {
-        wanted.extend([Held, Saves, Turns, Origin, From]);
+        wanted.extend([Held, Saves, Even, Turns, Origin, From]);
     }
     wanted
 }
@@ -276,8 +283,12 @@ pub(super) fn cell(model: &Model, row: &RowFacts<'_>, column: Column) -> (String
             _ => nothing(),
         },
         Column::Saves => {
-            row.wait_saves.map_or_else(nothing, |saved| (format::signed(saved, 2), Role::Plain))
+            row.wait.map_or_else(nothing, |wait| (format::signed(wait.saved, 2), Role::Plain))
         }
+        Column::Even => row
+            .wait
+            .and_then(|wait| wait.break_even)
+            .map_or_else(nothing, |price| (format::price_of_a_day(price), Role::Dim)),
         Column::Held => match row.held_since {
             Some(day) => (day.to_string(), Role::Dim),
             None if row.heading.is_some() => nothing(),

@@ -13,6 +13,7 @@ use crate::domain::lot::{Lot, Origin};
 use crate::domain::money::{Money, Shares};
 use crate::domain::plan::Slice;
 use crate::domain::term::Term;
+use crate::domain::wait::Wait;
 use crate::ui::canvas::{Canvas, width};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
@@ -250,6 +251,29 @@ fn taken_cell(ticket: &Ticket, lot: &Lot, slice: Option<&Slice>) -> (String, Rol
     }
 }
 
+/// What waiting until the lot under the cursor is long-term is worth, in whole pieces.
+fn waiting(canvas: &mut Canvas<'_>, area: Rect, model: &Model, wait: &Wait) {
+    let wide = area.width >= 80;
+    let until = if wide {
+        format!("waiting to {}", format::short_date(wait.until, model.today))
+    } else {
+        wait.until.format("%-d %b %Y").to_string()
+    };
+    let saved = match wait.saved.to_cents() {
+        saved if saved.is_negative() => format!("costs {}", format::cents(saved.abs())),
+        saved => format!("saves {}", format::cents(saved)),
+    };
+    let saved = canvas.secret(&saved);
+    let even = wait.break_even.map_or(String::new(), |price| {
+        let words = if wide { "comes to the same at" } else { "even at" };
+        format!(", {words} {}", format::price_of_a_day(price))
+    });
+    let lot = format!("○ {until} ");
+    let end = area.right().saturating_sub(1);
+    let pieces = [(lot.as_str(), Role::Short), (&saved, Role::Plain), (&even, Role::Dim)];
+    canvas.fitting(area.x + 1, area.y, end, &pieces);
+}
+
 /// How much of the order is assigned, and by whom the rest is.
 fn summary(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, ends: &Ends) {
     let Ok(outlook) = &ticket.outlook else { return };
@@ -282,5 +306,7 @@ fn summary(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, 
             hand.fallback.info().short_name
         );
         canvas.put(area.x + 1, y + 1, &text, Role::Warning);
+    } else if let Some(wait) = ticket.wait(&model.household, model.today) {
+        waiting(canvas, Rect { y: y + 1, ..area }, model, &wait);
     }
 }

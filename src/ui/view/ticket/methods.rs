@@ -22,7 +22,7 @@ pub(super) fn draw(
         by_hand(canvas, area, ticket, hand);
         return;
     }
-    let methods: Vec<Method> = Method::ordered().collect();
+    let methods = ticket.methods();
     let cursor = methods.iter().position(|method| *method == ticket.method).unwrap_or(0);
     let height = usize::from(area.height);
     let fits = methods.len() < height;

@@ -1,0 +1,170 @@
+//! The least-tax choice of lots, with its proof.
+//!
+//! # Why the search finds the least tax
+//!
+//! Let `T(S, L)` be the year's whole tax given the net short-term gain `S` and the net long-term gain
+//! `L` of the year. It never falls when one of them rises, so whatever number `k` of shares the best
+//! choice takes from short-term lots, they are the ones with the smallest gain per share, and so are
+//! the other `Q − k` among the long-term lots. What is left is one dimension, `k`, and a path: `S(k)`
+//! and `L(Q − k)` are straight between lot boundaries and convex over all of it, because gains per
+//! share only rise along each term ([`path`]).
+//!
+//! `T` is not convex: a gain that uses up losses is taxed unlike one above them, ordinary income
+//! pushes gain out of the 0 % band, phase-outs end. But it is made of `min`, `max` and straight
+//! pieces, and the path is cut into [`cells`] in which all but two of them are decided:
+//!
+//! 1. at the signs of Schedule D lines 7, 15 and 16 and at the loss limit;
+//! 2. at the thresholds of amounts that depend on line 16 alone (adjusted gross income, taxable
+//!    income, the phase-outs, the investment-tax threshold);
+//! 3. at the thresholds of what lies below the gains in the brackets.
+//!
+//! Each of these amounts is straight with coefficients that are not negative, once those before it are
+//! decided. Composed with the convex path it is convex, so it crosses a threshold at most twice, and
+//! the crossings are found by bisection. In a cell the tax is then
+//! `max(min(A, B), C) + D`: the worksheet `A`, its line that takes the ordinary schedule `B` if that
+//! costs less, the tentative minimum tax `C` and the rest `D`, each convex along the path. The maximum
+//! of convex functions is convex. The minimum is not, but it can only matter where a bracket rate is
+//! below the rate on gains in the same place (12 % against 15 %), a strip of a few hundred dollars;
+//! in cells that reach into it every lot boundary is tried, since between two of them a minimum of
+//! straight lines has its least value at an end. In all others the least value is found by bisection
+//! over the lot boundaries, and beside it where the minimum tax sets in.
+//!
+//! Numbers of shares lie on a grid: whole shares where the position has no fractions, else
+//! millionths (finer where the lots are). Cells hold grid points, so the answer is the least over the
+//! grid, and nothing is rounded on the way.
+//!
+//! # Equal tax
+//!
+//! See [`ties`]. Taxes that differ by less than a billionth of a dollar are equal: the part of a lot
+//! is kept to a trillionth ([`Money::share`]).
+//!
+//! # Where it does not hold
+//!
+//! * A loss that a purchase could wash is counted in full: [`ProofKind::None`] with the bound.
+//! * Where the alternative minimum tax has no figure for some splits, the tax jumps: the bound is the
+//!   least tax without it ([`ProofKind::Bounded`]).
+//! * Lots that the user locks or guards are no choice: the proof holds among the choices left.
+//! * A cover closes short-term lots alone, dearest first. Where its losses count in another year than
+//!   its gains, or opening proceeds are unknown, nothing is claimed.
+
+mod cells;
+mod gates;
+mod ladder;
+mod path;
+mod proof;
+mod search;
+mod ties;
+mod year;
+
+pub use proof::{Proof, ProofKind};
+pub use year::Year;
+
+use super::household::Household;
+use super::method::Method;
+use super::method::order::{Keyed, Shelf};
+use super::money::{Money, Shares};
+use super::order::{Order, Side};
+use super::plan::{self, Rest, SalePlan, Selection, Take};
+use super::preview::Preview;
+use super::refusal::Refusal;
+use super::tax::Gains;
+use chrono::{Datelike, NaiveDate};
+use path::Path;
+use search::Found;
+
+/// Taxes closer than this are equal: a billionth of a dollar.
+fn is_less(one: Money, other: Money) -> bool {
+    other - one > Money::new(rust_decimal::Decimal::from_parts(1, 0, 0, false, 9))
+}
+
+/// Plans an order any way, the least-tax way included, and says what was found on that way.
+///
+/// # Errors
+/// A [`Refusal`] when the selection does not fit the order, or when `optimal` has no tax to go by.
+pub(super) fn plan_from(
+    household: &Household,
+    order: &Order,
+    shelf: &Shelf<'_>,
+    selection: &Selection,
+    as_of: NaiveDate,
+) -> Result<(SalePlan, Option<Evidence>), Refusal> {
+    let mut evidence = None;
+    let plan = plan::plan_with(order, shelf, selection, &mut |rest| {
+        let (taken, found) = choose(household, order, shelf, rest, as_of)?;
+        evidence = Some(found);
+        Ok(taken)
+    })?;
+    Ok((plan, evidence))
+}
+
+/// What the search knows beside the plan.
+#[derive(Clone, Debug)]
+pub(super) enum Evidence {
+    /// The split it chose.
+    Split(Found),
+    /// Every choice costs the same: nothing is taxed here.
+    Untaxed,
+    /// A cover: there is one term only. Whether the order of its lots is proven.
+    OneTerm(bool),
+}
+
+fn choose<'s>(
+    household: &Household,
+    order: &Order,
+    shelf: &Shelf<'s>,
+    rest: &Rest<'_, 's>,
+    as_of: NaiveDate,
+) -> Result<(Vec<Take<'s>>, Evidence), Refusal> {
+    if household.portfolio().is_sheltered(&order.account) {
+        return Ok((plan::allocate(Method::Fifo, shelf, rest), Evidence::Untaxed));
+    }
+    let year = Year::of(household, order, as_of)
+        .ok_or(Refusal::NoTaxFigure { year: order.trade_date.year() })?;
+    if order.side == Side::Cover {
+        let known = shelf.lots().iter().all(|lot| lot.unit_gain.is_some());
+        let kind = household.portfolio().security(&order.security).map(|one| one.kind);
+        let settles =
+            household.rules.calendar.settlement_date(order.trade_date, kind.unwrap_or_default());
+        let proven = known && settles.year() == order.trade_date.year();
+        let taken = plan::allocate(Method::HighestCost, shelf, rest);
+        return Ok((taken, Evidence::OneTerm(proven)));
+    }
+    let named: Gains = rest.picked.iter().map(|take| take.gains(order)).sum();
+    let free = |lot: &&Keyed<'_>| !lot.guarded;
+    let unguarded: Shares = shelf.lots().iter().filter(free).map(|lot| rest.open(lot)).sum();
+    if rest.needed <= unguarded {
+        let path = Path::new(order, shelf, rest, false);
+        let found = search::least(&path, &year, named);
+        return Ok((path.takes(found.split), Evidence::Split(found)));
+    }
+    // All of what is not guarded, and then the least tax of what is.
+    let first = rest.only(unguarded);
+    let path = Path::new(order, shelf, &first, false);
+    let mut taken = path.takes(path.low());
+    let realized = named + taken.iter().map(|take| take.gains(order)).sum();
+    let last = rest.only(rest.needed - unguarded);
+    let short = path.shares(path.low());
+    let path = Path::new(order, shelf, &last, true);
+    let found = search::least(&path, &year, realized);
+    taken.extend(path.takes(found.split));
+    let short_shares = found.short_shares + short;
+    Ok((taken, Evidence::Split(Found { short_shares, ..found })))
+}
+
+/// The proof of a completed sale; `could_wash` says that a purchase already made may wash one of its
+/// losses.
+pub(super) fn prove(preview: &Preview, evidence: &Evidence, could_wash: bool) -> Option<Proof> {
+    let after = preview.tax.as_ref()?.after;
+    let mut proof = match evidence {
+        Evidence::Untaxed | Evidence::OneTerm(true) => Proof::exact(after),
+        Evidence::OneTerm(false) => return Some(Proof::UNCLAIMED),
+        Evidence::Split(found) => Proof::of(found, after),
+    };
+    if could_wash {
+        proof = Proof { kind: ProofKind::None, gap: None, ..proof };
+    }
+    Some(proof)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,23 @@
+//! What the user asks of one order besides its method: lots that are not sold, and lots that are left
+//! for last.
+
+use crate::domain::ids::LotId;
+use crate::domain::method::order::{Bucket, Keyed};
+use chrono::NaiveDate;
+
+/// What bounds the choice of lots, whatever the method.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Lots that this order may not take, besides those locked for good.
+    pub locked: Vec<LotId>,
+    /// Short-term gain lots that turn long-term within so many days are taken last.
+    pub guard_days: Option<u16>,
+}
+
+impl Limits {
+    /// Is this lot left for last?
+    pub(super) fn guards(&self, lot: &Keyed<'_>, traded: NaiveDate) -> bool {
+        let within = |days: i64| self.guard_days.is_some_and(|guard| days <= i64::from(guard));
+        lot.bucket == Bucket::ShortGain && lot.lot.days_to_long_term(traded).is_some_and(within)
+    }
+}
