@@ -7,6 +7,7 @@
 //! [`sales`] (what was decided). [`household::Household`] holds all of it together.
 
 pub mod account;
+pub mod ahead;
 pub mod compare;
 pub mod covered;
 pub mod explain;

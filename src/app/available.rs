@@ -227,7 +227,7 @@ fn in_problems(model: &Model, action: Action) -> Option<String> {
             "a note needs nothing: the header does not count it"
         }
         (Action::Edit, Some(problem)) if problem.code != FILE_NEEDS_NAMES => {
-            "this is mended in the file itself: see Mend"
+            "there is no form for this: Mend says where to write it"
         }
         _ => return nothing_to_undo(model, action),
     };

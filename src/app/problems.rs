@@ -213,7 +213,8 @@ pub fn meaning(problem: &Problem) -> &'static str {
     match problem.severity {
         Severity::LeftOut => "Left out: this is in no figure.",
         Severity::Asks if problem.leaves_out() => "Left out until you say it: it is in no figure.",
-        Severity::Asks => "In the holdings; what is missing is shown as ?.",
+        Severity::Asks if problem.is_gap() => "In the holdings; what is missing is shown as ?.",
+        Severity::Asks => "In the figures as it stands: Mend says what may be wrong.",
         Severity::Note => "A note: nothing is left out because of it.",
     }
 }

@@ -56,10 +56,11 @@ impl Session {
                  holdings file with -p, or in LOTSCOPE_PORTFOLIO",
             )
         })?;
-        let loaded = load::load(&sources(args, choice.paths))?;
+        let mut loaded = load::load(&sources(args, choice.paths))?;
         let now = clock::now();
         let today = clock::market_date(now);
         let as_of = args.as_of.unwrap_or(today);
+        loaded.check_dates(as_of);
         Ok(Self {
             loaded,
             as_of,
@@ -104,10 +105,18 @@ impl Session {
         of_files.chain(self.household().warnings().iter().cloned())
     }
 
-    /// Says on standard error what could not be read, and the rest where that was asked for.
+    /// Says on standard error what makes figures wrong: gains that count as taxed and may not be,
+    /// and what could not be read; the notes too where that was asked for.
     pub fn report_problems(&self) {
-        for problem in &self.loaded.problems {
-            if self.verbose || problem.leaves_out() {
+        let problems = &self.loaded.problems;
+        if self.verbose {
+            for problem in problems {
+                output::aside(&problem.to_string());
+            }
+        } else {
+            let doubts = problems.iter().filter(|problem| problem.doubts_tax());
+            let told = doubts.chain(problems.iter().filter(|problem| problem.leaves_out()));
+            for problem in told {
                 output::aside(&problem.to_string());
             }
         }

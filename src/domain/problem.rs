@@ -104,6 +104,18 @@ impl Problem {
         self.severity == Severity::LeftOut || self.code == FILE_NEEDS_NAMES
     }
 
+    /// Do gains count as taxed that most likely are not?
+    #[must_use]
+    pub fn doubts_tax(&self) -> bool {
+        self.code == LOOKS_SHELTERED
+    }
+
+    /// Does it say that a basis, a date or a term is missing?
+    #[must_use]
+    pub fn is_gap(&self) -> bool {
+        self.code.starts_with("missing-") || self.code == NO_BASIS_COLUMN
+    }
+
     /// `file:line:column`, without the column where no cell is meant.
     #[must_use]
     pub fn at_place(&self) -> String {
@@ -119,6 +131,12 @@ impl Problem {
         (&self.file, self.line, self.column)
     }
 }
+
+/// The code of an account that nobody listed and whose name is that of a sheltered one.
+pub const LOOKS_SHELTERED: &str = "looks-sheltered";
+
+/// The code of a file that has no column for what was paid.
+pub const NO_BASIS_COLUMN: &str = "no-basis-column";
 
 /// The code of [`Problem::no_price`].
 const NO_PRICE: &str = "no-price";

@@ -18,7 +18,7 @@ use super::export::stamp::AsOf;
 use super::export::{Export, needs};
 use super::holdings::{Drafts, Holdings, Section};
 use super::names::{Key, Names};
-use super::problem::{Fault, Problem};
+use super::problem::{Fault, NO_BASIS_COLUMN, Problem};
 use super::settings::FileHint;
 use super::table::{Header, Row, Table};
 use super::text;
@@ -156,7 +156,7 @@ impl Reader<'_> {
                     "the view has neither Price Paid nor Total Cost, so no holding has a basis",
                     "choose a view with Price Paid $ and download it again",
                 );
-                self.push(Problem::asks("no-basis-column", self.export.file, columns.line, fault));
+                self.push(Problem::asks(NO_BASIS_COLUMN, self.export.file, columns.line, fault));
             }
             Some(columns) if self.computed => {
                 let fault = Fault::new(

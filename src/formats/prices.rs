@@ -174,7 +174,7 @@ impl<'a> Reader<'a> {
     }
 
     fn quote(&mut self, row: &Row<'_>, columns: Columns) -> Result<(SecurityId, Quote), Found> {
-        shape(row, columns)?;
+        shape(row, columns, self.headed)?;
         let symbol = names::symbol(row.cell(columns.symbol))
             .map_err(|fault| ("long-name", Some(columns.symbol), fault))?
             .ok_or_else(|| {
@@ -247,7 +247,9 @@ impl<'a> Reader<'a> {
 /// A fault with its code and the place of its cell, counted from 0.
 type Found = (&'static str, Option<usize>, Fault);
 
-fn shape(row: &Row<'_>, columns: Columns) -> Result<(), Found> {
+/// Is it a row with all the cells it needs? One that ends the text with fewer cells than the header
+/// and without a line end may be half of what is being written: its price may lack digits.
+fn shape(row: &Row<'_>, columns: Columns, headed: bool) -> Result<(), Found> {
     if row.unclosed {
         let fault = Fault::new("a quote opens in this row and never closes", "close it");
         return Err(("unclosed-quote", None, fault));
@@ -258,6 +260,17 @@ fn shape(row: &Row<'_>, columns: Columns) -> Result<(), Found> {
             "complete it, or remove it if it is no price",
         );
         return Err(("short-row", None, fault));
+    }
+    if row.is_end && headed && row.len() < columns.width {
+        let fault = Fault::new(
+            format!(
+                "the file ends within this row, after {} of {} cells",
+                row.len(),
+                columns.width
+            ),
+            "write the rest of it; if it is whole, end it with a line break",
+        );
+        return Err(("cut-row", None, fault));
     }
     match row.surplus(columns.width) {
         None => Ok(()),
@@ -315,6 +328,22 @@ mod tests {
         let prices = read_bytes(b"symbol,price\nVTI,1\n", "prices.csv");
         assert_eq!(prices.quotes[0].1.source, PriceSource::File("prices.csv".into()));
         assert_eq!(prices.quotes[0].1.price.get(), dec!(1));
+    }
+
+    #[test]
+    fn a_last_row_that_is_cut_off_is_no_price() {
+        // `KO,70.55,2026-11-20` while it is written: what is there so far is a number of its own.
+        let (quotes, problems) = read_text("symbol,price,as_of\nVTI,328.40,2026-11-20\nKO,7");
+        assert_eq!(quotes, ["VTI 328.4 2026-11-20"]);
+        assert_eq!(
+            problems,
+            ["cut-row prices.csv:3: the file ends within this row, after 2 of 3 cells; write the \
+              rest of it; if it is whole, end it with a line break"]
+        );
+        assert_eq!(read_text("symbol,price,as_of\nKO,70.55\n").0, ["KO 70.55"], "it is whole");
+        assert_eq!(read_text("symbol,price\nKO,70.55").0, ["KO 70.55"], "it has all its cells");
+        let printed = read_output(b"VTI,328.40\nKO,70.55");
+        assert_eq!(printed.quotes.len(), 2, "without a header nothing says that more is to come");
     }
 
     #[test]

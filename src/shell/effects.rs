@@ -99,7 +99,7 @@ impl Outside {
     }
 
     /// Takes a portfolio that was read as the one that is open.
-    pub fn adopt(&mut self, what: What, loaded: Loaded) -> Fresh {
+    pub fn adopt(&mut self, what: What, mut loaded: Loaded) -> Fresh {
         match what {
             What::Demo => self.demo = true,
             What::Files(sources) => {
@@ -108,11 +108,12 @@ impl Outside {
             }
         }
         self.shift = run::shift(self.as_of, self.demo);
+        let today = self.today();
+        loaded.check_dates(today);
         self.journal = loaded.journal;
         self.settings_path = loaded.settings_path;
         self.origins = Arc::new(loaded.origins);
         self.screen = loaded.settings.screen;
-        let today = self.today();
         let opened = model::Opened {
             name: loaded.name,
             rows: rows(&loaded.files),

@@ -17,6 +17,7 @@ pub use origin::{LineError, Origins};
 use super::feed::{self, Link, News};
 use super::journal::{Journal, Opened};
 use super::paths::{self, Places};
+use crate::domain::ahead;
 use crate::domain::household::{Household, Rules};
 use crate::domain::problem::{self, Problem};
 use crate::domain::sales::SaleBook;
@@ -26,6 +27,7 @@ use crate::formats::prices::COMMAND;
 use crate::formats::settings::{self, Settings};
 use crate::formats::watch::Watch;
 use crate::formats::{market, tax_tables, text};
+use chrono::NaiveDate;
 use reader::Reader;
 use std::fs;
 use std::io::ErrorKind;
@@ -69,6 +71,12 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// Notes what does not fit the day that is worked as of. Files are read without one.
+    pub fn check_dates(&mut self, today: NaiveDate) {
+        self.problems.extend(ahead::acquired_after(self.household.holdings.lots(), today));
+        problem::sort(&mut self.problems);
+    }
+
     /// Runs the price command, where there is one, once, and takes in what it says.
     pub fn fetch_prices(&mut self) {
         let Link::Command(link) = &self.link else { return };

@@ -148,14 +148,15 @@ pub const fn ascii(sign: char) -> char {
         '▄' => '%',
         '▌' | '►' | '›' | '→' => '>',
         '▒' => ':',
-        '░' | '·' | '…' => '.',
+        '░' | '·' => '.',
         '●' => '*',
         '○' => 'o',
         '▲' | '↑' => '^',
         '▼' | '↓' => 'v',
         '⌂' => '@',
         '←' => '<',
-        '≈' => '~',
+        // Where something was cut a dot would not show: names and amounts have dots of their own.
+        '≈' | '…' => '~',
         '×' => 'x',
         '§' => 's',
         other => other,
@@ -174,6 +175,7 @@ mod tests {
         }
         assert_eq!(ascii('│'), '|');
         assert_eq!(ascii('▌'), '>');
+        assert_ne!(ascii('…'), '.', "a shortened name would look whole");
     }
 
     #[test]

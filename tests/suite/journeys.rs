@@ -14,3 +14,4 @@ mod recording;
 mod selling;
 pub mod taxes;
 mod trouble;
+mod unknown;

@@ -16,8 +16,8 @@ use chrono::NaiveDate;
 pub struct Figures {
     /// Lots in the sums.
     pub lots: usize,
-    /// Known basis.
-    pub basis: Money,
+    /// Known basis, `None` where nothing has one: unknown is not zero.
+    pub basis: Option<Money>,
     /// Market value of what has a price.
     pub value: Option<Money>,
     /// Gain of what has a price and a basis.
@@ -72,7 +72,10 @@ pub fn figures<'a>(
     };
     for Member { security, sums } in members {
         total.lots += sums.lots();
-        total.basis += sums.basis();
+        let known = sums.lots() > sums.without_basis.lots;
+        if known {
+            add(&mut total.basis, sums.basis());
+        }
         total.has.short_term |= sums.short_term.lots > 0;
         total.has.long_term |= sums.long_term.lots > 0;
         total.has.sheltered |= sums.sheltered.lots > 0;
@@ -80,7 +83,7 @@ pub fn figures<'a>(
         total.has.undated |= sums.undated.lots > 0;
         let Some(price) = portfolio.prices.price(security) else { continue };
         add(&mut total.value, sums.value(price));
-        if sums.lots() > sums.without_basis.lots {
+        if known {
             add(&mut total.gain, sums.gain(price));
             total.gain_basis += sums.basis();
         }
@@ -116,6 +119,21 @@ pub enum TermCell {
     Sheltered,
     /// Nobody knows.
     Unknown,
+}
+
+/// What is missing that only its owner knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// A basis: there is no gain.
+    Basis,
+    /// A date alone: there is a gain.
+    Date,
+}
+
+impl Lack {
+    fn of(basis: bool, date: bool) -> Option<Self> {
+        if basis { Some(Self::Basis) } else { date.then_some(Self::Date) }
+    }
 }
 
 /// A row as facts.
@@ -155,8 +173,8 @@ pub struct RowFacts<'a> {
     pub term: TermCell,
     /// Is it a short position?
     pub short_position: bool,
-    /// Does anything in it lack a basis or date?
-    pub incomplete: bool,
+    /// What something in it lacks.
+    pub lacks: Option<Lack>,
     /// Is it locked?
     pub locked: bool,
     /// How a lot came in, where it was not bought.
@@ -227,7 +245,14 @@ fn heading<'a>(
         None if has.sheltered => TermCell::Sheltered,
         None => TermCell::Unknown,
     };
-    let quantity = only.map(|member| member.sums.quantity());
+    // Lots in another currency are in no sum: where there is nothing else, they are what is held.
+    let foreign = only.filter(|member| member.sums.lots() == 0).and_then(|_| {
+        let lots = group.lots.iter().filter_map(|place| portfolio.lots().get(*place));
+        let shares = lots.clone().map(|lot| lot.quantity).sum::<Shares>();
+        Some((shares, lots.clone().find_map(|lot| lot.foreign_currency.as_deref())?))
+    });
+    let quantity =
+        only.map(|member| foreign.map_or_else(|| member.sums.quantity(), |(shares, _)| shares));
     RowFacts {
         label: group.label.clone(),
         second: security.and_then(|security| security.name.as_deref()).unwrap_or(""),
@@ -237,7 +262,7 @@ fn heading<'a>(
         price: quote.map(|quote| quote.price),
         quote,
         moved: only.and_then(|member| model.moved(&member.security)),
-        basis: Some(figures.basis).filter(|_| figures.lots > 0),
+        basis: figures.basis,
         value: figures.value,
         gain: figures.gain,
         gain_basis: figures.percent_of(),
@@ -246,13 +271,13 @@ fn heading<'a>(
         sheltered: has.sheltered && !has.short_term && !has.long_term && !has.undated,
         term,
         short_position: quantity.is_some_and(Shares::is_negative),
-        incomplete: has.without_basis || has.undated,
+        lacks: Lack::of(has.without_basis, has.undated),
         locked: false,
         origin: Origin::Purchase,
         held_since: None,
         wait: None,
         source: None,
-        foreign: None,
+        foreign: foreign.map(|(_, currency)| currency),
         stated_differs: false,
     }
 }
@@ -295,7 +320,7 @@ fn lot_row<'a>(model: &'a Model, portfolio: &'a Portfolio, lot: &'a Lot) -> RowF
             }
         },
         short_position: lot.is_short(),
-        incomplete: lot.basis.is_none() || lot.held_since().is_none(),
+        lacks: Lack::of(lot.basis.is_none(), lot.held_since().is_none()),
         locked: portfolio.locked(&lot.security).contains(&lot.id),
         origin: lot.origin,
         held_since: lot.held_since(),

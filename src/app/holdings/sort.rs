@@ -285,6 +285,6 @@ fn group_figure<'a>(group: &Group, key: SortKey, portfolio: &'a Portfolio) -> Op
             let lots = group.lots.iter().filter_map(|place| portfolio.lots().get(*place));
             lots.filter_map(Lot::held_since).min().map(Figure::Date)
         }
-        SortKey::Basis => money(Some(figures().basis)),
+        SortKey::Basis => money(figures().basis),
     }
 }

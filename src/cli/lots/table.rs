@@ -168,23 +168,26 @@ fn grand_total(report: &LotsReport) -> String {
         gains.sum()
     };
     let lots: usize = report.groups.iter().map(|group| group.sums.lots()).sum();
-    let basis: Money = report.groups.iter().map(|group| group.sums.basis()).sum();
-    let value: Money = report
-        .groups
-        .iter()
-        .filter_map(|group| group.price().map(|price| group.sums.value(price)))
-        .sum();
-    let gain: Money = report.groups.iter().filter_map(Group::gain).sum();
+    let basis = known(report.groups.iter().map(Group::basis));
+    let values = |group: &Group| group.price().map(|price| group.sums.value(price));
+    let value = known(report.groups.iter().map(values));
+    let gain = known(report.groups.iter().map(Group::gain));
     let mut out = format!(
-        "{}: basis {}, value {}, gain {} = short-term {}, long-term {}, sheltered {}",
+        "{}: basis {}, value {}, gain {}",
         text::count(lots, "lot"),
-        text::money(basis),
-        text::money(value),
-        text::signed(gain),
-        text::signed(gain_of(|sums| &sums.short_term)),
-        text::signed(gain_of(|sums| &sums.long_term)),
-        text::signed(gain_of(|sums| &sums.sheltered)),
+        text::maybe_money(basis),
+        text::maybe_money(value),
+        text::maybe_signed(gain),
     );
+    if gain.is_some() {
+        let _ = write!(
+            out,
+            " = short-term {}, long-term {}, sheltered {}",
+            text::signed(gain_of(|sums| &sums.short_term)),
+            text::signed(gain_of(|sums| &sums.long_term)),
+            text::signed(gain_of(|sums| &sums.sheltered)),
+        );
+    }
     let undated = gain_of(|sums| &sums.undated);
     if !undated.is_zero() {
         let _ = write!(out, ", of unknown term {}", text::signed(undated));
@@ -204,4 +207,9 @@ fn grand_total(report: &LotsReport) -> String {
         }
     }
     out
+}
+
+/// The sum of what is known; `None` where nothing is, which is not zero.
+fn known(amounts: impl Iterator<Item = Option<Money>>) -> Option<Money> {
+    amounts.flatten().reduce(|sum, amount| sum + amount)
 }

@@ -125,7 +125,8 @@ pub fn gaps(
     }
     match lot.basis {
         None if basis.is_some() => {
-            let fault = Fault::new(what("no basis"), "look up what it cost");
+            let fault =
+                Fault::new(what("no basis"), "look up what it cost, and write it into this cell");
             problems.push(Problem::asks("missing-basis", file, line, fault).in_cell(basis));
         }
         Some(amount) if amount.is_zero() => {

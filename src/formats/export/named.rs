@@ -6,7 +6,7 @@ use crate::domain::security::SecurityKind;
 use crate::formats::instrument::Contract;
 use crate::formats::names::Key;
 use crate::formats::number;
-use crate::formats::problem::{Fault, Problem};
+use crate::formats::problem::{Fault, LOOKS_SHELTERED, Problem};
 use crate::formats::table::Row;
 use crate::formats::text;
 
@@ -52,7 +52,7 @@ impl Export<'_> {
             format!("{shown} looks like a sheltered account, and its gains count as taxed"),
             "list it in lotscope.toml under [[account]], with its kind, such as roth_ira",
         );
-        let problem = Problem::asks("looks-sheltered", self.file, row.line, fault);
+        let problem = Problem::asks(LOOKS_SHELTERED, self.file, row.line, fault);
         self.problems.push(problem.in_cell(place));
     }
 

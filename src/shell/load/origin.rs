@@ -18,7 +18,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum LineError {
     /// It stands in no file.
-    #[error("there is no line to show: this is about the portfolio as a whole")]
+    #[error("there is no line to show: this stands in no file")]
     NoFile,
     /// The file is not there any more.
     #[error("the file is gone since it was read; r reads the rest again")]

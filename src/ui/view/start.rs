@@ -18,7 +18,8 @@ pub(in crate::ui) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, st
         });
     let role = if start.failure.is_some() { Role::Warning } else { Role::Plain };
     let mut y = area.y + 1;
-    for line in wrap(headline, area.width - 8) {
+    let lines = headline.lines().flat_map(|line| wrap(line.trim_start(), area.width - 8));
+    for line in lines {
         canvas.put(area.x + 4, y, &line, role);
         y += 1;
     }

@@ -165,3 +165,24 @@ fn a_sale_of_the_journal_that_the_export_has_too_counts_once() {
         .find(|found| found["code"] == "sale-in-export");
     assert_eq!(said.expect("the sale that stands twice")["line"], 3);
 }
+
+#[test]
+fn gains_that_may_not_be_taxed_are_told_first_and_then_every_row_that_is_left_out() {
+    let lots = "Mine,KO,2020-02-01,1O,50\n".repeat(9);
+    let household = Household::with(&format!("{LOTS}{lots}"), "");
+    fs::write(household.file("realized.csv"), fixture("schwab-realized.csv")).unwrap();
+    let said = household.run("tax").err();
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].starts_with("realized.csv:10: \"Roth Contributory IRA ...778\""), "{said}");
+    assert!(lines[1].starts_with("lots.csv:3:4: "), "{said}");
+    assert!(said.contains("lots.csv:11:4: "), "each of them: {said}");
+}
+
+#[test]
+fn sums_over_nothing_known_are_unknown() {
+    let lots = "account,symbol,acquired,quantity,cost_basis\nMine,KO,2020-01-02,3,\n";
+    let household = Household::with(lots, "");
+    let said = household.run("lots").out();
+    assert!(said.contains("1 lot: basis ?, value 2"), "{said}");
+    assert!(said.contains("gain ?; ? 3 KO without basis"), "{said}");
+}

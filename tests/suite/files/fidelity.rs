@@ -26,14 +26,14 @@ fn every_holding_is_read_with_every_field() {
              account,symbol,acquired,quantity,cost_basis",
             "cash fidelity-positions.csv:2: cash of 3231.16 in 3 rows is no holding and is in no figure; \
              nothing to do; cash has no gain",
-            "missing-basis fidelity-positions.csv:7:14: BRK.B, 3.5 sh: no basis; look up what it cost",
+            "missing-basis fidelity-positions.csv:7:14: BRK.B, 3.5 sh: no basis; look up what it cost, and write it into this cell",
             "looks-sheltered fidelity-positions.csv:10:1: \"ROTH IRA\" looks like a sheltered account, and its gains count as taxed; \
              list it in lotscope.toml under [[account]], with its kind, such as roth_ira",
             "looks-sheltered fidelity-positions.csv:11:1: \"ACME 401(K) PLAN\" looks like a sheltered account, and its gains count as taxed; \
              list it in lotscope.toml under [[account]], with its kind, such as roth_ira",
             "no-symbol fidelity-positions.csv:11:3: \"LARGE CAP INDEX POOL\" has no symbol and goes by its name; \
              nothing to do; give its price under that name",
-            "missing-basis fidelity-positions.csv:11:14: LARGE CAP INDEX POOL, 100.5 sh: no basis; look up what it cost",
+            "missing-basis fidelity-positions.csv:11:14: LARGE CAP INDEX POOL, 100.5 sh: no basis; look up what it cost, and write it into this cell",
         ]
     );
     // 17:45 in New York in November.

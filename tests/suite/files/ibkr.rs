@@ -55,7 +55,7 @@ fn what_a_flex_query_leaves_open_is_said() {
              line 15; the other 20 are shown without lot; download the lots again; some are missing",
             "foreign-currency flex.xml:19: lots in EUR are shown, and are in no total and no tax \
              figure; nothing to do; lotscope counts US dollars only",
-            "missing-basis flex.xml:21: GE, 7 sh: no basis; look up what it cost",
+            "missing-basis flex.xml:21: GE, 7 sh: no basis; look up what it cost, and write it into this cell",
             "missing-date flex.xml:21: GE, 7 sh: no date; look the day up at the broker",
             "no-lots flex.xml:23: \"ESZ6\" is left out: futures are marked to the market and taxed \
              60/40 (IRC §1256), not by lots; nothing to do",

@@ -21,7 +21,7 @@ fn every_holding_is_read_with_every_field() {
         [
             "no-dates schwab-positions.csv:1: 5 holdings have no dates here: their gain is shown, their term is not; \
              at Schwab, click the Cost Basis of each position and export its Lot Details",
-            "missing-basis schwab-positions.csv:6:10: SWTSX, 10.512 sh: no basis; look up what it cost",
+            "missing-basis schwab-positions.csv:6:10: SWTSX, 10.512 sh: no basis; look up what it cost, and write it into this cell",
             "cash schwab-positions.csv:9: cash of 55.10 is no holding and is in no figure; nothing to do; cash has no gain",
         ]
     );

@@ -24,7 +24,7 @@ fn every_lot_is_read_with_every_field() {
         problems(&import),
         [
             "missing-date vanguard-cost-basis.csv:7:4: VTSAX, 152.318 sh: no date; look the day up at the broker",
-            "missing-basis vanguard-cost-basis.csv:8:8: VWELX, 40 sh: no basis; look up what it cost",
+            "missing-basis vanguard-cost-basis.csv:8:8: VWELX, 40 sh: no basis; look up what it cost, and write it into this cell",
         ]
     );
     let report = &import.files[0];

@@ -113,7 +113,7 @@ fn a_file_without_names_is_asked_for_them_once() {
     explorer.send(again(folder(&[files[0], files[1], ("lotscope.toml", settings)])));
     explorer.expect("No problem has all of these words").keys("Esc Esc").expect("► ACME");
     // What is mended in the file itself is not asked for.
-    explorer.keys("! e").expect("! this is mended in the file itself");
+    explorer.keys("! e").expect("! there is no form for this: Mend says where to write it");
 }
 
 #[test]

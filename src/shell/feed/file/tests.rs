@@ -164,3 +164,15 @@ fn what_could_not_be_loaded_is_said_once_it_can() {
     let mut follower = Follower::new("prices.csv".into(), Some(b"no prices".to_vec()));
     assert_eq!(quotes(follower.look(content(TWO, 1))), ["KO 70.55", "VTI 328.4"]);
 }
+
+#[test]
+fn a_row_cut_off_keeps_its_last_price_however_long_the_file_stays_so() {
+    let mut follower = follower("symbol,price,as_of\nVTI,328.40,2026-11-20\nKO,70.55,2026-11-20\n");
+    let cut = content("symbol,price,as_of\nVTI,329.00,2026-11-20\nKO,7", 2);
+    assert_eq!(quotes(follower.look(cut.clone())), ["VTI 329"]);
+    let (changed, _, problem) = said(follower.look(cut));
+    assert_eq!(changed, [""; 0]);
+    assert!(problem.unwrap().contains("ends within this row"));
+    let whole = content("symbol,price,as_of\nVTI,329.00,2026-11-20\nKO,71,2026-11-20\n", 3);
+    assert_eq!(quotes(follower.look(whole)), ["KO 71"]);
+}

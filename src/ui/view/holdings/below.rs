@@ -4,12 +4,12 @@
 use super::columns::{self, Placed};
 use crate::app::filter::{Fault, keys};
 use crate::app::format;
-use crate::app::holdings::facts::{self, Figures, TermCell};
-use crate::app::holdings::{Row, about as sentences};
+use crate::app::holdings::facts::{self, Figures, Lack, RowFacts, TermCell};
+use crate::app::holdings::{Member, Row, about as sentences};
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::domain::ids::SecurityId;
-use crate::domain::money::Money;
+use crate::domain::money::{Money, Shares};
 use crate::domain::price::{PriceSource, Quote};
 use crate::ui::canvas::{Canvas, clip, width};
 use crate::ui::theme::Role;
@@ -80,13 +80,24 @@ pub(super) fn totals(
     } else {
         format!("{listed} of {}", format::count(all, "lot"))
     };
-    canvas.put(area.x + 2, y, &count, Role::Dim);
+    let after = canvas.put(area.x + 2, y, &count, Role::Dim);
+    let mut figures_from = area.right();
     for column in placed {
         if let Some((text, role)) = columns::total_cell(total, column.column, places(model)) {
-            canvas.figure(column.start + column.width, y, &text, role);
+            let end = column.start + column.width;
+            figures_from = figures_from.min(end.saturating_sub(width(&text)));
+            canvas.figure(end, y, &text, role);
         }
     }
-    parts_line(canvas, area, y + 1, total, &unknown_shares(model));
+    let skipped = Skipped::of(model);
+    if parts_line(canvas, area, y + 1, total, &skipped.named()) {
+        return;
+    }
+    // By number, before the figures that skip them.
+    let counted = skipped.counted();
+    if after + 2 + width(&counted) < figures_from {
+        canvas.put(after + 2, y, &counted, Role::Unknown);
+    }
 }
 
 /// What the last word of the filter could become: in lines where there is room, else in one.
@@ -138,7 +149,9 @@ pub(super) fn about(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
 }
 
 /// `short-term -243   long-term +67,843   sheltered ⌂ +27,594   ? 15 GE unknown`
-fn parts_line(canvas: &mut Canvas<'_>, area: Rect, y: u16, total: &Figures, unknown: &str) {
+///
+/// Says whether there was room for all of it.
+fn parts_line(canvas: &mut Canvas<'_>, area: Rect, y: u16, total: &Figures, unknown: &str) -> bool {
     let mut x = area.x + 2;
     let mut part = |canvas: &mut Canvas<'_>, label: &str, amount: Option<Money>, role: Role| {
         if let Some(amount) = amount {
@@ -151,25 +164,67 @@ fn parts_line(canvas: &mut Canvas<'_>, area: Rect, y: u16, total: &Figures, unkn
     part(canvas, "long-term ", total.long_term, Role::Long);
     part(canvas, "sheltered ⌂ ", total.sheltered, Role::Dim);
     part(canvas, "no term ? ", total.undated, Role::Unknown);
-    if !unknown.is_empty() && x + width(unknown) < area.right() {
+    let fits = x + width(unknown) < area.right();
+    if fits {
         canvas.put(x, y, unknown, Role::Unknown);
     }
+    fits
 }
 
-/// `? 15 GE without basis`: what the sums skip.
-fn unknown_shares(model: &Model) -> String {
-    let parts: Vec<String> = model
-        .holdings
-        .groups()
-        .iter()
-        .flat_map(|group| &group.members)
-        .filter(|member| member.sums.without_basis.lots > 0)
-        .map(|member| {
-            let quantity = format::shares(member.sums.without_basis.quantity);
-            format!("{quantity} {}", member.security)
-        })
-        .collect();
-    if parts.is_empty() { String::new() } else { format!("? {} without basis", parts.join(", ")) }
+/// What the sums skip: shares without a basis have a value and no gain, shares without a price a
+/// basis and no value.
+struct Skipped<'a> {
+    without_basis: Vec<(&'a SecurityId, Shares, usize)>,
+    without_price: Vec<(&'a SecurityId, Shares, usize)>,
+}
+
+impl<'a> Skipped<'a> {
+    fn of(model: &'a Model) -> Self {
+        let prices = &model.household.portfolio().prices;
+        let mut skipped = Self { without_basis: Vec::new(), without_price: Vec::new() };
+        for Member { security, sums } in
+            model.holdings.groups().iter().flat_map(|group| &group.members)
+        {
+            let unknown = &sums.without_basis;
+            if unknown.lots > 0 {
+                skipped.without_basis.push((security, unknown.quantity, unknown.lots));
+            }
+            if sums.lots() > 0 && prices.price(security).is_none() {
+                skipped.without_price.push((security, sums.quantity(), sums.lots()));
+            }
+        }
+        skipped
+    }
+
+    fn parts(&self) -> impl Iterator<Item = (&[(&SecurityId, Shares, usize)], &str)> {
+        [(&*self.without_basis, "without basis"), (&*self.without_price, "without price")]
+            .into_iter()
+            .filter(|(lots, _)| !lots.is_empty())
+    }
+
+    /// `? 15 GE, 40 VWELX without basis`.
+    fn named(&self) -> String {
+        let part = |(lots, what): (&[(&SecurityId, Shares, usize)], &str)| {
+            let named: Vec<String> = lots
+                .iter()
+                .map(|(security, quantity, _)| format!("{} {security}", format::shares(*quantity)))
+                .collect();
+            format!("? {} {what}", named.join(", "))
+        };
+        self.parts().map(part).collect::<Vec<_>>().join("  ")
+    }
+
+    /// `? 2 without basis or price`: the number of lots.
+    fn counted(&self) -> String {
+        let lots: usize = self.parts().flat_map(|(lots, _)| lots).map(|(_, _, lots)| lots).sum();
+        let what = match (self.without_basis.is_empty(), self.without_price.is_empty()) {
+            (true, true) => return String::new(),
+            (false, true) => "basis",
+            (true, false) => "price",
+            (false, false) => "basis or price",
+        };
+        format!("? {lots} without {what}")
+    }
 }
 
 /// What there is to say of the row under the cursor where there is no room for a pane, in parts
@@ -227,16 +282,30 @@ pub(super) fn fact(model: &Model) -> (String, Role) {
             let day = format::short_date(day, model.today);
             (format!(" ○ {what} long-term in {}, on {day}", format::days(days)), Role::Short)
         }
-        _ if facts.incomplete => {
-            let text =
-                " ? without basis or date: the gain is unknown, a sale is taxed as if all gain";
-            (text.to_owned(), Role::Unknown)
-        }
-        TermCell::Sheltered => {
-            (" ⌂ in a sheltered account: a sale there is not taxed".to_owned(), Role::Dim)
-        }
-        _ => nothing,
+        term => match lacking(&facts) {
+            Some(text) => (text.to_owned(), Role::Unknown),
+            None if term == TermCell::Sheltered => {
+                (" ⌂ in a sheltered account: a sale there is not taxed".to_owned(), Role::Dim)
+            }
+            None => nothing,
+        },
     }
+}
+
+/// What a row lacks, and what a sale makes of it.
+fn lacking(facts: &RowFacts<'_>) -> Option<&'static str> {
+    let text = match facts.lacks? {
+        Lack::Basis if facts.sheltered || facts.short_position => {
+            " ? without basis: the gain is unknown"
+        }
+        Lack::Basis => " ? without basis: the gain is unknown, a sale is taxed as if all gain",
+        Lack::Date if facts.sheltered => return None,
+        Lack::Date if facts.heading.is_none() && facts.term != TermCell::Unknown => {
+            " ? without a date: the term is the one the broker states"
+        }
+        Lack::Date => " ? without a date: the term is unknown, a sale is taxed as short-term",
+    };
+    Some(text)
 }
 
 /// The price of the security under the cursor, where it is typed.

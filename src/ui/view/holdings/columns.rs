@@ -72,10 +72,13 @@ impl Column {
     /// The title with the sign of the sort, and whether it is sorted by.
     pub(super) fn heading(self, model: &Model) -> (String, bool) {
         let sort = model.holdings.sort;
+        // A list of lots alone has no prices in it: what a lot shows there is its cost per share.
+        let of_lots = self == Self::Price && model.holdings.grouping == Grouping::Flat;
+        let title = if of_lots { "Cost/sh" } else { self.title() };
         if self.sort() == Some(sort.key) {
-            (format!("{}{}", self.title(), sort.sign()), true)
+            (format!("{title}{}", sort.sign()), true)
         } else {
-            (self.title().to_owned(), false)
+            (title.to_owned(), false)
         }
     }
 
@@ -390,7 +393,7 @@ fn marks(row: &RowFacts<'_>) -> (String, Role) {
     if row.short_position {
         text.push('S');
     }
-    if row.incomplete {
+    if row.lacks.is_some() {
         text.push('?');
     }
     let typed = row.quote.is_some_and(|quote| quote.source == PriceSource::Typed);
@@ -410,7 +413,7 @@ fn marks(row: &RowFacts<'_>) -> (String, Role) {
         Origin::Transfer => text.push('t'),
         _ => {}
     }
-    let role = if row.incomplete {
+    let role = if row.lacks.is_some() {
         Role::Unknown
     } else if row.short_position {
         Role::ShortPosition
@@ -426,7 +429,7 @@ pub(super) fn total_cell(total: &Figures, column: Column, places: u32) -> Option
         amount.map(|amount| (format::signed(amount, places), gain_role(amount)))
     };
     match column {
-        Column::Basis => Some((format::dollars(total.basis, places), Role::Plain)),
+        Column::Basis => total.basis.map(|basis| (format::dollars(basis, places), Role::Plain)),
         Column::Value => total.value.map(|value| (format::dollars(value, places), Role::Plain)),
         Column::Gain => gain(total.gain).map(|(text, _)| (text, Role::Key)),
         Column::Short => gain(total.short_term),
