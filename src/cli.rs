@@ -9,9 +9,11 @@ pub mod args;
 mod cancel;
 mod check;
 mod compare;
+mod confirm;
 mod csv_out;
 mod decided;
 mod discard;
+mod export;
 mod failure;
 mod json;
 mod lots;
@@ -19,6 +21,7 @@ mod methods;
 mod order;
 pub mod output;
 mod preview;
+mod relot;
 mod report;
 mod sales;
 mod sell;
@@ -67,14 +70,20 @@ enum Command {
     Sell(sell::SellArgs),
     /// List simulated sales: pending, with the time left, and settled
     Sales(sales::SalesArgs),
+    /// Name other lots for a pending sale
+    Relot(relot::RelotArgs),
     /// Take a pending sale back
     Cancel(decided::SaleArgs),
     /// Drop a simulated sale
     Discard(decided::SaleArgs),
+    /// Note the broker's written confirmation of the lots
+    Confirm(confirm::ConfirmArgs),
     /// Show the year's tax, line by line
     Tax(tax::TaxArgs),
     /// Explain every method: its rule, who offers it, when it helps, its trap
     Methods,
+    /// Write a form or a letter
+    Export(export::ExportArgs),
     /// Read everything and report every problem
     Check,
 }
@@ -88,8 +97,11 @@ impl Command {
             }
             Self::Demo
             | Self::Sales(_)
+            | Self::Relot(_)
             | Self::Cancel(_)
             | Self::Discard(_)
+            | Self::Confirm(_)
+            | Self::Export(_)
             | Self::Tax(_)
             | Self::Methods => false,
         }
@@ -188,6 +200,12 @@ fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Rep
             None => return Ok(None),
         },
         Command::Sales(args) => Box::new(sales::run(args, session)?),
+        Command::Relot(args) => match relot::run(args, session)? {
+            Some(report) => Box::new(report),
+            None => return Ok(None),
+        },
+        Command::Confirm(args) => Box::new(confirm::run(args, session)?),
+        Command::Export(args) => export::run(args, session)?,
         Command::Cancel(args) => Box::new(cancel::run(*args, session)?),
         Command::Discard(args) => Box::new(discard::run(*args, session)?),
         Command::Tax(args) => {

@@ -55,8 +55,8 @@ impl Request {
             fee: args.fee.unwrap_or(Money::ZERO),
         };
         // Nothing open is the reason to give, before any amount is too large for it.
-        let limits = Limits { locked: args.lock.clone(), guard_days: args.guard_days };
-        let strange = args.lock.iter().find(|id| {
+        let limits = args.pick.limits();
+        let strange = limits.locked.iter().find(|id| {
             portfolio.open(&order.account, &order.security, side).all(|lot| lot.id != **id)
         });
         if let Some(lot) = strange {
@@ -73,12 +73,8 @@ impl Request {
         });
         order.quantity = amount.resolve(held, price * multiplier, unit)?;
 
-        let standing =
-            portfolio.account(&order.account).map_or(Method::Fifo, |account| account.method);
-        let by_hand = (!args.lots.is_empty()).then(|| Selection::Specific {
-            picks: args.lots.iter().map(|pick| (pick.lot.clone(), pick.quantity)).collect(),
-            fallback: args.fallback.unwrap_or(standing),
-        });
+        let standing = household.standing(&order.account);
+        let by_hand = args.pick.by_hand(standing);
         Ok(Self { order, limits, by_hand, standing })
     }
 
@@ -87,18 +83,30 @@ impl Request {
     /// # Errors
     /// When lots are named and a method is, too.
     pub fn selection(&self, method: Option<Method>) -> Result<Selection, Failure> {
-        match (&self.by_hand, method) {
-            (Some(by_hand), None | Some(Method::Specific)) => Ok(by_hand.clone()),
-            (Some(_), Some(method)) => Err(Failure::usage(
-                "method-and-lots",
-                format!(
-                    "--lots chooses the lots, so --method {} has nothing to choose; \
-                     --fallback names the method for shares that --lots leaves open",
-                    method.slug()
-                ),
-            )),
-            (None, method) => Ok(Selection::Method(method.unwrap_or(self.standing))),
-        }
+        selection(self.by_hand.clone(), method, self.standing)
+    }
+}
+
+/// How lots are chosen: by hand where any are named, else by `method`, else as it stands.
+///
+/// # Errors
+/// When lots are named and a method is, too.
+pub fn selection(
+    by_hand: Option<Selection>,
+    method: Option<Method>,
+    standing: Method,
+) -> Result<Selection, Failure> {
+    match (by_hand, method) {
+        (Some(by_hand), None | Some(Method::Specific)) => Ok(by_hand),
+        (Some(_), Some(method)) => Err(Failure::usage(
+            "method-and-lots",
+            format!(
+                "--lots chooses the lots, so --method {} has nothing to choose; --fallback names the \
+                 method for shares that --lots leaves open",
+                method.slug()
+            ),
+        )),
+        (None, method) => Ok(Selection::Method(method.unwrap_or(standing))),
     }
 }
 
@@ -148,11 +156,11 @@ fn amount(args: &OrderArgs) -> Result<Amount, Failure> {
         (Some(quantity), ..) => Ok(Amount::Shares(quantity)),
         (_, Some(dollars), _) => Ok(Amount::Proceeds(dollars)),
         (.., true) => Ok(Amount::All),
-        _ if args.lots.is_empty() => Err(Failure::usage(
+        _ if args.pick.lots.is_empty() => Err(Failure::usage(
             "amount-needed",
             "how much? give --quantity N, --proceeds USD, --all, or the lots with --lots ID=QTY,ID=QTY",
         )),
-        _ => Ok(Amount::Shares(args.lots.iter().map(|pick| pick.quantity).sum())),
+        _ => Ok(Amount::Shares(args.pick.lots.iter().map(|pick| pick.quantity).sum())),
     }
 }
 

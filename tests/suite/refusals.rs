@@ -9,11 +9,12 @@ use lotscope::domain::ids::LotId;
 use lotscope::domain::method::Method;
 use lotscope::domain::money::{Shares, UnitPrice};
 use lotscope::domain::order::{Amount, Order, ShareUnit, Side};
-use lotscope::domain::plan::Selection;
+use lotscope::domain::plan::{Limits, Selection};
 use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::preview;
 use lotscope::domain::price::PriceBook;
 use lotscope::domain::refusal::Refusal;
+use lotscope::domain::relot::{self, Moment, Reopened};
 use lotscope::domain::sales::{Confirmation, Decision, SaleId, SaleState};
 use lotscope::domain::security::Security;
 use lotscope::domain::tax::Profile;
@@ -22,7 +23,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 23] = [
+const CODES: [&str; 25] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -44,6 +45,8 @@ const CODES: [&str; 23] = [
     "picks-exceed-order",
     "unknown-sale",
     "not-pending",
+    "past-deadline",
+    "taken-by-other-sale",
     "confirmation-date",
     "already-gone",
 ];
@@ -73,8 +76,10 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::PicksExceedOrder { .. } => 18,
         Refusal::UnknownSale { .. } => 19,
         Refusal::NotPending { .. } => 20,
-        Refusal::ConfirmationDate { .. } => 21,
-        Refusal::AlreadyGone { .. } => 22,
+        Refusal::PastDeadline { .. } => 21,
+        Refusal::TakenByOtherSale { .. } => 22,
+        Refusal::ConfirmationDate { .. } => 23,
+        Refusal::AlreadyGone { .. } => 24,
     }
 }
 
@@ -138,10 +143,16 @@ fn resolved(amount: Amount, unit: ShareUnit, price: Decimal) -> Refusal {
 /// A household with one recorded sale of KO, settling on 2026-11-25.
 fn with_a_sale() -> Household {
     let mut household = example();
-    let fifo = Selection::Method(Method::Fifo);
-    let preview = preview::preview(&household, &of("KO", dec!(5)), &fifo, today()).unwrap();
-    decide(&mut household, Decision::Sold { sale: SaleId(1), preview: Box::new(preview) });
+    sell(&mut household, dec!(5));
     household
+}
+
+/// Records a sale of so many KO, oldest first.
+fn sell(household: &mut Household, quantity: Decimal) {
+    let fifo = Selection::Method(Method::Fifo);
+    let preview = preview::preview(household, &of("KO", quantity), &fifo, today()).unwrap();
+    let sale = household.book.next_sale();
+    decide(household, Decision::Sold { sale, preview: Box::new(preview) });
 }
 
 fn decide(household: &mut Household, what: Decision) {
@@ -263,6 +274,29 @@ fn taking_sales_back() -> Vec<Pair> {
         (
             with_a_sale().book.cancel(id, day(SETTLED)).unwrap_err(),
             Refusal::NotPending { id, state: SaleState::Settled },
+        ),
+        (
+            {
+                let settled = Moment::Day(day(SETTLED));
+                relot::changeable(&with_a_sale(), id, settled, day(SETTLED)).unwrap_err()
+            },
+            Refusal::PastDeadline { id, until: "2026-11-25T23:59:00-05:00".parse().unwrap() },
+        ),
+        (
+            {
+                let mut two = with_a_sale();
+                sell(&mut two, dec!(7));
+                let reopened = Reopened::new(&two, id, Moment::Day(today()), today()).unwrap();
+                let picks = vec![("KO@2022-01-06".into(), shares(dec!(5)))];
+                let by_hand = Selection::Specific { picks, fallback: Method::Fifo };
+                reopened.choose(&by_hand, &Limits::default(), today()).unwrap_err()
+            },
+            Refusal::TakenByOtherSale {
+                lot: "KO@2022-01-06".into(),
+                asked: Some(shares(dec!(5))),
+                open: shares(dec!(3)),
+                by: vec![none],
+            },
         ),
         (
             {
