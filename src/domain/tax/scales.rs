@@ -44,7 +44,8 @@ impl Scale {
     /// The band that is being filled after the sale.
     #[must_use]
     pub fn current(&self) -> Option<Band> {
-        let within = |band: &&Band| band.to.is_none_or(|to| !left_below(to, self.after.to).is_zero());
+        let within =
+            |band: &&Band| band.to.is_none_or(|to| !left_below(to, self.after.to).is_zero());
         self.bands.iter().find(within).copied()
     }
 
