@@ -37,6 +37,26 @@ pub struct Profiles {
     pub years: BTreeMap<i32, Profile>,
 }
 
+/// A section of the settings in which tax figures stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProfileSection {
+    /// `[tax]`.
+    Base,
+    /// `[tax.2027]` and the like.
+    Year(i32),
+}
+
+impl Profiles {
+    /// The figures of a section; nothing where it is not there.
+    #[must_use]
+    pub fn of(&self, section: ProfileSection) -> Profile {
+        match section {
+            ProfileSection::Base => self.base.clone(),
+            ProfileSection::Year(year) => self.years.get(&year).cloned().unwrap_or_default(),
+        }
+    }
+}
+
 /// Everything a figure depends on, but today's date.
 #[derive(Clone, Debug)]
 pub struct Household {
@@ -130,11 +150,11 @@ impl Household {
         before
     }
 
-    /// Looks at the household as it were with other figures of `[tax]`.
-    pub fn trying<T>(&mut self, base: Profile, look: impl FnOnce(&Self) -> T) -> T {
-        let own = std::mem::replace(&mut self.profiles.base, base);
+    /// Looks at the household as it were with other tax figures.
+    pub fn trying<T>(&mut self, profiles: Profiles, look: impl FnOnce(&Self) -> T) -> T {
+        let own = std::mem::replace(&mut self.profiles, profiles);
         let seen = look(self);
-        self.profiles.base = own;
+        self.profiles = own;
         seen
     }
 
