@@ -20,7 +20,6 @@ pub mod method;
 pub mod money;
 pub mod optimal;
 pub mod order;
-pub mod per_share;
 pub mod plan;
 pub mod portfolio;
 pub mod preview;
