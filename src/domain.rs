@@ -13,6 +13,7 @@ pub mod covered;
 pub mod deadline;
 pub mod explain;
 pub mod figures;
+pub mod goal;
 pub mod household;
 pub mod ids;
 pub mod instruction;

@@ -60,7 +60,7 @@ pub fn run(args: &RelotArgs, session: &mut Session) -> Result<Option<DecidedRepo
             "nobody can be asked whether to change the lots: give --yes to record it",
         ));
     }
-    order::add_warnings(&mut change.new, &reopened.before);
+    order::warn_of_lots(&mut change.new, &reopened.before);
     let confirmed = session.household().book.sale(id)?.confirmed.is_some();
     let shown = diff(&change, confirmed, session.style);
     match session.format {
