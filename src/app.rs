@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod available;
+pub mod confirming;
 pub mod feed;
 pub mod filter;
 pub mod form;
@@ -14,6 +15,7 @@ pub mod help;
 pub mod holdings;
 pub mod key;
 pub mod keymap;
+pub mod letter;
 pub mod model;
 pub mod msg;
 pub mod naming;

@@ -67,6 +67,10 @@ pub enum Action {
     Pin,
     /// Edit or enter a value.
     Edit,
+    /// The letter that names the lots of a sale to the broker.
+    Export,
+    /// Note that the broker confirmed the lots.
+    Confirmed,
     /// Take a sale back, or drop a simulation.
     TakeBack,
     /// Next set of columns.
@@ -152,4 +156,8 @@ pub enum Place {
     Price,
     /// A note to be read.
     Note,
+    /// The letter to a broker.
+    Letter,
+    /// The path of a file being typed.
+    Path,
 }

@@ -84,8 +84,9 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
         Place::Compare => &[("*", "the standing method"), ("≈", "assumed")],
         Place::Sales => &[
             ("○", "pending; a short-term gain"),
-            ("●", "settled; a long-term gain"),
+            ("●", "settled, archived; a long-term gain"),
             ("·", "cancelled or discarded"),
+            ("!", "act on it soon"),
             ("⌂", "sheltered: no tax"),
         ],
         Place::Tax => &[

@@ -11,12 +11,14 @@ use super::sales::SalesScreen;
 use super::scroll::Scroll;
 use super::start::Start;
 use super::tax::TaxScreen;
-use super::ticket::Ticket;
+use super::ticket::{Changing, Ticket};
 use crate::domain::household::Household;
 use crate::domain::ids::SecurityId;
 use crate::domain::problem::Problem;
+use crate::domain::relot::{Moment, Reopened};
 use crate::domain::sales::EventId;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
 /// The smallest terminal in which every number is whole.
@@ -133,6 +135,10 @@ pub struct Model {
     pub frozen: bool,
     /// Are amounts hidden?
     pub hidden: bool,
+    /// The pending sale whose lots are being changed, with the household as if it had not been.
+    pub reopened: Option<Box<Reopened>>,
+    /// The user's own time zone, where it is known.
+    pub zone: Option<Tz>,
     /// This session's events that undo takes back, newest last.
     pub done: Vec<EventId>,
     /// Undone events with the event that undid them, newest last.
@@ -163,6 +169,8 @@ impl Model {
             problems: Problems::new(problems),
             frozen: false,
             hidden: false,
+            reopened: None,
+            zone: None,
             done: Vec::new(),
             undone: Vec::new(),
             reading: None,
@@ -288,17 +296,59 @@ impl Model {
         })
     }
 
-    /// The same, to change it; the household stands beside it for re-planning.
+    /// The same, to change it; the household that its order is planned on stands beside it. `None`
+    /// too where it is of a sale whose lots cannot change any more.
     pub fn ticket_mut(&mut self) -> Option<(&mut Ticket, &Household, NaiveDate)> {
-        let Self { stack, household, today, .. } = self;
-        stack
-            .iter_mut()
-            .rev()
-            .find_map(|screen| match screen {
-                Screen::Ticket(ticket) => Some(&mut **ticket),
-                _ => None,
-            })
-            .map(|ticket| (ticket, &*household, *today))
+        let Self { stack, household, reopened, today, .. } = self;
+        let ticket = stack.iter_mut().rev().find_map(|screen| match screen {
+            Screen::Ticket(ticket) => Some(&mut **ticket),
+            _ => None,
+        })?;
+        let household = match &ticket.changing {
+            None => &*household,
+            Some(changing) => {
+                let reopened = reopened.as_ref().filter(|one| one.sale == changing.sale)?;
+                &reopened.before
+            }
+        };
+        Some((ticket, household, *today))
+    }
+
+    /// The household that the order being worked on is planned on: without the sale whose lots are
+    /// being changed.
+    #[must_use]
+    pub fn order_household(&self) -> &Household {
+        let changing = self.ticket().and_then(|ticket| ticket.changing.as_ref());
+        let reopened = self.reopened.as_ref().zip(changing);
+        let same = reopened.filter(|(reopened, changing)| reopened.sale == changing.sale);
+        same.map_or(&self.household, |(reopened, _)| &reopened.before)
+    }
+
+    /// Takes the sale that is being changed up again, after anything it depends on changed.
+    pub fn reopen(&mut self) {
+        let changing = self.ticket().and_then(|ticket| ticket.changing.as_ref());
+        let sale = changing.map(|changing| changing.sale);
+        self.reopened = None;
+        let Some(sale) = sale else { return };
+        let moment = Moment::Now(self.now);
+        match Reopened::new(&self.household, sale, moment, self.today) {
+            Ok(reopened) => {
+                let old = reopened.old.clone();
+                self.reopened = Some(Box::new(reopened));
+                if let Some((ticket, ..)) = self.ticket_mut() {
+                    ticket.changing = Some(Changing { sale, old });
+                }
+            }
+            Err(refusal) => {
+                let front = self.stack.iter_mut().rev().find_map(|screen| match screen {
+                    Screen::Ticket(ticket) => Some(ticket),
+                    _ => None,
+                });
+                if let Some(ticket) = front {
+                    ticket.outlook = Err(refusal.to_string());
+                }
+            }
+        }
     }
 
     /// Does undo mean the ticket's last change by hand?
@@ -375,7 +425,9 @@ impl Model {
     /// Lets time pass: old notices and flashes go. Says whether anything on the screen changed.
     pub fn at(&mut self, now: DateTime<Utc>) -> bool {
         let minute = |time: DateTime<Utc>| time.timestamp() / 60;
-        let mut changed = minute(now) != minute(self.now);
+        let counting =
+            super::sales::counts_seconds(self) && now.timestamp() != self.now.timestamp();
+        let mut changed = counting || minute(now) != minute(self.now);
         self.now = now;
         self.holdings.now = now;
         if self.notice.as_ref().is_some_and(|notice| notice.until <= now) {
@@ -394,6 +446,7 @@ impl Model {
         }
         self.today = today;
         self.holdings.rebuild(&self.household, today);
+        self.reopen();
         if let Some((ticket, household, today)) = self.ticket_mut() {
             ticket.plan(household, today);
         }
@@ -402,7 +455,8 @@ impl Model {
     /// How long, in milliseconds, until something on the screen changes by itself.
     #[must_use]
     pub fn quiet_for(&self) -> i64 {
-        let until_minute = 60_000 - self.now.timestamp_millis().rem_euclid(60_000);
+        let beat = if super::sales::counts_seconds(self) { 1000 } else { 60_000 };
+        let until_minute = beat - self.now.timestamp_millis().rem_euclid(beat);
         let notice = self.notice.iter().map(|notice| (notice.until - self.now).num_milliseconds());
         let flashes =
             self.moved.values().map(|(_, at)| FLASH_MS - (self.now - *at).num_milliseconds());

@@ -2,8 +2,10 @@
 //! every key, changing nothing that lasts.
 
 mod amount;
+mod changing;
 mod hand;
 
+pub use changing::Changing;
 pub use hand::Hand;
 
 use crate::domain::compare::{self, Comparison, Outcome};
@@ -110,6 +112,8 @@ pub struct Ticket {
     pub chosen: Option<Method>,
     /// The method that is shown.
     pub method: Method,
+    /// The pending sale whose lots are changed, where it is one.
+    pub changing: Option<Changing>,
     /// Lots picked by hand.
     pub hand: Option<Hand>,
     /// What undo goes back to.
@@ -152,6 +156,7 @@ impl Ticket {
             pane: Pane::Methods,
             chosen: None,
             method: standing,
+            changing: None,
             hand: None,
             past: Vec::new(),
             pin: None,

@@ -1,15 +1,16 @@
 //! What every message does to the model. One file a screen; this one dispatches.
 
+mod compare;
 mod filter;
 mod form;
 mod holdings;
-mod lists;
 mod mouse;
 mod overlay;
 mod prices;
 mod problems;
 mod reading;
 mod recording;
+mod sales;
 mod sort;
 mod start;
 mod tax;
@@ -22,8 +23,8 @@ use super::keymap;
 use super::model::{Model, Screen};
 use super::msg::{Effect, Msg};
 use super::overlay::{Overlay, Question};
+use super::sales::{self as shown, SalesScreen};
 use super::tax::{Of, TaxScreen};
-use super::{sales, sales::SalesScreen};
 use crate::domain::problem::Problem;
 use chrono::Datelike;
 
@@ -70,6 +71,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 }
                 Err(reason) => model.warn(format!("the profile is not saved: {reason}")),
             }
+            Vec::new()
+        }
+        Msg::TextSaved(result) => {
+            sales::saved(model, result);
             Vec::new()
         }
         Msg::NamesSaved(result) => problems::named(model, result),
@@ -146,8 +151,8 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Place::Start => start::act(model, action),
         Place::Holdings => holdings::act(model, action),
         Place::Ticket => ticket::act(model, action),
-        Place::Compare => lists::compare(model, action),
-        Place::Sales => lists::sales_screen(model, action),
+        Place::Compare => compare::act(model, action),
+        Place::Sales => sales::act(model, action),
         Place::Tax => tax::act(model, action),
         Place::Problems => problems::act(model, action),
         _ => Vec::new(),
@@ -224,6 +229,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 
 /// Plans the ticket anew and builds the rows anew, after anything they depend on changed.
 fn replan(model: &mut Model) {
+    model.reopen();
     if let Some((ticket, household, today)) = model.ticket_mut() {
         ticket.plan(household, today);
     }
@@ -258,7 +264,7 @@ fn copied(model: &Model) -> String {
                 format!("{}\t{tax}", outcome.preview.plan.method.name())
             })
             .unwrap_or_default(),
-        Screen::Sales(screen) => sales::current(model, screen)
+        Screen::Sales(screen) => shown::current(model, screen)
             .map(|sale| {
                 let order = &sale.preview.plan.order;
                 format!(

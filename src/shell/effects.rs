@@ -5,7 +5,7 @@ use super::journal::Journal;
 use super::load::{FileReport, LoadError, Loaded, Origins, Sources};
 use super::loader::{Request, What};
 use super::paths::Places;
-use super::{clock, demo, listing, run, settings_file};
+use super::{clock, demo, disk, listing, run, settings_file};
 use crate::app::model::{self, Fresh};
 use crate::app::msg::{Effect, Msg};
 use crate::app::naming::FileNames;
@@ -15,7 +15,7 @@ use crate::formats::settings::{FileHint, ScreenSettings};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -180,6 +180,23 @@ impl Outside {
         }
     }
 
+    /// Writes a text to a new file and says where it is.
+    fn save_text(&self, typed: &str, text: &str) -> Result<String, String> {
+        if typed.is_empty() {
+            return Err("type the name of a file".to_owned());
+        }
+        let beside = self.sources.paths.first().filter(|_| !self.demo);
+        let folder = beside.map(|path| if path.is_dir() { path } else { disk::folder_of(path) });
+        let path = folder.map_or_else(PathBuf::new, ToOwned::to_owned).join(listing::expand(typed));
+        disk::create(&path, text.as_bytes()).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => {
+                format!("{} is there already: type another name", path.display())
+            }
+            _ => format!("{}: {error}", path.display()),
+        })?;
+        Ok(path.display().to_string())
+    }
+
     /// Does one thing and says what came of it.
     pub fn perform(&mut self, effect: Effect) -> Vec<Msg> {
         let message = match effect {
@@ -201,6 +218,7 @@ impl Outside {
                 self.written |= saved.is_ok();
                 Msg::NamesSaved(saved.map_err(|error| error.to_string()))
             }
+            Effect::SaveText { path, text } => Msg::TextSaved(self.save_text(&path, &text)),
             Effect::Copy(text) => {
                 // Whether a terminal took it, no terminal says.
                 let _ = execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text));

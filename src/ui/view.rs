@@ -1,6 +1,7 @@
 //! One file a screen.
 
 pub(super) mod compare;
+mod confirming;
 pub(super) mod dialog;
 pub(super) mod excerpt;
 mod fit;
@@ -8,6 +9,7 @@ pub(super) mod form;
 pub(super) mod frame;
 pub(super) mod help;
 pub(super) mod holdings;
+mod letter;
 pub(super) mod naming;
 pub(super) mod overlay;
 pub(super) mod price_field;

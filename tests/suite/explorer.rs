@@ -90,6 +90,8 @@ pub struct World {
     pub profile: Vec<ProfileChange>,
     /// What files do not say, as it was saved.
     pub names: Vec<FileNames>,
+    /// Texts that were saved, each with the path that was typed.
+    pub saved: Vec<(String, String)>,
     /// What was copied, the newest last.
     pub copied: Vec<String>,
     /// What a typed path could become.
@@ -124,6 +126,12 @@ impl World {
             } else {
                 self.names.push(names);
                 Ok(())
+            }),
+            Effect::SaveText { path, text } => Msg::TextSaved(if let Some(reason) = &self.full {
+                Err(reason.clone())
+            } else {
+                self.saved.push((path.clone(), text));
+                Ok(path)
             }),
             Effect::Copy(text) => {
                 self.copied.push(text);

@@ -1,7 +1,7 @@
 //! Keys of what lies over a screen.
 
 use super::recording::record;
-use super::{act as do_action, filter, form, holdings, moved, prices, replan, sort};
+use super::{act as do_action, filter, form, holdings, moved, prices, replan, sales, sort};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::{self, Section};
@@ -19,6 +19,8 @@ fn input(model: &mut Model) -> Option<&mut Input> {
         Some(Overlay::Palette { input, .. } | Overlay::Filter { input, .. }) => Some(input),
         Some(Overlay::Form(form)) => form.field_mut().map(|field| &mut field.input),
         Some(Overlay::Naming(form)) => form.field_mut(),
+        Some(Overlay::Confirming(form)) => form.field_mut(),
+        Some(Overlay::Letter(letter)) => letter.path.as_mut(),
         Some(_) => None,
         None => match model.stack.last_mut() {
             Some(Screen::Start(start)) => start.path.as_mut(),
@@ -109,6 +111,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Overlay::Palette { input, cursor } => in_palette(model, input, cursor, action),
         Overlay::Form(form) => form::act(model, form, action),
         Overlay::Naming(form) => in_naming(model, form, action),
+        Overlay::Letter(letter) => sales::in_letter(model, letter, action),
+        Overlay::Confirming(form) => sales::in_confirming(model, form, action),
         Overlay::Price(field) => {
             match action {
                 Action::Enter => prices::typed(model, field),
@@ -158,6 +162,7 @@ fn in_dialog(
 fn scrollable(question: &Question) -> usize {
     match question {
         Question::Record(preview) => preview.plan.slices.len().saturating_sub(1),
+        Question::ChangeLots(change) => change.moved.len().saturating_sub(1),
         Question::TakeBack { .. } | Question::Quit => 0,
     }
 }
@@ -175,6 +180,7 @@ fn answer(model: &mut Model, question: Question) -> Vec<Effect> {
             let sale = model.household.book.next_sale();
             record(model, Decision::Sold { sale, preview })
         }
+        Question::ChangeLots(change) => sales::answer(model, *change),
         Question::TakeBack { decision, .. } => record(model, decision),
         Question::Quit => vec![Effect::Quit],
     }

@@ -2,7 +2,7 @@
 
 use super::replan;
 use crate::app::format;
-use crate::app::model::Model;
+use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::Overlay;
 use crate::domain::sales::{Decision, Event, SaleId};
@@ -62,7 +62,14 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, String>) -> Vec<
                 order.security
             ));
         }
-        Decision::LotsChanged { sale, .. } => did(model, &event, *sale, "has other lots now"),
+        Decision::LotsChanged { sale, .. } => {
+            // Back to where the change began.
+            let sales = |screen: &Screen| matches!(screen, Screen::Sales(_));
+            let keep = model.stack.iter().position(sales).map_or(1, |place| place + 1);
+            model.stack.truncate(keep);
+            model.before = None;
+            did(model, &event, *sale, "has other lots now; E writes the letter");
+        }
         Decision::ConfirmedByBroker { sale, .. } => {
             did(model, &event, *sale, "is confirmed by the broker");
         }

@@ -63,8 +63,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     match action {
-        Action::NextPane => ticket.pane = ticket.pane.step(true),
-        Action::PreviousPane => ticket.pane = ticket.pane.step(false),
+        Action::NextPane => ticket.pane = ticket.next_pane(true),
+        Action::PreviousPane => ticket.pane = ticket.next_pane(false),
         Action::NextItem | Action::PreviousItem => {
             ticket.step_account(action == Action::NextItem);
         }
@@ -148,6 +148,10 @@ pub(super) fn review(model: &mut Model) -> Vec<Effect> {
                     .slices
                     .iter()
                     .any(|slice| slice.missing_basis && !preview.sheltered);
+            if ticket.changing.is_some() {
+                super::sales::review(model, in_doubt);
+                return Vec::new();
+            }
             let question = Question::Record(Box::new(preview));
             model.overlay = Some(Overlay::ask(question, in_doubt));
         }

@@ -1,4 +1,4 @@
-//! The letter to a broker as plain text, no line longer than 78 characters.
+//! The letter to a broker as plain text, no line longer than 72 characters.
 
 use super::{Instruction, terms};
 use crate::domain::figures::{cents, price, shares};
@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use std::fmt::Write as _;
 
 /// Characters in a line at most.
-const COLUMNS: usize = 78;
+const COLUMNS: usize = 72;
 
 /// The line that ends everything that shows a figure of a sale.
 const DISCLAIMER: &str = "An estimate from the figures given, not tax advice.";
@@ -152,7 +152,7 @@ impl Instruction<'_> {
             None => out.push_str(
                 "The broker's written confirmation of these lots:\n\n\
                  Name       ______________________________    Date   ____________________\n\
-                 Reference  _______________________________________________________________\n\n",
+                 Reference  _____________________________________________________________\n\n",
             ),
         }
     }

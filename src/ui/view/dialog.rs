@@ -1,5 +1,7 @@
 //! Dialogs: what exactly will be recorded, and the two buttons.
 
+mod change;
+
 use super::{gain_role, signed};
 use crate::app::format;
 use crate::app::model::Model;
@@ -30,6 +32,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, dialog:
         Question::Record(preview) => {
             let room = usize::from(screen.height).saturating_sub(4);
             ("Record this simulated sale?", record(model, preview, dialog.scroll, room), "Record")
+        }
+        Question::ChangeLots(change) => {
+            let room = usize::from(screen.height).saturating_sub(4);
+            let lines = change::lines(model, change, dialog.scroll, room);
+            ("Name these lots instead?", lines, "Change")
         }
         Question::TakeBack { sale, decision } => {
             let pending = matches!(decision, Decision::Cancelled { .. });

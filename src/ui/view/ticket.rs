@@ -1,5 +1,6 @@
 //! Sell: which lots, and what does it cost me? Methods left, lots right, tax below.
 
+mod changing;
 mod lots;
 mod methods;
 
@@ -28,7 +29,10 @@ pub(in crate::ui) fn draw(
     ticket: &Ticket,
     memory: &mut Memory,
 ) {
-    order_line(canvas, area, model, ticket);
+    match &ticket.changing {
+        Some(changing) => changing::order_line(canvas, area, model, ticket, changing.sale),
+        None => order_line(canvas, area, model, ticket),
+    }
     // Below the panes: rule, tax panel, an assumption, what to know; then the notice.
     let told = ticket.outlook.as_ref().ok().and_then(told);
     let extra = match (area.height >= 30, &told) {
@@ -86,6 +90,8 @@ pub(in crate::ui) fn draw(
             (format!(" ! {line}{more}"), Role::Warning)
         })
     });
+    let changes = changing::told(ticket).map(|told| canvas.secret(&told));
+    let fact = changes.map_or(fact, |told| (told, Role::Plain));
     frame::notice(canvas, area, model, (&fact.0, fact.1));
 }
 
@@ -198,6 +204,7 @@ fn pane_titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Tick
     let y = area.y + 1;
     let taxed = ticket.outlook.as_ref().is_ok_and(|outlook| outlook.extra_tax.is_some());
     let column = match (&ticket.pin, taxed) {
+        (None, true) if ticket.changing.is_some() => changing::HEADING,
         (_, false) => "gain",
         (Some(_), true) => "tax against pin",
         (None, true) => "extra tax",

@@ -296,7 +296,7 @@ fn summary(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, 
         (true, true) => "",
     };
     canvas.put(area.x + ends.term, y, terms, Role::Dim);
-    let unassigned = ticket.unassigned(&model.household);
+    let unassigned = ticket.unassigned(model.order_household());
     if let Some(hand) = &ticket.hand
         && unassigned.is_positive()
     {
@@ -306,7 +306,7 @@ fn summary(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, 
             hand.fallback.info().short_name
         );
         canvas.put(area.x + 1, y + 1, &text, Role::Warning);
-    } else if let Some(wait) = ticket.wait(&model.household, model.today) {
+    } else if let Some(wait) = ticket.wait(model.order_household(), model.today) {
         waiting(canvas, Rect { y: y + 1, ..area }, model, &wait);
     }
 }

@@ -77,6 +77,9 @@ fn figure(ticket: &Ticket, method: Method) -> (String, Role) {
         let gain = outcome.preview.plan.gain();
         return (signed(gain), gain_role(gain));
     };
+    if ticket.pin.is_none() && ticket.changing.is_some() {
+        return super::changing::figure(ticket, outcome);
+    }
     match ticket.pin.and_then(|pin| ticket.outcome(pin)?.extra_tax) {
         Some(_) if ticket.pin == Some(method) => ("pin".to_owned(), Role::Accent),
         Some(pinned) => cost(extra - pinned),
