@@ -20,6 +20,8 @@ pub struct Letter {
     pub path: Option<Input>,
     /// Why it was not saved, once that was tried.
     pub fault: Option<String>,
+    /// What was done with it last.
+    pub told: Option<String>,
 }
 
 impl Letter {
@@ -31,7 +33,7 @@ impl Letter {
         let household = &model.household;
         let open = relot::changeable(household, sale, Moment::Now(model.now), model.today).is_ok();
         let text = Instruction::new(household, sale, !open, model.today)?.letter();
-        Ok(Self { sale, text, scroll: 0, path: None, fault: None })
+        Ok(Self { sale, text, scroll: 0, path: None, fault: None, told: None })
     }
 
     /// The name of the file it is saved in unless another is typed: in the portfolio's folder.

@@ -49,7 +49,7 @@ impl ChangeRule {
 }
 
 /// The law's day, where a broker's hour is not known.
-const BY_LAW: &str = "by law the settlement date; its hour is lotscope's reading";
+const BY_LAW: &str = "the settlement date; the law names no hour";
 
 /// The rule behind the deadline of a broker, as the firms' help texts had it in November 2026.
 #[must_use]
@@ -60,12 +60,10 @@ pub const fn change_rule(broker: Option<Broker>, kind: SecurityKind) -> ChangeRu
             ("digital assets: named at the moment of the sale", SecondHand)
         }
         (_, Some(Broker::Schwab)) => ("midnight Eastern on the settlement date", Published),
-        (_, Some(Broker::Td)) => {
-            ("23:59 Eastern on the settlement date, from the day after the trade", Published)
-        }
+        (_, Some(Broker::Td)) => ("23:59 Eastern on settlement, not on the trade date", Published),
         (_, Some(Broker::Vanguard)) => ("before the settlement date", Published),
         (_, Some(Broker::Ibkr)) => {
-            ("20:30 Eastern on the trade date; some of its pages allow the day after", Published)
+            ("20:30 Eastern on the trade date; its own pages differ", Published)
         }
         (_, Some(Broker::Fidelity)) => ("while the trade is unsettled", SecondHand),
         (_, None | Some(Broker::M1 | Broker::Public | Broker::Robinhood | Broker::Etrade)) => {
@@ -134,7 +132,7 @@ mod tests {
         let of = |broker| change_rule(broker, SecurityKind::Etf).words();
         assert_eq!(of(Some(Broker::Schwab)), "midnight Eastern on the settlement date (published)");
         assert_eq!(of(Some(Broker::Fidelity)), "while the trade is unsettled (second-hand)");
-        let by_law = "by law the settlement date; its hour is lotscope's reading (not published)";
+        let by_law = "the settlement date; the law names no hour (not published)";
         assert_eq!(of(None), by_law);
         assert_eq!(of(Some(Broker::Public)), by_law);
         // A coin is final wherever it lies.

@@ -190,7 +190,7 @@ impl Outside {
         let path = folder.map_or_else(PathBuf::new, ToOwned::to_owned).join(listing::expand(typed));
         disk::create(&path, text.as_bytes()).map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => {
-                format!("{} is there already: type another name", path.display())
+                format!("{typed} is there already: type another name")
             }
             _ => format!("{}: {error}", path.display()),
         })?;

@@ -12,6 +12,7 @@ mod input;
 mod lots;
 mod prices;
 mod refusals;
+mod relot;
 mod sale;
 mod tax;
 mod trip;

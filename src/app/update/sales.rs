@@ -136,7 +136,7 @@ pub(super) fn in_letter(model: &mut Model, mut letter: Letter, action: Action) -
         }
         (Action::Copy, None) => {
             effects.push(Effect::Copy(letter.text.clone()));
-            model.say("the letter is copied, where the terminal allows it");
+            letter.told = Some("copied, where the terminal allows it".to_owned());
         }
         (action, path) => {
             let last = lines.saturating_sub(1);
@@ -155,8 +155,8 @@ pub(super) fn saved(model: &mut Model, result: Result<String, String>) {
         (Ok(path), overlay) => {
             if let Some(Overlay::Letter(letter)) = overlay {
                 (letter.path, letter.fault) = (None, None);
+                letter.told = Some(format!("saved as {path}"));
             }
-            model.say(format!("saved as {path}"));
         }
         (Err(reason), Some(Overlay::Letter(letter))) => letter.fault = Some(reason),
         (Err(reason), _) => model.warn(reason),

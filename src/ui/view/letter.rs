@@ -3,7 +3,7 @@
 use super::naming::tail;
 use crate::app::letter::Letter;
 use crate::app::model::Model;
-use crate::ui::canvas::{Canvas, width, wrap};
+use crate::ui::canvas::{Canvas, clip, width, wrap};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -19,7 +19,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, letter:
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(4);
     let title = format!("Letter for #{}", letter.sale);
     let inside = canvas.popup(screen, (COLUMNS.min(screen.width), rows), &title);
-    let below = if letter.path.is_some() { 3 } else { 0 };
+    let below = if letter.path.is_some() { 4 } else { 0 };
     let list = Rect { height: inside.height.saturating_sub(below), ..inside };
     let room = usize::from(list.height);
     let scroll = letter.scroll.min(lines.len().saturating_sub(room));
@@ -29,6 +29,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, letter:
         canvas.put(inside.x, y, &line, Role::Plain);
     }
     let Some(path) = &letter.path else {
+        if let Some(told) = &letter.told {
+            let told = clip(&format!(" · {told} "), inside.width);
+            canvas.put(inside.x, inside.bottom(), &told, Role::Accent);
+            return;
+        }
         let more = lines.len().saturating_sub(room + scroll);
         let keys = if more > 0 {
             format!(" ↓ {more} more lines  y copy  Enter save  Esc closes ")
@@ -48,8 +53,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, letter:
         }
         None => ("into the portfolio's folder; no file is ever overwritten".to_owned(), Role::Dim),
     };
-    for line in wrap(&told, inside.width).iter().take(1) {
-        canvas.put(inside.x, list.bottom() + 2, line, role);
+    for (line, y) in wrap(&told, inside.width).iter().take(2).zip(list.bottom() + 2..) {
+        canvas.put(inside.x, y, line, role);
     }
     canvas.right(inside.right(), inside.bottom(), " Enter saves  Esc back ", Role::Dim);
 }
