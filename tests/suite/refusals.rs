@@ -22,7 +22,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 23] = [
+const CODES: [&str; 24] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -46,6 +46,7 @@ const CODES: [&str; 23] = [
     "not-pending",
     "confirmation-date",
     "already-gone",
+    "still-held",
 ];
 
 /// Where a refusal stands in [`CODES`]. There is no `_` here on purpose: a new refusal does not
@@ -75,6 +76,7 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::NotPending { .. } => 20,
         Refusal::ConfirmationDate { .. } => 21,
         Refusal::AlreadyGone { .. } => 22,
+        Refusal::StillHeld { .. } => 23,
     }
 }
 

@@ -10,7 +10,6 @@ use crate::app::msg::Effect;
 use crate::app::naming::Naming;
 use crate::app::overlay::{Overlay, Question};
 use crate::app::palette::{self, Choice};
-use crate::domain::sales::Decision;
 use tui_input::{Input, InputRequest};
 
 /// Where typing goes, if it goes into text.
@@ -172,8 +171,8 @@ fn answer(model: &mut Model, question: Question) -> Vec<Effect> {
                 model.warn("not recorded: the holdings changed since; look at the sale again");
                 return Vec::new();
             }
-            let sale = model.household.book.next_sale();
-            record(model, Decision::Sold { sale, preview })
+            let decision = model.household.sold(*preview);
+            record(model, decision)
         }
         Question::TakeBack { decision, .. } => record(model, decision),
         Question::Quit => vec![Effect::Quit],
