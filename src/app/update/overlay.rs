@@ -139,11 +139,15 @@ fn in_dialog(
     mut dialog: crate::app::overlay::Dialog,
     action: Action,
 ) -> Vec<Effect> {
+    let buttons = dialog.question.buttons();
     match action {
-        Action::Enter if dialog.focus == 0 => return answer(model, dialog.question),
+        Action::Enter if dialog.focus + 1 < buttons => {
+            return answer(model, dialog.question, dialog.focus);
+        }
         Action::Enter | Action::Back => return Vec::new(),
-        Action::NextPane | Action::PreviousPane | Action::Left | Action::Right => {
-            dialog.focus = 1 - dialog.focus.min(1);
+        Action::NextPane | Action::Right => dialog.focus = (dialog.focus + 1) % buttons,
+        Action::PreviousPane | Action::Left => {
+            dialog.focus = (dialog.focus + buttons - 1) % buttons;
         }
         Action::Up => dialog.scroll = dialog.scroll.saturating_sub(1),
         Action::Down => dialog.scroll = (dialog.scroll + 1).min(scrollable(&dialog.question)),
@@ -157,11 +161,11 @@ fn in_dialog(
 fn scrollable(question: &Question) -> usize {
     match question {
         Question::Record(preview) => preview.plan.slices.len().saturating_sub(1),
-        Question::TakeBack { .. } | Question::Quit => 0,
+        Question::TakeBack { .. } | Question::Found { .. } | Question::Quit => 0,
     }
 }
 
-fn answer(model: &mut Model, question: Question) -> Vec<Effect> {
+fn answer(model: &mut Model, question: Question, button: usize) -> Vec<Effect> {
     match question {
         Question::Record(preview) => {
             // What was asked must still be what would be sold.
@@ -175,6 +179,9 @@ fn answer(model: &mut Model, question: Question) -> Vec<Effect> {
             record(model, decision)
         }
         Question::TakeBack { decision, .. } => record(model, decision),
+        Question::Found { archive, discard, .. } => {
+            record(model, if button == 0 { archive } else { discard })
+        }
         Question::Quit => vec![Effect::Quit],
     }
 }

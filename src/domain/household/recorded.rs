@@ -1,11 +1,16 @@
 //! Recorded sales beside what the files say of them: what was found, and what can be done about it.
 
 use super::Household;
+use crate::domain::lot::Source;
 use crate::domain::preview::{Preview, Warning};
+use crate::domain::problem::{Fault, Problem};
 use crate::domain::reconcile::{Finding, Open};
 use crate::domain::refusal::Refusal;
 use crate::domain::sales::{ArchivedBy, Decision, Sale, SaleId};
 use chrono::NaiveDate;
+
+/// The code of a sale that a broker's export has too.
+const IN_EXPORT: &str = "sale-in-export";
 
 impl Household {
     /// The decision that records a sale: with its number, and with what the files hold of its lots, by
@@ -53,6 +58,37 @@ impl Household {
         self.book.live().flat_map(|sale| self.warnings_of(sale)).collect()
     }
 
+    /// The same as problems, each at the place that it is about: the row of the export, or the files'
+    /// first lot of the position, else of the account.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        let of = |sale: &Sale| {
+            let mend = "S lists it, and d there asks what became of it";
+            let found = self.finding(sale.id).map(|finding| {
+                let words = finding.words(sale);
+                let fault = Fault::new(words, format!("{}; {mend}", finding.choices(sale)));
+                let Source { file, line } = self.place_of(sale);
+                Problem::asks(finding.code(), &file, line, fault)
+            });
+            let exported = self.in_history.get(&sale.id).map(|Source { file, line }| {
+                let words = format!("sale #{} is here too: its gain counts once", sale.id);
+                let fault = Fault::new(words, "archive it once the holdings show it");
+                Problem::note(IN_EXPORT, file, *line, fault)
+            });
+            found.into_iter().chain(exported)
+        };
+        self.book.live().flat_map(of).collect()
+    }
+
+    /// Where the files speak of a sale's position.
+    fn place_of(&self, sale: &Sale) -> Source {
+        let order = &sale.preview.plan.order;
+        let of_account = || self.holdings.lots().iter().filter(|lot| lot.account == order.account);
+        let lot = of_account().find(|lot| lot.security == order.security);
+        let place = lot.or_else(|| of_account().next()).map(|lot| lot.source.clone());
+        place.unwrap_or_else(|| Source { file: "sales.jsonl".into(), line: 1 })
+    }
+
     fn warnings_of(&self, sale: &Sale) -> Vec<Warning> {
         let found = self.finding(sale.id);
         let exported = self.in_history.get(&sale.id).map(|place| {
@@ -65,7 +101,7 @@ impl Household {
                 file: Some(file.to_string()),
                 line: Some(line),
                 ..Warning::new(
-                    "sale-in-export",
+                    IN_EXPORT,
                     format!(
                         "{file}, line {line} has sale #{id} too: its gain counts once, as the file has \
                          it; {next}"
