@@ -99,7 +99,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('%')] Percent, "half; after digits, percent", "half", &[At::Ticket], Here;
     [ch('%')] Percent, "sell half of it", "", &[At::Holdings], Here;
     [ch('c')] Compare, "compare the methods on this order", "compare", LOTS, Here;
-    [ch('t')] Tax, "the tax of this sale, explained; there ] shows it sold in January", "tax", &[At::Ticket, At::Compare], Here;
+    [ch('t')] Tax, "the tax of this sale, explained", "tax", &[At::Ticket, At::Compare], Here;
     [ch('>'), ch('<')] OtherYear, "sell it in January instead of December, and back", "", &[At::Ticket], Here;
     [key(Code::Enter)] Enter, "open", "open", &[At::Holdings], Here;
     [key(Code::Enter)] Enter, "review this sale; there Enter records it", "review", &[At::Ticket], Here;
@@ -133,7 +133,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('-')] Less, "one share less", "", &[At::Ticket], Here;
     [key(Code::Backspace), key(Code::Delete)] Erase, "take back the last digit", "", &[At::Ticket], Here;
     [ch('i')] Why, "why: about this row or method", "why", &[At::Holdings, At::Ticket, At::Compare, At::Sales], Here;
-    [ch('i')] Why, "what is taken for granted, and what is not in it", "assumed", &[At::Tax], Here;
+    [ch('i')] Why, "the word of this line explained; what is taken for granted, what is not in it", "why", &[At::Tax], Here;
     [ch('u')] Undo, "undo", "undo", SCREENS, Here;
     [Key::ctrl('r')] Redo, "redo", "", SCREENS, Here;
     [ch('y')] Copy, "copy the row", "copy", &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax], Here;
