@@ -51,7 +51,7 @@ pub enum Overlay {
         cursor: usize,
     },
     /// The tax profile.
-    Form(Form),
+    Form(Box<Form>),
     /// What a file does not say.
     Naming(Naming),
     /// The filter being typed, and what it was before.
