@@ -4,10 +4,11 @@ mod years;
 
 pub(in crate::domain) use years::with_carryover;
 
-use super::ids::{AccountId, SecurityId};
+use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::Source;
-use super::money::Shares;
-use super::order::{ShareUnit, Side};
+use super::money::{Money, Shares, UnitPrice};
+use super::order::{Order, ShareUnit, Side};
+use super::plan::{self, Limits};
 use super::portfolio::Portfolio;
 use super::preview::Warning;
 use super::realized::History;
@@ -104,7 +105,10 @@ impl Household {
     fn fold(&mut self) {
         (self.portfolio, self.warnings) = self.book.apply(&self.holdings);
         self.in_history = self.history.same_as(&self.book);
-        let twice = self.in_history.iter().map(|(sale, Source { file, line })| Warning {
+        // An archived sale was looked at already: that the history has it needs nothing more.
+        let live = |sale: &SaleId| self.book.live().any(|one| one.id == *sale);
+        let known = self.in_history.iter().filter(|(sale, _)| live(sale));
+        let twice = known.map(|(sale, Source { file, line })| Warning {
             file: Some(file.to_string()),
             line: Some(*line),
             ..Warning::new(
@@ -115,6 +119,7 @@ impl Household {
                 ),
             )
         });
+        let twice: Vec<Warning> = twice.collect();
         self.warnings.extend(twice);
     }
 
@@ -134,6 +139,16 @@ impl Household {
     pub fn record(&mut self, event: Event) {
         self.book = self.book.with(event);
         self.fold();
+    }
+
+    /// The household as it were if a recorded sale had never been: what a change of its lots is
+    /// planned on. The other sales stand.
+    #[must_use]
+    pub fn without(&self, sale: SaleId) -> Self {
+        let mut before = self.clone();
+        before.book = self.book.without(sale);
+        before.fold();
+        before
     }
 
     /// Looks at the household as it were with other tax figures.
@@ -172,7 +187,7 @@ impl Household {
             + self.realized_by_sales(year, joint, |_| true)
     }
 
-    /// The gains of a tax year that only the journal has, of the live sales that are `wanted`.
+    /// The gains of a tax year that only the journal has, of the sales that are `wanted`.
     #[must_use]
     pub fn realized_by_sales(
         &self,
@@ -269,12 +284,21 @@ impl Household {
         side: Side,
         date: NaiveDate,
     ) -> Shares {
-        let locked = self.portfolio.locked(security);
-        self.portfolio
-            .open(account, security, side)
-            .filter(|lot| lot.acquired.is_none_or(|day| day <= date))
-            .filter(|lot| !locked.contains(&lot.id))
-            .map(|lot| lot.quantity.abs())
-            .sum()
+        let order = Order {
+            account: account.clone(),
+            security: security.clone(),
+            side,
+            quantity: Shares::ZERO,
+            price: UnitPrice::ZERO,
+            trade_date: date,
+            fee: Money::ZERO,
+        };
+        plan::most(&self.portfolio, &order, &Limits::default()).unwrap_or(Shares::ZERO)
+    }
+
+    /// Locks exactly these lots of a security from here on.
+    pub fn set_locked(&mut self, security: &SecurityId, locked: &[LotId]) {
+        self.holdings.set_locked(security, locked);
+        self.portfolio.set_locked(security, locked);
     }
 }
