@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod ahead;
+pub mod closed;
 pub mod compare;
 pub mod covered;
 pub mod explain;
@@ -27,6 +28,7 @@ pub mod preview;
 pub mod price;
 pub mod problem;
 pub mod realized;
+pub mod reconcile;
 pub mod refusal;
 pub mod sales;
 pub mod security;

@@ -86,6 +86,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("○", "pending; a short-term gain"),
             ("●", "settled; a long-term gain"),
             ("·", "cancelled or discarded"),
+            ("!", "the files show it, or do not fit it"),
             ("⌂", "sheltered: no tax"),
         ],
         Place::Tax => &[
