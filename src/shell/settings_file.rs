@@ -1,6 +1,7 @@
 //! The settings file, changed without touching what the user wrote in it besides.
 
 use super::disk;
+use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::problem::Problem;
 use crate::domain::tax::{Profile, ProfileKey};
 use crate::formats::settings::{self, FileHint};
@@ -60,6 +61,18 @@ pub fn save_tax(
 /// When it is not saved.
 pub fn save_file(path: &Path, hint: &FileHint) -> Result<(), SettingsError> {
     change(path, |text| settings::set_file(text, hint))
+}
+
+/// Puts into a settings file which lots of a security no sale may take, in the same way.
+///
+/// # Errors
+/// When it is not saved.
+pub fn save_locked(
+    path: &Path,
+    security: &SecurityId,
+    locked: &[LotId],
+) -> Result<(), SettingsError> {
+    change(path, |text| settings::set_locked(text, security, locked))
 }
 
 fn change(

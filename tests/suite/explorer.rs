@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use lotscope::app::key::{Code, Key};
 use lotscope::app::model::{Fresh, Screen};
-use lotscope::app::msg::{Effect, Entry, Mouse, Msg};
+use lotscope::app::msg::{Effect, Entry, Locks, Mouse, Msg};
 use lotscope::app::naming::FileNames;
 use lotscope::app::start::Start;
 use lotscope::app::ticket::{Outlook, Ticket};
@@ -91,6 +91,8 @@ pub struct World {
     pub emptied: Vec<ProfileKey>,
     /// What files do not say, as it was saved.
     pub names: Vec<FileNames>,
+    /// The locks that were to be saved, the newest last.
+    pub locks: Vec<Locks>,
     /// What was copied, the newest last.
     pub copied: Vec<String>,
     /// What a typed path could become.
@@ -127,6 +129,10 @@ impl World {
                 self.names.push(names);
                 Ok(())
             }),
+            Effect::SaveLocks(locks) => {
+                self.locks.push(locks.clone());
+                Msg::LocksSaved(locks, self.full.clone().map_or(Ok(()), Err))
+            }
             Effect::Copy(text) => {
                 self.copied.push(text);
                 return Vec::new();
