@@ -12,7 +12,6 @@ use super::ticket::Pane;
 use super::update::locks;
 use crate::domain::lot::Lot;
 use crate::domain::problem::{FILE_NEEDS_NAMES, Severity};
-use crate::domain::sales::SaleState;
 
 /// What is wrong with acting on an account.
 const SEVERAL: &str = "an account holds several securities: open it and choose one";
@@ -251,7 +250,7 @@ fn in_sales(
     match action {
         Action::TakeBack => match sale.map(|sale| sales::state(model, sale)) {
             None => Some("no sale here".to_owned()),
-            Some(state @ (SaleState::Cancelled | SaleState::Discarded)) => {
+            Some(state) if !state.counts() => {
                 Some(format!("this sale is {} already", state.slug()))
             }
             Some(_) => None,

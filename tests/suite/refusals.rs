@@ -15,7 +15,7 @@ use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::preview;
 use lotscope::domain::price::PriceBook;
 use lotscope::domain::refusal::Refusal;
-use lotscope::domain::sales::{Decision, SaleId, SaleState};
+use lotscope::domain::sales::{Confirmation, Decision, SaleId, SaleState};
 use lotscope::domain::security::Security;
 use lotscope::domain::tax::{FilingStatus, Profile};
 use rust_decimal::{Decimal, dec};
@@ -23,7 +23,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 26] = [
+const CODES: [&str; 27] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -49,6 +49,7 @@ const CODES: [&str; 26] = [
     "picks-exceed-order",
     "unknown-sale",
     "not-pending",
+    "confirmation-date",
     "already-gone",
 ];
 
@@ -81,7 +82,8 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::PicksExceedOrder { .. } => 22,
         Refusal::UnknownSale { .. } => 23,
         Refusal::NotPending { .. } => 24,
-        Refusal::AlreadyGone { .. } => 25,
+        Refusal::ConfirmationDate { .. } => 25,
+        Refusal::AlreadyGone { .. } => 26,
     }
 }
 
@@ -319,6 +321,19 @@ fn taking_sales_back() -> Vec<Pair> {
         (
             with_a_sale().book.cancel(id, day(SETTLED)).unwrap_err(),
             Refusal::NotPending { id, state: SaleState::Settled },
+        ),
+        (
+            {
+                let on = day("2026-11-23");
+                let early = Confirmation { on, note: None };
+                with_a_sale().book.confirm(id, early, today()).unwrap_err()
+            },
+            Refusal::ConfirmationDate {
+                id,
+                on: day("2026-11-23"),
+                traded: today(),
+                today: today(),
+            },
         ),
         (
             cancelled.book.discard(id, today()).unwrap_err(),
