@@ -3,6 +3,7 @@
 use super::action::Place;
 use super::filter::Fault;
 use super::form::Form;
+use super::goals::Goals;
 use super::naming::Naming;
 use super::price_field::PriceField;
 use crate::domain::preview::Preview;
@@ -87,6 +88,8 @@ pub enum Overlay {
     Sort(usize),
     /// A price being typed.
     Price(PriceField),
+    /// What a sale is to come to.
+    Goals(Goals),
     /// A text to be read.
     Note {
         /// Its title.
@@ -122,6 +125,7 @@ impl Overlay {
             Self::Filter { .. } => Place::Line,
             Self::Sort(_) => Place::Chooser,
             Self::Price(_) => Place::Price,
+            Self::Goals(_) => Place::Goals,
             Self::Note { .. } => Place::Note,
         }
     }
