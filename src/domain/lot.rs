@@ -251,13 +251,12 @@ impl Lot {
     pub fn part(&self, shares: Shares) -> Self {
         let signed = if self.is_short() { -shares } else { shares };
         let part = |total: Money| total.share(signed, self.quantity);
-        Self {
-            quantity: signed,
-            basis: self.basis.map(part),
-            gift_value: self.gift_value.map(part),
-            wash_disallowed: self.wash_disallowed.map(part),
-            ..self.clone()
-        }
+        let rare = RareFacts {
+            gift_value: self.rare.gift_value.map(part),
+            wash_disallowed: self.rare.wash_disallowed.map(part),
+            ..RareFacts::clone(&self.rare)
+        };
+        Self { quantity: signed, basis: self.basis.map(part), rare: rare.into(), ..self.clone() }
     }
 
     /// The donor's basis and the lower value on the day of the gift, where both count.

@@ -13,7 +13,7 @@ mod tests;
 
 use super::account::Account;
 use super::ids::{AccountId, LotId, SecurityId};
-use super::lot::{Level, Lot, Origin};
+use super::lot::{Level, Lot, Origin, RareFacts};
 use super::method::Method;
 use super::money::{Money, Rate, Shares};
 use super::problem::{Fault, Problem};
@@ -23,7 +23,7 @@ use super::settlement::MarketCalendar;
 use super::term::Term;
 use super::transaction::{Action, Opening, Transaction};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
 /// What transactions leave open, and what they realized.
@@ -91,7 +91,7 @@ struct Replay<'a> {
     /// The open lots in the order in which they came in.
     positions: BTreeMap<Place, Vec<Lot>>,
     /// The ids that were ever used in a place.
-    ids: BTreeMap<Place, Vec<LotId>>,
+    ids: BTreeMap<Place, BTreeSet<LotId>>,
     realized: Vec<RealizedLot>,
     problems: Vec<Problem>,
     sequence: u32,
@@ -136,24 +136,24 @@ impl Replay<'_> {
             None => self.free_id(&place, &transaction.security, opening.acquired),
         };
         let signed = |shares: Shares| if short { -shares } else { shares };
+        let rare = RareFacts {
+            holding_since: opening.holding_since,
+            gift_value: opening.gift_value,
+            ..RareFacts::default()
+        };
         let lot = Lot {
             id,
             account: transaction.account.clone(),
             security: transaction.security.clone(),
             level: Level::Rebuilt,
             acquired: opening.acquired,
-            acquired_at: None,
-            holding_since: opening.holding_since,
             quantity: signed(opening.quantity),
             basis: opening.basis.map(|basis| if short { -basis } else { basis }),
             multiplier: Rate::ONE,
             stated_term: None,
             covered: None,
             origin: opening.origin,
-            gift_value: opening.gift_value,
-            wash_disallowed: None,
-            foreign_currency: None,
-            note: None,
+            rare: rare.into(),
             source: transaction.source.clone(),
             sequence: 0,
         };
@@ -162,7 +162,7 @@ impl Replay<'_> {
 
     /// Puts a lot behind the others of its place.
     fn add(&mut self, place: Place, lot: Lot) {
-        self.ids.entry(place.clone()).or_default().push(lot.id.clone());
+        self.ids.entry(place.clone()).or_default().insert(lot.id.clone());
         let sequence = self.sequence;
         self.sequence += 1;
         self.positions.entry(place).or_default().push(Lot { sequence, ..lot });

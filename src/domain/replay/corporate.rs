@@ -91,13 +91,11 @@ impl Replay<'_> {
         for (lot, new) in lots.iter_mut().zip(&mut handed_out) {
             new.security = to.clone();
             new.basis = lot.basis.map(|basis| basis * part);
-            new.gift_value = lot.gift_value.map(|value| value * part);
-            new.wash_disallowed = None;
-            let rest = |whole: Option<Money>, gone: Option<Money>| {
-                whole.zip(gone).map(|(whole, gone)| whole - gone)
-            };
-            lot.basis = rest(lot.basis, new.basis);
-            lot.gift_value = rest(lot.gift_value, new.gift_value);
+            lot.basis = lot.basis.zip(new.basis).map(|(whole, gone)| whole - gone);
+            if let Some(value) = lot.rare.gift_value {
+                new.rare.gift_value = Some(value * part);
+                lot.rare.gift_value = Some(value - value * part);
+            }
         }
         self.put_back(transaction, lots);
         scale(handed_out.iter_mut(), ratio);

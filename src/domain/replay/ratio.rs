@@ -6,11 +6,11 @@ use crate::domain::transaction::Ratio;
 use rust_decimal::Decimal;
 
 /// Decimals kept of a quantity that does not come out even.
-const DECIMALS: u32 = 12;
+const DECIMALS: u32 = 18;
 /// Decimals that brokers count in.
 const USUAL: u32 = 8;
 /// A quantity this near to one that brokers count in is that one: 1:3 and then 3:1 leave no trace.
-const NEAR: Decimal = Decimal::from_parts(1, 0, 0, false, 9);
+const NEAR: Decimal = Decimal::from_parts(1, 0, 0, false, 14);
 
 /// So many shares after a ratio.
 pub(super) fn scaled(shares: Shares, ratio: Ratio) -> Shares {
