@@ -4,10 +4,11 @@ mod years;
 
 pub(in crate::domain) use years::with_carryover;
 
-use super::ids::{AccountId, SecurityId};
+use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::Source;
-use super::money::Shares;
-use super::order::{ShareUnit, Side};
+use super::money::{Money, Shares, UnitPrice};
+use super::order::{Order, ShareUnit, Side};
+use super::plan::{self, Limits};
 use super::portfolio::Portfolio;
 use super::preview::Warning;
 use super::realized::History;
@@ -35,6 +36,26 @@ pub struct Profiles {
     pub base: Profile,
     /// `[tax.2027]` and the like.
     pub years: BTreeMap<i32, Profile>,
+}
+
+/// A section of the settings in which tax figures stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProfileSection {
+    /// `[tax]`.
+    Base,
+    /// `[tax.2027]` and the like.
+    Year(i32),
+}
+
+impl Profiles {
+    /// The figures of a section; nothing where it is not there.
+    #[must_use]
+    pub fn of(&self, section: ProfileSection) -> Profile {
+        match section {
+            ProfileSection::Base => self.base.clone(),
+            ProfileSection::Year(year) => self.years.get(&year).cloned().unwrap_or_default(),
+        }
+    }
 }
 
 /// Everything a figure depends on, but today's date.
@@ -130,11 +151,11 @@ impl Household {
         before
     }
 
-    /// Looks at the household as it were with other figures of `[tax]`.
-    pub fn trying<T>(&mut self, base: Profile, look: impl FnOnce(&Self) -> T) -> T {
-        let own = std::mem::replace(&mut self.profiles.base, base);
+    /// Looks at the household as it were with other tax figures.
+    pub fn trying<T>(&mut self, profiles: Profiles, look: impl FnOnce(&Self) -> T) -> T {
+        let own = std::mem::replace(&mut self.profiles, profiles);
         let seen = look(self);
-        self.profiles.base = own;
+        self.profiles = own;
         seen
     }
 
@@ -263,12 +284,21 @@ impl Household {
         side: Side,
         date: NaiveDate,
     ) -> Shares {
-        let locked = self.portfolio.locked(security);
-        self.portfolio
-            .open(account, security, side)
-            .filter(|lot| lot.acquired.is_none_or(|day| day <= date))
-            .filter(|lot| !locked.contains(&lot.id))
-            .map(|lot| lot.quantity.abs())
-            .sum()
+        let order = Order {
+            account: account.clone(),
+            security: security.clone(),
+            side,
+            quantity: Shares::ZERO,
+            price: UnitPrice::ZERO,
+            trade_date: date,
+            fee: Money::ZERO,
+        };
+        plan::most(&self.portfolio, &order, &Limits::default()).unwrap_or(Shares::ZERO)
+    }
+
+    /// Locks exactly these lots of a security from here on.
+    pub fn set_locked(&mut self, security: &SecurityId, locked: &[LotId]) {
+        self.holdings.set_locked(security, locked);
+        self.portfolio.set_locked(security, locked);
     }
 }
