@@ -243,6 +243,7 @@ impl Replay<'_> {
 }
 
 /// How a lot was realized.
+#[derive(Clone, Copy)]
 struct Done {
     /// The day that decides the tax year.
     on: NaiveDate,

@@ -60,8 +60,10 @@ fn realized(case: &Value) -> Vec<RealizedLot> {
         events.iter().enumerate().map(|(place, event)| transaction(event, place)).collect();
     let accounts = [Account { method, ..Account::new("Account".into()) }];
     let calendar = MarketCalendar::default();
-    let replayed =
-        replay::replay(&events, Customs { accounts: &accounts, securities: &[], calendar: &calendar });
+    let replayed = replay::replay(
+        &events,
+        Customs { accounts: &accounts, securities: &[], calendar: &calendar },
+    );
     assert_eq!(replayed.problems, [], "{}", case["id"]);
     replayed.realized
 }

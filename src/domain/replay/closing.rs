@@ -26,13 +26,13 @@ impl SharedOut {
     }
 
     pub(super) fn next(&mut self, part: Shares) -> Money {
-        self.shares_left = self.shares_left - part;
+        self.shares_left -= part;
         let money = if self.shares_left.is_zero() {
             self.money_left
         } else {
             self.total.share(part, self.whole)
         };
-        self.money_left = self.money_left - money;
+        self.money_left -= money;
         money
     }
 }
@@ -221,7 +221,7 @@ impl Replay<'_> {
                 self.asks(transaction, "more-than-lot", fault);
             }
             let taken = wanted.min(open).min(needed);
-            needed = needed - taken;
+            needed -= taken;
             if taken.is_positive() {
                 picks.push((id.clone(), taken));
             }
@@ -245,4 +245,3 @@ fn sold(transaction: &Transaction, part: &Lot, amount: Money, fee: Money) -> Don
 pub(super) fn on_side(lots: &[Lot], side: Side) -> impl Iterator<Item = &Lot> {
     lots.iter().filter(move |lot| lot.is_short() == (side == Side::Cover))
 }
-

@@ -14,12 +14,7 @@ use chrono::{Datelike, NaiveDate};
 
 impl Replay<'_> {
     /// A split leaves each lot's basis and date as they were (IRC §307(a), §1223(4)).
-    pub(super) fn split(
-        &mut self,
-        transaction: &Transaction,
-        ratio: Ratio,
-        cash: Option<Money>,
-    ) {
+    pub(super) fn split(&mut self, transaction: &Transaction, ratio: Ratio, cash: Option<Money>) {
         let Some(mut lots) = self.lots_for_action(transaction, "a split") else { return };
         for short in [false, true] {
             scale(lots.iter_mut().filter(|lot| lot.is_short() == short), ratio);
@@ -226,7 +221,7 @@ impl Replay<'_> {
             let Some(place) = lots.iter().rposition(|lot| !lot.is_short()) else { return };
             let Some(lot) = lots.get_mut(place) else { return };
             let part = lot.part(fraction.min(lot.quantity));
-            fraction = fraction - part.quantity;
+            fraction -= part.quantity;
             match lot_less(lot, part.quantity) {
                 Some(rest) => *lot = rest,
                 None => drop(lots.remove(place)),

@@ -28,7 +28,7 @@ pub(super) fn scale<'l>(lots: impl Iterator<Item = &'l mut Lot>, ratio: Ratio) {
     let Some(last) = lots.pop() else { return };
     for lot in lots {
         lot.quantity = scaled(lot.quantity, ratio);
-        left = left - lot.quantity;
+        left -= lot.quantity;
     }
     last.quantity = left;
 }

@@ -289,10 +289,7 @@ fn cash_for_shares_is_a_sale() {
     // IRC §1001(a): 50 shares of basis 1,500 for 40 each, bought the same year.
     let done = sound(&[
         buy("2026-01-12", dec!(50), dec!(1500)),
-        on(
-            "2026-09-30",
-            Action::Merger(Merger { shares: None, cash: UnitPrice::new(dec!(40)) }),
-        ),
+        on("2026-09-30", Action::Merger(Merger { shares: None, cash: UnitPrice::new(dec!(40)) })),
     ]);
     assert_eq!(made(&done), [(dec!(50), dec!(1500), dec!(500), Term::Short)]);
     assert_eq!(done.lots, []);
@@ -402,9 +399,8 @@ fn returned_capital_is_counted_share_by_share() {
 #[test]
 fn a_liquidation_has_its_loss_with_the_last_payment() {
     // IRS Publication 550 (2025), pp. 31 and 54: basis first; a loss only after the final payment.
-    let payment = |date, amount, last| {
-        on(date, Action::Liquidation { amount: Money::new(amount), last })
-    };
+    let payment =
+        |date, amount, last| on(date, Action::Liquidation { amount: Money::new(amount), last });
     let done = sound(&[
         buy("2020-01-02", dec!(10), dec!(100)),
         payment("2025-06-02", dec!(30), false),
@@ -449,10 +445,7 @@ fn more_sold_than_held_is_named_and_has_no_basis() {
     assert_eq!(done.problems.len(), 1);
     let said = &done.problems[0];
     assert_eq!(said.code, "more-than-held");
-    assert_eq!(
-        said.message,
-        "sold 15 of X on 2026-01-05, when A held 10: 5 without a known basis"
-    );
+    assert_eq!(said.message, "sold 15 of X on 2026-01-05, when A held 10: 5 without a known basis");
     let rows: Vec<_> = done.realized.iter().map(|row| (row.quantity, row.proceeds)).collect();
     let row = |quantity, proceeds| (Shares::new(quantity), Money::new(proceeds));
     assert_eq!(rows, [row(dec!(10), dec!(200)), row(dec!(5), dec!(100))]);

@@ -51,7 +51,7 @@ impl Reader<'_> {
             EventType::Split => {
                 Action::Split { ratio: cells.ratio()?, cash_in_lieu: cells.amount()? }
             }
-            EventType::Rename => Action::Rename { to: cells.to_symbol()? },
+            EventType::Rename => Action::Rename { to: cells.new_symbol()? },
             EventType::MergeStock => Action::Merger(Merger {
                 shares: Some(cells.merger_shares(false)?),
                 cash: UnitPrice::ZERO,
@@ -64,7 +64,7 @@ impl Reader<'_> {
                 cash: cells.needed_price()?,
             }),
             EventType::SpinOff => Action::SpinOff {
-                to: cells.to_symbol()?,
+                to: cells.new_symbol()?,
                 ratio: cells.ratio()?,
                 basis_part: cells.basis_part()?,
                 cash_in_lieu: cells.amount()?,
@@ -81,11 +81,7 @@ impl Reader<'_> {
         })
     }
 
-    pub(super) fn date(
-        &mut self,
-        row: &Row<'_>,
-        columns: &Columns,
-    ) -> Result<NaiveDate, LeftOut> {
+    pub(super) fn date(&mut self, row: &Row<'_>, columns: &Columns) -> Result<NaiveDate, LeftOut> {
         let stamp = self.export.date(row, columns.date, "date")?;
         stamp.map(|stamp| stamp.day).ok_or_else(|| {
             let fault = Fault::new("the date is empty", "write it as year-month-day");
@@ -111,12 +107,7 @@ impl Cells<'_, '_, '_> {
     }
 
     /// A number that is not below zero.
-    fn number(
-        &mut self,
-        place: Place,
-        name: &str,
-        unit: Unit,
-    ) -> Result<Option<Decimal>, LeftOut> {
+    fn number(&mut self, place: Place, name: &str, unit: Unit) -> Result<Option<Decimal>, LeftOut> {
         let number = self.reader.export.number(self.row, place, name, unit)?;
         if number.is_some_and(|number| number < Decimal::ZERO) {
             let fault = Fault::new(
@@ -208,7 +199,10 @@ impl Cells<'_, '_, '_> {
         let (total, fee) = (self.total(quantity)?, self.fee()?);
         let place = self.columns.amount;
         let total = total.ok_or_else(|| self.missing(place, "missing-amount", "amount"))?;
-        Ok(Opening { basis: Some(total - fee), ..self.opening(Origin::Short, quantity, Some(date))? })
+        Ok(Opening {
+            basis: Some(total - fee),
+            ..self.opening(Origin::Short, quantity, Some(date))?
+        })
     }
 
     fn reinvested(&mut self, date: NaiveDate) -> Result<Opening, LeftOut> {
@@ -297,14 +291,14 @@ impl Cells<'_, '_, '_> {
                     (id.trim(), read.map(|quantity| Shares::new(quantity.abs())))
                 }
             };
-            let named = names::name(id, "lot")
-                .map_err(|fault| self.left_out(place, "long-name", fault))?;
+            let named =
+                names::name(id, "lot").map_err(|fault| self.left_out(place, "long-name", fault))?;
             picks.extend(named.map(|lot| LotPick { lot: lot.into(), quantity }));
         }
         Ok(picks)
     }
 
-    fn to_symbol(&mut self) -> Result<SecurityId, LeftOut> {
+    fn new_symbol(&mut self) -> Result<SecurityId, LeftOut> {
         let place = self.columns.to_symbol;
         if self.text(place).is_empty() {
             return Err(self.missing(place, "missing-symbol", "new symbol (to_symbol)"));
@@ -331,7 +325,7 @@ impl Cells<'_, '_, '_> {
     }
 
     fn merger_shares(&mut self, with_cash: bool) -> Result<MergerShares, LeftOut> {
-        let (of, ratio) = (self.to_symbol()?, self.ratio()?);
+        let (of, ratio) = (self.new_symbol()?, self.ratio()?);
         let place = self.columns.fair_value;
         let value = self.number(place, "fair value", Unit::Price)?.map(UnitPrice::new);
         if with_cash && value.is_none() {

@@ -116,10 +116,8 @@ impl<'w, 'a> Reader<'w, 'a> {
             }
         }
         if path.join(BASIS).exists() {
-            let fault = Fault::new(
-                "this file is not read yet",
-                "a basis that only it has stays missing",
-            );
+            let fault =
+                Fault::new("this file is not read yet", "a basis that only it has stays missing");
             self.problems.push(Problem::note("not-read-yet", &BASIS.into(), 1, fault));
         }
         Ok(files)

@@ -109,10 +109,7 @@ fn one_bad_file_does_not_hide_the_rest() {
             ("todo.txt", Severity::Note)
         ]
     );
-    assert_eq!(
-        found(&loaded.problems, "not-read-yet"),
-        [("basis.csv", Severity::Note)]
-    );
+    assert_eq!(found(&loaded.problems, "not-read-yet"), [("basis.csv", Severity::Note)]);
     #[cfg(unix)]
     assert_eq!(found(&loaded.problems, "unreadable"), [("link.csv", Severity::LeftOut)]);
 }
@@ -291,10 +288,7 @@ fn where_holdings_and_transactions_are_of_one_account_the_holdings_are_the_lots(
     let differ: Vec<_> =
         loaded.problems.iter().filter(|problem| problem.code == "holdings-differ").collect();
     assert_eq!(differ.len(), 1);
-    assert_eq!(
-        differ[0].message,
-        "the holdings of A have 5 VTI, and the transactions leave 6"
-    );
+    assert_eq!(differ[0].message, "the holdings of A have 5 VTI, and the transactions leave 6");
     assert_eq!(differ[0].line, 4);
 }
 
