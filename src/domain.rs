@@ -31,12 +31,14 @@ pub mod problem;
 pub mod realized;
 pub mod reconcile;
 pub mod refusal;
+pub mod replay;
 pub mod sales;
 pub mod security;
 pub mod sell_when;
 pub mod settlement;
 pub mod tax;
 pub mod term;
+pub mod transaction;
 pub mod wait;
 pub mod year_end;
 

@@ -3,6 +3,7 @@
 use super::action::Place;
 use super::filter::Fault;
 use super::form::Form;
+use super::goals::Goals;
 use super::naming::Naming;
 use super::price_field::PriceField;
 use crate::domain::preview::Preview;
@@ -71,7 +72,7 @@ pub enum Overlay {
         cursor: usize,
     },
     /// The tax profile.
-    Form(Form),
+    Form(Box<Form>),
     /// What a file does not say.
     Naming(Naming),
     /// The filter being typed, and what it was before.
@@ -87,6 +88,8 @@ pub enum Overlay {
     Sort(usize),
     /// A price being typed.
     Price(PriceField),
+    /// What a sale is to come to.
+    Goals(Goals),
     /// A text to be read.
     Note {
         /// Its title.
@@ -122,6 +125,7 @@ impl Overlay {
             Self::Filter { .. } => Place::Line,
             Self::Sort(_) => Place::Chooser,
             Self::Price(_) => Place::Price,
+            Self::Goals(_) => Place::Goals,
             Self::Note { .. } => Place::Note,
         }
     }

@@ -1,7 +1,7 @@
 //! Keys of what lies over a screen.
 
 use super::recording::record;
-use super::{act as do_action, filter, form, holdings, moved, prices, replan, sort};
+use super::{act as do_action, filter, form, goals, holdings, moved, prices, replan, sort};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::{self, Section};
@@ -108,6 +108,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Overlay::Palette { input, cursor } => in_palette(model, input, cursor, action),
         Overlay::Form(form) => form::act(model, form, action),
         Overlay::Naming(form) => in_naming(model, form, action),
+        Overlay::Goals(goals) => goals::act(model, goals, action),
         Overlay::Price(field) => {
             match action {
                 Action::Enter => prices::typed(model, field),
