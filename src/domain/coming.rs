@@ -120,7 +120,7 @@ impl Event {
             }
             Self::Reinvests(security) => format!("{security} reinvests its dividend"),
             Self::LastCover(year) => {
-                format!("last day to close a short position at a loss for {year}")
+                format!("last day to close a short at a loss for {year}")
             }
             Self::LastTradeDate(year) => format!("last trade date of tax year {year}"),
         }

@@ -260,7 +260,8 @@ impl<'a> Position<'a> {
             gone.iter().filter_map(sale_of).map(|sale| (sale.id, Finding::Shown)).collect();
         // Where the lots tell of some, or some later ones were archived, what is left of the position
         // follows from those.
-        let all_live = self.sales.iter().skip_while(|sale| !sale.is_live()).all(|sale| sale.is_live());
+        let all_live =
+            self.sales.iter().skip_while(|sale| !sale.is_live()).all(|sale| sale.is_live());
         let plain = gone.is_empty() && all_live;
         let counted = if plain { self.gone_by_count() } else { BTreeSet::new() };
         for sale in counted.iter().filter_map(sale_of) {

@@ -75,7 +75,7 @@ fn sixty_days_have_what_the_screen_of_the_design_lists() {
             "Thu 17 Dec 60 NVDA turn long-term, a gain",
             "Mon 21 Dec 1 NOPX turns long-term",
             "Tue 22 Dec VXUS reinvests its dividend",
-            "Wed 30 Dec last day to close a short position at a loss for 2026",
+            "Wed 30 Dec last day to close a short at a loss for 2026",
             "Thu 31 Dec last trade date of tax year 2026",
             "Sat 16 Jan 50 VTSAX turn long-term, a loss",
             "Thu 21 Jan 180 VXUS turn long-term, a loss",
