@@ -595,8 +595,10 @@ fn the_figures_of_a_year_are_written_into_its_section() {
         assert_eq!(read_text(&emptied).0.profiles.of(section), before.profiles.of(section));
     }
     assert_eq!(
-        set_tax("[tax]\nstate_rate = 0.05\n\n[screen]\nascii = true\n", section, &profile).unwrap(),
-        "[tax]\nstate_rate = 0.05\n\n[tax.2027]\nordinary_income = 90000\n\n[screen]\nascii = true\n"
+        set_tax("[tax]\nstate_rate = 0.05\n# flat\n\n[screen]\nascii = true\n", section, &profile)
+            .unwrap(),
+        "[tax]\nstate_rate = 0.05\n# flat\n\n[screen]\nascii = true\n\n\
+         [tax.2027]\nordinary_income = 90000\n"
     );
 }
 
