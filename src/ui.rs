@@ -29,6 +29,8 @@ pub enum List {
     Compare,
     /// The sales.
     Sales,
+    /// The calendar.
+    Calendar,
     /// The lines of a tax.
     Tax,
     /// The problems.
@@ -67,6 +69,7 @@ impl Memory {
             (None, Screen::Ticket(_)) => List::Lots,
             (None, Screen::Compare(_)) => List::Compare,
             (None, Screen::Sales(_)) => List::Sales,
+            (None, Screen::Calendar(_)) => List::Calendar,
             (None, Screen::Tax(_)) => List::Tax,
             (None, Screen::Problems) => List::Problems,
             (None, Screen::Holdings | Screen::Start(_)) => List::Holdings,
@@ -145,6 +148,9 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, memory: &mut Me
         Screen::Ticket(ticket) => view::ticket::draw(&mut canvas, body, model, ticket, memory),
         Screen::Compare(cursor) => view::compare::draw(&mut canvas, body, model, *cursor, memory),
         Screen::Sales(screen) => view::sales::draw(&mut canvas, body, model, *screen, memory),
+        Screen::Calendar(screen) => {
+            view::calendar::draw(&mut canvas, body, model, screen, memory);
+        }
         Screen::Tax(screen) => view::taxes::draw(&mut canvas, body, model, screen, memory),
         Screen::Problems => view::problems::draw(&mut canvas, body, model, memory),
     }

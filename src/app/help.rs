@@ -90,6 +90,16 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("!", "the files show it, or do not fit it"),
             ("⌂", "sheltered: no tax"),
         ],
+        Place::Calendar => &[
+            ("●", "a lot turns long-term"),
+            ("▼", "a sale's lots become final; more below"),
+            ("■", "a sale settles"),
+            ("r", "a dividend is reinvested"),
+            ("▲", "last trade date of the tax year"),
+            ("S", "last day to close a short at a loss"),
+            ("?", "unknown"),
+            ("·", "a day"),
+        ],
         Place::Tax => &[
             ("█", "filled"),
             ("▒", "what this sale changes"),

@@ -1,6 +1,7 @@
 //! The whole state of the explorer as plain data.
 
 use super::action::Place;
+use super::calendar::CalendarScreen;
 use super::feed::Feed;
 use super::filter::Filter;
 use super::holdings::Holdings;
@@ -85,6 +86,8 @@ pub enum Screen {
     Compare(usize),
     /// Recorded sales.
     Sales(SalesScreen),
+    /// What is coming.
+    Calendar(CalendarScreen),
     /// A tax, explained.
     Tax(TaxScreen),
     /// Trouble with the files.
@@ -276,6 +279,7 @@ impl Model {
             Screen::Ticket(_) => Place::Ticket,
             Screen::Compare(_) => Place::Compare,
             Screen::Sales(_) => Place::Sales,
+            Screen::Calendar(_) => Place::Calendar,
             Screen::Tax(_) => Place::Tax,
             Screen::Problems => Place::Problems,
         }
