@@ -1,6 +1,7 @@
 //! The whole state of the explorer as plain data.
 
 use super::action::Place;
+use super::compare::CompareScreen;
 use super::feed::Feed;
 use super::filter::Filter;
 use super::holdings::Holdings;
@@ -81,8 +82,8 @@ pub enum Screen {
     Holdings,
     /// An order.
     Ticket(Box<Ticket>),
-    /// The order beneath, by every method; the place of the cursor.
-    Compare(usize),
+    /// The order beneath, by every method.
+    Compare(CompareScreen),
     /// Recorded sales.
     Sales(SalesScreen),
     /// A tax, explained.
