@@ -34,6 +34,8 @@ pub enum List {
     MatrixColumns,
     /// The sales.
     Sales,
+    /// The calendar.
+    Calendar,
     /// The lines of a tax.
     Tax,
     /// The problems.
@@ -73,6 +75,7 @@ impl Memory {
             (None, Screen::Compare(screen)) if screen.view == View::Matrix => List::Matrix,
             (None, Screen::Compare(_)) => List::Compare,
             (None, Screen::Sales(_)) => List::Sales,
+            (None, Screen::Calendar(_)) => List::Calendar,
             (None, Screen::Tax(_)) => List::Tax,
             (None, Screen::Problems) => List::Problems,
             (None, Screen::Holdings | Screen::Start(_)) => List::Holdings,
@@ -151,6 +154,9 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, memory: &mut Me
         Screen::Ticket(ticket) => view::ticket::draw(&mut canvas, body, model, ticket, memory),
         Screen::Compare(screen) => view::compare::draw(&mut canvas, body, model, screen, memory),
         Screen::Sales(screen) => view::sales::draw(&mut canvas, body, model, *screen, memory),
+        Screen::Calendar(screen) => {
+            view::calendar::draw(&mut canvas, body, model, screen, memory);
+        }
         Screen::Tax(screen) => view::taxes::draw(&mut canvas, body, model, screen, memory),
         Screen::Problems => view::problems::draw(&mut canvas, body, model, memory),
     }

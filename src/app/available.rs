@@ -1,6 +1,7 @@
 //! Can this be done now, and if not, why not? Dispatch, footer, help and palette all ask here.
 
 use super::action::Action;
+use super::calendar::CalendarScreen;
 use super::compare::{CompareScreen, View};
 use super::filter::keys;
 use super::holdings::{ALL_COLUMNS, Grouping, LotKey};
@@ -27,6 +28,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         Screen::Compare(screen) => in_compare(model, screen, action),
         Screen::Tax(screen) => in_tax(model, screen, action),
         Screen::Sales(screen) => in_sales(model, sales::current(model, screen), action),
+        Screen::Calendar(screen) => in_calendar(model, screen, action),
         Screen::Problems => in_problems(model, action),
     }
     .or_else(|| anywhere(model, action))
@@ -227,6 +229,16 @@ fn in_tax(model: &Model, screen: &TaxScreen, action: Action) -> Option<String> {
         }
         _ => nothing_to_undo(model, action),
     }
+}
+
+fn in_calendar(model: &Model, screen: &CalendarScreen, action: Action) -> Option<String> {
+    let reason = match action {
+        Action::Enter | Action::Copy if screen.rows().is_empty() => "nothing is listed here",
+        Action::NextItem => screen.why_no_month(true)?,
+        Action::PreviousItem => screen.why_no_month(false)?,
+        _ => return nothing_to_undo(model, action),
+    };
+    Some(reason.to_owned())
 }
 
 fn in_problems(model: &Model, action: Action) -> Option<String> {

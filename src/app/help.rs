@@ -97,7 +97,18 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("○", "pending; a short-term gain"),
             ("●", "settled; a long-term gain"),
             ("·", "cancelled or discarded"),
+            ("!", "the files show it, or do not fit it"),
             ("⌂", "sheltered: no tax"),
+        ],
+        Place::Calendar => &[
+            ("●", "a lot turns long-term"),
+            ("▼", "a sale's lots become final; more below"),
+            ("■", "a sale settles"),
+            ("r", "a dividend is reinvested"),
+            ("▲", "last trade date of the tax year"),
+            ("S", "last day to close a short at a loss"),
+            ("?", "unknown"),
+            ("·", "a day"),
         ],
         Place::Tax => &[
             ("█", "filled"),

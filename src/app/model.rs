@@ -1,6 +1,7 @@
 //! The whole state of the explorer as plain data.
 
 use super::action::Place;
+use super::calendar::CalendarScreen;
 use super::compare::CompareScreen;
 use super::feed::Feed;
 use super::filter::Filter;
@@ -86,6 +87,8 @@ pub enum Screen {
     Compare(CompareScreen),
     /// Recorded sales.
     Sales(SalesScreen),
+    /// What is coming.
+    Calendar(CalendarScreen),
     /// A tax, explained.
     Tax(TaxScreen),
     /// Trouble with the files.
@@ -172,6 +175,7 @@ impl Model {
         };
         model.holdings.now = now;
         model.holdings.rebuild(&model.household, model.today);
+        model.problems.set_found(model.household.problems());
         model
     }
 
@@ -218,6 +222,7 @@ impl Model {
         self.today = today;
         self.opened = opened;
         self.problems.replace(problems);
+        self.problems.set_found(self.household.problems());
         self.reading = None;
         self.moved.clear();
         self.holdings.rebuild_from(was.portfolio(), &self.household, today);
@@ -275,6 +280,7 @@ impl Model {
             Screen::Ticket(_) => Place::Ticket,
             Screen::Compare(_) => Place::Compare,
             Screen::Sales(_) => Place::Sales,
+            Screen::Calendar(_) => Place::Calendar,
             Screen::Tax(_) => Place::Tax,
             Screen::Problems => Place::Problems,
         }

@@ -182,6 +182,19 @@ pub(super) fn go_to_security(model: &mut Model, security: &SecurityId) {
     }
 }
 
+/// Puts the cursor on a lot, its security opened; on the security where it is not listed.
+pub(super) fn go_to_lot(
+    model: &mut Model,
+    account: &AccountId,
+    security: &SecurityId,
+    lot: &LotId,
+) {
+    go_to_security(model, security);
+    model.holdings.set_open(true);
+    let key = LotKey { account: account.clone(), security: security.clone(), lot: lot.clone() };
+    model.holdings.go_to_lot(&key, model.household.portfolio());
+}
+
 fn why(model: &mut Model) -> Vec<Effect> {
     if let Some(note) = crate::app::holdings::about::row(model) {
         model.overlay = Some(note);

@@ -105,6 +105,11 @@ fn select(model: &mut Model, row: usize, mouse: Mouse) -> Vec<Effect> {
             model.problems.go_to(row);
             already
         }
+        (None, Some(Screen::Calendar(screen))) => {
+            let already = screen.cursor == row;
+            screen.go_to(row);
+            already
+        }
         (None, Some(Screen::Tax(tax))) => std::mem::replace(&mut tax.cursor, row) == row,
         (None, Some(Screen::Sales(sales))) => std::mem::replace(&mut sales.cursor, row) == row,
         (None, Some(Screen::Start(start))) => std::mem::replace(&mut start.cursor, row) == row,
