@@ -6,6 +6,7 @@
 
 mod history;
 mod overlap;
+mod replayed;
 mod rest;
 mod snapshots;
 #[cfg(test)]
@@ -20,13 +21,16 @@ use super::schwab::{positions, realized};
 use super::settings::{self, Settings};
 use super::text::{self, Encoding};
 use super::watch::Watch;
-use super::{etrade, fidelity, ibkr, lots_csv, netbenefits, prices, schwab, vanguard};
+use super::{
+    etrade, fidelity, ibkr, lots_csv, netbenefits, prices, schwab, transactions, vanguard,
+};
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::Lot;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::PriceBook;
 use crate::domain::realized::{History, RealizedLot};
 use crate::domain::security::{Security, SecurityKind};
+use crate::domain::transaction::Transaction;
 use foldhash::HashSet;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -124,6 +128,8 @@ struct Assembly {
     described: Vec<Described>,
     /// What each file says was sold.
     realized: Vec<history::Export>,
+    /// What happened, with the place of its file in `files`.
+    transactions: Vec<(usize, Vec<Transaction>)>,
     prices: PriceBook,
 }
 
@@ -190,6 +196,11 @@ impl Assembly {
                     Kind::SchwabRealized => {
                         let (sold, rest) = realized::read(&text, &name, hint, names);
                         self.realized.push(sold);
+                        rest
+                    }
+                    Kind::Transactions => {
+                        let (events, rest) = transactions::read(&text, &name, names, watch);
+                        self.transactions.push((report, events));
                         rest
                     }
                     _ => lots_csv::read(&text, &name, hint, names, watch),
@@ -282,9 +293,15 @@ impl Assembly {
             rows += section.rows;
         }
         self.problems.extend(whole::dates(&lots, &self.kinds));
-        let realized = history::once(std::mem::take(&mut self.realized), &mut self.problems);
-        self.problems.extend(history::beside_settings(&realized, &self.settings));
+        let exported = history::once(std::mem::take(&mut self.realized), &mut self.problems);
         let securities = self.securities();
+        let read = lots.len();
+        let realized = self.replayed(&securities, &mut lots, exported);
+        // What transactions leave stands behind what holdings list.
+        for (sequence, lot) in (rows..).zip(lots.iter_mut().skip(read)) {
+            lot.sequence = sequence;
+        }
+        self.problems.extend(history::beside_settings(&realized, &self.settings));
         let prices = std::mem::take(&mut self.prices);
         let portfolio = Portfolio::new(self.settings.accounts.clone(), securities, lots, prices);
         self.unlisted_accounts(&portfolio, &realized);
