@@ -21,6 +21,13 @@ pub enum Question {
         /// What would be recorded.
         decision: Decision,
     },
+    /// Try again to record this, which the journal did not take?
+    TryAgain {
+        /// What was to be recorded.
+        decision: Box<Decision>,
+        /// Why it is not.
+        reason: String,
+    },
     /// Leave, though lots picked by hand would be lost?
     Quit,
 }

@@ -31,6 +31,9 @@ use chrono::Datelike;
 #[must_use]
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = take(model, msg);
+    if model.ticket().is_none() {
+        model.unrecorded = None;
+    }
     // Whatever moved the cursor there: the line of the problem under it is shown.
     if matches!(model.screen(), Screen::Problems) {
         effects.extend(model.problems.wants_line().map(Effect::ReadLine));

@@ -3,6 +3,10 @@
 //! Events are only ever added. Folding them gives the sales with their fate; the state of a sale
 //! follows from its fate and the date.
 
+mod numbers;
+
+pub use numbers::Numbers;
+
 use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::Lot;
 use super::money::Shares;
@@ -143,20 +147,36 @@ type LotKey<'a> = (&'a AccountId, &'a SecurityId, &'a LotId);
 pub struct SaleBook {
     events: Vec<Event>,
     sales: Vec<Sale>,
+    numbers: Numbers,
 }
 
 impl SaleBook {
-    /// The book that follows from a journal.
+    /// The book that follows from a journal all of whose lines are these events.
     #[must_use]
     pub fn new(events: Vec<Event>) -> Self {
+        let mut numbers = Numbers::default();
+        events.iter().for_each(|event| numbers.take(event));
+        Self::of_journal(events, numbers)
+    }
+
+    /// The book that follows from a journal whose lines have these numbers, those that are not
+    /// understood too.
+    #[must_use]
+    pub fn of_journal(events: Vec<Event>, numbers: Numbers) -> Self {
         let sales = fold(&events);
-        Self { events, sales }
+        Self { events, sales, numbers }
     }
 
     /// The sales in the order of their numbers.
     #[must_use]
     pub fn sales(&self) -> &[Sale] {
         &self.sales
+    }
+
+    /// The events in the order of the journal.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.events
     }
 
     /// The sale with this number.
@@ -172,20 +192,16 @@ impl SaleBook {
         self.sales.iter().filter(|sale| sale.is_live())
     }
 
-    /// The number the next event gets.
+    /// The number the next event gets: higher than any the journal can hold.
     #[must_use]
-    pub fn next_event(&self) -> EventId {
-        EventId(self.events.iter().map(|event| event.event.0).max().unwrap_or(0).saturating_add(1))
+    pub const fn next_event(&self) -> EventId {
+        self.numbers.next_event()
     }
 
     /// The number the next sale gets: a number is never used again, not after an undo either.
     #[must_use]
-    pub fn next_sale(&self) -> SaleId {
-        let used = self.events.iter().filter_map(|event| match &event.what {
-            Decision::Sold { sale, .. } => Some(sale.0),
-            _ => None,
-        });
-        SaleId(used.max().unwrap_or(0).saturating_add(1))
+    pub const fn next_sale(&self) -> SaleId {
+        self.numbers.next_sale()
     }
 
     /// Numbers a decision, ready for the journal.
@@ -197,9 +213,10 @@ impl SaleBook {
     /// The book with one more event.
     #[must_use]
     pub fn with(&self, event: Event) -> Self {
-        let mut events = self.events.clone();
+        let (mut events, mut numbers) = (self.events.clone(), self.numbers);
+        numbers.take(&event);
         events.push(event);
-        Self::new(events)
+        Self::of_journal(events, numbers)
     }
 
     /// The decision that takes a pending sale back.

@@ -1,7 +1,7 @@
 //! Keys of what lies over a screen.
 
-use super::recording::record;
-use super::{act as do_action, filter, form, holdings, moved, prices, replan, sort};
+use super::recording::{record, record_sale, try_again};
+use super::{act as do_action, filter, form, holdings, moved, prices, sort};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::{self, Section};
@@ -10,7 +10,6 @@ use crate::app::msg::Effect;
 use crate::app::naming::Naming;
 use crate::app::overlay::{Overlay, Question};
 use crate::app::palette::{self, Choice};
-use crate::domain::sales::Decision;
 use tui_input::{Input, InputRequest};
 
 /// Where typing goes, if it goes into text.
@@ -158,24 +157,15 @@ fn in_dialog(
 fn scrollable(question: &Question) -> usize {
     match question {
         Question::Record(preview) => preview.plan.slices.len().saturating_sub(1),
-        Question::TakeBack { .. } | Question::Quit => 0,
+        Question::TakeBack { .. } | Question::TryAgain { .. } | Question::Quit => 0,
     }
 }
 
 fn answer(model: &mut Model, question: Question) -> Vec<Effect> {
     match question {
-        Question::Record(preview) => {
-            // What was asked must still be what would be sold.
-            replan(model);
-            let now = model.ticket().and_then(|ticket| ticket.outlook.as_ref().ok());
-            if now.is_none_or(|outlook| outlook.preview != *preview) {
-                model.warn("not recorded: the holdings changed since; look at the sale again");
-                return Vec::new();
-            }
-            let sale = model.household.book.next_sale();
-            record(model, Decision::Sold { sale, preview })
-        }
+        Question::Record(preview) => record_sale(model, preview),
         Question::TakeBack { decision, .. } => record(model, decision),
+        Question::TryAgain { decision, .. } => try_again(model, *decision),
         Question::Quit => vec![Effect::Quit],
     }
 }
