@@ -64,9 +64,10 @@ pub struct NotRecorded {
 }
 
 /// What can be done about a decision that is not recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Remedy {
     /// The journal is ours to write, and did not take it this time.
+    #[default]
     TryAgain,
     /// Nothing can be recorded before something else changes.
     ReadOnly,

@@ -84,7 +84,10 @@ impl Household {
     fn fold(&mut self) {
         (self.portfolio, self.warnings) = self.book.apply(&self.holdings);
         self.in_history = self.history.same_as(&self.book);
-        let twice = self.in_history.iter().map(|(sale, Source { file, line })| Warning {
+        // An archived sale was looked at already: that the history has it needs nothing more.
+        let live = |sale: &SaleId| self.book.live().any(|one| one.id == *sale);
+        let known = self.in_history.iter().filter(|(sale, _)| live(sale));
+        let twice = known.map(|(sale, Source { file, line })| Warning {
             file: Some(file.to_string()),
             line: Some(*line),
             ..Warning::new(
@@ -95,6 +98,7 @@ impl Household {
                 ),
             )
         });
+        let twice: Vec<Warning> = twice.collect();
         self.warnings.extend(twice);
     }
 
@@ -114,6 +118,16 @@ impl Household {
     pub fn record(&mut self, event: Event) {
         self.book = self.book.with(event);
         self.fold();
+    }
+
+    /// The household as it were if a recorded sale had never been: what a change of its lots is
+    /// planned on. The other sales stand.
+    #[must_use]
+    pub fn without(&self, sale: SaleId) -> Self {
+        let mut before = self.clone();
+        before.book = self.book.without(sale);
+        before.fold();
+        before
     }
 
     /// Looks at the household as it were with other figures of `[tax]`.
@@ -152,7 +166,7 @@ impl Household {
             + self.realized_by_sales(year, joint, |_| true)
     }
 
-    /// The gains of a tax year that only the journal has, of the live sales that are `wanted`.
+    /// The gains of a tax year that only the journal has, of the sales that are `wanted`.
     #[must_use]
     pub fn realized_by_sales(
         &self,

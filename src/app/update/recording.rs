@@ -6,7 +6,7 @@ use crate::app::model::Model;
 use crate::app::msg::{Effect, NotRecorded, Remedy};
 use crate::app::overlay::{Overlay, Question};
 use crate::domain::preview::Preview;
-use crate::domain::sales::{Decision, Event};
+use crate::domain::sales::{Decision, Event, SaleId};
 
 /// What follows where another hand wrote to the journal.
 const LOOK_AGAIN: &str = "It is being read again: look at the sale before you repeat this.";
@@ -103,16 +103,13 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, NotRecorded>) ->
                 order.security
             ));
         }
-        Decision::Cancelled { sale } => {
-            model.done.push(event.event);
-            model.undone.clear();
-            model.say(format!("#{sale} is cancelled; u undoes that"));
+        Decision::LotsChanged { sale, .. } => did(model, &event, *sale, "has other lots now"),
+        Decision::ConfirmedByBroker { sale, .. } => {
+            did(model, &event, *sale, "is confirmed by the broker");
         }
-        Decision::Discarded { sale } => {
-            model.done.push(event.event);
-            model.undone.clear();
-            model.say(format!("#{sale} is discarded; u undoes that"));
-        }
+        Decision::Cancelled { sale } => did(model, &event, *sale, "is cancelled"),
+        Decision::Discarded { sale } => did(model, &event, *sale, "is discarded"),
+        Decision::Archived { sale, .. } => did(model, &event, *sale, "is archived"),
         Decision::Undone { reverses } => {
             if model.done.last() == Some(reverses) {
                 model.done.pop();
@@ -126,4 +123,11 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, NotRecorded>) ->
     }
     replan(model);
     Vec::new()
+}
+
+/// Tells of something decided about a sale; undo takes it back.
+fn did(model: &mut Model, event: &Event, sale: SaleId, what: &str) {
+    model.done.push(event.event);
+    model.undone.clear();
+    model.say(format!("#{sale} {what}; u undoes that"));
 }

@@ -132,7 +132,7 @@ impl<'a> Keyed<'a> {
     /// What FIFO goes by, different for any two lots: an unknown date sorts as the oldest.
     #[must_use]
     pub fn age(&self) -> (Option<NaiveDate>, Option<NaiveTime>, u32) {
-        (self.lot.acquired, self.lot.acquired_at, self.lot.sequence)
+        (self.lot.acquired, self.lot.rare.acquired_at, self.lot.sequence)
     }
 }
 
@@ -346,7 +346,7 @@ pub fn reason(method: Method, lot: &Keyed<'_>, part: bool) -> Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::lot::Origin;
+    use crate::domain::lot::{Origin, RareFacts};
     use crate::domain::money::Money;
     use crate::domain::testing::{day, lot};
     use rust_decimal::dec;
@@ -356,8 +356,12 @@ mod tests {
     fn a_gift_stands_where_its_sale_would() {
         let gift = Lot {
             origin: Origin::Gift,
-            holding_since: Some(day("2020-05-04")),
-            gift_value: Some(Money::new(dec!(9000))),
+            rare: RareFacts {
+                holding_since: Some(day("2020-05-04")),
+                gift_value: Some(Money::new(dec!(9000))),
+                ..RareFacts::default()
+            }
+            .into(),
             ..lot("X", "A", "2026-03-02", dec!(100), Some(dec!(10000)))
         };
         for (price, bucket, unit_gain) in [

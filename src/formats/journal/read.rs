@@ -83,35 +83,34 @@ impl Reader {
 
     /// Does a decision fit what the lines before it record?
     fn look_at(&mut self, decision: &Decision, line: u32) {
-        match decision {
-            Decision::Sold { sale, .. } => {
-                if !self.sales.insert(*sale) {
-                    let fault = Fault::new(
-                        format!("sale #{sale} is recorded a second time"),
-                        "this line counts and the earlier one does not; remove one of them",
-                    );
-                    let problem = Problem::left_out("repeated-sale", &self.file, line, fault);
-                    self.text.problems.push(problem);
-                }
+        match (decision, decision.sale()) {
+            (Decision::Sold { sale, .. }, _) => self.sell(*sale, line),
+            (Decision::Undone { reverses }, _) if !self.events.contains_key(reverses) => {
+                let fault = Fault::new(
+                    format!("this undoes event {}, which no line before it has", reverses.0),
+                    "it changes nothing; restore the line of the event from a copy",
+                );
+                self.note("no-such-event", line, fault);
             }
-            Decision::Cancelled { sale } | Decision::Discarded { sale } => {
-                if !self.sales.contains(sale) {
-                    let fault = Fault::new(
-                        format!("this is about sale #{sale}, which no line before it records"),
-                        "it changes nothing; restore the line of the sale from a copy",
-                    );
-                    self.note("no-such-sale", line, fault);
-                }
+            (_, Some(sale)) if !self.sales.contains(&sale) => {
+                let fault = Fault::new(
+                    format!("this is about sale #{sale}, which no line before it records"),
+                    "it changes nothing; restore the line of the sale from a copy",
+                );
+                self.note("no-such-sale", line, fault);
             }
-            Decision::Undone { reverses } => {
-                if !self.events.contains_key(reverses) {
-                    let fault = Fault::new(
-                        format!("this undoes event {}, which no line before it has", reverses.0),
-                        "it changes nothing; restore the line of the event from a copy",
-                    );
-                    self.note("no-such-event", line, fault);
-                }
-            }
+            _ => {}
+        }
+    }
+
+    fn sell(&mut self, sale: SaleId, line: u32) {
+        if !self.sales.insert(sale) {
+            let fault = Fault::new(
+                format!("sale #{sale} is recorded a second time"),
+                "this line counts and the earlier one does not; remove one of them",
+            );
+            let problem = Problem::left_out("repeated-sale", &self.file, line, fault);
+            self.text.problems.push(problem);
         }
     }
 

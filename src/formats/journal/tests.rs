@@ -7,7 +7,7 @@ use crate::domain::plan::Selection;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::preview;
 use crate::domain::price::PriceBook;
-use crate::domain::sales::{Decision, EventId, SaleBook, SaleId};
+use crate::domain::sales::{ArchivedBy, Confirmation, Decision, EventId, SaleBook, SaleId};
 use crate::domain::testing::{day, lot};
 use crate::formats::{market, tax_tables};
 use proptest::prelude::*;
@@ -45,12 +45,29 @@ fn sold(number: u32, sale: u32) -> Event {
     event(number, Decision::Sold { sale: SaleId(sale), preview: Box::new(preview) })
 }
 
+/// Other lots for the sale of [`sold`].
+fn changed(number: u32) -> Event {
+    let Decision::Sold { sale, preview } = sold(number, 1).what else { panic!("a sale") };
+    event(number, Decision::LotsChanged { sale, preview })
+}
+
+fn confirmed(number: u32, note: Option<&str>) -> Event {
+    let note = note.map(ToOwned::to_owned);
+    let confirmation = Confirmation { on: day("2026-11-30"), note };
+    event(number, Decision::ConfirmedByBroker { sale: SaleId(1), confirmation })
+}
+
 fn journal(events: &[Event]) -> String {
     events.iter().map(|event| write_line(event).unwrap()).collect()
 }
 
 fn codes(text: &JournalText) -> Vec<(&'static str, u32)> {
     text.problems.iter().map(|problem| (problem.code, problem.line)).collect()
+}
+
+/// The same but that a decision is about a sale that is not there.
+fn codes_of_lines(text: &JournalText) -> Vec<(&'static str, u32)> {
+    codes(text).into_iter().filter(|(code, _)| *code != "no-such-sale").collect()
 }
 
 #[test]
@@ -60,6 +77,10 @@ fn what_is_written_is_read_back_to_the_last_digit() {
         cancelled(2, 1),
         event(3, Decision::Undone { reverses: EventId(2) }),
         event(4, Decision::Discarded { sale: SaleId(1) }),
+        changed(5),
+        confirmed(6, None),
+        confirmed(7, Some("letter of 30 November")),
+        event(8, Decision::Archived { sale: SaleId(1), why: ArchivedBy::Holdings }),
     ];
     let text = journal(&events);
     assert!(text.lines().all(|line| line.starts_with("{\"v\":1,\"event\":")), "{text}");
@@ -81,7 +102,7 @@ fn a_torn_tail_costs_no_earlier_line_wherever_it_tears() {
         assert_eq!(torn.torn_tail, end > first);
         assert_eq!(torn.clean_len, first as u64);
         let expected: &[_] = if end > first { &[("torn-tail", 2)] } else { &[] };
-        assert_eq!(codes(&torn), expected);
+        assert_eq!(codes_of_lines(&torn), expected);
     }
     // Only the line feed is missing: the event is whole and counts.
     let whole = read(&text.as_bytes()[..text.len() - 1], "sales.jsonl");
@@ -104,7 +125,7 @@ fn lines_that_are_not_understood_are_named_and_the_rest_counts() {
     let good = write_line(&cancelled(1, 1)).unwrap();
     let text = format!(
         "\u{feff}{good}\r\n# a remark \u{1b}[31m\n{{\"v\":2,\"event\":9}}\n\
-         {{\"v\":1,\"event\":3,\"at\":\"2026-11-20T21:31:00Z\",\"kind\":\"gifted\",\"sale\":1}}\n\
+         {{\"v\":1,\"event\":3,\"at\":\"2026-11-20T21:31:00Z\",\"kind\":\"averaged\",\"sale\":1}}\n\
          {{\"v\":1,\"event\":4,\"at\":\"2026-11-20T21:31:00Z\",\"kind\":\"cancelled\"}}\n{{}}\n{}",
         write_line(&cancelled(5, 1)).unwrap()
     );
@@ -123,7 +144,10 @@ fn lines_that_are_not_understood_are_named_and_the_rest_counts() {
         ]
     );
     let unknown = &read.problems[3];
-    assert_eq!(unknown.message, "the event kind \"gifted\" is not known; sale #1 is in no figure");
+    assert_eq!(
+        unknown.message,
+        "the event kind \"averaged\" is not known; sale #1 is in no figure"
+    );
     assert!(read.problems.iter().all(|problem| !problem.message.contains('\u{1b}')));
     assert_eq!(read.clean_len, text.len() as u64);
     // 9 is taken, and so may 10 to 13 be, the line of event 5 being written by somebody else.
@@ -139,7 +163,7 @@ fn lines_that_are_not_understood_are_named_and_the_rest_counts() {
             (1, Content::Event(0)),
             (3, of(None, None, None, None)),
             (4, of(Some(9), None, None, None)),
-            (5, of(Some(3), at, Some("gifted"), Some(1))),
+            (5, of(Some(3), at, Some("averaged"), Some(1))),
             (6, of(Some(4), at, Some("cancelled"), None)),
             (7, of(None, None, None, None)),
             (8, Content::Event(1)),
@@ -179,9 +203,37 @@ fn numbers_that_stand_twice_are_named() {
     let text = journal(&[cancelled(1, 1), cancelled(1, 1), cancelled(1, 2)]);
     let twice = read(text.as_bytes(), "sales.jsonl");
     assert_eq!(twice.events, [cancelled(1, 1), cancelled(1, 2)]);
-    assert_eq!(codes(&twice), [("repeated-event", 2), ("repeated-event", 3)]);
+    assert_eq!(codes_of_lines(&twice), [("repeated-event", 2), ("repeated-event", 3)]);
     let text = journal(&[sold(1, 1), sold(2, 1)]);
     assert_eq!(codes(&read(text.as_bytes(), "sales.jsonl")), [("repeated-sale", 2)]);
+}
+
+#[test]
+fn what_follows_a_sale_is_written_in_words_and_vetted_like_it() {
+    let kinds = [
+        (changed(1), "\"kind\":\"lots-changed\",\"sale\":1,\"preview\":{"),
+        (confirmed(2, None), "\"kind\":\"confirmed-by-broker\",\"sale\":1,\"on\":\"2026-11-30\"}"),
+        (confirmed(3, Some("by mail")), "\"on\":\"2026-11-30\",\"note\":\"by mail\"}"),
+        (
+            event(4, Decision::Archived { sale: SaleId(1), why: ArchivedBy::History }),
+            "\"kind\":\"archived\",\"sale\":1,\"why\":\"history\"}",
+        ),
+    ];
+    for (event, words) in kinds {
+        let line = write_line(&event).unwrap();
+        assert!(line.contains(words), "{line}");
+    }
+    for (line, old, new) in [
+        (changed(1), "\"quantity\":\"12.5\"", "\"quantity\":\"-12.5\""),
+        (confirmed(1, None), "\"on\":\"2026-", "\"on\":\"+99999-"),
+    ] {
+        let line = write_line(&line).unwrap();
+        let read = read(line.replace(old, new).as_bytes(), "sales.jsonl");
+        assert_eq!(codes(&read), [("wrong-event", 1)], "{new}");
+    }
+    let told = write_line(&confirmed(1, Some("by\u{1b}[31m mail"))).unwrap();
+    let [event] = &read(told.as_bytes(), "sales.jsonl").events[..] else { panic!("{told}") };
+    assert_eq!(event, &confirmed(1, Some("by[31m mail")));
 }
 
 /// A journal of one sale, with a part of its text replaced.
@@ -257,7 +309,7 @@ fn remarks_are_safe_to_show_and_never_cut() {
 
 #[test]
 fn a_whole_line_that_is_not_understood_is_not_torn() {
-    let line = "{\"v\":1,\"event\":3,\"at\":\"2026-11-20T21:31:00Z\",\"kind\":\"gifted\"}";
+    let line = "{\"v\":1,\"event\":3,\"at\":\"2026-11-20T21:31:00Z\",\"kind\":\"averaged\"}";
     let read = read(line.as_bytes(), "sales.jsonl");
     assert_eq!(codes(&read), [("unknown-event", 1)]);
     assert!(!read.torn_tail && read.ends_without_line_feed);

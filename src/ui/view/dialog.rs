@@ -328,8 +328,11 @@ fn not_recorded(model: &Model, decision: &Decision, reason: &str) -> Vec<Line> {
             let what = format!("{} {shares} {}", order.side.words(), order.security);
             (what, "Nothing of it was kept in the journal. The ticket stays as it is.")
         }
+        Decision::LotsChanged { sale, .. } => (format!("Other lots for #{sale}"), UNCHANGED),
+        Decision::ConfirmedByBroker { sale, .. } => (format!("Confirm #{sale}"), UNCHANGED),
         Decision::Cancelled { sale } => (format!("Cancel #{sale}"), UNCHANGED),
         Decision::Discarded { sale } => (format!("Discard #{sale}"), UNCHANGED),
+        Decision::Archived { sale, .. } => (format!("Archive #{sale}"), UNCHANGED),
         Decision::Undone { .. } => ("Undo or redo".to_owned(), UNCHANGED),
     };
     let mut lines = vec![("What", plain(format!("{what}, in {}", model.opened.name)))];
