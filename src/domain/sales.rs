@@ -15,6 +15,7 @@
 mod apply;
 mod decide;
 mod event;
+mod fate;
 mod fold;
 mod numbers;
 mod sale;
@@ -22,6 +23,7 @@ mod sale;
 mod tests;
 
 pub use event::{ArchivedBy, Confirmation, Decision, Event, EventId, SaleId};
+pub use fate::Fate;
 pub use numbers::Numbers;
 pub use sale::{Earlier, Sale, SaleState};
 

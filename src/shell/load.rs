@@ -6,6 +6,7 @@
 mod error;
 mod folder;
 mod origin;
+mod place;
 mod reader;
 mod source;
 
@@ -13,6 +14,7 @@ pub use crate::formats::import::FileReport;
 pub use error::LoadError;
 pub use folder::holds_portfolio;
 pub use origin::{LineError, Origins};
+pub use place::{PlaceError, journal_path};
 
 use super::feed::{self, Link, News};
 use super::journal::{Journal, Opened};

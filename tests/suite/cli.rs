@@ -8,6 +8,7 @@ mod brokers;
 mod compare;
 mod forms;
 mod input;
+mod journal;
 mod lots;
 mod prices;
 mod refusals;

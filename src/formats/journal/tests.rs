@@ -83,7 +83,10 @@ fn what_is_written_is_read_back_to_the_last_digit() {
         event(8, Decision::Archived { sale: SaleId(1), why: ArchivedBy::Holdings }),
     ];
     let text = journal(&events);
-    assert!(text.lines().all(|line| line.starts_with("{\"v\":1,\"event\":")), "{text}");
+    for (line, event) in text.lines().zip(&events) {
+        assert!(line.starts_with("{\"v\":1,\"event\":"), "{line}");
+        assert!(line.contains(&format!("\"kind\":\"{}\"", event.what.kind())), "{line}");
+    }
     let read = read(text.as_bytes(), "sales.jsonl");
     assert_eq!(read.events, events);
     assert_eq!(read.problems, []);
