@@ -13,7 +13,7 @@ mod parse;
 mod read;
 mod vet;
 
-pub use read::read;
+pub use read::{read, why_unread};
 
 use super::problem::Problem;
 use crate::domain::sales::{Event, Numbers};

@@ -169,6 +169,10 @@ impl Journal {
     /// When it is not; nothing of it is then in the journal.
     pub fn append(&mut self, event: &Event) -> Result<(), JournalError> {
         let line = text::write_line(event)?;
+        // What is confirmed must count the next time too.
+        if let Some(unread) = text::why_unread(&line) {
+            return Err(JournalError::NotReadBack(unread));
+        }
         self.claim()?;
         if let Place::File(file) = &mut self.place {
             if !self.numbers.leave_free(event) {

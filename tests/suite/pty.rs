@@ -19,7 +19,7 @@ use terminal::Terminal;
 const AS_OF: [&str; 2] = ["--as-of", "2026-11-20"];
 
 /// A copy of the sample's files in a folder of the test's own.
-fn household() -> (TempDir, PathBuf) {
+pub fn household() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let portfolio = folder.path().join("household");
     fs::create_dir(&portfolio).unwrap();
@@ -34,7 +34,7 @@ fn household() -> (TempDir, PathBuf) {
 }
 
 /// The explorer on a folder.
-fn open(portfolio: &Path) -> Terminal {
+pub fn open(portfolio: &Path) -> Terminal {
     let path = portfolio.display().to_string();
     let mut terminal = Terminal::open((80, 24), &[&path, AS_OF[0], AS_OF[1]], &[]);
     terminal.wait_for("household › Holdings");

@@ -43,6 +43,12 @@ pub fn read(bytes: &[u8], file: &str) -> JournalText {
     reader.done()
 }
 
+/// Why a line that is to be written would not be understood; `None` where it would be.
+#[must_use]
+pub fn why_unread(line: &str) -> Option<String> {
+    parse::parse(line.trim_end().as_bytes()).err().map(|unread| unread.fault.message)
+}
+
 /// What was read so far, and which numbers were met in which line.
 #[derive(Default)]
 struct Reader {

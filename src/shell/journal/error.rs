@@ -104,10 +104,13 @@ pub enum JournalError {
     /// The event has no text.
     #[error("not recorded: the event cannot be written down ({0}); please report this")]
     Encoding(#[from] serde_json::Error),
+    /// The line of the event would not be understood when it is read again.
+    #[error("not recorded: its line would not be read back ({0}); please report this")]
+    NotReadBack(String),
     /// The line could not be written; the journal is as it was.
     #[error(
-        "{}: not recorded ({source}); see to the disk and repeat, or name another journal \
-         with --journal",
+        "{}: the disk did not take it ({source}), so it is not recorded; see to the disk and \
+         repeat, or name another journal with --journal",
         .path.display()
     )]
     NotWritten {
@@ -118,8 +121,8 @@ pub enum JournalError {
     },
     /// The line could not be written, and a part of it may be left.
     #[error(
-        "{}: not recorded ({source}), and a part of the line may be left at its end; see to \
-         the disk and repeat",
+        "{}: the disk did not take it ({source}), so it is not recorded, though a part of the \
+         line may be left at its end; see to the disk and repeat",
         .path.display()
     )]
     Torn {
@@ -155,7 +158,7 @@ impl JournalError {
             | Self::UsedUp { path }
             | Self::NotWritten { path, .. }
             | Self::Torn { path, .. } => Some(path),
-            Self::NoPlace { .. } | Self::Encoding(_) => None,
+            Self::NoPlace { .. } | Self::Encoding(_) | Self::NotReadBack(_) => None,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::JournalError;
 use super::lock::{Lock, Refused};
 use super::write::{Failed, write_whole};
-use crate::shell::disk;
+use crate::shell::{disk, signals};
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -75,6 +75,7 @@ impl JournalFile {
             return Ok(());
         }
         self.lock = None;
+        signals::outlive_size_limit();
         if self.make_folder {
             disk::create_folder(disk::folder_of(&self.path))
                 .map_err(|error| self.not_writable("created", error))?;

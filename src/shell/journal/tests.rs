@@ -193,6 +193,17 @@ fn lines_that_are_not_understood_stay_and_keep_nobody_from_recording() {
 }
 
 #[test]
+fn what_would_not_be_read_back_is_not_recorded() {
+    let (_folder, path) = folder();
+    // A year that no file can have.
+    let at = chrono::DateTime::<chrono::Utc>::MAX_UTC;
+    let error = open(&path).append(&Event { at, ..event(1) }).unwrap_err();
+    assert!(matches!(error, JournalError::NotReadBack(_)), "{error}");
+    assert!(error.to_string().contains("out of all range"), "{error}");
+    assert!(!path.exists());
+}
+
+#[test]
 fn behind_the_highest_number_nothing_is_recorded() {
     let (_folder, path) = folder();
     fs::write(&path, "{\"v\":2,\"event\":4294967295}\n").unwrap();
