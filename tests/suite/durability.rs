@@ -14,6 +14,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+/// Says what a test counted: `cargo test durability -- --show-output` shows it.
+#[allow(clippy::print_stdout)]
+fn tell(figures: &str) {
+    println!("{figures}");
+}
+
 /// What a journal has in it now.
 struct Kept {
     bytes: Vec<u8>,

@@ -6,6 +6,7 @@ use crate::cli::{Household, program};
 use crate::pty::{self, terminal::Terminal};
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -175,7 +176,6 @@ fn a_journal_that_cannot_be_made_is_refused_with_the_reason() {
     refused(&nowhere.display().to_string(), "the folder of the journal is not there");
     assert!(!household.file("gone").exists());
     // A folder that may not be written in; the superuser may all the same.
-    use std::os::unix::fs::PermissionsExt;
     let closed = household.file("closed");
     fs::create_dir(&closed).unwrap();
     fs::set_permissions(&closed, PermissionsExt::from_mode(0o555)).unwrap();

@@ -5,8 +5,8 @@
 //! The seed is fixed, the moments are not: they depend on the machine. Whatever they are, the same
 //! must hold.
 
-use super::Kept;
 use super::chance::Chance;
+use super::{Kept, tell};
 use crate::cli::{Household, program};
 use crate::pty;
 use lotscope::domain::method::Method;
@@ -148,8 +148,10 @@ fn a_command_that_is_killed_loses_nothing_it_said_was_recorded() {
         .map(|seed| thread::spawn(move || kill_commands(RUNS / AT_ONCE, seed)))
         .collect();
     let mut all = Figures::default();
-    workers.into_iter().for_each(|worker| all.add(&worker.join().unwrap()));
-    println!("lotscope sell, killed: {all:?}");
+    for worker in workers {
+        all.add(&worker.join().unwrap());
+    }
+    tell(&format!("lotscope sell, killed: {all:?}"));
     assert_eq!(all.runs, RUNS);
     assert!(all.killed >= RUNS / 4, "most have to die for this to say anything: {all:?}");
 }
@@ -230,7 +232,7 @@ fn a_process_that_is_killed_while_it_writes_loses_nothing_it_said_was_recorded()
     }
     assert!(said_so.iter().all(|sale| before.sales.contains(sale)), "a sale is lost");
     (figures.acknowledged, figures.kept) = (said_so.len(), before.sales.len());
-    println!("one process recording, killed: {figures:?}");
+    tell(&format!("one process recording, killed: {figures:?}"));
     assert!(figures.acknowledged <= figures.kept, "{figures:?}");
     assert!(figures.kept <= figures.acknowledged + 50, "one at most was under way: {figures:?}");
     let ran = household.run("journal verify");
@@ -263,6 +265,6 @@ fn an_explorer_that_is_killed_loses_nothing_it_said_was_recorded() {
         before = now;
     }
     figures.kept = before.sales.len();
-    println!("the explorer, killed: {figures:?}");
+    tell(&format!("the explorer, killed: {figures:?}"));
     assert!(figures.acknowledged <= figures.kept && figures.kept == before.events);
 }

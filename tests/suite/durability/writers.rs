@@ -1,6 +1,6 @@
 //! Two who want to record at once: both do, or one is told why not. Nothing is lost.
 
-use super::Kept;
+use super::{Kept, tell};
 use crate::cli::{Household, program};
 use crate::pty;
 use std::collections::BTreeSet;
@@ -45,7 +45,10 @@ fn commands_at_the_same_time_record_or_say_why_not() {
         }
         assert!(done > 0, "one of two always records");
     }
-    println!("two commands at once, 10 times: {} recorded, {refused} refused", recorded.len());
+    tell(&format!(
+        "two commands at once, 10 times: {} recorded, {refused} refused",
+        recorded.len()
+    ));
     assert_eq!(Kept::of(&journal).sales, recorded);
     assert_eq!(recorded.len() + refused, 20);
 }
