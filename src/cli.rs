@@ -5,7 +5,9 @@
 //! says the answer as text, JSON or CSV. Standard output holds the result alone; problems, notes
 //! and questions go to standard error. the documented interface fixes options, shapes and exit statuses.
 
+mod archive;
 pub mod args;
+mod calendar;
 mod cancel;
 mod check;
 mod compare;
@@ -20,6 +22,7 @@ mod methods;
 mod order;
 pub mod output;
 mod preview;
+mod realized;
 mod report;
 mod sales;
 mod sell;
@@ -72,6 +75,12 @@ enum Command {
     Cancel(decided::SaleArgs),
     /// Drop a simulated sale
     Discard(decided::SaleArgs),
+    /// Leave a sale to newer holdings that show it: its gain stays
+    Archive(decided::SaleArgs),
+    /// List the closed lots of a year: history, pending and settled sales
+    Realized(realized::RealizedArgs),
+    /// List what is coming: lots turning long-term, deadlines, settlements
+    Calendar(calendar::CalendarArgs),
     /// Show the year's tax, line by line
     Tax(tax::TaxArgs),
     /// Explain every method: its rule, who offers it, when it helps, its trap
@@ -86,13 +95,18 @@ impl Command {
     /// Does its result depend on prices, so that a price command of the settings is run for it?
     const fn uses_prices(&self) -> bool {
         match self {
-            Self::Lots(_) | Self::Preview(_) | Self::Compare(_) | Self::Sell(_) | Self::Check => {
-                true
-            }
+            Self::Calendar(_)
+            | Self::Lots(_)
+            | Self::Preview(_)
+            | Self::Compare(_)
+            | Self::Sell(_)
+            | Self::Check => true,
             Self::Demo
             | Self::Sales(_)
             | Self::Cancel(_)
             | Self::Discard(_)
+            | Self::Archive(_)
+            | Self::Realized(_)
             | Self::Tax(_)
             | Self::Journal(_)
             | Self::Methods => false,
@@ -191,6 +205,8 @@ fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
             | Command::Preview(_)
             | Command::Compare(_)
             | Command::Sales(_)
+            | Command::Realized(_)
+            | Command::Calendar(_)
             | Command::Check
     );
     if format == Format::Csv && !has_rows { Err(report::no_csv()) } else { Ok(()) }
@@ -210,6 +226,9 @@ fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Rep
         Command::Sales(args) => Box::new(sales::run(args, session)?),
         Command::Cancel(args) => Box::new(cancel::run(*args, session)?),
         Command::Discard(args) => Box::new(discard::run(*args, session)?),
+        Command::Archive(args) => Box::new(archive::run(*args, session)?),
+        Command::Calendar(args) => Box::new(calendar::run(*args, session)),
+        Command::Realized(args) => Box::new(realized::run(*args, session)),
         Command::Tax(args) => {
             let report = tax::run(*args, session);
             // A script reads nulls; a person who asked for JSON is told what to give.

@@ -1,16 +1,17 @@
 //! What happens to the explorer, and what it asks of the world.
 
 use super::feed::Report;
+use super::form::ProfileChange;
 use super::key::Key;
 use super::model::Fresh;
 use super::naming::FileNames;
 use super::problems::{Line, Spot};
 use super::reading::Reading;
 use super::scroll::Pane;
-use crate::domain::ids::SecurityId;
+use crate::domain::household::Profiles;
+use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::price::Quote;
 use crate::domain::sales::{Decision, Event};
-use crate::domain::tax::{Profile, ProfileKey};
 use chrono::{DateTime, Utc};
 
 /// Something that happened.
@@ -35,9 +36,11 @@ pub enum Msg {
     /// The journal has the event on disk, or why not.
     Recorded(Result<Event, NotRecorded>),
     /// The profile is in the settings file, or why not.
-    ProfileSaved(Result<Box<Profile>, String>),
+    ProfileSaved(Result<Box<Profiles>, String>),
     /// What a file does not say is in the settings file, or why not.
     NamesSaved(Result<(), String>),
+    /// The locks are in the settings file, or why not.
+    LocksSaved(Locks, Result<(), String>),
     /// Files are being read, and this is how far it has come.
     Reading(Reading),
     /// A line that a problem speaks of was read, or why not.
@@ -75,6 +78,19 @@ pub enum Remedy {
     ReadAgain,
 }
 
+/// The locked lots of a security after one was turned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Locks {
+    /// The security.
+    pub security: SecurityId,
+    /// Every lot of it that is locked.
+    pub locked: Vec<LotId>,
+    /// The one that was turned.
+    pub turned: LotId,
+    /// Is it locked now?
+    pub is_locked: bool,
+}
+
 /// What the mouse did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mouse {
@@ -99,6 +115,8 @@ pub enum Target {
     Method(usize),
     /// A lot of the ticket.
     Lot(usize),
+    /// A cell of the matrix: its lot and its column.
+    Cell(usize, usize),
     /// A field of the order line.
     Field(super::ticket::Pane),
     /// A button of a dialog.
@@ -136,15 +154,17 @@ pub struct Entry {
 pub enum Effect {
     /// Write this event to the journal and say so.
     Record(Event),
-    /// Write the profile to the settings file, and take out the figures that were emptied.
+    /// Write what changed of the tax figures to the settings file.
     SaveProfile {
-        /// The profile.
-        profile: Box<Profile>,
-        /// What was given before and is not any more.
-        emptied: Vec<ProfileKey>,
+        /// All of them.
+        profiles: Box<Profiles>,
+        /// What is to be written, section by section.
+        changes: Vec<ProfileChange>,
     },
     /// Write what a file does not say to the settings file.
     SaveNames(FileNames),
+    /// Write to the settings file which lots of a security no sale may take.
+    SaveLocks(Locks),
     /// Put text on the clipboard.
     Copy(String),
     /// Read the same files again.

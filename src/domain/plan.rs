@@ -4,17 +4,20 @@
 //! filled. `specific` takes the user's quantities first and fills the rest by a fallback method.
 
 mod limits;
+mod open;
 mod pricing;
 
 pub use limits::Limits;
+pub use open::{candidates, candidates_within, most, resolve, spare};
 
 use super::ids::LotId;
 use super::lot::Lot;
 use super::method::Method;
-use super::method::order::{self, Keyed, Reason, Shelf};
+use super::method::order::{Keyed, Reason, Shelf};
 use super::money::{Money, Shares};
 use super::order::{Order, Side};
 use super::portfolio::Portfolio;
+use super::reconcile::InFiles;
 use super::refusal::Refusal;
 use super::tax::Gains;
 use super::term::Term;
@@ -59,6 +62,9 @@ pub struct Slice {
     pub reason: Reason,
     /// The part of `quantity` that the method for the rest of a hand-made selection added.
     pub by_fallback: Shares,
+    /// What the files held of the lot when the sale was recorded; only a recorded sale has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_files: Option<InFiles>,
 }
 
 impl Slice {
@@ -134,41 +140,6 @@ impl SalePlan {
         }
         gains
     }
-}
-
-/// The open lots an order may take: of its security, account and side, in US dollars, acquired by
-/// the trade date, not locked.
-///
-/// # Errors
-/// When there is none.
-pub fn candidates<'a>(portfolio: &'a Portfolio, order: &Order) -> Result<Vec<&'a Lot>, Refusal> {
-    candidates_within(portfolio, order, &Limits::default())
-}
-
-/// The same, less the lots that `limits` lock for this order.
-///
-/// # Errors
-/// When there is none.
-pub fn candidates_within<'a>(
-    portfolio: &'a Portfolio,
-    order: &Order,
-    limits: &Limits,
-) -> Result<Vec<&'a Lot>, Refusal> {
-    let locked = portfolio.locked(&order.security);
-    let lots: Vec<_> = portfolio
-        .open(&order.account, &order.security, order.side)
-        .filter(|lot| lot.acquired.is_none_or(|day| day <= order.trade_date))
-        .filter(|lot| !locked.contains(&lot.id) && !limits.locked.contains(&lot.id))
-        .collect();
-    if lots.is_empty() {
-        return Err(Refusal::NothingOpen {
-            account: order.account.clone(),
-            security: order.security.clone(),
-            side: order.side,
-            date: order.trade_date,
-        });
-    }
-    Ok(lots)
 }
 
 /// Refuses a hand-made selection that names a lot the user has locked.
@@ -289,8 +260,7 @@ pub(super) struct Take<'a> {
 
 impl<'a> Take<'a> {
     /// A lot of the least-tax choice, which takes the dearest of each term.
-    pub fn by_cost(lot: &Keyed<'a>, quantity: Shares, part: bool) -> Self {
-        let reason = order::reason(Method::Optimal, lot, part);
+    pub fn by_cost(lot: &Keyed<'a>, quantity: Shares, reason: Reason) -> Self {
         Self { lot: *lot, quantity, reason, by_fallback: Shares::ZERO }
     }
 
@@ -352,17 +322,18 @@ pub(super) fn allocate<'a>(
 ) -> Vec<Take<'a>> {
     let mut left = rest.needed;
     let mut taken = Vec::new();
-    for lot in shelf.guarded_last(method) {
-        if !left.is_positive() {
-            break;
-        }
+    let mut before = None;
+    let mut lots = shelf.guarded_last(method).peekable();
+    while let Some(lot) = lots.next().filter(|_| left.is_positive()) {
         let open = rest.open(lot);
         let quantity = left.min(open);
         if quantity.is_positive() {
             left -= quantity;
-            let reason = order::reason(method, lot, quantity < open);
+            let beside = [before, lots.peek().copied()];
+            let reason = Reason::of(method, lot, beside, quantity < open);
             taken.push(Take { lot: *lot, quantity, reason, by_fallback: Shares::ZERO });
         }
+        before = Some(lot);
     }
     taken
 }
@@ -398,7 +369,7 @@ fn specific<'a>(
             return Err(Refusal::MoreThanLot { lot: id.clone(), asked: *quantity, open });
         }
         used.insert(id, *quantity);
-        let reason = order::reason(Method::Specific, lot, *quantity < open);
+        let reason = Reason::of(Method::Specific, lot, [None, None], *quantity < open);
         taken.push(Take { lot: **lot, quantity: *quantity, reason, by_fallback: Shares::ZERO });
     }
     let picked: Shares = used.values().sum();

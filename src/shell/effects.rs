@@ -206,11 +206,11 @@ impl Outside {
                     Err(error) => Err(self.not_recorded(event, &error)),
                 })
             }
-            Effect::SaveProfile { profile, .. } if self.demo => Msg::ProfileSaved(Ok(profile)),
-            Effect::SaveProfile { profile, emptied } => {
-                let saved = settings_file::save_tax(&self.settings_path, &profile, &emptied);
+            Effect::SaveProfile { profiles, .. } if self.demo => Msg::ProfileSaved(Ok(profiles)),
+            Effect::SaveProfile { profiles, changes } => {
+                let saved = settings_file::save_tax(&self.settings_path, &changes);
                 self.written |= saved.is_ok();
-                Msg::ProfileSaved(saved.map(|()| profile).map_err(|error| error.to_string()))
+                Msg::ProfileSaved(saved.map(|()| profiles).map_err(|error| error.to_string()))
             }
             Effect::SaveNames(names) => {
                 let FileNames { file, symbol, account } = names;
@@ -218,6 +218,13 @@ impl Outside {
                 let saved = settings_file::save_file(&self.settings_path, &hint);
                 self.written |= saved.is_ok();
                 Msg::NamesSaved(saved.map_err(|error| error.to_string()))
+            }
+            Effect::SaveLocks(locks) if self.demo => Msg::LocksSaved(locks, Ok(())),
+            Effect::SaveLocks(locks) => {
+                let path = &self.settings_path;
+                let saved = settings_file::save_locked(path, &locks.security, &locks.locked);
+                self.written |= saved.is_ok();
+                Msg::LocksSaved(locks, saved.map_err(|error| error.to_string()))
             }
             Effect::Copy(text) => {
                 // Whether a terminal took it, no terminal says.

@@ -25,8 +25,8 @@ pub(super) fn record_sale(model: &mut Model, preview: Box<Preview>) -> Vec<Effec
         model.warn("not recorded: the holdings changed since; look at the sale again");
         return Vec::new();
     }
-    let sale = model.household.book.next_sale();
-    record(model, Decision::Sold { sale, preview })
+    let decision = model.household.sold(*preview);
+    record(model, decision)
 }
 
 /// Tries once more to record what the journal did not take.
@@ -89,6 +89,7 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, NotRecorded>) ->
     model.unrecorded = None;
     let was = model.household.portfolio().clone();
     model.household.record(event.clone());
+    model.problems.set_found(model.household.problems());
     model.holdings.rebuild_from(&was, &model.household, model.today);
     match &event.what {
         Decision::Sold { sale, preview } => {

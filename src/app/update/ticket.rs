@@ -2,17 +2,21 @@
 
 use super::moved;
 use crate::app::action::Action;
+use crate::app::compare::CompareScreen;
+use crate::app::format;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::{Overlay, Question};
 use crate::app::ticket::Pane;
 use crate::domain::method::Method;
+use crate::domain::year_end;
 
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = model.page();
     match action {
         Action::Sell | Action::Enter => return review(model),
         Action::Compare => {
+            let lot = model.ticket().map_or(0, |ticket| ticket.lot_cursor);
             let cursor = model.ticket().map_or(0, |ticket| {
                 let outcomes =
                     ticket.outlook.as_ref().map(|outlook| outlook.comparison.outcomes.as_slice());
@@ -22,15 +26,23 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                     .position(|outcome| outcome.preview.plan.method == ticket.method)
                     .unwrap_or(0)
             });
-            model.push(Screen::Compare(cursor));
+            model.push(Screen::Compare(CompareScreen::on(cursor, lot)));
             return Vec::new();
         }
         Action::Tax => {
             super::tax::open(model, None);
             return Vec::new();
         }
+        Action::Goals => {
+            super::goals::open(model);
+            return Vec::new();
+        }
         Action::Why => {
             why(model);
+            return Vec::new();
+        }
+        Action::OtherYear => {
+            turn_year(model);
             return Vec::new();
         }
         _ => {}
@@ -41,6 +53,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let Some((ticket, household, today)) = model.ticket_mut() else { return Vec::new() };
     let in_lots = ticket.pane == Pane::Lots;
     let mut refused = None;
+    let mut said = None;
     if let Some(place) = moved(ticket.lot_cursor, ticket.lots.len(), page, action) {
         if in_lots {
             ticket.move_lot(place);
@@ -81,6 +94,13 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Pin => {
             ticket.pin = if ticket.pin == Some(ticket.method) { None } else { Some(ticket.method) };
         }
+        Action::Guard => {
+            ticket.step_guard();
+            said = Some(ticket.limits.guard_days.map_or_else(
+                || "no lot is left for last any more".to_owned(),
+                |days| format!("gains that turn long-term within {days} days go last"),
+            ));
+        }
         Action::Undo => {
             ticket.undo();
         }
@@ -92,10 +112,37 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => {}
     }
     ticket.plan(household, today);
+    if let Some(said) = said {
+        model.say(said);
+    }
     if let Some(reason) = refused {
         model.warn(reason);
     }
     Vec::new()
+}
+
+/// Dates the sale to the other side of the turn of the year, and says what both years' tax makes of it.
+fn turn_year(model: &mut Model) {
+    let Some((ticket, household, today)) = model.ticket_mut() else { return };
+    let from = ticket.turn_year(household, today);
+    ticket.plan(household, today);
+    let to = ticket.date;
+    let either = ticket.outlook.as_ref().ok().and_then(|outlook| {
+        let (order, method) = (&outlook.preview.plan.order, outlook.preview.plan.method);
+        year_end::on_either_day(household, order, &ticket.selection(method), [to, from], today).ok()
+    });
+    let taxes = either.and_then(|[here, there]| here.taxes.zip(there.taxes));
+    let more = taxes.map(|(here, there)| (here.total() - there.total()).to_cents());
+    let costs = match more {
+        None => String::new(),
+        Some(more) if more.is_zero() => ", and both years' tax stays the same".to_owned(),
+        Some(more) => {
+            let than = if more.is_negative() { "less" } else { "more" };
+            let cents = format::cents(more.abs());
+            format!(": {cents} {than} tax in both years than on {}", format::long_date(from))
+        }
+    };
+    model.say(format!("sold on {}{costs}", format::long_date(to)));
 }
 
 fn choose_at(ticket: &mut crate::app::ticket::Ticket, place: usize) {

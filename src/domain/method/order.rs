@@ -4,7 +4,7 @@
 //! "dearest first" and "smallest gain first" are the same order; for short lots the mirror follows
 //! by itself. A lot without basis sorts last wherever cost is looked at.
 
-pub use super::reason::{Reason, Rule};
+pub use super::reason::{Reason, Rule, Tie};
 
 use super::Method;
 use crate::domain::lot::{Disposal, Lot};
@@ -138,7 +138,7 @@ impl<'a> Keyed<'a> {
 
 /// Which cost comes first inside a bucket.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Cost {
+pub(super) enum Cost {
     /// The smallest gain per share first.
     Dearest,
     /// The largest gain per share first.
@@ -187,7 +187,7 @@ fn buckets(method: Method) -> &'static [Bucket] {
     }
 }
 
-fn cost_rule(method: Method) -> Cost {
+pub(super) fn cost_rule(method: Method) -> Cost {
     match method {
         Method::LowestCost
         | Method::LowestCostLongTerm
@@ -203,7 +203,7 @@ fn cost_rule(method: Method) -> Cost {
 const KEY_DECIMALS: u32 = 24;
 
 /// A gain per share as a whole number, which compares in one step; lots without basis last.
-fn cost_key(unit_gain: Option<UnitPrice>) -> i128 {
+pub(super) fn cost_key(unit_gain: Option<UnitPrice>) -> i128 {
     let Some(gain) = unit_gain.map(UnitPrice::get) else { return i128::MAX };
     let (mantissa, scale) = (gain.mantissa(), gain.scale());
     if scale > KEY_DECIMALS {
@@ -323,24 +323,6 @@ impl<'a> Shelf<'a> {
         }
         ByCost { all, buckets }
     }
-}
-
-/// Why `method` takes `lot`.
-#[must_use]
-pub fn reason(method: Method, lot: &Keyed<'_>, part: bool) -> Reason {
-    let rule = match method {
-        Method::Fifo => Rule::Oldest,
-        Method::Lifo => Rule::Newest,
-        Method::Specific => Rule::ByHand,
-        _ => match cost_rule(method) {
-            Cost::Dearest => Rule::Dearest,
-            Cost::Cheapest => Rule::Cheapest,
-        },
-    };
-    let looks_at_cost = matches!(rule, Rule::Dearest | Rule::Cheapest);
-    let has_buckets = looks_at_cost && !matches!(method, Method::HighestCost | Method::LowestCost);
-    let unknown = looks_at_cost && lot.bucket == Bucket::Unknown;
-    Reason { bucket: (has_buckets || unknown).then_some(lot.bucket), rule, part }
 }
 
 #[cfg(test)]

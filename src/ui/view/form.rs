@@ -17,13 +17,12 @@ const FIGURE: u16 = 40;
 pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &Form) {
     let rows = u16::try_from(form.lines()).unwrap_or(u16::MAX);
     let size = (78, rows.saturating_add(6));
-    let inside = canvas.popup(
-        screen,
-        size,
-        &format!("Tax profile {}", model.household.base_year(model.today)),
-    );
+    let inside = canvas.popup(screen, size, &format!("Tax profile {}", form.year));
     let mut y = inside.y;
-    let status = form.status.map_or("not chosen", |status| status.words());
+    let status = form.filing_status().map_or("not chosen", |status| status.words());
+    if form.status.is_none() && form.filing_status().is_some() {
+        canvas.put(inside.x, y, "≈", Role::Unknown);
+    }
     canvas.put(inside.x + LABEL, y, ProfileKey::FilingStatus.words(), label_role(form, 0));
     canvas.put(inside.x + FIGURE, y, &format!("< {status} >"), focus_role(form, 0));
     canvas.target(Rect { y, height: 1, ..inside }, Target::Row(0));
@@ -51,7 +50,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &
 
 fn draw_field(canvas: &mut Canvas<'_>, row: Rect, form: &Form, (line, field): (usize, &Field)) {
     let y = row.y;
-    if form.assumed.contains(&field.key) && field.is_empty() {
+    let assumed = form.assumed.contains(&field.key) && field.is_empty();
+    if assumed || form.is_borrowed(field) {
         canvas.put(row.x, y, "≈", Role::Unknown);
     }
     canvas.put(row.x + LABEL, y, field.key.words(), label_role(form, line));
@@ -61,7 +61,10 @@ fn draw_field(canvas: &mut Canvas<'_>, row: Rect, form: &Form, (line, field): (u
     let (text, role) = match (form.fault(field), form.doubt(field)) {
         (Some(fault), _) => (fault, Role::Warning),
         (None, Some(doubt)) => (doubt.to_owned(), Role::Unknown),
-        (None, None) if field.is_empty() => (field.default().to_owned(), Role::Dim),
+        (None, None) if field.is_empty() => {
+            let default = form.default(field);
+            (if form.is_borrowed(field) { canvas.secret(&default) } else { default }, Role::Dim)
+        }
         (None, None) => (String::new(), Role::Dim),
     };
     // A longer fault takes the place of the label: what is wrong is said whole.
