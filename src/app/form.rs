@@ -1,11 +1,14 @@
 //! The tax profile form: every figure of `[tax]`, checked as it is typed.
 
+mod typed;
+
 use crate::domain::money::{Money, Rate};
 use crate::domain::tax::{Deduction, FilingStatus, Profile, ProfileKey};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::ops::RangeInclusive;
 use tui_input::Input;
+use typed::number;
 
 /// The figures the form asks for, besides the filing status: those that most people have first.
 const ASKED: [(ProfileKey, &str); 15] = [
@@ -188,6 +191,11 @@ impl Form {
     /// What to look at again, though it can be right.
     #[must_use]
     pub fn doubt(&self, field: &Field) -> Option<&'static str> {
+        if field.key.is_rate() {
+            let tiny = |rate: &Decimal| *rate > Decimal::ZERO && *rate < Decimal::new(1, 2);
+            let rate = number(field).ok().flatten().filter(tiny);
+            return rate.map(|_| "less than 1 %? 5 % is 5");
+        }
         let amount = |key| {
             let field = self.fields.iter().find(|field| field.key == key)?;
             number(field).ok().flatten()
@@ -317,22 +325,6 @@ fn value(profile: &Profile, key: ProfileKey) -> Option<String> {
     money.map(|money| money.to_string())
 }
 
-/// What is typed, as a decimal; a rate as a fraction of one. Nothing typed is nothing given.
-fn number(field: &Field) -> Result<Option<Decimal>, String> {
-    let text: String =
-        field.input.value().chars().filter(|c| !matches!(c, ',' | '$' | ' ')).collect();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let or_standard =
-        if field.key == ProfileKey::Deduction { ", and not \"standard\"" } else { "" };
-    let number = Decimal::from_str_exact(&text)
-        .map_err(|_| format!("\"{text}\" is not a number{or_standard}"))?;
-    let number = if field.key.is_rate() { number / Decimal::ONE_HUNDRED } else { number };
-    field.key.accepts(number).map_err(|fault| fault.to_string())?;
-    Ok(Some(number))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -366,7 +358,7 @@ mod tests {
         assert!(filled(None, "1", "").profile().unwrap_err().contains("filing status"));
         let single = Some(FilingStatus::Single);
         assert!(filled(single, "", "").profile().unwrap_err().contains("ordinary income"));
-        assert!(filled(single, "12x", "").profile().unwrap_err().contains("not a number"));
+        assert!(filled(single, "12x", "").profile().unwrap_err().contains("write it as"));
         assert!(filled(single, "1e14", "").profile().is_err());
         let wrong = |key: ProfileKey, text: &str| {
             let mut form = filled(single, "1", "");
@@ -382,6 +374,17 @@ mod tests {
         // The file refuses a rate of 1 too.
         assert!(wrong(ProfileKey::StateRate, "100").contains("below 100"));
         assert!(wrong(ProfileKey::StateRate, "-1").contains("below zero"));
+    }
+
+    #[test]
+    fn a_rate_that_looks_like_a_fraction_is_doubted() {
+        let doubt = |text: &str| {
+            let form = filled(Some(FilingStatus::Single), "1", "");
+            let input = Input::new(text.to_owned());
+            form.doubt(&Field { key: ProfileKey::StateRate, hint: "", input })
+        };
+        assert!(doubt("0.05").is_some());
+        assert_eq!([doubt("5"), doubt("0"), doubt(""), doubt("x")], [None; 4]);
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match (action, row) {
         (Action::Enter, _) if !in_lines => screen.view = View::Lines,
         (Action::Enter, Some(row)) if !row.has_lines => {
-            model.overlay = Some(about(row));
+            model.overlay = Some(about(row, screen.is_of_a_sale()));
         }
         (Action::Enter, Some(row)) => screen.folds.set(&row.path, !row.open),
         (Action::Right, Some(row)) if row.has_lines => screen.folds.set(&row.path, true),
@@ -81,12 +81,16 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 /// How a line came about.
-fn about(row: &Row) -> Overlay {
-    let mut text = vec![
-        format!("before     {}", format::cents(row.before)),
-        format!("after      {}", format::cents(row.after)),
-        format!("change     {}", format::signed(row.change(), 2)),
-    ];
+fn about(row: &Row, of_a_sale: bool) -> Overlay {
+    let mut text = if of_a_sale {
+        vec![
+            format!("before     {}", format::cents(row.before)),
+            format!("after      {}", format::cents(row.after)),
+            format!("change     {}", format::signed(row.change(), 2)),
+        ]
+    } else {
+        vec![format!("amount     {}", format::cents(row.after))]
+    };
     if !row.formula.is_empty() {
         text.push(format!("how        {}", row.formula));
     }

@@ -126,7 +126,8 @@ fn profile(section: &Section<'_>, inherited: Option<FilingStatus>) -> Profile {
 fn deduction(section: &Section<'_>) -> Option<Deduction> {
     let key = ProfileKey::Deduction;
     if section.table.get(key.slug()).and_then(Item::as_str).is_some() {
-        return section.word(key.slug(), &[(Deduction::Standard, "standard")]);
+        let known = [(Deduction::Standard, "standard")];
+        return section.word_or(key.slug(), &known, "write \"standard\" or an amount");
     }
     figure(section, key).map(|amount| Deduction::Amount(Money::new(amount)))
 }

@@ -230,7 +230,7 @@ fn every_wrong_value_is_named_with_its_line_and_costs_itself_alone() {
          losses carried in are positive: write 3000",
             "wrong-setting lotscope.toml:6: state_rate in [tax] is 5; write 0.05 for 5 %",
             "wrong-setting lotscope.toml:7: persons_65_or_over in [tax] is 3; write a number from 0 to 2",
-            "wrong-setting lotscope.toml:8: deduction in [tax] is \"itemized\", which is not known; write one of standard",
+            "wrong-setting lotscope.toml:8: deduction in [tax] is \"itemized\", which is not known; write \"standard\" or an amount",
             "unknown-key lotscope.toml:10: qualified_divdends in [tax] is not used; did you mean qualified_dividends?",
             "wrong-setting lotscope.toml:11: realized_long_term \"inf\" has a letter i; \
          write a plain number, such as 1234.56",

@@ -32,11 +32,15 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &
         draw_field(canvas, Rect { y, height: 1, ..inside }, form, (place + 1, field));
     }
     let foot = Rect { y: y + 2, height: 3, ..inside };
-    let hint = match form.focus.checked_sub(1).and_then(|place| form.fields.get(place)) {
-        Some(field) => field.hint,
-        None => "← → or Space chooses",
+    let focused = form.focus.checked_sub(1).and_then(|place| form.fields.get(place));
+    let long =
+        focused.and_then(|field| form.fault(field).filter(|fault| !fits(inside, field, fault)));
+    let (hint, role) = match (&long, focused) {
+        (Some(fault), _) => (fault.as_str(), Role::Warning),
+        (None, Some(field)) => (field.hint, Role::Dim),
+        (None, None) => ("← → or Space chooses", Role::Dim),
     };
-    canvas.put(foot.x, foot.y, hint, Role::Dim);
+    canvas.put(foot.x, foot.y, hint, role);
     let (text, role) = effect(form);
     let text = canvas.secret(&text);
     canvas.put(foot.x, foot.y + 1, &text, role);
@@ -57,18 +61,26 @@ fn draw_field(canvas: &mut Canvas<'_>, row: Rect, form: &Form, (line, field): (u
     canvas.put(row.x + LABEL, y, field.key.words(), label_role(form, line));
     let value = canvas.secret(field.input.value());
     let shown = if form.focus == line { format!("[{value}_]") } else { format!("[{value}]") };
-    let x = canvas.put(row.x + FIGURE, y, &shown, focus_role(form, line)) + 1;
+    let unit = if field.key.is_rate() && !field.is_empty() { " %" } else { "" };
+    let x = canvas.put(row.x + FIGURE, y, &shown, focus_role(form, line));
+    let x = canvas.put(x, y, unit, Role::Plain) + 1;
     let (text, role) = match (form.fault(field), form.doubt(field)) {
         (Some(fault), _) => (fault, Role::Warning),
         (None, Some(doubt)) => (doubt.to_owned(), Role::Unknown),
         (None, None) if field.is_empty() => (field.default().to_owned(), Role::Dim),
         (None, None) => (String::new(), Role::Dim),
     };
-    // A longer fault takes the place of the label: what is wrong is said whole.
-    let start =
-        if x + width(&text) > row.right() { row.right().saturating_sub(width(&text)) } else { x };
-    canvas.put(start, y, &text, role);
+    // A longer fault is said whole below, while its line has the focus.
+    let text = if fits(row, field, &text) { text.as_str() } else { "!" };
+    canvas.put(x, y, text, role);
     canvas.target(row, Target::Row(line));
+}
+
+/// Has a line room for this text behind its figure?
+fn fits(row: Rect, field: &Field, text: &str) -> bool {
+    // Brackets, the caret and a gap; and a unit.
+    let around = if field.key.is_rate() { 6 } else { 4 };
+    row.x + FIGURE + width(field.input.value()) + around + width(text) <= row.right()
 }
 
 /// What the figures as they are typed make of the open sale, or of the year.

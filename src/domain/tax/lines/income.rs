@@ -102,7 +102,7 @@ fn ordinary_part(tax: &YearTax) -> String {
 fn deduction(tax: &YearTax, profile: &Profile, table: &TaxTable, figures: &StatusTable) -> Line {
     let Deductions { base, additional, senior } =
         income_tax::deductions(profile, table, figures, tax.year, tax.agi);
-    let base = match profile.deduction {
+    let base_line = match profile.deduction {
         Some(Deduction::Amount(_)) => Line::plain("own deduction", -base, "Form 1040 line 12e"),
         Some(Deduction::Standard) | None => Line::new(
             "standard deduction",
@@ -118,10 +118,17 @@ fn deduction(tax: &YearTax, profile: &Profile, table: &TaxTable, figures: &Statu
         usd(figures.additional_deduction),
         table.sources.additional_deduction
     );
-    Line::new("deduction", -tax.deduction, "standard or your own".to_owned(), "Form 1040 line 14")
+    let parts = [base, additional, senior].map(|part| (!part.is_zero()).then(|| usd(part)));
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let formula = match (parts.len(), profile.deduction) {
+        (2.., _) => parts.join(" + "),
+        (_, Some(Deduction::Amount(_))) => "your own".to_owned(),
+        _ => "standard".to_owned(),
+    };
+    Line::new("deduction", -tax.deduction, formula, "Form 1040 line 14")
         .by(ProfileKey::Deduction)
         .of_some([
-            base.by(ProfileKey::Deduction),
+            base_line.by(ProfileKey::Deduction),
             Line::new(
                 "for age and blindness",
                 -additional,

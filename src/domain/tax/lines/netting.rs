@@ -31,7 +31,11 @@ pub(super) fn lines(tax: &YearTax, profile: &Profile, figures: &StatusTable) -> 
     } else {
         sum(tax.short_term, tax.long_term)
     };
-    let carryover = format!("{} of the loss used up", usd(tax.used_loss));
+    let carryover = if tax.net.is_negative() {
+        format!("{} of the loss used up", usd(tax.used_loss))
+    } else {
+        "no loss is left".to_owned()
+    };
     vec![
         term(
             "short-term net",
