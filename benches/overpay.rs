@@ -16,7 +16,7 @@
 use chrono::{Days, NaiveDate};
 use lotscope::domain::compare::compare;
 use lotscope::domain::household::{Household, Profiles, Rules};
-use lotscope::domain::lot::{Level, Lot, Origin, Source};
+use lotscope::domain::lot::{Level, Lot, Origin, Rare, Source};
 use lotscope::domain::method::Method;
 use lotscope::domain::money::{Money, Rate, Shares, UnitPrice, round};
 use lotscope::domain::optimal::ProofKind;
@@ -102,18 +102,13 @@ fn lots(draw: &mut Draw, price: i64) -> Vec<Lot> {
             security: "X".into(),
             level: Level::Lot,
             acquired: Some(acquired),
-            acquired_at: None,
-            holding_since: None,
             quantity: Shares::new(quantity),
             basis: Some(Money::new(quantity * Decimal::new(cost, 2))),
             multiplier: Rate::ONE,
             stated_term: None,
             covered: None,
             origin: Origin::Purchase,
-            gift_value: None,
-            wash_disallowed: None,
-            foreign_currency: None,
-            note: None,
+            rare: Rare::default(),
             source: Source { file: "drawn".into(), line: 1 },
             sequence: u32::try_from(sequence).unwrap(),
         }

@@ -5,7 +5,7 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use lotscope::app::model::{Fresh, Model, Opened, Rows};
 use lotscope::domain::household::{Household, Profiles};
-use lotscope::domain::lot::{Level, Lot, Origin, Source};
+use lotscope::domain::lot::{Level, Lot, Origin, Rare, Source};
 use lotscope::domain::money::{Money, Rate, Shares, UnitPrice};
 use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::price::{PriceBook, PriceSource, Quote};
@@ -65,18 +65,13 @@ fn lot(place: u32) -> Lot {
         security: "VTI".into(),
         level: Level::Lot,
         acquired: Some(acquired),
-        acquired_at: None,
-        holding_since: None,
         quantity: Shares::new(quantity),
         basis: Some(Money::new(quantity * cost)),
         multiplier: Rate::ONE,
         stated_term: None,
         covered: None,
         origin: Origin::Purchase,
-        gift_value: None,
-        wash_disallowed: None,
-        foreign_currency: None,
-        note: None,
+        rare: Rare::default(),
         source: Source { file: "lots.csv".into(), line: place + 2 },
         sequence: place,
     }

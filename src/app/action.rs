@@ -93,6 +93,8 @@ pub enum Action {
     Hide,
     /// Open the sales.
     Sales,
+    /// The same sale on the other side of the turn of the year, and back.
+    OtherYear,
     /// The tax of the sale at hand, explained.
     Tax,
     /// The tax of the year, explained.

@@ -11,7 +11,6 @@ use super::tax::{self, Of, TaxScreen};
 use super::ticket::Pane;
 use crate::domain::lot::Lot;
 use crate::domain::problem::{FILE_NEEDS_NAMES, Severity};
-use crate::domain::sales::SaleState;
 
 /// What is wrong with acting on an account.
 const SEVERAL: &str = "an account holds several securities: open it and choose one";
@@ -242,7 +241,7 @@ fn in_sales(
     match action {
         Action::TakeBack => match sale.map(|sale| sales::state(model, sale)) {
             None => Some("no sale here".to_owned()),
-            Some(state @ (SaleState::Cancelled | SaleState::Discarded)) => {
+            Some(state) if !state.counts() => {
                 Some(format!("this sale is {} already", state.slug()))
             }
             Some(_) => None,

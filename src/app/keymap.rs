@@ -3,9 +3,9 @@
 use super::action::Action::{
     self, All, Back, Compare, Copy, Digit, Dollars, Down, Edit, Enter, Erase, Fallback, Filter,
     First, FoldAll, Freeze, Group, Help, Hide, Last, Leave, Left, Less, Mark, More, NextItem,
-    NextMethod, NextPane, None, OpenFiles, PageDown, PageUp, Palette, Percent, Pin, PreviousItem,
-    PreviousMethod, PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales,
-    Sell, Sort, Suspend, Swap, TakeBack, Tax, Undo, Up, View, Why, YearTax,
+    NextMethod, NextPane, None, OpenFiles, OtherYear, PageDown, PageUp, Palette, Percent, Pin,
+    PreviousItem, PreviousMethod, PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload,
+    Right, Sales, Sell, Sort, Suspend, Swap, TakeBack, Tax, Undo, Up, View, Why, YearTax,
 };
 use super::action::Place as At;
 use super::key::{Code, Key};
@@ -99,7 +99,8 @@ pub const TABLE: &[Binding] = table! {
     [ch('%')] Percent, "half; after digits, percent", "half", &[At::Ticket], Here;
     [ch('%')] Percent, "sell half of it", "", &[At::Holdings], Here;
     [ch('c')] Compare, "compare the methods on this order", "compare", LOTS, Here;
-    [ch('t')] Tax, "the tax of this sale, explained; there ] sells it in January instead", "tax", &[At::Ticket, At::Compare], Here;
+    [ch('t')] Tax, "the tax of this sale, explained; there ] shows it sold in January", "tax", &[At::Ticket, At::Compare], Here;
+    [ch('>'), ch('<')] OtherYear, "sell it in January instead of December, and back", "", &[At::Ticket], Here;
     [key(Code::Enter)] Enter, "open", "open", &[At::Holdings], Here;
     [key(Code::Enter)] Enter, "review this sale; there Enter records it", "review", &[At::Ticket], Here;
     [key(Code::Enter)] Enter, "take this method to the ticket", "take it", &[At::Compare], Here;

@@ -1,16 +1,17 @@
 //! What happens to the explorer, and what it asks of the world.
 
 use super::feed::Report;
+use super::form::ProfileChange;
 use super::key::Key;
 use super::model::Fresh;
 use super::naming::FileNames;
 use super::problems::{Line, Spot};
 use super::reading::Reading;
 use super::scroll::Pane;
+use crate::domain::household::Profiles;
 use crate::domain::ids::SecurityId;
 use crate::domain::price::Quote;
 use crate::domain::sales::Event;
-use crate::domain::tax::{Profile, ProfileKey};
 use chrono::{DateTime, Utc};
 
 /// Something that happened.
@@ -35,7 +36,7 @@ pub enum Msg {
     /// The journal has the event on disk, or why not.
     Recorded(Result<Event, String>),
     /// The profile is in the settings file, or why not.
-    ProfileSaved(Result<Box<Profile>, String>),
+    ProfileSaved(Result<Box<Profiles>, String>),
     /// What a file does not say is in the settings file, or why not.
     NamesSaved(Result<(), String>),
     /// Files are being read, and this is how far it has come.
@@ -113,12 +114,12 @@ pub struct Entry {
 pub enum Effect {
     /// Write this event to the journal and say so.
     Record(Event),
-    /// Write the profile to the settings file, and take out the figures that were emptied.
+    /// Write what changed of the tax figures to the settings file.
     SaveProfile {
-        /// The profile.
-        profile: Box<Profile>,
-        /// What was given before and is not any more.
-        emptied: Vec<ProfileKey>,
+        /// All of them.
+        profiles: Box<Profiles>,
+        /// What is to be written, section by section.
+        changes: Vec<ProfileChange>,
     },
     /// Write what a file does not say to the settings file.
     SaveNames(FileNames),

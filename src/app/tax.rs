@@ -126,6 +126,19 @@ pub fn why_none(model: &Model, of: Of) -> Option<String> {
     }
 }
 
+/// The tax year that is explained; `None` where no sale is open.
+#[must_use]
+pub fn year(model: &Model, of: Of) -> Option<i32> {
+    match of {
+        Of::Year(year) => Some(year),
+        Of::Sale { method, moved } => {
+            let (_, preview) = sale(model, method).ok()?;
+            let other = || other_day(model, preview).year();
+            Some(if moved { other() } else { preview.tax_year })
+        }
+    }
+}
+
 /// The order of the ticket, by this method or as it stands.
 fn sale(model: &Model, method: Option<Method>) -> Result<(&Ticket, &Preview), String> {
     let ticket = model.ticket().ok_or("no sale is open")?;

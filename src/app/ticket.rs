@@ -20,6 +20,7 @@ use crate::domain::price::{PriceTime, Quote};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::Gains;
 use crate::domain::wait::{Wait, Waiting};
+use crate::domain::year_end;
 pub(in crate::app) use amount::number;
 use chrono::{Datelike, NaiveDate};
 use hand::{Past, hand_selection};
@@ -88,6 +89,8 @@ pub struct Ticket {
     pub account: AccountId,
     /// The trade date.
     pub date: NaiveDate,
+    /// The date it was put off from, or brought forward to: see [`Ticket::turn_year`].
+    turned_from: Option<NaiveDate>,
     /// The date as typed, while it is being typed.
     pub date_text: Option<String>,
     /// The price, frozen as the ticket opened or typed since.
@@ -139,6 +142,7 @@ impl Ticket {
             side,
             account,
             date: today,
+            turned_from: None,
             date_text: None,
             price: quote.price,
             price_text: None,
@@ -374,6 +378,24 @@ impl Ticket {
             }
             _ => false,
         }
+    }
+
+    /// Dates the order to the other side of the turn of the year, and then back to the day it came
+    /// from; a date that is half typed is dropped. Returns that day.
+    pub fn turn_year(&mut self, household: &Household, today: NaiveDate) -> NaiveDate {
+        let from = self.date;
+        let back = self.turned_from.filter(|day| day.year() != from.year());
+        self.date = back.unwrap_or_else(|| self.other_side(household, today));
+        self.turned_from = Some(from);
+        self.date_text = None;
+        from
+    }
+
+    /// The trading day on the other side of the turn of the year.
+    #[must_use]
+    pub fn other_side(&self, household: &Household, today: NaiveDate) -> NaiveDate {
+        let kind = household.portfolio().security(&self.security).map(|one| one.kind);
+        year_end::other_side(household, kind.unwrap_or_default(), self.date, today)
     }
 
     /// The lot under the cursor.

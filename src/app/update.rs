@@ -63,8 +63,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Recorded(result) => recording::recorded(model, result),
         Msg::ProfileSaved(result) => {
             match result {
-                Ok(profile) => {
-                    model.household.profiles.base = *profile;
+                Ok(profiles) => {
+                    model.household.profiles = *profiles;
                     replan(model);
                     model.say("the profile is saved; figures follow it from here on");
                 }

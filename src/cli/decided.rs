@@ -5,7 +5,7 @@ use super::json::{self, Object};
 use super::output::Style;
 use super::report::Report;
 use super::session::Session;
-use crate::domain::sales::{Sale, SaleId};
+use crate::domain::sales::{Confirmation, Sale, SaleId};
 use chrono::NaiveDate;
 use clap::Args;
 use serde_json::{Value, json};
@@ -39,12 +39,17 @@ pub fn member(sale: &Sale, today: NaiveDate) -> Object {
         ("id", Value::String(sale.id.to_string())),
         ("state", json!(sale.state(today).slug())),
         ("change_until", json::time(&sale.preview.change_until)),
-        ("confirmed", Value::Null),
+        ("confirmed", sale.confirmed.as_ref().map_or(Value::Null, confirmation)),
     ];
     let mut member: Object = head.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
     // `change_until` is a key of both; it keeps its first place.
     member.extend(preview);
     member
+}
+
+/// The broker's written confirmation of the lots.
+fn confirmation(confirmation: &Confirmation) -> Value {
+    json!({ "on": confirmation.on.to_string(), "note": confirmation.note })
 }
 
 /// A sale after something was decided about it.

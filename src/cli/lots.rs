@@ -133,7 +133,7 @@ impl LotsReport {
             ("lot", json!(&*lot.id)),
             ("level", json!(lot.level.slug())),
             ("acquired", json::maybe_date(lot.acquired)),
-            ("holding_since", json::maybe_date(lot.holding_since)),
+            ("holding_since", json::maybe_date(lot.rare.holding_since)),
             ("quantity", json::shares(lot.quantity)),
             ("multiplier", json::rate(lot.multiplier)),
             ("basis", json::maybe_money(basis)),
@@ -149,7 +149,7 @@ impl LotsReport {
             ("days_to_long_term", json!(lot.days_to_long_term(self.as_of))),
             ("covered", json!(crate::domain::covered::covered(lot, kind.unwrap_or_default()))),
             ("origin", json!(lot.origin.slug())),
-            ("wash_disallowed", json::maybe_money(lot.wash_disallowed.filter(|_| usd))),
+            ("wash_disallowed", json::maybe_money(lot.rare.wash_disallowed.filter(|_| usd))),
             ("source", json!({ "file": &*lot.source.file, "line": lot.source.line })),
         ];
         pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()

@@ -183,6 +183,10 @@ fn state_words(sale: &Sale, today: NaiveDate, now: Option<DateTime<Utc>>) -> Str
         SaleState::Settled => format!("settled {}", preview.settles_on),
         SaleState::Cancelled => "taken back".to_owned(),
         SaleState::Discarded => "dropped".to_owned(),
+        SaleState::Archived => match sale.archived() {
+            Some(why) => format!("archived: {}", why.words()),
+            None => "archived".to_owned(),
+        },
     }
 }
 

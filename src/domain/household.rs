@@ -37,6 +37,26 @@ pub struct Profiles {
     pub years: BTreeMap<i32, Profile>,
 }
 
+/// A section of the settings in which tax figures stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProfileSection {
+    /// `[tax]`.
+    Base,
+    /// `[tax.2027]` and the like.
+    Year(i32),
+}
+
+impl Profiles {
+    /// The figures of a section; nothing where it is not there.
+    #[must_use]
+    pub fn of(&self, section: ProfileSection) -> Profile {
+        match section {
+            ProfileSection::Base => self.base.clone(),
+            ProfileSection::Year(year) => self.years.get(&year).cloned().unwrap_or_default(),
+        }
+    }
+}
+
 /// Everything a figure depends on, but today's date.
 #[derive(Clone, Debug)]
 pub struct Household {
@@ -84,7 +104,10 @@ impl Household {
     fn fold(&mut self) {
         (self.portfolio, self.warnings) = self.book.apply(&self.holdings);
         self.in_history = self.history.same_as(&self.book);
-        let twice = self.in_history.iter().map(|(sale, Source { file, line })| Warning {
+        // An archived sale was looked at already: that the history has it needs nothing more.
+        let live = |sale: &SaleId| self.book.live().any(|one| one.id == *sale);
+        let known = self.in_history.iter().filter(|(sale, _)| live(sale));
+        let twice = known.map(|(sale, Source { file, line })| Warning {
             file: Some(file.to_string()),
             line: Some(*line),
             ..Warning::new(
@@ -95,6 +118,7 @@ impl Household {
                 ),
             )
         });
+        let twice: Vec<Warning> = twice.collect();
         self.warnings.extend(twice);
     }
 
@@ -116,11 +140,21 @@ impl Household {
         self.fold();
     }
 
-    /// Looks at the household as it were with other figures of `[tax]`.
-    pub fn trying<T>(&mut self, base: Profile, look: impl FnOnce(&Self) -> T) -> T {
-        let own = std::mem::replace(&mut self.profiles.base, base);
+    /// The household as it were if a recorded sale had never been: what a change of its lots is
+    /// planned on. The other sales stand.
+    #[must_use]
+    pub fn without(&self, sale: SaleId) -> Self {
+        let mut before = self.clone();
+        before.book = self.book.without(sale);
+        before.fold();
+        before
+    }
+
+    /// Looks at the household as it were with other tax figures.
+    pub fn trying<T>(&mut self, profiles: Profiles, look: impl FnOnce(&Self) -> T) -> T {
+        let own = std::mem::replace(&mut self.profiles, profiles);
         let seen = look(self);
-        self.profiles.base = own;
+        self.profiles = own;
         seen
     }
 
@@ -152,7 +186,7 @@ impl Household {
             + self.realized_by_sales(year, joint, |_| true)
     }
 
-    /// The gains of a tax year that only the journal has, of the live sales that are `wanted`.
+    /// The gains of a tax year that only the journal has, of the sales that are `wanted`.
     #[must_use]
     pub fn realized_by_sales(
         &self,

@@ -3,10 +3,14 @@
 //! The total basis is the truth and the cost per share follows from it; a split shares the total
 //! out and the last part takes the remainder.
 
+mod rare;
+
+pub use rare::{Rare, RareFacts};
+
 use super::ids::{AccountId, LotId, SecurityId};
 use super::money::{Money, Rate, Shares, UnitPrice};
 use super::term::{self, Term};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -116,10 +120,6 @@ pub struct Lot {
     pub level: Level,
     /// The true acquisition date (for a short lot: when it was sold short).
     pub acquired: Option<NaiveDate>,
-    /// The time of day, where the file gives one; decides among lots of one day.
-    pub acquired_at: Option<NaiveTime>,
-    /// The start of the holding period where it differs from `acquired` (gift, wash sale).
-    pub holding_since: Option<NaiveDate>,
     /// Open shares, never zero; negative when short.
     pub quantity: Shares,
     /// Total basis with the sign of the quantity, adjustments included; for a short lot the
@@ -133,14 +133,8 @@ pub struct Lot {
     pub covered: Option<bool>,
     /// How the shares came in.
     pub origin: Origin,
-    /// Total fair value on the day of a gift.
-    pub gift_value: Option<Money>,
-    /// Loss disallowed by a wash sale that is already in `basis`.
-    pub wash_disallowed: Option<Money>,
-    /// The currency code where it is not US dollars; such a lot is shown and enters no figure.
-    pub foreign_currency: Option<Arc<str>>,
-    /// A free remark.
-    pub note: Option<String>,
+    /// What few lots have: a time of day, a donor's date, a remark and the like.
+    pub rare: Rare,
     /// Where it was read.
     pub source: Source,
     /// Its place among all rows read: the last step of every tie.
@@ -157,13 +151,13 @@ impl Lot {
     /// Is it in US dollars, so that it may enter sums and tax?
     #[must_use]
     pub fn is_usd(&self) -> bool {
-        self.foreign_currency.is_none()
+        self.rare.foreign_currency.is_none()
     }
 
     /// The start of the holding period; `None` when unknown.
     #[must_use]
     pub fn held_since(&self) -> Option<NaiveDate> {
-        self.holding_since.or(self.acquired)
+        self.rare.holding_since.or(self.acquired)
     }
 
     /// The term of a disposal on `date`, or `None` when no date and no statement decides it.
@@ -250,7 +244,7 @@ impl Lot {
     #[must_use]
     pub fn dual_basis(&self) -> Option<(Money, Money)> {
         self.basis
-            .zip(self.gift_value)
+            .zip(self.rare.gift_value)
             .filter(|(basis, value)| value < basis)
             .filter(|_| self.origin == Origin::Gift && !self.is_short())
     }
@@ -266,10 +260,15 @@ mod tests {
     fn gift() -> Lot {
         Lot {
             origin: Origin::Gift,
-            holding_since: Some(day("2020-05-04")),
-            gift_value: Some(Money::new(dec!(9000))),
+            rare: worth(Some(dec!(9000))),
             ..lot("X", "A", "2026-03-02", dec!(100), Some(dec!(10000)))
         }
+    }
+
+    fn worth(value: Option<Decimal>) -> Rare {
+        let holding_since = Some(day("2020-05-04"));
+        RareFacts { holding_since, gift_value: value.map(Money::new), ..RareFacts::default() }
+            .into()
     }
 
     fn gain(lot: &Lot, price: Decimal) -> (Money, Option<Term>) {
@@ -296,8 +295,8 @@ mod tests {
     #[test]
     fn only_a_gift_worth_less_than_it_cost_has_two_bases() {
         for one in [
-            Lot { gift_value: Some(Money::new(dec!(11000))), ..gift() },
-            Lot { gift_value: None, ..gift() },
+            Lot { rare: worth(Some(dec!(11000))), ..gift() },
+            Lot { rare: worth(None), ..gift() },
             Lot { origin: Origin::Purchase, ..gift() },
         ] {
             assert_eq!(gain(&one, dec!(87)), (Money::new(dec!(-1300)), Some(Term::Long)));

@@ -11,7 +11,7 @@ pub use limits::Limits;
 use super::ids::LotId;
 use super::lot::Lot;
 use super::method::Method;
-use super::method::order::{self, Keyed, Reason, Shelf};
+use super::method::order::{Keyed, Reason, Shelf};
 use super::money::{Money, Shares};
 use super::order::{Order, Side};
 use super::portfolio::Portfolio;
@@ -289,8 +289,7 @@ pub(super) struct Take<'a> {
 
 impl<'a> Take<'a> {
     /// A lot of the least-tax choice, which takes the dearest of each term.
-    pub fn by_cost(lot: &Keyed<'a>, quantity: Shares, part: bool) -> Self {
-        let reason = order::reason(Method::Optimal, lot, part);
+    pub fn by_cost(lot: &Keyed<'a>, quantity: Shares, reason: Reason) -> Self {
         Self { lot: *lot, quantity, reason, by_fallback: Shares::ZERO }
     }
 
@@ -352,17 +351,18 @@ pub(super) fn allocate<'a>(
 ) -> Vec<Take<'a>> {
     let mut left = rest.needed;
     let mut taken = Vec::new();
-    for lot in shelf.guarded_last(method) {
-        if !left.is_positive() {
-            break;
-        }
+    let mut before = None;
+    let mut lots = shelf.guarded_last(method).peekable();
+    while let Some(lot) = lots.next().filter(|_| left.is_positive()) {
         let open = rest.open(lot);
         let quantity = left.min(open);
         if quantity.is_positive() {
             left -= quantity;
-            let reason = order::reason(method, lot, quantity < open);
+            let beside = [before, lots.peek().copied()];
+            let reason = Reason::of(method, lot, beside, quantity < open);
             taken.push(Take { lot: *lot, quantity, reason, by_fallback: Shares::ZERO });
         }
+        before = Some(lot);
     }
     taken
 }
@@ -398,7 +398,7 @@ fn specific<'a>(
             return Err(Refusal::MoreThanLot { lot: id.clone(), asked: *quantity, open });
         }
         used.insert(id, *quantity);
-        let reason = order::reason(Method::Specific, lot, *quantity < open);
+        let reason = Reason::of(Method::Specific, lot, [None, None], *quantity < open);
         taken.push(Take { lot: **lot, quantity: *quantity, reason, by_fallback: Shares::ZERO });
     }
     let picked: Shares = used.values().sum();

@@ -4,7 +4,7 @@
 mod notes;
 
 use super::household::Household;
-use super::lot::Lot;
+use super::lot::{Lot, RareFacts};
 use super::method::order::Shelf;
 use super::money::{Money, Shares};
 use super::optimal::{self, Proof};
@@ -327,13 +327,12 @@ pub fn lot_less(lot: &Lot, taken: Shares) -> Option<Lot> {
         return Some(lot.clone());
     }
     let part = |total: Money| total - total.share(signed, lot.quantity);
-    Some(Lot {
-        quantity,
-        basis: lot.basis.map(part),
-        gift_value: lot.gift_value.map(part),
-        wash_disallowed: lot.wash_disallowed.map(part),
-        ..lot.clone()
-    })
+    let rare = RareFacts {
+        gift_value: lot.rare.gift_value.map(part),
+        wash_disallowed: lot.rare.wash_disallowed.map(part),
+        ..RareFacts::clone(&lot.rare)
+    };
+    Some(Lot { quantity, basis: lot.basis.map(part), rare: rare.into(), ..lot.clone() })
 }
 
 #[cfg(test)]
@@ -367,8 +366,12 @@ mod tests {
     fn gift() -> Lot {
         Lot {
             origin: Origin::Gift,
-            holding_since: Some(day("2020-05-04")),
-            gift_value: Some(Money::new(dec!(9000))),
+            rare: RareFacts {
+                holding_since: Some(day("2020-05-04")),
+                gift_value: Some(Money::new(dec!(9000))),
+                ..RareFacts::default()
+            }
+            .into(),
             ..lot("X", "A", "2026-03-02", dec!(100), Some(dec!(10000)))
         }
     }

@@ -104,7 +104,7 @@ impl History {
         self.of_year(portfolio, year, joint).filter(|lot| lot.gains().is_none()).count()
     }
 
-    /// The live sales of the journal that the history has too, each with the place of its first lot.
+    /// The sales of the journal that count and that the history has too, each with the place of its first lot.
     ///
     /// Rows of one account, security and day belong together, since a sale of several lots is
     /// several rows: they are a sale if their shares are as many, or all sales of that day together
@@ -114,7 +114,7 @@ impl History {
     pub fn same_as(&self, book: &SaleBook) -> BTreeMap<SaleId, Source> {
         type Key<'a> = (&'a AccountId, &'a SecurityId, NaiveDate);
         let mut sales: BTreeMap<Key<'_>, Vec<&Sale>> = BTreeMap::new();
-        for sale in book.live() {
+        for sale in book.counted() {
             let order = &sale.preview.plan.order;
             let key = (&order.account, &order.security, order.trade_date);
             sales.entry(key).or_default().push(sale);

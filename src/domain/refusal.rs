@@ -155,6 +155,18 @@ pub enum Refusal {
         /// What it is instead.
         state: SaleState,
     },
+    /// A broker's confirmation of a day on which it cannot have answered.
+    #[error("#{id} was sold on {traded}: a confirmation of {on} {}", if on > today { "is still to come" } else { "was before that" })]
+    ConfirmationDate {
+        /// The sale.
+        id: SaleId,
+        /// The day of the confirmation.
+        on: NaiveDate,
+        /// The day of the sale.
+        traded: NaiveDate,
+        /// Today.
+        today: NaiveDate,
+    },
     /// A sale that is out of the portfolio already.
     #[error("#{id} is {} already", state.slug())]
     AlreadyGone {
@@ -191,6 +203,7 @@ impl Refusal {
             Self::PicksExceedOrder { .. } => "picks-exceed-order",
             Self::UnknownSale { .. } => "unknown-sale",
             Self::NotPending { .. } => "not-pending",
+            Self::ConfirmationDate { .. } => "confirmation-date",
             Self::AlreadyGone { .. } => "already-gone",
         }
     }

@@ -2,7 +2,7 @@
 
 use super::household::{Household, Profiles, Rules};
 use super::ids::LotId;
-use super::lot::{Level, Lot, Origin, Source};
+use super::lot::{Level, Lot, Origin, Rare, Source};
 use super::money::{Money, Rate, Shares};
 use super::portfolio::Portfolio;
 use super::price::PriceBook;
@@ -31,18 +31,13 @@ pub fn lot(
         security: symbol.into(),
         level: Level::Lot,
         acquired: Some(day(acquired)),
-        acquired_at: None,
-        holding_since: None,
         quantity: Shares::new(quantity),
         basis: basis.map(Money::new),
         multiplier: Rate::ONE,
         stated_term: None,
         covered: None,
         origin: Origin::Purchase,
-        gift_value: None,
-        wash_disallowed: None,
-        foreign_currency: None,
-        note: None,
+        rare: Rare::default(),
         source: Source { file: "test.csv".into(), line: 1 },
         sequence: 0,
     }

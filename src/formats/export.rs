@@ -20,7 +20,7 @@ use super::problem::{self, Fault, Problem};
 use super::table::Row;
 use super::text;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
-use crate::domain::lot::{Level, Lot, Origin, Source};
+use crate::domain::lot::{Level, Lot, Origin, Rare, Source};
 use crate::domain::money::{Money, Rate, Shares, UnitPrice, round};
 use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::domain::security::SecurityKind;
@@ -266,18 +266,13 @@ pub fn lot(
         security,
         level: Level::Lot,
         acquired: None,
-        acquired_at: None,
-        holding_since: None,
         quantity,
         basis: basis.map(Money::new),
         multiplier: Rate::ONE,
         stated_term: None,
         covered: None,
         origin: if short { Origin::Short } else { Origin::Purchase },
-        gift_value: None,
-        wash_disallowed: None,
-        foreign_currency: None,
-        note: None,
+        rare: Rare::default(),
         source,
         sequence: 0,
     }

@@ -20,7 +20,7 @@ use super::problem::{Fault, Problem};
 use super::table::{Header, Row, Table};
 use super::text;
 use crate::domain::ids::SecurityId;
-use crate::domain::lot::Lot;
+use crate::domain::lot::{Lot, RareFacts};
 use crate::domain::security::SecurityKind;
 use std::sync::Arc;
 
@@ -189,7 +189,8 @@ impl Reader<'_> {
         let note = (!word.eq_ignore_ascii_case("cash") && !number::is_absent(word))
             .then(|| text::clean(word, text::NOTE_LENGTH).into_owned());
         let keys = Keys { account: account.0, security: security.0, id_place: None };
-        self.drafts.push(Lot { note, ..lot }, keys);
+        let rare = RareFacts { note, ..RareFacts::default() }.into();
+        self.drafts.push(Lot { rare, ..lot }, keys);
         Ok(())
     }
 

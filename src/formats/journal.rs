@@ -200,7 +200,7 @@ mod tests {
     use crate::domain::portfolio::Portfolio;
     use crate::domain::preview;
     use crate::domain::price::PriceBook;
-    use crate::domain::sales::SaleBook;
+    use crate::domain::sales::{ArchivedBy, Confirmation, SaleBook};
     use crate::domain::testing::{day, lot};
     use crate::formats::{market, tax_tables};
     use proptest::prelude::*;
@@ -238,6 +238,18 @@ mod tests {
         event(number, Decision::Sold { sale: SaleId(sale), preview: Box::new(preview) })
     }
 
+    /// Other lots for the sale of [`sold`].
+    fn changed(number: u32) -> Event {
+        let Decision::Sold { sale, preview } = sold(number, 1).what else { panic!("a sale") };
+        event(number, Decision::LotsChanged { sale, preview })
+    }
+
+    fn confirmed(number: u32, note: Option<&str>) -> Event {
+        let note = note.map(ToOwned::to_owned);
+        let confirmation = Confirmation { on: day("2026-11-30"), note };
+        event(number, Decision::ConfirmedByBroker { sale: SaleId(1), confirmation })
+    }
+
     fn journal(events: &[Event]) -> String {
         events.iter().map(|event| write_line(event).unwrap()).collect()
     }
@@ -253,6 +265,10 @@ mod tests {
             cancelled(2, 1),
             event(3, Decision::Undone { reverses: EventId(2) }),
             event(4, Decision::Discarded { sale: SaleId(1) }),
+            changed(5),
+            confirmed(6, None),
+            confirmed(7, Some("letter of 30 November")),
+            event(8, Decision::Archived { sale: SaleId(1), why: ArchivedBy::Holdings }),
         ];
         let text = journal(&events);
         assert!(text.lines().all(|line| line.starts_with("{\"v\":1,\"event\":")), "{text}");
@@ -297,7 +313,7 @@ mod tests {
         let good = write_line(&cancelled(1, 1)).unwrap();
         let text = format!(
             "\u{feff}{good}\r\n# a remark \u{1b}[31m\n{{\"v\":2,\"event\":9}}\n\
-             {{\"v\":1,\"event\":3,\"at\":\"2026-11-20T21:31:00Z\",\"kind\":\"archived\",\"sale\":1}}\n\
+             {{\"v\":1,\"event\":3,\"at\":\"2026-11-20T21:31:00Z\",\"kind\":\"averaged\",\"sale\":1}}\n\
              {{\"v\":1,\"event\":4,\"at\":\"2026-11-20T21:31:00Z\",\"kind\":\"cancelled\"}}\n{{}}\n{}",
             write_line(&cancelled(5, 1)).unwrap()
         );
@@ -313,7 +329,7 @@ mod tests {
                 ("foreign-line", 7),
             ]
         );
-        assert_eq!(read.problems[2].message, "the event kind \"archived\" is not known");
+        assert_eq!(read.problems[2].message, "the event kind \"averaged\" is not known");
         assert!(read.problems.iter().all(|problem| !problem.message.contains('\u{1b}')));
         assert_eq!(read.clean_len, text.len() as u64);
     }
@@ -326,6 +342,37 @@ mod tests {
         assert_eq!(codes(&twice), [("repeated-event", 2), ("repeated-event", 3)]);
         let text = journal(&[sold(1, 1), sold(2, 1)]);
         assert_eq!(codes(&read(text.as_bytes(), "sales.jsonl")), [("repeated-sale", 2)]);
+    }
+
+    #[test]
+    fn what_follows_a_sale_is_written_in_words_and_vetted_like_it() {
+        let kinds = [
+            (changed(1), "\"kind\":\"lots-changed\",\"sale\":1,\"preview\":{"),
+            (
+                confirmed(2, None),
+                "\"kind\":\"confirmed-by-broker\",\"sale\":1,\"on\":\"2026-11-30\"}",
+            ),
+            (confirmed(3, Some("by mail")), "\"on\":\"2026-11-30\",\"note\":\"by mail\"}"),
+            (
+                event(4, Decision::Archived { sale: SaleId(1), why: ArchivedBy::History }),
+                "\"kind\":\"archived\",\"sale\":1,\"why\":\"history\"}",
+            ),
+        ];
+        for (event, words) in kinds {
+            let line = write_line(&event).unwrap();
+            assert!(line.contains(words), "{line}");
+        }
+        for (line, old, new) in [
+            (changed(1), "\"quantity\":\"12.5\"", "\"quantity\":\"-12.5\""),
+            (confirmed(1, None), "\"on\":\"2026-", "\"on\":\"+99999-"),
+        ] {
+            let line = write_line(&line).unwrap();
+            let read = read(line.replace(old, new).as_bytes(), "sales.jsonl");
+            assert_eq!(codes(&read), [("wrong-event", 1)], "{new}");
+        }
+        let told = write_line(&confirmed(1, Some("by\u{1b}[31m mail"))).unwrap();
+        let [event] = &read(told.as_bytes(), "sales.jsonl").events[..] else { panic!("{told}") };
+        assert_eq!(event, &confirmed(1, Some("by[31m mail")));
     }
 
     /// A journal of one sale, with a part of its text replaced.
@@ -401,7 +448,7 @@ mod tests {
 
     #[test]
     fn a_whole_line_that_is_not_understood_is_not_torn() {
-        let line = "{\"v\":1,\"event\":3,\"at\":\"2026-11-20T21:31:00Z\",\"kind\":\"archived\"}";
+        let line = "{\"v\":1,\"event\":3,\"at\":\"2026-11-20T21:31:00Z\",\"kind\":\"averaged\"}";
         let read = read(line.as_bytes(), "sales.jsonl");
         assert_eq!(codes(&read), [("unknown-event", 1)]);
         assert!(!read.torn_tail && read.ends_without_line_feed);

@@ -16,7 +16,7 @@ use super::problem::{Fault, Problem};
 use super::settings::FileHint;
 use super::table::{Header, Row, Table};
 use super::text;
-use crate::domain::lot::{Lot, Origin, Source};
+use crate::domain::lot::{Lot, Origin, RareFacts, Source};
 use crate::domain::term::Term;
 use rust_decimal::Decimal;
 use std::sync::Arc;
@@ -149,7 +149,11 @@ impl Reader<'_> {
             acquired: acquired.map(|stamp| stamp.day),
             stated_term: stated,
             origin: origin.filter(|_| !quantity.is_negative()).unwrap_or(plain.origin),
-            note: granted.map(|stamp| format!("granted {}", stamp.day)),
+            rare: RareFacts {
+                note: granted.map(|stamp| format!("granted {}", stamp.day)),
+                ..RareFacts::default()
+            }
+            .into(),
             ..plain
         };
         self.lots.push((lot, value));
@@ -209,7 +213,9 @@ impl Reader<'_> {
                 for (mut lot, value) in self.lots {
                     lot.account = account.clone();
                     lot.security = security.clone();
-                    lot.foreign_currency.clone_from(&foreign);
+                    if foreign.is_some() {
+                        lot.rare.foreign_currency.clone_from(&foreign);
+                    }
                     if lot.is_usd() {
                         self.export.gaps(&lot, Some(columns.acquired), columns.basis);
                         let (units, line) = (lot.quantity.get(), lot.source.line);

@@ -19,7 +19,7 @@ use super::problem::Fault;
 use super::table::{Header, Row, Table};
 use super::text;
 use crate::domain::ids::SecurityId;
-use crate::domain::lot::{Lot, Source};
+use crate::domain::lot::{Lot, RareFacts, Source};
 use crate::domain::money::{Rate, Shares};
 use crate::domain::price::PriceTime;
 use crate::domain::security::SecurityKind;
@@ -166,11 +166,15 @@ impl Reader<'_> {
         let is_average = cell(columns.method).to_ascii_lowercase().starts_with("av");
         let lot = Lot {
             acquired: acquired.map(|stamp| stamp.day),
-            acquired_at: acquired.and_then(|stamp| stamp.time),
             multiplier: self.multiplier(&security, quantity, value),
             stated_term: stated,
             covered: self.covered(row, columns),
-            note: is_average.then(|| "Vanguard keeps it at average cost".to_owned()),
+            rare: RareFacts {
+                acquired_at: acquired.and_then(|stamp| stamp.time),
+                note: is_average.then(|| "Vanguard keeps it at average cost".to_owned()),
+                ..RareFacts::default()
+            }
+            .into(),
             ..base
         };
         if let Some(value) = value {

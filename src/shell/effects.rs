@@ -188,11 +188,11 @@ impl Outside {
                 self.written |= recorded.is_ok();
                 Msg::Recorded(recorded.map(|()| event).map_err(|error| error.to_string()))
             }
-            Effect::SaveProfile { profile, .. } if self.demo => Msg::ProfileSaved(Ok(profile)),
-            Effect::SaveProfile { profile, emptied } => {
-                let saved = settings_file::save_tax(&self.settings_path, &profile, &emptied);
+            Effect::SaveProfile { profiles, .. } if self.demo => Msg::ProfileSaved(Ok(profiles)),
+            Effect::SaveProfile { profiles, changes } => {
+                let saved = settings_file::save_tax(&self.settings_path, &changes);
                 self.written |= saved.is_ok();
-                Msg::ProfileSaved(saved.map(|()| profile).map_err(|error| error.to_string()))
+                Msg::ProfileSaved(saved.map(|()| profiles).map_err(|error| error.to_string()))
             }
             Effect::SaveNames(names) => {
                 let FileNames { file, symbol, account } = names;

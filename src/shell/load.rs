@@ -193,13 +193,20 @@ pub(super) fn built_in_rules() -> Result<Rules, LoadError> {
     Ok(Rules { tables, calendar })
 }
 
-/// The built-in rules with the tax tables of the user's own folder.
+/// The built-in rules with the tax tables and the market days of the user's own folders.
 fn rules(reader: &mut Reader, places: Option<&Places>) -> Result<Rules, LoadError> {
-    let rules = built_in_rules()?;
-    let files = places.map(|places| reader.tax_tables(&places.tax_tables())).unwrap_or_default();
-    let (tables, problems) = tax_tables::of_user(&files, &rules.tables);
+    let Rules { tables, calendar } = built_in_rules()?;
+    let (table_files, day_files) = match places {
+        Some(places) => {
+            (reader.of_user(&places.tax_tables(), "json"), reader.of_user(&places.market(), "csv"))
+        }
+        None => Default::default(),
+    };
+    let (tables, problems) = tax_tables::of_user(&table_files, &tables);
     reader.problems.extend(problems);
-    Ok(Rules { tables, ..rules })
+    let (calendar, problems) = market::of_user(&day_files, calendar);
+    reader.problems.extend(problems);
+    Ok(Rules { tables, calendar })
 }
 
 fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use lotscope::domain::account::{Account, AccountKind};
 use lotscope::domain::household::{Household, Profiles, Rules};
 use lotscope::domain::ids::LotId;
-use lotscope::domain::lot::{Level, Lot, Origin, Source};
+use lotscope::domain::lot::{Level, Lot, Origin, Rare, Source};
 use lotscope::domain::money::{Money, Rate, Shares, UnitPrice};
 use lotscope::domain::order::{Order, Side};
 use lotscope::domain::portfolio::Portfolio;
@@ -54,18 +54,13 @@ pub fn lot(
         security: symbol.into(),
         level: Level::Lot,
         acquired,
-        acquired_at: None,
-        holding_since: None,
         quantity: shares(quantity),
         basis: basis.map(|total| money(if short { -total.abs() } else { total.abs() })),
         multiplier: Rate::ONE,
         stated_term: None,
         covered: None,
         origin: if short { Origin::Short } else { Origin::Purchase },
-        gift_value: None,
-        wash_disallowed: None,
-        foreign_currency: None,
-        note: None,
+        rare: Rare::default(),
         source: Source { file: "test".into(), line: 2 },
         sequence: 0,
     }

@@ -2,6 +2,7 @@
 //! world, and a frame is drawn, as the event loop of the shell does it.
 
 use chrono::{DateTime, Utc};
+use lotscope::app::form::ProfileChange;
 use lotscope::app::key::{Code, Key};
 use lotscope::app::model::{Fresh, Screen};
 use lotscope::app::msg::{Effect, Entry, Mouse, Msg};
@@ -12,7 +13,7 @@ use lotscope::app::{Model, update};
 use lotscope::domain::money::UnitPrice;
 use lotscope::domain::price::{PriceSource, PriceTime, Quote};
 use lotscope::domain::sales::Event;
-use lotscope::domain::tax::{Profile, ProfileKey};
+use lotscope::domain::tax::Profile;
 use lotscope::formats::excerpt::excerpt;
 use lotscope::shell::demo;
 use lotscope::shell::effects::Outside;
@@ -85,10 +86,8 @@ pub struct World {
     pub journal: Vec<Event>,
     /// Why the journal takes nothing.
     pub full: Option<String>,
-    /// The profile that was saved.
-    pub profile: Option<Profile>,
-    /// The figures that were taken out of it.
-    pub emptied: Vec<ProfileKey>,
+    /// The tax figures that were saved, section by section.
+    pub profile: Vec<ProfileChange>,
     /// What files do not say, as it was saved.
     pub names: Vec<FileNames>,
     /// What was copied, the newest last.
@@ -112,13 +111,12 @@ impl World {
                 self.journal.push(event.clone());
                 Ok(event)
             }),
-            Effect::SaveProfile { profile, emptied } => {
+            Effect::SaveProfile { profiles, changes } => {
                 Msg::ProfileSaved(if let Some(reason) = &self.full {
                     Err(reason.clone())
                 } else {
-                    self.profile = Some(*profile.clone());
-                    self.emptied = emptied;
-                    Ok(profile)
+                    self.profile = changes;
+                    Ok(profiles)
                 })
             }
             Effect::SaveNames(names) => Msg::NamesSaved(if let Some(reason) = &self.full {

@@ -58,14 +58,14 @@ fn whole(lot: &Lot) -> String {
         lot.acquired.map_or("no date".to_owned(), |day| day.to_string()),
         lot.origin.slug().to_owned(),
     ];
-    said.extend(lot.acquired_at.map(|time| format!("at {time}")));
-    said.extend(lot.holding_since.map(|day| format!("since {day}")));
+    said.extend(lot.rare.acquired_at.map(|time| format!("at {time}")));
+    said.extend(lot.rare.holding_since.map(|day| format!("since {day}")));
     said.extend(lot.stated_term.map(|term| format!("says {}", term.slug())));
     said.extend(lot.covered.map(|covered| if covered { "covered" } else { "non-covered" }.into()));
-    said.extend(lot.gift_value.map(|value| format!("gift {value}")));
-    said.extend(lot.wash_disallowed.map(|loss| format!("wash {}", number(loss.get()))));
-    said.extend(lot.foreign_currency.as_ref().map(ToString::to_string));
-    said.extend(lot.note.clone());
+    said.extend(lot.rare.gift_value.map(|value| format!("gift {value}")));
+    said.extend(lot.rare.wash_disallowed.map(|loss| format!("wash {}", number(loss.get()))));
+    said.extend(lot.rare.foreign_currency.as_ref().map(ToString::to_string));
+    said.extend(lot.rare.note.clone());
     said.push(format!("line {}", lot.source.line));
     said.join(" | ")
 }

@@ -24,3 +24,4 @@ mod screens;
 mod vectors_methods;
 mod vectors_optimal;
 mod vectors_tax;
+mod worksheets;

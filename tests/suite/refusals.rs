@@ -14,7 +14,7 @@ use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::preview;
 use lotscope::domain::price::PriceBook;
 use lotscope::domain::refusal::Refusal;
-use lotscope::domain::sales::{Decision, SaleId, SaleState};
+use lotscope::domain::sales::{Confirmation, Decision, SaleId, SaleState};
 use lotscope::domain::security::Security;
 use lotscope::domain::tax::Profile;
 use rust_decimal::{Decimal, dec};
@@ -22,7 +22,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 22] = [
+const CODES: [&str; 23] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -44,6 +44,7 @@ const CODES: [&str; 22] = [
     "picks-exceed-order",
     "unknown-sale",
     "not-pending",
+    "confirmation-date",
     "already-gone",
 ];
 
@@ -72,7 +73,8 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::PicksExceedOrder { .. } => 18,
         Refusal::UnknownSale { .. } => 19,
         Refusal::NotPending { .. } => 20,
-        Refusal::AlreadyGone { .. } => 21,
+        Refusal::ConfirmationDate { .. } => 21,
+        Refusal::AlreadyGone { .. } => 22,
     }
 }
 
@@ -261,6 +263,19 @@ fn taking_sales_back() -> Vec<Pair> {
         (
             with_a_sale().book.cancel(id, day(SETTLED)).unwrap_err(),
             Refusal::NotPending { id, state: SaleState::Settled },
+        ),
+        (
+            {
+                let on = day("2026-11-23");
+                let early = Confirmation { on, note: None };
+                with_a_sale().book.confirm(id, early, today()).unwrap_err()
+            },
+            Refusal::ConfirmationDate {
+                id,
+                on: day("2026-11-23"),
+                traded: today(),
+                today: today(),
+            },
         ),
         (
             cancelled.book.discard(id, today()).unwrap_err(),

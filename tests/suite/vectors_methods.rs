@@ -4,7 +4,7 @@
 //! Average cost is a pooled basis and not an order; its cases belong to the engine that builds it.
 
 use lotscope::domain::ids::LotId;
-use lotscope::domain::lot::{Level, Lot, Origin, Source};
+use lotscope::domain::lot::{Level, Lot, Origin, Rare, Source};
 use lotscope::domain::method::Method;
 use lotscope::domain::money::{Money, Rate, Shares, UnitPrice};
 use lotscope::domain::order::{Order, Side};
@@ -56,18 +56,13 @@ fn lots(case: &Value) -> Vec<Lot> {
                 security: "X".into(),
                 level: Level::Lot,
                 acquired: Some(row[day].as_str().unwrap().parse().unwrap()),
-                acquired_at: None,
-                holding_since: None,
                 quantity: Shares::new(quantity),
                 basis: Some(Money::new(decimal(row, price) * quantity)),
                 multiplier: Rate::ONE,
                 stated_term: None,
                 covered: None,
                 origin: if short { Origin::Short } else { Origin::Purchase },
-                gift_value: None,
-                wash_disallowed: None,
-                foreign_currency: None,
-                note: None,
+                rare: Rare::default(),
                 source: Source { file: "case".into(), line: sequence + 2 },
                 sequence,
             }

@@ -196,7 +196,7 @@ impl<'a> Matcher<'a> {
             Quality::Noncovered => covered(lot, kind()) == Some(false),
             Quality::Stale => of.stale,
             Quality::Foreign => !lot.is_usd(),
-            Quality::Wash => lot.origin == Origin::WashSale || lot.wash_disallowed.is_some(),
+            Quality::Wash => lot.origin == Origin::WashSale || lot.rare.wash_disallowed.is_some(),
         }
     }
 }

@@ -2,7 +2,7 @@ use super::keys::{complete, completions};
 use super::*;
 use crate::app::holdings::LotKey;
 use crate::domain::account::{Account, AccountKind};
-use crate::domain::lot::{Level, Lot};
+use crate::domain::lot::{Level, Lot, RareFacts};
 use crate::domain::money::{Money, UnitPrice};
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::{PriceBook, PriceSource, PriceTime, Quote};
@@ -33,7 +33,8 @@ fn portfolio() -> Portfolio {
         of("GE", schwab, "2026-10-01", dec!(-1), Some(dec!(-40))),
         Lot {
             level: Level::Position,
-            wash_disallowed: Some(Money::from(3)),
+            rare: RareFacts { wash_disallowed: Some(Money::from(3)), ..RareFacts::default() }
+                .into(),
             ..of("OLD", schwab, "2010-01-04", dec!(5), Some(dec!(100)))
         },
     ];

@@ -82,21 +82,21 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
                 .to_owned(),
         );
     }
-    if let Some(value) = lot.gift_value {
+    if let Some(value) = lot.rare.gift_value {
         lines.push(format!("gift       worth {} on the day it was given", format::cents(value)));
     }
-    if let Some(loss) = lot.wash_disallowed {
+    if let Some(loss) = lot.rare.wash_disallowed {
         lines
             .push(format!("wash       {} of disallowed loss is in its basis", format::cents(loss)));
     }
-    if let Some(currency) = &lot.foreign_currency {
+    if let Some(currency) = &lot.rare.foreign_currency {
         lines.push(format!("currency   {currency}: shown, and in no figure"));
     }
     if model.household.portfolio().is_sheltered(&lot.account) {
         lines
             .push("⌂          in a sheltered account: no gain is taxed when it is sold".to_owned());
     }
-    if let Some(note) = &lot.note {
+    if let Some(note) = &lot.rare.note {
         lines.push(format!("note       {note}"));
     }
     lines.push(format!("from       {}, line {}", lot.source.file, lot.source.line));

@@ -249,7 +249,7 @@ fn heading<'a>(
     let foreign = only.filter(|member| member.sums.lots() == 0).and_then(|_| {
         let lots = group.lots.iter().filter_map(|place| portfolio.lots().get(*place));
         let shares = lots.clone().map(|lot| lot.quantity).sum::<Shares>();
-        Some((shares, lots.clone().find_map(|lot| lot.foreign_currency.as_deref())?))
+        Some((shares, lots.clone().find_map(|lot| lot.rare.foreign_currency.as_deref())?))
     });
     let quantity =
         only.map(|member| foreign.map_or_else(|| member.sums.quantity(), |(shares, _)| shares));
@@ -326,7 +326,7 @@ fn lot_row<'a>(model: &'a Model, portfolio: &'a Portfolio, lot: &'a Lot) -> RowF
         held_since: lot.held_since(),
         wait: None,
         source: Some(&lot.source),
-        foreign: lot.foreign_currency.as_deref(),
+        foreign: lot.rare.foreign_currency.as_deref(),
         stated_differs: lot.stated_term.is_some()
             && computed.is_some()
             && lot.stated_term != computed,

@@ -186,7 +186,7 @@ pub(super) fn sort_lots(
         keyed.push((*place, lot, sheltered, figure));
     }
     let date =
-        |sheltered: bool, lot: &Lot| (sheltered, lot.acquired, lot.acquired_at, lot.sequence);
+        |sheltered: bool, lot: &Lot| (sheltered, lot.acquired, lot.rare.acquired_at, lot.sequence);
     keyed.sort_by(|(_, a, a_sheltered, a_figure), (_, b, b_sheltered, b_figure)| {
         let ordering = by_figure(*a_figure, *b_figure, sort.descending);
         let own = || match a_sheltered.cmp(b_sheltered).then_with(|| a.security.cmp(&b.security)) {

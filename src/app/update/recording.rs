@@ -5,7 +5,7 @@ use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Effect;
 use crate::app::overlay::Overlay;
-use crate::domain::sales::{Decision, Event};
+use crate::domain::sales::{Decision, Event, SaleId};
 
 /// Asks for an event to be recorded, unless nothing can be.
 pub(super) fn record(model: &mut Model, decision: Decision) -> Vec<Effect> {
@@ -62,16 +62,13 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, String>) -> Vec<
                 order.security
             ));
         }
-        Decision::Cancelled { sale } => {
-            model.done.push(event.event);
-            model.undone.clear();
-            model.say(format!("#{sale} is cancelled; u undoes that"));
+        Decision::LotsChanged { sale, .. } => did(model, &event, *sale, "has other lots now"),
+        Decision::ConfirmedByBroker { sale, .. } => {
+            did(model, &event, *sale, "is confirmed by the broker");
         }
-        Decision::Discarded { sale } => {
-            model.done.push(event.event);
-            model.undone.clear();
-            model.say(format!("#{sale} is discarded; u undoes that"));
-        }
+        Decision::Cancelled { sale } => did(model, &event, *sale, "is cancelled"),
+        Decision::Discarded { sale } => did(model, &event, *sale, "is discarded"),
+        Decision::Archived { sale, .. } => did(model, &event, *sale, "is archived"),
         Decision::Undone { reverses } => {
             if model.done.last() == Some(reverses) {
                 model.done.pop();
@@ -85,4 +82,11 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, String>) -> Vec<
     }
     replan(model);
     Vec::new()
+}
+
+/// Tells of something decided about a sale; undo takes it back.
+fn did(model: &mut Model, event: &Event, sale: SaleId, what: &str) {
+    model.done.push(event.event);
+    model.undone.clear();
+    model.say(format!("#{sale} {what}; u undoes that"));
 }

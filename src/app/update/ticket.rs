@@ -2,11 +2,13 @@
 
 use super::moved;
 use crate::app::action::Action;
+use crate::app::format;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::{Overlay, Question};
 use crate::app::ticket::Pane;
 use crate::domain::method::Method;
+use crate::domain::year_end;
 
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = model.page();
@@ -31,6 +33,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Why => {
             why(model);
+            return Vec::new();
+        }
+        Action::OtherYear => {
+            turn_year(model);
             return Vec::new();
         }
         _ => {}
@@ -96,6 +102,30 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         model.warn(reason);
     }
     Vec::new()
+}
+
+/// Dates the sale to the other side of the turn of the year, and says what both years' tax makes of it.
+fn turn_year(model: &mut Model) {
+    let Some((ticket, household, today)) = model.ticket_mut() else { return };
+    let from = ticket.turn_year(household, today);
+    ticket.plan(household, today);
+    let to = ticket.date;
+    let either = ticket.outlook.as_ref().ok().and_then(|outlook| {
+        let (order, method) = (&outlook.preview.plan.order, outlook.preview.plan.method);
+        year_end::on_either_day(household, order, &ticket.selection(method), [to, from], today).ok()
+    });
+    let taxes = either.and_then(|[here, there]| here.taxes.zip(there.taxes));
+    let more = taxes.map(|(here, there)| (here.total() - there.total()).to_cents());
+    let costs = match more {
+        None => String::new(),
+        Some(more) if more.is_zero() => ", and both years' tax stays the same".to_owned(),
+        Some(more) => {
+            let than = if more.is_negative() { "less" } else { "more" };
+            let cents = format::cents(more.abs());
+            format!(": {cents} {than} tax in both years than on {}", format::long_date(from))
+        }
+    };
+    model.say(format!("sold on {}{costs}", format::long_date(to)));
 }
 
 fn choose_at(ticket: &mut crate::app::ticket::Ticket, place: usize) {

@@ -79,7 +79,7 @@ fn row(report: &LotsReport, group: &Group, lot: &Lot) -> Vec<String> {
 /// What else a reader must know of a lot, in words.
 fn remarks(report: &LotsReport, lot: &Lot) -> String {
     let mut said: Vec<String> = Vec::new();
-    if let Some(currency) = &lot.foreign_currency {
+    if let Some(currency) = &lot.rare.foreign_currency {
         said.push(format!("in {currency}, in no total"));
     }
     if report.portfolio.is_sheltered(&lot.account) {

@@ -1,6 +1,6 @@
 //! The figures of each tax year, and what one year carries into the next.
 
-use super::Household;
+use super::{Household, ProfileSection};
 use crate::domain::tax::{self, Carryover, Gains, Profile, YearTax};
 use chrono::{Datelike, NaiveDate};
 
@@ -38,12 +38,12 @@ impl Household {
     /// What was given for a year, without what follows from the years before it.
     pub(in crate::domain) fn figures_of(&self, year: i32, base_year: i32) -> Profile {
         let base = &self.profiles.base;
-        let own = self.profiles.years.get(&year).cloned().unwrap_or_default();
+        let own = self.profiles.of(ProfileSection::Year(year));
         if year == base_year {
-            return own.or(base);
+            return own.or(base).within_status();
         }
         let own = Profile { year: None, ..own };
-        let merged = own.clone().or(&base.without_history());
+        let merged = own.clone().or(&base.without_history()).within_status();
         let of = if merged == own { year } else { base_year };
         Profile { year: Some(of), ..merged }
     }
@@ -103,7 +103,7 @@ mod tests {
     use crate::domain::household::Profiles;
     use crate::domain::money::Money;
     use crate::domain::tax::fixture::{dollars, single};
-    use crate::domain::tax::{Assumption, ProfileKey};
+    use crate::domain::tax::{Assumption, FilingStatus, ProfileKey};
     use crate::domain::testing::{day, household};
 
     fn with(base: Profile, years: impl IntoIterator<Item = (i32, Profile)>) -> Household {
@@ -153,6 +153,24 @@ mod tests {
         let household = with(Profile { year: Some(2026), ..single(80_000) }, [(2027, single(1))]);
         let found = assumed(&household, 2027);
         assert!(!found.iter().any(|one| one.key() == borrowed.key()), "{found:?}");
+    }
+
+    #[test]
+    fn of_a_couple_one_is_left() {
+        let base = Profile {
+            filing_status: Some(FilingStatus::MarriedJoint),
+            persons_65_or_over: Some(2),
+            persons_blind: Some(1),
+            ..single(80_000)
+        };
+        let own = Profile { filing_status: Some(FilingStatus::Single), ..Profile::default() };
+        let household = with(base, [(2027, own)]);
+        let persons = |year| {
+            let profile = household.profile_for(year, day("2026-11-24"));
+            (profile.persons_65_or_over, profile.persons_blind)
+        };
+        assert_eq!(persons(2026), (Some(2), Some(1)));
+        assert_eq!(persons(2027), (Some(1), Some(1)));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! "dearest first" and "smallest gain first" are the same order; for short lots the mirror follows
 //! by itself. A lot without basis sorts last wherever cost is looked at.
 
-pub use super::reason::{Reason, Rule};
+pub use super::reason::{Reason, Rule, Tie};
 
 use super::Method;
 use crate::domain::lot::{Disposal, Lot};
@@ -132,13 +132,13 @@ impl<'a> Keyed<'a> {
     /// What FIFO goes by, different for any two lots: an unknown date sorts as the oldest.
     #[must_use]
     pub fn age(&self) -> (Option<NaiveDate>, Option<NaiveTime>, u32) {
-        (self.lot.acquired, self.lot.acquired_at, self.lot.sequence)
+        (self.lot.acquired, self.lot.rare.acquired_at, self.lot.sequence)
     }
 }
 
 /// Which cost comes first inside a bucket.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Cost {
+pub(super) enum Cost {
     /// The smallest gain per share first.
     Dearest,
     /// The largest gain per share first.
@@ -187,7 +187,7 @@ fn buckets(method: Method) -> &'static [Bucket] {
     }
 }
 
-fn cost_rule(method: Method) -> Cost {
+pub(super) fn cost_rule(method: Method) -> Cost {
     match method {
         Method::LowestCost
         | Method::LowestCostLongTerm
@@ -203,7 +203,7 @@ fn cost_rule(method: Method) -> Cost {
 const KEY_DECIMALS: u32 = 24;
 
 /// A gain per share as a whole number, which compares in one step; lots without basis last.
-fn cost_key(unit_gain: Option<UnitPrice>) -> i128 {
+pub(super) fn cost_key(unit_gain: Option<UnitPrice>) -> i128 {
     let Some(gain) = unit_gain.map(UnitPrice::get) else { return i128::MAX };
     let (mantissa, scale) = (gain.mantissa(), gain.scale());
     if scale > KEY_DECIMALS {
@@ -325,28 +325,10 @@ impl<'a> Shelf<'a> {
     }
 }
 
-/// Why `method` takes `lot`.
-#[must_use]
-pub fn reason(method: Method, lot: &Keyed<'_>, part: bool) -> Reason {
-    let rule = match method {
-        Method::Fifo => Rule::Oldest,
-        Method::Lifo => Rule::Newest,
-        Method::Specific => Rule::ByHand,
-        _ => match cost_rule(method) {
-            Cost::Dearest => Rule::Dearest,
-            Cost::Cheapest => Rule::Cheapest,
-        },
-    };
-    let looks_at_cost = matches!(rule, Rule::Dearest | Rule::Cheapest);
-    let has_buckets = looks_at_cost && !matches!(method, Method::HighestCost | Method::LowestCost);
-    let unknown = looks_at_cost && lot.bucket == Bucket::Unknown;
-    Reason { bucket: (has_buckets || unknown).then_some(lot.bucket), rule, part }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::lot::Origin;
+    use crate::domain::lot::{Origin, RareFacts};
     use crate::domain::money::Money;
     use crate::domain::testing::{day, lot};
     use rust_decimal::dec;
@@ -356,8 +338,12 @@ mod tests {
     fn a_gift_stands_where_its_sale_would() {
         let gift = Lot {
             origin: Origin::Gift,
-            holding_since: Some(day("2020-05-04")),
-            gift_value: Some(Money::new(dec!(9000))),
+            rare: RareFacts {
+                holding_since: Some(day("2020-05-04")),
+                gift_value: Some(Money::new(dec!(9000))),
+                ..RareFacts::default()
+            }
+            .into(),
             ..lot("X", "A", "2026-03-02", dec!(100), Some(dec!(10000)))
         };
         for (price, bucket, unit_gain) in [

@@ -1,6 +1,7 @@
-//! Why a lot is in a plan.
+//! Why a lot is in a plan: its bucket, the rule inside the bucket, and what settled a tie.
 
-use super::order::Bucket;
+use super::Method;
+use super::order::{Bucket, Cost, Keyed, cost_key, cost_rule};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -20,19 +21,57 @@ pub enum Rule {
     ByHand,
 }
 
-/// Why a lot is in a plan: its bucket where the method has buckets, the rule inside it, and
-/// whether only the rest that was still needed was taken.
+/// What put a lot into its place among lots that the method's rule does not tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tie {
+    /// The acquisition date.
+    Date,
+    /// The time of that day.
+    Time,
+    /// The order of the rows in the file.
+    Row,
+}
+
+/// Why a lot is in a plan: its bucket where the method has buckets, the rule inside it, what settled
+/// a tie with its neighbour, and whether only the rest that was still needed was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Reason {
     /// The method's bucket; `None` for methods that have none.
     pub bucket: Option<Bucket>,
     /// The rule inside the bucket.
     pub rule: Rule,
+    /// The step that put it before or after a lot which the rule counts as equal; `None` where no
+    /// neighbour is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tie: Option<Tie>,
     /// Only a part of the lot was needed.
     pub part: bool,
 }
 
 impl Reason {
+    /// Why `method` takes `lot`, which stands between these two in its order.
+    #[must_use]
+    pub fn of(
+        method: Method,
+        lot: &Keyed<'_>,
+        beside: [Option<&Keyed<'_>>; 2],
+        part: bool,
+    ) -> Self {
+        let rule = Rule::of(method);
+        let looks_at_cost = matches!(rule, Rule::Dearest | Rule::Cheapest);
+        let has_buckets =
+            looks_at_cost && !matches!(method, Method::HighestCost | Method::LowestCost);
+        let unknown = looks_at_cost && lot.bucket == Bucket::Unknown;
+        // What follows is what might have been taken in its place, so it is looked at first.
+        let [before, after] = beside;
+        let tie = [after, before].into_iter().flatten().find_map(|other| {
+            let same = !has_buckets || lot.bucket == other.bucket;
+            same.then(|| Tie::between(rule, lot, other)).flatten()
+        });
+        Self { bucket: (has_buckets || unknown).then_some(lot.bucket), rule, tie, part }
+    }
+
     /// The rule in one or two words, for a narrow column.
     #[must_use]
     pub const fn short(self) -> &'static str {
@@ -44,6 +83,51 @@ impl Reason {
             (false, Rule::Dearest) => "highest cost",
             (false, Rule::Cheapest) => "lowest cost",
             (false, Rule::ByHand) => "by hand",
+        }
+    }
+}
+
+impl Rule {
+    fn of(method: Method) -> Self {
+        match method {
+            Method::Fifo => Self::Oldest,
+            Method::Lifo => Self::Newest,
+            Method::Specific => Self::ByHand,
+            _ => match cost_rule(method) {
+                Cost::Dearest => Self::Dearest,
+                Cost::Cheapest => Self::Cheapest,
+            },
+        }
+    }
+}
+
+impl Tie {
+    /// What tells two lots apart that are equal by the rule; `None` where the rule does it.
+    fn between(rule: Rule, one: &Keyed<'_>, other: &Keyed<'_>) -> Option<Self> {
+        let equal = match rule {
+            Rule::Dearest | Rule::Cheapest => cost_key(one.unit_gain) == cost_key(other.unit_gain),
+            Rule::Oldest | Rule::Newest => one.lot.acquired == other.lot.acquired,
+            Rule::ByHand => false,
+        };
+        let step = if one.lot.acquired != other.lot.acquired {
+            Self::Date
+        } else if one.lot.acquired_at != other.lot.acquired_at {
+            Self::Time
+        } else {
+            Self::Row
+        };
+        equal.then_some(step)
+    }
+
+    const fn words(self, rule: Rule) -> &'static str {
+        match (self, rule) {
+            (Self::Date, _) => "at equal cost the older first",
+            (Self::Time, Rule::Newest) => "of one day the later first",
+            (Self::Time, Rule::Oldest) => "of one day the earlier first",
+            (Self::Time, _) => "at equal cost the earlier of the day first",
+            (Self::Row, Rule::Newest) => "of one day the last in the file first",
+            (Self::Row, Rule::Oldest) => "of one day in the order of the file",
+            (Self::Row, _) => "at equal cost and date in the order of the file",
         }
     }
 }
@@ -60,6 +144,107 @@ impl fmt::Display for Reason {
             Rule::Cheapest => "lowest cost first",
             Rule::ByHand => "chosen by hand",
         })?;
+        if let Some(tie) = self.tie {
+            write!(f, ", {}", tie.words(self.rule))?;
+        }
         if self.part { f.write_str("; part, the rest stays") } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::lot::Lot;
+    use crate::domain::money::{Money, Shares, UnitPrice};
+    use crate::domain::order::{Order, Side};
+    use crate::domain::plan::{self, Selection};
+    use crate::domain::testing::{day, lot};
+    use chrono::NaiveTime;
+    use rust_decimal::{Decimal, dec};
+
+    fn at(hour: u32, sequence: u32, bought: &str, cost: Decimal) -> Lot {
+        let acquired_at = NaiveTime::from_hms_opt(hour, 0, 0);
+        let lot = lot("X", "A", bought, dec!(1), Some(cost));
+        let id = format!("{bought}.{hour}.{sequence}").as_str().into();
+        Lot { id, acquired_at, sequence, ..lot }
+    }
+
+    /// The reasons for the lots of one order at 100, as many as it takes.
+    fn reasons(method: Method, lots: &[Lot], quantity: i64) -> Vec<String> {
+        let order = Order {
+            account: "A".into(),
+            security: "X".into(),
+            side: Side::Sell,
+            quantity: Shares::from(quantity),
+            price: UnitPrice::new(dec!(100)),
+            trade_date: day("2026-11-24"),
+            fee: Money::ZERO,
+        };
+        let candidates: Vec<&Lot> = lots.iter().collect();
+        let plan = plan::plan(&order, &candidates, &Selection::Method(method)).unwrap();
+        plan.slices.iter().map(|slice| slice.reason.to_string()).collect()
+    }
+
+    #[test]
+    fn a_reason_names_bucket_and_rule() {
+        // Six lots, one a bucket of the brokers' order.
+        let lots: Vec<Lot> = [("2020-01-02", [120, 100, 80]), ("2026-02-02", [121, 100, 81])]
+            .into_iter()
+            .flat_map(|(bought, costs)| costs.map(|cost| at(9, 0, bought, Decimal::from(cost))))
+            .collect();
+        let buckets = [
+            "short-term loss",
+            "long-term loss",
+            "short-term, no gain",
+            "long-term, no gain",
+            "long-term gain",
+            "short-term gain",
+        ];
+        let expected = buckets.map(|bucket| format!("{bucket}, highest cost first"));
+        assert_eq!(reasons(Method::Mintax, &lots, 6), expected);
+        assert_eq!(reasons(Method::LowestCost, &lots, 1), ["lowest cost first"]);
+    }
+
+    #[test]
+    fn a_tie_names_the_step_that_settled_it() {
+        // Method key, then date, then time of day, then the order of the rows.
+        let older = at(9, 0, "2020-01-02", dec!(80));
+        let newer = at(9, 0, "2020-01-03", dec!(80));
+        let later = at(10, 0, "2020-01-03", dec!(80));
+        let below = at(10, 1, "2020-01-03", dec!(80));
+        let of = |method, lots: &[&Lot]| {
+            let lots: Vec<Lot> = lots.iter().copied().cloned().collect();
+            reasons(method, &lots, 1).remove(0)
+        };
+        for (method, lots, expected) in [
+            (Method::Fifo, [&older, &newer], "oldest first"),
+            (Method::Fifo, [&newer, &later], "oldest first, of one day the earlier first"),
+            (Method::Fifo, [&later, &below], "oldest first, of one day in the order of the file"),
+            (Method::Lifo, [&newer, &later], "newest first, of one day the later first"),
+            (Method::Lifo, [&later, &below], "newest first, of one day the last in the file first"),
+            (
+                Method::HighestCost,
+                [&older, &newer],
+                "highest cost first, at equal cost the older first",
+            ),
+            (
+                Method::Mintax,
+                [&newer, &later],
+                "long-term gain, highest cost first, at equal cost the earlier of the day first",
+            ),
+            (
+                Method::MaxLongTermGain,
+                [&later, &below],
+                "long-term gain, lowest cost first, at equal cost and date in the order of the file",
+            ),
+        ] {
+            assert_eq!(of(method, &lots), expected, "{}", method.slug());
+        }
+        // Equal cost in another bucket is no tie, and neither is a lot of its own cost.
+        let short = at(9, 0, "2026-02-02", dec!(80));
+        let cheaper = at(9, 0, "2020-01-03", dec!(79));
+        let plain = "long-term gain, highest cost first";
+        assert_eq!(of(Method::Mintax, &[&older, &short]), plain);
+        assert_eq!(of(Method::Mintax, &[&older, &cheaper]), plain);
     }
 }

@@ -31,7 +31,8 @@ pub(super) struct Ladder<'a> {
 }
 
 impl<'a> Ladder<'a> {
-    /// Stacks lots in the order they come in, until `needed` shares are there.
+    /// Stacks lots in the order they come in, until `needed` shares are there, and one more: it tells
+    /// why it was not taken.
     pub fn new(
         order: &Order,
         lots: impl Iterator<Item = (Keyed<'a>, Shares)>,
@@ -41,11 +42,11 @@ impl<'a> Ladder<'a> {
         let mut rungs = Vec::new();
         let (mut from, mut before) = (0, Money::ZERO);
         for (lot, open) in lots {
+            let (units, gain) = (grid.units(open), lot.gain_of(order, open));
+            rungs.push(Rung { lot, open, units, from, before, gain });
             if from >= needed {
                 break;
             }
-            let (units, gain) = (grid.units(open), lot.gain_of(order, open));
-            rungs.push(Rung { lot, open, units, from, before, gain });
             from += units;
             before += gain;
         }

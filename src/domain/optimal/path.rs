@@ -1,7 +1,8 @@
 //! The one dimension of the search: how many of an order's shares come from short-term lots.
 
 use super::ladder::{Grid, Ladder, Rung, Units};
-use crate::domain::method::order::{Keyed, Shelf};
+use crate::domain::method::Method;
+use crate::domain::method::order::{Keyed, Reason, Shelf};
 use crate::domain::money::{Money, Shares};
 use crate::domain::order::Order;
 use crate::domain::plan::{Rest, Take};
@@ -120,13 +121,15 @@ impl<'o, 'a> Path<'o, 'a> {
 }
 
 fn take<'a>(taken: &mut Vec<Take<'a>>, rungs: &[Rung<'a>], mut needed: Shares) {
-    for rung in rungs {
-        if !needed.is_positive() {
-            break;
-        }
+    let mut before = None;
+    let mut rungs = rungs.iter().peekable();
+    while let Some(rung) = rungs.next().filter(|_| needed.is_positive()) {
         let quantity = needed.min(rung.open);
         needed -= quantity;
-        taken.push(Take::by_cost(&rung.lot, quantity, quantity < rung.open));
+        let beside = [before, rungs.peek().map(|rung| &rung.lot)];
+        let reason = Reason::of(Method::Optimal, &rung.lot, beside, quantity < rung.open);
+        taken.push(Take::by_cost(&rung.lot, quantity, reason));
+        before = Some(&rung.lot);
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn sort(lots: &mut [Lot]) {
 }
 
 fn compare(a: &Lot, b: &Lot) -> Ordering {
-    let place = |lot: &Lot| (lot.acquired, lot.acquired_at, lot.sequence);
+    let place = |lot: &Lot| (lot.acquired, lot.rare.acquired_at, lot.sequence);
     (&a.security, &a.account).cmp(&(&b.security, &b.account)).then_with(|| place(a).cmp(&place(b)))
 }
 
@@ -45,7 +45,10 @@ fn keys(lots: &[Lot]) -> Vec<Key> {
             security: securities.number(&lot.security),
             account: accounts.number(&lot.account),
             day: lot.acquired.map(|day| day.num_days_from_ce()),
-            time: lot.acquired_at.map(|time| (time.num_seconds_from_midnight(), time.nanosecond())),
+            time: lot
+                .rare
+                .acquired_at
+                .map(|time| (time.num_seconds_from_midnight(), time.nanosecond())),
             sequence: lot.sequence,
             place,
         })
@@ -131,7 +134,7 @@ mod tests {
                     let date = format!("2026-01-0{day}");
                     let mut lot = lot(name, ["b", "A", "Z"][account], &date, dec!(1), None);
                     lot.acquired = lot.acquired.filter(|_| day > 1);
-                    lot.acquired_at = NaiveTime::from_hms_nano_opt(9, 0, time / 2, time).filter(|_| time > 0);
+                    lot.rare.acquired_at = NaiveTime::from_hms_nano_opt(9, 0, time / 2, time).filter(|_| time > 0);
                     lot.sequence = sequence;
                     lot
                 })

@@ -4,8 +4,9 @@
 //! the gain, so phase-outs, the loss limit, the netting and the alternative minimum tax are in it.
 
 use super::profile::Profile;
+use super::scales::left_below;
 use super::schedule_d::Gains;
-use super::tables::{StatusTable, TaxTables};
+use super::tables::{Bracket, StatusTable, TaxTables};
 use super::{YearTax, compute, impact};
 use crate::domain::money::{Money, Rate};
 use crate::domain::term::Term;
@@ -79,6 +80,8 @@ pub fn marginal(
 fn room(profile: &Profile, tables: &TaxTables, year: i32, gains: Gains) -> Option<Room> {
     let now = compute(profile, tables, year, gains)?;
     let figures = tables.for_year(year)?.table.statuses.get(now.filing_status);
+    // An income that rounds to the edge is still inside: see `scales::left_below`.
+    let inside = |income: Money, edge| income.to_cents() <= edge;
     let most = |term, fits: &dyn Fn(&YearTax) -> bool| {
         largest(|gain| {
             compute(profile, tables, year, gains + Gains::of(term, gain))
@@ -86,11 +89,13 @@ fn room(profile: &Profile, tables: &TaxTables, year: i32, gains: Gains) -> Optio
         })
     };
     Some(Room {
-        zero_band: most(Term::Long, &|tax| tax.taxable_income <= figures.zero_rate_max),
-        fifteen_band: most(Term::Long, &|tax| tax.taxable_income <= figures.fifteen_rate_max),
+        zero_band: most(Term::Long, &|tax| inside(tax.taxable_income, figures.zero_rate_max)),
+        fifteen_band: most(Term::Long, &|tax| inside(tax.taxable_income, figures.fifteen_rate_max)),
         bracket: next_bracket(&now, figures)
-            .map(|(over, rate)| (most(Term::Short, &|tax| below_gains(tax) <= over), rate)),
-        investment_tax: most(Term::Long, &|tax| tax.niit.is_zero()),
+            .map(|(over, rate)| (most(Term::Short, &|tax| inside(below_gains(tax), over)), rate)),
+        investment_tax: most(Term::Long, &|tax| {
+            tax.niit.is_zero() || inside(tax.agi, figures.niit_threshold)
+        }),
     })
 }
 
@@ -103,7 +108,8 @@ fn below_gains(tax: &YearTax) -> Money {
 /// Where the bracket above the one that is being filled starts, and its rate.
 fn next_bracket(tax: &YearTax, figures: &StatusTable) -> Option<(Money, Rate)> {
     let held = below_gains(tax);
-    let next = figures.brackets.iter().skip(1).find(|bracket| held < bracket.over)?;
+    let next = |bracket: &&Bracket| !left_below(bracket.over, held).is_zero();
+    let next = figures.brackets.iter().skip(1).find(next)?;
     Some((next.over, next.rate))
 }
 
@@ -129,8 +135,9 @@ mod tests {
     use super::*;
     use crate::domain::tax::FilingStatus;
     use crate::domain::tax::fixture::{
-        any_gains, any_profile, dollars, money, percent, single, tables,
+        any_gains, any_profile, dollars, money, percent, single, table, tables,
     };
+    use crate::domain::tax::scales;
     use proptest::prelude::*;
 
     fn of(profile: &Profile, short: i64, long: i64) -> Marginal {
@@ -163,6 +170,23 @@ mod tests {
         assert_eq!(next.room.bracket, Some((money(16_194), percent(24))));
         assert_eq!(next.room.investment_tax, money(7_333_694));
         assert_eq!(next.room.zero_band, Money::ZERO);
+    }
+
+    #[test]
+    fn room_below_an_edge_adds_up_in_cents_and_is_the_same_in_words_and_in_the_table() {
+        // Lots with parts of shares leave parts of cents: 105,538.0612 is 105,538.06 on a return, and
+        // 161.94 are left before the edge at 105,700 (the example of the screen designs). Half a cent
+        // rounds up: 105,538.065 is 105,538.07.
+        for (parts, room) in [(12, 16_194), (50, 16_193), (-49, 16_194), (0, 16_194)] {
+            let sold = money(463_806) + Money::new(Decimal::new(parts, 4));
+            let gains = Gains::new(sold, money(262_500));
+            let next = marginal(&household(), &tables(), 2026, gains).unwrap();
+            assert_eq!(next.room.bracket, Some((money(room), percent(24))), "{parts}");
+            let tax = compute(&household(), &tables(), 2026, gains).unwrap();
+            let scales = scales::scales(&tax, &tax, &table());
+            assert_eq!(scales.ordinary.room().map(|(room, _)| room), Some(money(room)));
+            assert_eq!(scales.investment_tax.room(), next.room.investment_tax);
+        }
     }
 
     #[test]
@@ -214,26 +238,29 @@ mod tests {
                 (room.zero_band, figures.zero_rate_max),
                 (room.fifteen_band, figures.fifteen_rate_max),
             ] {
-                prop_assert!(with(Money::ZERO, room + cent).taxable_income > top);
-                if now.taxable_income <= top {
+                prop_assert!(with(Money::ZERO, room + cent).taxable_income.to_cents() > top);
+                if now.taxable_income.to_cents() <= top {
                     for long in way(room) {
-                        prop_assert!(with(Money::ZERO, long).taxable_income <= top);
+                        prop_assert!(with(Money::ZERO, long).taxable_income.to_cents() <= top);
                     }
                 } else {
                     prop_assert!(room.is_zero());
                 }
             }
-            prop_assert!(!with(Money::ZERO, room.investment_tax + cent).niit.is_zero());
-            if now.niit.is_zero() {
+            let untaxed = |tax: &YearTax| {
+                tax.niit.is_zero() || tax.agi.to_cents() <= figures.niit_threshold
+            };
+            prop_assert!(!untaxed(&with(Money::ZERO, room.investment_tax + cent)));
+            if untaxed(&now) {
                 for long in way(room.investment_tax) {
-                    prop_assert!(with(Money::ZERO, long).niit.is_zero());
+                    prop_assert!(untaxed(&with(Money::ZERO, long)));
                 }
             }
             if let Some((room, rate)) = room.bracket {
                 let top = figures.brackets.iter().find(|row| row.rate == rate).unwrap().over;
-                prop_assert!(below_gains(&with(room + cent, Money::ZERO)) > top);
+                prop_assert!(below_gains(&with(room + cent, Money::ZERO)).to_cents() > top);
                 for short in way(room) {
-                    prop_assert!(below_gains(&with(short, Money::ZERO)) <= top);
+                    prop_assert!(below_gains(&with(short, Money::ZERO)).to_cents() <= top);
                 }
             }
         }

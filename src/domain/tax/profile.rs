@@ -164,6 +164,59 @@ impl Profile {
         }
     }
 
+    /// With no more people than its filing status counts: of two who are 65 or over, or blind, each
+    /// one is.
+    #[must_use]
+    pub fn within_status(self) -> Self {
+        let most = self.filing_status.map_or(u8::MAX, FilingStatus::most_persons);
+        Self {
+            persons_65_or_over: self.persons_65_or_over.map(|count| count.min(most)),
+            persons_blind: self.persons_blind.map(|count| count.min(most)),
+            ..self
+        }
+    }
+
+    /// Only the figures that are `wanted`.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(ProfileKey) -> bool) -> Self {
+        use ProfileKey as Key;
+        Self {
+            year: self.year.filter(|_| wanted(Key::Year)),
+            filing_status: self.filing_status.filter(|_| wanted(Key::FilingStatus)),
+            ordinary_income: self.ordinary_income.filter(|_| wanted(Key::OrdinaryIncome)),
+            investment_income: self.investment_income.filter(|_| wanted(Key::InvestmentIncome)),
+            qualified_dividends: self
+                .qualified_dividends
+                .filter(|_| wanted(Key::QualifiedDividends)),
+            deduction: self.deduction.filter(|_| wanted(Key::Deduction)),
+            state_and_local_taxes: self
+                .state_and_local_taxes
+                .filter(|_| wanted(Key::StateAndLocalTaxes)),
+            persons_65_or_over: self
+                .persons_65_or_over
+                .filter(|_| wanted(Key::PersonsSixtyFiveOrOver)),
+            persons_blind: self.persons_blind.filter(|_| wanted(Key::PersonsBlind)),
+            realized_short_term: self
+                .realized_short_term
+                .filter(|_| wanted(Key::RealizedShortTerm)),
+            realized_long_term: self.realized_long_term.filter(|_| wanted(Key::RealizedLongTerm)),
+            realized_collectibles: self
+                .realized_collectibles
+                .filter(|_| wanted(Key::RealizedCollectibles)),
+            carryover_short_term: self
+                .carryover_short_term
+                .filter(|_| wanted(Key::CarryoverShortTerm)),
+            carryover_long_term: self
+                .carryover_long_term
+                .filter(|_| wanted(Key::CarryoverLongTerm)),
+            state_rate: self.state_rate.filter(|_| wanted(Key::StateRate)),
+            state_long_term_rate: self
+                .state_long_term_rate
+                .filter(|_| wanted(Key::StateLongTermRate)),
+            carried_from: self.carried_from,
+        }
+    }
+
     /// Without what belongs to its own year alone: the year, the gains realized in it and the
     /// losses carried into it.
     #[must_use]

@@ -44,7 +44,8 @@ impl Scale {
     /// The band that is being filled after the sale.
     #[must_use]
     pub fn current(&self) -> Option<Band> {
-        let within = |band: &&Band| band.to.is_none_or(|to| self.after.to < to);
+        let within =
+            |band: &&Band| band.to.is_none_or(|to| !left_below(to, self.after.to).is_zero());
         self.bands.iter().find(within).copied()
     }
 
@@ -52,8 +53,8 @@ impl Scale {
     /// that begins there; `None` in the last band.
     #[must_use]
     pub fn room(&self) -> Option<(Money, Band)> {
-        let next = self.bands.iter().find(|band| self.after.to < band.from)?;
-        Some((next.from - self.after.to, *next))
+        let room = |band: &Band| (left_below(band.from, self.after.to), *band);
+        self.bands.iter().map(room).find(|(room, _)| !room.is_zero())
     }
 }
 
@@ -74,8 +75,18 @@ impl Threshold {
     /// What still fits below it after the sale; zero once it is passed.
     #[must_use]
     pub fn room(&self) -> Money {
-        (self.at - self.after).at_least(Money::ZERO)
+        left_below(self.at, self.after)
     }
+}
+
+/// What still fits between an income and an edge, in whole cents; zero from the edge on.
+///
+/// An income stands on a return in cents, so one that rounds to the edge has reached it and not passed
+/// it: income, room and edge add up as they are shown. Every room, of a scale or of
+/// [`super::marginal::Room`], follows this.
+#[must_use]
+pub fn left_below(edge: Money, income: Money) -> Money {
+    (edge - income.to_cents()).at_least(Money::ZERO)
 }
 
 /// The three scales of a year.
@@ -127,7 +138,7 @@ pub fn scales(before: &YearTax, after: &YearTax, table: &TaxTable) -> Scales {
     }
 }
 
-/// The taxable income that lies below the gains at 0/15/20 %.
+/// The taxable income that lies below the gains at 0/15/20 %: what the ordinary brackets hold.
 fn below_gains(tax: &YearTax) -> Money {
     tax.taxable_income - tax.at_zero - tax.at_fifteen - tax.at_twenty
 }

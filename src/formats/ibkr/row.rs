@@ -4,7 +4,7 @@ use super::AGAIN;
 use super::document::{Field, View};
 use super::lots::Reader;
 use crate::domain::ids::SecurityId;
-use crate::domain::lot::{Level, Lot, Origin, Source};
+use crate::domain::lot::{Level, Lot, Origin, RareFacts, Source};
 use crate::domain::money::{Rate, Shares};
 use crate::domain::price::PriceTime;
 use crate::domain::security::SecurityKind;
@@ -56,13 +56,17 @@ impl<'d> Reader<'d, '_> {
         let lot = Lot {
             level: if is_lot { Level::Lot } else { Level::Position },
             acquired,
-            acquired_at: opened.and_then(|stamp| stamp.time),
-            holding_since: since.filter(|since| acquired != Some(*since)),
             multiplier,
             stated_term: term(view.get(Field::Code)),
             origin: if vesting.is_some() { Origin::Award } else { plain.origin },
-            note: vesting,
-            foreign_currency: currency,
+            rare: RareFacts {
+                acquired_at: opened.and_then(|stamp| stamp.time),
+                holding_since: since.filter(|since| acquired != Some(*since)),
+                note: vesting,
+                foreign_currency: currency,
+                ..RareFacts::default()
+            }
+            .into(),
             ..plain
         };
         self.describe(view, kind, &security, &lot, price);

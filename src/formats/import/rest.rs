@@ -6,7 +6,7 @@
 //! told. A position of an earlier day than the lots says nothing of today.
 
 use crate::domain::ids::LotId;
-use crate::domain::lot::{Level, Lot};
+use crate::domain::lot::{Level, Lot, RareFacts};
 use crate::domain::money::{Money, Shares};
 use crate::formats::export::checks::HALF_CENT;
 use crate::formats::problem::{Fault, Problem};
@@ -75,6 +75,8 @@ pub(super) fn of(whole: &Side<'_>, lots: &Side<'_>) -> Rest {
         return Rest { lot: None, problem: note(said, "download both on the same day") };
     }
     let basis = whole.basis().zip(lots.basis()).map(|(all, known)| all - known);
+    let remark = "without lot: the positions have more shares than the lots".to_owned();
+    let rare = RareFacts { note: Some(remark), ..RareFacts::clone(&first.rare) };
     let lot = Lot {
         id: LotId::from(format!("{}@without-lot", &*first.security)),
         level: Level::Position,
@@ -82,7 +84,7 @@ pub(super) fn of(whole: &Side<'_>, lots: &Side<'_>) -> Rest {
         quantity: rest,
         // A rest that cost less than nothing is no cost anybody paid.
         basis: basis.filter(|basis| basis.is_zero() || basis.is_negative() == rest.is_negative()),
-        note: Some("without lot: the positions have more shares than the lots".to_owned()),
+        rare: rare.into(),
         ..(*first).clone()
     };
     let said = format!("the other {rest} are shown without lot");

@@ -6,7 +6,7 @@ use crate::domain::optimal::Proof;
 use crate::domain::order::Order;
 use crate::domain::plan::{SalePlan, Slice};
 use crate::domain::preview::{Preview, Remaining, Warning};
-use crate::domain::sales::{Decision, Event};
+use crate::domain::sales::{Confirmation, Decision, Event};
 use crate::domain::tax::{Carryover, Gains, Impact};
 use crate::formats::number::{self, Unit};
 use crate::formats::problem::Fault;
@@ -20,8 +20,18 @@ use std::borrow::Cow;
 /// A name that would change is refused: it would be the name of something else.
 pub(super) fn vet(mut event: Event) -> Result<Event, Fault> {
     year("at", event.at.date_naive())?;
-    if let Decision::Sold { preview, .. } = &mut event.what {
-        vet_preview(preview)?;
+    match &mut event.what {
+        Decision::Sold { preview, .. } | Decision::LotsChanged { preview, .. } => {
+            vet_preview(preview)?;
+        }
+        Decision::ConfirmedByBroker { confirmation: Confirmation { on, note }, .. } => {
+            year("on", *on)?;
+            note.iter_mut().for_each(clean);
+        }
+        Decision::Cancelled { .. }
+        | Decision::Discarded { .. }
+        | Decision::Archived { .. }
+        | Decision::Undone { .. } => {}
     }
     Ok(event)
 }

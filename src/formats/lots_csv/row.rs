@@ -4,7 +4,7 @@ use super::Reader;
 use super::columns::{Column, Columns};
 use super::values::{COVERED, Cells, LeftOut, unguarded};
 use crate::domain::ids::{AccountId, LotId, SecurityId};
-use crate::domain::lot::{Level, Lot, Source};
+use crate::domain::lot::{Level, Lot, RareFacts, Source};
 use crate::domain::money::{Money, UnitPrice};
 use crate::domain::price::{PriceSource, Quote};
 use crate::domain::term::Term;
@@ -43,8 +43,6 @@ impl Reader<'_> {
             security: security_id,
             level: Level::Lot,
             acquired: acquired.map(|stamp| stamp.day),
-            acquired_at: acquired.and_then(|stamp| stamp.time),
-            holding_since: holding_since.map(|stamp| stamp.day),
             quantity,
             basis,
             multiplier,
@@ -55,10 +53,15 @@ impl Reader<'_> {
             ),
             covered: self.word(cells, Column::Covered, &COVERED),
             origin: self.origin(cells, quantity),
-            gift_value: gift_value.map(|value| Money::new(value.abs())),
-            wash_disallowed: wash_disallowed.map(|loss| Money::new(loss.abs())),
-            foreign_currency: self.foreign_currency(cells),
-            note: self.note(cells),
+            rare: RareFacts {
+                acquired_at: acquired.and_then(|stamp| stamp.time),
+                holding_since: holding_since.map(|stamp| stamp.day),
+                gift_value: gift_value.map(|value| Money::new(value.abs())),
+                wash_disallowed: wash_disallowed.map(|loss| Money::new(loss.abs())),
+                foreign_currency: self.foreign_currency(cells),
+                note: self.note(cells),
+            }
+            .into(),
             source: Source { file: Arc::clone(self.file), line: row.line },
             sequence: 0,
         };

@@ -3,7 +3,7 @@
 
 use super::write::{write, write_portfolio};
 use super::*;
-use crate::domain::lot::{Level, Lot, Origin, Source};
+use crate::domain::lot::{Level, Lot, Origin, Rare, RareFacts, Source};
 use crate::domain::money::{Money, Rate, Shares};
 use crate::domain::price::PriceSource;
 use crate::domain::term::Term;
@@ -51,18 +51,13 @@ fn the_required_columns_make_a_lot() {
         security: "VTI".into(),
         level: Level::Lot,
         acquired: Some(day("2025-11-22")),
-        acquired_at: None,
-        holding_since: None,
         quantity: Shares::new(dec!(30)),
         basis: Some(Money::new(dec!(9552))),
         multiplier: Rate::ONE,
         stated_term: None,
         covered: None,
         origin: Origin::Purchase,
-        gift_value: None,
-        wash_disallowed: None,
-        foreign_currency: None,
-        note: None,
+        rare: Rare::default(),
         source: Source { file: "lots.csv".into(), line: 2 },
         sequence: 0,
     };
@@ -86,11 +81,11 @@ fn optional_columns_stand_in_any_order() {
     let lot = read.into_lots().remove(0);
     assert_eq!(&*lot.id, "KO-GIFT");
     assert_eq!(lot.origin, Origin::Gift);
-    assert_eq!(lot.holding_since, Some(day("2009-05-12")));
-    assert_eq!(lot.gift_value, Some(Money::new(dec!(2216.40))));
-    assert_eq!(lot.wash_disallowed, Some(Money::new(dec!(12.50))));
+    assert_eq!(lot.rare.holding_since, Some(day("2009-05-12")));
+    assert_eq!(lot.rare.gift_value, Some(Money::new(dec!(2216.40))));
+    assert_eq!(lot.rare.wash_disallowed, Some(Money::new(dec!(12.50))));
     assert_eq!((lot.covered, lot.stated_term), (Some(false), Some(Term::Long)));
-    assert_eq!(lot.note.as_deref(), Some("donor's"));
+    assert_eq!(lot.rare.note.as_deref(), Some("donor's"));
 }
 
 #[test]
@@ -381,7 +376,7 @@ fn lots_in_another_currency_are_kept_apart() {
     assert_eq!(codes, ["foreign-currency"], "no basis is asked for what enters no figure");
     assert_eq!(holdings.securities.len(), 1, "a price in pounds is no price in dollars");
     let lots = holdings.into_lots();
-    assert_eq!(lots[0].foreign_currency.as_deref(), Some("GBP"));
+    assert_eq!(lots[0].rare.foreign_currency.as_deref(), Some("GBP"));
     assert!(lots[1].is_usd());
 }
 
@@ -440,7 +435,7 @@ fn a_hint_fills_what_the_file_does_not_say() {
 #[test]
 fn texts_that_a_spreadsheet_would_run_are_guarded() {
     let mut lot = lots(&format!("{HEADER}A,VTI,2025-11-22,-30,-9552.00\n")).remove(0);
-    lot.note = Some("=HYPERLINK(\"x\")".into());
+    lot.rare.note = Some("=HYPERLINK(\"x\")".into());
     lot.account = "@home".into();
     let written = write([&lot]);
     let row = written.lines().nth(1).unwrap();
@@ -449,8 +444,8 @@ fn texts_that_a_spreadsheet_would_run_are_guarded() {
         "'@home,VTI,VTI@2025-11-22,,2025-11-22,-30,-9552.00,,1,,,short,,,,USD,\"'=HYPERLINK(\"\"x\"\")\""
     );
     assert_eq!(lots(&written), [Lot { source: lot.source.clone(), ..lot.clone() }]);
-    lot.note = Some("'=x".into());
-    assert_eq!(lots(&write([&lot]))[0].note.as_deref(), Some("'=x"));
+    lot.rare.note = Some("'=x".into());
+    assert_eq!(lots(&write([&lot]))[0].rare.note.as_deref(), Some("'=x"));
 }
 
 #[test]
@@ -509,18 +504,21 @@ prop_compose! {
             security: security.as_str().into(),
             level: Level::Lot,
             acquired,
-            acquired_at: None,
-            holding_since,
             quantity: Shares::new(size * sign),
             basis: basis.map(|basis| Money::new(basis * sign)),
             multiplier: Rate::new(multiplier),
             stated_term,
             covered,
             origin: Origin::ALL[origin].0,
-            gift_value: gift_value.map(Money::new),
-            wash_disallowed: wash_disallowed.map(Money::new),
-            foreign_currency: currency.map(Into::into),
-            note,
+            rare: RareFacts {
+                acquired_at: None,
+                holding_since,
+                gift_value: gift_value.map(Money::new),
+                wash_disallowed: wash_disallowed.map(Money::new),
+                foreign_currency: currency.map(Into::into),
+                note,
+            }
+            .into(),
             source: Source { file: "lots.csv".into(), line: 0 },
             sequence: 0,
         }

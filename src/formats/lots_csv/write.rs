@@ -62,11 +62,13 @@ fn cell<'a>(lot: &'a Lot, column: Column, portfolio: Option<&'a Portfolio>) -> C
             lot.covered.map_or("", |covered| if covered { "yes" } else { "no" }).into()
         }
         Column::Origin => lot.origin.slug().into(),
-        Column::HoldingSince => shown(lot.holding_since.map(|day| day.to_string())),
-        Column::GiftValue => shown(lot.gift_value.map(|value| value.get().to_string())),
-        Column::WashDisallowed => shown(lot.wash_disallowed.map(|loss| loss.get().to_string())),
-        Column::Currency => guarded(lot.foreign_currency.as_deref().unwrap_or("USD")),
-        Column::Note => guarded(lot.note.as_deref().unwrap_or_default()),
+        Column::HoldingSince => shown(lot.rare.holding_since.map(|day| day.to_string())),
+        Column::GiftValue => shown(lot.rare.gift_value.map(|value| value.get().to_string())),
+        Column::WashDisallowed => {
+            shown(lot.rare.wash_disallowed.map(|loss| loss.get().to_string()))
+        }
+        Column::Currency => guarded(lot.rare.foreign_currency.as_deref().unwrap_or("USD")),
+        Column::Note => guarded(lot.rare.note.as_deref().unwrap_or_default()),
     }
 }
 

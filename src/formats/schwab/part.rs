@@ -3,7 +3,7 @@
 use super::row::{self, Columns, Values};
 use super::title::Title;
 use crate::domain::ids::{AccountId, SecurityId};
-use crate::domain::lot::{Lot, Origin, Source};
+use crate::domain::lot::{Lot, Origin, RareFacts, Source};
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::domain::security::SecurityKind;
@@ -204,12 +204,16 @@ fn lot(
     let washed = disallowed.is_some() && !quantity.is_negative();
     Lot {
         acquired: day(acquired),
-        acquired_at: acquired.and_then(|stamp| stamp.time),
-        holding_since: day(values.open).filter(|open| day(acquired) != Some(*open)),
         multiplier,
         stated_term: values.term,
         origin: if washed { Origin::WashSale } else { base.origin },
-        wash_disallowed: disallowed.map(|loss| Money::new(loss.abs())),
+        rare: RareFacts {
+            acquired_at: acquired.and_then(|stamp| stamp.time),
+            holding_since: day(values.open).filter(|open| day(acquired) != Some(*open)),
+            wash_disallowed: disallowed.map(|loss| Money::new(loss.abs())),
+            ..RareFacts::default()
+        }
+        .into(),
         ..base
     }
 }

@@ -63,13 +63,13 @@ fn the_documented_export_is_read_whole() {
     assert_eq!(lots.len(), 2);
     assert_eq!((&*lots[0].account, &*lots[0].security), ("XXXX-4410", "NOBL"));
     assert_eq!(&*lots[0].id, "NOBL@2022-03-15");
-    assert_eq!((lots[0].acquired, lots[0].acquired_at), (Some(day("2022-03-15")), None));
+    assert_eq!((lots[0].acquired, lots[0].rare.acquired_at), (Some(day("2022-03-15")), None));
     assert_eq!(lots[0].quantity, Shares::new(dec!(25)));
     assert_eq!(lots[0].basis, Some(Money::new(dec!(2210))));
     assert_eq!(lots[0].stated_term, Some(Term::Long));
     assert_eq!((lots[0].multiplier, lots[0].origin), (Rate::ONE, Origin::Purchase));
     assert_eq!(lots[0].source.line, 4);
-    assert_eq!(lots[1].acquired_at, NaiveTime::from_hms_opt(13, 5, 22));
+    assert_eq!(lots[1].rare.acquired_at, NaiveTime::from_hms_opt(13, 5, 22));
     assert_eq!(lots[1].stated_term, Some(Term::Short));
 }
 
@@ -147,12 +147,12 @@ fn the_layout_with_fifteen_columns_keeps_both_dates_and_the_disallowed_loss() {
     assert_eq!(holdings.problems, []);
     let lots = holdings.into_lots();
     assert_eq!(lots[0].acquired, Some(day("2026-06-10")));
-    assert_eq!(lots[0].holding_since, Some(day("2026-05-04")));
+    assert_eq!(lots[0].rare.holding_since, Some(day("2026-05-04")));
     assert_eq!(lots[0].basis, Some(Money::new(dec!(1120))));
-    assert_eq!(lots[0].wash_disallowed, Some(Money::new(dec!(120))));
+    assert_eq!(lots[0].rare.wash_disallowed, Some(Money::new(dec!(120))));
     assert_eq!(lots[0].origin, Origin::WashSale);
-    assert_eq!((lots[1].acquired, lots[1].holding_since), (Some(day("2026-07-01")), None));
-    assert_eq!((lots[1].wash_disallowed, lots[1].origin), (None, Origin::Purchase));
+    assert_eq!((lots[1].acquired, lots[1].rare.holding_since), (Some(day("2026-07-01")), None));
+    assert_eq!((lots[1].rare.wash_disallowed, lots[1].origin), (None, Origin::Purchase));
 }
 
 #[test]

@@ -26,7 +26,6 @@ pub(super) fn profiles(section: &Section<'_>) -> Profiles {
             section.wrong("year", "is not the year of the section", "remove it");
             own.year = None;
         }
-        one_is_left(&mut own, &profiles.base);
         taxes_within_the_deduction(&section, &mut own, &profiles.base);
         ask_for_investment_income(&section, &own.clone().or(&profiles.base));
         profiles.years.insert(year, own);
@@ -72,18 +71,6 @@ fn taxes_within_the_deduction(section: &Section<'_>, own: &mut Profile, base: &P
         section.wrong(key, &what, "write the part of the deduction that is such taxes");
         own.state_and_local_taxes = None;
     }
-}
-
-/// A year without the joint return of `[tax]` takes one of its two persons over: where both are 65
-/// or over, or blind, so is that one.
-fn one_is_left(own: &mut Profile, base: &Profile) {
-    let Some(status) = own.filing_status else { return };
-    let most = status.most_persons();
-    let taken = |own: Option<u8>, base: Option<u8>| {
-        own.or_else(|| base.filter(|count| *count > most).map(|_| most))
-    };
-    own.persons_65_or_over = taken(own.persons_65_or_over, base.persons_65_or_over);
-    own.persons_blind = taken(own.persons_blind, base.persons_blind);
 }
 
 fn year(key: &str) -> Option<i32> {

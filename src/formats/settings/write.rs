@@ -2,6 +2,7 @@
 //! nothing else.
 
 use super::{FileHint, read};
+use crate::domain::household::ProfileSection;
 use crate::domain::tax::{Deduction, Profile, ProfileKey};
 use crate::formats::problem::{Fault, Problem};
 use crate::formats::text;
@@ -14,23 +15,30 @@ use toml_edit::{
 /// What a new file starts with.
 const NEW_FILE: &str = "# Settings of lotscope; every key is described in its README.\n";
 
-/// The text with the figures of `[tax]` set to those that `profile` gives.
+/// The text with the figures of a section, `[tax]` or that of a year, set to those that `profile` gives.
 ///
 /// Keys that the profile leaves open, keys that say the same already, comments, the order of keys
 /// and everything lotscope does not know stay as they are. An empty text becomes a new file.
 ///
 /// # Errors
 /// When the text is no TOML: a file that cannot be read whole is not written.
-pub fn set_tax(toml_text: &str, profile: &Profile) -> Result<String, Problem> {
+pub fn set_tax(
+    toml_text: &str,
+    section: ProfileSection,
+    profile: &Profile,
+) -> Result<String, Problem> {
     let mut draft = Draft::open(toml_text)?;
     if !draft.document.contains_key("tax") {
-        draft.append("[tax]\n")?;
+        draft.append(&match section {
+            ProfileSection::Base => "[tax]\n".to_owned(),
+            ProfileSection::Year(year) => format!("[tax.{year}]\n"),
+        })?;
     }
-    let current = read(&draft.document.to_string(), &draft.file).0.profiles.base;
+    let current = read(&draft.document.to_string(), &draft.file).0.profiles.of(section);
     let file = Arc::clone(&draft.file);
     let refused = |fault| Problem::left_out("not-toml", &file, 1, fault);
     let tax = draft.document.entry("tax").or_insert_with(|| Item::Table(Table::new()));
-    let Some(tax) = tax.as_table_like_mut() else {
+    let Some(tax) = table_of(tax, section) else {
         return Err(refused(Fault::new("tax is no section", "write [tax] on a line of its own")));
     };
     for key in ProfileKey::ALL {
@@ -47,22 +55,57 @@ pub fn set_tax(toml_text: &str, profile: &Profile) -> Result<String, Problem> {
     Ok(draft.close())
 }
 
-/// The text without these keys of `[tax]`; the comments above and behind them stay.
+/// The table of a section within `tax`; that of a year is put there if there is none. `None` where
+/// something else stands there.
+fn table_of(tax: &mut Item, section: ProfileSection) -> Option<&mut dyn TableLike> {
+    let inline = tax.is_inline_table();
+    let tax = tax.as_table_like_mut()?;
+    let ProfileSection::Year(year) = section else { return Some(tax) };
+    let key = year.to_string();
+    if !tax.contains_key(&key) {
+        let new = if inline {
+            Item::Value(InlineTable::new().into())
+        } else {
+            let mut table = Table::new();
+            table.decor_mut().set_prefix("\n");
+            Item::Table(table)
+        };
+        tax.insert(&key, new);
+    }
+    tax.get_mut(&key)?.as_table_like_mut()
+}
+
+/// The text without these keys of a section; the comments above and behind them stay.
 ///
 /// # Errors
 /// When the text is no TOML: a file that cannot be read whole is not written.
-pub fn unset_tax(toml_text: &str, keys: &[ProfileKey]) -> Result<String, Problem> {
+pub fn unset_tax(
+    toml_text: &str,
+    section: ProfileSection,
+    keys: &[ProfileKey],
+) -> Result<String, Problem> {
     if keys.is_empty() {
         return Ok(toml_text.to_owned());
     }
     let mut draft = Draft::open(toml_text)?;
-    let Some(tax) = draft.document.get_mut("tax").and_then(Item::as_table_like_mut) else {
+    let found = draft.document.get_mut("tax").filter(|tax| match section {
+        ProfileSection::Base => true,
+        ProfileSection::Year(year) => {
+            tax.as_table_like().is_some_and(|tax| tax.contains_key(&year.to_string()))
+        }
+    });
+    let Some(tax) = found.and_then(|tax| table_of(tax, section)) else {
         return Ok(toml_text.to_owned());
     };
     let mut kept = String::new();
     for key in keys.iter().map(|key| key.slug()) {
-        let next =
-            tax.iter().map(|(name, _)| name.to_owned()).skip_while(|name| name != key).nth(1);
+        // A section below is no place for them: its name stands in brackets.
+        let next = tax
+            .iter()
+            .skip_while(|(name, _)| *name != key)
+            .nth(1)
+            .filter(|(_, item)| item.is_value())
+            .map(|(name, _)| name.to_owned());
         let above = tax.key(key).map(|key| said(key.leaf_decor().prefix())).unwrap_or_default();
         let Some(old) = tax.remove(key) else { continue };
         let behind = old.as_value().map(|value| said(value.decor().suffix())).unwrap_or_default();

@@ -10,14 +10,14 @@ use crate::formats::text;
 use crate::formats::watch::Watch;
 use crate::shell::disk;
 use crate::shell::journal::{Journal, Opened};
-use crate::shell::paths::{JOURNAL, PRICES, Places, SETTINGS, TAX_TABLES};
+use crate::shell::paths::{JOURNAL, PRICES, Places, SETTINGS};
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The largest tax table, in bytes; those of lotscope have a hundredth of it.
+/// The largest tax table or calendar, in bytes; those of lotscope have a hundredth of it.
 const LARGEST_TABLE: u64 = 1024 * 1024;
 
 /// Reads files, and keeps what went wrong and where they are.
@@ -58,8 +58,9 @@ impl<'w, 'a> Reader<'w, 'a> {
         }
     }
 
-    /// The tax tables of the user's own folder, by name; there need be none.
-    pub(super) fn tax_tables(&mut self, folder: &Path) -> Vec<(Arc<str>, Vec<u8>)> {
+    /// The files of a folder of the user's own whose names end so, by name; there need be none.
+    /// Problems name them by the folder's last part too.
+    pub(super) fn of_user(&mut self, folder: &Path, ending: &str) -> Vec<(Arc<str>, Vec<u8>)> {
         let mut paths: Vec<PathBuf> = match fs::read_dir(folder) {
             Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect(),
             Err(error) => {
@@ -69,11 +70,11 @@ impl<'w, 'a> Reader<'w, 'a> {
                 return Vec::new();
             }
         };
-        paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+        paths.retain(|path| path.extension().is_some_and(|own| own == ending));
         paths.sort();
         let mut files = Vec::new();
         for path in paths {
-            let name = shown(&format!("{TAX_TABLES}/{}", name_of(&path)));
+            let name = shown(&format!("{}/{}", name_of(folder), name_of(&path)));
             match disk::read(&path, LARGEST_TABLE) {
                 Ok(bytes) => files.push((name, bytes)),
                 Err(error) => self.unread(&name, &error),

@@ -5,7 +5,7 @@ use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::domain::tax::ProfileKey;
-use crate::ui::canvas::{Canvas, width};
+use crate::ui::canvas::{Canvas, shorten, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -17,13 +17,12 @@ const FIGURE: u16 = 40;
 pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &Form) {
     let rows = u16::try_from(form.lines()).unwrap_or(u16::MAX);
     let size = (78, rows.saturating_add(6));
-    let inside = canvas.popup(
-        screen,
-        size,
-        &format!("Tax profile {}", model.household.base_year(model.today)),
-    );
+    let inside = canvas.popup(screen, size, &format!("Tax profile {}", form.year));
     let mut y = inside.y;
-    let status = form.status.map_or("not chosen", |status| status.words());
+    let status = form.filing_status().map_or("not chosen", |status| status.words());
+    if form.status.is_none() && form.filing_status().is_some() {
+        canvas.put(inside.x, y, "≈", Role::Unknown);
+    }
     canvas.put(inside.x + LABEL, y, ProfileKey::FilingStatus.words(), label_role(form, 0));
     canvas.put(inside.x + FIGURE, y, &format!("< {status} >"), focus_role(form, 0));
     canvas.target(Rect { y, height: 1, ..inside }, Target::Row(0));
@@ -33,14 +32,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &
     }
     let foot = Rect { y: y + 2, height: 3, ..inside };
     let focused = form.focus.checked_sub(1).and_then(|place| form.fields.get(place));
-    let long =
-        focused.and_then(|field| form.fault(field).filter(|fault| !fits(inside, field, fault)));
-    let (hint, role) = match (&long, focused) {
-        (Some(fault), _) => (fault.as_str(), Role::Warning),
-        (None, Some(field)) => (field.hint, Role::Dim),
-        (None, None) => ("← → or Space chooses", Role::Dim),
-    };
-    canvas.put(foot.x, foot.y, hint, role);
+    let (hint, role) = hint(form, focused, inside);
+    canvas.put(foot.x, foot.y, &shorten(&hint, inside.width), role);
     let (text, role) = effect(form);
     let text = canvas.secret(&text);
     canvas.put(foot.x, foot.y + 1, &text, role);
@@ -55,7 +48,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &
 
 fn draw_field(canvas: &mut Canvas<'_>, row: Rect, form: &Form, (line, field): (usize, &Field)) {
     let y = row.y;
-    if form.assumed.contains(&field.key) && field.is_empty() {
+    let assumed = form.assumed.contains(&field.key) && field.is_empty();
+    if assumed || form.is_borrowed(field) {
         canvas.put(row.x, y, "≈", Role::Unknown);
     }
     canvas.put(row.x + LABEL, y, field.key.words(), label_role(form, line));
@@ -64,16 +58,39 @@ fn draw_field(canvas: &mut Canvas<'_>, row: Rect, form: &Form, (line, field): (u
     let unit = if field.key.is_rate() && !field.is_empty() { " %" } else { "" };
     let x = canvas.put(row.x + FIGURE, y, &shown, focus_role(form, line));
     let x = canvas.put(x, y, unit, Role::Plain) + 1;
-    let (text, role) = match (form.fault(field), form.doubt(field)) {
-        (Some(fault), _) => (fault, Role::Warning),
-        (None, Some(doubt)) => (doubt.to_owned(), Role::Unknown),
-        (None, None) if field.is_empty() => (field.default().to_owned(), Role::Dim),
-        (None, None) => (String::new(), Role::Dim),
+    let (text, role) = match remark(form, field) {
+        Some((text, role)) if fits(row, field, &text) => (text, role),
+        // It is said whole below.
+        Some((_, role)) => ("!".to_owned(), role),
+        None if field.is_empty() => {
+            let default = form.default(field);
+            (if form.is_borrowed(field) { canvas.secret(&default) } else { default }, Role::Dim)
+        }
+        None => (String::new(), Role::Dim),
     };
-    // A longer fault is said whole below, while its line has the focus.
-    let text = if fits(row, field, &text) { text.as_str() } else { "!" };
-    canvas.put(x, y, text, role);
+    canvas.put(x, y, &text, role);
     canvas.target(row, Target::Row(line));
+}
+
+/// What is wrong with a line, or what to look at again.
+fn remark(form: &Form, field: &Field) -> Option<(String, Role)> {
+    let doubt = || form.doubt(field).map(|doubt| (doubt.to_owned(), Role::Unknown));
+    form.fault(field).map(|fault| (fault, Role::Warning)).or_else(doubt)
+}
+
+/// What the line in focus asks for; before that a remark that is too long for its line, the one of
+/// the line in focus first.
+fn hint(form: &Form, focused: Option<&Field>, inside: Rect) -> (String, Role) {
+    let long = |field: &Field| {
+        let (text, role) = remark(form, field).filter(|(text, _)| !fits(inside, field, text))?;
+        let own = focused.is_some_and(|focused| focused.key == field.key);
+        Some((if own { text } else { format!("{}: {text}", field.key.words()) }, role))
+    };
+    let usual = || {
+        let hint = focused.map_or("← → or Space chooses", |field| field.hint);
+        (hint.to_owned(), Role::Dim)
+    };
+    focused.and_then(long).or_else(|| form.fields.iter().find_map(long)).unwrap_or_else(usual)
 }
 
 /// Has a line room for this text behind its figure?

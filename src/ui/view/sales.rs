@@ -122,6 +122,7 @@ fn state_cell(model: &Model, sale: &Sale, state: SaleState) -> (String, Role) {
         SaleState::Settled => ("● settled".to_owned(), Role::Long),
         SaleState::Cancelled => ("· cancelled".to_owned(), Role::Dim),
         SaleState::Discarded => ("· discarded".to_owned(), Role::Dim),
+        SaleState::Archived => ("● archived".to_owned(), Role::Dim),
     }
 }
 

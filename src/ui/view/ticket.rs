@@ -15,6 +15,7 @@ use crate::domain::order::Side;
 use crate::ui::Memory;
 use crate::ui::canvas::{Canvas, clip, width, within, wrap};
 use crate::ui::theme::Role;
+use chrono::Datelike;
 use ratatui::layout::Rect;
 
 /// Columns of the method list, its rule included.
@@ -51,7 +52,7 @@ pub(in crate::ui) fn draw(
     let y = panes.bottom();
     let outlook = ticket.outlook.as_ref().ok();
     let title = tax::title(model, outlook.map(|outlook| &outlook.preview));
-    canvas.rule(area, y, (&title, Role::Dim), "");
+    canvas.rule(area, y, (&title, Role::Dim), &other_year(model, ticket));
     if width(&title) + 4 < wide {
         canvas.put(area.x + wide - 1, y, "┴", Role::Dim);
     }
@@ -86,6 +87,16 @@ pub(in crate::ui) fn draw(
         })
     });
     frame::notice(canvas, area, model, (&fact.0, fact.1));
+}
+
+/// `> in 2027`: near the turn of the year, and beyond it, the key to the other side.
+fn other_year(model: &Model, ticket: &Ticket) -> String {
+    let beyond = ticket.date.year() > model.today.year();
+    if ticket.outlook.is_err() || !(beyond || ticket.date.month() == 12) {
+        return String::new();
+    }
+    let other = ticket.other_side(&model.household, model.today);
+    format!("{} in {}", if beyond { '<' } else { '>' }, other.year())
 }
 
 /// What becomes of the sale, where it is taxed on this return.

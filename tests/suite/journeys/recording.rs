@@ -13,6 +13,9 @@ fn journal(explorer: &Explorer) -> Vec<String> {
         .iter()
         .map(|event| match &event.what {
             Decision::Sold { sale, .. } => format!("sold {sale}"),
+            Decision::LotsChanged { sale, .. } => format!("lots-changed {sale}"),
+            Decision::ConfirmedByBroker { sale, .. } => format!("confirmed {sale}"),
+            Decision::Archived { sale, .. } => format!("archived {sale}"),
             Decision::Cancelled { sale } => format!("cancelled {sale}"),
             Decision::Discarded { sale } => format!("discarded {sale}"),
             Decision::Undone { reverses: EventId(event) } => format!("undone {event}"),

@@ -3,6 +3,7 @@
 use crate::explorer::{Explorer, folder, without_profile};
 use lotscope::app::model::Fresh;
 use lotscope::app::msg::Msg;
+use lotscope::domain::household::ProfileSection;
 use lotscope::domain::money::Money;
 use lotscope::domain::tax::ProfileKey;
 
@@ -176,6 +177,23 @@ fn january_instead_shows_both_years() {
     assert!(explorer.keys("Esc").in_ticket());
 }
 
+/// The same sale in January is a key away in the ticket itself, and so is the way back: the figures are
+/// those of the test above.
+#[test]
+fn the_ticket_turns_the_year_with_one_key() {
+    let mut explorer = ticket();
+    explorer.keys(">").expect("Tax 2027, single").expect("+361.90").expect("< in 2026");
+    explorer.expect("sold on Mon 4 Jan 2027: 18.62 more tax in both years than on Tue 24 Nov 2026");
+    explorer.keys("<").expect("Tax 2026, single").expect("+343.28");
+    explorer.expect("sold on Tue 24 Nov 2026: 18.62 less tax in both years than on Mon 4 Jan 2027");
+    // A sale that is dated in January goes to the last trading day of December.
+    let mut january = Explorer::new(household());
+    january.send(Msg::Resize(120, 35));
+    january.keys("1 2 0 Shift-Tab").text("20270112").keys("Tab");
+    january.keys("<").expect("on [2026-12-31]").expect("> in 2027");
+    january.keys(">").expect("on [2027-01-12]").expect("< in 2026");
+}
+
 #[test]
 fn a_year_can_be_looked_at_before_it_has_a_table() {
     let mut fresh = household();
@@ -249,7 +267,26 @@ fn without_a_sale_the_profile_shows_the_year() {
 fn an_emptied_figure_is_taken_out_of_the_file() {
     let mut explorer = Explorer::new(household());
     explorer.keys("P Tab Tab Ctrl-u Enter").expect("the profile is saved");
-    assert_eq!(explorer.world.emptied, [ProfileKey::QualifiedDividends]);
+    let [change] = explorer.world.profile.as_slice() else { panic!("one section") };
+    assert_eq!(change.section, ProfileSection::Base);
+    assert_eq!(change.emptied, [ProfileKey::QualifiedDividends]);
+}
+
+/// On the screen of 2027 an edit is of 2027: 2026 stays as it is. Without gains 2027 costs 17,270.00; of
+/// 20,000 less income each dollar was taxed at 22 %.
+#[test]
+fn a_figure_of_next_year_is_edited_in_its_own_section() {
+    let mut explorer = Explorer::new(household());
+    explorer.keys("T ]").expect("Tax 2027, single: 17,270.00").keys("P");
+    explorer.expect("Tax profile 2027").expect("≈ ordinary income").expect("117000 as in 2026");
+    explorer.expect_no("tax year ");
+    press(&mut explorer, "Tab", "_]", "ordinary income");
+    explorer.text("97000").expect("tax 2027  17,270.00 → 12,870.00");
+    explorer.keys("Enter").expect("the profile is saved").expect("Tax 2027, single: 12,870.00");
+    let [change] = explorer.world.profile.as_slice() else { panic!("one section") };
+    assert_eq!(change.section, ProfileSection::Year(2027));
+    assert_eq!(change.profile.ordinary_income, Some(Money::from(97_000)));
+    explorer.keys("[").expect("Tax 2026, single: 18,704.00");
 }
 
 /// Of the 40 bought at 289.40 the sale takes 28.158, a gain of 1,098.16 at 328.40. With the rest of the

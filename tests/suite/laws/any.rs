@@ -11,7 +11,7 @@ use chrono::{Days, NaiveDate};
 use lotscope::domain::account::AccountKind;
 use lotscope::domain::household::Household;
 use lotscope::domain::ids::LotId;
-use lotscope::domain::lot::{Lot, Origin};
+use lotscope::domain::lot::{Lot, Origin, RareFacts};
 use lotscope::domain::method::Method;
 use lotscope::domain::money::{Money, Rate, Shares};
 use lotscope::domain::order::{Order, Side};
@@ -75,8 +75,12 @@ impl Row {
         };
         Lot {
             origin: Origin::Gift,
-            holding_since: given.checked_sub_days(Days::new(held)),
-            gift_value: basis.map(|cost| Money::new(cost * Decimal::new(percent, 2))),
+            rare: RareFacts {
+                holding_since: given.checked_sub_days(Days::new(held)),
+                gift_value: basis.map(|cost| Money::new(cost * Decimal::new(percent, 2))),
+                ..RareFacts::default()
+            }
+            .into(),
             ..bought
         }
     }

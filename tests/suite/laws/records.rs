@@ -68,7 +68,7 @@ fn carried(plan: &SalePlan, id: &str) -> Option<Money> {
 fn books(before: &[Lot], after: &[Lot], plans: &[SalePlan]) -> Vec<(Money, Money)> {
     let price = plans[0].order.price;
     let has_its_own = |lot: &&Lot| {
-        lot.basis.is_some_and(|basis| lot.gift_value.is_none() || lot.value(price) >= basis)
+        lot.basis.is_some_and(|basis| lot.rare.gift_value.is_none() || lot.value(price) >= basis)
     };
     let mut rows: Vec<(Money, Money)> = before
         .iter()
@@ -111,14 +111,10 @@ proptest! {
             let left_shares = left.map_or(Shares::ZERO, |lot| lot.quantity.abs());
             prop_assert_eq!(sold + left_shares, lot.quantity.abs(), "shares of {}", &lot.id);
             let Some(left) = left else { continue };
-            let same = Lot {
-                quantity: lot.quantity,
-                basis: lot.basis,
-                gift_value: lot.gift_value,
-                ..left.clone()
-            };
+            let mut same = Lot { quantity: lot.quantity, basis: lot.basis, ..left.clone() };
+            same.rare.gift_value = lot.rare.gift_value;
             prop_assert_eq!(&same, lot, "the rest of a lot is the lot");
-            for (part, whole) in [(left.basis, lot.basis), (left.gift_value, lot.gift_value)] {
+            for (part, whole) in [(left.basis, lot.basis), (left.rare.gift_value, lot.rare.gift_value)] {
                 prop_assert_eq!(part.is_some(), whole.is_some());
                 let [part, whole] = [part, whole].map(|total| total.unwrap_or_default().get());
                 let due = whole * left.quantity.get() / lot.quantity.get();

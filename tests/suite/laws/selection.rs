@@ -34,8 +34,8 @@ fn as_sold(lot: &Lot, order: &Order) -> Option<(Money, bool)> {
         day.is_some_and(|day| Term::on(day, order.trade_date) == Term::Long)
     };
     let value = lot.value(order.price);
-    let long = !lot.is_short() && since(lot.holding_since.or(lot.acquired));
-    Some(match lot.gift_value.filter(|given| lot.basis > Some(*given) && gain.is_negative()) {
+    let long = !lot.is_short() && since(lot.rare.holding_since.or(lot.acquired));
+    Some(match lot.rare.gift_value.filter(|given| lot.basis > Some(*given) && gain.is_negative()) {
         Some(given) if value < given => (value - given, since(lot.acquired)),
         Some(_) => (Money::ZERO, long),
         None => (gain, long),
@@ -375,7 +375,7 @@ fn the_cases_reach_the_edges() {
         note(dates.len() < lots.len(), "same day");
         note(lots.iter().any(|lot| lot.basis.is_none()), "no basis");
         note(lots.iter().any(|lot| lot.acquired.is_none()), "no date");
-        note(lots.iter().any(|lot| lot.gift_value.is_some()), "gift");
+        note(lots.iter().any(|lot| lot.rare.gift_value.is_some()), "gift");
         note(!order.quantity.get().fract().is_zero(), "fraction");
         note(order.quantity.get().fract().is_zero(), "whole");
         note(household.portfolio().is_sheltered(&order.account), "sheltered");

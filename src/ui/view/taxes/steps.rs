@@ -10,12 +10,9 @@ use crate::ui::canvas::{Canvas, width};
 use crate::ui::theme::Role;
 use chrono::Datelike;
 use ratatui::layout::Rect;
-use rust_decimal::Decimal;
 
 /// Rows of the table of next dollars, its rule included.
 pub(super) const NEXT_ROWS: u16 = 4;
-/// A difference that rounding alone can make.
-const CENT: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 /// Rows of the sale in either year.
 pub(super) const EITHER_ROWS: u16 = 4;
 
@@ -34,13 +31,12 @@ pub(super) fn next(canvas: &mut Canvas<'_>, area: Rect, next: &Marginal) {
 /// it, it is more than what the brackets themselves have left, which stands beside them.
 pub(super) fn room_rows(told: &Explained) -> Vec<(String, Money)> {
     let (room, scales) = (&told.next.room, &told.scales);
-    let differs = |amount: Money, left: Money| (amount - left).to_cents().abs() > Money::new(CENT);
     let left = scales.ordinary.room().map_or(Money::ZERO, |(left, _)| left);
-    let bracket = room.bracket.filter(|(amount, _)| differs(*amount, left));
+    let bracket = room.bracket.filter(|(amount, _)| *amount != left);
     let bracket =
         bracket.map(|(amount, rate)| (format!("short-term before {}", format::rate(rate)), amount));
     let investment = Some(room.investment_tax)
-        .filter(|amount| differs(*amount, scales.investment_tax.room()))
+        .filter(|amount| *amount != scales.investment_tax.room())
         .map(|amount| ("long-term before the investment tax".to_owned(), amount));
     let long = [
         ("long-term before 15 %".to_owned(), room.zero_band),

@@ -1,0 +1,87 @@
+//! What few lots have, kept apart: a hundred thousand lots are read, sorted and summed, and those
+//! without any of it stay small.
+
+use crate::domain::money::Money;
+use chrono::{NaiveDate, NaiveTime};
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+/// What few lots have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RareFacts {
+    /// The time of day, where the file gives one; decides among lots of one day.
+    pub acquired_at: Option<NaiveTime>,
+    /// The start of the holding period where it differs from the acquisition (gift, wash sale).
+    pub holding_since: Option<NaiveDate>,
+    /// Total fair value on the day of a gift.
+    pub gift_value: Option<Money>,
+    /// Loss disallowed by a wash sale that is already in the basis.
+    pub wash_disallowed: Option<Money>,
+    /// The currency code where it is not US dollars; such a lot is shown and enters no figure.
+    pub foreign_currency: Option<Arc<str>>,
+    /// A free remark.
+    pub note: Option<String>,
+}
+
+/// The facts of a lot without any.
+static NONE: RareFacts = RareFacts {
+    acquired_at: None,
+    holding_since: None,
+    gift_value: None,
+    wash_disallowed: None,
+    foreign_currency: None,
+    note: None,
+};
+
+/// [`RareFacts`] in the space of a pointer; they take room only where there are any.
+#[derive(Clone, Default)]
+pub struct Rare(Option<Box<RareFacts>>);
+
+impl Deref for Rare {
+    type Target = RareFacts;
+    fn deref(&self) -> &RareFacts {
+        self.0.as_deref().unwrap_or(&NONE)
+    }
+}
+
+impl DerefMut for Rare {
+    fn deref_mut(&mut self) -> &mut RareFacts {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl From<RareFacts> for Rare {
+    fn from(facts: RareFacts) -> Self {
+        Self((facts != NONE).then(|| Box::new(facts)))
+    }
+}
+
+impl PartialEq for Rare {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Rare {}
+
+impl std::fmt::Debug for Rare {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_facts_take_no_room_and_room_without_facts_is_none() {
+        assert!(Rare::from(RareFacts::default()).0.is_none());
+        let note = Some("sold by mistake".to_owned());
+        let mut rare = Rare::from(RareFacts { note, ..RareFacts::default() });
+        assert_ne!(rare, Rare::default());
+        rare.note = None;
+        assert!(rare.0.is_some());
+        assert_eq!(rare, Rare::default());
+    }
+}

@@ -1,0 +1,186 @@
+use super::*;
+use crate::domain::household::Household;
+use crate::domain::lot::Lot;
+use crate::domain::method::Method;
+use crate::domain::money::Shares;
+use crate::domain::money::{Money, UnitPrice};
+use crate::domain::order::Order;
+use crate::domain::order::Side;
+use crate::domain::plan::Selection;
+use crate::domain::preview;
+use crate::domain::testing::{day, household, lot};
+use chrono::NaiveDate;
+use rust_decimal::{Decimal, dec};
+
+fn lots(first: Decimal, second: Decimal) -> Vec<Lot> {
+    [("2020-01-02", first), ("2021-01-04", second)]
+        .into_iter()
+        .filter(|(_, quantity)| !quantity.is_zero())
+        .map(|(day, quantity)| lot("X", "A", day, quantity, Some(quantity)))
+        .collect()
+}
+
+/// A household of 100 + 50 shares that sold these quantities, oldest first.
+fn sold(quantities: &[Decimal]) -> Household {
+    let mut household = household(lots(dec!(100), dec!(50)));
+    for quantity in quantities {
+        let order = Order {
+            account: "A".into(),
+            security: "X".into(),
+            side: Side::Sell,
+            quantity: Shares::new(*quantity),
+            price: UnitPrice::new(dec!(80)),
+            trade_date: day("2026-11-24"),
+            fee: Money::ZERO,
+        };
+        let fifo = Selection::Method(Method::Fifo);
+        let planned = preview::preview(&household, &order, &fifo, day("2026-11-24")).unwrap();
+        let sale = household.book.next_sale();
+        let what = Decision::Sold { sale, preview: Box::new(planned) };
+        let event = household.book.event(what, DateTime::UNIX_EPOCH);
+        household.record(event);
+    }
+    household
+}
+
+/// What the book says of files that hold these lots now.
+fn said(household: &Household, lots: Vec<Lot>) -> Vec<String> {
+    let (_, warnings) = household.book.apply(&household.holdings.with_lots(lots));
+    let of_code = |code: &str| {
+        let of = warnings.iter().filter(|warning| warning.code == code);
+        of.map(|warning| warning.message.clone()).collect::<Vec<_>>()
+    };
+    of_code("holdings-show-sale")
+}
+
+#[test]
+fn files_that_show_a_sale_already_are_noticed() {
+    let household = sold(&[dec!(40), dec!(10)]);
+    assert!(household.warnings().is_empty(), "the files are as they were");
+    let of =
+        |sale| format!("the files already show sale #{sale}: discard it, else it counts twice");
+    assert_eq!(said(&household, lots(dec!(60), dec!(50))), [of(1)], "the first alone");
+    assert_eq!(said(&household, lots(dec!(50), dec!(50))), [of(1), of(2)], "both");
+    assert!(said(&household, lots(dec!(100), dec!(60))).is_empty(), "another purchase");
+    assert!(said(&household, lots(dec!(99), dec!(50))).is_empty(), "some other change");
+}
+
+#[test]
+fn a_sale_is_named_once() {
+    // All of the first lot is gone: that it is not in the files says it already.
+    let household = sold(&[dec!(100)]);
+    let files = household.holdings.with_lots(lots(dec!(0), dec!(50)));
+    let (left, warnings) = household.book.apply(&files);
+    let codes: Vec<_> = warnings.iter().map(|warning| &*warning.code).collect();
+    assert_eq!(codes, ["sale-not-in-holdings"]);
+    assert_eq!(left.lots(), files.lots());
+}
+
+#[test]
+fn a_discarded_sale_is_not_looked_for() {
+    let mut household = sold(&[dec!(40)]);
+    let discard = household.book.discard(SaleId(1), day("2026-11-24")).unwrap();
+    household.record(household.book.event(discard, DateTime::UNIX_EPOCH));
+    assert!(said(&household, lots(dec!(60), dec!(50))).is_empty());
+}
+
+const TODAY: &str = "2026-11-24";
+
+fn decide(household: &mut Household, what: Decision) -> EventId {
+    let event = household.book.event(what, DateTime::UNIX_EPOCH);
+    let number = event.event;
+    household.record(event);
+    number
+}
+
+/// Names the younger lot for the sale of #1 instead.
+fn change_to_the_younger(household: &mut Household) -> EventId {
+    let order = household.book.sale(SaleId(1)).unwrap().preview.plan.order.clone();
+    let before = household.without(SaleId(1));
+    let lifo = Selection::Method(Method::Lifo);
+    let preview = preview::preview(&before, &order, &lifo, day(TODAY)).unwrap();
+    decide(household, Decision::LotsChanged { sale: SaleId(1), preview: Box::new(preview) })
+}
+
+fn open(household: &Household) -> Vec<Decimal> {
+    household.portfolio().lots().iter().map(|lot| lot.quantity.get()).collect()
+}
+
+fn confirm(household: &mut Household, on: &str) -> EventId {
+    let confirmation = Confirmation { on: day(on), note: None };
+    let decision = household.book.confirm(SaleId(1), confirmation, day(on)).unwrap();
+    decide(household, decision)
+}
+
+fn confirmed(household: &Household) -> Option<NaiveDate> {
+    household.book.sale(SaleId(1)).unwrap().confirmed.as_ref().map(|it| it.on)
+}
+
+#[test]
+fn changed_lots_take_the_place_of_the_first_ones_and_undoing_it_brings_those_back() {
+    let mut household = sold(&[dec!(40)]);
+    assert_eq!(open(&household), [dec!(60), dec!(50)]);
+    let first = household.book.sale(SaleId(1)).unwrap().preview.clone();
+    confirm(&mut household, TODAY);
+    let change = change_to_the_younger(&mut household);
+    assert_eq!(open(&household), [dec!(100), dec!(10)]);
+    let sale = household.book.sale(SaleId(1)).unwrap();
+    assert_eq!((sale.preview.plan.method, sale.first()), (Method::Lifo, &first));
+    // Treas. Reg. §1.1012-1(c)(3)(i)(b): the confirmation is of the lots that were specified.
+    assert_eq!(confirmed(&household), None);
+    let undo = decide(&mut household, Decision::Undone { reverses: change });
+    assert_eq!(open(&household), [dec!(60), dec!(50)]);
+    assert_eq!(confirmed(&household), Some(day(TODAY)));
+    decide(&mut household, Decision::Undone { reverses: undo });
+    assert_eq!(open(&household), [dec!(100), dec!(10)]);
+}
+
+#[test]
+fn a_sale_that_is_over_has_no_lots_to_change() {
+    let mut household = sold(&[dec!(40)]);
+    let cancel = household.book.cancel(SaleId(1), day(TODAY)).unwrap();
+    decide(&mut household, cancel);
+    change_to_the_younger(&mut household);
+    assert_eq!(open(&household), [dec!(100), dec!(50)]);
+    assert_eq!(household.book.sale(SaleId(1)).unwrap().preview.plan.method, Method::Fifo);
+}
+
+#[test]
+fn an_archived_sale_leaves_its_shares_to_the_files_and_keeps_its_gain() {
+    let mut household = sold(&[dec!(40)]);
+    let gains = household.book.realized(&household.holdings, 2026, false);
+    assert!(gains.total().is_positive());
+    let archive = household.book.archive(SaleId(1), ArchivedBy::Holdings, day(TODAY)).unwrap();
+    let archived = decide(&mut household, archive);
+    let sale = household.book.sale(SaleId(1)).unwrap();
+    assert_eq!(sale.state(day(TODAY)).slug(), "archived");
+    assert_eq!(sale.archived(), Some(ArchivedBy::Holdings));
+    assert_eq!(open(&household), [dec!(100), dec!(50)], "the files have the shares out");
+    assert_eq!(household.book.realized(&household.holdings, 2026, false), gains);
+    // It cannot be archived twice or taken back, and can be dropped.
+    let gone = Refusal::AlreadyGone { id: SaleId(1), state: SaleState::Archived };
+    let again = household.book.archive(SaleId(1), ArchivedBy::User, day(TODAY));
+    assert_eq!(again.unwrap_err(), gone);
+    assert!(household.book.cancel(SaleId(1), day(TODAY)).is_err());
+    assert!(household.book.discard(SaleId(1), day(TODAY)).is_ok());
+    decide(&mut household, Decision::Undone { reverses: archived });
+    assert_eq!(open(&household), [dec!(60), dec!(50)]);
+}
+
+#[test]
+fn a_broker_confirms_a_sale_that_was_made_and_not_before_it_nor_in_time_to_come() {
+    let mut household = sold(&[dec!(40)]);
+    let refused = |household: &Household, on: &str, today: &str| {
+        let confirmation = Confirmation { on: day(on), note: None };
+        household.book.confirm(SaleId(1), confirmation, day(today)).unwrap_err().code()
+    };
+    assert_eq!(refused(&household, "2026-11-23", "2026-11-30"), "confirmation-date");
+    assert_eq!(refused(&household, "2026-11-30", "2026-11-29"), "confirmation-date");
+    // "Within a reasonable time": it may come after the settlement, and a later one counts.
+    confirm(&mut household, "2026-11-30");
+    confirm(&mut household, "2026-12-02");
+    assert_eq!(confirmed(&household), Some(day("2026-12-02")));
+    let cancel = household.book.cancel(SaleId(1), day(TODAY)).unwrap();
+    decide(&mut household, cancel);
+    assert_eq!(refused(&household, "2026-11-30", "2026-11-30"), "already-gone");
+}
