@@ -12,6 +12,7 @@ pub mod compare;
 pub mod covered;
 pub mod explain;
 pub mod figures;
+pub mod goal;
 pub mod household;
 pub mod ids;
 pub mod later;

@@ -4,10 +4,11 @@ mod years;
 
 pub(in crate::domain) use years::with_carryover;
 
-use super::ids::{AccountId, SecurityId};
+use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::Source;
-use super::money::Shares;
-use super::order::{ShareUnit, Side};
+use super::money::{Money, Shares, UnitPrice};
+use super::order::{Order, ShareUnit, Side};
+use super::plan::{self, Limits};
 use super::portfolio::Portfolio;
 use super::preview::Warning;
 use super::realized::History;
@@ -283,12 +284,21 @@ impl Household {
         side: Side,
         date: NaiveDate,
     ) -> Shares {
-        let locked = self.portfolio.locked(security);
-        self.portfolio
-            .open(account, security, side)
-            .filter(|lot| lot.acquired.is_none_or(|day| day <= date))
-            .filter(|lot| !locked.contains(&lot.id))
-            .map(|lot| lot.quantity.abs())
-            .sum()
+        let order = Order {
+            account: account.clone(),
+            security: security.clone(),
+            side,
+            quantity: Shares::ZERO,
+            price: UnitPrice::ZERO,
+            trade_date: date,
+            fee: Money::ZERO,
+        };
+        plan::most(&self.portfolio, &order, &Limits::default()).unwrap_or(Shares::ZERO)
+    }
+
+    /// Locks exactly these lots of a security from here on.
+    pub fn set_locked(&mut self, security: &SecurityId, locked: &[LotId]) {
+        self.holdings.set_locked(security, locked);
+        self.portfolio.set_locked(security, locked);
     }
 }

@@ -4,9 +4,11 @@
 //! filled. `specific` takes the user's quantities first and fills the rest by a fallback method.
 
 mod limits;
+mod open;
 mod pricing;
 
 pub use limits::Limits;
+pub use open::{candidates, candidates_within, most, resolve, spare};
 
 use super::ids::LotId;
 use super::lot::Lot;
@@ -134,41 +136,6 @@ impl SalePlan {
         }
         gains
     }
-}
-
-/// The open lots an order may take: of its security, account and side, in US dollars, acquired by
-/// the trade date, not locked.
-///
-/// # Errors
-/// When there is none.
-pub fn candidates<'a>(portfolio: &'a Portfolio, order: &Order) -> Result<Vec<&'a Lot>, Refusal> {
-    candidates_within(portfolio, order, &Limits::default())
-}
-
-/// The same, less the lots that `limits` lock for this order.
-///
-/// # Errors
-/// When there is none.
-pub fn candidates_within<'a>(
-    portfolio: &'a Portfolio,
-    order: &Order,
-    limits: &Limits,
-) -> Result<Vec<&'a Lot>, Refusal> {
-    let locked = portfolio.locked(&order.security);
-    let lots: Vec<_> = portfolio
-        .open(&order.account, &order.security, order.side)
-        .filter(|lot| lot.acquired.is_none_or(|day| day <= order.trade_date))
-        .filter(|lot| !locked.contains(&lot.id) && !limits.locked.contains(&lot.id))
-        .collect();
-    if lots.is_empty() {
-        return Err(Refusal::NothingOpen {
-            account: order.account.clone(),
-            security: order.security.clone(),
-            side: order.side,
-            date: order.trade_date,
-        });
-    }
-    Ok(lots)
 }
 
 /// Refuses a hand-made selection that names a lot the user has locked.

@@ -125,6 +125,13 @@ impl Portfolio {
         self.accounts.get(account).map(|account| account.kind).unwrap_or_default().untaxed_words()
     }
 
+    /// Locks exactly these lots of a security.
+    pub fn set_locked(&mut self, security: &SecurityId, locked: &[LotId]) {
+        if let Some(security) = self.securities.get_mut(security) {
+            security.locked = locked.to_vec();
+        }
+    }
+
     /// Are gains in this account free of tax when realized?
     #[must_use]
     pub fn is_sheltered(&self, account: &AccountId) -> bool {

@@ -2,6 +2,7 @@
 //! remains, and what the reader must know.
 
 mod notes;
+mod stays;
 
 use super::household::Household;
 use super::lot::{Lot, RareFacts};
@@ -18,6 +19,7 @@ use super::tax::{self, Gains, Impact};
 use super::term::Term;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
+use stays::HeldBack;
 
 /// Something the reader must know of a result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,6 +168,8 @@ pub struct Position<'a> {
     sums: Sums,
     /// Gifts with two bases, which leave the sums otherwise than they are taxed.
     gifts: Vec<&'a Lot>,
+    /// What the user holds back of it.
+    held_back: Option<HeldBack>,
 }
 
 /// The position an order is taken from.
@@ -176,7 +180,11 @@ pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
     let sheltered = portfolio.is_sheltered(&order.account);
     let mut sums = Sums::default();
     open().for_each(|lot| sums.add_lot(lot, sheltered, order.trade_date));
-    Position { sums, gifts: open().filter(|lot| lot.dual_basis().is_some()).collect() }
+    Position {
+        sums,
+        gifts: open().filter(|lot| lot.dual_basis().is_some()).collect(),
+        held_back: HeldBack::of(portfolio, order),
+    }
 }
 
 /// Works out everything that follows from a plan; `held` is the [`position`] it is taken from,
@@ -233,6 +241,7 @@ pub fn complete_from(
         warnings.extend(notes::of_calendar(&household.rules.calendar, &plan, settles_on));
     }
     notes::of_basis(&plan, &mut assumptions, &mut warnings);
+    warnings.extend(held.held_back.iter().flat_map(|back| back.told(order)));
     if !sheltered {
         warnings.extend(notes::across_years(&plan, settles_on, tax_year));
         warnings.extend(notes::wash(household, &plan, security));
@@ -270,7 +279,7 @@ fn tax_year(plan: &SalePlan, settles_on: NaiveDate) -> i32 {
 /// in the sums, with the donor's basis and period.
 fn remaining(plan: &SalePlan, position: &Position<'_>) -> Remaining {
     let order = &plan.order;
-    let Position { sums: held, gifts } = position;
+    let Position { sums: held, gifts, .. } = position;
     let in_sums = |slice: &plan::Slice| {
         let gift = gifts.iter().find(|gift| gift.id == slice.lot);
         let donors = gift.and_then(|gift| Some((gift, gift.basis?)));

@@ -1,5 +1,6 @@
 //! Every way in which a rule refuses a sale: what was asked, why not, and a stable code.
 
+use super::goal::{Fill, NotReachable};
 use super::ids::{AccountId, LotId, SecurityId};
 use super::money::{Shares, UnitPrice};
 use super::order::Side;
@@ -60,6 +61,34 @@ pub enum Refusal {
         /// Shares that can be sold.
         held: Shares,
     },
+    /// More than `keep_at_least` leaves to be sold.
+    #[error(
+        "{asked} shares asked for, {free} can be sold: keep_at_least holds {keep} of {security} back; lower it under [security.{security}] in lotscope.toml, or sell less"
+    )]
+    KeepAtLeast {
+        /// The security.
+        security: SecurityId,
+        /// Shares asked for.
+        asked: Shares,
+        /// Shares that can be sold.
+        free: Shares,
+        /// Shares that are to be kept.
+        keep: Shares,
+    },
+    /// No number of shares comes to what is wanted.
+    #[error("{}", .0.told())]
+    GoalNotReachable(Box<NotReachable>),
+    /// There is nothing to fill or to use up.
+    #[error("{}", fill.nothing(*year))]
+    NothingToFill {
+        /// What was to be filled.
+        fill: Fill,
+        /// The tax year.
+        year: i32,
+    },
+    /// A cover brings no cash, and its tax year turns on its gain.
+    #[error("a cover has no such goal: only a net gain or loss can be aimed at")]
+    GoalOfCover,
     /// Nothing, or less than nothing.
     #[error("the amount must be above zero")]
     AmountNotPositive,
@@ -95,7 +124,7 @@ pub enum Refusal {
     NoLotsNamed,
     /// `optimal` without a tax to go by.
     #[error(
-        "there is no tax figure for {year} to choose lots by: it needs a filing status and an ordinary income, and an account whose gains are on the same return"
+        "there is no tax figure for {year} to go by: it needs a filing status and an ordinary income, and an account whose gains are on the same return"
     )]
     NoTaxFigure {
         /// The tax year.
@@ -188,6 +217,10 @@ impl Refusal {
             Self::OnlySheltered { .. } => "only-sheltered",
             Self::NothingOpen { .. } => "nothing-open",
             Self::MoreThanHeld { .. } => "more-than-held",
+            Self::KeepAtLeast { .. } => "keep-at-least",
+            Self::GoalNotReachable(_) => "goal-not-reachable",
+            Self::NothingToFill { .. } => "goal-nothing-to-fill",
+            Self::GoalOfCover => "goal-of-cover",
             Self::AmountNotPositive => "amount-not-positive",
             Self::WholeSharesOnly { .. } => "whole-shares-only",
             Self::PriceNotPositive { .. } => "price-not-positive",

@@ -1,6 +1,7 @@
 //! Securities: what a symbol stands for, and what the user says of it.
 
 use super::ids::{LotId, SecurityId};
+use super::money::Shares;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +57,8 @@ pub struct Security {
     pub wash_exempt: bool,
     /// Lots that are never sold.
     pub locked: Vec<LotId>,
+    /// Shares that are never sold, of whatever lots; see [`crate::domain::plan::spare`].
+    pub keep_at_least: Option<Shares>,
     /// The next reinvestment date, where the user gave one.
     pub reinvests: Option<NaiveDate>,
 }
@@ -71,6 +74,7 @@ impl Security {
             identical_to: Vec::new(),
             wash_exempt: false,
             locked: Vec::new(),
+            keep_at_least: None,
             reinvests: None,
         }
     }

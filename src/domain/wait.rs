@@ -82,12 +82,11 @@ impl<'a> Waiting<'a> {
     #[must_use]
     pub fn of_slice(&self, lot: &Lot, slice: &Slice, price: UnitPrice) -> Option<Wait> {
         // The basis of a slice is the one its gain is measured from: of a gift no other matters.
-        let part = Lot {
-            quantity: slice.quantity,
-            basis: slice.basis.filter(|_| !slice.missing_basis),
-            gift_value: None,
-            ..lot.clone()
-        };
+        let basis = slice.basis.filter(|_| !slice.missing_basis);
+        let mut part = Lot { quantity: slice.quantity, basis, ..lot.clone() };
+        if part.rare.gift_value.is_some() {
+            part.rare.gift_value = None;
+        }
         self.of(&part, price)
     }
 

@@ -7,6 +7,7 @@
 mod brokers;
 mod compare;
 mod forms;
+mod goals;
 mod input;
 mod lots;
 mod prices;

@@ -111,7 +111,7 @@ impl Tie {
         };
         let step = if one.lot.acquired != other.lot.acquired {
             Self::Date
-        } else if one.lot.acquired_at != other.lot.acquired_at {
+        } else if one.lot.rare.acquired_at != other.lot.rare.acquired_at {
             Self::Time
         } else {
             Self::Row
@@ -154,7 +154,7 @@ impl fmt::Display for Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::lot::Lot;
+    use crate::domain::lot::{Lot, RareFacts};
     use crate::domain::money::{Money, Shares, UnitPrice};
     use crate::domain::order::{Order, Side};
     use crate::domain::plan::{self, Selection};
@@ -166,7 +166,8 @@ mod tests {
         let acquired_at = NaiveTime::from_hms_opt(hour, 0, 0);
         let lot = lot("X", "A", bought, dec!(1), Some(cost));
         let id = format!("{bought}.{hour}.{sequence}").as_str().into();
-        Lot { id, acquired_at, sequence, ..lot }
+        let rare = RareFacts { acquired_at, ..RareFacts::default() }.into();
+        Lot { id, rare, sequence, ..lot }
     }
 
     /// The reasons for the lots of one order at 100, as many as it takes.

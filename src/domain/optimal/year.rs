@@ -39,6 +39,12 @@ impl<'a> Year<'a> {
         Some(Self { profile, table, tables, number: year, so_far, collectible, before })
     }
 
+    /// The table it is taxed by.
+    #[must_use]
+    pub const fn table(&self) -> &'a TaxTable {
+        self.table
+    }
+
     /// The year's tax with a sale.
     #[must_use]
     pub fn with(&self, sale: Gains) -> YearTax {
