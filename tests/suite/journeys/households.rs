@@ -58,6 +58,10 @@ fn a_shrinking_deduction_is_told_as_what_it_is() {
         .expect("This sale adds 3,000.00:  840.00 short-term at 10 %, 1,584.00");
     explorer.expect("of other income at 10 % as the senior deduction shrinks");
     explorer.expect_no("lost to the gain");
+    // Opened, the deduction says how: 13,200.00 of the 163,200.00 lie above 150,000.
+    explorer.keys("z").send(Msg::Resize(80, 40));
+    explorer.keys("Home Down Down Down Down Down Down Down Down Down Down Down Down Down");
+    explorer.expect("for seniors").expect("2 × (6,000 - 6 % × 13,200)");
 }
 
 #[test]

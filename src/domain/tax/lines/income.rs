@@ -139,9 +139,22 @@ fn deduction(tax: &YearTax, profile: &Profile, table: &TaxTable, figures: &Statu
             Line::new(
                 "for seniors",
                 -senior,
-                format!("{seniors} × what the phase-out leaves"),
+                senior_part(tax, table, figures, seniors),
                 "Schedule 1-A line 37 (IRC §151(d)(5)(C))",
             )
             .by(ProfileKey::PersonsSixtyFiveOrOver),
         ])
+}
+
+/// `2 × (6,000 - 6 % × 13,200)`: what the phase-out leaves of each senior's deduction.
+fn senior_part(tax: &YearTax, table: &TaxTable, figures: &StatusTable, seniors: u8) -> String {
+    let Some(part) = table.senior_deduction else { return String::new() };
+    let whole = usd(part.amount);
+    match figures.senior_phaseout_start.filter(|start| tax.agi > *start) {
+        Some(start) => {
+            let (rate, over) = (percent(part.phaseout_rate), usd(tax.agi - start));
+            format!("{seniors} × ({whole} - {rate} × {over})")
+        }
+        None => format!("{seniors} × {whole}"),
+    }
 }
