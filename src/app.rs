@@ -10,6 +10,7 @@ pub mod feed;
 pub mod filter;
 pub mod form;
 pub mod format;
+pub mod goals;
 pub mod help;
 pub mod holdings;
 pub mod key;

@@ -5,6 +5,7 @@
 //! says the answer as text, JSON or CSV. Standard output holds the result alone; problems, notes
 //! and questions go to standard error. the documented interface fixes options, shapes and exit statuses.
 
+mod archive;
 pub mod args;
 mod cancel;
 mod check;
@@ -19,6 +20,7 @@ mod methods;
 mod order;
 pub mod output;
 mod preview;
+mod realized;
 mod report;
 mod sales;
 mod sell;
@@ -71,6 +73,10 @@ enum Command {
     Cancel(decided::SaleArgs),
     /// Drop a simulated sale
     Discard(decided::SaleArgs),
+    /// Leave a sale to newer holdings that show it: its gain stays
+    Archive(decided::SaleArgs),
+    /// List the closed lots of a year: history, pending and settled sales
+    Realized(realized::RealizedArgs),
     /// Show the year's tax, line by line
     Tax(tax::TaxArgs),
     /// Explain every method: its rule, who offers it, when it helps, its trap
@@ -90,6 +96,8 @@ impl Command {
             | Self::Sales(_)
             | Self::Cancel(_)
             | Self::Discard(_)
+            | Self::Archive(_)
+            | Self::Realized(_)
             | Self::Tax(_)
             | Self::Methods => false,
         }
@@ -171,6 +179,7 @@ fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
             | Command::Preview(_)
             | Command::Compare(_)
             | Command::Sales(_)
+            | Command::Realized(_)
             | Command::Check
     );
     if format == Format::Csv && !has_rows { Err(report::no_csv()) } else { Ok(()) }
@@ -190,6 +199,8 @@ fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Rep
         Command::Sales(args) => Box::new(sales::run(args, session)?),
         Command::Cancel(args) => Box::new(cancel::run(*args, session)?),
         Command::Discard(args) => Box::new(discard::run(*args, session)?),
+        Command::Archive(args) => Box::new(archive::run(*args, session)?),
+        Command::Realized(args) => Box::new(realized::run(*args, session)),
         Command::Tax(args) => {
             let report = tax::run(*args, session);
             // A script reads nulls; a person who asked for JSON is told what to give.

@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod ahead;
+pub mod closed;
 pub mod compare;
 pub mod covered;
 pub mod explain;
@@ -27,13 +28,16 @@ pub mod preview;
 pub mod price;
 pub mod problem;
 pub mod realized;
+pub mod reconcile;
 pub mod refusal;
+pub mod replay;
 pub mod sales;
 pub mod security;
 pub mod sell_when;
 pub mod settlement;
 pub mod tax;
 pub mod term;
+pub mod transaction;
 pub mod wait;
 pub mod year_end;
 

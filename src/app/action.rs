@@ -65,6 +65,12 @@ pub enum Action {
     Fallback,
     /// Measure the other methods against this one.
     Pin,
+    /// Work back from the result that is wanted.
+    Goals,
+    /// Lock this lot, or unlock it.
+    Lock,
+    /// Leave lots that turn long-term soon for last.
+    Guard,
     /// Edit or enter a value.
     Edit,
     /// Take a sale back, or drop a simulation.
@@ -150,6 +156,8 @@ pub enum Place {
     Chooser,
     /// A price being typed.
     Price,
+    /// The list of goals.
+    Goals,
     /// A note to be read.
     Note,
 }

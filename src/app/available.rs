@@ -9,6 +9,7 @@ use super::sales;
 use super::start::{Choice, Start};
 use super::tax::{self, Of, TaxScreen};
 use super::ticket::Pane;
+use super::update::locks;
 use crate::domain::lot::Lot;
 use crate::domain::problem::{FILE_NEEDS_NAMES, Severity};
 
@@ -107,6 +108,9 @@ fn in_holdings(model: &Model, action: Action) -> Option<String> {
         {
             Some("nothing is listed here".to_owned())
         }
+        Action::Lock if locks::lot(model).is_none() => {
+            Some("a lot is locked, not a heading: Enter opens it".to_owned())
+        }
         Action::FoldAll if holdings.grouping == Grouping::Flat => {
             Some("one list has nothing to fold: # groups it".to_owned())
         }
@@ -169,6 +173,11 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
         Action::Percent if ticket.pane != Pane::Lots && ticket.amount == "50%" => {
             "this is half of it".to_owned()
         }
+        Action::Goals if ticket.hand.is_some() => {
+            "goals are for a method, not for lots picked by hand: m goes back to one".to_owned()
+        }
+        Action::Goals => ticket.terms(&model.household).err()?,
+        Action::Lock if ticket.pane != Pane::Lots => "Tab goes to the lots first".to_owned(),
         Action::Pin if ticket.outlook.is_err() => {
             "there are no figures to measure against".to_owned()
         }

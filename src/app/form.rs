@@ -175,11 +175,7 @@ impl Form {
         match value(&self.borrowed, field.key) {
             None => field.default().to_owned(),
             Some(value) => {
-                let carried = matches!(
-                    field.key,
-                    ProfileKey::CarryoverShortTerm | ProfileKey::CarryoverLongTerm
-                );
-                match self.borrowed.carried_from.filter(|_| carried) {
+                match self.borrowed.carried_from.and_then(|carried| carried.of(field.key)) {
                     Some(year) => format!("{value} left of {year}"),
                     None => format!("{value}{percent} as in {}", self.base_year),
                 }

@@ -75,6 +75,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("■", "all of the lot"),
             ("▄", "part of it"),
             ("·", "none of it"),
+            ("L", "locked: no sale takes it"),
             ("≈", "assumed"),
             ("▲▼", "live price above, below the frozen one"),
             ("( )", "by the method for the rest"),
@@ -86,6 +87,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("○", "pending; a short-term gain"),
             ("●", "settled; a long-term gain"),
             ("·", "cancelled or discarded"),
+            ("!", "the files show it, or do not fit it"),
             ("⌂", "sheltered: no tax"),
         ],
         Place::Tax => &[

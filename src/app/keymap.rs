@@ -2,10 +2,11 @@
 
 use super::action::Action::{
     self, All, Back, Compare, Copy, Digit, Dollars, Down, Edit, Enter, Erase, Fallback, Filter,
-    First, FoldAll, Freeze, Group, Help, Hide, Last, Leave, Left, Less, Mark, More, NextItem,
-    NextMethod, NextPane, None, OpenFiles, OtherYear, PageDown, PageUp, Palette, Percent, Pin,
-    PreviousItem, PreviousMethod, PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload,
-    Right, Sales, Sell, Sort, Suspend, Swap, TakeBack, Tax, Undo, Up, View, Why, YearTax,
+    First, FoldAll, Freeze, Goals, Group, Guard, Help, Hide, Last, Leave, Left, Less, Lock, Mark,
+    More, NextItem, NextMethod, NextPane, None, OpenFiles, OtherYear, PageDown, PageUp, Palette,
+    Percent, Pin, PreviousItem, PreviousMethod, PreviousPane, Problems, Profile, Quit, Redo,
+    Redraw, Reload, Right, Sales, Sell, Sort, Suspend, Swap, TakeBack, Tax, Undo, Up, View, Why,
+    YearTax,
 };
 use super::action::Place as At;
 use super::key::{Code, Key};
@@ -64,6 +65,7 @@ const LISTS: &[At] = &[
     At::Dialog,
     At::Chooser,
     At::Note,
+    At::Goals,
 ];
 const SCREENS: &[At] = &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax, At::Problems];
 const EVERYWHERE: &[At] =
@@ -71,9 +73,9 @@ const EVERYWHERE: &[At] =
 const LOTS: &[At] = &[At::Holdings, At::Ticket];
 
 macro_rules! table {
-    ($([$($key:expr),+] $action:expr, $words:literal, $footer:literal, $places:expr, $section:ident;)*) => {
+    ($([$($key:expr),*] $action:expr, $words:literal, $footer:literal, $places:expr, $section:ident;)*) => {
         &[$(Binding {
-            keys: &[$($key),+],
+            keys: &[$($key),*],
             action: $action,
             words: $words,
             footer: $footer,
@@ -99,7 +101,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('%')] Percent, "half; after digits, percent", "half", &[At::Ticket], Here;
     [ch('%')] Percent, "sell half of it", "", &[At::Holdings], Here;
     [ch('c')] Compare, "compare the methods on this order", "compare", LOTS, Here;
-    [ch('t')] Tax, "the tax of this sale, explained; there ] shows it sold in January", "tax", &[At::Ticket, At::Compare], Here;
+    [ch('t')] Tax, "the tax of this sale, explained", "tax", &[At::Ticket, At::Compare], Here;
     [ch('>'), ch('<')] OtherYear, "sell it in January instead of December, and back", "", &[At::Ticket], Here;
     [key(Code::Enter)] Enter, "open", "open", &[At::Holdings], Here;
     [key(Code::Enter)] Enter, "review this sale; there Enter records it", "review", &[At::Ticket], Here;
@@ -128,12 +130,17 @@ pub const TABLE: &[Binding] = table! {
     [ch('e')] Edit, "type a price; emptied, its source's counts again", "price", &[At::Holdings], Here;
     [ch('f')] Fallback, "the method for the rest, while picking by hand", "rest", &[At::Ticket], Here;
     [ch('p')] Pin, "measure the other methods against this one", "pin", &[At::Ticket, At::Compare], Here;
+    [ch('=')] Goals, "goals: the shares for a cash after tax, a gain or loss, or the room there is", "goal", &[At::Ticket], Here;
+    [key(Code::Enter)] Enter, "take these shares into the order", "", &[At::Goals], Here;
+    [ch('b')] Lock, "lock this lot: no sale takes it; once more unlocks it", "lock", LOTS, Here;
+    [] Guard, "leave gains that turn long-term soon for last: 7, 30, 60, 90 days, off", "", &[At::Ticket], Here;
     [ch('$')] Dollars, "amount in dollars", "", LOTS, Here;
     [ch('+')] More, "one share more", "", &[At::Ticket], Here;
     [ch('-')] Less, "one share less", "", &[At::Ticket], Here;
-    [key(Code::Backspace), key(Code::Delete)] Erase, "take back the last digit", "", &[At::Ticket], Here;
+    [ch('-')] Less, "a net loss instead of a gain, and back", "", &[At::Goals], Here;
+    [key(Code::Backspace), key(Code::Delete)] Erase, "take back the last digit", "", &[At::Ticket, At::Goals], Here;
     [ch('i')] Why, "why: about this row or method", "why", &[At::Holdings, At::Ticket, At::Compare, At::Sales], Here;
-    [ch('i')] Why, "what is taken for granted, and what is not in it", "assumed", &[At::Tax], Here;
+    [ch('i')] Why, "the word of this line explained; what is taken for granted, what is not in it", "why", &[At::Tax], Here;
     [ch('u')] Undo, "undo", "undo", SCREENS, Here;
     [Key::ctrl('r')] Redo, "redo", "", SCREENS, Here;
     [ch('y')] Copy, "copy the row", "copy", &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax], Here;
@@ -152,7 +159,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
     [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;
     [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
-    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note], Move;
+    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note, At::Goals], Move;
     [key(Code::Esc)] Back, "back to the filter before", "back", &[At::Line], Move;
     [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
     [ch('S')] Sales, "sales", "", SCREENS, Screens;
@@ -181,7 +188,9 @@ pub fn action(key: Key, place: At) -> Option<Action> {
         .map(|binding| binding.action);
     // Digits are one line of help, ten keys of a keyboard.
     bound.or_else(|| match key.typed() {
-        Some(c @ ('0'..='9' | '.')) if LOTS.contains(&place) => Some(Digit(c)),
+        Some(c @ ('0'..='9' | '.')) if LOTS.contains(&place) || place == At::Goals => {
+            Some(Digit(c))
+        }
         _ => Option::None,
     })
 }

@@ -171,6 +171,7 @@ impl Model {
         };
         model.holdings.now = now;
         model.holdings.rebuild(&model.household, model.today);
+        model.problems.set_found(model.household.problems());
         model
     }
 
@@ -217,6 +218,7 @@ impl Model {
         self.today = today;
         self.opened = opened;
         self.problems.replace(problems);
+        self.problems.set_found(self.household.problems());
         self.reading = None;
         self.moved.clear();
         self.holdings.rebuild_from(was.portfolio(), &self.household, today);

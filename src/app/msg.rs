@@ -9,7 +9,7 @@ use super::problems::{Line, Spot};
 use super::reading::Reading;
 use super::scroll::Pane;
 use crate::domain::household::Profiles;
-use crate::domain::ids::SecurityId;
+use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::price::Quote;
 use crate::domain::sales::Event;
 use chrono::{DateTime, Utc};
@@ -39,6 +39,8 @@ pub enum Msg {
     ProfileSaved(Result<Box<Profiles>, String>),
     /// What a file does not say is in the settings file, or why not.
     NamesSaved(Result<(), String>),
+    /// The locks are in the settings file, or why not.
+    LocksSaved(Locks, Result<(), String>),
     /// Files are being read, and this is how far it has come.
     Reading(Reading),
     /// A line that a problem speaks of was read, or why not.
@@ -51,6 +53,19 @@ pub enum Msg {
     LoadFailed(String),
     /// What stands in a folder that is being typed.
     Listing(Vec<Entry>),
+}
+
+/// The locked lots of a security after one was turned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Locks {
+    /// The security.
+    pub security: SecurityId,
+    /// Every lot of it that is locked.
+    pub locked: Vec<LotId>,
+    /// The one that was turned.
+    pub turned: LotId,
+    /// Is it locked now?
+    pub is_locked: bool,
 }
 
 /// What the mouse did.
@@ -123,6 +138,8 @@ pub enum Effect {
     },
     /// Write what a file does not say to the settings file.
     SaveNames(FileNames),
+    /// Write to the settings file which lots of a security no sale may take.
+    SaveLocks(Locks),
     /// Put text on the clipboard.
     Copy(String),
     /// Read the same files again.

@@ -252,7 +252,7 @@ const fn is_of_the_year(one: Assumption) -> bool {
         one,
         Assumption::TableOfYear { .. }
             | Assumption::ProfileOfOtherYear { .. }
-            | Assumption::CarriedFrom { .. }
+            | Assumption::CarriedFrom(_)
     )
 }
 

@@ -3,6 +3,7 @@
 
 mod amount;
 mod hand;
+mod limits;
 
 pub use hand::Hand;
 
@@ -12,16 +13,16 @@ use crate::domain::household::Household;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
-use crate::domain::money::{Money, Rate, Shares, UnitPrice};
+use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
-use crate::domain::plan::{self, Selection, Slice};
+use crate::domain::plan::{self, Limits, Selection, Slice};
 use crate::domain::preview::{self, Preview};
 use crate::domain::price::{PriceTime, Quote};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::Gains;
 use crate::domain::wait::{Wait, Waiting};
 use crate::domain::year_end;
-pub(in crate::app) use amount::number;
+pub(in crate::app) use amount::{number, push_number};
 use chrono::{Datelike, NaiveDate};
 use hand::{Past, hand_selection};
 use rust_decimal::Decimal;
@@ -117,10 +118,16 @@ pub struct Ticket {
     past: Vec<Past>,
     /// The method the others are measured against.
     pub pin: Option<Method>,
-    /// The lots of this order, oldest first.
+    /// What is asked of the order besides its method.
+    pub limits: Limits,
+    /// The lots that are there, oldest first, locked ones too.
     pub lots: Vec<Lot>,
     /// The place of the cursor among them.
     pub lot_cursor: usize,
+    /// Those that no sale may take.
+    locked: BTreeSet<LotId>,
+    /// Shares that may be sold.
+    sellable: Shares,
     /// What the order comes to, or why there is none.
     pub outlook: Result<Outlook, String>,
 }
@@ -156,8 +163,11 @@ impl Ticket {
             hand: None,
             past: Vec::new(),
             pin: None,
+            limits: Limits::default(),
             lots: Vec::new(),
             lot_cursor: 0,
+            locked: BTreeSet::new(),
+            sellable: Shares::ZERO,
             outlook: Err(String::new()),
         };
         ticket.plan(household, today);
@@ -172,13 +182,15 @@ impl Ticket {
 
     /// Shares that could be sold.
     #[must_use]
-    pub fn sellable(&self) -> Shares {
-        self.lots.iter().map(|lot| lot.quantity.abs()).sum()
+    pub const fn sellable(&self) -> Shares {
+        self.sellable
     }
 
     /// Plans everything anew.
     pub fn plan(&mut self, household: &Household, today: NaiveDate) {
-        self.lots = self.candidates(household);
+        self.lots = self.listed(household);
+        self.locked = household.portfolio().locked(&self.security).iter().cloned().collect();
+        self.sellable = self.most(household);
         self.lot_cursor = self.lot_cursor.min(self.lots.len().saturating_sub(1));
         self.outlook = self.look(household, today);
         if let Ok(outlook) = &self.outlook
@@ -200,13 +212,6 @@ impl Ticket {
         self.lot_cursor = first.unwrap_or(0);
     }
 
-    fn candidates(&self, household: &Household) -> Vec<Lot> {
-        let order = self.order_of(Shares::ZERO, Money::ZERO);
-        plan::candidates(household.portfolio(), &order)
-            .map(|lots| lots.into_iter().cloned().collect())
-            .unwrap_or_default()
-    }
-
     fn order_of(&self, quantity: Shares, fee: Money) -> Order {
         Order {
             account: self.account.clone(),
@@ -219,11 +224,11 @@ impl Ticket {
         }
     }
 
-    /// The order as typed.
+    /// The order as typed, but for its number of shares.
     ///
     /// # Errors
     /// In words, when it cannot be one.
-    pub fn order(&self, household: &Household) -> Result<Order, String> {
+    pub fn terms(&self, household: &Household) -> Result<Order, String> {
         let mut open = household.portfolio().open(&self.account, &self.security, self.side);
         if open.next().is_none() {
             let (security, account) = (&self.security, &self.account);
@@ -241,27 +246,38 @@ impl Ticket {
         } else {
             Money::new(number(&self.fee).ok_or("the fee is not a number")?)
         };
-        let held = self.sellable();
-        let multiplier = self.lots.first().map_or(Rate::ONE, |lot| lot.multiplier);
+        if !self.lots.is_empty() && self.lots.iter().all(|lot| self.is_locked(&lot.id)) {
+            return Err(format!("every lot of {} here is locked: b unlocks one", self.security));
+        }
+        Ok(self.order_of(Shares::ZERO, fee))
+    }
+
+    /// The order as typed.
+    ///
+    /// # Errors
+    /// In words, when it cannot be one.
+    pub fn order(&self, household: &Household) -> Result<Order, String> {
+        let order = self.terms(household)?;
         // Only a computed number of shares is made whole; a typed one is meant as it is.
         let unit = household.share_unit(&self.account, &self.security, self.side);
-        let quantity = self
-            .wanted()?
-            .resolve(held, self.price * multiplier, unit)
+        let amount = self.wanted()?.amount(self.sellable, unit);
+        let quantity = plan::resolve(household.portfolio(), &order, &self.limits, amount)
             .map_err(|refusal| refusal.to_string())?;
-        Ok(self.order_of(quantity, fee))
+        Ok(Order { quantity, ..order })
     }
 
     fn look(&self, household: &Household, today: NaiveDate) -> Result<Outlook, String> {
         let order = self.order(household)?;
         let say = |refusal: Refusal| refusal.to_string();
         let by_hand = self.hand.as_ref().map(|hand| hand_selection(hand, hand.fallback));
-        let comparison = compare::compare(household, &order, None, today).map_err(say)?;
+        let comparison =
+            compare::compare_within(household, &order, None, &self.limits, today).map_err(say)?;
         let least = comparison.outcomes.first().and_then(|outcome| outcome.preview.tax_impact());
         let extra =
             |preview: &Preview| preview.tax_impact().zip(least).map(|(tax, least)| tax - least);
         let preview = if let Some(selection) = &by_hand {
-            preview::preview(household, &order, selection, today).map_err(say)?
+            preview::preview_within(household, &order, selection, &self.limits, today)
+                .map_err(say)?
         } else {
             let wanted = self.chosen.or(comparison.best).unwrap_or(self.standing(household));
             comparison
@@ -274,7 +290,7 @@ impl Ticket {
         };
         let rests = match &self.hand {
             Some(hand) if hand.assigned() < order.quantity => {
-                rests(household, &order, hand, today).map_err(say)?
+                self.rests(household, &order, hand, today).map_err(say)?
             }
             _ => Vec::new(),
         };
@@ -418,23 +434,4 @@ impl Ticket {
 
 fn standing(household: &Household, account: &AccountId) -> Method {
     household.portfolio().account(account).map_or(Method::Fifo, |account| account.method)
-}
-
-/// The sale by each method for the rest, from lots sorted once.
-fn rests(
-    household: &Household,
-    order: &Order,
-    hand: &Hand,
-    today: NaiveDate,
-) -> Result<Vec<Preview>, Refusal> {
-    let candidates = plan::candidates(household.portfolio(), order)?;
-    let sorted = plan::shelve(order, &candidates)?;
-    let held = preview::position(household, order);
-    Method::automatic()
-        .map(|method| {
-            let selection = hand_selection(hand, method);
-            preview::preview_from(household, order, &sorted, &selection, &held, today)
-        })
-        .filter(|preview| !matches!(preview, Err(Refusal::NoTaxFigure { .. })))
-        .collect()
 }

@@ -2,8 +2,10 @@
 
 mod filter;
 mod form;
+mod goals;
 mod holdings;
 mod lists;
+pub(in crate::app) mod locks;
 mod mouse;
 mod overlay;
 mod prices;
@@ -73,6 +75,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::NamesSaved(result) => problems::named(model, result),
+        Msg::LocksSaved(locks, result) => {
+            locks::saved(model, &locks, result);
+            Vec::new()
+        }
         Msg::Reading(reading) => {
             model.read_to(reading);
             Vec::new()
@@ -173,6 +179,7 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Problems => go(model, Screen::Problems),
         Action::YearTax => go(model, Screen::Tax(TaxScreen::new(Of::Year(model.today.year())))),
         Action::Profile => form::open(model, None),
+        Action::Lock => return Some(locks::turn(model)),
         Action::Freeze => prices::freeze(model),
         Action::Hide => model.hidden = !model.hidden,
         Action::Redo => return Some(recording::redo(model)),

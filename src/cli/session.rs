@@ -102,7 +102,7 @@ impl Session {
             file: Some(problem.file.to_string()),
             line: Some(problem.line),
         });
-        of_files.chain(self.household().warnings().iter().cloned())
+        of_files.chain(self.household().warnings())
     }
 
     /// Says on standard error what makes figures wrong: gains that count as taxed and may not be,
@@ -149,7 +149,6 @@ impl Session {
     /// The decision that records a sale, and the number it gets.
     #[must_use]
     pub fn sold(&self, preview: Preview) -> (SaleId, Decision) {
-        let sale = self.household().book.next_sale();
-        (sale, Decision::Sold { sale, preview: Box::new(preview) })
+        (self.household().book.next_sale(), self.household().sold(preview))
     }
 }

@@ -149,7 +149,7 @@ fn bracket(fill: &BracketFill) -> Value {
 fn line(of: &Line) -> Value {
     json!({
         "label": of.label,
-        "amount": json::money(of.amount),
+        "amount": json::maybe_money((!of.unknown).then_some(of.amount)),
         "formula": of.formula,
         "source": of.source,
         "lines": of.lines.iter().map(line).collect::<Vec<_>>(),

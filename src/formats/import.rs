@@ -6,6 +6,7 @@
 
 mod history;
 mod overlap;
+mod replayed;
 mod rest;
 mod snapshots;
 #[cfg(test)]
@@ -20,13 +21,16 @@ use super::schwab::{positions, realized};
 use super::settings::{self, Settings};
 use super::text::{self, Encoding};
 use super::watch::Watch;
-use super::{etrade, fidelity, ibkr, lots_csv, netbenefits, prices, schwab, vanguard};
+use super::{
+    etrade, fidelity, ibkr, lots_csv, netbenefits, prices, schwab, transactions, vanguard,
+};
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::Lot;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::PriceBook;
 use crate::domain::realized::{History, RealizedLot};
 use crate::domain::security::{Security, SecurityKind};
+use crate::domain::transaction::Transaction;
 use foldhash::HashSet;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -124,6 +128,8 @@ struct Assembly {
     described: Vec<Described>,
     /// What each file says was sold.
     realized: Vec<history::Export>,
+    /// What happened, with the place of its file in `files`.
+    transactions: Vec<(usize, Vec<Transaction>)>,
     prices: PriceBook,
 }
 
@@ -190,6 +196,11 @@ impl Assembly {
                     Kind::SchwabRealized => {
                         let (sold, rest) = realized::read(&text, &name, hint, names);
                         self.realized.push(sold);
+                        rest
+                    }
+                    Kind::Transactions => {
+                        let (events, rest) = transactions::read(&text, &name, names, watch);
+                        self.transactions.push((report, events));
                         rest
                     }
                     _ => lots_csv::read(&text, &name, hint, names, watch),
@@ -278,13 +289,14 @@ impl Assembly {
                 lots.extend(section.lots);
             }
         }
+        self.problems.extend(whole::dates(&lots, &self.kinds));
+        let exported = history::once(std::mem::take(&mut self.realized), &mut self.problems);
+        let securities = self.securities();
+        let realized = self.replayed(&securities, &mut lots, exported);
+        self.problems.extend(history::beside_settings(&realized, &self.settings));
         for (sequence, lot) in (0..).zip(&mut lots) {
             lot.sequence = sequence;
         }
-        self.problems.extend(whole::dates(&lots, &self.kinds));
-        let realized = history::once(std::mem::take(&mut self.realized), &mut self.problems);
-        self.problems.extend(history::beside_settings(&realized, &self.settings));
-        let securities = self.securities();
         self.unlisted_accounts(&lots, &realized);
         self.no_price(&lots);
         let portfolio =

@@ -201,6 +201,13 @@ impl Outside {
                 self.written |= saved.is_ok();
                 Msg::NamesSaved(saved.map_err(|error| error.to_string()))
             }
+            Effect::SaveLocks(locks) if self.demo => Msg::LocksSaved(locks, Ok(())),
+            Effect::SaveLocks(locks) => {
+                let path = &self.settings_path;
+                let saved = settings_file::save_locked(path, &locks.security, &locks.locked);
+                self.written |= saved.is_ok();
+                Msg::LocksSaved(locks, saved.map_err(|error| error.to_string()))
+            }
             Effect::Copy(text) => {
                 // Whether a terminal took it, no terminal says.
                 let _ = execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text));

@@ -6,6 +6,7 @@ pub(super) mod excerpt;
 mod fit;
 pub(super) mod form;
 pub(super) mod frame;
+pub(super) mod goals;
 pub(super) mod help;
 pub(super) mod holdings;
 pub(super) mod naming;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use lotscope::app::form::ProfileChange;
 use lotscope::app::key::{Code, Key};
 use lotscope::app::model::{Fresh, Screen};
-use lotscope::app::msg::{Effect, Entry, Mouse, Msg};
+use lotscope::app::msg::{Effect, Entry, Locks, Mouse, Msg};
 use lotscope::app::naming::FileNames;
 use lotscope::app::start::Start;
 use lotscope::app::ticket::{Outlook, Ticket};
@@ -90,6 +90,8 @@ pub struct World {
     pub profile: Vec<ProfileChange>,
     /// What files do not say, as it was saved.
     pub names: Vec<FileNames>,
+    /// The locks that were to be saved, the newest last.
+    pub locks: Vec<Locks>,
     /// What was copied, the newest last.
     pub copied: Vec<String>,
     /// What a typed path could become.
@@ -125,6 +127,10 @@ impl World {
                 self.names.push(names);
                 Ok(())
             }),
+            Effect::SaveLocks(locks) => {
+                self.locks.push(locks.clone());
+                Msg::LocksSaved(locks, self.full.clone().map_or(Ok(()), Err))
+            }
             Effect::Copy(text) => {
                 self.copied.push(text);
                 return Vec::new();

@@ -21,6 +21,7 @@ mod layers;
 mod pty;
 mod refusals;
 mod screens;
+mod vectors_booking;
 mod vectors_methods;
 mod vectors_optimal;
 mod vectors_tax;

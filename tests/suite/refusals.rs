@@ -23,7 +23,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 27] = [
+const CODES: [&str; 28] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -51,6 +51,7 @@ const CODES: [&str; 27] = [
     "not-pending",
     "confirmation-date",
     "already-gone",
+    "still-held",
 ];
 
 /// Where a refusal stands in [`CODES`]. There is no `_` here on purpose: a new refusal does not
@@ -84,6 +85,7 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::NotPending { .. } => 24,
         Refusal::ConfirmationDate { .. } => 25,
         Refusal::AlreadyGone { .. } => 26,
+        Refusal::StillHeld { .. } => 27,
     }
 }
 
@@ -339,6 +341,7 @@ fn taking_sales_back() -> Vec<Pair> {
             cancelled.book.discard(id, today()).unwrap_err(),
             Refusal::AlreadyGone { id, state: SaleState::Cancelled },
         ),
+        (with_a_sale().archive(id, today()).unwrap_err(), Refusal::StillHeld { id }),
     ]
 }
 

@@ -109,8 +109,11 @@ fn compare() {
 fn taxes() {
     let of = ["tax-sale", "tax-lines", "tax-january", "tax-year", "tax-next-year"];
     pictures(&of, &[SIZES[0], SIZES[1], LARGE]);
-    pictures(&["tax-no-figure", "tax-assumed", "tax-line-whole", "tax-hidden"], &SIZES);
-    pictures(&["ticket-waiting", "profile-of-a-sale", "holdings-wait"], &SIZES);
+    pictures(&["tax-no-figure", "tax-assumed", "tax-line-whole", "tax-word", "tax-hidden"], &SIZES);
+    pictures(
+        &["ticket-waiting", "profile-of-a-sale", "profile-next-year", "holdings-wait"],
+        &SIZES,
+    );
 }
 
 #[test]

@@ -63,6 +63,14 @@ pub(super) fn sales_screen(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::TakeBack => {
             let (id, book) = (sale.id, &model.household.book);
+            if model.household.finding(id).is_some()
+                && let Ok(archive) = model.household.archive(id, model.today)
+                && let Ok(discard) = book.discard(id, model.today)
+            {
+                let question = Question::Found { sale: id, archive, discard };
+                model.overlay = Some(Overlay::ask(question, false));
+                return Vec::new();
+            }
             let decision = match sale.state(model.today) {
                 SaleState::Pending => book.cancel(id, model.today),
                 _ => book.discard(id, model.today),

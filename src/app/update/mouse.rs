@@ -82,6 +82,11 @@ pub(super) fn act(model: &mut Model, mouse: Mouse, target: Target) -> Vec<Effect
 }
 
 fn select(model: &mut Model, row: usize, mouse: Mouse) -> Vec<Effect> {
+    if matches!(model.overlay, Some(Overlay::Goals(_))) {
+        let already = super::goals::go_to(model, row);
+        let opens = already && mouse == Mouse::DoubleClick;
+        return if opens { do_action(model, Action::Enter) } else { Vec::new() };
+    }
     let already = match (&mut model.overlay, model.stack.last_mut()) {
         (
             Some(Overlay::Help(cursor) | Overlay::Sort(cursor) | Overlay::Palette { cursor, .. }),

@@ -48,6 +48,7 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, String>) -> Vec<
     };
     let was = model.household.portfolio().clone();
     model.household.record(event.clone());
+    model.problems.set_found(model.household.problems());
     model.holdings.rebuild_from(&was, &model.household, model.today);
     match &event.what {
         Decision::Sold { sale, preview } => {

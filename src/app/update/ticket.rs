@@ -32,6 +32,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             super::tax::open(model, None);
             return Vec::new();
         }
+        Action::Goals => {
+            super::goals::open(model);
+            return Vec::new();
+        }
         Action::Why => {
             why(model);
             return Vec::new();
@@ -48,6 +52,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let Some((ticket, household, today)) = model.ticket_mut() else { return Vec::new() };
     let in_lots = ticket.pane == Pane::Lots;
     let mut refused = None;
+    let mut said = None;
     if let Some(place) = moved(ticket.lot_cursor, ticket.lots.len(), page, action) {
         if in_lots {
             ticket.move_lot(place);
@@ -88,6 +93,13 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Pin => {
             ticket.pin = if ticket.pin == Some(ticket.method) { None } else { Some(ticket.method) };
         }
+        Action::Guard => {
+            ticket.step_guard();
+            said = Some(ticket.limits.guard_days.map_or_else(
+                || "no lot is left for last any more".to_owned(),
+                |days| format!("gains that turn long-term within {days} days go last"),
+            ));
+        }
         Action::Undo => {
             ticket.undo();
         }
@@ -99,6 +111,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => {}
     }
     ticket.plan(household, today);
+    if let Some(said) = said {
+        model.say(said);
+    }
     if let Some(reason) = refused {
         model.warn(reason);
     }

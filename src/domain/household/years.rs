@@ -1,7 +1,7 @@
 //! The figures of each tax year, and what one year carries into the next.
 
 use super::{Household, ProfileSection};
-use crate::domain::tax::{self, Carryover, Gains, Profile, YearTax};
+use crate::domain::tax::{self, CarriedFrom, Carryover, Gains, Profile, YearTax};
 use chrono::{Datelike, NaiveDate};
 
 impl Household {
@@ -88,9 +88,15 @@ pub(in crate::domain) fn with_carryover(
     carried: Option<Carryover>,
 ) -> Profile {
     let Some(carried) = carried else { return profile };
-    let given = profile.carryover_short_term.is_some() && profile.carryover_long_term.is_some();
+    let (short_term, long_term) =
+        (profile.carryover_short_term.is_none(), profile.carryover_long_term.is_none());
+    let year = year.saturating_sub(1);
     Profile {
-        carried_from: (!given).then_some(year.saturating_sub(1)),
+        carried_from: (short_term || long_term).then_some(CarriedFrom {
+            year,
+            short_term,
+            long_term,
+        }),
         carryover_short_term: profile.carryover_short_term.or(Some(carried.short_term)),
         carryover_long_term: profile.carryover_long_term.or(Some(carried.long_term)),
         ..profile
@@ -187,6 +193,24 @@ mod tests {
         assert_eq!(carried(2027), Some(dollars(7_000)));
         assert_eq!(carried(2028), Some(dollars(4_000)));
         assert_eq!(carried(2025), None);
+    }
+
+    #[test]
+    fn a_carryover_that_is_given_is_not_said_to_be_computed() {
+        let base = Profile {
+            year: Some(2026),
+            realized_long_term: Some(dollars(-10_000)),
+            ..single(80_000)
+        };
+        let own = Profile { carryover_short_term: Some(dollars(500)), ..Profile::default() };
+        let household = with(base, [(2027, own)]);
+        let next = household.profile_for(2027, day("2026-11-24"));
+        assert_eq!(next.carryover_short_term, Some(dollars(500)));
+        assert_eq!(next.carryover_long_term, Some(dollars(7_000)));
+        let words: Vec<String> =
+            assumed(&household, 2027).iter().map(ToString::to_string).collect();
+        let computed = "the long-term loss carried in is the one computed for the end of 2026";
+        assert!(words.iter().any(|one| one == computed), "{words:?}");
     }
 
     #[test]

@@ -123,8 +123,32 @@ pub struct Profile {
     pub state_rate: Option<Rate>,
     /// State rate on the long-term part, where it differs.
     pub state_long_term_rate: Option<Rate>,
-    /// The year whose end left losses carried in that were computed and not given.
-    pub carried_from: Option<i32>,
+    /// Which losses carried in were computed and not given.
+    pub carried_from: Option<CarriedFrom>,
+}
+
+/// Losses carried in that follow from the year before; at least one does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CarriedFrom {
+    /// That year.
+    pub year: i32,
+    /// Does the short-term loss follow from it?
+    pub short_term: bool,
+    /// Does the long-term loss?
+    pub long_term: bool,
+}
+
+impl CarriedFrom {
+    /// The year that this figure follows from, if it does.
+    #[must_use]
+    pub fn of(self, key: ProfileKey) -> Option<i32> {
+        let follows = match key {
+            ProfileKey::CarryoverShortTerm => self.short_term,
+            ProfileKey::CarryoverLongTerm => self.long_term,
+            _ => false,
+        };
+        follows.then_some(self.year)
+    }
 }
 
 impl Profile {

@@ -1,15 +1,16 @@
-//! Writing the tax figures, and what the user says of a file, back into `lotscope.toml`, and
+//! Writing the tax figures, what the user says of a file, and locks of lots back into `lotscope.toml`, and
 //! nothing else.
 
 use super::{FileHint, read};
 use crate::domain::household::ProfileSection;
+use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::tax::{Deduction, Profile, ProfileKey};
 use crate::formats::problem::{Fault, Problem};
-use crate::formats::text;
+use crate::formats::{names, text};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 use toml_edit::{
-    Array, ArrayOfTables, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value,
+    Array, ArrayOfTables, DocumentMut, InlineTable, Item, Key, RawString, Table, TableLike, Value,
 };
 
 /// What a new file starts with.
@@ -166,6 +167,33 @@ pub fn set_file(toml_text: &str, hint: &FileHint) -> Result<String, Problem> {
     };
     if !placed {
         draft.append(&section(hint))?;
+    }
+    Ok(draft.close())
+}
+
+/// The text with these lots as `locked` of a security's section, which is added where there is none.
+///
+/// # Errors
+/// When the text is no TOML, or has something else under the name `security`: it is not written.
+pub fn set_locked(
+    toml_text: &str,
+    security: &SecurityId,
+    locked: &[LotId],
+) -> Result<String, Problem> {
+    let mut draft = Draft::open(toml_text)?;
+    let lots: Array = locked.iter().map(|lot| &**lot).collect();
+    let of = |key: &str| names::symbol(key).ok().flatten().as_ref() == Some(security);
+    let sections = draft.document.get_mut("security").and_then(Item::as_table_like_mut);
+    let section = sections.and_then(|sections| {
+        let key = sections.iter().map(|(key, _)| key.to_owned()).find(|key| of(key))?;
+        sections.get_mut(&key)?.as_table_like_mut()
+    });
+    if let Some(section) = section {
+        put(section, "locked", Value::Array(lots));
+    } else {
+        let mut section = Table::new();
+        put(&mut section, "locked", Value::Array(lots));
+        draft.append(&format!("[security.{}]\n{section}", Key::new(&**security)))?;
     }
     Ok(draft.close())
 }

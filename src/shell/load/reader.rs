@@ -1,6 +1,6 @@
 //! The disk's side of loading: bytes, and a problem for each file that gives none.
 
-use super::folder::{self, BASIS, TRANSACTIONS};
+use super::folder::{self, BASIS};
 use super::origin::{Origins, Stamp};
 use super::{LoadError, Portfolio, Sources};
 use crate::domain::problem::{Fault, Problem};
@@ -115,14 +115,10 @@ impl<'w, 'a> Reader<'w, 'a> {
                 return Err(LoadError::Stopped);
             }
         }
-        for (name, use_of_it) in [
-            (TRANSACTIONS, "realized gains and wash-sale windows do not count what is in it"),
-            (BASIS, "a basis that only it has stays missing"),
-        ] {
-            if path.join(name).exists() {
-                let fault = Fault::new("this file is not read yet", use_of_it);
-                self.problems.push(Problem::note("not-read-yet", &name.into(), 1, fault));
-            }
+        if path.join(BASIS).exists() {
+            let fault =
+                Fault::new("this file is not read yet", "a basis that only it has stays missing");
+            self.problems.push(Problem::note("not-read-yet", &BASIS.into(), 1, fault));
         }
         Ok(files)
     }

@@ -212,7 +212,9 @@ fn pane_titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Tick
     let name = if ticket.hand.is_some() {
         "Lots by hand".to_owned()
     } else {
-        format!("Lots: {taken} of {}", ticket.lots.len())
+        let guard = ticket.limits.guard_days;
+        let guard = guard.map_or(String::new(), |days| format!(", {days}d last"));
+        format!("Lots: {taken} of {}{guard}", ticket.lots.len())
     };
     let title = focused(&name, ticket.pane == Pane::Lots);
     let account = if area.width >= 120 {

@@ -86,9 +86,9 @@ fn brackets_show_where_the_next_step_is() {
     for (columns, rows) in [(80, 24), (97, 30), (120, 35), (200, 50)] {
         let drawn = explorer.at(columns, rows);
         let lines = drawn.lines();
-        let heading = lines.iter().position(|line| line.contains(" ordinary ┬10%")).unwrap();
+        let heading = lines.iter().position(|line| line.contains(" ordinary │10%")).unwrap();
         let cell = |row: usize, sign: char| lines[row].chars().position(|c| c == sign);
-        let edge = lines[heading].chars().enumerate().filter(|(_, c)| *c == '┬').nth(3).unwrap().0;
+        let edge = lines[heading].chars().enumerate().filter(|(_, c)| *c == '│').nth(3).unwrap().0;
         let change = cell(heading + 2, '▒').unwrap();
         assert!(change < edge, "{columns}: {change} {edge}");
         assert_eq!(cell(heading + 1, '░'), Some(change), "before: as far as the change");

@@ -200,6 +200,8 @@ fn taxed() -> Vec<(&'static str, Explorer)> {
         ("tax-no-figure", on(without_profile(), "T")),
         ("tax-assumed", after("t i")),
         ("tax-line-whole", after("t v G Enter")),
+        ("tax-word", after("t v Down Down Down i")),
+        ("profile-next-year", on(taxes::household(), "T ] P Tab")),
         ("tax-hidden", after("t *")),
         ("profile-of-a-sale", profile),
         ("holdings-wait", at("NVDA", "v v Right")),

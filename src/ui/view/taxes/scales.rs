@@ -13,6 +13,8 @@ use ratatui::layout::Rect;
 
 /// Where the bars begin.
 pub(in crate::ui::view) const BARS: u16 = 10;
+/// Where a bracket begins.
+const EDGE: &str = "│";
 
 /// What a row of cells shows, from cell to cell.
 struct Fill {
@@ -98,7 +100,7 @@ pub(in crate::ui::view) fn ordinary(
     let axis = axis(scales, bars.width.saturating_sub(BARS + 2));
     rows(canvas, bars, &axis, &scales.ordinary, true);
     for y in [area.y, area.y + 1] {
-        edges(canvas, Rect { y, ..bars }, &axis, &scales.ordinary.bands, "┼");
+        edges(canvas, Rect { y, ..bars }, &axis, &scales.ordinary.bands);
     }
     canvas.right(area.right() - 1, area.y + 1, &room, Role::Plain);
 }
@@ -106,7 +108,7 @@ pub(in crate::ui::view) fn ordinary(
 /// The rates over the bars, each behind the edge where it begins.
 fn heading(canvas: &mut Canvas<'_>, area: Rect, axis: &Axis, (name, bands): (&str, &[Band])) {
     canvas.put(area.x + 1, area.y, name, Role::Plain);
-    edges(canvas, area, axis, bands, "┬");
+    edges(canvas, area, axis, bands);
     for band in bands {
         let start = axis.at(band.from);
         let end = band.to.map_or(area.width - BARS - 2, |to| axis.at(to));
@@ -117,11 +119,11 @@ fn heading(canvas: &mut Canvas<'_>, area: Rect, axis: &Axis, (name, bands): (&st
     }
 }
 
-fn edges(canvas: &mut Canvas<'_>, area: Rect, axis: &Axis, bands: &[Band], sign: &str) {
+fn edges(canvas: &mut Canvas<'_>, area: Rect, axis: &Axis, bands: &[Band]) {
     for band in bands {
         let start = axis.at(band.from);
         if start + BARS + 2 < area.width {
-            canvas.put(area.x + BARS + start, area.y, sign, Role::Dim);
+            canvas.put(area.x + BARS + start, area.y, EDGE, Role::Dim);
         }
     }
 }
@@ -164,7 +166,7 @@ fn threshold(canvas: &mut Canvas<'_>, area: Rect, threshold: &Threshold) -> u16 
     let edge = axis.at(threshold.at);
     let label = format::rate(threshold.rate).replace(' ', "");
     if edge + width(&label) + 1 < cells {
-        let x = canvas.put(area.x + BARS + edge, area.y, "┼", Role::Dim);
+        let x = canvas.put(area.x + BARS + edge, area.y, EDGE, Role::Dim);
         canvas.put(x, area.y, &label, Role::Dim);
     }
     area.y + 1

@@ -164,6 +164,7 @@ fn draw_lot(
     let open = lot.quantity.abs();
     let taken = slice.map_or(Shares::ZERO, |slice| slice.quantity);
     let sign = match (taken.is_zero(), taken == open) {
+        (true, _) if ticket.is_locked(&lot.id) => ("L", Role::Dim),
         (true, _) => ("·", Role::Dim),
         (false, true) => ("■", Role::Accent),
         (false, false) => ("▄", Role::Accent),
