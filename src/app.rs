@@ -6,6 +6,8 @@
 
 pub mod action;
 pub mod available;
+pub mod calendar;
+pub mod compare;
 pub mod feed;
 pub mod filter;
 pub mod form;

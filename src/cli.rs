@@ -7,6 +7,7 @@
 
 mod archive;
 pub mod args;
+mod calendar;
 mod cancel;
 mod check;
 mod compare;
@@ -77,6 +78,8 @@ enum Command {
     Archive(decided::SaleArgs),
     /// List the closed lots of a year: history, pending and settled sales
     Realized(realized::RealizedArgs),
+    /// List what is coming: lots turning long-term, deadlines, settlements
+    Calendar(calendar::CalendarArgs),
     /// Show the year's tax, line by line
     Tax(tax::TaxArgs),
     /// Explain every method: its rule, who offers it, when it helps, its trap
@@ -89,9 +92,12 @@ impl Command {
     /// Does its result depend on prices, so that a price command of the settings is run for it?
     const fn uses_prices(&self) -> bool {
         match self {
-            Self::Lots(_) | Self::Preview(_) | Self::Compare(_) | Self::Sell(_) | Self::Check => {
-                true
-            }
+            Self::Calendar(_)
+            | Self::Lots(_)
+            | Self::Preview(_)
+            | Self::Compare(_)
+            | Self::Sell(_)
+            | Self::Check => true,
             Self::Demo
             | Self::Sales(_)
             | Self::Cancel(_)
@@ -180,6 +186,7 @@ fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
             | Command::Compare(_)
             | Command::Sales(_)
             | Command::Realized(_)
+            | Command::Calendar(_)
             | Command::Check
     );
     if format == Format::Csv && !has_rows { Err(report::no_csv()) } else { Ok(()) }
@@ -200,6 +207,7 @@ fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Rep
         Command::Cancel(args) => Box::new(cancel::run(*args, session)?),
         Command::Discard(args) => Box::new(discard::run(*args, session)?),
         Command::Archive(args) => Box::new(archive::run(*args, session)?),
+        Command::Calendar(args) => Box::new(calendar::run(*args, session)),
         Command::Realized(args) => Box::new(realized::run(*args, session)),
         Command::Tax(args) => {
             let report = tax::run(*args, session);

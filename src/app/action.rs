@@ -99,6 +99,8 @@ pub enum Action {
     Hide,
     /// Open the sales.
     Sales,
+    /// Open the calendar.
+    Calendar,
     /// The same sale on the other side of the turn of the year, and back.
     OtherYear,
     /// The tax of the sale at hand, explained.
@@ -138,6 +140,8 @@ pub enum Place {
     Compare,
     /// Recorded sales.
     Sales,
+    /// What is coming.
+    Calendar,
     /// The tax of a sale or of a year, explained.
     Tax,
     /// What could not be read.

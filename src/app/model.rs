@@ -1,6 +1,8 @@
 //! The whole state of the explorer as plain data.
 
 use super::action::Place;
+use super::calendar::CalendarScreen;
+use super::compare::CompareScreen;
 use super::feed::Feed;
 use super::filter::Filter;
 use super::holdings::Holdings;
@@ -81,10 +83,12 @@ pub enum Screen {
     Holdings,
     /// An order.
     Ticket(Box<Ticket>),
-    /// The order beneath, by every method; the place of the cursor.
-    Compare(usize),
+    /// The order beneath, by every method.
+    Compare(CompareScreen),
     /// Recorded sales.
     Sales(SalesScreen),
+    /// What is coming.
+    Calendar(CalendarScreen),
     /// A tax, explained.
     Tax(TaxScreen),
     /// Trouble with the files.
@@ -276,6 +280,7 @@ impl Model {
             Screen::Ticket(_) => Place::Ticket,
             Screen::Compare(_) => Place::Compare,
             Screen::Sales(_) => Place::Sales,
+            Screen::Calendar(_) => Place::Calendar,
             Screen::Tax(_) => Place::Tax,
             Screen::Problems => Place::Problems,
         }

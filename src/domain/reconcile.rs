@@ -258,8 +258,12 @@ impl<'a> Position<'a> {
         let sale_of = |place: &usize| self.sales.get(*place).copied();
         let mut findings: BTreeMap<SaleId, Finding> =
             gone.iter().filter_map(sale_of).map(|sale| (sale.id, Finding::Shown)).collect();
-        // Where the lots tell of some, what is left of the position follows from those.
-        let counted = if gone.is_empty() { self.gone_by_count() } else { BTreeSet::new() };
+        // Where the lots tell of some, or some later ones were archived, what is left of the position
+        // follows from those.
+        let all_live =
+            self.sales.iter().skip_while(|sale| !sale.is_live()).all(|sale| sale.is_live());
+        let plain = gone.is_empty() && all_live;
+        let counted = if plain { self.gone_by_count() } else { BTreeSet::new() };
         for sale in counted.iter().filter_map(sale_of) {
             // Of a sale that was recorded without what the files held, the count is all there is.
             let told = sale.preview.plan.slices.iter().any(|slice| slice.in_files.is_some());

@@ -1,5 +1,6 @@
 //! One file a screen.
 
+pub(super) mod calendar;
 pub(super) mod compare;
 pub(super) mod dialog;
 pub(super) mod excerpt;

@@ -40,10 +40,10 @@ impl Household {
         let base = &self.profiles.base;
         let own = self.profiles.of(ProfileSection::Year(year));
         if year == base_year {
-            return own.or(base).within_status();
+            return own.or(base).consistent();
         }
         let own = Profile { year: None, ..own };
-        let merged = own.clone().or(&base.without_history()).within_status();
+        let merged = own.clone().or(&base.without_history()).consistent();
         let of = if merged == own { year } else { base_year };
         Profile { year: Some(of), ..merged }
     }
@@ -109,7 +109,7 @@ mod tests {
     use crate::domain::household::Profiles;
     use crate::domain::money::Money;
     use crate::domain::tax::fixture::{dollars, single};
-    use crate::domain::tax::{Assumption, FilingStatus, ProfileKey};
+    use crate::domain::tax::{AmtGap, Assumption, Deduction, FilingStatus, ProfileKey};
     use crate::domain::testing::{day, household};
 
     fn with(base: Profile, years: impl IntoIterator<Item = (i32, Profile)>) -> Household {
@@ -177,6 +177,24 @@ mod tests {
         };
         assert_eq!(persons(2026), (Some(2), Some(1)));
         assert_eq!(persons(2027), (Some(1), Some(1)));
+    }
+
+    #[test]
+    fn taxes_of_another_deduction_are_not_borrowed() {
+        // 10,000 of such taxes cannot be inside a deduction of 8,000 (IRC §56(b)(1)(A)).
+        let amount = |dollars_of| Some(Deduction::Amount(dollars(dollars_of)));
+        let base = Profile {
+            deduction: amount(30_000),
+            state_and_local_taxes: Some(dollars(10_000)),
+            ..single(80_000)
+        };
+        let own = |deduction| Profile { deduction, ..Profile::default() };
+        let household = with(base, [(2027, own(amount(8_000))), (2028, own(amount(20_000)))]);
+        let taxes = |year| household.profile_for(year, day("2026-11-24")).state_and_local_taxes;
+        let ten = Some(dollars(10_000));
+        assert_eq!([taxes(2026), taxes(2027), taxes(2028)], [ten, None, ten]);
+        let gap = Assumption::AmtNotComputed(AmtGap::StateTaxesNotGiven);
+        assert!(assumed(&household, 2027).contains(&gap));
     }
 
     #[test]

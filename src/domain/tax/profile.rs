@@ -188,14 +188,23 @@ impl Profile {
         }
     }
 
-    /// With no more people than its filing status counts: of two who are 65 or over, or blind, each
-    /// one is.
+    /// These figures where some of them are borrowed from another year, without what cannot go together.
+    ///
+    /// A return counts no more people than its filing status has: of two who are 65 or over, or blind,
+    /// each one is. State and local taxes that are more than the deduction are part of another one, so
+    /// they are not known.
     #[must_use]
-    pub fn within_status(self) -> Self {
+    pub fn consistent(self) -> Self {
         let most = self.filing_status.map_or(u8::MAX, FilingStatus::most_persons);
+        let deduction = self.deduction;
+        let inside = |taxes: &Money| match deduction {
+            Some(Deduction::Amount(all)) => *taxes <= all,
+            Some(Deduction::Standard) | None => true,
+        };
         Self {
             persons_65_or_over: self.persons_65_or_over.map(|count| count.min(most)),
             persons_blind: self.persons_blind.map(|count| count.min(most)),
+            state_and_local_taxes: self.state_and_local_taxes.filter(inside),
             ..self
         }
     }

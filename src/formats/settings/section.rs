@@ -115,23 +115,14 @@ impl<'a> Section<'a> {
 
     /// One of the words of a list.
     pub fn word<T: Copy>(&self, key: &str, known: &[(T, &'static str)]) -> Option<T> {
-        let names: Vec<&str> = known.iter().map(|(_, name)| *name).collect();
-        self.word_or(key, known, &format!("write one of {}", names.join(", ")))
-    }
-
-    /// The same where the mend of another word is more than the list.
-    pub fn word_or<T: Copy>(
-        &self,
-        key: &str,
-        known: &[(T, &'static str)],
-        mend: &str,
-    ) -> Option<T> {
         let word = self.text(key)?;
         let found = known.iter().find(|(_, name)| *name == word).map(|(value, _)| *value);
         if found.is_none() {
-            let meant = text::did_you_mean(&word, known.iter().map(|(_, name)| *name));
-            let mend =
-                meant.map_or_else(|| mend.to_owned(), |it| format!("did you mean \"{it}\"?"));
+            let names = || known.iter().map(|(_, name)| *name);
+            let mend = text::did_you_mean(&word, names()).map_or_else(
+                || format!("write one of {}", names().collect::<Vec<_>>().join(", ")),
+                |meant| format!("did you mean \"{meant}\"?"),
+            );
             self.wrong(key, &format!("is {}, which is not known", text::quoted(&word)), mend);
         }
         found

@@ -4,6 +4,7 @@ use super::section::Section;
 use crate::domain::household::Profiles;
 use crate::domain::money::{Money, Rate};
 use crate::domain::tax::{Deduction, FilingStatus, Profile, ProfileKey, RangeFault};
+use crate::formats::text;
 use rust_decimal::Decimal;
 use toml_edit::Item;
 
@@ -112,9 +113,13 @@ fn profile(section: &Section<'_>, inherited: Option<FilingStatus>) -> Profile {
 /// `"standard"`, or an amount.
 fn deduction(section: &Section<'_>) -> Option<Deduction> {
     let key = ProfileKey::Deduction;
-    if section.table.get(key.slug()).and_then(Item::as_str).is_some() {
-        let known = [(Deduction::Standard, "standard")];
-        return section.word_or(key.slug(), &known, "write \"standard\" or an amount");
+    if let Some(word) = section.table.get(key.slug()).and_then(Item::as_str) {
+        if word == "standard" {
+            return Some(Deduction::Standard);
+        }
+        let what = format!("is {}, which is no deduction", text::quoted(word));
+        section.wrong(key.slug(), &what, "write \"standard\", or the amount you itemize");
+        return None;
     }
     figure(section, key).map(|amount| Deduction::Amount(Money::new(amount)))
 }

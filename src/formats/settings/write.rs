@@ -29,11 +29,16 @@ pub fn set_tax(
     profile: &Profile,
 ) -> Result<String, Problem> {
     let mut draft = Draft::open(toml_text)?;
-    if !draft.document.contains_key("tax") {
-        draft.append(&match section {
-            ProfileSection::Base => "[tax]\n".to_owned(),
-            ProfileSection::Year(year) => format!("[tax.{year}]\n"),
-        })?;
+    let tax = draft.document.get("tax");
+    match section {
+        ProfileSection::Base if tax.is_none() => draft.append("[tax]\n")?,
+        // Behind everything else: directly below [tax] it would come between that and comments there.
+        ProfileSection::Year(year)
+            if tax.is_none_or(|tax| tax.is_table() && tax.get(year.to_string()).is_none()) =>
+        {
+            draft.append(&format!("[tax.{year}]\n"))?;
+        }
+        _ => {}
     }
     let current = read(&draft.document.to_string(), &draft.file).0.profiles.of(section);
     let file = Arc::clone(&draft.file);
@@ -56,22 +61,14 @@ pub fn set_tax(
     Ok(draft.close())
 }
 
-/// The table of a section within `tax`; that of a year is put there if there is none. `None` where
-/// something else stands there.
+/// The table of a section within `tax`; that of a year is put into an inline one that has none. `None`
+/// where something else stands there.
 fn table_of(tax: &mut Item, section: ProfileSection) -> Option<&mut dyn TableLike> {
-    let inline = tax.is_inline_table();
     let tax = tax.as_table_like_mut()?;
     let ProfileSection::Year(year) = section else { return Some(tax) };
     let key = year.to_string();
     if !tax.contains_key(&key) {
-        let new = if inline {
-            Item::Value(InlineTable::new().into())
-        } else {
-            let mut table = Table::new();
-            table.decor_mut().set_prefix("\n");
-            Item::Table(table)
-        };
-        tax.insert(&key, new);
+        tax.insert(&key, Item::Value(InlineTable::new().into()));
     }
     tax.get_mut(&key)?.as_table_like_mut()
 }

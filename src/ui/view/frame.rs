@@ -112,6 +112,7 @@ fn path(model: &Model) -> Vec<String> {
             };
             parts.push(year);
         }
+        Screen::Calendar(_) => parts.push("Calendar".to_owned()),
         Screen::Problems => parts.push("Problems".to_owned()),
     }
     parts
