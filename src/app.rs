@@ -6,11 +6,14 @@
 
 pub mod action;
 pub mod available;
+pub mod calendar;
+pub mod compare;
 pub mod confirming;
 pub mod feed;
 pub mod filter;
 pub mod form;
 pub mod format;
+pub mod goals;
 pub mod help;
 pub mod holdings;
 pub mod key;

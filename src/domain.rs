@@ -8,6 +8,8 @@
 
 pub mod account;
 pub mod ahead;
+pub mod closed;
+pub mod coming;
 pub mod compare;
 pub mod covered;
 pub mod deadline;
@@ -29,14 +31,17 @@ pub mod preview;
 pub mod price;
 pub mod problem;
 pub mod realized;
+pub mod reconcile;
 pub mod refusal;
 pub mod relot;
+pub mod replay;
 pub mod sales;
 pub mod security;
 pub mod sell_when;
 pub mod settlement;
 pub mod tax;
 pub mod term;
+pub mod transaction;
 pub mod wait;
 pub mod year_end;
 

@@ -175,11 +175,7 @@ impl Form {
         match value(&self.borrowed, field.key) {
             None => field.default().to_owned(),
             Some(value) => {
-                let carried = matches!(
-                    field.key,
-                    ProfileKey::CarryoverShortTerm | ProfileKey::CarryoverLongTerm
-                );
-                match self.borrowed.carried_from.filter(|_| carried) {
+                match self.borrowed.carried_from.and_then(|carried| carried.of(field.key)) {
                     Some(year) => format!("{value} left of {year}"),
                     None => format!("{value}{percent} as in {}", self.base_year),
                 }
@@ -260,6 +256,11 @@ impl Form {
     /// What to look at again, though it can be right.
     #[must_use]
     pub fn doubt(&self, field: &Field) -> Option<&'static str> {
+        if field.key.is_rate() {
+            let tiny = |rate: &Decimal| *rate > Decimal::ZERO && *rate < Decimal::new(1, 2);
+            let rate = number(field).ok().flatten().filter(tiny);
+            return rate.map(|_| "less than 1 %? 5 % is 5");
+        }
         let amount = |key, borrowed: Option<Money>| {
             let field = self.fields.iter().find(|field| field.key == key)?;
             number(field).ok()?.or(borrowed.map(Money::get))

@@ -4,6 +4,7 @@ use super::format;
 use super::model::Model;
 use crate::domain::deadline;
 use crate::domain::instruction;
+use crate::domain::reconcile::Finding;
 use crate::domain::relot::{self, Moment};
 use crate::domain::sales::{Sale, SaleState};
 use crate::domain::tax::Gains;
@@ -47,12 +48,25 @@ pub fn state(model: &Model, sale: &Sale) -> SaleState {
     sale.state(model.today)
 }
 
+/// What the files say of a recorded sale, and which key settles it.
+#[must_use]
+pub fn found(model: &Model, sale: &Sale) -> Option<String> {
+    let what = match model.household.finding(sale.id)? {
+        Finding::Shown => "the files show it already: d archives it".to_owned(),
+        Finding::OtherLots => "its shares are gone, but of other lots: d settles it".to_owned(),
+        Finding::Lacking { shares, .. } => {
+            format!("{} of its shares are not in the files: d settles it", format::shares(*shares))
+        }
+        Finding::Changed { .. } => "its lots have changed in the files: d settles it".to_owned(),
+    };
+    Some(what)
+}
+
 /// Seconds until the lots of a pending sale are final; `None` once they are.
 #[must_use]
 pub fn seconds_left(model: &Model, sale: &Sale) -> Option<i64> {
-    let moment = Moment::Now(model.now);
-    relot::changeable(&model.household, sale.id, moment, model.today).ok()?;
-    Some((sale.preview.change_until.to_utc() - model.now).num_seconds())
+    relot::is_open(sale, Moment::Now(model.now), model.today)
+        .then(|| (sale.preview.change_until.to_utc() - model.now).num_seconds())
 }
 
 /// Time left in words, and whether it is the last hour, in which seconds count.

@@ -1,9 +1,12 @@
 //! What every message does to the model. One file a screen; this one dispatches.
 
+mod calendar;
 mod compare;
 mod filter;
 mod form;
+mod goals;
 mod holdings;
+pub(in crate::app) mod locks;
 mod mouse;
 mod overlay;
 mod prices;
@@ -31,7 +34,15 @@ use chrono::Datelike;
 /// Changes the model by a message and returns what the world is asked to do.
 #[must_use]
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let (place, changed) = (model.screen_place(), calendar::changed_by(&msg));
     let mut effects = take(model, msg);
+    if model.ticket().is_none() {
+        model.unrecorded = None;
+    }
+    // The calendar keeps what it has found: a screen that comes to the front anew looks again.
+    if changed || place != model.screen_place() {
+        super::calendar::refresh(model);
+    }
     // Whatever moved the cursor there: the line of the problem under it is shown.
     if matches!(model.screen(), Screen::Problems) {
         effects.extend(model.problems.wants_line().map(Effect::ReadLine));
@@ -78,6 +89,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::NamesSaved(result) => problems::named(model, result),
+        Msg::LocksSaved(locks, result) => {
+            locks::saved(model, &locks, result);
+            Vec::new()
+        }
         Msg::Reading(reading) => {
             model.read_to(reading);
             Vec::new()
@@ -153,6 +168,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Place::Ticket => ticket::act(model, action),
         Place::Compare => compare::act(model, action),
         Place::Sales => sales::act(model, action),
+        Place::Calendar => calendar::act(model, action),
         Place::Tax => tax::act(model, action),
         Place::Problems => problems::act(model, action),
         _ => Vec::new(),
@@ -175,9 +191,11 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             replan(model);
         }
         Action::Sales => go(model, Screen::Sales(SalesScreen::default())),
+        Action::Calendar => calendar::open(model),
         Action::Problems => go(model, Screen::Problems),
         Action::YearTax => go(model, Screen::Tax(TaxScreen::new(Of::Year(model.today.year())))),
         Action::Profile => form::open(model, None),
+        Action::Lock => return Some(locks::turn(model)),
         Action::Freeze => prices::freeze(model),
         Action::Hide => model.hidden = !model.hidden,
         Action::Redo => return Some(recording::redo(model)),
@@ -191,7 +209,8 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         }
         Action::Back
             if !matches!(model.screen_place(), Place::Start | Place::Holdings)
-                && !problems::clears_filter(model) =>
+                && !problems::clears_filter(model)
+                && !calendar::clears_filter(model) =>
         {
             back(model);
         }
@@ -254,10 +273,10 @@ fn copied(model: &Model) -> String {
     match model.screen() {
         Screen::Holdings => holdings::copied(model),
         Screen::Ticket(ticket) => ticket.lot().map(|lot| lot.id.to_string()).unwrap_or_default(),
-        Screen::Compare(cursor) => model
+        Screen::Compare(screen) => model
             .ticket()
             .and_then(|ticket| ticket.outlook.as_ref().ok())
-            .and_then(|outlook| outlook.comparison.outcomes.get(*cursor))
+            .and_then(|outlook| outlook.comparison.outcomes.get(screen.cursor))
             .map(|outcome| {
                 let tax =
                     outcome.preview.tax_impact().map(super::format::cents).unwrap_or_default();
@@ -273,6 +292,7 @@ fn copied(model: &Model) -> String {
                 )
             })
             .unwrap_or_default(),
+        Screen::Calendar(screen) => calendar::copied(model, screen),
         Screen::Tax(screen) => tax::copied(model, screen),
         Screen::Problems => model.problems.current().map(Problem::at_place).unwrap_or_default(),
         Screen::Start(_) => String::new(),

@@ -67,7 +67,7 @@ pub enum Format {
     Text,
     /// One JSON object
     Json,
-    /// Rows for a spreadsheet (lots, preview, compare and sales)
+    /// Rows for a spreadsheet (lots, preview, compare, sales, realized, calendar and check)
     Csv,
 }
 

@@ -17,6 +17,7 @@ use super::method::order::{Keyed, Reason, Shelf};
 use super::money::{Money, Shares};
 use super::order::{Order, Side};
 use super::portfolio::Portfolio;
+use super::reconcile::InFiles;
 use super::refusal::Refusal;
 use super::tax::Gains;
 use super::term::Term;
@@ -61,6 +62,9 @@ pub struct Slice {
     pub reason: Reason,
     /// The part of `quantity` that the method for the rest of a hand-made selection added.
     pub by_fallback: Shares,
+    /// What the files held of the lot when the sale was recorded; only a recorded sale has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_files: Option<InFiles>,
 }
 
 impl Slice {

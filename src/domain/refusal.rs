@@ -170,6 +170,14 @@ pub enum Refusal {
         /// The order's quantity.
         ordered: Shares,
     },
+    /// A sale to be archived whose shares the files hold.
+    #[error(
+        "the files still hold the shares of sale #{id}: archived, they would count as sold and as held; read newer holdings, or discard it if it was not carried out"
+    )]
+    StillHeld {
+        /// The sale.
+        id: SaleId,
+    },
     /// No such sale in the journal.
     #[error("the journal has no sale #{id}")]
     UnknownSale {
@@ -260,6 +268,7 @@ impl Refusal {
             Self::LotNamedTwice { .. } => "lot-named-twice",
             Self::MoreThanLot { .. } => "more-than-lot",
             Self::PicksExceedOrder { .. } => "picks-exceed-order",
+            Self::StillHeld { .. } => "still-held",
             Self::UnknownSale { .. } => "unknown-sale",
             Self::NotPending { .. } => "not-pending",
             Self::PastDeadline { .. } => "past-deadline",

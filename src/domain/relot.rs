@@ -51,10 +51,16 @@ pub fn changeable(
     let sale = household.book.sale(id)?;
     let until = sale.preview.change_until;
     match sale.state(today) {
-        SaleState::Pending if !moment.is_past(&until) => Ok(sale),
+        _ if is_open(sale, moment, today) => Ok(sale),
         SaleState::Pending | SaleState::Settled => Err(Refusal::PastDeadline { id, until }),
         state => Err(Refusal::AlreadyGone { id, state }),
     }
+}
+
+/// Can the lots of this sale still be named?
+#[must_use]
+pub fn is_open(sale: &Sale, moment: Moment, today: NaiveDate) -> bool {
+    sale.state(today) == SaleState::Pending && !moment.is_past(&sale.preview.change_until)
 }
 
 /// A pending sale taken up again, to name other lots.

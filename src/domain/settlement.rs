@@ -118,6 +118,25 @@ impl MarketCalendar {
         !is_weekend(day) && !self.closed_for_trading.contains(&day)
     }
 
+    /// The last day of a year on which the exchange is open: what is sold then is of that tax year,
+    /// though it settles in the next.
+    #[must_use]
+    pub fn last_trading_day(&self, year: i32) -> Option<NaiveDate> {
+        let back = NaiveDate::from_ymd_opt(year, 12, 31)?;
+        std::iter::successors(Some(back), NaiveDate::pred_opt).find(|day| self.trades(*day))
+    }
+
+    /// The last day of a year whose trades settle in it: until then a short position that is closed at
+    /// a loss counts in that year (Rev. Rul. 2002-44).
+    #[must_use]
+    pub fn last_day_to_settle_in(&self, year: i32) -> Option<NaiveDate> {
+        let last = self.last_trading_day(year)?;
+        let settles =
+            |day: &NaiveDate| self.settlement_date(*day, SecurityKind::Stock).year() == year;
+        let open = |day: &NaiveDate| self.trades(*day) && settles(day);
+        std::iter::successors(Some(last), NaiveDate::pred_opt).find(open)
+    }
+
     /// When the exchange closed last: 16:00 Eastern of a trading day, 13:00 where it closes early
     /// (NYSE Rule 7.1 and its yearly calendar). At the stroke of the hour it has closed.
     #[must_use]

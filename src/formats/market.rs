@@ -216,6 +216,21 @@ mod tests {
     }
 
     #[test]
+    fn the_tax_year_ends_on_the_last_open_day() {
+        // NYSE's calendar: 2027-12-31 is a Friday and open; 2028-12-31 is a Sunday.
+        let calendar = built_in_calendar().unwrap();
+        for (year, last, cover) in [
+            (2026, "2026-12-31", "2026-12-30"),
+            (2027, "2027-12-31", "2027-12-30"),
+            (2028, "2028-12-29", "2028-12-28"),
+            (2022, "2022-12-30", "2022-12-28"),
+        ] {
+            assert_eq!(calendar.last_trading_day(year), Some(day(last)));
+            assert_eq!(calendar.last_day_to_settle_in(year), Some(day(cover)), "T+1, in 2022 T+2");
+        }
+    }
+
+    #[test]
     fn a_damaged_calendar_is_refused() {
         let file: Arc<str> = "x".into();
         let refused = |text: &str| whole(days(&file, text)).is_err();

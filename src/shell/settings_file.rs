@@ -2,6 +2,7 @@
 
 use super::disk;
 use crate::app::form::ProfileChange;
+use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::problem::Problem;
 use crate::formats::settings::{self, FileHint};
 use std::io::{self, ErrorKind};
@@ -67,6 +68,18 @@ pub fn save_tax(path: &Path, changes: &[ProfileChange]) -> Result<(), SettingsEr
 /// When it is not saved.
 pub fn save_file(path: &Path, hint: &FileHint) -> Result<(), SettingsError> {
     change(path, |text| settings::set_file(text, hint))
+}
+
+/// Puts into a settings file which lots of a security no sale may take, in the same way.
+///
+/// # Errors
+/// When it is not saved.
+pub fn save_locked(
+    path: &Path,
+    security: &SecurityId,
+    locked: &[LotId],
+) -> Result<(), SettingsError> {
+    change(path, |text| settings::set_locked(text, security, locked))
 }
 
 fn change(

@@ -1,5 +1,6 @@
 //! One file a screen.
 
+pub(super) mod calendar;
 pub(super) mod compare;
 mod confirming;
 pub(super) mod dialog;
@@ -7,6 +8,7 @@ pub(super) mod excerpt;
 mod fit;
 pub(super) mod form;
 pub(super) mod frame;
+pub(super) mod goals;
 pub(super) mod help;
 pub(super) mod holdings;
 mod letter;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use lotscope::app::form::ProfileChange;
 use lotscope::app::key::{Code, Key};
 use lotscope::app::model::{Fresh, Screen};
-use lotscope::app::msg::{Effect, Entry, Mouse, Msg};
+use lotscope::app::msg::{Effect, Entry, Locks, Mouse, Msg, NotRecorded, Remedy};
 use lotscope::app::naming::FileNames;
 use lotscope::app::start::Start;
 use lotscope::app::ticket::{Outlook, Ticket};
@@ -86,12 +86,16 @@ pub struct World {
     pub journal: Vec<Event>,
     /// Why the journal takes nothing.
     pub full: Option<String>,
+    /// What can be done about it.
+    pub so: Remedy,
     /// The tax figures that were saved, section by section.
     pub profile: Vec<ProfileChange>,
     /// What files do not say, as it was saved.
     pub names: Vec<FileNames>,
     /// Texts that were saved, each with the path that was typed.
     pub saved: Vec<(String, String)>,
+    /// The locks that were to be saved, the newest last.
+    pub locks: Vec<Locks>,
     /// What was copied, the newest last.
     pub copied: Vec<String>,
     /// What a typed path could become.
@@ -108,7 +112,8 @@ impl World {
     fn perform(&mut self, effect: Effect, fresh: impl Fn(&[Event]) -> Fresh) -> Vec<Msg> {
         let message = match effect {
             Effect::Record(event) => Msg::Recorded(if let Some(reason) = &self.full {
-                Err(reason.clone())
+                let (what, reason) = (Box::new(event.what), reason.clone());
+                Err(NotRecorded { what, reason, so: self.so })
             } else {
                 self.journal.push(event.clone());
                 Ok(event)
@@ -133,6 +138,10 @@ impl World {
                 self.saved.push((path.clone(), text));
                 Ok(path)
             }),
+            Effect::SaveLocks(locks) => {
+                self.locks.push(locks.clone());
+                Msg::LocksSaved(locks, self.full.clone().map_or(Ok(()), Err))
+            }
             Effect::Copy(text) => {
                 self.copied.push(text);
                 return Vec::new();

@@ -9,6 +9,7 @@
 mod around;
 mod by_hand;
 mod changing;
+mod households;
 mod mouse;
 mod prices;
 mod recording;

@@ -24,7 +24,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 29] = [
+const CODES: [&str; 30] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -54,6 +54,7 @@ const CODES: [&str; 29] = [
     "taken-by-other-sale",
     "confirmation-date",
     "already-gone",
+    "still-held",
 ];
 
 /// Where a refusal stands in [`CODES`]. There is no `_` here on purpose: a new refusal does not
@@ -89,6 +90,7 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::TakenByOtherSale { .. } => 26,
         Refusal::ConfirmationDate { .. } => 27,
         Refusal::AlreadyGone { .. } => 28,
+        Refusal::StillHeld { .. } => 29,
     }
 }
 
@@ -373,6 +375,7 @@ fn taking_sales_back() -> Vec<Pair> {
             cancelled.book.discard(id, today()).unwrap_err(),
             Refusal::AlreadyGone { id, state: SaleState::Cancelled },
         ),
+        (with_a_sale().archive(id, today()).unwrap_err(), Refusal::StillHeld { id }),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! The form as it is filled in, and where its figures go.
 
 use super::*;
+use crate::domain::tax::CarriedFrom;
 use crate::formats::settings;
 use rust_decimal::dec;
 
@@ -45,7 +46,7 @@ fn what_cannot_be_is_said() {
     assert!(filled(None, "1", "").profiles().unwrap_err().contains("filing status"));
     let single = Some(FilingStatus::Single);
     assert!(filled(single, "", "").profiles().unwrap_err().contains("ordinary income"));
-    assert!(filled(single, "12x", "").profiles().unwrap_err().contains("not a number"));
+    assert!(filled(single, "12x", "").profiles().unwrap_err().contains("write it as"));
     assert!(filled(single, "1e14", "").profiles().is_err());
     let wrong = |key: ProfileKey, text: &str| {
         let mut form = filled(single, "1", "");
@@ -126,7 +127,7 @@ fn form_with(years: impl IntoIterator<Item = (i32, Profile)>, year: i32) -> Form
     };
     let counts = Profile {
         carryover_long_term: Some(Money::from(7_000)),
-        carried_from: Some(2026),
+        carried_from: Some(CarriedFrom { year: 2026, short_term: true, long_term: true }),
         ..base.clone()
     };
     let profiles = Profiles { base, years: years.into_iter().collect() };

@@ -90,6 +90,7 @@ impl Ticket {
                 | Action::PreviousItem
                 | Action::Reload
                 | Action::OtherYear
+                | Action::Goals
         );
         let of_more = action == Action::All;
         (of_amount || of_order || of_more)

@@ -16,7 +16,8 @@ pub(super) fn open(model: &mut Model, on: Option<ProfileKey>) {
     let base_year = model.household.base_year(model.today);
     let year = year_shown(model).unwrap_or(base_year);
     let counts = model.household.profile_for(year, model.today);
-    let mut form = Form::new(&model.household.profiles, (year, base_year), counts);
+    let form = Form::new(&model.household.profiles, (year, base_year), counts);
+    let mut form = Box::new(form);
     if let Some(key) = on {
         form.focus_on(key);
     }
@@ -92,7 +93,7 @@ fn assumed(household: &Household, year: i32, today: NaiveDate) -> Vec<ProfileKey
     found.into_iter().filter_map(Assumption::field).collect()
 }
 
-pub(super) fn act(model: &mut Model, mut form: Form, action: Action) -> Vec<Effect> {
+pub(super) fn act(model: &mut Model, mut form: Box<Form>, action: Action) -> Vec<Effect> {
     match action {
         Action::Back => return Vec::new(),
         Action::Enter => match form.profiles() {

@@ -11,7 +11,6 @@ use crate::app::msg::Effect;
 use crate::app::overlay::{Overlay, Question};
 use crate::app::sales;
 use crate::app::ticket::Ticket;
-use crate::domain::plan::Limits;
 use crate::domain::relot::{self, Change, Moment, Reopened};
 use crate::domain::sales::{SaleId, SaleState};
 use tui_input::Input;
@@ -57,6 +56,14 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn take_back(model: &mut Model, id: SaleId) {
     let book = &model.household.book;
+    if model.household.finding(id).is_some()
+        && let Ok(archive) = model.household.archive(id, model.today)
+        && let Ok(discard) = book.discard(id, model.today)
+    {
+        let question = Question::Found { sale: id, archive, discard };
+        model.overlay = Some(Overlay::ask(question, false));
+        return;
+    }
     let pending = book.sale(id).is_ok_and(|sale| sale.state(model.today) == SaleState::Pending);
     let decision =
         if pending { book.cancel(id, model.today) } else { book.discard(id, model.today) };
@@ -85,7 +92,7 @@ fn change_lots(model: &mut Model, id: SaleId) {
 fn change(model: &Model) -> Option<Change> {
     let (ticket, reopened) = (model.ticket()?, model.reopened.as_ref()?);
     let preview = ticket.outlook.as_ref().ok()?.preview.clone();
-    Some(reopened.change_to(preview, &ticket.choice(), &Limits::default(), model.today))
+    Some(reopened.change_to(preview, &ticket.choice(), &ticket.limits, model.today))
 }
 
 /// Asks whether the lots are to be changed, with old and new side by side.

@@ -68,6 +68,7 @@ pub(super) fn slices(order: &Order, taken: &[Take<'_>]) -> Vec<Slice> {
                 missing_basis: carried.is_none(),
                 reason: take.reason,
                 by_fallback: take.by_fallback,
+                in_files: None,
             }
         })
         .collect()

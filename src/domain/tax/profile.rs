@@ -123,8 +123,32 @@ pub struct Profile {
     pub state_rate: Option<Rate>,
     /// State rate on the long-term part, where it differs.
     pub state_long_term_rate: Option<Rate>,
-    /// The year whose end left losses carried in that were computed and not given.
-    pub carried_from: Option<i32>,
+    /// Which losses carried in were computed and not given.
+    pub carried_from: Option<CarriedFrom>,
+}
+
+/// Losses carried in that follow from the year before; at least one does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CarriedFrom {
+    /// That year.
+    pub year: i32,
+    /// Does the short-term loss follow from it?
+    pub short_term: bool,
+    /// Does the long-term loss?
+    pub long_term: bool,
+}
+
+impl CarriedFrom {
+    /// The year that this figure follows from, if it does.
+    #[must_use]
+    pub fn of(self, key: ProfileKey) -> Option<i32> {
+        let follows = match key {
+            ProfileKey::CarryoverShortTerm => self.short_term,
+            ProfileKey::CarryoverLongTerm => self.long_term,
+            _ => false,
+        };
+        follows.then_some(self.year)
+    }
 }
 
 impl Profile {
@@ -164,14 +188,23 @@ impl Profile {
         }
     }
 
-    /// With no more people than its filing status counts: of two who are 65 or over, or blind, each
-    /// one is.
+    /// These figures where some of them are borrowed from another year, without what cannot go together.
+    ///
+    /// A return counts no more people than its filing status has: of two who are 65 or over, or blind,
+    /// each one is. State and local taxes that are more than the deduction are part of another one, so
+    /// they are not known.
     #[must_use]
-    pub fn within_status(self) -> Self {
+    pub fn consistent(self) -> Self {
         let most = self.filing_status.map_or(u8::MAX, FilingStatus::most_persons);
+        let deduction = self.deduction;
+        let inside = |taxes: &Money| match deduction {
+            Some(Deduction::Amount(all)) => *taxes <= all,
+            Some(Deduction::Standard) | None => true,
+        };
         Self {
             persons_65_or_over: self.persons_65_or_over.map(|count| count.min(most)),
             persons_blind: self.persons_blind.map(|count| count.min(most)),
+            state_and_local_taxes: self.state_and_local_taxes.filter(inside),
             ..self
         }
     }

@@ -98,7 +98,8 @@ mod tests {
         assert_eq!(
             problems,
             [
-                "market/holidays.csv:2: date \"2026-11-31\" is no day of the calendar; check it",
+                "market/holidays.csv:2: date \"2026-11-31\" is no day of the calendar; check month and day; \
+                 the form is 2026-11-20",
                 "market/holidays.csv:4: the date is empty; write it as 2029-01-01",
                 "market/settlement-exceptions.csv:2: exchange_open is \"yes\"; write true or false",
                 "market/early-closes.csv:1: there is no column date, so no day of this file counts; begin it with date",

@@ -4,6 +4,7 @@ use super::section::Section;
 use crate::domain::household::Profiles;
 use crate::domain::money::{Money, Rate};
 use crate::domain::tax::{Deduction, FilingStatus, Profile, ProfileKey, RangeFault};
+use crate::formats::text;
 use rust_decimal::Decimal;
 use toml_edit::Item;
 
@@ -112,8 +113,13 @@ fn profile(section: &Section<'_>, inherited: Option<FilingStatus>) -> Profile {
 /// `"standard"`, or an amount.
 fn deduction(section: &Section<'_>) -> Option<Deduction> {
     let key = ProfileKey::Deduction;
-    if section.table.get(key.slug()).and_then(Item::as_str).is_some() {
-        return section.word(key.slug(), &[(Deduction::Standard, "standard")]);
+    if let Some(word) = section.table.get(key.slug()).and_then(Item::as_str) {
+        if word == "standard" {
+            return Some(Deduction::Standard);
+        }
+        let what = format!("is {}, which is no deduction", text::quoted(word));
+        section.wrong(key.slug(), &what, "write \"standard\", or the amount you itemize");
+        return None;
     }
     figure(section, key).map(|amount| Deduction::Amount(Money::new(amount)))
 }

@@ -231,7 +231,8 @@ fn every_wrong_value_is_named_with_its_line_and_costs_itself_alone() {
          losses carried in are positive: write 3000",
             "wrong-setting lotscope.toml:6: state_rate in [tax] is 5; write 0.05 for 5 %",
             "wrong-setting lotscope.toml:7: persons_65_or_over in [tax] is 3; write a number from 0 to 2",
-            "wrong-setting lotscope.toml:8: deduction in [tax] is \"itemized\", which is not known; write one of standard",
+            "wrong-setting lotscope.toml:8: deduction in [tax] is \"itemized\", which is no deduction; \
+         write \"standard\", or the amount you itemize",
             "unknown-key lotscope.toml:10: qualified_divdends in [tax] is not used; did you mean qualified_dividends?",
             "wrong-setting lotscope.toml:11: realized_long_term \"inf\" has a letter i; \
          write a plain number, such as 1234.56",
@@ -594,8 +595,10 @@ fn the_figures_of_a_year_are_written_into_its_section() {
         assert_eq!(read_text(&emptied).0.profiles.of(section), before.profiles.of(section));
     }
     assert_eq!(
-        set_tax("[tax]\nstate_rate = 0.05\n\n[screen]\nascii = true\n", section, &profile).unwrap(),
-        "[tax]\nstate_rate = 0.05\n\n[tax.2027]\nordinary_income = 90000\n\n[screen]\nascii = true\n"
+        set_tax("[tax]\nstate_rate = 0.05\n# flat\n\n[screen]\nascii = true\n", section, &profile)
+            .unwrap(),
+        "[tax]\nstate_rate = 0.05\n# flat\n\n[screen]\nascii = true\n\n\
+         [tax.2027]\nordinary_income = 90000\n"
     );
 }
 

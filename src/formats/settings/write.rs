@@ -1,15 +1,16 @@
-//! Writing the tax figures, and what the user says of a file, back into `lotscope.toml`, and
+//! Writing the tax figures, what the user says of a file, and locks of lots back into `lotscope.toml`, and
 //! nothing else.
 
 use super::{FileHint, read};
 use crate::domain::household::ProfileSection;
+use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::tax::{Deduction, Profile, ProfileKey};
 use crate::formats::problem::{Fault, Problem};
-use crate::formats::text;
+use crate::formats::{names, text};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 use toml_edit::{
-    Array, ArrayOfTables, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value,
+    Array, ArrayOfTables, DocumentMut, InlineTable, Item, Key, RawString, Table, TableLike, Value,
 };
 
 /// What a new file starts with.
@@ -28,11 +29,16 @@ pub fn set_tax(
     profile: &Profile,
 ) -> Result<String, Problem> {
     let mut draft = Draft::open(toml_text)?;
-    if !draft.document.contains_key("tax") {
-        draft.append(&match section {
-            ProfileSection::Base => "[tax]\n".to_owned(),
-            ProfileSection::Year(year) => format!("[tax.{year}]\n"),
-        })?;
+    let tax = draft.document.get("tax");
+    match section {
+        ProfileSection::Base if tax.is_none() => draft.append("[tax]\n")?,
+        // Behind everything else: directly below [tax] it would come between that and comments there.
+        ProfileSection::Year(year)
+            if tax.is_none_or(|tax| tax.is_table() && tax.get(year.to_string()).is_none()) =>
+        {
+            draft.append(&format!("[tax.{year}]\n"))?;
+        }
+        _ => {}
     }
     let current = read(&draft.document.to_string(), &draft.file).0.profiles.of(section);
     let file = Arc::clone(&draft.file);
@@ -55,22 +61,14 @@ pub fn set_tax(
     Ok(draft.close())
 }
 
-/// The table of a section within `tax`; that of a year is put there if there is none. `None` where
-/// something else stands there.
+/// The table of a section within `tax`; that of a year is put into an inline one that has none. `None`
+/// where something else stands there.
 fn table_of(tax: &mut Item, section: ProfileSection) -> Option<&mut dyn TableLike> {
-    let inline = tax.is_inline_table();
     let tax = tax.as_table_like_mut()?;
     let ProfileSection::Year(year) = section else { return Some(tax) };
     let key = year.to_string();
     if !tax.contains_key(&key) {
-        let new = if inline {
-            Item::Value(InlineTable::new().into())
-        } else {
-            let mut table = Table::new();
-            table.decor_mut().set_prefix("\n");
-            Item::Table(table)
-        };
-        tax.insert(&key, new);
+        tax.insert(&key, Item::Value(InlineTable::new().into()));
     }
     tax.get_mut(&key)?.as_table_like_mut()
 }
@@ -166,6 +164,33 @@ pub fn set_file(toml_text: &str, hint: &FileHint) -> Result<String, Problem> {
     };
     if !placed {
         draft.append(&section(hint))?;
+    }
+    Ok(draft.close())
+}
+
+/// The text with these lots as `locked` of a security's section, which is added where there is none.
+///
+/// # Errors
+/// When the text is no TOML, or has something else under the name `security`: it is not written.
+pub fn set_locked(
+    toml_text: &str,
+    security: &SecurityId,
+    locked: &[LotId],
+) -> Result<String, Problem> {
+    let mut draft = Draft::open(toml_text)?;
+    let lots: Array = locked.iter().map(|lot| &**lot).collect();
+    let of = |key: &str| names::symbol(key).ok().flatten().as_ref() == Some(security);
+    let sections = draft.document.get_mut("security").and_then(Item::as_table_like_mut);
+    let section = sections.and_then(|sections| {
+        let key = sections.iter().map(|(key, _)| key.to_owned()).find(|key| of(key))?;
+        sections.get_mut(&key)?.as_table_like_mut()
+    });
+    if let Some(section) = section {
+        put(section, "locked", Value::Array(lots));
+    } else {
+        let mut section = Table::new();
+        put(&mut section, "locked", Value::Array(lots));
+        draft.append(&format!("[security.{}]\n{section}", Key::new(&**security)))?;
     }
     Ok(draft.close())
 }

@@ -1,7 +1,8 @@
 //! The disk's side of loading: bytes, and a problem for each file that gives none.
 
-use super::folder::{self, BASIS, TRANSACTIONS};
+use super::folder::{self, BASIS};
 use super::origin::{Origins, Stamp};
+use super::place::Place;
 use super::{LoadError, Portfolio, Sources};
 use crate::domain::problem::{Fault, Problem};
 use crate::formats::import::InputFile;
@@ -115,14 +116,10 @@ impl<'w, 'a> Reader<'w, 'a> {
                 return Err(LoadError::Stopped);
             }
         }
-        for (name, use_of_it) in [
-            (TRANSACTIONS, "realized gains and wash-sale windows do not count what is in it"),
-            (BASIS, "a basis that only it has stays missing"),
-        ] {
-            if path.join(name).exists() {
-                let fault = Fault::new("this file is not read yet", use_of_it);
-                self.problems.push(Problem::note("not-read-yet", &name.into(), 1, fault));
-            }
+        if path.join(BASIS).exists() {
+            let fault =
+                Fault::new("this file is not read yet", "a basis that only it has stays missing");
+            self.problems.push(Problem::note("not-read-yet", &BASIS.into(), 1, fault));
         }
         Ok(files)
     }
@@ -161,24 +158,11 @@ impl<'w, 'a> Reader<'w, 'a> {
         portfolio: &Portfolio,
         places: Option<&Places>,
     ) -> Opened {
-        let opened = match (&sources.journal, portfolio) {
-            (Some(path), _) => Journal::open(path),
-            (None, Portfolio::Folder(folder)) => Journal::open(&folder.join(JOURNAL)),
-            (None, Portfolio::Files(files)) => {
-                let Some(places) = places else {
-                    return Opened::empty(Journal::nowhere("there is no home folder".to_owned()));
-                };
-                match places.journal_of(files) {
-                    Ok(path) => Journal::open(&path).map(|opened| Opened {
-                        journal: opened.journal.making_its_folder(),
-                        ..opened
-                    }),
-                    Err(error) => {
-                        let reason = format!("the holdings have no lasting place: {error}");
-                        return Opened::empty(Journal::nowhere(reason));
-                    }
-                }
-            }
+        let opened = match Place::of(sources, portfolio, places) {
+            Ok(Place::Given(path)) => Journal::open(&path),
+            Ok(Place::Platform(path)) => Journal::open(&path)
+                .map(|opened| Opened { journal: opened.journal.making_its_folder(), ..opened }),
+            Err(reason) => return Opened::empty(Journal::nowhere(reason)),
         };
         if let Some(path) = opened.as_ref().ok().and_then(|opened| opened.journal.path()) {
             self.origins.growing(shown(&name_of(path)), path);

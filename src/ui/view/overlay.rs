@@ -1,6 +1,6 @@
 //! What lies over a screen.
 
-use super::{confirming, dialog, form, help, holdings, letter, naming, price_field};
+use super::{confirming, dialog, form, goals, help, holdings, letter, naming, price_field};
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::ui::Memory;
@@ -25,6 +25,7 @@ pub(in crate::ui) fn draw(
         Overlay::Price(field) => price_field::draw(canvas, screen, model, field),
         Overlay::Form(form) => form::draw(canvas, screen, model, form),
         Overlay::Sort(cursor) => holdings::draw_chooser(canvas, screen, model, *cursor),
+        Overlay::Goals(list) => goals::draw(canvas, screen, model, list),
         Overlay::Naming(form) => naming::draw(canvas, screen, form),
         Overlay::Letter(one) => letter::draw(canvas, screen, model, one),
         Overlay::Confirming(form) => confirming::draw(canvas, screen, form),

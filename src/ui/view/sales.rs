@@ -124,6 +124,10 @@ fn draw_sale(canvas: &mut Canvas<'_>, row: Rect, ends: &Ends, model: &Model, sal
         None => canvas.right(row.x + ends.tax, y, "?", Role::Unknown),
     }
     let (text, state_role) = state_cell(model, sale, state);
+    let (text, state_role) = match model.household.finding(sale.id) {
+        Some(_) => (format!("! {}", text.trim_start_matches(['○', '●', ' '])), Role::Warning),
+        None => (text, state_role),
+    };
     canvas.put(row.x + ends.tax + 2, y, &text, state_role);
     if let Some(column) = ends.confirmed {
         let (text, role) = confirmed_cell(model, sale);

@@ -1,6 +1,7 @@
 //! Sell: which lots, and what does it cost me? Methods left, lots right, tax below.
 
 mod changing;
+mod further;
 mod lots;
 mod methods;
 
@@ -11,10 +12,10 @@ use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::ticket::{Outlook, Pane, Ticket};
 use crate::domain::explain::Outline;
-use crate::domain::money::{Money, Shares};
+use crate::domain::money::Shares;
 use crate::domain::order::Side;
 use crate::ui::Memory;
-use crate::ui::canvas::{Canvas, clip, width, wrap};
+use crate::ui::canvas::{Canvas, clip, width, within, wrap};
 use crate::ui::theme::Role;
 use chrono::Datelike;
 use ratatui::layout::Rect;
@@ -43,6 +44,7 @@ pub(in crate::ui) fn draw(
     let below = 1 + tax::ROWS + 1 + 1 + extra;
     let panes = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + below), ..area };
     let wide = if area.width >= 120 { METHODS + 4 } else { METHODS };
+    let wide = wide + changing::further_columns(area.width, ticket);
     let left = Rect { width: wide - 1, ..panes };
     let right = Rect { x: panes.x + wide, width: panes.width - wide, ..panes };
 
@@ -121,14 +123,15 @@ fn story(canvas: &mut Canvas<'_>, area: Rect, outline: &Outline, sentence: &str)
     let after = &outline.after;
     let title = format!("Ordinary income, {} {}", after.filing_status.words(), after.year);
     canvas.rule(area, area.y, (&title, Role::Dim), "t explains");
-    scales::ordinary(canvas, Rect { y: area.y + 1, height: 2, ..area }, &outline.scales);
+    let bars = Rect { y: area.y + 1, height: 2, ..area };
+    scales::ordinary(canvas, bars, &outline.scales, [&outline.before, after]);
     let mut used = 3;
     if sentence.is_empty() {
         return used;
     }
-    let sentence = canvas.secret(&format!("{sentence}."));
-    for line in wrap(&sentence, area.width - 2).iter().take(2) {
-        canvas.put(area.x + 1, area.y + used, line, Role::Plain);
+    let sentence = canvas.secret(&within(&format!("{sentence}."), area.width - 2, 2));
+    for line in wrap(&sentence, area.width - 2) {
+        canvas.put(area.x + 1, area.y + used, &line, Role::Plain);
         used += 1;
     }
     used
@@ -204,7 +207,7 @@ fn pane_titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Tick
     let y = area.y + 1;
     let taxed = ticket.outlook.as_ref().is_ok_and(|outlook| outlook.extra_tax.is_some());
     let column = match (&ticket.pin, taxed) {
-        (None, true) if ticket.changing.is_some() => changing::HEADING,
+        (None, true) if ticket.changing.is_some() => changing::heading(wide),
         (_, false) => "gain",
         (Some(_), true) => "tax against pin",
         (None, true) => "extra tax",
@@ -218,7 +221,9 @@ fn pane_titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Tick
     let name = if ticket.hand.is_some() {
         "Lots by hand".to_owned()
     } else {
-        format!("Lots: {taken} of {}", ticket.lots.len())
+        let guard = ticket.limits.guard_days;
+        let guard = guard.map_or(String::new(), |days| format!(", {days}d last"));
+        format!("Lots: {taken} of {}{guard}", ticket.lots.len())
     };
     let title = focused(&name, ticket.pane == Pane::Lots);
     let account = if area.width >= 120 {
@@ -240,7 +245,8 @@ fn focused(title: &str, has_focus: bool) -> (String, Role) {
 fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
     let preview = &outlook.preview;
     let mut y = area.y;
-    if let Some(assumed) = format::assumed(&preview.assumptions) {
+    // Where nothing is taxed no figure rests on what is taken for granted.
+    if let Some(assumed) = format::assumed(&preview.assumptions).filter(|_| !preview.sheltered) {
         let x = canvas.put(area.x + 1, y, "≈ ", Role::Unknown);
         canvas.put(x, y, &clip(&assumed, area.width - 15), Role::Unknown);
         canvas.right(area.right() - 1, y, "P profile", Role::Dim);
@@ -251,19 +257,20 @@ fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
     }
     let left = preview.remaining;
     if left.quantity != Shares::ZERO {
-        let terms = if left.short_term_gain == Money::ZERO && left.long_term_gain == Money::ZERO {
-            String::new()
-        } else {
-            format!(
-                ", short-term {}, long-term {}",
-                format::signed(left.short_term_gain, 2),
-                format::signed(left.long_term_gain, 2)
-            )
-        };
-        let text = format!(
-            "left: {} shares with {} of gain{terms}",
-            format::shares(left.quantity.abs()),
-            format::signed(left.gain, 2)
+        let shares = format::shares(left.quantity.abs());
+        let gain = format::signed(left.gain, 2);
+        let text = outlook.later.rest.map_or_else(
+            || format!("left: {shares} shares with {gain} of gain"),
+            |rest| {
+                let cost = match rest.to_cents() {
+                    rest if rest.is_negative() => format!("save {}", format::cents(rest.abs())),
+                    rest => format!("cost {}", format::cents(rest)),
+                };
+                format!(
+                    "What it costs later: the {shares} shares left hold {gain} of gain; sold this \
+                     year they would {cost}."
+                )
+            },
         );
         let text = canvas.secret(&text);
         canvas.put(area.x + 1, y, &text, Role::Plain);

@@ -26,7 +26,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, sale: &Sa
     canvas.rule(area, area.y, (&title, Role::Plain), &account);
     let mut lines = if sale.earlier.is_empty() { as_sold(sale, area) } else { changed(sale, area) };
     lines.extend(confirmation(model, sale, state, open));
-    lines.push((next(model, sale, state, open), Role::Dim));
+    lines.push(match sales::found(model, sale) {
+        Some(found) => (format!("! {found}"), Role::Warning),
+        None => (next(model, sale, state, open), Role::Dim),
+    });
     let bottom = area.bottom().min(area.y + ROWS);
     for ((line, role), y) in lines.iter().zip(area.y + 1..bottom) {
         let line = canvas.secret(line);

@@ -56,7 +56,26 @@ pub(super) fn order_line(
 }
 
 /// What the column behind the methods compares.
-pub(super) const HEADING: &str = "tax against old";
+pub(super) const fn heading(wide: u16) -> &'static str {
+    if wide > SECOND { "extra tax  tax against old" } else { "tax against old" }
+}
+
+/// The width from which the extra tax over the least stands beside it, and what it takes.
+const SECOND: u16 = 45;
+const FURTHER: u16 = 15;
+
+/// Cells that the methods take more than in a ticket of a new sale.
+pub(super) fn further_columns(screen: u16, ticket: &Ticket) -> u16 {
+    if ticket.changing.is_some() && screen >= 140 { FURTHER } else { 0 }
+}
+
+/// The extra tax over the least, where there is a column for it: how far left of the other it ends.
+pub(super) fn extra(ticket: &Ticket, outcome: &Outcome, wide: u16) -> Option<(u16, String)> {
+    let shown = ticket.changing.is_some() && ticket.pin.is_none() && wide >= SECOND;
+    let extra = outcome.extra_tax.filter(|_| shown)?;
+    let text = if extra.is_zero() { "best".to_owned() } else { signed(extra) };
+    Some((FURTHER + 2, text))
+}
 
 /// What a method changes: its tax less that of the lots the sale has.
 pub(super) fn figure(ticket: &Ticket, outcome: &Outcome) -> (String, Role) {

@@ -38,8 +38,14 @@ pub(super) fn draw(
         let x = canvas.put(area.x + 1, y, name, Role::Plain);
         let figure = figure(ticket, *method);
         let room = area.right().saturating_sub(x + 11);
-        if *method == standing && room > 10 {
+        if *method == standing && room > 10 && (ticket.changing.is_none() || area.width < 45) {
             canvas.put(x + 2, y, "standing", Role::Dim);
+        }
+        let beside = ticket.outcome(*method);
+        let beside = beside.and_then(|one| super::changing::extra(ticket, one, area.width));
+        if let Some((left, text)) = &beside {
+            let role = if text == "best" { Role::Accent } else { Role::Dim };
+            canvas.figure(area.right() - left, y, text, role);
         }
         let (text, role) = figure;
         if text.starts_with(['+', '-']) {
