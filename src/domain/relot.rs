@@ -152,7 +152,8 @@ impl Reopened {
         Ok(self.change_to(new, selection, limits, today))
     }
 
-    /// What a choice that was planned on [`Self::before`] changes.
+    /// What a choice that was planned on [`Self::before`] changes; it is kept with what the files hold
+    /// of its lots, as a sale is.
     #[must_use]
     pub fn change_to(
         &self,
@@ -161,6 +162,7 @@ impl Reopened {
         limits: &Limits,
         today: NaiveDate,
     ) -> Change {
+        let new = self.before.kept(new);
         let moved = moved(&self.old.plan, &new.plan);
         let withheld = self.withheld(&new.plan, selection, limits, today);
         Change { sale: self.sale, old: self.old.clone(), new, moved, withheld }

@@ -176,7 +176,7 @@ fn scrollable(question: &Question) -> usize {
 
 fn answer(model: &mut Model, question: Question, button: usize) -> Vec<Effect> {
     match question {
-        Question::Record(preview) => record_sale(model, preview),
+        Question::Record(preview) => record_sale(model, *preview),
         Question::ChangeLots(change) => sales::answer(model, *change),
         Question::TakeBack { decision, .. } => record(model, decision),
         Question::TryAgain { decision, .. } => try_again(model, *decision),
