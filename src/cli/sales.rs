@@ -117,6 +117,8 @@ const COLUMNS: &[Column] = &[
     ("disallowed_loss", Kind::Figure),
     ("tax.impact", Kind::Figure),
     ("after_tax_proceeds", Kind::Figure),
+    ("confirmed.on", Kind::Figure),
+    ("confirmed.note", Kind::Text),
 ];
 
 impl Report for SalesReport {
