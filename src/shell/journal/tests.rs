@@ -84,6 +84,24 @@ fn a_torn_last_line_costs_no_earlier_one_and_is_kept() {
 }
 
 #[test]
+fn a_torn_line_that_cannot_be_set_aside_stays_where_it_is() {
+    let (folder, path) = folder();
+    record(&path, 1);
+    let torn = [fs::read(&path).unwrap(), b"{\"v\":1,".to_vec()].concat();
+    fs::write(&path, &torn).unwrap();
+    let aside = folder.path().join("sales.jsonl.torn");
+    fs::create_dir(&aside).unwrap();
+    let mut journal = open(&path);
+    let error = journal.append(&event(2)).unwrap_err();
+    assert!(matches!(error, JournalError::NotWritten { .. }), "{error}");
+    assert_eq!(fs::read(&path).unwrap(), torn);
+    fs::remove_dir(&aside).unwrap();
+    journal.append(&event(2)).unwrap();
+    assert_eq!(numbers(&path), [1, 2]);
+    assert_eq!(fs::read(&aside).unwrap(), b"{\"v\":1,\n");
+}
+
+#[test]
 fn a_journal_cut_anywhere_is_gone_on_with() {
     let (folder, path) = folder();
     record(&path, 3);
