@@ -21,7 +21,7 @@ use rust_decimal::{Decimal, dec};
 const TODAY: &str = "2026-11-24";
 
 fn quote(price: Decimal) -> Quote {
-    Quote { price: UnitPrice::new(price), as_of: None, source: PriceSource::File }
+    Quote { price: UnitPrice::new(price), as_of: None, source: PriceSource::File("p.csv".into()) }
 }
 
 fn example() -> Household {
@@ -57,7 +57,9 @@ fn example() -> Household {
         state_rate: Some(percent(5)),
         ..single(117_000)
     };
-    Household { profiles: Profiles { base, ..Profiles::default() }, ..household_of(holdings) }
+    let mut household = household_of(holdings);
+    household.profiles = Profiles { base, ..Profiles::default() };
+    household
 }
 
 fn said(household: &Household, from: &str, days: u64) -> Vec<String> {

@@ -225,6 +225,15 @@ fn an_archived_sale_explains_what_it_took_and_no_more() {
 }
 
 #[test]
+fn a_sale_that_was_archived_by_hand_need_not_be_in_the_files() {
+    let mut household = sold(&[dec!(40), dec!(10)]);
+    let what = household.book.archive(SaleId(1), ArchivedBy::User, day(TODAY)).unwrap();
+    decide(&mut household, what);
+    assert_eq!((codes(&household), open(&household)), (vec![], vec![dec!(90), dec!(50)]));
+    assert_eq!(codes(&now(&household, dec!(90), dec!(50))), [(2, "holdings-show-sale")]);
+}
+
+#[test]
 fn a_discarded_sale_is_not_looked_for() {
     let mut household = sold(&[dec!(40)]);
     let discard = household.book.discard(SaleId(1), day(TODAY)).unwrap();
