@@ -201,7 +201,9 @@ impl<'a> Position<'a> {
             }
         }
         let live = |place: usize| sales.get(place).is_some_and(|sale| sale.is_live());
-        classes.iter_mut().for_each(|class| class.set_archived_aside(live));
+        for class in &mut classes {
+            class.set_archived_aside(live);
+        }
         classes.retain(|class| !class.taken.is_empty());
         Self { open, sales, classes }
     }

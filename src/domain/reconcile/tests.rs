@@ -123,7 +123,9 @@ fn a_sale_that_the_files_show_is_not_taken_off_again() {
         assert_eq!(year(&newer), year(&household));
         // Archiving settles it: nothing is found any more, and no figure moves.
         let mut settled = newer.clone();
-        found.iter().for_each(|(sale, _)| archive(&mut settled, *sale));
+        for (sale, _) in &found {
+            archive(&mut settled, *sale);
+        }
         assert_eq!((codes(&settled), open(&settled)), (vec![], vec![dec!(40)]));
         assert_eq!(year(&settled), year(&household));
         let why = settled.book.sale(SaleId(found[0].0)).unwrap().archived();

@@ -199,6 +199,7 @@ fn about(canvas: &mut Canvas<'_>, area: Rect, model: &Model, sale: &Sale) {
     let next = match state {
         SaleState::Pending => "d cancels it: its shares return to the holdings",
         SaleState::Settled => "d discards the simulation: its shares return to the holdings",
+        SaleState::Archived => "its gain counts; its shares are as the files have them",
         _ => "its shares are in the holdings",
     };
     match sales::found(model, sale) {

@@ -156,7 +156,7 @@ fn files_that_show_a_sale_offer_to_archive_it() {
     explorer.keys("S").expect("! the files show it already: d archives it");
     explorer.keys("d").expect("What became of this sale?").expect("[ Archive it ]");
     explorer.expect("the files show sale #1 already").keys("Enter").expect("#1 is archived");
-    explorer.expect("· archived").expect_no("! the files show");
+    explorer.expect("● archived").expect_no("! the files show");
     assert!(matches!(
         explorer.world.journal.last().unwrap().what,
         Decision::Archived { sale: SaleId(1), .. }

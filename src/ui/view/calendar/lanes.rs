@@ -148,8 +148,9 @@ fn draw_lane(
         let fits = |text: &String| width(text) <= free;
         let text = [all, last, short].into_iter().find(fits).unwrap_or_default();
         // A letter is a sign of its own, apart from the name.
-        let gap = u16::from(sign.is_ascii() && width(&text) < free);
-        canvas.put(room.x + at + 1 + gap, room.y, &text, Role::Plain);
+        let apart = sign.is_ascii() && !text.is_empty() && width(&text) < free;
+        let text = if apart { format!(" {text}") } else { text };
+        canvas.put(room.x + at + 1, room.y, &text, Role::Plain);
         names.clear();
     }
 }
