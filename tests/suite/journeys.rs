@@ -9,6 +9,7 @@
 mod around;
 mod by_hand;
 pub mod calendar;
+mod households;
 mod mouse;
 mod prices;
 mod recording;

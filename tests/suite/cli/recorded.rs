@@ -38,7 +38,7 @@ fn sold_at_the_broker() -> String {
     });
     // 25 less 13.158 at 283.40.
     let rest = rest.map(|line| line.replace("2024-12-13,25,7085.00", "2024-12-13,11.842,3356.02"));
-    rest.map(|line| format!("{line}\n")).collect()
+    rest.collect::<Vec<_>>().join("\n") + "\n"
 }
 
 #[test]
