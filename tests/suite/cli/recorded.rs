@@ -151,6 +151,22 @@ fn holdings_with_fewer_shares_than_were_sold_are_named_with_choices() {
 }
 
 #[test]
+fn a_sale_of_other_lots_than_the_journal_names_is_seen_from_the_disk() {
+    let household = Household::new();
+    // First in, first out: the 40 of 2018. The broker sold 25 of 2020 and 15 of 2024.
+    household.json("sell VTI --quantity 40 --method fifo --yes");
+    let lots = LOTS.replace("Schwab Brokerage,VTI,2020-04-06,25,3294.00,,,,\n", "");
+    let lots = lots.replace("2024-12-13,25,7085.00", "2024-12-13,10,2834.00");
+    fs::write(household.file("lots.csv"), lots).unwrap();
+    let checked = household.run("check --format json").json();
+    let codes: Vec<_> =
+        checked["problems"].as_array().unwrap().iter().map(|one| &one["code"]).collect();
+    assert!(codes.contains(&&json!("sale-of-other-lots")), "{codes:?}");
+    // 306.842 less 40, once.
+    assert_eq!(household.json("lots VTI")["groups"][0]["quantity"], "266.842");
+}
+
+#[test]
 fn what_is_coming_is_listed_by_day() {
     let household = Household::new();
     household.json("sell VTI --quantity 40 --method fifo --yes");

@@ -130,6 +130,18 @@ fn months_follow_each_other_and_none_is_before_today() {
 }
 
 #[test]
+fn the_arrows_go_from_day_to_day() {
+    let mut explorer = Explorer::new(household(&LOTS.replace("2025-12-16,60", "2025-12-10,60")));
+    // MSFT and NVDA turn on one day.
+    explorer.keys("C Right");
+    assert!(explorer.line("▌").contains("12 MSFT"));
+    explorer.keys("Right");
+    assert!(explorer.line("▌").contains("VXUS reinvests"));
+    explorer.keys("Left");
+    assert!(explorer.line("▌").contains("12 MSFT"));
+}
+
+#[test]
 fn a_row_is_copied_with_its_day_and_worth() {
     let mut explorer = with_a_sale();
     explorer.keys("C Down Down y");
@@ -146,6 +158,9 @@ fn the_calendar_follows_prices_sales_and_the_window() {
     explorer.keys("u").expect("undone").expect_no("#1");
     explorer.send(Msg::Resize(120, 35));
     explorer.expect("Next 100 days").expect("Account");
+    explorer.send(Msg::Resize(12, 3));
+    explorer.send(Msg::Resize(80, 24));
+    explorer.expect("Next 60 days");
 }
 
 #[test]
