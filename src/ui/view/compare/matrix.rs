@@ -51,7 +51,7 @@ impl Layout {
             &mut shown.iter().map(|lot| format::aligned_shares(compare::held(lot), places)),
         );
         let per_share = longest(&mut shown.iter().map(|lot| per_share(ticket, lot).0));
-        let shares = 2 + date + 2 + shares.max(6);
+        let shares = 3 + date + 2 + shares.max(6);
         let per_share = shares + 2 + per_share.max(6);
         let outcomes = outlook.comparison.outcomes.iter();
         let figures = longest(&mut outcomes.flat_map(|outcome| figures(outcome, cents)));
@@ -111,7 +111,7 @@ pub(super) fn draw(
     // Where the edge hides methods, it is said which ones are shown.
     let last = (first + layout.fit).min(columns.len());
     let hidden = last - first < columns.len();
-    let of = format!("methods {} to {last} of {}", first + 1, columns.len());
+    let of = format!("columns {} to {last} of {}", first + 1, columns.len());
     canvas.rule(below, below.y, ("", Role::Dim), if hidden { &of } else { "" });
     let pin = columns.iter().position(|column| pinned(ticket, outlook, column));
     if let Some(x) = pin.and_then(|pin| starts(area, &layout).nth(pin.checked_sub(first)?)) {
@@ -138,7 +138,7 @@ fn titles<'a>(
     columns: impl Iterator<Item = (usize, &'a Column)>,
     at: usize,
 ) {
-    canvas.put(area.x + 2, area.y, "Lot", Role::Dim);
+    canvas.put(area.x + 3, area.y, "Lot", Role::Dim);
     canvas.right(area.x + layout.shares, area.y, "shares", Role::Dim);
     canvas.right(area.x + layout.per_share, area.y, "gain/sh", Role::Dim);
     for (x, (place, column)) in starts(area, layout).zip(columns) {
@@ -176,7 +176,7 @@ fn of_lot(
         || "no date".to_owned(),
         |day| day.format(if row.width < 99 { "%y-%m-%d" } else { "%Y-%m-%d" }).to_string(),
     );
-    canvas.put(row.x + 2, y, &date, Role::Plain);
+    canvas.put(row.x + 3, y, &date, Role::Plain);
     let shares = format::aligned_shares(compare::held(lot), layout.places);
     canvas.figure(row.x + layout.shares, y, &shares, Role::Plain);
     let (text, role) = per_share(ticket, lot);

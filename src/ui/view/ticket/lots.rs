@@ -135,8 +135,11 @@ pub(super) fn draw(
         canvas.target(row, Target::Lot(place));
     }
     canvas.scrollbar(list, offset, rows, Some(Scrolled::Lots));
-    summary(canvas, Rect { y: list.bottom(), height: 2, ..area }, model, ticket, &ends);
-    further::draw(canvas, Rect { y: list.bottom() + 2, height: footer - 2, ..area }, &more);
+    summary(canvas, Rect { y: list.bottom(), height: footer, ..area }, model, ticket, &ends);
+    // A rest that nobody assigned stands right below what is assigned.
+    let rest = ticket.hand.is_some() && ticket.unassigned(&model.household).is_positive();
+    let y = list.bottom() + 1 + u16::from(rest);
+    further::draw(canvas, Rect { y, height: footer - 2, ..area }, &more);
 }
 
 fn titles(canvas: &mut Canvas<'_>, area: Rect, ends: &Ends) {
@@ -321,6 +324,6 @@ fn summary(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, 
         );
         canvas.put(area.x + 1, y + 1, &text, Role::Warning);
     } else if let Some(wait) = ticket.wait(&model.household, model.today) {
-        waiting(canvas, Rect { y: y + 1, ..area }, model, &wait);
+        waiting(canvas, Rect { y: area.bottom() - 1, ..area }, model, &wait);
     }
 }
