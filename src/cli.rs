@@ -15,6 +15,7 @@ mod csv_out;
 mod decided;
 mod discard;
 mod failure;
+mod journal;
 mod json;
 mod lots;
 mod methods;
@@ -86,6 +87,8 @@ enum Command {
     Methods,
     /// Read everything and report every problem
     Check,
+    /// Look after the journal of simulated sales
+    Journal(journal::JournalArgs),
 }
 
 impl Command {
@@ -105,6 +108,7 @@ impl Command {
             | Self::Archive(_)
             | Self::Realized(_)
             | Self::Tax(_)
+            | Self::Journal(_)
             | Self::Methods => false,
         }
     }
@@ -147,6 +151,9 @@ fn headless(global: &GlobalArgs, paths: &[PathBuf], command: &Command) -> Status
     if matches!(command, Command::Methods) && global.format != Format::Csv {
         return explain_methods(global);
     }
+    if let Command::Journal(args) = command {
+        return verify(*args, global, paths);
+    }
     let done = refuse_csv(global.format, command)
         .and_then(|()| Session::open(global, paths))
         .and_then(|mut session| {
@@ -163,10 +170,13 @@ fn headless(global: &GlobalArgs, paths: &[PathBuf], command: &Command) -> Status
             }
             Ok(session.status())
         });
-    done.unwrap_or_else(|failure| {
-        say(failure.code(), &failure.to_string(), global.format == Format::Json);
-        failure.status()
-    })
+    done.unwrap_or_else(|failure| failed(&failure, global.format))
+}
+
+/// Says why there is no result; the exit status tells it too.
+fn failed(failure: &Failure, format: Format) -> Status {
+    say(failure.code(), &failure.to_string(), format == Format::Json);
+    failure.status()
 }
 
 /// The methods are the same for every portfolio, so none is read.
@@ -175,6 +185,16 @@ fn explain_methods(global: &GlobalArgs) -> Status {
     let written = report::print(&methods::MethodsReport, global.format, style)
         .and_then(|text| output::result(&text).map_err(Failure::writing));
     written.map_or_else(|failure| failure.status(), |()| Status::Done)
+}
+
+/// The journal stands for itself: holdings that cannot be read are no reason not to look at it.
+fn verify(args: journal::JournalArgs, global: &GlobalArgs, paths: &[PathBuf]) -> Status {
+    let done = journal::run(args, global, paths).and_then(|report| {
+        let text = report::print(&report, global.format, output::Style::of(global))?;
+        output::result(&text).map_err(Failure::writing)?;
+        Ok(report.status())
+    });
+    done.unwrap_or_else(|failure| failed(&failure, global.format))
 }
 
 /// Refuses a form that a command does not have before anything is read or recorded.
@@ -195,7 +215,7 @@ fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
 /// What a command has to say; `None` where a question was answered with no.
 fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Report>>, Failure> {
     Ok(Some(match command {
-        Command::Demo | Command::Methods => return Ok(None),
+        Command::Demo | Command::Methods | Command::Journal(_) => return Ok(None),
         Command::Lots(args) => Box::new(lots::run(args, session)?),
         Command::Preview(args) => Box::new(preview::run(args, session)?),
         Command::Compare(args) => Box::new(compare::run(args, session)?),

@@ -137,6 +137,8 @@ pub struct Model {
     pub frozen: bool,
     /// Are amounts hidden?
     pub hidden: bool,
+    /// Why the order being worked on is not recorded, after an attempt.
+    pub unrecorded: Option<String>,
     /// This session's events that undo takes back, newest last.
     pub done: Vec<EventId>,
     /// Undone events with the event that undid them, newest last.
@@ -167,12 +169,14 @@ impl Model {
             problems: Problems::new(problems),
             frozen: false,
             hidden: false,
+            unrecorded: None,
             done: Vec::new(),
             undone: Vec::new(),
             reading: None,
             notice: None,
             moved: BTreeMap::new(),
         };
+        model.tell_read_only();
         model.holdings.now = now;
         model.holdings.rebuild(&model.household, model.today);
         model.problems.set_found(model.household.problems());
@@ -216,6 +220,13 @@ impl Model {
         self.replace(fresh);
     }
 
+    /// Says at once that nothing can be recorded, and why.
+    fn tell_read_only(&mut self) {
+        if let Some(reason) = &self.opened.read_only {
+            self.warn(format!("read-only: {reason}"));
+        }
+    }
+
     fn replace(&mut self, fresh: Fresh) {
         let Fresh { household, today, problems, opened } = fresh;
         let was = std::mem::replace(&mut self.household, household);
@@ -226,6 +237,7 @@ impl Model {
         self.reading = None;
         self.moved.clear();
         self.holdings.rebuild_from(was.portfolio(), &self.household, today);
+        self.tell_read_only();
     }
 
     /// Notes how far files were read.

@@ -11,7 +11,7 @@ use super::scroll::Pane;
 use crate::domain::household::Profiles;
 use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::price::Quote;
-use crate::domain::sales::Event;
+use crate::domain::sales::{Decision, Event};
 use chrono::{DateTime, Utc};
 
 /// Something that happened.
@@ -34,7 +34,7 @@ pub enum Msg {
     /// The source of prices has said something, or nothing.
     Source(Report),
     /// The journal has the event on disk, or why not.
-    Recorded(Result<Event, String>),
+    Recorded(Result<Event, NotRecorded>),
     /// The profile is in the settings file, or why not.
     ProfileSaved(Result<Box<Profiles>, String>),
     /// What a file does not say is in the settings file, or why not.
@@ -53,6 +53,29 @@ pub enum Msg {
     LoadFailed(String),
     /// What stands in a folder that is being typed.
     Listing(Vec<Entry>),
+}
+
+/// A decision that is not in the journal: nothing of it was kept.
+#[derive(Clone, Debug)]
+pub struct NotRecorded {
+    /// What was to be recorded.
+    pub what: Box<Decision>,
+    /// Why it is not, and what mends it.
+    pub reason: String,
+    /// What else follows from it.
+    pub so: Remedy,
+}
+
+/// What can be done about a decision that is not recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Remedy {
+    /// The journal is ours to write, and did not take it this time.
+    #[default]
+    TryAgain,
+    /// Nothing can be recorded before something else changes.
+    ReadOnly,
+    /// The journal is not what was read.
+    ReadAgain,
 }
 
 /// The locked lots of a security after one was turned.

@@ -22,6 +22,13 @@ pub enum Question {
         /// What would be recorded.
         decision: Decision,
     },
+    /// Try again to record this, which the journal did not take?
+    TryAgain {
+        /// What was to be recorded.
+        decision: Box<Decision>,
+        /// Why it is not.
+        reason: String,
+    },
     /// The files say something of this sale: archive it, or drop it?
     Found {
         /// The sale.

@@ -36,6 +36,9 @@ use chrono::Datelike;
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let (place, changed) = (model.screen_place(), calendar::changed_by(&msg));
     let mut effects = take(model, msg);
+    if model.ticket().is_none() {
+        model.unrecorded = None;
+    }
     // The calendar keeps what it has found: a screen that comes to the front anew looks again.
     if changed || place != model.screen_place() {
         super::calendar::refresh(model);

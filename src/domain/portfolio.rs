@@ -231,19 +231,20 @@ impl Sums {
         if lot.level == Level::Position {
             self.positions += 1;
         }
+        let term = lot.term_on(date);
         if lot.basis.is_none() {
             self.without_basis.add(lot);
         } else if sheltered {
             self.sheltered.add(lot);
         } else {
-            match lot.term_on(date) {
+            match term {
                 Some(Term::Short) => self.short_term.add(lot),
                 Some(Term::Long) => self.long_term.add(lot),
                 None => self.undated.add(lot),
             }
         }
-        if !sheltered && lot.days_to_long_term(date).is_some() {
-            let day = lot.long_term_on();
+        if !sheltered && term == Some(Term::Short) {
+            let day = lot.long_term_on().filter(|day| *day > date);
             self.next_long_term = match (self.next_long_term, day) {
                 (Some(held), Some(new)) => Some(held.min(new)),
                 (held, new) => held.or(new),

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use lotscope::app::form::ProfileChange;
 use lotscope::app::key::{Code, Key};
 use lotscope::app::model::{Fresh, Screen};
-use lotscope::app::msg::{Effect, Entry, Locks, Mouse, Msg};
+use lotscope::app::msg::{Effect, Entry, Locks, Mouse, Msg, NotRecorded, Remedy};
 use lotscope::app::naming::FileNames;
 use lotscope::app::start::Start;
 use lotscope::app::ticket::{Outlook, Ticket};
@@ -86,6 +86,8 @@ pub struct World {
     pub journal: Vec<Event>,
     /// Why the journal takes nothing.
     pub full: Option<String>,
+    /// What can be done about it.
+    pub so: Remedy,
     /// The tax figures that were saved, section by section.
     pub profile: Vec<ProfileChange>,
     /// What files do not say, as it was saved.
@@ -108,7 +110,8 @@ impl World {
     fn perform(&mut self, effect: Effect, fresh: impl Fn(&[Event]) -> Fresh) -> Vec<Msg> {
         let message = match effect {
             Effect::Record(event) => Msg::Recorded(if let Some(reason) = &self.full {
-                Err(reason.clone())
+                let (what, reason) = (Box::new(event.what), reason.clone());
+                Err(NotRecorded { what, reason, so: self.so })
             } else {
                 self.journal.push(event.clone());
                 Ok(event)

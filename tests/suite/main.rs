@@ -12,6 +12,7 @@
 mod build;
 mod cli;
 mod docs;
+mod durability;
 mod examples;
 mod explorer;
 mod files;

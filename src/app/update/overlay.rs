@@ -1,7 +1,7 @@
 //! Keys of what lies over a screen.
 
-use super::recording::record;
-use super::{act as do_action, filter, form, goals, holdings, moved, prices, replan, sort};
+use super::recording::{record, record_sale, try_again};
+use super::{act as do_action, filter, form, goals, holdings, moved, prices, sort};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::{self, Section};
@@ -162,24 +162,18 @@ fn in_dialog(
 fn scrollable(question: &Question) -> usize {
     match question {
         Question::Record(preview) => preview.plan.slices.len().saturating_sub(1),
-        Question::TakeBack { .. } | Question::Found { .. } | Question::Quit => 0,
+        Question::TakeBack { .. }
+        | Question::TryAgain { .. }
+        | Question::Found { .. }
+        | Question::Quit => 0,
     }
 }
 
 fn answer(model: &mut Model, question: Question, button: usize) -> Vec<Effect> {
     match question {
-        Question::Record(preview) => {
-            // What was asked must still be what would be sold.
-            replan(model);
-            let now = model.ticket().and_then(|ticket| ticket.outlook.as_ref().ok());
-            if now.is_none_or(|outlook| outlook.preview != *preview) {
-                model.warn("not recorded: the holdings changed since; look at the sale again");
-                return Vec::new();
-            }
-            let decision = model.household.sold(*preview);
-            record(model, decision)
-        }
+        Question::Record(preview) => record_sale(model, preview),
         Question::TakeBack { decision, .. } => record(model, decision),
+        Question::TryAgain { decision, .. } => try_again(model, *decision),
         Question::Found { archive, discard, .. } => {
             record(model, if button == 0 { archive } else { discard })
         }

@@ -15,38 +15,33 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = model.page();
     match action {
         Action::Sell | Action::Enter => return review(model),
-        Action::Compare => {
-            let lot = model.ticket().map_or(0, |ticket| ticket.lot_cursor);
-            let cursor = model.ticket().map_or(0, |ticket| {
-                let outcomes =
-                    ticket.outlook.as_ref().map(|outlook| outlook.comparison.outcomes.as_slice());
-                outcomes
-                    .unwrap_or_default()
-                    .iter()
-                    .position(|outcome| outcome.preview.plan.method == ticket.method)
-                    .unwrap_or(0)
-            });
-            model.push(Screen::Compare(CompareScreen::on(cursor, lot)));
-            return Vec::new();
-        }
-        Action::Tax => {
-            super::tax::open(model, None);
-            return Vec::new();
-        }
-        Action::Goals => {
-            super::goals::open(model);
-            return Vec::new();
-        }
-        Action::Why => {
-            why(model);
-            return Vec::new();
-        }
-        Action::OtherYear => {
-            turn_year(model);
-            return Vec::new();
-        }
-        _ => {}
+        Action::Compare => compare(model),
+        Action::Tax => super::tax::open(model, None),
+        Action::Goals => super::goals::open(model),
+        Action::Why => why(model),
+        Action::OtherYear => turn_year(model),
+        _ => return plan(model, action, page),
     }
+    Vec::new()
+}
+
+/// Opens the comparison on the method that is shown.
+fn compare(model: &mut Model) {
+    let lot = model.ticket().map_or(0, |ticket| ticket.lot_cursor);
+    let cursor = model.ticket().map_or(0, |ticket| {
+        let outcomes =
+            ticket.outlook.as_ref().map(|outlook| outlook.comparison.outcomes.as_slice());
+        outcomes
+            .unwrap_or_default()
+            .iter()
+            .position(|outcome| outcome.preview.plan.method == ticket.method)
+            .unwrap_or(0)
+    });
+    model.push(Screen::Compare(CompareScreen::on(cursor, lot)));
+}
+
+/// Changes the order, and plans it anew.
+fn plan(model: &mut Model, action: Action, page: usize) -> Vec<Effect> {
     let live = model
         .ticket()
         .and_then(|ticket| model.household.portfolio().prices.get(&ticket.security).cloned());

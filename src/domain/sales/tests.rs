@@ -21,7 +21,7 @@ fn lots(first: Decimal, second: Decimal) -> Vec<Lot> {
 }
 
 /// A household of 100 + 50 shares that sold these quantities, oldest first.
-fn sold(quantities: &[Decimal]) -> Household {
+pub(super) fn sold(quantities: &[Decimal]) -> Household {
     let mut household = household(lots(dec!(100), dec!(50)));
     for quantity in quantities {
         let order = Order {

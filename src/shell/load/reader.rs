@@ -2,6 +2,7 @@
 
 use super::folder::{self, BASIS};
 use super::origin::{Origins, Stamp};
+use super::place::Place;
 use super::{LoadError, Portfolio, Sources};
 use crate::domain::problem::{Fault, Problem};
 use crate::formats::import::InputFile;
@@ -157,24 +158,11 @@ impl<'w, 'a> Reader<'w, 'a> {
         portfolio: &Portfolio,
         places: Option<&Places>,
     ) -> Opened {
-        let opened = match (&sources.journal, portfolio) {
-            (Some(path), _) => Journal::open(path),
-            (None, Portfolio::Folder(folder)) => Journal::open(&folder.join(JOURNAL)),
-            (None, Portfolio::Files(files)) => {
-                let Some(places) = places else {
-                    return Opened::empty(Journal::nowhere("there is no home folder".to_owned()));
-                };
-                match places.journal_of(files) {
-                    Ok(path) => Journal::open(&path).map(|opened| Opened {
-                        journal: opened.journal.making_its_folder(),
-                        ..opened
-                    }),
-                    Err(error) => {
-                        let reason = format!("the holdings have no lasting place: {error}");
-                        return Opened::empty(Journal::nowhere(reason));
-                    }
-                }
-            }
+        let opened = match Place::of(sources, portfolio, places) {
+            Ok(Place::Given(path)) => Journal::open(&path),
+            Ok(Place::Platform(path)) => Journal::open(&path)
+                .map(|opened| Opened { journal: opened.journal.making_its_folder(), ..opened }),
+            Err(reason) => return Opened::empty(Journal::nowhere(reason)),
         };
         if let Some(path) = opened.as_ref().ok().and_then(|opened| opened.journal.path()) {
             self.origins.growing(shown(&name_of(path)), path);

@@ -41,6 +41,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, dialog:
         Question::Found { sale, .. } => {
             ("What became of this sale?", found(model, *sale), vec!["Archive it", "Discard it"])
         }
+        Question::TryAgain { decision, reason } => {
+            ("NOT recorded", not_recorded(model, decision, reason), vec!["Try again"])
+        }
         Question::Quit => {
             let line = "Lots are picked by hand and not recorded; they are lost.".to_owned();
             ("Quit?", vec![("", vec![(line, Role::Plain)])], vec!["Quit"])
@@ -221,12 +224,14 @@ fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
     for warning in preview.warnings.iter().take(2) {
         labelled("Know", &format!("! {}", warning.message), Role::Warning, &mut lines);
     }
-    let kept_where = if model.opened.demo {
-        "The demo keeps its journal in memory: it is gone when you quit."
+    let (kept_where, role) = if model.opened.demo {
+        ("The demo keeps its journal in memory: it is gone when you quit.", Role::Dim)
+    } else if model.opened.read_only.is_some() {
+        ("! Read-only: nothing could be recorded so far; Record tries again.", Role::Warning)
     } else {
-        "Only the journal is written; no order goes to a broker."
+        ("Only the journal is written; no order goes to a broker.", Role::Dim)
     };
-    lines.push(("", vec![(kept_where.to_owned(), Role::Dim)]));
+    lines.push(("", vec![(kept_where.to_owned(), role)]));
     lines.push((
         "",
         vec![("An estimate from the figures given, not tax advice.".to_owned(), Role::Dim)],
@@ -324,6 +329,35 @@ fn labelled(label: &'static str, text: &str, role: Role, lines: &mut Vec<Line>) 
         }
     }
 }
+
+/// What was to be recorded, why it is not, and what stays.
+fn not_recorded(model: &Model, decision: &Decision, reason: &str) -> Vec<Line> {
+    let (what, stays) = match decision {
+        Decision::Sold { preview, .. } => {
+            let order = &preview.plan.order;
+            let shares = format::shares(order.quantity);
+            let what = format!("{} {shares} {}", order.side.words(), order.security);
+            (what, "Nothing of it was kept in the journal. The ticket stays as it is.")
+        }
+        Decision::LotsChanged { sale, .. } => (format!("Other lots for #{sale}"), UNCHANGED),
+        Decision::ConfirmedByBroker { sale, .. } => (format!("Confirm #{sale}"), UNCHANGED),
+        Decision::Cancelled { sale } => (format!("Cancel #{sale}"), UNCHANGED),
+        Decision::Discarded { sale } => (format!("Discard #{sale}"), UNCHANGED),
+        Decision::Archived { sale, .. } => (format!("Archive #{sale}"), UNCHANGED),
+        Decision::Undone { .. } => ("Undo or redo".to_owned(), UNCHANGED),
+    };
+    let mut lines = vec![("What", plain(format!("{what}, in {}", model.opened.name)))];
+    for (place, line) in wrap(reason, WIDTH - LABEL).into_iter().enumerate() {
+        let label = if place == 0 { "Why not" } else { "" };
+        let indent = if place == 0 { 0 } else { LABEL };
+        lines.push((label, vec![(" ".repeat(indent.into()) + &line, Role::Warning)]));
+    }
+    lines.push(("", plain(stays.to_owned())));
+    lines
+}
+
+/// What stays where a decision about a recorded sale is not recorded.
+const UNCHANGED: &str = "Nothing of it was kept in the journal. The sale is as it was.";
 
 /// The sale, what the files say of it, and what each button would do.
 fn found(model: &Model, id: crate::domain::sales::SaleId) -> Vec<Line> {
