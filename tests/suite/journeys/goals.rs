@@ -1,8 +1,10 @@
 //! Goals, locks and the matrix as a user goes through them.
 
+use super::taxes;
 use crate::explorer::Explorer;
 use lotscope::app::compare::View;
 use lotscope::app::model::Screen;
+use lotscope::app::msg::Msg;
 use lotscope::app::overlay::Overlay;
 use lotscope::domain::money::Money;
 use rust_decimal::{Decimal, dec};
@@ -119,7 +121,7 @@ fn the_matrix_goes_by_cell_and_takes_the_method_under_the_cursor() {
     // It opens on the first lot that is taken.
     explorer.expect("0.7789 of 0.7789 of VTI@2024-10-01  by Optimal (least tax)");
     // 45.71 of long-term gain a share: 15 % and 5 %.
-    explorer.expect("highest cost first; one share: +9.14 of tax");
+    explorer.expect("highest cost first; +9.14 tax a share");
     explorer.keys("l").expect("0 of 0.7789 of VTI@2024-10-01  by Highest cost");
     explorer.expect("not needed: highest cost per share first");
     explorer.keys("l l l l").expect("by Loss harvester; MinTax (brokers); ");
@@ -131,4 +133,38 @@ fn the_matrix_goes_by_cell_and_takes_the_method_under_the_cursor() {
     let Screen::Compare(screen) = explorer.model.screen() else { panic!() };
     assert_eq!(screen.view, View::Bars);
     explorer.keys("v Right").expect("there one goes by cell");
+}
+
+#[test]
+fn the_ticket_says_what_one_more_share_costs_what_is_proven_and_what_is_put_off() {
+    // Screen 4.2: its figures, from the household it is drawn for.
+    let mut explorer = Explorer::new(taxes::household());
+    explorer.send(Msg::Resize(120, 35));
+    explorer.keys("1 2 0");
+    explorer.expect("next share   ○ +39.00 costs 10.53   ● +87.10 costs 17.42");
+    explorer.expect("proof        exact: least possible tax on this return   k = 95 ○ of 120");
+    explorer.expect("the 126.842 shares left hold +18,148.84 of gain; sold this year they would");
+    explorer.expect("cost 3,668.09.");
+    explorer.expect("+1,125.00 ●      dearest ●");
+    explorer.keys("m m m p M M M");
+    explorer.expect("pin          Highest cost: 11.842 sh more ○, fewer ●, tax +24.12");
+}
+
+#[test]
+fn equal_columns_of_the_matrix_are_one() {
+    // Screen 4.4: the fifteen methods of that sale are seven choices of lots.
+    let mut explorer = Explorer::new(taxes::household());
+    explorer.keys("1 2 0 c v");
+    let columns = explorer.outlook().columns();
+    let methods: usize = columns.iter().map(|column| column.places.len()).sum();
+    assert_eq!((columns.len(), methods), (7, 15));
+    explorer.keys("G k");
+    // The lot of 2026-04-09: 28.158 of 40, at 39.00 of short-term gain a share.
+    explorer.expect("26-04-09  40     ○ +39.00  ███▌░");
+    // Seven columns fit, with whole dollars.
+    explorer
+        .expect("tax                            343    367    566    766  2,976  3,289  3,582");
+    explorer.expect("28.158 of 40 of VTI@2026-04-09  by Optimal (least tax)");
+    explorer
+        .expect("short-term gain, highest cost first; part, the rest stays; +10.53 tax a share");
 }

@@ -219,7 +219,8 @@ fn draw_lot(
     let after = canvas.put(x, y, origin, Role::Dim);
     if let (Some(start), Some(slice)) = (ends.why, slice) {
         let start = (row.x + start).max(after + 1);
-        let optimal = ticket.method == Method::Optimal && !slice.reason.part;
+        let untaxed = model.household.portfolio().is_sheltered(&lot.account);
+        let optimal = ticket.method == Method::Optimal && !slice.reason.part && !untaxed;
         let why = match slice.taxed_term() {
             // It takes the dearest of each term.
             Term::Short if optimal => "dearest ○",
