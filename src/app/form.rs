@@ -256,6 +256,11 @@ impl Form {
     /// What to look at again, though it can be right.
     #[must_use]
     pub fn doubt(&self, field: &Field) -> Option<&'static str> {
+        if field.key.is_rate() {
+            let tiny = |rate: &Decimal| *rate > Decimal::ZERO && *rate < Decimal::new(1, 2);
+            let rate = number(field).ok().flatten().filter(tiny);
+            return rate.map(|_| "less than 1 %? 5 % is 5");
+        }
         let amount = |key, borrowed: Option<Money>| {
             let field = self.fields.iter().find(|field| field.key == key)?;
             number(field).ok()?.or(borrowed.map(Money::get))

@@ -17,10 +17,11 @@ use crate::domain::lot::Lot;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
-use crate::domain::plan::{self, Limits, Selection};
+use crate::domain::plan::{self, Limits, Selection, Slice};
 use crate::domain::preview::{self, Preview};
 use crate::domain::price::{PriceTime, Quote};
 use crate::domain::refusal::Refusal;
+use crate::domain::tax::Gains;
 use crate::domain::wait::{Wait, Waiting};
 use crate::domain::year_end;
 pub(in crate::app) use amount::{number, push_number};
@@ -302,10 +303,26 @@ impl Ticket {
         }
     }
 
-    /// What waiting until the lot under the cursor is long-term is worth, at this order's price.
+    /// What waiting until the lot under the cursor is long-term is worth, at this order's price: for
+    /// the shares of it that are sold, beside the rest of the sale; for a lot that is not, whole.
+    /// `None` for a sale in another year than today's.
     #[must_use]
     pub fn wait(&self, household: &Household, today: NaiveDate) -> Option<Wait> {
-        Waiting::new(household, today).of(self.lot()?, self.price)
+        let lot = self.lot()?;
+        let plan = &self.outlook.as_ref().ok()?.preview.plan;
+        let day = plan.order.trade_date;
+        if day.year() != today.year() {
+            return None;
+        }
+        let (own, rest): (Vec<&Slice>, Vec<&Slice>) =
+            plan.slices.iter().partition(|slice| slice.lot == lot.id);
+        let rest = rest.into_iter().map(|slice| Gains::of(slice.taxed_term(), slice.taxed_gain()));
+        let rest = household.portfolio().with_collectibles(&self.security, rest.sum::<Gains>());
+        let waiting = Waiting::new(household, day).beside(rest);
+        match own.first() {
+            Some(slice) => waiting.of_slice(lot, slice, self.price),
+            None => waiting.of(lot, self.price),
+        }
     }
 
     /// The methods of the list: those that can fill the order.

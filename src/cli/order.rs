@@ -16,6 +16,7 @@ use crate::domain::order::{Amount, Order, ShareUnit, Side};
 use crate::domain::plan::{self, Limits, Selection};
 use crate::domain::preview::{Preview, Warning};
 use crate::domain::refusal::Refusal;
+use crate::domain::tax::Profile;
 
 /// An order and, where lots are named, how they were.
 #[derive(Clone, Debug)]
@@ -233,8 +234,9 @@ pub fn add_warnings(preview: &mut Preview, request: &Request, household: &Househ
 
 fn no_tax_figure(preview: &Preview, household: &Household) -> Option<Warning> {
     let year = preview.tax_year;
-    if !household.profile_for(year, preview.as_of).is_complete() {
-        return Some(invitation(year));
+    let profile = household.profile_for(year, preview.as_of);
+    if !profile.is_complete() {
+        return Some(invitation(year, &profile));
     }
     let no_table = household.rules.tables.for_year(year).is_none();
     no_table.then(|| no_table_of(year))
@@ -242,10 +244,13 @@ fn no_tax_figure(preview: &Preview, household: &Household) -> Option<Warning> {
 
 /// What to give before there is a tax figure.
 #[must_use]
-pub fn invitation(year: i32) -> Warning {
-    let message = format!(
-        "no tax figure for {year}: give filing_status and ordinary_income under [tax] in lotscope.toml"
-    );
+pub fn invitation(year: i32, profile: &Profile) -> Warning {
+    let missing = match (profile.filing_status, profile.ordinary_income) {
+        (None, Some(_)) => "filing_status",
+        (Some(_), None) => "ordinary_income",
+        _ => "filing_status and ordinary_income",
+    };
+    let message = format!("no tax figure for {year}: give {missing} under [tax] in lotscope.toml");
     Warning::new("no-tax-profile", message)
 }
 

@@ -58,7 +58,7 @@ pub fn run(args: TaxArgs, session: &Session) -> TaxReport {
     let missing = match (&tax, table) {
         (Some(_), _) => None,
         (None, None) => Some(order::no_table_of(year)),
-        (None, Some(_)) => Some(order::invitation(year)),
+        (None, Some(_)) => Some(order::invitation(year, &profile)),
     };
     let filled = tax.as_ref().zip(table);
     TaxReport {

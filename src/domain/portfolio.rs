@@ -119,6 +119,12 @@ impl Portfolio {
         self.securities.get(security).map_or(&[], |security| &security.locked)
     }
 
+    /// What a sale in this sheltered account means for the tax, in words.
+    #[must_use]
+    pub fn untaxed_words(&self, account: &AccountId) -> &'static str {
+        self.accounts.get(account).map(|account| account.kind).unwrap_or_default().untaxed_words()
+    }
+
     /// Locks exactly these lots of a security.
     pub fn set_locked(&mut self, security: &SecurityId, locked: &[LotId]) {
         if let Some(security) = self.securities.get_mut(security) {

@@ -14,6 +14,7 @@
 use super::household::{Household, with_carryover};
 use super::lot::Lot;
 use super::money::{Money, UnitPrice, round};
+use super::plan::Slice;
 use super::security::SecurityKind;
 use super::tax::{self, Gains, Profile};
 use super::term::Term;
@@ -78,6 +79,25 @@ impl<'a> Waiting<'a> {
             this: year(this, household.profile_for(this, as_of)),
             next: year(next, household.figures_of(next, base_year)),
         }
+    }
+
+    /// The same beside other gains of this year, such as the rest of a sale.
+    #[must_use]
+    pub fn beside(mut self, gains: Gains) -> Self {
+        self.this.realized += gains;
+        self
+    }
+
+    /// What waiting is worth for the part of a lot that a sale takes.
+    #[must_use]
+    pub fn of_slice(&self, lot: &Lot, slice: &Slice, price: UnitPrice) -> Option<Wait> {
+        // The basis of a slice is the one its gain is measured from: of a gift no other matters.
+        let basis = slice.basis.filter(|_| !slice.missing_basis);
+        let mut part = Lot { quantity: slice.quantity, basis, ..lot.clone() };
+        if part.rare.gift_value.is_some() {
+            part.rare.gift_value = None;
+        }
+        self.of(&part, price)
     }
 
     /// What waiting is worth for a lot at today's `price`; `None` where it has no short-term gain that

@@ -9,6 +9,7 @@
 mod around;
 mod by_hand;
 mod goals;
+mod households;
 mod mouse;
 mod prices;
 mod recording;

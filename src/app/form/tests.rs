@@ -46,7 +46,7 @@ fn what_cannot_be_is_said() {
     assert!(filled(None, "1", "").profiles().unwrap_err().contains("filing status"));
     let single = Some(FilingStatus::Single);
     assert!(filled(single, "", "").profiles().unwrap_err().contains("ordinary income"));
-    assert!(filled(single, "12x", "").profiles().unwrap_err().contains("not a number"));
+    assert!(filled(single, "12x", "").profiles().unwrap_err().contains("write it as"));
     assert!(filled(single, "1e14", "").profiles().is_err());
     let wrong = |key: ProfileKey, text: &str| {
         let mut form = filled(single, "1", "");

@@ -171,7 +171,7 @@ fn scrollable(question: &Question) -> usize {
 
 fn answer(model: &mut Model, question: Question, button: usize) -> Vec<Effect> {
     match question {
-        Question::Record(preview) => record_sale(model, preview),
+        Question::Record(preview) => record_sale(model, *preview),
         Question::TakeBack { decision, .. } => record(model, decision),
         Question::TryAgain { decision, .. } => try_again(model, *decision),
         Question::Found { archive, discard, .. } => {

@@ -17,22 +17,24 @@ pub(super) fn record(model: &Model, decision: Decision) -> Vec<Effect> {
     vec![Effect::Record(model.household.book.event(decision, model.now))]
 }
 
-/// Records a sale as it was reviewed, if it is still what would be sold.
-pub(super) fn record_sale(model: &mut Model, preview: Box<Preview>) -> Vec<Effect> {
+/// Records a sale as it was reviewed, if it is still what would be sold. What the files hold of its
+/// lots is noted as it is now.
+pub(super) fn record_sale(model: &mut Model, preview: Preview) -> Vec<Effect> {
     replan(model);
+    let reviewed = model.household.kept(preview);
     let now = model.ticket().and_then(|ticket| ticket.outlook.as_ref().ok());
-    if now.is_none_or(|outlook| outlook.preview != *preview) {
+    if now.is_none_or(|outlook| model.household.kept(outlook.preview.clone()) != reviewed) {
         model.warn("not recorded: the holdings changed since; look at the sale again");
         return Vec::new();
     }
-    let decision = model.household.sold(*preview);
+    let decision = model.household.sold(reviewed);
     record(model, decision)
 }
 
 /// Tries once more to record what the journal did not take.
 pub(super) fn try_again(model: &mut Model, decision: Decision) -> Vec<Effect> {
     match decision {
-        Decision::Sold { preview, .. } => record_sale(model, preview),
+        Decision::Sold { preview, .. } => record_sale(model, *preview),
         decision => record(model, decision),
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match (action, row) {
         (Action::Enter, _) if !in_lines => screen.view = View::Lines,
         (Action::Enter, Some(row)) if !row.has_lines => {
-            model.overlay = Some(about(row));
+            model.overlay = Some(about(row, screen.is_of_a_sale()));
         }
         (Action::Enter, Some(row)) => screen.folds.set(&row.path, !row.open),
         (Action::Right, Some(row)) if row.has_lines => screen.folds.set(&row.path, true),
@@ -81,15 +81,19 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 /// How a line came about.
-fn about(row: &Row) -> Overlay {
+fn about(row: &Row, of_a_sale: bool) -> Overlay {
     let unknown = || "?".to_owned();
     let [before, after] = row.amounts().map(|one| one.map_or_else(unknown, format::cents));
     let change = row.change().map_or_else(unknown, |change| format::signed(change, 2));
-    let mut text = vec![
-        format!("before     {before}"),
-        format!("after      {after}"),
-        format!("change     {change}"),
-    ];
+    let mut text = if of_a_sale {
+        vec![
+            format!("before     {before}"),
+            format!("after      {after}"),
+            format!("change     {change}"),
+        ]
+    } else {
+        vec![format!("amount     {after}")]
+    };
     if !row.formula.is_empty() {
         text.push(format!("how        {}", row.formula));
     }

@@ -10,6 +10,7 @@ use crate::app::overlay::{Overlay, Question};
 use crate::app::ticket::Pane;
 use crate::domain::method::Method;
 use crate::domain::year_end;
+use chrono::Datelike;
 
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = model.page();
@@ -134,7 +135,7 @@ fn turn_year(model: &mut Model) {
         Some(more) => {
             let than = if more.is_negative() { "less" } else { "more" };
             let cents = format::cents(more.abs());
-            format!(": {cents} {than} tax in both years than on {}", format::long_date(from))
+            format!(": {cents} {than} tax in both years than in {}", from.year())
         }
     };
     model.say(format!("sold on {}{costs}", format::long_date(to)));

@@ -87,7 +87,16 @@ pub fn explain(tax: &YearTax, profile: &Profile, table: &TaxTable) -> Vec<Line> 
     let mut lines = netting::lines(tax, profile, figures);
     lines.extend(income::lines(tax, profile, table, figures));
     lines.extend(taxes::lines(tax, profile, table, figures));
-    let formula = "federal income tax, AMT, investment and state tax".to_owned();
+    let taxes = [
+        (tax.income_tax, "income tax"),
+        (tax.amt.unwrap_or_default(), "AMT"),
+        (tax.niit, "investment tax"),
+        (tax.state, "state"),
+    ];
+    let owed = taxes.iter().filter(|(amount, _)| !amount.to_cents().is_zero());
+    let owed = owed.map(|(amount, name)| format!("{} {name}", words::usd(*amount)));
+    let owed: Vec<String> = owed.collect();
+    let formula = if owed.is_empty() { "no tax".to_owned() } else { owed.join(" + ") };
     lines.push(
         Line::new("total", tax.total(), formula, "Form 1040 lines 16, 17 and 23, and the state")
             .means(meanings::TOTAL),

@@ -182,7 +182,8 @@ fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
     let mut lines = vec![gain_line(preview)];
     match &preview.tax {
         _ if preview.sheltered => {
-            lines.push(("Tax", plain(format!("⌂ {}: no gain, no tax", order.account))));
+            let words = model.household.portfolio().untaxed_words(&order.account);
+            lines.push(("Tax", plain(format!("⌂ {}: {words}", order.account))));
         }
         Some(impact) => lines.push((
             "Tax",
@@ -218,7 +219,7 @@ fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
             format::short_date(preview.settles_on, model.today)
         )),
     ));
-    if let Some(assumed) = format::assumed(&preview.assumptions) {
+    if let Some(assumed) = format::assumed(&preview.assumptions).filter(|_| !preview.sheltered) {
         labelled("Assumed", &format!("≈ {assumed}"), Role::Unknown, &mut lines);
     }
     for warning in preview.warnings.iter().take(2) {

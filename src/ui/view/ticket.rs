@@ -14,7 +14,7 @@ use crate::domain::explain::Outline;
 use crate::domain::money::Shares;
 use crate::domain::order::Side;
 use crate::ui::Memory;
-use crate::ui::canvas::{Canvas, clip, width, wrap};
+use crate::ui::canvas::{Canvas, clip, width, within, wrap};
 use crate::ui::theme::Role;
 use chrono::Datelike;
 use ratatui::layout::Rect;
@@ -116,14 +116,15 @@ fn story(canvas: &mut Canvas<'_>, area: Rect, outline: &Outline, sentence: &str)
     let after = &outline.after;
     let title = format!("Ordinary income, {} {}", after.filing_status.words(), after.year);
     canvas.rule(area, area.y, (&title, Role::Dim), "t explains");
-    scales::ordinary(canvas, Rect { y: area.y + 1, height: 2, ..area }, &outline.scales);
+    let bars = Rect { y: area.y + 1, height: 2, ..area };
+    scales::ordinary(canvas, bars, &outline.scales, [&outline.before, after]);
     let mut used = 3;
     if sentence.is_empty() {
         return used;
     }
-    let sentence = canvas.secret(&format!("{sentence}."));
-    for line in wrap(&sentence, area.width - 2).iter().take(2) {
-        canvas.put(area.x + 1, area.y + used, line, Role::Plain);
+    let sentence = canvas.secret(&within(&format!("{sentence}."), area.width - 2, 2));
+    for line in wrap(&sentence, area.width - 2) {
+        canvas.put(area.x + 1, area.y + used, &line, Role::Plain);
         used += 1;
     }
     used
@@ -236,7 +237,8 @@ fn focused(title: &str, has_focus: bool) -> (String, Role) {
 fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
     let preview = &outlook.preview;
     let mut y = area.y;
-    if let Some(assumed) = format::assumed(&preview.assumptions) {
+    // Where nothing is taxed no figure rests on what is taken for granted.
+    if let Some(assumed) = format::assumed(&preview.assumptions).filter(|_| !preview.sheltered) {
         let x = canvas.put(area.x + 1, y, "≈ ", Role::Unknown);
         canvas.put(x, y, &clip(&assumed, area.width - 15), Role::Unknown);
         canvas.right(area.right() - 1, y, "P profile", Role::Dim);

@@ -284,7 +284,7 @@ fn the_profile_form_gives_tax_figures() {
     explorer.keys("1 2 0").expect("P  give filing status and income to see the tax");
     explorer.keys("P Enter").expect("choose a filing status");
     explorer.keys("Right").expect("< single >").keys("Enter").expect("give an ordinary income");
-    explorer.keys("Tab").text("117k").keys("Enter").expect("\"117k\" is not a number");
+    explorer.keys("Tab").text("117k").keys("Enter").expect("[117k_] write it as 1,234.56");
     explorer.keys("Backspace").text(",000").keys("Backspace Backspace Backspace Backspace");
     assert!(explorer.world.profile.is_empty());
     explorer.text("000").keys("Tab").text("2,400").keys("Tab Tab").text("4200").keys("Tab");

@@ -162,8 +162,7 @@ fn equal_columns_of_the_matrix_are_one() {
     // The lot of 2026-04-09: 28.158 of 40, at 39.00 of short-term gain a share.
     explorer.expect("26-04-09  40     ○ +39.00  ███▌░");
     // Seven columns fit, with whole dollars.
-    explorer
-        .expect("tax                            343    367    566    766  2,976  3,289  3,582");
+    explorer.expect("tax                            343    367    566    766  2,976  3,289  3,582");
     explorer.expect("28.158 of 40 of VTI@2026-04-09  by Optimal (least tax)");
     explorer
         .expect("short-term gain, highest cost first; part, the rest stays; +10.53 tax a share");

@@ -109,7 +109,7 @@ fn ordinary_part(tax: &YearTax) -> String {
 fn deduction(tax: &YearTax, profile: &Profile, table: &TaxTable, figures: &StatusTable) -> Line {
     let Deductions { base, additional, senior } =
         income_tax::deductions(profile, table, figures, tax.year, tax.agi);
-    let base = match profile.deduction {
+    let base_line = match profile.deduction {
         Some(Deduction::Amount(_)) => {
             Line::plain("own deduction", -base, "Form 1040 line 12e").means(meanings::OWN_DEDUCTION)
         }
@@ -128,11 +128,18 @@ fn deduction(tax: &YearTax, profile: &Profile, table: &TaxTable, figures: &Statu
         usd(figures.additional_deduction),
         table.sources.additional_deduction
     );
-    Line::new("deduction", -tax.deduction, "standard or your own".to_owned(), "Form 1040 line 14")
+    let parts = [base, additional, senior].map(|part| (!part.is_zero()).then(|| usd(part)));
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let formula = match (parts.len(), profile.deduction) {
+        (2.., _) => parts.join(" + "),
+        (_, Some(Deduction::Amount(_))) => "your own".to_owned(),
+        _ => "standard".to_owned(),
+    };
+    Line::new("deduction", -tax.deduction, formula, "Form 1040 line 14")
         .by(ProfileKey::Deduction)
         .means(meanings::DEDUCTION)
         .of_some([
-            base.by(ProfileKey::Deduction),
+            base_line.by(ProfileKey::Deduction),
             Line::new(
                 "for age and blindness",
                 -additional,
@@ -144,10 +151,23 @@ fn deduction(tax: &YearTax, profile: &Profile, table: &TaxTable, figures: &Statu
             Line::new(
                 "for seniors",
                 -senior,
-                format!("{seniors} × what the phase-out leaves"),
+                senior_part(tax, table, figures, seniors),
                 "Schedule 1-A line 37 (IRC §151(d)(5)(C))",
             )
             .means(meanings::SENIORS)
             .by(ProfileKey::PersonsSixtyFiveOrOver),
         ])
+}
+
+/// `2 × (6,000 - 6 % × 13,200)`: what the phase-out leaves of each senior's deduction.
+fn senior_part(tax: &YearTax, table: &TaxTable, figures: &StatusTable, seniors: u8) -> String {
+    let Some(part) = table.senior_deduction else { return String::new() };
+    let whole = usd(part.amount);
+    match figures.senior_phaseout_start.filter(|start| tax.agi > *start) {
+        Some(start) => {
+            let (rate, over) = (percent(part.phaseout_rate), usd(tax.agi - start));
+            format!("{seniors} × ({whole} - {rate} × {over})")
+        }
+        None => format!("{seniors} × {whole}"),
+    }
 }

@@ -7,6 +7,15 @@ use crate::domain::tax::YearTax;
 use crate::domain::tax::profile::{Profile, ProfileKey};
 use crate::domain::tax::tables::StatusTable;
 
+/// How the loss that is carried on came about.
+fn what_is_left(tax: &YearTax) -> String {
+    if tax.net.is_negative() {
+        format!("{} of the loss used up", usd(tax.used_loss))
+    } else {
+        "no loss is left".to_owned()
+    }
+}
+
 /// Lines 7, 15 and 16 to 21 of Schedule D, and the carryover.
 pub(super) fn lines(tax: &YearTax, profile: &Profile, figures: &StatusTable) -> Vec<Line> {
     let carried_in = |label: &str, amount: Money, source, input, meaning| {
@@ -32,7 +41,6 @@ pub(super) fn lines(tax: &YearTax, profile: &Profile, figures: &StatusTable) -> 
     } else {
         sum(tax.short_term, tax.long_term)
     };
-    let carryover = format!("{} of the loss used up", usd(tax.used_loss));
     vec![
         term(
             "short-term net",
@@ -87,7 +95,7 @@ pub(super) fn lines(tax: &YearTax, profile: &Profile, figures: &StatusTable) -> 
         Line::new(
             "loss carried to the next year",
             tax.carryover.total(),
-            carryover,
+            what_is_left(tax),
             "Capital Loss Carryover Worksheet lines 8 and 13 (IRC §1212(b))",
         )
         .means(meanings::CARRIED_OUT)

@@ -61,7 +61,7 @@ pub(super) fn draw(
     canvas: &mut Canvas<'_>,
     area: Rect,
     scales: &Scales,
-    tax: &YearTax,
+    [before, after]: [&YearTax; 2],
     of_a_sale: bool,
 ) -> u16 {
     let axis = axis(scales, area.width.saturating_sub(BARS + 2));
@@ -70,13 +70,13 @@ pub(super) fn draw(
     let mut spare = area.height.saturating_sub(2 * (bars + 1) + 2);
     let mut y = area.y;
     for (name, scale, words) in [
-        ("ordinary", &scales.ordinary, ordinary_words(scales)),
-        ("gains", &scales.gains, gain_words(scales, tax)),
+        ("ordinary", &scales.ordinary, ordinary_words(scales, [before, after])),
+        ("gains", &scales.gains, gain_words(scales, after)),
     ] {
         heading(canvas, Rect { y, ..area }, &axis, (name, &scale.bands));
         y += 1;
         y = rows(canvas, Rect { y, ..area }, &axis, scale, of_a_sale);
-        let used = flow(canvas, Rect { y, height: 1 + spare.min(1), ..area }, &words);
+        let used = flow(canvas, Rect { y, height: 1 + spare.min(2), ..area }, &words);
         spare -= used.saturating_sub(1).min(spare);
         y += used;
     }
@@ -87,8 +87,13 @@ pub(super) fn draw(
 }
 
 /// The ordinary brackets alone, before and after, with what is left in them: as the ticket has it.
-pub(in crate::ui::view) fn ordinary(canvas: &mut Canvas<'_>, area: Rect, scales: &Scales) {
-    let words = ordinary_words(scales);
+pub(in crate::ui::view) fn ordinary(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    scales: &Scales,
+    taxes: [&YearTax; 2],
+) {
+    let words = ordinary_words(scales, taxes);
     let room = words.last().filter(|_| words.len() > 1).map_or("", String::as_str);
     let room = canvas.secret(room);
     let bars = Rect { width: area.width.saturating_sub(width(&room) + 3), ..area };
@@ -173,9 +178,16 @@ fn arrow(was: Money, is: Money) -> String {
     if was == is { is } else { format!("{was} → {is}") }
 }
 
-fn ordinary_words(scales: &Scales) -> Vec<String> {
+/// What is taxed at the ordinary rates, and what is left in the last bracket. Gain on collectibles
+/// that has a rate of its own stands in the bars too: it is named, and no bracket counts for it.
+fn ordinary_words(scales: &Scales, [before, after]: [&YearTax; 2]) -> Vec<String> {
     let scale = &scales.ordinary;
-    let held = format!("{} at ordinary rates", arrow(scale.before.to, scale.after.to));
+    let (was, is) = (before.at_collectibles_rate, after.at_collectibles_rate);
+    let held = arrow(scale.before.to - was, scale.after.to - is);
+    let held = format!("{held} at ordinary rates");
+    if was.is_positive() || is.is_positive() {
+        return vec![held, format!("{} of collectibles", arrow(was, is))];
+    }
     let room = scale.room().map(|(room, next)| {
         format!("{} left before {}", format::cents(room), format::rate(next.rate))
     });
@@ -210,8 +222,14 @@ fn gain_words(scales: &Scales, tax: &YearTax) -> Vec<String> {
 
 fn threshold_words(threshold: &Threshold) -> Vec<String> {
     let at = format::dollars(threshold.at, 0);
+    let over = threshold.after - threshold.at;
+    let left = if over.is_positive() {
+        format!("{} over it", format::cents(over))
+    } else {
+        format!("room {}", format::cents(threshold.room()))
+    };
     vec![
         format!("income {}", arrow(threshold.before, threshold.after)),
-        format!("investment tax from {at}: room {}", format::cents(threshold.room())),
+        format!("investment tax from {at}: {left}"),
     ]
 }
