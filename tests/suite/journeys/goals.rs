@@ -1,7 +1,7 @@
 //! Goals, locks and the matrix as a user goes through them.
 
 use super::taxes;
-use crate::explorer::Explorer;
+use crate::explorer::{Explorer, folder};
 use lotscope::app::compare::View;
 use lotscope::app::model::Screen;
 use lotscope::app::msg::Msg;
@@ -166,4 +166,17 @@ fn equal_columns_of_the_matrix_are_one() {
     explorer.expect("28.158 of 40 of VTI@2026-04-09  by Optimal (least tax)");
     explorer
         .expect("short-term gain, highest cost first; part, the rest stays; +10.53 tax a share");
+}
+
+#[test]
+fn shares_that_are_kept_are_out_of_all_and_said_to_stay() {
+    let lots = "account,symbol,acquired,quantity,cost_basis\nA,KO,2020-01-06,30,1500\n";
+    let settings = "[security.KO]\nkeep_at_least = 10\n";
+    let prices = "symbol,price,as_of\nKO,70,2026-11-20\n";
+    let files = [("lots.csv", lots), ("lotscope.toml", settings), ("prices.csv", prices)];
+    let mut explorer = Explorer::new(folder(&files));
+    explorer.keys("i").expect("kept       10 of KO: keep_at_least").keys("Esc");
+    explorer.keys("x a").expect("Sell [20").expect("of 20 KO");
+    explorer.expect("10 of KO stay in accounts taxed like this one: keep_at_least");
+    explorer.keys("n 2 5").expect("keep_at_least holds 10 of KO back");
 }
