@@ -33,6 +33,7 @@ mod session;
 mod tax;
 mod text;
 
+use crate::formats::text::made_visible;
 use crate::shell::run::Wanted;
 use args::{Format, GlobalArgs, OrderArgs};
 use clap::{Parser, Subcommand};
@@ -263,7 +264,9 @@ fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Rep
 
 /// Says on standard error why there is no result, and for scripts on standard output too.
 fn say(code: &str, message: &str, json: bool) {
-    output::aside(&format!("lotscope: {message} [{code}]"));
+    // A path in it may be one that somebody else chose.
+    let lines: Vec<String> = message.split('\n').map(made_visible).collect();
+    output::aside(&format!("lotscope: {} [{code}]", lines.join("\n")));
     if json {
         // A closed standard output has nobody to tell.
         let _ = output::result(&format!("{:#}", json::error(code, message)));

@@ -198,7 +198,8 @@ fn of_sale(
     let selection = ticket.selection(preview.plan.method);
     let other = other_day(model, preview);
     let days = [order.trade_date, other];
-    let either = year_end::on_either_day(household, order, &selection, days, model.today);
+    let by = (&selection, &ticket.limits);
+    let either = year_end::on_either_day(household, order, by, days, model.today);
     let (preview, either_year) = match (moved, either) {
         (false, either) => (preview.clone(), either.ok()),
         (true, Ok([here, there])) => (there.preview.clone(), Some([there, here])),

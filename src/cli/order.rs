@@ -30,7 +30,7 @@ pub struct Request {
     /// The account's standing method.
     pub standing: Method,
     /// What was aimed at, where the number of shares follows from a goal.
-    goal: Option<Found>,
+    pub goal: Option<Found>,
 }
 
 impl Request {
@@ -192,6 +192,9 @@ fn account(
     }
 }
 
+/// The code under which it is said how near a sale comes to its goal.
+pub const GOAL: &str = "goal";
+
 /// How much, as it was said.
 #[derive(Clone, Copy, Debug)]
 enum Asked {
@@ -224,7 +227,7 @@ fn amount(args: &OrderArgs) -> Result<Asked, Failure> {
 /// come to it, and [`warn_of_lots`].
 pub fn add_warnings(preview: &mut Preview, request: &Request, household: &Household) {
     if let Some(found) = request.goal.filter(|found| found.method == preview.plan.method) {
-        preview.warnings.push(Warning::new("goal", found.sentence()));
+        preview.warnings.push(Warning::new(GOAL, found.sentence()));
     }
     warn_of_lots(preview, household);
 }

@@ -192,6 +192,9 @@ impl Ticket {
             return Ok(());
         };
         let picked = self.picked(&id);
+        if self.is_locked(&id) {
+            return Err(format!("{id} is locked: b unlocks it"));
+        }
         if picked.is_positive() {
             self.set_pick(household, Shares::ZERO)?;
         } else {

@@ -125,7 +125,9 @@ fn turn_year(model: &mut Model) {
     let to = ticket.date;
     let either = ticket.outlook.as_ref().ok().and_then(|outlook| {
         let (order, method) = (&outlook.preview.plan.order, outlook.preview.plan.method);
-        year_end::on_either_day(household, order, &ticket.selection(method), [to, from], today).ok()
+        let selection = ticket.selection(method);
+        let by = (&selection, &ticket.limits);
+        year_end::on_either_day(household, order, by, [to, from], today).ok()
     });
     let taxes = either.and_then(|[here, there]| here.taxes.zip(there.taxes));
     let more = taxes.map(|(here, there)| (here.total() - there.total()).to_cents());
