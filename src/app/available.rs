@@ -282,6 +282,9 @@ fn in_sales(
                     format::short_date(until.date_naive(), model.today),
                     until.format("%H:%M")
                 )),
+                Err(Refusal::FilesDiffer { .. }) => Some(
+                    "the files do not hold its shares any more: d settles that first".to_owned(),
+                ),
                 other => other.err().map(|refusal| refusal.to_string()),
             }
         }
