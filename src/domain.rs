@@ -25,6 +25,7 @@ pub mod portfolio;
 pub mod preview;
 pub mod price;
 pub mod problem;
+pub mod raise;
 pub mod realized;
 pub mod refusal;
 pub mod sales;

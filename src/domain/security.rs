@@ -1,6 +1,7 @@
 //! Securities: what a symbol stands for, and what the user says of it.
 
 use super::ids::{LotId, SecurityId};
+use super::money::Rate;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +57,8 @@ pub struct Security {
     pub wash_exempt: bool,
     /// Lots that are never sold.
     pub locked: Vec<LotId>,
+    /// The part of the portfolio that it is to be, from 0 to 1, where the user gave one.
+    pub target_weight: Option<Rate>,
     /// The next reinvestment date, where the user gave one.
     pub reinvests: Option<NaiveDate>,
 }
@@ -71,6 +74,7 @@ impl Security {
             identical_to: Vec::new(),
             wash_exempt: false,
             locked: Vec::new(),
+            target_weight: None,
             reinvests: None,
         }
     }

@@ -31,7 +31,13 @@ impl Term {
     /// The term of shares whose holding period began with `held_since` when sold on `sold`.
     #[must_use]
     pub fn on(held_since: NaiveDate, sold: NaiveDate) -> Self {
-        if sold >= long_term_on(held_since) { Self::Long } else { Self::Short }
+        // A day more than a year is 366 to 368 days: only there the calendar is asked.
+        match (sold - held_since).num_days() {
+            ..=365 => Self::Short,
+            368.. => Self::Long,
+            _ if sold >= long_term_on(held_since) => Self::Long,
+            _ => Self::Short,
+        }
     }
 }
 
