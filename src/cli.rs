@@ -19,6 +19,7 @@ mod methods;
 mod order;
 pub mod output;
 mod preview;
+mod raise;
 mod report;
 mod sales;
 mod sell;
@@ -71,6 +72,8 @@ enum Command {
     Cancel(decided::SaleArgs),
     /// Drop a simulated sale
     Discard(decided::SaleArgs),
+    /// Raise cash from several securities at once, one sale per account and security
+    Raise(raise::RaiseArgs),
     /// Show the year's tax, line by line
     Tax(tax::TaxArgs),
     /// Explain every method: its rule, who offers it, when it helps, its trap
@@ -83,9 +86,12 @@ impl Command {
     /// Does its result depend on prices, so that a price command of the settings is run for it?
     const fn uses_prices(&self) -> bool {
         match self {
-            Self::Lots(_) | Self::Preview(_) | Self::Compare(_) | Self::Sell(_) | Self::Check => {
-                true
-            }
+            Self::Lots(_)
+            | Self::Preview(_)
+            | Self::Compare(_)
+            | Self::Raise(_)
+            | Self::Sell(_)
+            | Self::Check => true,
             Self::Demo
             | Self::Sales(_)
             | Self::Cancel(_)
@@ -183,6 +189,7 @@ fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Rep
         Command::Lots(args) => Box::new(lots::run(args, session)?),
         Command::Preview(args) => Box::new(preview::run(args, session)?),
         Command::Compare(args) => Box::new(compare::run(args, session)?),
+        Command::Raise(args) => Box::new(raise::run(args, session)?),
         Command::Sell(args) => match sell::run(args, session)? {
             Some(report) => Box::new(report),
             None => return Ok(None),

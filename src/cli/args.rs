@@ -168,7 +168,7 @@ fn parse_shares(text: &str) -> Result<Shares, String> {
     parse_number("quantity", text, Unit::Quantity).map(Shares::new)
 }
 
-fn parse_money(text: &str) -> Result<Money, String> {
+pub(in crate::cli) fn parse_money(text: &str) -> Result<Money, String> {
     parse_number("amount", text, Unit::Money).map(Money::new)
 }
 
@@ -176,7 +176,7 @@ fn parse_price(text: &str) -> Result<UnitPrice, String> {
     parse_number("price", text, Unit::Price).map(UnitPrice::new)
 }
 
-fn parse_date(text: &str) -> Result<NaiveDate, String> {
+pub(in crate::cli) fn parse_date(text: &str) -> Result<NaiveDate, String> {
     match date::read("date", text) {
         Ok(Some(stamp)) => Ok(stamp.day),
         Ok(None) => Err("date is missing; write it as 2026-11-24".to_owned()),
@@ -184,7 +184,7 @@ fn parse_date(text: &str) -> Result<NaiveDate, String> {
     }
 }
 
-fn parse_lot(text: &str) -> Result<LotId, String> {
+pub(in crate::cli) fn parse_lot(text: &str) -> Result<LotId, String> {
     match text.trim() {
         "" => Err("a lot is named by its id, as lotscope lots prints it".to_owned()),
         id => Ok(id.into()),
@@ -201,7 +201,7 @@ fn parse_pick(text: &str) -> Result<Pick, String> {
 }
 
 /// A parser of fixed words, which are shown in the help.
-fn words<T: Clone + Send + Sync + 'static>(
+pub(in crate::cli) fn words<T: Clone + Send + Sync + 'static>(
     known: impl IntoIterator<Item = (&'static str, &'static str, T)>,
 ) -> impl TypedValueParser<Value = T> {
     let known: Vec<_> = known.into_iter().collect();
@@ -223,7 +223,7 @@ fn ordering_methods() -> impl TypedValueParser<Value = Method> {
     words(Method::automatic().map(|method| (method.info().slug, method.info().rule, method)))
 }
 
-fn share_units() -> impl TypedValueParser<Value = ShareUnit> {
+pub(in crate::cli) fn share_units() -> impl TypedValueParser<Value = ShareUnit> {
     words([
         ("whole", "whole shares only", ShareUnit::Whole),
         ("fractional", "any part of a share", ShareUnit::Fractional),

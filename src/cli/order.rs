@@ -55,7 +55,11 @@ impl Request {
             fee: args.fee.unwrap_or(Money::ZERO),
         };
         // Nothing open is the reason to give, before any amount is too large for it.
-        let limits = Limits { locked: args.lock.clone(), guard_days: args.guard_days };
+        let limits = Limits {
+            locked: args.lock.clone(),
+            guard_days: args.guard_days,
+            fractional: args.shares == Some(ShareUnit::Fractional),
+        };
         let strange = args.lock.iter().find(|id| {
             portfolio.open(&order.account, &order.security, side).all(|lot| lot.id != **id)
         });

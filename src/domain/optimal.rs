@@ -161,7 +161,7 @@ fn dearest(path: &Path<'_, '_>, split: Units, guarded: bool) -> Choice {
 /// A split as what is taken from the lots of each term.
 fn stretches(path: &Path<'_, '_>, split: Units, guarded: bool) -> [Stretch; 2] {
     let stretch = |term, amount| Stretch { term, guarded, shares: Shares::new(amount) };
-    [stretch(Term::Short, path.amount(split)), stretch(Term::Long, path.from_long(split))]
+    [stretch(Term::Short, path.amount(split)), stretch(Term::Long, path.long_amount(split))]
 }
 
 /// The proof of a completed sale; `could_wash` says that a purchase already made may wash one of its

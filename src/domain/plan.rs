@@ -229,7 +229,7 @@ pub fn shelve_within(
         return Err(Refusal::AmountNotPositive);
     }
     let guards = |lot: &Lot, keyed: &_| limits.guards(lot, keyed, order.trade_date);
-    let shelf = Shelf::new(order, candidates, guards);
+    let shelf = Shelf::new(order, candidates, guards).in_parts(limits.fractional);
     let held = shelf.shares();
     if order.quantity > held {
         return Err(Refusal::MoreThanHeld { asked: order.quantity, held });

@@ -119,13 +119,13 @@ pub fn raise(household: &Household, wanted: &Wanted, as_of: NaiveDate) -> Result
         Some(unit) => unit == ShareUnit::Fractional,
         None => offers.iter().all(Offer::has_fractions),
     };
-    let raiser = Raiser { household, wanted, as_of, offers, year, fractional };
+    let sources = Sources { household, wanted, as_of, offers, year, fractional };
     let raised =
-        if wanted.after_tax { raiser.after_tax()? } else { raiser.gross(wanted.target)? };
+        if wanted.after_tax { sources.after_tax()? } else { sources.gross(wanted.target)? };
     Ok(Raised { warnings, ..raised })
 }
 
-struct Raiser<'a> {
+struct Sources<'a> {
     household: &'a Household,
     wanted: &'a Wanted,
     as_of: NaiveDate,
@@ -134,7 +134,7 @@ struct Raiser<'a> {
     fractional: bool,
 }
 
-impl Raiser<'_> {
+impl Sources<'_> {
     fn no_tax_figure(&self) -> Refusal {
         Refusal::NoTaxFigure { year: self.wanted.on.year() }
     }
@@ -246,3 +246,6 @@ fn without_weight(offers: &[Offer]) -> Vec<SecurityId> {
 fn dollars(shares: Shares, offer: &Offer) -> Money {
     offer.share * shares
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,5 +23,6 @@ mod refusals;
 mod screens;
 mod vectors_methods;
 mod vectors_optimal;
+mod vectors_raise;
 mod vectors_tax;
 mod worksheets;

@@ -19,6 +19,7 @@ pub struct Shelf {
     lots: Vec<Keyed>,
     tags: Vec<Tag>,
     by_cost: OnceLock<ByCost>,
+    fractional: bool,
 }
 
 /// Lots by term, dearest first, those without basis last. They are kept in this order themselves, not
@@ -47,7 +48,20 @@ impl Shelf {
             lots: keyed.collect(),
             tags: tagged.into_iter().map(|(tag, _)| tag).collect(),
             by_cost: OnceLock::new(),
+            fractional: false,
         }
+    }
+
+    /// The same lots, of which parts of shares may be sold though all of them have whole ones.
+    #[must_use]
+    pub fn in_parts(self, fractional: bool) -> Self {
+        Self { fractional, ..self }
+    }
+
+    /// May parts of shares be sold, though all lots have whole ones?
+    #[must_use]
+    pub fn is_in_parts(&self) -> bool {
+        self.fractional
     }
 
     /// Everything that it holds.

@@ -71,6 +71,8 @@ pub(super) struct Grid(u32);
 impl Grid {
     /// Decimals of computed shares where fractions are sold.
     const FRACTIONAL: u32 = 6;
+    /// An amount that makes a grid of parts, where parts are wanted and all amounts are whole.
+    pub const A_PART: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
     /// More decimals than any holding has.
     const FINEST: u32 = 18;
 

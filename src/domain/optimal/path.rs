@@ -29,7 +29,8 @@ impl<'o, 's> Path<'o, 's> {
     pub fn new(order: &'o Order, shelf: &'s Shelf, rest: &Rest<'_>, guarded: bool) -> Self {
         let amounts = shelf.lots().iter().map(|lot| rest.open(lot).get());
         let needed = rest.needed.get();
-        let measure = Measure::Shares(order, Grid::of(amounts.chain([needed])));
+        let any = shelf.is_in_parts().then_some(Grid::A_PART);
+        let measure = Measure::Shares(order, Grid::of(amounts.chain([needed]).chain(any)));
         let of = |term| {
             let lots = shelf.dearest_of(term).iter().filter(|lot| lot.guarded == guarded);
             let free = lots.map(|lot| (lot, rest.open(lot)));
@@ -44,8 +45,7 @@ impl<'o, 's> Path<'o, 's> {
     pub fn of_dollars(short: &[&'s Keyed], long: &[&'s Keyed], dollars: Money) -> Self {
         let needed = dollars.get();
         let amounts = short.iter().chain(long).map(|lot| lot.value.get());
-        // A part of a lot can be any: a fraction makes the grid a fine one.
-        let grid = Grid::of(amounts.chain([needed, Decimal::new(1, 2)]));
+        let grid = Grid::of(amounts.chain([needed, Grid::A_PART]));
         let measure = Measure::Dollars(grid);
         let of = |lots: &[&'s Keyed]| {
             let all = lots.iter().map(|lot| (*lot, lot.shares));
@@ -88,7 +88,7 @@ impl<'o, 's> Path<'o, 's> {
     }
 
     /// What a split takes from long-term lots.
-    pub fn from_long(&self, short: Units) -> Decimal {
+    pub fn long_amount(&self, short: Units) -> Decimal {
         self.needed - self.amount(short)
     }
 

@@ -101,7 +101,7 @@ pub(in crate::domain) fn of_dollars(
     let found = search::least(&path, year, Gains::ZERO);
     let mut parts = vec![Part::default(); positions.len()];
     take(&mut parts, &short, Money::new(path.amount(found.split)));
-    take(&mut parts, &long, Money::new(path.from_long(found.split)));
+    take(&mut parts, &long, Money::new(path.long_amount(found.split)));
     (parts, Evidence(found))
 }
 

@@ -91,19 +91,19 @@ impl<'r> Rest<'r> {
 
 impl Choice {
     /// Calls `visit` with each lot and the shares of it, in the order in which they are taken.
-    pub fn each(&self, shelf: &Shelf, needed: Shares, mut visit: impl FnMut(&Keyed, Shares)) {
+    pub fn each(&self, lots: &Shelf, needed: Shares, mut visit: impl FnMut(&Keyed, Shares)) {
         match self {
             Self::Listed(takes) => takes.iter().for_each(|take| visit(&take.lot, take.quantity)),
-            _ => self.walk(shelf, &Rest::all(needed), |_, lot, shares, _| visit(lot, shares)),
+            _ => self.walk(lots, &Rest::all(needed), |_, lot, shares, _| visit(lot, shares)),
         }
     }
 
     /// The lots one by one, each with its reason.
-    pub fn takes(self, shelf: &Shelf, rest: &Rest<'_>) -> Vec<Take> {
+    pub fn takes(self, lots: &Shelf, rest: &Rest<'_>) -> Vec<Take> {
         let mut takes = Vec::new();
-        self.walk(shelf, rest, |method, lot, quantity, beside| {
+        self.walk(lots, rest, |method, lot, quantity, beside| {
             let part = quantity < rest.open(lot);
-            let reason = Reason::of(method, shelf, lot, beside, part);
+            let reason = Reason::of(method, lots, lot, beside, part);
             takes.push(Take { lot: *lot, quantity, reason, by_fallback: Shares::ZERO });
         });
         if let Self::Listed(takes) = self { takes } else { takes }
@@ -111,22 +111,22 @@ impl Choice {
 
     fn walk<'s>(
         &self,
-        shelf: &'s Shelf,
+        lots: &'s Shelf,
         rest: &Rest<'_>,
         mut visit: impl FnMut(Method, &'s Keyed, Shares, [Option<&'s Keyed>; 2]),
     ) {
         match self {
             Self::First(method) => {
                 let visit = |lot, quantity, beside| visit(*method, lot, quantity, beside);
-                walk(shelf.guarded_last(*method), rest, visit);
+                walk(lots.guarded_last(*method), rest, visit);
             }
             Self::Dearest(stretches) => {
                 for stretch in stretches {
-                    let lots = shelf.dearest_of(stretch.term).iter();
-                    let lots = lots.filter(|lot| lot.guarded == stretch.guarded);
+                    let of_term = lots.dearest_of(stretch.term).iter();
+                    let of_term = of_term.filter(|lot| lot.guarded == stretch.guarded);
                     let visit =
                         |lot, quantity, beside| visit(Method::Optimal, lot, quantity, beside);
-                    walk(lots, &rest.only(stretch.shares), visit);
+                    walk(of_term, &rest.only(stretch.shares), visit);
                 }
             }
             Self::Listed(_) => (),

@@ -113,25 +113,24 @@ impl Totals {
         if missing { &mut heap.unknown } else { &mut heap.known }
     }
 
-    fn amounts(&self) -> [&Amounts; 6] {
-        let Self { short_term, long_term, undated, .. } = self;
-        let known = [&short_term.known, &long_term.known, &undated.known];
-        let unknown = [&short_term.unknown, &long_term.unknown, &undated.unknown];
-        let [a, b, c] = known;
-        let [d, e, f] = unknown;
-        [a, b, c, d, e, f]
+    fn heaps(&self) -> [&Heap; 3] {
+        [&self.short_term, &self.long_term, &self.undated]
+    }
+
+    fn sum(&self, of: impl Fn(&Amounts) -> Money) -> Money {
+        self.heaps().iter().map(|heap| of(&heap.known) + of(&heap.unknown)).sum()
     }
 
     /// What the slices fetch before the fee; for a cover, their opening proceeds.
     #[must_use]
     pub fn proceeds(&self) -> Money {
-        self.amounts().iter().map(|amounts| amounts.proceeds).sum()
+        self.sum(|amounts| amounts.proceeds)
     }
 
     /// What they cost (a missing basis counts as zero); for a cover, their cost now.
     #[must_use]
     pub fn basis(&self) -> Money {
-        self.amounts().iter().map(|amounts| amounts.basis).sum()
+        self.sum(|amounts| amounts.basis)
     }
 
     /// The gain by term as it is taxed: an unknown term is short, a missing basis zero.
@@ -144,20 +143,20 @@ impl Totals {
     /// The gain of the slices whose basis is known, after the fee.
     #[must_use]
     pub fn known_gain(&self) -> Money {
-        self.amounts().iter().take(3).map(|amounts| amounts.gain()).sum()
+        self.heaps().iter().map(|heap| heap.known.gain()).sum()
     }
 
     /// The gain before the fee of the slices of a known basis: short-term, long-term, and of unknown
     /// term.
     #[must_use]
     pub fn before_fee(&self) -> [Money; 3] {
-        [&self.short_term, &self.long_term, &self.undated].map(|heap| heap.known.before_fee())
+        self.heaps().map(|heap| heap.known.before_fee())
     }
 
     /// Is a basis missing?
     #[must_use]
     pub fn has_missing_basis(&self) -> bool {
-        self.amounts().iter().skip(3).any(|amounts| amounts.slices > 0)
+        self.heaps().iter().any(|heap| heap.unknown.slices > 0)
     }
 
     /// Is a term unknown?

@@ -177,17 +177,17 @@ fn level<Id>(mut slices: Vec<(Id, (Money, Rate))>, amount: Money) -> Vec<(Id, Mo
     for (_, (value, weight)) in &rest {
         let ratio = value.get() / weight.get();
         // Those before this one, brought down to where it stands, give enough already.
-        if values.get() - ratio * weights >= left.get() {
+        if !weights.is_zero() && values.get() - ratio * weights >= left.get() {
             break;
         }
         values += *value;
         weights += weight.get();
         height = ((values - left).get() / weights).max(Decimal::ZERO);
     }
-    let gives = |value: Money, weight: Rate| {
+    let share_of = |value: Money, weight: Rate| {
         let kept = Money::new(height * weight.get());
-        Money::new((value - kept).get().max(Decimal::ZERO)).to_cents().at_most(value)
+        Money::new((value - kept).get().max(Decimal::ZERO)).at_most(value)
     };
-    given.extend(rest.into_iter().map(|(id, (value, weight))| (id, gives(value, weight))));
+    given.extend(rest.into_iter().map(|(id, (value, weight))| (id, share_of(value, weight))));
     given
 }

@@ -262,7 +262,7 @@ pub(in crate::domain) fn of_whole_shares(
     let found = search::least(&path, year, Gains::ZERO);
 
     // The cash goes after the lots that lose and before those that gain.
-    let from_long = Money::new(path.from_long(found.split));
+    let from_long = Money::new(path.long_amount(found.split));
     let losses: Money = in_long.iter().take(cash_place).map(|lot| lot.value).sum();
     let from_long = (from_long - cash.value).at_least(from_long.at_most(losses));
     let mut relaxed = vec![Part::default(); positions.len()];
