@@ -6,10 +6,13 @@
 
 pub mod action;
 pub mod available;
+pub mod calendar;
+pub mod compare;
 pub mod feed;
 pub mod filter;
 pub mod form;
 pub mod format;
+pub mod goals;
 pub mod help;
 pub mod holdings;
 pub mod key;

@@ -5,7 +5,9 @@
 //! says the answer as text, JSON or CSV. Standard output holds the result alone; problems, notes
 //! and questions go to standard error. the documented interface fixes options, shapes and exit statuses.
 
+mod archive;
 pub mod args;
+mod calendar;
 mod cancel;
 mod check;
 mod compare;
@@ -13,6 +15,7 @@ mod csv_out;
 mod decided;
 mod discard;
 mod failure;
+mod journal;
 mod json;
 mod lots;
 mod methods;
@@ -20,6 +23,7 @@ mod order;
 pub mod output;
 mod preview;
 mod raise;
+mod realized;
 mod report;
 mod sales;
 mod sell;
@@ -74,19 +78,28 @@ enum Command {
     Discard(decided::SaleArgs),
     /// Raise cash from several securities at once, one sale per account and security
     Raise(raise::RaiseArgs),
+    /// Leave a sale to newer holdings that show it: its gain stays
+    Archive(decided::SaleArgs),
+    /// List the closed lots of a year: history, pending and settled sales
+    Realized(realized::RealizedArgs),
+    /// List what is coming: lots turning long-term, deadlines, settlements
+    Calendar(calendar::CalendarArgs),
     /// Show the year's tax, line by line
     Tax(tax::TaxArgs),
     /// Explain every method: its rule, who offers it, when it helps, its trap
     Methods,
     /// Read everything and report every problem
     Check,
+    /// Look after the journal of simulated sales
+    Journal(journal::JournalArgs),
 }
 
 impl Command {
     /// Does its result depend on prices, so that a price command of the settings is run for it?
     const fn uses_prices(&self) -> bool {
         match self {
-            Self::Lots(_)
+            Self::Calendar(_)
+            | Self::Lots(_)
             | Self::Preview(_)
             | Self::Compare(_)
             | Self::Raise(_)
@@ -96,7 +109,10 @@ impl Command {
             | Self::Sales(_)
             | Self::Cancel(_)
             | Self::Discard(_)
+            | Self::Archive(_)
+            | Self::Realized(_)
             | Self::Tax(_)
+            | Self::Journal(_)
             | Self::Methods => false,
         }
     }
@@ -139,6 +155,9 @@ fn headless(global: &GlobalArgs, paths: &[PathBuf], command: &Command) -> Status
     if matches!(command, Command::Methods) && global.format != Format::Csv {
         return explain_methods(global);
     }
+    if let Command::Journal(args) = command {
+        return verify(*args, global, paths);
+    }
     let done = refuse_csv(global.format, command)
         .and_then(|()| Session::open(global, paths))
         .and_then(|mut session| {
@@ -155,10 +174,13 @@ fn headless(global: &GlobalArgs, paths: &[PathBuf], command: &Command) -> Status
             }
             Ok(session.status())
         });
-    done.unwrap_or_else(|failure| {
-        say(failure.code(), &failure.to_string(), global.format == Format::Json);
-        failure.status()
-    })
+    done.unwrap_or_else(|failure| failed(&failure, global.format))
+}
+
+/// Says why there is no result; the exit status tells it too.
+fn failed(failure: &Failure, format: Format) -> Status {
+    say(failure.code(), &failure.to_string(), format == Format::Json);
+    failure.status()
 }
 
 /// The methods are the same for every portfolio, so none is read.
@@ -169,6 +191,16 @@ fn explain_methods(global: &GlobalArgs) -> Status {
     written.map_or_else(|failure| failure.status(), |()| Status::Done)
 }
 
+/// The journal stands for itself: holdings that cannot be read are no reason not to look at it.
+fn verify(args: journal::JournalArgs, global: &GlobalArgs, paths: &[PathBuf]) -> Status {
+    let done = journal::run(args, global, paths).and_then(|report| {
+        let text = report::print(&report, global.format, output::Style::of(global))?;
+        output::result(&text).map_err(Failure::writing)?;
+        Ok(report.status())
+    });
+    done.unwrap_or_else(|failure| failed(&failure, global.format))
+}
+
 /// Refuses a form that a command does not have before anything is read or recorded.
 fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
     let has_rows = matches!(
@@ -177,6 +209,8 @@ fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
             | Command::Preview(_)
             | Command::Compare(_)
             | Command::Sales(_)
+            | Command::Realized(_)
+            | Command::Calendar(_)
             | Command::Check
     );
     if format == Format::Csv && !has_rows { Err(report::no_csv()) } else { Ok(()) }
@@ -185,7 +219,7 @@ fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
 /// What a command has to say; `None` where a question was answered with no.
 fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Report>>, Failure> {
     Ok(Some(match command {
-        Command::Demo | Command::Methods => return Ok(None),
+        Command::Demo | Command::Methods | Command::Journal(_) => return Ok(None),
         Command::Lots(args) => Box::new(lots::run(args, session)?),
         Command::Preview(args) => Box::new(preview::run(args, session)?),
         Command::Compare(args) => Box::new(compare::run(args, session)?),
@@ -197,6 +231,9 @@ fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Rep
         Command::Sales(args) => Box::new(sales::run(args, session)?),
         Command::Cancel(args) => Box::new(cancel::run(*args, session)?),
         Command::Discard(args) => Box::new(discard::run(*args, session)?),
+        Command::Archive(args) => Box::new(archive::run(*args, session)?),
+        Command::Calendar(args) => Box::new(calendar::run(*args, session)),
+        Command::Realized(args) => Box::new(realized::run(*args, session)),
         Command::Tax(args) => {
             let report = tax::run(*args, session);
             // A script reads nulls; a person who asked for JSON is told what to give.

@@ -8,10 +8,13 @@
 
 pub mod account;
 pub mod ahead;
+pub mod closed;
+pub mod coming;
 pub mod compare;
 pub mod covered;
 pub mod explain;
 pub mod figures;
+pub mod goal;
 pub mod household;
 pub mod ids;
 pub mod later;
@@ -27,13 +30,16 @@ pub mod price;
 pub mod problem;
 pub mod raise;
 pub mod realized;
+pub mod reconcile;
 pub mod refusal;
+pub mod replay;
 pub mod sales;
 pub mod security;
 pub mod sell_when;
 pub mod settlement;
 pub mod tax;
 pub mod term;
+pub mod transaction;
 pub mod wait;
 pub mod year_end;
 

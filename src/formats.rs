@@ -37,5 +37,6 @@ pub mod settings;
 pub mod table;
 pub mod tax_tables;
 pub mod text;
+pub mod transactions;
 pub mod vanguard;
 pub mod watch;

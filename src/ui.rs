@@ -7,6 +7,7 @@ pub mod canvas;
 pub mod theme;
 mod view;
 
+use crate::app::compare::View;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
 use crate::app::scroll::{Pane, Scroll};
@@ -27,8 +28,14 @@ pub enum List {
     Lots,
     /// The methods compared.
     Compare,
+    /// The lots of the matrix.
+    Matrix,
+    /// The methods of the matrix.
+    MatrixColumns,
     /// The sales.
     Sales,
+    /// The calendar.
+    Calendar,
     /// The lines of a tax.
     Tax,
     /// The problems.
@@ -65,8 +72,10 @@ impl Memory {
             (Some(_), _) => List::Overlay,
             (None, Screen::Ticket(_)) if model.scroll.pane == Pane::Methods => List::Methods,
             (None, Screen::Ticket(_)) => List::Lots,
+            (None, Screen::Compare(screen)) if screen.view == View::Matrix => List::Matrix,
             (None, Screen::Compare(_)) => List::Compare,
             (None, Screen::Sales(_)) => List::Sales,
+            (None, Screen::Calendar(_)) => List::Calendar,
             (None, Screen::Tax(_)) => List::Tax,
             (None, Screen::Problems) => List::Problems,
             (None, Screen::Holdings | Screen::Start(_)) => List::Holdings,
@@ -143,8 +152,11 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, memory: &mut Me
         Screen::Start(start) => view::start::draw(&mut canvas, body, model, start),
         Screen::Holdings => view::holdings::draw(&mut canvas, body, model, memory),
         Screen::Ticket(ticket) => view::ticket::draw(&mut canvas, body, model, ticket, memory),
-        Screen::Compare(cursor) => view::compare::draw(&mut canvas, body, model, *cursor, memory),
+        Screen::Compare(screen) => view::compare::draw(&mut canvas, body, model, screen, memory),
         Screen::Sales(screen) => view::sales::draw(&mut canvas, body, model, *screen, memory),
+        Screen::Calendar(screen) => {
+            view::calendar::draw(&mut canvas, body, model, screen, memory);
+        }
         Screen::Tax(screen) => view::taxes::draw(&mut canvas, body, model, screen, memory),
         Screen::Problems => view::problems::draw(&mut canvas, body, model, memory),
     }

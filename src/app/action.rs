@@ -65,6 +65,12 @@ pub enum Action {
     Fallback,
     /// Measure the other methods against this one.
     Pin,
+    /// Work back from the result that is wanted.
+    Goals,
+    /// Lock this lot, or unlock it.
+    Lock,
+    /// Leave lots that turn long-term soon for last.
+    Guard,
     /// Edit or enter a value.
     Edit,
     /// Take a sale back, or drop a simulation.
@@ -93,6 +99,10 @@ pub enum Action {
     Hide,
     /// Open the sales.
     Sales,
+    /// Open the calendar.
+    Calendar,
+    /// The same sale on the other side of the turn of the year, and back.
+    OtherYear,
     /// The tax of the sale at hand, explained.
     Tax,
     /// The tax of the year, explained.
@@ -130,6 +140,8 @@ pub enum Place {
     Compare,
     /// Recorded sales.
     Sales,
+    /// What is coming.
+    Calendar,
     /// The tax of a sale or of a year, explained.
     Tax,
     /// What could not be read.
@@ -148,6 +160,8 @@ pub enum Place {
     Chooser,
     /// A price being typed.
     Price,
+    /// The list of goals.
+    Goals,
     /// A note to be read.
     Note,
 }

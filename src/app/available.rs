@@ -1,6 +1,8 @@
 //! Can this be done now, and if not, why not? Dispatch, footer, help and palette all ask here.
 
 use super::action::Action;
+use super::calendar::CalendarScreen;
+use super::compare::{CompareScreen, View};
 use super::filter::keys;
 use super::holdings::{ALL_COLUMNS, Grouping, LotKey};
 use super::model::{Model, Screen};
@@ -9,6 +11,7 @@ use super::sales;
 use super::start::{Choice, Start};
 use super::tax::{self, Of, TaxScreen};
 use super::ticket::Pane;
+use super::update::locks;
 use crate::domain::lot::Lot;
 use crate::domain::problem::{FILE_NEEDS_NAMES, Severity};
 
@@ -22,9 +25,10 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         Screen::Holdings => in_holdings(model, action),
         Screen::Ticket(_) => in_ticket(model, action),
         Screen::Start(start) => in_start(start, action),
-        Screen::Compare(place) => in_compare(model, *place, action),
+        Screen::Compare(screen) => in_compare(model, screen, action),
         Screen::Tax(screen) => in_tax(model, screen, action),
         Screen::Sales(screen) => in_sales(model, sales::current(model, screen), action),
+        Screen::Calendar(screen) => in_calendar(model, screen, action),
         Screen::Problems => in_problems(model, action),
     }
     .or_else(|| anywhere(model, action))
@@ -107,6 +111,9 @@ fn in_holdings(model: &Model, action: Action) -> Option<String> {
         {
             Some("nothing is listed here".to_owned())
         }
+        Action::Lock if locks::lot(model).is_none() => {
+            Some("a lot is locked, not a heading: Enter opens it".to_owned())
+        }
         Action::FoldAll if holdings.grouping == Grouping::Flat => {
             Some("one list has nothing to fold: # groups it".to_owned())
         }
@@ -169,6 +176,11 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
         Action::Percent if ticket.pane != Pane::Lots && ticket.amount == "50%" => {
             "this is half of it".to_owned()
         }
+        Action::Goals if ticket.hand.is_some() => {
+            "goals are for a method, not for lots picked by hand: m goes back to one".to_owned()
+        }
+        Action::Goals => ticket.terms(&model.household).err()?,
+        Action::Lock if ticket.pane != Pane::Lots => "Tab goes to the lots first".to_owned(),
         Action::Pin if ticket.outlook.is_err() => {
             "there are no figures to measure against".to_owned()
         }
@@ -190,11 +202,14 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
     Some(reason)
 }
 
-fn in_compare(model: &Model, place: usize, action: Action) -> Option<String> {
+fn in_compare(model: &Model, screen: &CompareScreen, action: Action) -> Option<String> {
     let outlook = model.ticket().and_then(|ticket| ticket.outlook.as_ref().ok());
-    let outcome = outlook.and_then(|outlook| outlook.comparison.outcomes.get(place));
+    let outcome = outlook.and_then(|outlook| outlook.comparison.outcomes.get(screen.cursor));
     let method = outcome.map(|outcome| outcome.preview.plan.method);
     match action {
+        Action::Left | Action::Right if screen.view != View::Matrix => {
+            Some("v shows lots against methods: there one goes by cell".to_owned())
+        }
         Action::Tax => tax::why_none(model, Of::Sale { method, moved: false }),
         _ => nothing_to_undo(model, action),
     }
@@ -214,6 +229,16 @@ fn in_tax(model: &Model, screen: &TaxScreen, action: Action) -> Option<String> {
         }
         _ => nothing_to_undo(model, action),
     }
+}
+
+fn in_calendar(model: &Model, screen: &CalendarScreen, action: Action) -> Option<String> {
+    let reason = match action {
+        Action::Enter | Action::Copy if screen.rows().is_empty() => "nothing is listed here",
+        Action::NextItem => screen.why_no_month(true)?,
+        Action::PreviousItem => screen.why_no_month(false)?,
+        _ => return nothing_to_undo(model, action),
+    };
+    Some(reason.to_owned())
 }
 
 fn in_problems(model: &Model, action: Action) -> Option<String> {

@@ -1,11 +1,17 @@
-//! The tax profile form: every figure of `[tax]`, checked as it is typed.
+//! The tax profile form: every figure of a tax year, checked as it is typed.
+//!
+//! A figure goes back to the section it came from. Those of a year that `[tax]` does not speak of go to
+//! that year's section: written to `[tax]` they would change the other years too.
 
+mod typed;
+
+use crate::domain::household::{ProfileSection, Profiles};
 use crate::domain::money::{Money, Rate};
 use crate::domain::tax::{Deduction, FilingStatus, Profile, ProfileKey};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use std::ops::RangeInclusive;
 use tui_input::Input;
+use typed::{counts_people, number, value, year};
 
 /// The figures the form asks for, besides the filing status: those that most people have first.
 const ASKED: [(ProfileKey, &str); 15] = [
@@ -35,9 +41,6 @@ const ASKED: [(ProfileKey, &str); 15] = [
     (ProfileKey::Year, "of which tax year these figures are"),
 ];
 
-/// The years that figures may be of.
-const YEARS: RangeInclusive<i32> = 1900..=2100;
-
 /// One line of the form.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -56,9 +59,8 @@ impl Field {
         self.input.value().trim().is_empty()
     }
 
-    /// What counts where nothing is typed, in words.
-    #[must_use]
-    pub const fn default(&self) -> &'static str {
+    /// What counts where nothing is typed and nothing is borrowed, in words.
+    const fn default(&self) -> &'static str {
         match self.key {
             ProfileKey::OrdinaryIncome => "needed for a tax figure",
             ProfileKey::Deduction => "standard",
@@ -68,6 +70,17 @@ impl Field {
             _ => "counts as 0",
         }
     }
+}
+
+/// What is to be written to one section of the settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileChange {
+    /// Which.
+    pub section: ProfileSection,
+    /// What it gives from now on.
+    pub profile: Profile,
+    /// What it gave and does not give any more.
+    pub emptied: Vec<ProfileKey>,
 }
 
 /// What a profile makes of the open sale or of the year.
@@ -84,6 +97,8 @@ pub struct Measure {
 /// The state of the form.
 #[derive(Clone, Debug)]
 pub struct Form {
+    /// The tax year of the figures.
+    pub year: i32,
     /// The filing status chosen, if any.
     pub status: Option<FilingStatus>,
     /// The figures.
@@ -96,29 +111,75 @@ pub struct Form {
     pub now: Option<Measure>,
     /// The figures that a tax figure assumes, as the form is filled in.
     pub assumed: Vec<ProfileKey>,
-    base: Profile,
+    /// What was given as the form was opened.
+    given: Profile,
+    /// What counts for a figure of another year than that of `[tax]` where none is given.
+    borrowed: Profile,
+    /// The year `[tax]` speaks of.
+    base_year: i32,
+    profiles: Profiles,
 }
 
 impl Form {
-    /// The form with what is known filled in.
+    /// The form for the figures of a tax year, with what is given filled in. `[tax]` is of
+    /// `base_year`; `counts` is the profile that the year is taxed by.
     #[must_use]
-    pub fn new(profile: &Profile) -> Self {
+    pub fn new(profiles: &Profiles, (year, base_year): (i32, i32), counts: Profile) -> Self {
+        let own = profiles.of(ProfileSection::Year(year));
+        let (given, borrowed) = if year == base_year {
+            (Profile { year: Some(base_year), ..own.or(&profiles.base) }, Profile::default())
+        } else {
+            (own, counts)
+        };
         let fields = ASKED
             .iter()
+            // A year's section says its year in its name.
+            .filter(|(key, _)| year == base_year || *key != ProfileKey::Year)
             .map(|(key, hint)| Field {
                 key: *key,
                 hint,
-                input: Input::new(value(profile, *key).unwrap_or_default()),
+                input: Input::new(value(&given, *key).unwrap_or_default()),
             })
             .collect();
         Self {
-            status: profile.filing_status,
+            year,
+            status: given.filing_status,
             fields,
             focus: 0,
             was: None,
             now: None,
             assumed: Vec::new(),
-            base: profile.clone(),
+            given,
+            borrowed,
+            base_year,
+            profiles: profiles.clone(),
+        }
+    }
+
+    /// The filing status that counts.
+    #[must_use]
+    pub fn filing_status(&self) -> Option<FilingStatus> {
+        self.status.or(self.borrowed.filing_status)
+    }
+
+    /// Is this figure taken from another year?
+    #[must_use]
+    pub fn is_borrowed(&self, field: &Field) -> bool {
+        field.is_empty() && self.borrowed.is_given(field.key)
+    }
+
+    /// What counts where nothing is typed, in words.
+    #[must_use]
+    pub fn default(&self, field: &Field) -> String {
+        let percent = if field.key.is_rate() { " %" } else { "" };
+        match value(&self.borrowed, field.key) {
+            None => field.default().to_owned(),
+            Some(value) => {
+                match self.borrowed.carried_from.and_then(|carried| carried.of(field.key)) {
+                    Some(year) => format!("{value} left of {year}"),
+                    None => format!("{value}{percent} as in {}", self.base_year),
+                }
+            }
         }
     }
 
@@ -145,13 +206,19 @@ impl Form {
     pub fn step_status(&mut self, forward: bool) {
         let all = FilingStatus::ALL;
         let place = all.iter().position(|(status, ..)| Some(*status) == self.status);
+        let last = all.len() - 1;
+        // Of another year the one that is borrowed can be gone back to, beyond either end.
+        let borrows = self.borrowed.filing_status.is_some();
         let next = match (place, forward) {
-            (None, _) => 0,
-            (Some(place), true) => (place + 1) % all.len(),
-            (Some(place), false) => (place + all.len() - 1) % all.len(),
+            (None, false) if borrows => Some(last),
+            (None, _) => Some(0),
+            (Some(place), true) if place == last => (!borrows).then_some(0),
+            (Some(place), true) => Some(place + 1),
+            (Some(0), false) => (!borrows).then_some(last),
+            (Some(place), false) => Some(place - 1),
         };
-        self.status = all.get(next).map(|(status, ..)| *status);
-        let Some(status) = self.status else { return };
+        self.status = next.and_then(|next| all.get(next)).map(|(status, ..)| *status);
+        let Some(status) = self.filing_status() else { return };
         for field in self.fields.iter_mut().filter(|field| counts_people(field.key)) {
             let most = status.most_persons();
             if field.input.value().trim().parse::<u8>().is_ok_and(|count| count > most) {
@@ -168,7 +235,7 @@ impl Form {
     /// What is wrong with a line, if anything.
     #[must_use]
     pub fn fault(&self, field: &Field) -> Option<String> {
-        let mut profile = self.base.clone();
+        let mut profile = self.given.clone();
         if let Err(fault) = self.fill(&mut profile, field) {
             return Some(fault);
         }
@@ -177,6 +244,7 @@ impl Form {
         }
         let deduction = self.fields.iter().find(|field| field.key == ProfileKey::Deduction)?;
         self.fill(&mut profile, deduction).ok()?;
+        let profile = profile.or(&self.borrowed);
         match (profile.deduction, profile.state_and_local_taxes) {
             (Some(Deduction::Amount(all)), Some(part)) if part > all => {
                 Some("is more than the deduction that it is a part of".to_owned())
@@ -188,22 +256,24 @@ impl Form {
     /// What to look at again, though it can be right.
     #[must_use]
     pub fn doubt(&self, field: &Field) -> Option<&'static str> {
-        let amount = |key| {
+        if field.key.is_rate() {
+            let tiny = |rate: &Decimal| *rate > Decimal::ZERO && *rate < Decimal::new(1, 2);
+            let rate = number(field).ok().flatten().filter(tiny);
+            return rate.map(|_| "less than 1 %? 5 % is 5");
+        }
+        let amount = |key, borrowed: Option<Money>| {
             let field = self.fields.iter().find(|field| field.key == key)?;
-            number(field).ok().flatten()
+            number(field).ok()?.or(borrowed.map(Money::get))
         };
-        let part = amount(ProfileKey::InvestmentIncome)?;
-        let whole = amount(ProfileKey::OrdinaryIncome)?;
+        let part = amount(ProfileKey::InvestmentIncome, self.borrowed.investment_income)?;
+        let whole = amount(ProfileKey::OrdinaryIncome, self.borrowed.ordinary_income)?;
         (field.key == ProfileKey::InvestmentIncome && whole >= Decimal::ZERO && part > whole)
             .then_some("more than the ordinary income that includes it?")
     }
 
-    /// The profile as filled in; what the form does not ask stays as it was.
-    ///
-    /// # Errors
-    /// The first thing that is wrong, in words.
-    pub fn profile(&self) -> Result<Profile, String> {
-        let mut profile = self.base.clone();
+    /// The figures as filled in; what the form does not ask stays as it was.
+    fn filled(&self) -> Result<Profile, String> {
+        let mut profile = self.given.clone();
         profile.filing_status = self.status;
         for field in &self.fields {
             if let Some(fault) = self.fault(field) {
@@ -211,20 +281,57 @@ impl Form {
             }
             self.fill(&mut profile, field)?;
         }
-        if profile.filing_status.is_none() {
+        if self.filing_status().is_none() {
             return Err("choose a filing status".to_owned());
         }
-        if profile.ordinary_income.is_none() {
+        if profile.ordinary_income.or(self.borrowed.ordinary_income).is_none() {
             return Err("give an ordinary income; 0 is one".to_owned());
         }
         Ok(profile)
     }
 
-    /// The figures that were given as the form was opened and that `profile` does not give.
+    /// The section a figure stands in.
+    fn section_of(&self, key: ProfileKey) -> ProfileSection {
+        let own = ProfileSection::Year(self.year);
+        if self.year != self.base_year || self.profiles.of(own).is_given(key) {
+            own
+        } else {
+            ProfileSection::Base
+        }
+    }
+
+    /// All tax figures with those that are filled in.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, in words.
+    pub fn profiles(&self) -> Result<Profiles, String> {
+        let filled = self.filled()?;
+        let mut profiles = self.profiles.clone();
+        if self.year == self.base_year {
+            // A figure of the year's own section that is emptied gives way to that of [tax].
+            let base = filled.only(|key| self.section_of(key) == ProfileSection::Base);
+            profiles.base = base
+                .or(&self.profiles.base.only(|key| self.section_of(key) != ProfileSection::Base));
+        }
+        let own = filled.only(|key| self.section_of(key) != ProfileSection::Base);
+        if own != self.profiles.of(ProfileSection::Year(self.year)) {
+            profiles.years.insert(self.year, own);
+        }
+        Ok(profiles)
+    }
+
+    /// What is to be written where, for the settings to have these figures.
     #[must_use]
-    pub fn emptied(&self, profile: &Profile) -> Vec<ProfileKey> {
-        let gone = |key: &ProfileKey| self.base.is_given(*key) && !profile.is_given(*key);
-        ProfileKey::ALL.iter().copied().filter(gone).collect()
+    pub fn changes(&self, profiles: &Profiles) -> Vec<ProfileChange> {
+        [ProfileSection::Base, ProfileSection::Year(self.year)]
+            .into_iter()
+            .filter_map(|section| {
+                let (was, profile) = (self.profiles.of(section), profiles.of(section));
+                let gone = |key: &ProfileKey| was.is_given(*key) && !profile.is_given(*key);
+                let emptied = ProfileKey::ALL.iter().copied().filter(gone).collect();
+                (was != profile).then_some(ProfileChange { section, profile, emptied })
+            })
+            .collect()
     }
 
     /// Puts what is typed in a line into a profile. Nothing typed is nothing given.
@@ -263,7 +370,7 @@ impl Form {
     /// People of whom a return counts one, and a joint one two.
     fn persons(&self, typed: Option<Decimal>) -> Result<Option<u8>, String> {
         let Some(typed) = typed else { return Ok(None) };
-        let most = self.status.map_or(2, FilingStatus::most_persons);
+        let most = self.filing_status().map_or(2, FilingStatus::most_persons);
         let whole = typed.fract().is_zero().then(|| typed.to_u8()).flatten();
         match whole.filter(|count| *count <= most) {
             Some(count) => Ok(Some(count)),
@@ -272,160 +379,5 @@ impl Form {
     }
 }
 
-const fn counts_people(key: ProfileKey) -> bool {
-    matches!(key, ProfileKey::PersonsSixtyFiveOrOver | ProfileKey::PersonsBlind)
-}
-
-fn year(typed: Option<Decimal>) -> Result<Option<i32>, String> {
-    let Some(typed) = typed else { return Ok(None) };
-    let whole = typed.fract().is_zero().then(|| typed.to_i32()).flatten();
-    match whole.filter(|year| YEARS.contains(year)) {
-        Some(year) => Ok(Some(year)),
-        None => Err("write a year, such as 2026".to_owned()),
-    }
-}
-
-/// What the profile says, as one would type it.
-fn value(profile: &Profile, key: ProfileKey) -> Option<String> {
-    let percentage = |rate: Option<Rate>| {
-        let rate = rate?.get().checked_mul(Decimal::ONE_HUNDRED)?;
-        Some(rate.normalize().to_string())
-    };
-    let money = match key {
-        ProfileKey::OrdinaryIncome => profile.ordinary_income,
-        ProfileKey::QualifiedDividends => profile.qualified_dividends,
-        ProfileKey::InvestmentIncome => profile.investment_income,
-        ProfileKey::RealizedShortTerm => profile.realized_short_term,
-        ProfileKey::RealizedLongTerm => profile.realized_long_term,
-        ProfileKey::RealizedCollectibles => profile.realized_collectibles,
-        ProfileKey::CarryoverShortTerm => profile.carryover_short_term,
-        ProfileKey::CarryoverLongTerm => profile.carryover_long_term,
-        ProfileKey::StateAndLocalTaxes => profile.state_and_local_taxes,
-        ProfileKey::Deduction => match profile.deduction? {
-            Deduction::Standard => return Some("standard".to_owned()),
-            Deduction::Amount(amount) => Some(amount),
-        },
-        ProfileKey::StateRate => return percentage(profile.state_rate),
-        ProfileKey::StateLongTermRate => return percentage(profile.state_long_term_rate),
-        ProfileKey::PersonsSixtyFiveOrOver => {
-            return profile.persons_65_or_over.map(|count| count.to_string());
-        }
-        ProfileKey::PersonsBlind => return profile.persons_blind.map(|count| count.to_string()),
-        ProfileKey::Year => return profile.year.map(|year| year.to_string()),
-        ProfileKey::FilingStatus => None,
-    };
-    money.map(|money| money.to_string())
-}
-
-/// What is typed, as a decimal; a rate as a fraction of one. Nothing typed is nothing given.
-fn number(field: &Field) -> Result<Option<Decimal>, String> {
-    let text: String =
-        field.input.value().chars().filter(|c| !matches!(c, ',' | '$' | ' ')).collect();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let or_standard =
-        if field.key == ProfileKey::Deduction { ", and not \"standard\"" } else { "" };
-    let number = Decimal::from_str_exact(&text)
-        .map_err(|_| format!("\"{text}\" is not a number{or_standard}"))?;
-    let number = if field.key.is_rate() { number / Decimal::ONE_HUNDRED } else { number };
-    field.key.accepts(number).map_err(|fault| fault.to_string())?;
-    Ok(Some(number))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::formats::settings;
-    use rust_decimal::dec;
-
-    fn filled(status: Option<FilingStatus>, income: &str, investment: &str) -> Form {
-        let mut form = Form::new(&Profile::default());
-        form.status = status;
-        for field in &mut form.fields {
-            match field.key {
-                ProfileKey::OrdinaryIncome => field.input = Input::new(income.to_owned()),
-                ProfileKey::InvestmentIncome => field.input = Input::new(investment.to_owned()),
-                ProfileKey::StateRate => field.input = Input::new("5".to_owned()),
-                _ => {}
-            }
-        }
-        form
-    }
-
-    #[test]
-    fn a_status_and_an_income_are_enough_and_a_rate_is_a_percentage() {
-        let profile = filled(Some(FilingStatus::Single), "$117,000", "").profile().unwrap();
-        assert_eq!(profile.ordinary_income, Some(Money::new(dec!(117000))));
-        assert_eq!(profile.state_rate, Some(Rate::new(dec!(0.05))));
-        assert_eq!(profile.qualified_dividends, None, "what is not typed is not given");
-    }
-
-    #[test]
-    fn what_cannot_be_is_said() {
-        assert!(filled(None, "1", "").profile().unwrap_err().contains("filing status"));
-        let single = Some(FilingStatus::Single);
-        assert!(filled(single, "", "").profile().unwrap_err().contains("ordinary income"));
-        assert!(filled(single, "12x", "").profile().unwrap_err().contains("not a number"));
-        assert!(filled(single, "1e14", "").profile().is_err());
-        let wrong = |key: ProfileKey, text: &str| {
-            let mut form = filled(single, "1", "");
-            for field in form.fields.iter_mut().filter(|field| field.key == key) {
-                field.input = Input::new(text.to_owned());
-            }
-            form.profile().unwrap_err()
-        };
-        assert!(wrong(ProfileKey::QualifiedDividends, "-1").contains("below zero"));
-        assert!(wrong(ProfileKey::CarryoverLongTerm, "-1").contains("below zero"));
-        assert!(wrong(ProfileKey::RealizedLongTerm, "10000000000001").contains("too large"));
-        assert!(wrong(ProfileKey::RealizedLongTerm, "0.00000000001").contains("decimals"));
-        // The file refuses a rate of 1 too.
-        assert!(wrong(ProfileKey::StateRate, "100").contains("below 100"));
-        assert!(wrong(ProfileKey::StateRate, "-1").contains("below zero"));
-    }
-
-    #[test]
-    fn whatever_the_file_may_hold_can_be_saved() {
-        // A business loss makes the ordinary income negative, and less than the interest in it.
-        let text = "[tax]\nfiling_status = \"single\"\nordinary_income = -50000.0000000001\n\
-                    investment_income = 1200\nqualified_dividends = 10000000000000\n\
-                    realized_long_term = -10000000000000\nstate_rate = 0.9999999999\n";
-        let (settings, problems) = settings::read_bytes(text.as_bytes(), "lotscope.toml");
-        assert_eq!(problems, []);
-        let known = settings.profiles.base;
-        assert_eq!(Form::new(&known).profile(), Ok(known.clone()));
-        assert_eq!(settings::set_tax(text, &known).unwrap(), text);
-    }
-
-    #[test]
-    fn one_person_is_left_of_two() {
-        let joint = Profile {
-            filing_status: Some(FilingStatus::MarriedJoint),
-            ordinary_income: Some(Money::ZERO),
-            persons_65_or_over: Some(2),
-            persons_blind: Some(0),
-            ..Profile::default()
-        };
-        let mut form = Form::new(&joint);
-        assert_eq!(form.profile(), Ok(joint));
-        form.status = Some(FilingStatus::Single);
-        assert!(form.profile().unwrap_err().contains("from 0 to 1"));
-        // The list goes from joint to separate.
-        form.status = Some(FilingStatus::MarriedJoint);
-        form.step_status(true);
-        let single = form.profile().unwrap();
-        assert_eq!((single.persons_65_or_over, single.persons_blind), (Some(1), Some(0)));
-    }
-
-    #[test]
-    fn the_form_shows_what_is_known_and_keeps_what_it_does_not_ask() {
-        let known = Profile {
-            filing_status: Some(FilingStatus::Single),
-            ordinary_income: Some(Money::new(dec!(1000.50))),
-            persons_blind: Some(1),
-            state_rate: Some(Rate::new(dec!(0.0495))),
-            ..Profile::default()
-        };
-        assert_eq!(Form::new(&known).profile(), Ok(known));
-    }
-}
+mod tests;

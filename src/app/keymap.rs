@@ -1,11 +1,12 @@
 //! The one key table: dispatch, footer, help, palette and README read it.
 
 use super::action::Action::{
-    self, All, Back, Compare, Copy, Digit, Dollars, Down, Edit, Enter, Erase, Fallback, Filter,
-    First, FoldAll, Freeze, Group, Help, Hide, Last, Leave, Left, Less, Mark, More, NextItem,
-    NextMethod, NextPane, None, OpenFiles, PageDown, PageUp, Palette, Percent, Pin, PreviousItem,
-    PreviousMethod, PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales,
-    Sell, Sort, Suspend, Swap, TakeBack, Tax, Undo, Up, View, Why, YearTax,
+    self, All, Back, Calendar, Compare, Copy, Digit, Dollars, Down, Edit, Enter, Erase, Fallback,
+    Filter, First, FoldAll, Freeze, Goals, Group, Guard, Help, Hide, Last, Leave, Left, Less, Lock,
+    Mark, More, NextItem, NextMethod, NextPane, None, OpenFiles, OtherYear, PageDown, PageUp,
+    Palette, Percent, Pin, PreviousItem, PreviousMethod, PreviousPane, Problems, Profile, Quit,
+    Redo, Redraw, Reload, Right, Sales, Sell, Sort, Suspend, Swap, TakeBack, Tax, Undo, Up, View,
+    Why, YearTax,
 };
 use super::action::Place as At;
 use super::key::{Code, Key};
@@ -56,6 +57,7 @@ const LISTS: &[At] = &[
     At::Ticket,
     At::Compare,
     At::Sales,
+    At::Calendar,
     At::Tax,
     At::Problems,
     At::Help,
@@ -64,16 +66,26 @@ const LISTS: &[At] = &[
     At::Dialog,
     At::Chooser,
     At::Note,
+    At::Goals,
 ];
-const SCREENS: &[At] = &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax, At::Problems];
-const EVERYWHERE: &[At] =
-    &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax, At::Problems];
+const SCREENS: &[At] =
+    &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Tax, At::Problems];
+const EVERYWHERE: &[At] = &[
+    At::Start,
+    At::Holdings,
+    At::Ticket,
+    At::Compare,
+    At::Sales,
+    At::Calendar,
+    At::Tax,
+    At::Problems,
+];
 const LOTS: &[At] = &[At::Holdings, At::Ticket];
 
 macro_rules! table {
-    ($([$($key:expr),+] $action:expr, $words:literal, $footer:literal, $places:expr, $section:ident;)*) => {
+    ($([$($key:expr),*] $action:expr, $words:literal, $footer:literal, $places:expr, $section:ident;)*) => {
         &[$(Binding {
-            keys: &[$($key),+],
+            keys: &[$($key),*],
             action: $action,
             words: $words,
             footer: $footer,
@@ -97,16 +109,25 @@ pub const TABLE: &[Binding] = table! {
     [ch('a')] All, "mark every lot", "", &[At::Holdings], Here;
     [ch('n')] None, "none", "", LOTS, Here;
     [ch('%')] Percent, "half; after digits, percent", "half", &[At::Ticket], Here;
+    [ch('=')] Goals, "goals: the shares for a cash after tax, a gain or loss, or the room there is", "goal", &[At::Ticket], Here;
     [ch('%')] Percent, "sell half of it", "", &[At::Holdings], Here;
     [ch('c')] Compare, "compare the methods on this order", "compare", LOTS, Here;
-    [ch('t')] Tax, "the tax of this sale, explained; there ] sells it in January instead", "tax", &[At::Ticket, At::Compare], Here;
+    [ch('t')] Tax, "the tax of this sale, explained", "tax", &[At::Ticket, At::Compare], Here;
+    [ch('>'), ch('<')] OtherYear, "sell it in January instead of December, and back", "", &[At::Ticket], Here;
     [key(Code::Enter)] Enter, "open", "open", &[At::Holdings], Here;
     [key(Code::Enter)] Enter, "review this sale; there Enter records it", "review", &[At::Ticket], Here;
     [key(Code::Enter)] Enter, "take this method to the ticket", "take it", &[At::Compare], Here;
     [key(Code::Enter)] Enter, "list its lots", "lots", &[At::Sales], Here;
+    [key(Code::Enter)] Enter, "go to the sale, the lot or the year", "open it", &[At::Calendar], Here;
+    [ch('v')] View, "the days, the month", "month", &[At::Calendar], Here;
+    [ch(']')] NextItem, "next month", "month", &[At::Calendar], Here;
+    [ch('[')] PreviousItem, "previous month", "", &[At::Calendar], Here;
     [key(Code::Enter)] Enter, "show all of it, and the whole line", "show", &[At::Problems], Here;
     [key(Code::Enter)] Enter, "explain: to the lines, open a line, show how it came about", "explain", &[At::Tax], Here;
     [ch('v')] View, "the brackets, the lines", "view", &[At::Tax], Here;
+    [ch('v')] View, "lots against methods, taxes as bars, the list", "view", &[At::Compare], Here;
+    [key(Code::Right), ch('l')] Right, "the next method of the matrix", "", &[At::Compare], Move;
+    [key(Code::Left), ch('h')] Left, "the method before of the matrix", "", &[At::Compare], Move;
     [ch('e')] Edit, "edit the input that this line comes from", "edit input", &[At::Tax], Here;
     [ch(']')] NextItem, "next year; of a sale: sold in the next year instead", "year", &[At::Tax], Here;
     [ch('[')] PreviousItem, "previous year; of a sale: sold in the year before instead", "", &[At::Tax], Here;
@@ -115,7 +136,7 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::Enter)] Enter, "keep this filter, at the prices of now", "keep", &[At::Line], Here;
     [ch('d')] TakeBack, "take back a pending sale, drop a settled simulation", "take back", &[At::Sales], Here;
     [ch('e')] Edit, "enter what the file does not say", "enter it", &[At::Problems], Here;
-    [ch('/')] Filter, "filter the rows", "filter", &[At::Holdings, At::Problems], Here;
+    [ch('/')] Filter, "filter the rows", "filter", &[At::Holdings, At::Calendar, At::Problems], Here;
     [ch('s')] Sort, "sort by a column; the same one again turns it round", "sort", &[At::Holdings], Here;
     [ch('s')] Sort, "next column", "", &[At::Chooser], Here;
     [ch('v')] View, "next set of columns", "columns", &[At::Holdings], Here;
@@ -127,18 +148,22 @@ pub const TABLE: &[Binding] = table! {
     [ch('e')] Edit, "type a price; emptied, its source's counts again", "price", &[At::Holdings], Here;
     [ch('f')] Fallback, "the method for the rest, while picking by hand", "rest", &[At::Ticket], Here;
     [ch('p')] Pin, "measure the other methods against this one", "pin", &[At::Ticket, At::Compare], Here;
+    [key(Code::Enter)] Enter, "take these shares into the order", "", &[At::Goals], Here;
+    [ch('b')] Lock, "lock this lot: no sale takes it; once more unlocks it", "lock", LOTS, Here;
+    [] Guard, "leave gains that turn long-term soon for last: 7, 30, 60, 90 days, off", "", &[At::Ticket], Here;
     [ch('$')] Dollars, "amount in dollars", "", LOTS, Here;
     [ch('+')] More, "one share more", "", &[At::Ticket], Here;
     [ch('-')] Less, "one share less", "", &[At::Ticket], Here;
-    [key(Code::Backspace), key(Code::Delete)] Erase, "take back the last digit", "", &[At::Ticket], Here;
+    [ch('-')] Less, "a net loss instead of a gain, and back", "", &[At::Goals], Here;
+    [key(Code::Backspace), key(Code::Delete)] Erase, "take back the last digit", "", &[At::Ticket, At::Goals], Here;
     [ch('i')] Why, "why: about this row or method", "why", &[At::Holdings, At::Ticket, At::Compare, At::Sales], Here;
-    [ch('i')] Why, "what is taken for granted, and what is not in it", "assumed", &[At::Tax], Here;
+    [ch('i')] Why, "the word of this line explained; what is taken for granted, what is not in it", "why", &[At::Tax], Here;
     [ch('u')] Undo, "undo", "undo", SCREENS, Here;
     [Key::ctrl('r')] Redo, "redo", "", SCREENS, Here;
-    [ch('y')] Copy, "copy the row", "copy", &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax], Here;
+    [ch('y')] Copy, "copy the row", "copy", &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Tax], Here;
     [ch('y')] Copy, "copy the place: file, line and cell", "copy place", &[At::Problems], Here;
     [ch('r')] Reload, "take the live price", "live price", &[At::Ticket], Here;
-    [ch('r')] Reload, "read files and prices again", "reload", &[At::Holdings, At::Compare, At::Sales, At::Tax, At::Problems], Here;
+    [ch('r')] Reload, "read files and prices again", "reload", &[At::Holdings, At::Compare, At::Sales, At::Calendar, At::Tax, At::Problems], Here;
     [key(Code::Up), ch('k')] Up, "up", "", LISTS, Move;
     [key(Code::Down), ch('j')] Down, "down", "", LISTS, Move;
     [key(Code::PageUp), Key::ctrl('u')] PageUp, "half a page up", "", LISTS, Move;
@@ -151,11 +176,12 @@ pub const TABLE: &[Binding] = table! {
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
     [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;
     [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
-    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Tax, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note], Move;
+    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Tax, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note, At::Goals], Move;
     [key(Code::Esc)] Back, "back to the filter before", "back", &[At::Line], Move;
     [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
     [ch('S')] Sales, "sales", "", SCREENS, Screens;
     [ch('T')] YearTax, "tax of the year", "", SCREENS, Screens;
+    [ch('C')] Calendar, "calendar", "", SCREENS, Screens;
     [ch('P')] Profile, "tax profile", "", SCREENS, Screens;
     [ch('!')] Problems, "problems with the files", "", SCREENS, Screens;
     [Key::ctrl('o')] OpenFiles, "open files", "", EVERYWHERE, Screens;
@@ -180,7 +206,9 @@ pub fn action(key: Key, place: At) -> Option<Action> {
         .map(|binding| binding.action);
     // Digits are one line of help, ten keys of a keyboard.
     bound.or_else(|| match key.typed() {
-        Some(c @ ('0'..='9' | '.')) if LOTS.contains(&place) => Some(Digit(c)),
+        Some(c @ ('0'..='9' | '.')) if LOTS.contains(&place) || place == At::Goals => {
+            Some(Digit(c))
+        }
         _ => Option::None,
     })
 }

@@ -1,6 +1,8 @@
 //! The whole state of the explorer as plain data.
 
 use super::action::Place;
+use super::calendar::CalendarScreen;
+use super::compare::CompareScreen;
 use super::feed::Feed;
 use super::filter::Filter;
 use super::holdings::Holdings;
@@ -81,10 +83,12 @@ pub enum Screen {
     Holdings,
     /// An order.
     Ticket(Box<Ticket>),
-    /// The order beneath, by every method; the place of the cursor.
-    Compare(usize),
+    /// The order beneath, by every method.
+    Compare(CompareScreen),
     /// Recorded sales.
     Sales(SalesScreen),
+    /// What is coming.
+    Calendar(CalendarScreen),
     /// A tax, explained.
     Tax(TaxScreen),
     /// Trouble with the files.
@@ -133,6 +137,8 @@ pub struct Model {
     pub frozen: bool,
     /// Are amounts hidden?
     pub hidden: bool,
+    /// Why the order being worked on is not recorded, after an attempt.
+    pub unrecorded: Option<String>,
     /// This session's events that undo takes back, newest last.
     pub done: Vec<EventId>,
     /// Undone events with the event that undid them, newest last.
@@ -163,14 +169,17 @@ impl Model {
             problems: Problems::new(problems),
             frozen: false,
             hidden: false,
+            unrecorded: None,
             done: Vec::new(),
             undone: Vec::new(),
             reading: None,
             notice: None,
             moved: BTreeMap::new(),
         };
+        model.tell_read_only();
         model.holdings.now = now;
         model.holdings.rebuild(&model.household, model.today);
+        model.problems.set_found(model.household.problems());
         model
     }
 
@@ -211,15 +220,24 @@ impl Model {
         self.replace(fresh);
     }
 
+    /// Says at once that nothing can be recorded, and why.
+    fn tell_read_only(&mut self) {
+        if let Some(reason) = &self.opened.read_only {
+            self.warn(format!("read-only: {reason}"));
+        }
+    }
+
     fn replace(&mut self, fresh: Fresh) {
         let Fresh { household, today, problems, opened } = fresh;
         let was = std::mem::replace(&mut self.household, household);
         self.today = today;
         self.opened = opened;
         self.problems.replace(problems);
+        self.problems.set_found(self.household.problems());
         self.reading = None;
         self.moved.clear();
         self.holdings.rebuild_from(was.portfolio(), &self.household, today);
+        self.tell_read_only();
     }
 
     /// Notes how far files were read.
@@ -274,6 +292,7 @@ impl Model {
             Screen::Ticket(_) => Place::Ticket,
             Screen::Compare(_) => Place::Compare,
             Screen::Sales(_) => Place::Sales,
+            Screen::Calendar(_) => Place::Calendar,
             Screen::Tax(_) => Place::Tax,
             Screen::Problems => Place::Problems,
         }

@@ -1,16 +1,17 @@
 //! What happens to the explorer, and what it asks of the world.
 
 use super::feed::Report;
+use super::form::ProfileChange;
 use super::key::Key;
 use super::model::Fresh;
 use super::naming::FileNames;
 use super::problems::{Line, Spot};
 use super::reading::Reading;
 use super::scroll::Pane;
-use crate::domain::ids::SecurityId;
+use crate::domain::household::Profiles;
+use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::price::Quote;
-use crate::domain::sales::Event;
-use crate::domain::tax::{Profile, ProfileKey};
+use crate::domain::sales::{Decision, Event};
 use chrono::{DateTime, Utc};
 
 /// Something that happened.
@@ -33,11 +34,13 @@ pub enum Msg {
     /// The source of prices has said something, or nothing.
     Source(Report),
     /// The journal has the event on disk, or why not.
-    Recorded(Result<Event, String>),
+    Recorded(Result<Event, NotRecorded>),
     /// The profile is in the settings file, or why not.
-    ProfileSaved(Result<Box<Profile>, String>),
+    ProfileSaved(Result<Box<Profiles>, String>),
     /// What a file does not say is in the settings file, or why not.
     NamesSaved(Result<(), String>),
+    /// The locks are in the settings file, or why not.
+    LocksSaved(Locks, Result<(), String>),
     /// Files are being read, and this is how far it has come.
     Reading(Reading),
     /// A line that a problem speaks of was read, or why not.
@@ -50,6 +53,42 @@ pub enum Msg {
     LoadFailed(String),
     /// What stands in a folder that is being typed.
     Listing(Vec<Entry>),
+}
+
+/// A decision that is not in the journal: nothing of it was kept.
+#[derive(Clone, Debug)]
+pub struct NotRecorded {
+    /// What was to be recorded.
+    pub what: Box<Decision>,
+    /// Why it is not, and what mends it.
+    pub reason: String,
+    /// What else follows from it.
+    pub so: Remedy,
+}
+
+/// What can be done about a decision that is not recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Remedy {
+    /// The journal is ours to write, and did not take it this time.
+    #[default]
+    TryAgain,
+    /// Nothing can be recorded before something else changes.
+    ReadOnly,
+    /// The journal is not what was read.
+    ReadAgain,
+}
+
+/// The locked lots of a security after one was turned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Locks {
+    /// The security.
+    pub security: SecurityId,
+    /// Every lot of it that is locked.
+    pub locked: Vec<LotId>,
+    /// The one that was turned.
+    pub turned: LotId,
+    /// Is it locked now?
+    pub is_locked: bool,
 }
 
 /// What the mouse did.
@@ -76,6 +115,8 @@ pub enum Target {
     Method(usize),
     /// A lot of the ticket.
     Lot(usize),
+    /// A cell of the matrix: its lot and its column.
+    Cell(usize, usize),
     /// A field of the order line.
     Field(super::ticket::Pane),
     /// A button of a dialog.
@@ -113,15 +154,17 @@ pub struct Entry {
 pub enum Effect {
     /// Write this event to the journal and say so.
     Record(Event),
-    /// Write the profile to the settings file, and take out the figures that were emptied.
+    /// Write what changed of the tax figures to the settings file.
     SaveProfile {
-        /// The profile.
-        profile: Box<Profile>,
-        /// What was given before and is not any more.
-        emptied: Vec<ProfileKey>,
+        /// All of them.
+        profiles: Box<Profiles>,
+        /// What is to be written, section by section.
+        changes: Vec<ProfileChange>,
     },
     /// Write what a file does not say to the settings file.
     SaveNames(FileNames),
+    /// Write to the settings file which lots of a security no sale may take.
+    SaveLocks(Locks),
     /// Put text on the clipboard.
     Copy(String),
     /// Read the same files again.

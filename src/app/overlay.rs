@@ -3,6 +3,7 @@
 use super::action::Place;
 use super::filter::Fault;
 use super::form::Form;
+use super::goals::Goals;
 use super::naming::Naming;
 use super::price_field::PriceField;
 use crate::domain::preview::Preview;
@@ -21,16 +22,43 @@ pub enum Question {
         /// What would be recorded.
         decision: Decision,
     },
+    /// Try again to record this, which the journal did not take?
+    TryAgain {
+        /// What was to be recorded.
+        decision: Box<Decision>,
+        /// Why it is not.
+        reason: String,
+    },
+    /// The files say something of this sale: archive it, or drop it?
+    Found {
+        /// The sale.
+        sale: SaleId,
+        /// What the first button would record.
+        archive: Decision,
+        /// What the second would.
+        discard: Decision,
+    },
     /// Leave, though lots picked by hand would be lost?
     Quit,
 }
 
-/// A dialog of two buttons: the first does it, the second goes back.
+impl Question {
+    /// How many buttons it has; the last one goes back.
+    #[must_use]
+    pub const fn buttons(&self) -> usize {
+        match self {
+            Self::Found { .. } => 3,
+            _ => 2,
+        }
+    }
+}
+
+/// A dialog whose last button goes back.
 #[derive(Clone, Debug)]
 pub struct Dialog {
     /// What it asks.
     pub question: Question,
-    /// The focused button: 0 does it, 1 goes back.
+    /// The focused button.
     pub focus: usize,
     /// Lines scrolled past, where the lots do not fit.
     pub scroll: usize,
@@ -51,7 +79,7 @@ pub enum Overlay {
         cursor: usize,
     },
     /// The tax profile.
-    Form(Form),
+    Form(Box<Form>),
     /// What a file does not say.
     Naming(Naming),
     /// The filter being typed, and what it was before.
@@ -67,6 +95,8 @@ pub enum Overlay {
     Sort(usize),
     /// A price being typed.
     Price(PriceField),
+    /// What a sale is to come to.
+    Goals(Goals),
     /// A text to be read.
     Note {
         /// Its title.
@@ -102,6 +132,7 @@ impl Overlay {
             Self::Filter { .. } => Place::Line,
             Self::Sort(_) => Place::Chooser,
             Self::Price(_) => Place::Price,
+            Self::Goals(_) => Place::Goals,
             Self::Note { .. } => Place::Note,
         }
     }

@@ -34,6 +34,10 @@ pub type Line = Result<Excerpt, String>;
 /// The state of the problems screen.
 #[derive(Clone, Debug, Default)]
 pub struct Problems {
+    /// What is wrong with the files.
+    of_files: Vec<Problem>,
+    /// What they say of recorded sales.
+    found: Vec<Problem>,
     /// What needs someone first; each part by file, line and cell.
     list: Vec<Problem>,
     /// Which of them were accepted.
@@ -65,7 +69,21 @@ impl Problems {
 
     /// Puts the problems of the same files, read again, in place of these. Those that were accepted
     /// still are, and the cursor stays where its problem is.
-    pub fn replace(&mut self, mut problems: Vec<Problem>) {
+    pub fn replace(&mut self, problems: Vec<Problem>) {
+        self.of_files = problems;
+        self.list_anew();
+    }
+
+    /// Puts what the files say of recorded sales beside what is wrong with them.
+    pub fn set_found(&mut self, found: Vec<Problem>) {
+        if found != self.found {
+            self.found = found;
+            self.list_anew();
+        }
+    }
+
+    fn list_anew(&mut self) {
+        let mut problems = [self.found.as_slice(), &self.of_files].concat();
         problems.sort_by_key(|problem| problem.severity == Severity::Note);
         let was = std::mem::replace(&mut self.list, problems);
         let accepted: HashSet<Key<'_>> = was

@@ -1,6 +1,8 @@
 //! The sales screen: what was recorded, newest first, and what can still be done about it.
 
+use super::format;
 use super::model::Model;
+use crate::domain::reconcile::Finding;
 use crate::domain::sales::{Sale, SaleState};
 use crate::domain::tax::Gains;
 use chrono::Datelike;
@@ -36,6 +38,20 @@ pub fn realized(model: &Model) -> Gains {
 #[must_use]
 pub fn state(model: &Model, sale: &Sale) -> SaleState {
     sale.state(model.today)
+}
+
+/// What the files say of a recorded sale, and which key settles it.
+#[must_use]
+pub fn found(model: &Model, sale: &Sale) -> Option<String> {
+    let what = match model.household.finding(sale.id)? {
+        Finding::Shown => "the files show it already: d archives it".to_owned(),
+        Finding::OtherLots => "its shares are gone, but of other lots: d settles it".to_owned(),
+        Finding::Lacking { shares, .. } => {
+            format!("{} of its shares are not in the files: d settles it", format::shares(*shares))
+        }
+        Finding::Changed { .. } => "its lots have changed in the files: d settles it".to_owned(),
+    };
+    Some(what)
 }
 
 /// Minutes until the lots of a pending sale are final; `None` once they are.

@@ -117,12 +117,25 @@ pub fn why_none(model: &Model, of: Of) -> Option<String> {
         }
         Of::Sale { method, .. } => match sale(model, method) {
             Err(reason) => Some(reason),
-            Ok((_, preview)) if preview.sheltered => Some(sheltered(preview)),
+            Ok((_, preview)) if preview.sheltered => Some(sheltered(&model.household, preview)),
             Ok((_, preview)) => preview
                 .tax
                 .is_none()
                 .then(|| no_figure(&model.household, preview.tax_year, model.today)),
         },
+    }
+}
+
+/// The tax year that is explained; `None` where no sale is open.
+#[must_use]
+pub fn year(model: &Model, of: Of) -> Option<i32> {
+    match of {
+        Of::Year(year) => Some(year),
+        Of::Sale { method, moved } => {
+            let (_, preview) = sale(model, method).ok()?;
+            let other = || other_day(model, preview).year();
+            Some(if moved { other() } else { preview.tax_year })
+        }
     }
 }
 
@@ -137,8 +150,9 @@ fn sale(model: &Model, method: Option<Method>) -> Result<(&Ticket, &Preview), St
     Ok((ticket, preview))
 }
 
-fn sheltered(preview: &Preview) -> String {
-    format!("⌂ {}: no gain, no tax", preview.plan.order.account)
+fn sheltered(household: &Household, preview: &Preview) -> String {
+    let account = &preview.plan.order.account;
+    format!("⌂ {account}: {}", household.portfolio().untaxed_words(account))
 }
 
 /// The same sale on the other side of the turn of the year: on which day.
@@ -154,8 +168,14 @@ fn of_year(model: &Model, year: i32) -> Result<Shown, String> {
     let gains = household.realized(year, &profile);
     let told = explain::year(household, year, gains, model.today)
         .ok_or_else(|| no_figure(household, year, model.today))?;
+    let carried = told.after.carryover_in.total();
+    let carried = if carried.is_zero() {
+        String::new()
+    } else {
+        format!(", {} of loss carried in", format::cents(carried))
+    };
     let realized = format!(
-        " on the income of {year} with short-term {} and long-term {} realized",
+        " on the income of {year} with short-term {} and long-term {} realized{carried}",
         format::signed(gains.short_term, 2),
         format::signed(gains.long_term, 2)
     );
@@ -173,7 +193,7 @@ fn of_sale(
     let household = &model.household;
     let order = &preview.plan.order;
     if preview.sheltered {
-        return Err(sheltered(preview));
+        return Err(sheltered(household, preview));
     }
     let selection = ticket.selection(preview.plan.method);
     let other = other_day(model, preview);
@@ -232,7 +252,7 @@ const fn is_of_the_year(one: Assumption) -> bool {
         one,
         Assumption::TableOfYear { .. }
             | Assumption::ProfileOfOtherYear { .. }
-            | Assumption::CarriedFrom { .. }
+            | Assumption::CarriedFrom(_)
     )
 }
 

@@ -3,25 +3,31 @@
 
 mod amount;
 mod hand;
+mod limits;
+mod outlook;
 
 pub use hand::Hand;
+pub use outlook::Outlook;
 
-use crate::domain::compare::{self, Comparison, Outcome};
-use crate::domain::explain::{self, Outline};
+use crate::domain::compare::{self, Outcome};
+use crate::domain::explain;
 use crate::domain::household::Household;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
-use crate::domain::money::{Money, Rate, Shares, UnitPrice};
+use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
-use crate::domain::plan::{self, Selection};
+use crate::domain::plan::{self, Limits, Selection, Slice};
 use crate::domain::preview::{self, Preview};
 use crate::domain::price::{PriceTime, Quote};
 use crate::domain::refusal::Refusal;
+use crate::domain::tax::Gains;
 use crate::domain::wait::{Wait, Waiting};
-pub(in crate::app) use amount::number;
-use chrono::NaiveDate;
+use crate::domain::year_end;
+pub(in crate::app) use amount::{number, push_number};
+use chrono::{Datelike, NaiveDate};
 use hand::{Past, hand_selection};
+use outlook::Later;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -59,21 +65,6 @@ impl Pane {
     }
 }
 
-/// What the order comes to as it stands.
-#[derive(Clone, Debug)]
-pub struct Outlook {
-    /// The sale as chosen.
-    pub preview: Preview,
-    /// Its tax less the least among the methods.
-    pub extra_tax: Option<Money>,
-    /// The order by every method.
-    pub comparison: Comparison,
-    /// For a hand-made selection with a rest: the extra tax by each method for the rest.
-    pub rests: Vec<(Method, Option<Money>)>,
-    /// The year without and with the sale, where there is a tax figure.
-    pub outline: Option<Outline>,
-}
-
 /// The state of the ticket.
 #[derive(Clone, Debug)]
 pub struct Ticket {
@@ -87,6 +78,8 @@ pub struct Ticket {
     pub account: AccountId,
     /// The trade date.
     pub date: NaiveDate,
+    /// The date it was put off from, or brought forward to: see [`Ticket::turn_year`].
+    turned_from: Option<NaiveDate>,
     /// The date as typed, while it is being typed.
     pub date_text: Option<String>,
     /// The price, frozen as the ticket opened or typed since.
@@ -113,10 +106,16 @@ pub struct Ticket {
     past: Vec<Past>,
     /// The method the others are measured against.
     pub pin: Option<Method>,
-    /// The lots of this order, oldest first.
+    /// What is asked of the order besides its method.
+    pub limits: Limits,
+    /// The lots that are there, oldest first, locked ones too.
     pub lots: Vec<Lot>,
     /// The place of the cursor among them.
     pub lot_cursor: usize,
+    /// Those that no sale may take.
+    locked: BTreeSet<LotId>,
+    /// Shares that may be sold.
+    sellable: Shares,
     /// What the order comes to, or why there is none.
     pub outlook: Result<Outlook, String>,
 }
@@ -138,6 +137,7 @@ impl Ticket {
             side,
             account,
             date: today,
+            turned_from: None,
             date_text: None,
             price: quote.price,
             price_text: None,
@@ -151,8 +151,11 @@ impl Ticket {
             hand: None,
             past: Vec::new(),
             pin: None,
+            limits: Limits::default(),
             lots: Vec::new(),
             lot_cursor: 0,
+            locked: BTreeSet::new(),
+            sellable: Shares::ZERO,
             outlook: Err(String::new()),
         };
         ticket.plan(household, today);
@@ -167,13 +170,15 @@ impl Ticket {
 
     /// Shares that could be sold.
     #[must_use]
-    pub fn sellable(&self) -> Shares {
-        self.lots.iter().map(|lot| lot.quantity.abs()).sum()
+    pub const fn sellable(&self) -> Shares {
+        self.sellable
     }
 
     /// Plans everything anew.
     pub fn plan(&mut self, household: &Household, today: NaiveDate) {
-        self.lots = self.candidates(household);
+        self.lots = self.listed(household);
+        self.locked = household.portfolio().locked(&self.security).iter().cloned().collect();
+        self.sellable = self.most(household);
         self.lot_cursor = self.lot_cursor.min(self.lots.len().saturating_sub(1));
         self.outlook = self.look(household, today);
         if let Ok(outlook) = &self.outlook
@@ -195,13 +200,6 @@ impl Ticket {
         self.lot_cursor = first.unwrap_or(0);
     }
 
-    fn candidates(&self, household: &Household) -> Vec<Lot> {
-        let order = self.order_of(Shares::ZERO, Money::ZERO);
-        plan::candidates(household.portfolio(), &order)
-            .map(|lots| lots.into_iter().cloned().collect())
-            .unwrap_or_default()
-    }
-
     fn order_of(&self, quantity: Shares, fee: Money) -> Order {
         Order {
             account: self.account.clone(),
@@ -214,11 +212,11 @@ impl Ticket {
         }
     }
 
-    /// The order as typed.
+    /// The order as typed, but for its number of shares.
     ///
     /// # Errors
     /// In words, when it cannot be one.
-    pub fn order(&self, household: &Household) -> Result<Order, String> {
+    pub fn terms(&self, household: &Household) -> Result<Order, String> {
         let mut open = household.portfolio().open(&self.account, &self.security, self.side);
         if open.next().is_none() {
             let (security, account) = (&self.security, &self.account);
@@ -236,27 +234,38 @@ impl Ticket {
         } else {
             Money::new(number(&self.fee).ok_or("the fee is not a number")?)
         };
-        let held = self.sellable();
-        let multiplier = self.lots.first().map_or(Rate::ONE, |lot| lot.multiplier);
+        if !self.lots.is_empty() && self.lots.iter().all(|lot| self.is_locked(&lot.id)) {
+            return Err(format!("every lot of {} here is locked: b unlocks one", self.security));
+        }
+        Ok(self.order_of(Shares::ZERO, fee))
+    }
+
+    /// The order as typed.
+    ///
+    /// # Errors
+    /// In words, when it cannot be one.
+    pub fn order(&self, household: &Household) -> Result<Order, String> {
+        let order = self.terms(household)?;
         // Only a computed number of shares is made whole; a typed one is meant as it is.
         let unit = household.share_unit(&self.account, &self.security, self.side);
-        let quantity = self
-            .wanted()?
-            .resolve(held, self.price * multiplier, unit)
+        let amount = self.wanted()?.amount(self.sellable, unit);
+        let quantity = plan::resolve(household.portfolio(), &order, &self.limits, amount)
             .map_err(|refusal| refusal.to_string())?;
-        Ok(self.order_of(quantity, fee))
+        Ok(Order { quantity, ..order })
     }
 
     fn look(&self, household: &Household, today: NaiveDate) -> Result<Outlook, String> {
         let order = self.order(household)?;
         let say = |refusal: Refusal| refusal.to_string();
         let by_hand = self.hand.as_ref().map(|hand| hand_selection(hand, hand.fallback));
-        let comparison = compare::compare(household, &order, None, today).map_err(say)?;
+        let comparison =
+            compare::compare_within(household, &order, None, &self.limits, today).map_err(say)?;
         let least = comparison.outcomes.first().and_then(|outcome| outcome.preview.tax_impact());
         let extra =
             |preview: &Preview| preview.tax_impact().zip(least).map(|(tax, least)| tax - least);
         let preview = if let Some(selection) = &by_hand {
-            preview::preview(household, &order, selection, today).map_err(say)?
+            preview::preview_within(household, &order, selection, &self.limits, today)
+                .map_err(say)?
         } else {
             let wanted = self.chosen.or(comparison.best).unwrap_or(self.standing(household));
             comparison
@@ -269,7 +278,7 @@ impl Ticket {
         };
         let rests = match &self.hand {
             Some(hand) if hand.assigned() < order.quantity => {
-                rests(household, &order, hand, today).map_err(say)?
+                self.rests(household, &order, hand, today).map_err(say)?
             }
             _ => Vec::new(),
         };
@@ -279,7 +288,10 @@ impl Ticket {
         });
         let rests = rests.collect();
         let outline = explain::outline(household, &preview, today);
-        Ok(Outlook { extra_tax: extra(&preview), preview, comparison, rests, outline })
+        let free: Vec<&Lot> = self.lots.iter().filter(|lot| !self.is_locked(&lot.id)).collect();
+        let later = Later::of(household, &preview, &free, today);
+        let extra_tax = extra(&preview);
+        Ok(Outlook::new((preview, extra_tax), comparison, rests, later, outline))
     }
 
     /// The lots of this order as they are picked by hand, or by a method.
@@ -291,10 +303,26 @@ impl Ticket {
         }
     }
 
-    /// What waiting until the lot under the cursor is long-term is worth, at this order's price.
+    /// What waiting until the lot under the cursor is long-term is worth, at this order's price: for
+    /// the shares of it that are sold, beside the rest of the sale; for a lot that is not, whole.
+    /// `None` for a sale in another year than today's.
     #[must_use]
     pub fn wait(&self, household: &Household, today: NaiveDate) -> Option<Wait> {
-        Waiting::new(household, today).of(self.lot()?, self.price)
+        let lot = self.lot()?;
+        let plan = &self.outlook.as_ref().ok()?.preview.plan;
+        let day = plan.order.trade_date;
+        if day.year() != today.year() {
+            return None;
+        }
+        let (own, rest): (Vec<&Slice>, Vec<&Slice>) =
+            plan.slices.iter().partition(|slice| slice.lot == lot.id);
+        let rest = rest.into_iter().map(|slice| Gains::of(slice.taxed_term(), slice.taxed_gain()));
+        let rest = household.portfolio().with_collectibles(&self.security, rest.sum::<Gains>());
+        let waiting = Waiting::new(household, day).beside(rest);
+        match own.first() {
+            Some(slice) => waiting.of_slice(lot, slice, self.price),
+            None => waiting.of(lot, self.price),
+        }
     }
 
     /// The methods of the list: those that can fill the order.
@@ -359,6 +387,24 @@ impl Ticket {
         }
     }
 
+    /// Dates the order to the other side of the turn of the year, and then back to the day it came
+    /// from; a date that is half typed is dropped. Returns that day.
+    pub fn turn_year(&mut self, household: &Household, today: NaiveDate) -> NaiveDate {
+        let from = self.date;
+        let back = self.turned_from.filter(|day| day.year() != from.year());
+        self.date = back.unwrap_or_else(|| self.other_side(household, today));
+        self.turned_from = Some(from);
+        self.date_text = None;
+        from
+    }
+
+    /// The trading day on the other side of the turn of the year.
+    #[must_use]
+    pub fn other_side(&self, household: &Household, today: NaiveDate) -> NaiveDate {
+        let kind = household.portfolio().security(&self.security).map(|one| one.kind);
+        year_end::other_side(household, kind.unwrap_or_default(), self.date, today)
+    }
+
     /// The lot under the cursor.
     #[must_use]
     pub fn lot(&self) -> Option<&Lot> {
@@ -379,23 +425,4 @@ impl Ticket {
 
 fn standing(household: &Household, account: &AccountId) -> Method {
     household.portfolio().account(account).map_or(Method::Fifo, |account| account.method)
-}
-
-/// The sale by each method for the rest, from lots sorted once.
-fn rests(
-    household: &Household,
-    order: &Order,
-    hand: &Hand,
-    today: NaiveDate,
-) -> Result<Vec<Preview>, Refusal> {
-    let candidates = plan::candidates(household.portfolio(), order)?;
-    let sorted = plan::shelve(order, &candidates)?;
-    let held = preview::position(household, order);
-    Method::automatic()
-        .map(|method| {
-            let selection = hand_selection(hand, method);
-            preview::preview_from(household, order, &sorted, &selection, &held, today)
-        })
-        .filter(|preview| !matches!(preview, Err(Refusal::NoTaxFigure { .. })))
-        .collect()
 }

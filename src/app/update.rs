@@ -1,9 +1,13 @@
 //! What every message does to the model. One file a screen; this one dispatches.
 
+mod calendar;
+mod compare;
 mod filter;
 mod form;
+mod goals;
 mod holdings;
 mod lists;
+pub(in crate::app) mod locks;
 mod mouse;
 mod overlay;
 mod prices;
@@ -30,7 +34,15 @@ use chrono::Datelike;
 /// Changes the model by a message and returns what the world is asked to do.
 #[must_use]
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let (place, changed) = (model.screen_place(), calendar::changed_by(&msg));
     let mut effects = take(model, msg);
+    if model.ticket().is_none() {
+        model.unrecorded = None;
+    }
+    // The calendar keeps what it has found: a screen that comes to the front anew looks again.
+    if changed || place != model.screen_place() {
+        super::calendar::refresh(model);
+    }
     // Whatever moved the cursor there: the line of the problem under it is shown.
     if matches!(model.screen(), Screen::Problems) {
         effects.extend(model.problems.wants_line().map(Effect::ReadLine));
@@ -63,8 +75,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Recorded(result) => recording::recorded(model, result),
         Msg::ProfileSaved(result) => {
             match result {
-                Ok(profile) => {
-                    model.household.profiles.base = *profile;
+                Ok(profiles) => {
+                    model.household.profiles = *profiles;
                     replan(model);
                     model.say("the profile is saved; figures follow it from here on");
                 }
@@ -73,6 +85,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::NamesSaved(result) => problems::named(model, result),
+        Msg::LocksSaved(locks, result) => {
+            locks::saved(model, &locks, result);
+            Vec::new()
+        }
         Msg::Reading(reading) => {
             model.read_to(reading);
             Vec::new()
@@ -146,8 +162,9 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Place::Start => start::act(model, action),
         Place::Holdings => holdings::act(model, action),
         Place::Ticket => ticket::act(model, action),
-        Place::Compare => lists::compare(model, action),
+        Place::Compare => compare::act(model, action),
         Place::Sales => lists::sales_screen(model, action),
+        Place::Calendar => calendar::act(model, action),
         Place::Tax => tax::act(model, action),
         Place::Problems => problems::act(model, action),
         _ => Vec::new(),
@@ -170,9 +187,11 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             replan(model);
         }
         Action::Sales => go(model, Screen::Sales(SalesScreen::default())),
+        Action::Calendar => calendar::open(model),
         Action::Problems => go(model, Screen::Problems),
         Action::YearTax => go(model, Screen::Tax(TaxScreen::new(Of::Year(model.today.year())))),
         Action::Profile => form::open(model, None),
+        Action::Lock => return Some(locks::turn(model)),
         Action::Freeze => prices::freeze(model),
         Action::Hide => model.hidden = !model.hidden,
         Action::Redo => return Some(recording::redo(model)),
@@ -186,7 +205,8 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         }
         Action::Back
             if !matches!(model.screen_place(), Place::Start | Place::Holdings)
-                && !problems::clears_filter(model) =>
+                && !problems::clears_filter(model)
+                && !calendar::clears_filter(model) =>
         {
             back(model);
         }
@@ -248,10 +268,10 @@ fn copied(model: &Model) -> String {
     match model.screen() {
         Screen::Holdings => holdings::copied(model),
         Screen::Ticket(ticket) => ticket.lot().map(|lot| lot.id.to_string()).unwrap_or_default(),
-        Screen::Compare(cursor) => model
+        Screen::Compare(screen) => model
             .ticket()
             .and_then(|ticket| ticket.outlook.as_ref().ok())
-            .and_then(|outlook| outlook.comparison.outcomes.get(*cursor))
+            .and_then(|outlook| outlook.comparison.outcomes.get(screen.cursor))
             .map(|outcome| {
                 let tax =
                     outcome.preview.tax_impact().map(super::format::cents).unwrap_or_default();
@@ -267,6 +287,7 @@ fn copied(model: &Model) -> String {
                 )
             })
             .unwrap_or_default(),
+        Screen::Calendar(screen) => calendar::copied(model, screen),
         Screen::Tax(screen) => tax::copied(model, screen),
         Screen::Problems => model.problems.current().map(Problem::at_place).unwrap_or_default(),
         Screen::Start(_) => String::new(),

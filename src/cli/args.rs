@@ -3,6 +3,7 @@
 //! Numbers and dates are read by the readers that files go through, so that the same spelling
 //! means the same everywhere and nothing passes through a float.
 
+use crate::domain::goal::Fill;
 use crate::domain::ids::LotId;
 use crate::domain::method::{Method, REGISTRY};
 use crate::domain::money::{Money, Shares, UnitPrice};
@@ -65,7 +66,7 @@ pub enum Format {
     Text,
     /// One JSON object
     Json,
-    /// Rows for a spreadsheet (lots, preview, compare and sales)
+    /// Rows for a spreadsheet (lots, preview, compare, sales, realized, calendar and check)
     Csv,
 }
 
@@ -107,6 +108,15 @@ pub struct OrderArgs {
     /// Everything the account holds on that side
     #[arg(long, group = "amount")]
     pub all: bool,
+    /// The fewest shares that leave so many dollars after fee and this year's tax
+    #[arg(long, value_name = "USD", value_parser = parse_money, allow_hyphen_values = true, group = "amount", conflicts_with = "lots")]
+    pub target_cash: Option<Money>,
+    /// The fewest shares with this net gain; -3000 is a net loss of 3,000
+    #[arg(long, value_name = "USD", value_parser = parse_money, allow_hyphen_values = true, group = "amount", conflicts_with = "lots")]
+    pub target_gain: Option<Money>,
+    /// As many shares as there is room for
+    #[arg(long, value_name = "WHAT", value_parser = fills(), group = "amount", conflicts_with = "lots")]
+    pub fill: Option<Fill>,
     /// The account, where several taxable ones hold it, or a sheltered one
     #[arg(long, value_name = "NAME")]
     pub account: Option<String>,
@@ -228,6 +238,10 @@ pub(in crate::cli) fn share_units() -> impl TypedValueParser<Value = ShareUnit> 
         ("whole", "whole shares only", ShareUnit::Whole),
         ("fractional", "any part of a share", ShareUnit::Fractional),
     ])
+}
+
+fn fills() -> impl TypedValueParser<Value = Fill> {
+    words(Fill::ALL.map(|(fill, slug)| (slug, fill.explained(), fill)))
 }
 
 fn sides() -> impl TypedValueParser<Value = Side> {

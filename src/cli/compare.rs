@@ -35,7 +35,7 @@ pub struct CompareReport {
 /// # Errors
 /// When there is no such sale.
 pub fn run(args: &OrderArgs, session: &Session) -> Result<CompareReport, Failure> {
-    let request = Request::read(args, session)?;
+    let request = Request::read_for_all(args, session)?;
     let household = session.household();
     let mut comparison = compare::compare_within(
         household,
@@ -45,7 +45,7 @@ pub fn run(args: &OrderArgs, session: &Session) -> Result<CompareReport, Failure
         session.as_of,
     )?;
     for outcome in &mut comparison.outcomes {
-        order::add_warnings(&mut outcome.preview, household);
+        order::add_warnings(&mut outcome.preview, &request, household);
     }
     let best = comparison.outcomes.first().map(|outcome| &outcome.preview);
     let rest = best

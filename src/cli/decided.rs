@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use clap::Args;
 use serde_json::{Value, json};
 
-/// What `cancel` and `discard` take.
+/// What `cancel`, `discard` and `archive` take.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct SaleArgs {
     /// The sale, by its number

@@ -3,7 +3,7 @@
 use super::output::Status;
 use crate::domain::refusal::Refusal;
 use crate::shell::journal::JournalError;
-use crate::shell::load::LoadError;
+use crate::shell::load::{LoadError, PlaceError};
 use std::error::Error;
 use thiserror::Error;
 
@@ -30,6 +30,15 @@ pub enum Failure {
     /// The result cannot be written.
     #[error("the result cannot be written: {0}")]
     Writing(Box<dyn Error + Send + Sync>),
+}
+
+impl From<PlaceError> for Failure {
+    fn from(error: PlaceError) -> Self {
+        match error {
+            PlaceError::Load(error) => error.into(),
+            PlaceError::Journal(error) => error.into(),
+        }
+    }
 }
 
 impl Failure {
@@ -60,6 +69,8 @@ impl Failure {
                 LoadError::Stopped => "stopped",
                 LoadError::BuiltIn { .. } => "built-in-tables",
             },
+            Self::Journal(JournalError::Unreadable { .. }) => "unreadable",
+            Self::Journal(JournalError::NoPlace { .. }) => "no-journal",
             Self::Journal(_) => "not-recorded",
             Self::Writing(_) => "not-written",
         }

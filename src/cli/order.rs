@@ -6,14 +6,17 @@
 use super::args::OrderArgs;
 use super::failure::Failure;
 use super::session::Session;
+use crate::domain::goal::{self, Ask, Found, Goal};
 use crate::domain::household::Household;
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::method::Method;
-use crate::domain::money::{Money, Rate, Shares};
+use crate::domain::money::{Money, Shares};
+use crate::domain::optimal::Year;
 use crate::domain::order::{Amount, Order, ShareUnit, Side};
 use crate::domain::plan::{self, Limits, Selection};
 use crate::domain::preview::{Preview, Warning};
 use crate::domain::refusal::Refusal;
+use crate::domain::tax::Profile;
 
 /// An order and, where lots are named, how they were.
 #[derive(Clone, Debug)]
@@ -26,14 +29,40 @@ pub struct Request {
     pub by_hand: Option<Selection>,
     /// The account's standing method.
     pub standing: Method,
+    /// What was aimed at, where the number of shares follows from a goal.
+    goal: Option<Found>,
 }
 
 impl Request {
-    /// Makes sense of the words of a sale.
+    /// Makes sense of the words of a sale by `method`, or by the standing one.
     ///
     /// # Errors
     /// When they name something that is not there, or ask for what cannot be sold.
-    pub fn read(args: &OrderArgs, session: &Session) -> Result<Self, Failure> {
+    pub fn read(
+        args: &OrderArgs,
+        method: Option<Method>,
+        session: &Session,
+    ) -> Result<Self, Failure> {
+        Self::read_with(args, session, |request| method.unwrap_or(request.standing))
+    }
+
+    /// The same for a sale by every method: a goal is for the method that leaves most after tax,
+    /// which needs the fewest shares for it; for the standing one where there is no tax to go by.
+    ///
+    /// # Errors
+    /// As for [`Request::read`].
+    pub fn read_for_all(args: &OrderArgs, session: &Session) -> Result<Self, Failure> {
+        Self::read_with(args, session, |request| {
+            let known = Year::of(session.household(), &request.order, session.as_of).is_some();
+            if known { Method::Optimal } else { request.standing }
+        })
+    }
+
+    fn read_with(
+        args: &OrderArgs,
+        session: &Session,
+        method: impl FnOnce(&Self) -> Method,
+    ) -> Result<Self, Failure> {
         let amount = amount(args)?;
         let household = session.household();
         let security = session.security(&args.symbol)?;
@@ -45,7 +74,7 @@ impl Request {
             .or_else(|| portfolio.prices.price(&security))
             .ok_or_else(|| Refusal::NoPrice { security: security.clone() })?;
         let trade_date = args.on.unwrap_or(session.as_of);
-        let mut order = Order {
+        let order = Order {
             account,
             security,
             side,
@@ -67,23 +96,35 @@ impl Request {
             let (account, security) = (order.account.clone(), order.security.clone());
             return Err(Refusal::UnknownLot { account, security, lot: lot.clone() }.into());
         }
-        let candidates = plan::candidates_within(portfolio, &order, &limits)?;
-        let multiplier = candidates.first().map_or(Rate::ONE, |lot| lot.multiplier);
-        let held = candidates.iter().map(|lot| lot.quantity.abs()).sum();
         // Only a computed number of shares is made whole unasked; a typed one is meant as it is.
+        let of_position = || household.share_unit(&order.account, &order.security, side);
         let unit = args.shares.unwrap_or_else(|| match amount {
-            Amount::Proceeds(_) => household.share_unit(&order.account, &order.security, side),
-            Amount::Shares(_) | Amount::All => ShareUnit::Fractional,
+            Asked::Goal(_) | Asked::Amount(Amount::Proceeds(_)) => of_position(),
+            Asked::Amount(_) => ShareUnit::Fractional,
         });
-        order.quantity = amount.resolve(held, price * multiplier, unit)?;
-
         let standing =
             portfolio.account(&order.account).map_or(Method::Fifo, |account| account.method);
         let by_hand = (!args.lots.is_empty()).then(|| Selection::Specific {
             picks: args.lots.iter().map(|pick| (pick.lot.clone(), pick.quantity)).collect(),
             fallback: args.fallback.unwrap_or(standing),
         });
-        Ok(Self { order, limits, by_hand, standing })
+        let mut request = Self { order, limits, by_hand, standing, goal: None };
+        request.order.quantity = match amount {
+            Asked::Amount(amount) => {
+                let (order, limits) = (&request.order, &request.limits);
+                plan::resolve(portfolio, order, limits, (amount, unit))?
+            }
+            Asked::Goal(goal) => {
+                let method = method(&request);
+                let Self { order, limits, .. } = &request;
+                let as_of = session.as_of;
+                let ask = Ask { household, order, limits, method, unit, as_of };
+                let found = goal::seek(&ask, goal)?;
+                request.goal = Some(found);
+                found.quantity
+            }
+        };
+        Ok(request)
     }
 
     /// How lots are chosen: by hand where any are named, else by `method`, else as it stands.
@@ -147,28 +188,52 @@ fn account(
     }
 }
 
-fn amount(args: &OrderArgs) -> Result<Amount, Failure> {
+/// How much, as it was said.
+#[derive(Clone, Copy, Debug)]
+enum Asked {
+    Amount(Amount),
+    Goal(Goal),
+}
+
+fn amount(args: &OrderArgs) -> Result<Asked, Failure> {
+    let goal = args.target_cash.map(Goal::Cash).or(args.target_gain.map(Goal::Gain));
+    if let Some(goal) = goal.or(args.fill.map(Goal::Fill)) {
+        return Ok(Asked::Goal(goal));
+    }
     match (args.quantity, args.proceeds, args.all) {
-        (Some(quantity), ..) => Ok(Amount::Shares(quantity)),
-        (_, Some(dollars), _) => Ok(Amount::Proceeds(dollars)),
-        (.., true) => Ok(Amount::All),
+        (Some(quantity), ..) => Ok(Asked::Amount(Amount::Shares(quantity))),
+        (_, Some(dollars), _) => Ok(Asked::Amount(Amount::Proceeds(dollars))),
+        (.., true) => Ok(Asked::Amount(Amount::All)),
         _ if args.lots.is_empty() => Err(Failure::usage(
             "amount-needed",
-            "how much? give --quantity N, --proceeds USD, --all, or the lots with --lots ID=QTY,ID=QTY",
+            "how much? give --quantity N, --proceeds USD, --all, a goal (--target-cash USD, \
+             --target-gain USD, --fill WHAT), or the lots with --lots ID=QTY,ID=QTY",
         )),
-        _ => Ok(Amount::Shares(args.lots.iter().map(|pick| pick.quantity).sum())),
+        _ => {
+            let sum = args.lots.iter().map(|pick| pick.quantity).sum();
+            Ok(Asked::Amount(Amount::Shares(sum)))
+        }
     }
 }
 
-/// Adds what only the command line can know of a preview: that a method chose shares which were
-/// left open by hand, and what is needed before a tax can be shown.
-pub fn add_warnings(preview: &mut Preview, household: &Household) {
+/// Adds what only the command line can know of a preview: what was aimed at and how near the shares
+/// come to it, that a method chose shares which were left open by hand, and what is needed before a
+/// tax can be shown.
+pub fn add_warnings(preview: &mut Preview, request: &Request, household: &Household) {
+    if let Some(found) = request.goal.filter(|found| found.method == preview.plan.method) {
+        preview.warnings.push(Warning::new("goal", found.sentence()));
+    }
     let filled: Shares = preview.plan.slices.iter().map(|slice| slice.by_fallback).sum();
     if let Some(method) = preview.plan.fallback {
         let message =
             format!("{filled} shares were not assigned to a lot: {} chose theirs", method.name());
         preview.warnings.push(Warning::new("unassigned", message));
     }
+    add_invitation(preview, household);
+}
+
+/// Adds what is needed before a tax can be shown, where none is.
+pub fn add_invitation(preview: &mut Preview, household: &Household) {
     if preview.tax.is_none()
         && let Some(warning) = no_tax_figure(preview, household)
     {
@@ -178,8 +243,9 @@ pub fn add_warnings(preview: &mut Preview, household: &Household) {
 
 fn no_tax_figure(preview: &Preview, household: &Household) -> Option<Warning> {
     let year = preview.tax_year;
-    if !household.profile_for(year, preview.as_of).is_complete() {
-        return Some(invitation(year));
+    let profile = household.profile_for(year, preview.as_of);
+    if !profile.is_complete() {
+        return Some(invitation(year, &profile));
     }
     let no_table = household.rules.tables.for_year(year).is_none();
     no_table.then(|| no_table_of(year))
@@ -187,10 +253,13 @@ fn no_tax_figure(preview: &Preview, household: &Household) -> Option<Warning> {
 
 /// What to give before there is a tax figure.
 #[must_use]
-pub fn invitation(year: i32) -> Warning {
-    let message = format!(
-        "no tax figure for {year}: give filing_status and ordinary_income under [tax] in lotscope.toml"
-    );
+pub fn invitation(year: i32, profile: &Profile) -> Warning {
+    let missing = match (profile.filing_status, profile.ordinary_income) {
+        (None, Some(_)) => "filing_status",
+        (Some(_), None) => "ordinary_income",
+        _ => "filing_status and ordinary_income",
+    };
+    let message = format!("no tax figure for {year}: give {missing} under [tax] in lotscope.toml");
     Warning::new("no-tax-profile", message)
 }
 

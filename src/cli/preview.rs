@@ -43,7 +43,7 @@ pub struct PreviewReport {
 /// # Errors
 /// When there is no such sale.
 pub fn run(args: &PreviewArgs, session: &Session) -> Result<PreviewReport, Failure> {
-    let request = Request::read(&args.order, session)?;
+    let request = Request::read(&args.order, args.method.method, session)?;
     let selection = request.selection(args.method.method)?;
     let household = session.household();
     let mut preview = preview::preview_within(
@@ -56,7 +56,7 @@ pub fn run(args: &PreviewArgs, session: &Session) -> Result<PreviewReport, Failu
     let told = explain::sale(household, &preview, session.as_of)
         .and_then(|explained| explained.story)
         .map(|story| story.sentence());
-    order::add_warnings(&mut preview, household);
+    order::add_warnings(&mut preview, &request, household);
     Ok(PreviewReport { preview, standing: request.standing, told })
 }
 

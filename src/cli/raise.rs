@@ -85,7 +85,7 @@ pub fn run(args: &RaiseArgs, session: &Session) -> Result<RaiseReport, Failure> 
     };
     let mut raised = raise::raise(household, &wanted, session.as_of)?;
     for sale in &mut raised.sales {
-        order::add_warnings(sale, household);
+        order::add_invitation(sale, household);
     }
     Ok(RaiseReport { raised, as_of: session.as_of })
 }
@@ -248,7 +248,7 @@ fn proved(proof: &Proof) -> String {
     match (proof.kind, proof.bound, proof.gap) {
         (ProofKind::Exact, ..) => "no choice of lots costs less".to_owned(),
         (ProofKind::Bounded, Some(bound), Some(gap)) => format!(
-            "no choice costs less than {}; this one costs {} more, since shares are whole",
+            "no choice costs less than {}; this one costs {} more",
             text::money(bound),
             text::money(gap)
         ),

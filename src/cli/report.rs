@@ -27,7 +27,8 @@ pub trait Report {
 pub fn no_csv() -> Failure {
     Failure::usage(
         "no-csv",
-        "this command has no CSV: lots, preview, compare, sales and check have; use --format json",
+        "this command has no CSV: lots, preview, compare, sales, realized, calendar, check and \
+         journal verify have; use --format json",
     )
 }
 

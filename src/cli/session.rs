@@ -42,6 +42,16 @@ pub fn sources(args: &GlobalArgs, paths: Vec<PathBuf>) -> Sources {
     }
 }
 
+/// That the options name no portfolio; a command never guesses.
+#[must_use]
+pub fn no_portfolio() -> Failure {
+    Failure::usage(
+        "no-portfolio",
+        "no portfolio is named, and the current folder holds none: name a folder or a holdings \
+         file with -p, or in LOTSCOPE_PORTFOLIO",
+    )
+}
+
 impl Session {
     /// Reads the portfolio that the options name.
     ///
@@ -49,13 +59,7 @@ impl Session {
     /// When they name none, a command never guesses; or when it cannot be read at all.
     pub fn open(args: &GlobalArgs, positional: &[PathBuf]) -> Result<Self, Failure> {
         let named = [positional, &args.portfolio].concat();
-        let choice = paths::choose(&named).ok_or_else(|| {
-            Failure::usage(
-                "no-portfolio",
-                "no portfolio is named, and the current folder holds none: name a folder or a \
-                 holdings file with -p, or in LOTSCOPE_PORTFOLIO",
-            )
-        })?;
+        let choice = paths::choose(&named).ok_or_else(no_portfolio)?;
         let mut loaded = load::load(&sources(args, choice.paths))?;
         let now = clock::now();
         let today = clock::market_date(now);
@@ -102,7 +106,7 @@ impl Session {
             file: Some(problem.file.to_string()),
             line: Some(problem.line),
         });
-        of_files.chain(self.household().warnings().iter().cloned())
+        of_files.chain(self.household().warnings())
     }
 
     /// Says on standard error what makes figures wrong: gains that count as taxed and may not be,
@@ -149,7 +153,6 @@ impl Session {
     /// The decision that records a sale, and the number it gets.
     #[must_use]
     pub fn sold(&self, preview: Preview) -> (SaleId, Decision) {
-        let sale = self.household().book.next_sale();
-        (sale, Decision::Sold { sale, preview: Box::new(preview) })
+        (self.household().book.next_sale(), self.household().sold(preview))
     }
 }

@@ -58,7 +58,7 @@ pub fn run(args: TaxArgs, session: &Session) -> TaxReport {
     let missing = match (&tax, table) {
         (Some(_), _) => None,
         (None, None) => Some(order::no_table_of(year)),
-        (None, Some(_)) => Some(order::invitation(year)),
+        (None, Some(_)) => Some(order::invitation(year, &profile)),
     };
     let filled = tax.as_ref().zip(table);
     TaxReport {
@@ -149,7 +149,7 @@ fn bracket(fill: &BracketFill) -> Value {
 fn line(of: &Line) -> Value {
     json!({
         "label": of.label,
-        "amount": json::money(of.amount),
+        "amount": json::maybe_money((!of.unknown).then_some(of.amount)),
         "formula": of.formula,
         "source": of.source,
         "lines": of.lines.iter().map(line).collect::<Vec<_>>(),

@@ -35,6 +35,18 @@ impl AccountKind {
         (Self::Hsa, "hsa"),
         (Self::Plan529, "529"),
     ];
+
+    /// What a sale in a sheltered account means for the tax, in words. Of a traditional account the
+    /// tax comes with the withdrawal (IRC §408(d)(1)); of a plan under §401(k) it may, since it can
+    /// hold Roth money.
+    #[must_use]
+    pub const fn untaxed_words(self) -> &'static str {
+        match self {
+            Self::TraditionalIra => "no gain, no tax; a withdrawal is taxed as income",
+            Self::Plan401k => "no gain, no tax; a withdrawal can be taxed",
+            _ => "no gain, no tax",
+        }
+    }
 }
 
 /// Whose account it is. All count for wash sales; a spouse's gains only on a joint return.

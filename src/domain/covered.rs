@@ -22,8 +22,17 @@ const fn covered_from(kind: SecurityKind, origin: Origin) -> Option<i32> {
 /// unknown or nobody reports such a thing.
 #[must_use]
 pub fn covered(lot: &Lot, kind: SecurityKind) -> Option<bool> {
-    let by_date = |day: NaiveDate| covered_from(kind, lot.origin).map(|year| day.year() >= year);
-    lot.covered.or_else(|| lot.acquired.and_then(by_date))
+    lot.covered.or_else(|| covered_by_date(lot.acquired, kind, lot.origin))
+}
+
+/// What follows from kind and date alone, for a lot that no file has any more.
+#[must_use]
+pub fn covered_by_date(
+    acquired: Option<NaiveDate>,
+    kind: SecurityKind,
+    origin: Origin,
+) -> Option<bool> {
+    acquired.and_then(|day| covered_from(kind, origin).map(|year| day.year() >= year))
 }
 
 #[cfg(test)]

@@ -187,7 +187,10 @@ mod tests {
         let told = sale(&household, &preview, day("2026-11-24")).unwrap();
         assert_eq!(told.after.at_collectibles_rate, dollars(9_000));
         let sentence = told.story.unwrap().sentence();
-        assert!(sentence.starts_with("9,000.00 long-term at 28 %, investment tax +"), "{sentence}");
+        assert!(
+            sentence.starts_with("9,000.00 of collectibles at 28 %, investment tax +"),
+            "{sentence}"
+        );
     }
 
     #[test]

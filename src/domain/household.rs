@@ -1,16 +1,18 @@
 //! The household: what its files say, what it has decided, and the rules that apply to it.
 
+mod recorded;
 mod years;
 
 pub(in crate::domain) use years::with_carryover;
 
-use super::ids::{AccountId, SecurityId};
+use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::Source;
-use super::money::Shares;
-use super::order::{ShareUnit, Side};
+use super::money::{Money, Shares, UnitPrice};
+use super::order::{Order, ShareUnit, Side};
+use super::plan::{self, Limits};
 use super::portfolio::Portfolio;
-use super::preview::Warning;
 use super::realized::History;
+use super::reconcile::Finding;
 use super::refusal::Refusal;
 use super::sales::{Event, Sale, SaleBook, SaleId};
 use super::settlement::MarketCalendar;
@@ -37,6 +39,26 @@ pub struct Profiles {
     pub years: BTreeMap<i32, Profile>,
 }
 
+/// A section of the settings in which tax figures stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProfileSection {
+    /// `[tax]`.
+    Base,
+    /// `[tax.2027]` and the like.
+    Year(i32),
+}
+
+impl Profiles {
+    /// The figures of a section; nothing where it is not there.
+    #[must_use]
+    pub fn of(&self, section: ProfileSection) -> Profile {
+        match section {
+            ProfileSection::Base => self.base.clone(),
+            ProfileSection::Year(year) => self.years.get(&year).cloned().unwrap_or_default(),
+        }
+    }
+}
+
 /// Everything a figure depends on, but today's date.
 #[derive(Clone, Debug)]
 pub struct Household {
@@ -52,7 +74,8 @@ pub struct Household {
     history: History,
     /// The holdings less the sales, kept because everything reads it.
     portfolio: Portfolio,
-    warnings: Vec<Warning>,
+    /// The recorded sales that the holdings show or do not fit.
+    found: BTreeMap<SaleId, Finding>,
     /// The recorded sales that the history has too.
     in_history: BTreeMap<SaleId, Source>,
 }
@@ -61,9 +84,19 @@ impl Household {
     /// A household from its files, its figures and its journal.
     #[must_use]
     pub fn new(holdings: Portfolio, profiles: Profiles, book: SaleBook, rules: Arc<Rules>) -> Self {
-        let (portfolio, warnings) = book.apply(&holdings);
-        let (history, in_history) = Default::default();
-        Self { holdings, profiles, book, rules, history, portfolio, warnings, in_history }
+        let portfolio = holdings.clone();
+        let mut household = Self {
+            holdings,
+            profiles,
+            book,
+            rules,
+            history: History::default(),
+            portfolio,
+            found: BTreeMap::new(),
+            in_history: BTreeMap::new(),
+        };
+        household.fold();
+        household
     }
 
     /// The same household with what its brokers say was sold.
@@ -82,36 +115,14 @@ impl Household {
 
     /// Works out anew what follows from the book.
     fn fold(&mut self) {
-        (self.portfolio, self.warnings) = self.book.apply(&self.holdings);
+        (self.portfolio, self.found) = self.book.apply(&self.holdings);
         self.in_history = self.history.same_as(&self.book);
-        // An archived sale was looked at already: that the history has it needs nothing more.
-        let live = |sale: &SaleId| self.book.live().any(|one| one.id == *sale);
-        let known = self.in_history.iter().filter(|(sale, _)| live(sale));
-        let twice = known.map(|(sale, Source { file, line })| Warning {
-            file: Some(file.to_string()),
-            line: Some(*line),
-            ..Warning::new(
-                "sale-in-export",
-                format!(
-                    "{file}, line {line} has sale #{sale} too: its gain counts once, as the file \
-                     has it; discard #{sale}"
-                ),
-            )
-        });
-        let twice: Vec<Warning> = twice.collect();
-        self.warnings.extend(twice);
     }
 
     /// The holdings less the shares of recorded sales.
     #[must_use]
     pub fn portfolio(&self) -> &Portfolio {
         &self.portfolio
-    }
-
-    /// Where the journal and the files do not fit together.
-    #[must_use]
-    pub fn warnings(&self) -> &[Warning] {
-        &self.warnings
     }
 
     /// Adds an event to the book, and takes its shares out or puts them back.
@@ -130,11 +141,11 @@ impl Household {
         before
     }
 
-    /// Looks at the household as it were with other figures of `[tax]`.
-    pub fn trying<T>(&mut self, base: Profile, look: impl FnOnce(&Self) -> T) -> T {
-        let own = std::mem::replace(&mut self.profiles.base, base);
+    /// Looks at the household as it were with other tax figures.
+    pub fn trying<T>(&mut self, profiles: Profiles, look: impl FnOnce(&Self) -> T) -> T {
+        let own = std::mem::replace(&mut self.profiles, profiles);
         let seen = look(self);
-        self.profiles.base = own;
+        self.profiles = own;
         seen
     }
 
@@ -174,8 +185,14 @@ impl Household {
         joint: bool,
         wanted: impl Fn(&Sale) -> bool,
     ) -> Gains {
-        let counts = |sale: &Sale| !self.in_history.contains_key(&sale.id) && wanted(sale);
+        let counts = |sale: &Sale| !self.is_in_history(sale.id) && wanted(sale);
         self.book.realized_by(&self.holdings, year, joint, counts)
+    }
+
+    /// Does the brokers' history have this sale, so that its gain counts there?
+    #[must_use]
+    pub fn is_in_history(&self, sale: SaleId) -> bool {
+        self.in_history.contains_key(&sale)
     }
 
     /// Says, where the brokers' exports leave out what a realized lot gained, how many there are.
@@ -268,12 +285,21 @@ impl Household {
         side: Side,
         date: NaiveDate,
     ) -> Shares {
-        let locked = self.portfolio.locked(security);
-        self.portfolio
-            .open(account, security, side)
-            .filter(|lot| lot.acquired.is_none_or(|day| day <= date))
-            .filter(|lot| !locked.contains(&lot.id))
-            .map(|lot| lot.quantity.abs())
-            .sum()
+        let order = Order {
+            account: account.clone(),
+            security: security.clone(),
+            side,
+            quantity: Shares::ZERO,
+            price: UnitPrice::ZERO,
+            trade_date: date,
+            fee: Money::ZERO,
+        };
+        plan::most(&self.portfolio, &order, &Limits::default()).unwrap_or(Shares::ZERO)
+    }
+
+    /// Locks exactly these lots of a security from here on.
+    pub fn set_locked(&mut self, security: &SecurityId, locked: &[LotId]) {
+        self.holdings.set_locked(security, locked);
+        self.portfolio.set_locked(security, locked);
     }
 }

@@ -227,9 +227,14 @@ impl Lot {
     /// a Gift"). What the shares are worth at `price` is compared, before the order's fee.
     #[must_use]
     pub fn disposal(&self, price: UnitPrice, date: NaiveDate) -> Disposal {
+        self.disposal_worth(self.value(price), date)
+    }
+
+    /// The same for what the whole lot fetches, before fees.
+    #[must_use]
+    pub fn disposal_worth(&self, value: Money, date: NaiveDate) -> Disposal {
         let donors = Disposal { basis: self.basis, term: self.term_on(date) };
         let Some((donor_basis, gift_value)) = self.dual_basis() else { return donors };
-        let value = self.value(price);
         if value >= donor_basis {
             donors
         } else if value >= gift_value {
@@ -238,6 +243,20 @@ impl Lot {
             let own = self.acquired.map(|day| Term::on(day, date)).or(self.stated_term);
             Disposal { basis: Some(gift_value), term: own }
         }
+    }
+
+    /// So many of its shares (positive for both sides) as a lot with their part of every total;
+    /// [`lot_less`](super::preview::lot_less) is what they leave.
+    #[must_use]
+    pub fn part(&self, shares: Shares) -> Self {
+        let signed = if self.is_short() { -shares } else { shares };
+        let part = |total: Money| total.share(signed, self.quantity);
+        let rare = RareFacts {
+            gift_value: self.rare.gift_value.map(part),
+            wash_disallowed: self.rare.wash_disallowed.map(part),
+            ..RareFacts::clone(&self.rare)
+        };
+        Self { quantity: signed, basis: self.basis.map(part), rare: rare.into(), ..self.clone() }
     }
 
     /// The donor's basis and the lower value on the day of the gift, where both count.

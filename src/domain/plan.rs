@@ -5,12 +5,14 @@
 
 mod choice;
 mod limits;
+mod open;
 mod pricing;
 mod slices;
 mod totals;
 
 pub(in crate::domain) use choice::{Choice, Rest, Stretch, Take};
 pub use limits::Limits;
+pub use open::{candidates, candidates_within, most, resolve, spare};
 pub use slices::Slices;
 pub use totals::Totals;
 
@@ -21,6 +23,7 @@ use super::method::order::{Reason, Shelf};
 use super::money::{Money, Shares};
 use super::order::{Order, Side};
 use super::portfolio::Portfolio;
+use super::reconcile::InFiles;
 use super::refusal::Refusal;
 use super::tax::Gains;
 use super::term::Term;
@@ -66,6 +69,9 @@ pub struct Slice {
     pub reason: Reason,
     /// The part of `quantity` that the method for the rest of a hand-made selection added.
     pub by_fallback: Shares,
+    /// What the files held of the lot when the sale was recorded; only a recorded sale has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_files: Option<InFiles>,
 }
 
 impl Slice {
@@ -134,41 +140,6 @@ impl SalePlan {
     pub fn gains(&self) -> Gains {
         self.slices.totals().gains()
     }
-}
-
-/// The open lots an order may take: of its security, account and side, in US dollars, acquired by
-/// the trade date, not locked.
-///
-/// # Errors
-/// When there is none.
-pub fn candidates<'a>(portfolio: &'a Portfolio, order: &Order) -> Result<Vec<&'a Lot>, Refusal> {
-    candidates_within(portfolio, order, &Limits::default())
-}
-
-/// The same, less the lots that `limits` lock for this order.
-///
-/// # Errors
-/// When there is none.
-pub fn candidates_within<'a>(
-    portfolio: &'a Portfolio,
-    order: &Order,
-    limits: &Limits,
-) -> Result<Vec<&'a Lot>, Refusal> {
-    let locked = portfolio.locked(&order.security);
-    let lots: Vec<_> = portfolio
-        .open(&order.account, &order.security, order.side)
-        .filter(|lot| lot.acquired.is_none_or(|day| day <= order.trade_date))
-        .filter(|lot| !locked.contains(&lot.id) && !limits.locked.contains(&lot.id))
-        .collect();
-    if lots.is_empty() {
-        return Err(Refusal::NothingOpen {
-            account: order.account.clone(),
-            security: order.security.clone(),
-            side: order.side,
-            date: order.trade_date,
-        });
-    }
-    Ok(lots)
 }
 
 /// Refuses a hand-made selection that names a lot the user has locked.

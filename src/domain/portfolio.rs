@@ -119,6 +119,19 @@ impl Portfolio {
         self.securities.get(security).map_or(&[], |security| &security.locked)
     }
 
+    /// What a sale in this sheltered account means for the tax, in words.
+    #[must_use]
+    pub fn untaxed_words(&self, account: &AccountId) -> &'static str {
+        self.accounts.get(account).map(|account| account.kind).unwrap_or_default().untaxed_words()
+    }
+
+    /// Locks exactly these lots of a security.
+    pub fn set_locked(&mut self, security: &SecurityId, locked: &[LotId]) {
+        if let Some(security) = self.securities.get_mut(security) {
+            security.locked = locked.to_vec();
+        }
+    }
+
     /// Are gains in this account free of tax when realized?
     #[must_use]
     pub fn is_sheltered(&self, account: &AccountId) -> bool {
@@ -224,19 +237,20 @@ impl Sums {
         if lot.level == Level::Position {
             self.positions += 1;
         }
+        let term = lot.term_on(date);
         if lot.basis.is_none() {
             self.without_basis.add(lot);
         } else if sheltered {
             self.sheltered.add(lot);
         } else {
-            match lot.term_on(date) {
+            match term {
                 Some(Term::Short) => self.short_term.add(lot),
                 Some(Term::Long) => self.long_term.add(lot),
                 None => self.undated.add(lot),
             }
         }
-        if !sheltered && lot.days_to_long_term(date).is_some() {
-            let day = lot.long_term_on();
+        if !sheltered && term == Some(Term::Short) {
+            let day = lot.long_term_on().filter(|day| *day > date);
             self.next_long_term = match (self.next_long_term, day) {
                 (Some(held), Some(new)) => Some(held.min(new)),
                 (held, new) => held.or(new),

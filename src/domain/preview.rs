@@ -2,6 +2,7 @@
 //! remains, and what the reader must know.
 
 mod notes;
+mod stays;
 
 use super::household::Household;
 use super::lot::{Lot, RareFacts};
@@ -18,6 +19,7 @@ use super::tax::{self, Gains, Impact};
 use super::term::Term;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
+use stays::HeldBack;
 use std::sync::Arc;
 
 /// Something the reader must know of a result.
@@ -169,6 +171,8 @@ pub struct Position<'a> {
     sums: Sums,
     /// Gifts with two bases, which leave the sums otherwise than they are taxed.
     gifts: Vec<&'a Lot>,
+    /// What the user holds back of it.
+    held_back: Option<HeldBack>,
 }
 
 /// The position an order is taken from.
@@ -176,7 +180,8 @@ pub struct Position<'a> {
 pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
     let portfolio = household.portfolio();
     let sheltered = portfolio.is_sheltered(&order.account);
-    let mut position = Position::default();
+    let held_back = HeldBack::of(portfolio, order);
+    let mut position = Position { held_back, ..Position::default() };
     for lot in portfolio.open(&order.account, &order.security, order.side) {
         position.sums.add_lot(lot, sheltered, order.trade_date);
         if lot.dual_basis().is_some() {
@@ -240,6 +245,7 @@ pub fn complete_from(
         warnings.extend(notes::of_calendar(&household.rules.calendar, &plan, settles_on));
     }
     notes::of_basis(&plan, &mut assumptions, &mut warnings);
+    warnings.extend(held.held_back.iter().flat_map(|back| back.told(order)));
     if !sheltered {
         warnings.extend(notes::across_years(&plan, settles_on, tax_year));
         warnings.extend(notes::wash(household, &plan, security));
@@ -276,7 +282,7 @@ fn tax_year(plan: &SalePlan, settles_on: NaiveDate) -> i32 {
 /// in the sums, with the donor's basis and period.
 fn remaining(plan: &SalePlan, position: &Position<'_>) -> Remaining {
     let order = &plan.order;
-    let Position { sums: held, gifts } = position;
+    let Position { sums: held, gifts, .. } = position;
     let mut left = Remaining {
         quantity: held.quantity(),
         gain: held.gain(order.price),

@@ -21,7 +21,7 @@ use super::security::SecurityKind;
 use super::tax::{Gains, Impact};
 use super::term::Term;
 use chrono::{Datelike, NaiveDate};
-use offer::Offer;
+use offer::{Offer, Offers};
 use rust_decimal::Decimal;
 
 /// How the lots are chosen.
@@ -113,13 +113,13 @@ pub fn raise(household: &Household, wanted: &Wanted, as_of: NaiveDate) -> Result
     if !wanted.target.is_positive() {
         return Err(Refusal::AmountNotPositive);
     }
-    let (offers, warnings) = offer::all(household, wanted, as_of)?;
+    let Offers { offered: offers, uncut, warnings } = offer::all(household, wanted, as_of)?;
     let year = Year::of_return(household, wanted.on.year(), as_of);
     let fractional = match wanted.unit {
         Some(unit) => unit == ShareUnit::Fractional,
         None => offers.iter().all(Offer::has_fractions),
     };
-    let sources = Sources { household, wanted, as_of, offers, year, fractional };
+    let sources = Sources { household, wanted, as_of, offers, uncut, year, fractional };
     let raised =
         if wanted.after_tax { sources.after_tax()? } else { sources.gross(wanted.target)? };
     Ok(Raised { warnings, ..raised })
@@ -130,6 +130,7 @@ struct Sources<'a> {
     wanted: &'a Wanted,
     as_of: NaiveDate,
     offers: Vec<Offer>,
+    uncut: Option<Vec<Offer>>,
     year: Option<Year<'a>>,
     fractional: bool,
 }
@@ -145,7 +146,15 @@ impl Sources<'_> {
         if amount > held {
             return Err(Refusal::MoreThanWorth { asked: amount, held });
         }
-        choose::parts(&self.offers, self.wanted.by, self.fractional, self.year.as_ref(), amount)
+        self.parts_of(&self.offers, amount)
+    }
+
+    fn parts_of(
+        &self,
+        offers: &[Offer],
+        amount: Money,
+    ) -> Result<(Vec<Part>, Option<Evidence>), Refusal> {
+        choose::parts(offers, self.wanted.by, self.fractional, self.year.as_ref(), amount)
     }
 
     /// What the parts realize.
@@ -156,6 +165,10 @@ impl Sources<'_> {
     /// Raises an amount of proceeds.
     fn gross(&self, amount: Money) -> Result<Raised, Refusal> {
         let (parts, evidence) = self.parts(amount)?;
+        let evidence = match &self.uncut {
+            Some(uncut) => self.parts_of(uncut, amount)?.1,
+            None => evidence,
+        };
         let sold = self.offers.iter().zip(&parts).filter(|(_, part)| part.shares().is_positive());
         let sales: Vec<Preview> = sold.map(|(offer, part)| self.sale(offer, *part)).collect();
         let gains: Gains = sales.iter().map(|sale| sale.gains).sum();

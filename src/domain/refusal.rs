@@ -1,6 +1,7 @@
 //! Every way in which a rule refuses a sale: what was asked, why not, and a stable code.
 
 use super::figures;
+use super::goal::{Fill, NotReachable};
 use super::ids::{AccountId, LotId, SecurityId};
 use super::money::{Money, Shares, UnitPrice};
 use super::order::Side;
@@ -83,6 +84,34 @@ pub enum Refusal {
         /// The securities without one.
         securities: Vec<SecurityId>,
     },
+    /// More than `keep_at_least` leaves to be sold.
+    #[error(
+        "{asked} shares asked for, {free} can be sold: keep_at_least holds {keep} of {security} back; lower it under [security.{security}] in lotscope.toml, or sell less"
+    )]
+    KeepAtLeast {
+        /// The security.
+        security: SecurityId,
+        /// Shares asked for.
+        asked: Shares,
+        /// Shares that can be sold.
+        free: Shares,
+        /// Shares that are to be kept.
+        keep: Shares,
+    },
+    /// No number of shares comes to what is wanted.
+    #[error("{}", .0.told())]
+    GoalNotReachable(Box<NotReachable>),
+    /// There is nothing to fill or to use up.
+    #[error("{}", fill.nothing(*year))]
+    NothingToFill {
+        /// What was to be filled.
+        fill: Fill,
+        /// The tax year.
+        year: i32,
+    },
+    /// A cover brings no cash, and its tax year turns on its gain.
+    #[error("a cover has no such goal: only a net gain or loss can be aimed at")]
+    GoalOfCover,
     /// Nothing, or less than nothing.
     #[error("the amount must be above zero")]
     AmountNotPositive,
@@ -118,7 +147,7 @@ pub enum Refusal {
     NoLotsNamed,
     /// `optimal` without a tax to go by.
     #[error(
-        "there is no tax figure for {year} to choose lots by: it needs a filing status and an ordinary income, and an account whose gains are on the same return"
+        "there is no tax figure for {year} to go by: it needs a filing status and an ordinary income, and an account whose gains are on the same return"
     )]
     NoTaxFigure {
         /// The tax year.
@@ -163,6 +192,14 @@ pub enum Refusal {
         picked: Shares,
         /// The order's quantity.
         ordered: Shares,
+    },
+    /// A sale to be archived whose shares the files hold.
+    #[error(
+        "the files still hold the shares of sale #{id}: archived, they would count as sold and as held; read newer holdings, or discard it if it was not carried out"
+    )]
+    StillHeld {
+        /// The sale.
+        id: SaleId,
     },
     /// No such sale in the journal.
     #[error("the journal has no sale #{id}")]
@@ -214,6 +251,10 @@ impl Refusal {
             Self::MoreThanWorth { .. } => "more-than-worth",
             Self::ShelteredAccount { .. } => "sheltered-account",
             Self::NoTargetWeight { .. } => "no-target-weight",
+            Self::KeepAtLeast { .. } => "keep-at-least",
+            Self::GoalNotReachable(_) => "goal-not-reachable",
+            Self::NothingToFill { .. } => "goal-nothing-to-fill",
+            Self::GoalOfCover => "goal-of-cover",
             Self::AmountNotPositive => "amount-not-positive",
             Self::WholeSharesOnly { .. } => "whole-shares-only",
             Self::PriceNotPositive { .. } => "price-not-positive",
@@ -227,6 +268,7 @@ impl Refusal {
             Self::LotNamedTwice { .. } => "lot-named-twice",
             Self::MoreThanLot { .. } => "more-than-lot",
             Self::PicksExceedOrder { .. } => "picks-exceed-order",
+            Self::StillHeld { .. } => "still-held",
             Self::UnknownSale { .. } => "unknown-sale",
             Self::NotPending { .. } => "not-pending",
             Self::ConfirmationDate { .. } => "confirmation-date",

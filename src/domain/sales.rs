@@ -15,12 +15,16 @@
 mod apply;
 mod decide;
 mod event;
+mod fate;
 mod fold;
+mod numbers;
 mod sale;
 #[cfg(test)]
 mod tests;
 
 pub use event::{ArchivedBy, Confirmation, Decision, Event, EventId, SaleId};
+pub use fate::Fate;
+pub use numbers::Numbers;
 pub use sale::{Earlier, Sale, SaleState};
 
 use super::portfolio::Portfolio;
@@ -33,14 +37,26 @@ use chrono::{DateTime, Utc};
 pub struct SaleBook {
     events: Vec<Event>,
     sales: Vec<Sale>,
+    numbers: Numbers,
 }
 
 impl SaleBook {
-    /// The book that follows from a journal.
+    /// The book that follows from a journal all of whose lines are these events.
     #[must_use]
     pub fn new(events: Vec<Event>) -> Self {
+        let mut numbers = Numbers::default();
+        for event in &events {
+            numbers.take(event);
+        }
+        Self::of_journal(events, numbers)
+    }
+
+    /// The book that follows from a journal whose lines have these numbers, those that are not
+    /// understood too.
+    #[must_use]
+    pub fn of_journal(events: Vec<Event>, numbers: Numbers) -> Self {
         let sales = fold::fold(&events);
-        Self { events, sales }
+        Self { events, sales, numbers }
     }
 
     /// The sales in the order of their numbers.
@@ -73,20 +89,16 @@ impl SaleBook {
         self.sales.iter().filter(|sale| sale.counts())
     }
 
-    /// The number the next event gets.
+    /// The number the next event gets: higher than any the journal can hold.
     #[must_use]
-    pub fn next_event(&self) -> EventId {
-        EventId(self.events.iter().map(|event| event.event.0).max().unwrap_or(0).saturating_add(1))
+    pub const fn next_event(&self) -> EventId {
+        self.numbers.next_event()
     }
 
     /// The number the next sale gets: a number is never used again, not after an undo either.
     #[must_use]
-    pub fn next_sale(&self) -> SaleId {
-        let used = self.events.iter().filter_map(|event| match &event.what {
-            Decision::Sold { sale, .. } => Some(sale.0),
-            _ => None,
-        });
-        SaleId(used.max().unwrap_or(0).saturating_add(1))
+    pub const fn next_sale(&self) -> SaleId {
+        self.numbers.next_sale()
     }
 
     /// Numbers a decision, ready for the journal.
@@ -98,16 +110,17 @@ impl SaleBook {
     /// The book with one more event.
     #[must_use]
     pub fn with(&self, event: Event) -> Self {
-        let mut events = self.events.clone();
+        let (mut events, mut numbers) = (self.events.clone(), self.numbers);
+        numbers.take(&event);
         events.push(event);
-        Self::new(events)
+        Self::of_journal(events, numbers)
     }
 
     /// The book as it were if this sale had never been, to plan it anew beside the others.
     #[must_use]
     pub fn without(&self, id: SaleId) -> Self {
         let sales = self.sales.iter().filter(|sale| sale.id != id).cloned().collect();
-        Self { events: self.events.clone(), sales }
+        Self { events: self.events.clone(), sales, numbers: self.numbers }
     }
 
     /// The gains that the sales of taxable accounts on this return realize in a tax year.

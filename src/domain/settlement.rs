@@ -9,7 +9,7 @@ use super::account::Broker;
 use super::security::SecurityKind;
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::America::New_York;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The days on which US securities trades do not settle, besides weekends, and the exchange's hours.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,30 +17,79 @@ pub struct MarketCalendar {
     closed_for_settlement: BTreeSet<NaiveDate>,
     closed_for_trading: BTreeSet<NaiveDate>,
     closing_early: BTreeSet<NaiveDate>,
-    /// The first and the last year whose holidays are known.
-    years: Option<(i32, i32)>,
+    /// The years whose holidays are known.
+    years: BTreeSet<i32>,
 }
 
+/// A day that is no plain trading day and no plain holiday: a bank holiday on which exchanges are
+/// open, or a closure on which trades settle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// The day.
+    pub day: NaiveDate,
+    /// Is the exchange open?
+    pub exchange_open: bool,
+    /// Do trades settle?
+    pub settlement_open: bool,
+}
+
+/// Holidays a year has at least, where all of them are listed: New Year's Day of a Saturday is not
+/// observed, and one more was added in 2022 (NYSE Rule 7.2).
+const FEWEST_HOLIDAYS: usize = 8;
+
 impl MarketCalendar {
-    /// A calendar from the exchange's holidays and the days on which settlement differs from
-    /// trading (`(day, settlement is open)`): bank holidays, or a closure on which trades settle.
+    /// A calendar from the exchange's holidays and the days that differ from both. All years from
+    /// the first of the holidays to the last are known.
     #[must_use]
     pub fn new(
         holidays: impl IntoIterator<Item = NaiveDate>,
-        exceptions: impl IntoIterator<Item = (NaiveDate, bool)>,
+        exceptions: impl IntoIterator<Item = Exception>,
     ) -> Self {
         let closed_for_trading: BTreeSet<_> = holidays.into_iter().collect();
-        let mut closed_for_settlement = closed_for_trading.clone();
+        let closed_for_settlement = closed_for_trading.clone();
         let years = closed_for_trading.first().zip(closed_for_trading.last());
-        let years = years.map(|(first, last)| (first.year(), last.year()));
-        for (day, settlement_open) in exceptions {
-            if settlement_open {
-                closed_for_settlement.remove(&day);
-            } else {
-                closed_for_settlement.insert(day);
+        let years = years.map(|(first, last)| (first.year()..=last.year()).collect());
+        let closing_early = BTreeSet::new();
+        let years = years.unwrap_or_default();
+        Self { closed_for_settlement, closed_for_trading, closing_early, years }
+            .excepting(exceptions)
+    }
+
+    fn excepting(mut self, exceptions: impl IntoIterator<Item = Exception>) -> Self {
+        for Exception { day, exchange_open, settlement_open } in exceptions {
+            for (closed, open) in [
+                (&mut self.closed_for_trading, exchange_open),
+                (&mut self.closed_for_settlement, settlement_open),
+            ] {
+                if open {
+                    closed.remove(&day);
+                } else {
+                    closed.insert(day);
+                }
             }
         }
-        Self { closed_for_settlement, closed_for_trading, closing_early: BTreeSet::new(), years }
+        self
+    }
+
+    /// The same calendar with more days: a holiday is closed for both, an exception is what it says,
+    /// whatever the calendar had before. A year is known from as many holidays on as a year has.
+    #[must_use]
+    pub fn extended(
+        mut self,
+        holidays: impl IntoIterator<Item = NaiveDate>,
+        exceptions: impl IntoIterator<Item = Exception>,
+    ) -> Self {
+        for day in holidays {
+            self.closed_for_trading.insert(day);
+            self.closed_for_settlement.insert(day);
+        }
+        let mut listed: BTreeMap<i32, usize> = BTreeMap::new();
+        for day in &self.closed_for_trading {
+            *listed.entry(day.year()).or_default() += 1;
+        }
+        let whole = listed.into_iter().filter(|(_, days)| *days >= FEWEST_HOLIDAYS);
+        self.years.extend(whole.map(|(year, _)| year));
+        self.excepting(exceptions)
     }
 
     /// The same calendar with the days on which the exchange closes at 13:00 Eastern.
@@ -54,7 +103,7 @@ impl MarketCalendar {
     /// calendar lists is a year whose announcement is not in it: only its weekends are left out.
     #[must_use]
     pub fn knows(&self, day: NaiveDate) -> bool {
-        self.years.is_some_and(|(first, last)| (first..=last).contains(&day.year()))
+        self.years.contains(&day.year())
     }
 
     /// Do trades settle on `day`?
@@ -67,6 +116,25 @@ impl MarketCalendar {
     #[must_use]
     pub fn trades(&self, day: NaiveDate) -> bool {
         !is_weekend(day) && !self.closed_for_trading.contains(&day)
+    }
+
+    /// The last day of a year on which the exchange is open: what is sold then is of that tax year,
+    /// though it settles in the next.
+    #[must_use]
+    pub fn last_trading_day(&self, year: i32) -> Option<NaiveDate> {
+        let back = NaiveDate::from_ymd_opt(year, 12, 31)?;
+        std::iter::successors(Some(back), NaiveDate::pred_opt).find(|day| self.trades(*day))
+    }
+
+    /// The last day of a year whose trades settle in it: until then a short position that is closed at
+    /// a loss counts in that year (Rev. Rul. 2002-44).
+    #[must_use]
+    pub fn last_day_to_settle_in(&self, year: i32) -> Option<NaiveDate> {
+        let last = self.last_trading_day(year)?;
+        let settles =
+            |day: &NaiveDate| self.settlement_date(*day, SecurityKind::Stock).year() == year;
+        let open = |day: &NaiveDate| self.trades(*day) && settles(day);
+        std::iter::successors(Some(last), NaiveDate::pred_opt).find(open)
     }
 
     /// When the exchange closed last: 16:00 Eastern of a trading day, 13:00 where it closes early
@@ -170,7 +238,7 @@ mod tests {
     fn only_years_with_holidays_are_known() {
         let calendar = MarketCalendar::new(
             [day("2025-01-01"), day("2026-12-25")],
-            [(day("2028-10-09"), false)],
+            [Exception { day: day("2028-10-09"), exchange_open: true, settlement_open: false }],
         );
         for (date, known) in [
             ("2024-12-31", false),
@@ -182,6 +250,43 @@ mod tests {
             assert_eq!(calendar.knows(day(date)), known, "{date}");
         }
         assert!(!MarketCalendar::default().knows(day("2026-06-01")));
+    }
+
+    #[test]
+    fn more_days_close_or_open_the_market_and_complete_a_year() {
+        let known = MarketCalendar::new([day("2026-12-25")], []);
+        // A day of mourning, as 2025-01-09 was: closed for trading, open for settlement.
+        let exception = |on: &str, exchange_open, settlement_open| Exception {
+            day: day(on),
+            exchange_open,
+            settlement_open,
+        };
+        let more = known.clone().extended(
+            [day("2026-12-28")],
+            [exception("2026-12-29", false, true), exception("2026-12-25", true, true)],
+        );
+        assert!(!more.trades(day("2026-12-28")) && !more.settles(day("2026-12-28")));
+        assert!(!more.trades(day("2026-12-29")) && more.settles(day("2026-12-29")));
+        assert!(more.trades(day("2026-12-25")), "the later word counts");
+        assert!(!more.knows(day("2030-06-03")));
+        // NYSE Rule 7.2: the ten holidays of 2030.
+        let holidays = [
+            "2030-01-01",
+            "2030-01-21",
+            "2030-02-18",
+            "2030-04-19",
+            "2030-05-27",
+            "2030-06-19",
+            "2030-07-04",
+            "2030-09-02",
+            "2030-11-28",
+            "2030-12-25",
+        ];
+        let year =
+            |count: usize| known.clone().extended(holidays.map(day).into_iter().take(count), []);
+        assert!(year(10).knows(day("2030-06-03")));
+        assert!(!year(1).knows(day("2030-06-03")), "one closure does not tell the others");
+        assert!(!year(10).knows(day("2029-06-03")), "what lies between is not told");
     }
 
     /// Core session hours of NYSE; the calendar that NYSE Group announced for 2026 to 2028.

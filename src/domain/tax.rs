@@ -37,7 +37,7 @@ pub mod tables;
 pub use amt::AmtGap;
 pub use assumption::{Assumption, assumptions};
 pub use impact::{Impact, impact, with_and_without};
-pub use profile::{Deduction, FilingStatus, Profile, ProfileKey, RangeFault};
+pub use profile::{CarriedFrom, Deduction, FilingStatus, Profile, ProfileKey, RangeFault};
 pub use schedule_d::{Carryover, Gains};
 pub use tables::{TableChoice, TaxTable, TaxTables};
 

@@ -31,12 +31,11 @@ impl Term {
     /// The term of shares whose holding period began with `held_since` when sold on `sold`.
     #[must_use]
     pub fn on(held_since: NaiveDate, sold: NaiveDate) -> Self {
-        // A day more than a year is 366 to 368 days: only there the calendar is asked.
+        // A year and a day are 366 days or 367: only then the calendar must be asked.
         match (sold - held_since).num_days() {
-            ..=365 => Self::Short,
-            368.. => Self::Long,
-            _ if sold >= long_term_on(held_since) => Self::Long,
-            _ => Self::Short,
+            ..366 => Self::Short,
+            366 if sold < long_term_on(held_since) => Self::Short,
+            _ => Self::Long,
         }
     }
 }
@@ -70,6 +69,8 @@ pub fn days_to_long_term(held_since: NaiveDate, today: NaiveDate) -> Option<i64>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::Days;
+    use proptest::prelude::*;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -101,6 +102,18 @@ mod tests {
         // Publication 550's facts: bought 2024-01-31, sold 2025-01-29 short, 2025-02-06 long.
         assert_eq!(Term::on(day("2024-01-31"), day("2025-01-29")), Term::Short);
         assert_eq!(Term::on(day("2024-01-31"), day("2025-02-06")), Term::Long);
+    }
+
+    proptest! {
+        #[test]
+        fn days_decide_as_the_calendar_does(since in 0_u64..60_000, held in 0_u64..800) {
+            let since = day("1900-01-01") + Days::new(since);
+            for held in [held, 365, 366, 367] {
+                let sold = since + Days::new(held);
+                let expected = if sold >= long_term_on(since) { Term::Long } else { Term::Short };
+                prop_assert_eq!(Term::on(since, sold), expected, "{} to {}", since, sold);
+            }
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@
 use super::household::{Household, with_carryover};
 use super::lot::Lot;
 use super::money::{Money, UnitPrice, round};
+use super::plan::Slice;
 use super::security::SecurityKind;
 use super::tax::{self, Gains, Profile};
 use super::term::Term;
@@ -40,6 +41,16 @@ struct Year {
     of: i32,
     profile: Profile,
     realized: Gains,
+}
+
+/// A lot that waits.
+#[derive(Clone, Copy, Debug)]
+struct Sides {
+    value: Money,
+    basis: Money,
+    until: NaiveDate,
+    /// Does it turn in the next tax year?
+    next_year: bool,
 }
 
 /// What all lots of a household share.
@@ -70,38 +81,36 @@ impl<'a> Waiting<'a> {
         }
     }
 
+    /// The same beside other gains of this year, such as the rest of a sale.
+    #[must_use]
+    pub fn beside(mut self, gains: Gains) -> Self {
+        self.this.realized += gains;
+        self
+    }
+
+    /// What waiting is worth for the part of a lot that a sale takes.
+    #[must_use]
+    pub fn of_slice(&self, lot: &Lot, slice: &Slice, price: UnitPrice) -> Option<Wait> {
+        // The basis of a slice is the one its gain is measured from: of a gift no other matters.
+        let basis = slice.basis.filter(|_| !slice.missing_basis);
+        let mut part = Lot { quantity: slice.quantity, basis, ..lot.clone() };
+        if part.rare.gift_value.is_some() {
+            part.rare.gift_value = None;
+        }
+        self.of(&part, price)
+    }
+
     /// What waiting is worth for a lot at today's `price`; `None` where it has no short-term gain that
     /// could turn long-term and is taxed on this return, or where there is no tax figure.
     #[must_use]
     pub fn of(&self, lot: &Lot, price: UnitPrice) -> Option<Wait> {
-        let portfolio = self.household.portfolio();
-        let joint = self.this.profile.is_joint();
-        let taxed = lot.is_usd()
-            && !lot.is_short()
-            && !portfolio.is_sheltered(&lot.account)
-            && portfolio.enters_return(&lot.account, joint);
-        let turns = lot.long_term_on().filter(|day| taxed && *day > self.as_of)?;
-        let today = lot.disposal(price, self.as_of);
-        let basis = today.basis.filter(|_| today.term == Some(Term::Short))?;
-        let value = lot.value(price);
+        let Sides { value, basis, until, next_year } = self.sides(lot, price)?;
         if value <= basis {
             return None;
         }
-        let kind = portfolio.security(&lot.security).map(|one| one.kind).unwrap_or_default();
-        let until = first_trading_day(self.household, turns, kind)?;
-        let next_year = match until.year() - self.as_of.year() {
-            0 => false,
-            1 => true,
-            _ => return None,
-        };
         let sold_now = Gains::of(Term::Short, value - basis);
         let cash_now = value - self.taxes(sold_now, Gains::ZERO, next_year)?;
-        let cash_later = |value: Money| {
-            let gain = Gains::of(Term::Long, value - basis);
-            let gain = portfolio.with_collectibles(&lot.security, gain);
-            let (this, next) = if next_year { (Gains::ZERO, gain) } else { (gain, Gains::ZERO) };
-            Some(value - self.taxes(this, next, next_year)?)
-        };
+        let cash_later = |value: Money| Some(value - self.later(lot, value - basis, next_year)?);
         let saved = cash_later(value)? - cash_now;
         let break_even =
             match break_even(value, basis, saved, |value| Some(cash_later(value)? - cash_now)) {
@@ -114,6 +123,48 @@ impl<'a> Waiting<'a> {
             saved,
             break_even: break_even.map(|price| UnitPrice::new(round(price.get(), PRICE_DECIMALS))),
         })
+    }
+
+    /// What a lot that waits is worth and cost, and when it can be sold long-term; `None` where it does
+    /// not turn long-term, is not taxed on this return, or turns in a year after the next.
+    fn sides(&self, lot: &Lot, price: UnitPrice) -> Option<Sides> {
+        let portfolio = self.household.portfolio();
+        let joint = self.this.profile.is_joint();
+        let taxed = lot.is_usd()
+            && !lot.is_short()
+            && !portfolio.is_sheltered(&lot.account)
+            && portfolio.enters_return(&lot.account, joint);
+        let turns = lot.long_term_on().filter(|day| taxed && *day > self.as_of)?;
+        let today = lot.disposal(price, self.as_of);
+        let basis = today.basis.filter(|_| today.term == Some(Term::Short))?;
+        let kind = portfolio.security(&lot.security).map(|one| one.kind).unwrap_or_default();
+        let until = first_trading_day(self.household, turns, kind)?;
+        let next_year = match until.year() - self.as_of.year() {
+            0 => false,
+            1 => true,
+            _ => return None,
+        };
+        Some(Sides { value: lot.value(price), basis, until, next_year })
+    }
+
+    /// What selling a lot once it is long-term saves in tax against selling it today, at today's
+    /// `price`: a gain mostly saves by waiting, a loss can cost (the result is negative), being worth
+    /// more against gains taxed at ordinary rates. `None` where [`Waiting::of`] has no figure for any
+    /// reason but that there is no gain.
+    #[must_use]
+    pub fn saves(&self, lot: &Lot, price: UnitPrice) -> Option<Money> {
+        let sides = self.sides(lot, price)?;
+        let gain = sides.value - sides.basis;
+        let now = self.taxes(Gains::of(Term::Short, gain), Gains::ZERO, sides.next_year)?;
+        Some(now - self.later(lot, gain, sides.next_year)?)
+    }
+
+    /// The taxes with the gain of a lot realized once it is long-term.
+    fn later(&self, lot: &Lot, gain: Money, next_year: bool) -> Option<Money> {
+        let gain = Gains::of(Term::Long, gain);
+        let gain = self.household.portfolio().with_collectibles(&lot.security, gain);
+        let (this, next) = if next_year { (Gains::ZERO, gain) } else { (gain, Gains::ZERO) };
+        self.taxes(this, next, next_year)
     }
 
     /// The total taxes with these gains sold this year and next; of this year alone unless `both`.
@@ -240,6 +291,26 @@ mod tests {
         let found = wait(profile, &bought("2025-12-09"), dec!(100), "2026-11-24").unwrap();
         let formula = formula(dec!(100), dec!(60), dec!(0.29), dec!(0.18));
         assert_eq!(found.break_even.unwrap().get(), round(formula, 6));
+    }
+
+    #[test]
+    fn a_loss_costs_by_waiting_where_short_term_gains_are_there_to_meet_it() {
+        // Single 2026, 150,000 of wages, 5,000 of short-term and 5,000 of long-term gains realized: a
+        // loss of 100 saves 24 % while it is short-term, 15 % then (IRC §1222(5), (6); §1(h)).
+        let profile = Profile {
+            realized_short_term: Some(dollars(5_000)),
+            realized_long_term: Some(dollars(5_000)),
+            ..single(150_000)
+        };
+        let one = bought("2025-12-09");
+        let household = with(profile, vec![one.clone()]);
+        let waiting = Waiting::new(&household, day("2026-11-24"));
+        let saves = |price| waiting.saves(&one, UnitPrice::new(price));
+        assert_eq!(saves(dec!(50)), Some(dollars(-9)));
+        assert_eq!(saves(dec!(60)), Some(Money::ZERO));
+        // A gain saves what `of` says.
+        let gain = UnitPrice::new(dec!(100));
+        assert_eq!(saves(dec!(100)), waiting.of(&one, gain).map(|wait| wait.saved));
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub use foreign::Foreign;
 use super::schwab::{positions, realized};
 use super::table::{Header, Row, Table};
 use super::text;
-use super::{etrade, fidelity, ibkr, netbenefits, schwab, vanguard};
+use super::{etrade, fidelity, ibkr, netbenefits, schwab, transactions, vanguard};
 
 /// How much of a file is looked at.
 const MOST_BYTES: usize = 64 * 1024;
@@ -42,6 +42,8 @@ pub enum Kind {
     NetBenefits,
     /// Schwab's realized gains: no holdings, but the year's history.
     SchwabRealized,
+    /// The transactions file: no holdings, but what makes them.
+    Transactions,
     /// `symbol,price[,as_of]`.
     Prices,
     /// Something that is not read as holdings.
@@ -50,7 +52,7 @@ pub enum Kind {
 
 impl Kind {
     /// The kinds that are read as holdings.
-    pub const HOLDINGS: [Self; 10] = [
+    pub const HOLDINGS: [Self; 11] = [
         Self::Lots,
         Self::SchwabLots,
         Self::SchwabPositions,
@@ -61,6 +63,7 @@ impl Kind {
         Self::IbkrActivity,
         Self::Etrade,
         Self::NetBenefits,
+        Self::Transactions,
     ];
 
     /// Is it read as holdings?
@@ -84,6 +87,7 @@ impl Kind {
             Self::Etrade => "etrade",
             Self::NetBenefits => "netbenefits-lots",
             Self::SchwabRealized => "schwab-realized",
+            Self::Transactions => "transactions",
             Self::Prices => "prices",
             Self::Foreign(foreign) => foreign.info().slug,
         }
@@ -104,6 +108,7 @@ impl Kind {
             Self::Etrade => "E*TRADE portfolio",
             Self::NetBenefits => "NetBenefits open lots",
             Self::SchwabRealized => "Schwab realized gains",
+            Self::Transactions => "transactions",
             Self::Prices => "prices",
             Self::Foreign(foreign) => foreign.info().name,
         }
@@ -264,8 +269,8 @@ fn by_header(header: &Header) -> Option<Kind> {
     let closed =
         ["closeddate", "datesold", "sold", "solddate", "saledate", "proceeds", "salesproceeds"];
     let names_security = ["symbol", "symbolcusip", "name", "security", "description", "instrument"];
-    if header.has_all(&["date", "account", "type", "symbol"]) {
-        return Some(Kind::Foreign(Foreign::Transactions));
+    if transactions::is_header(header) {
+        return Some(Kind::Transactions);
     }
     // Its trades, which can stand first, look like closed lots.
     if ibkr::is_flex(header) {

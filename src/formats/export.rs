@@ -100,6 +100,12 @@ impl<'a> Export<'a> {
         self.problems.push(problem.in_cell(place));
     }
 
+    /// Asks for what only the user can know.
+    pub fn ask(&mut self, row: &Row<'_>, place: Place, code: &'static str, fault: Fault) {
+        let problem = Problem::asks(code, self.file, row.line, fault);
+        self.problems.push(problem.in_cell(place));
+    }
+
     /// Notes a row that nobody takes for a lot.
     pub fn not_a_lot(&mut self, row: &Row<'_>) {
         let first = row.cells().find(|cell| !cell.is_empty()).unwrap_or_default();

@@ -1,19 +1,21 @@
 //! What a reader of a holdings file hands over: lots in sections, what it says of securities, and
-//! problems. Here lots get the ids that their file does not give.
+//! problems.
 
-use super::date;
+mod drafts;
+
+pub use drafts::{Drafts, Keys};
+
 use super::names::{Key, Merged};
 use super::problem::{Fault, Problem};
 use super::text::{self, NAME_LENGTH};
-use crate::domain::ids::{AccountId, LotId, SecurityId};
-use crate::domain::lot::{Level, Lot};
+use crate::domain::ids::{AccountId, SecurityId};
+use crate::domain::lot::Lot;
 use crate::domain::price::{PriceTime, Quote};
 use crate::domain::security::SecurityKind;
 use chrono::NaiveDate;
-use foldhash::{HashMap, HashSet};
+use foldhash::HashMap;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// Everything one holdings file says.
 #[derive(Clone, Debug, Default)]
@@ -30,17 +32,25 @@ pub struct Holdings {
 
 #[cfg(test)]
 impl Holdings {
-    /// All lots, section after section.
+    /// All lots, section after section, in the order of the file.
     pub(super) fn into_lots(self) -> Vec<Lot> {
-        self.sections.into_iter().flat_map(|section| section.lots).collect()
+        let in_file_order = |mut section: Section| {
+            section.lots.sort_by_key(|lot| lot.sequence);
+            section.lots
+        };
+        let lots = self.sections.into_iter().flat_map(in_file_order);
+        lots.map(|lot| Lot { sequence: 0, ..lot }).collect()
     }
 }
 
 /// Lots that belong together: no security of an account may come from two sections.
 #[derive(Clone, Debug, Default)]
 pub struct Section {
-    /// The lots in the order of the file.
+    /// The lots in the order of a portfolio: by security, account, date, time of day and row.
+    /// `sequence` is the place among the rows of this section.
     pub lots: Vec<Lot>,
+    /// How many rows there were: every `sequence` is below.
+    pub rows: u32,
     /// The day the section speaks of, where its title says so.
     pub as_of: Option<NaiveDate>,
     /// Does it list everything that its accounts hold? Then what a later one lacks was sold.
@@ -56,7 +66,7 @@ pub struct Position {
     pub lots: usize,
     /// How many of them have no date.
     pub undated: usize,
-    /// How many of them are whole holdings ([`Level::Position`]) and no lots.
+    /// How many of them are whole holdings ([`Level::Position`](crate::domain::lot::Level)) and no lots.
     pub whole: usize,
     /// The first line.
     pub line: u32,
@@ -150,137 +160,4 @@ impl Described {
         }
         Ok(())
     }
-}
-
-/// Lots as their rows give them, some still without an id.
-///
-/// A hundred thousand lots are large, so they are filled in where they stand and never copied.
-#[derive(Clone, Debug, Default)]
-pub struct Drafts {
-    lots: Vec<Lot>,
-    keys: Vec<Keys>,
-}
-
-/// What a lot's account and security are called while files are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Keys {
-    /// The key of its account.
-    pub account: Key,
-    /// The key of its security.
-    pub security: Key,
-    /// The cell (from 0) in which the file gives the lot's id; without one the id counts nothing.
-    pub id_place: Option<usize>,
-}
-
-impl Drafts {
-    /// Makes room for about so many lots.
-    pub fn reserve(&mut self, lots: usize) {
-        self.lots.reserve(lots);
-        self.keys.reserve(lots);
-    }
-
-    /// Adds a lot.
-    pub fn push(&mut self, lot: Lot, keys: Keys) {
-        self.lots.push(lot);
-        self.keys.push(keys);
-    }
-
-    /// Takes over the lots of rows further behind, under the names they have here.
-    pub fn absorb(&mut self, others: Self, merged: &Merged) {
-        for (mut lot, mut keys) in others.lots.into_iter().zip(others.keys) {
-            merged.name(&mut lot, &mut keys);
-            self.push(lot, keys);
-        }
-    }
-
-    /// The lots so far.
-    #[must_use]
-    pub fn lots(&self) -> &[Lot] {
-        &self.lots
-    }
-
-    /// Leaves out every lot whose own id another lot of its account and security has. Gives the ids
-    /// that are taken.
-    fn without_duplicates(&mut self, problems: &mut Vec<Problem>) -> HashSet<(Key, Key, LotId)> {
-        let mut taken = HashSet::default();
-        let mut keys = self.keys.iter();
-        let mut doubled = Vec::new();
-        self.lots.retain(|lot| {
-            let Some(keys) = keys.next() else { return true };
-            let Some(place) = keys.id_place else {
-                doubled.push(false);
-                return true;
-            };
-            let fresh = taken.insert((keys.account, keys.security, lot.id.clone()));
-            if !fresh {
-                problems.push(duplicate_lot(lot).in_cell(Some(place)));
-            }
-            doubled.push(!fresh);
-            fresh
-        });
-        let mut doubled = doubled.into_iter();
-        self.keys.retain(|_| !doubled.next().unwrap_or(false));
-        taken
-    }
-}
-
-impl Section {
-    /// Gives every lot its id: the file's own, or `SYMBOL@YYYY-MM-DD` with `.2`, `.3` … for further
-    /// lots of that day (`SYMBOL@undated` without a day), in the order of the file.
-    ///
-    /// A lot whose own id another lot of that account and security has is left out.
-    #[must_use]
-    pub fn new(mut drafts: Drafts, as_of: Option<NaiveDate>, problems: &mut Vec<Problem>) -> Self {
-        let has_ids = drafts.keys.iter().any(|keys| keys.id_place.is_some());
-        let taken = if has_ids { drafts.without_duplicates(problems) } else { HashSet::default() };
-        let Drafts { mut lots, keys } = drafts;
-        let mut days: HashMap<(Key, Key, Option<NaiveDate>), u32> = HashMap::default();
-        days.reserve(lots.len());
-        let mut positions: HashMap<(Key, Key), _> = HashMap::default();
-        let mut id = String::new();
-        for (lot, Keys { account, security, id_place }) in lots.iter_mut().zip(keys) {
-            if id_place.is_none() {
-                let count = days.entry((account, security, lot.acquired)).or_insert(0);
-                loop {
-                    *count += 1;
-                    default_id(&mut id, lot, *count);
-                    lot.id = LotId::from(id.as_str());
-                    if taken.is_empty() || !taken.contains(&(account, security, lot.id.clone())) {
-                        break;
-                    }
-                }
-            }
-            let (_, position) = positions.entry((account, security)).or_insert_with(|| {
-                let pair = (lot.account.clone(), lot.security.clone());
-                (pair, Position { lots: 0, undated: 0, whole: 0, line: lot.source.line })
-            });
-            position.lots += 1;
-            position.undated += usize::from(lot.acquired.is_none());
-            position.whole += usize::from(lot.level == Level::Position);
-        }
-        let positions = positions.into_values().collect();
-        Self { lots, as_of, complete: false, positions }
-    }
-}
-
-fn default_id(id: &mut String, lot: &Lot, count: u32) {
-    id.clear();
-    id.push_str(&lot.security);
-    id.push('@');
-    match lot.acquired {
-        Some(day) => date::push(id, day),
-        None => id.push_str("undated"),
-    }
-    if count > 1 {
-        // Writing to a string cannot fail.
-        let _ = write!(id, ".{count}");
-    }
-}
-
-fn duplicate_lot(lot: &Lot) -> Problem {
-    let fault = Fault::new(
-        format!("another lot of {} in {} is called {}", lot.security, lot.account, lot.id),
-        "give this one another id, or remove the row if it stands here twice",
-    );
-    Problem::left_out("duplicate-lot", &lot.source.file, lot.source.line, fault)
 }

@@ -6,6 +6,7 @@
 
 mod history;
 mod overlap;
+mod replayed;
 mod rest;
 mod snapshots;
 #[cfg(test)]
@@ -20,13 +21,16 @@ use super::schwab::{positions, realized};
 use super::settings::{self, Settings};
 use super::text::{self, Encoding};
 use super::watch::Watch;
-use super::{etrade, fidelity, ibkr, lots_csv, netbenefits, prices, schwab, vanguard};
+use super::{
+    etrade, fidelity, ibkr, lots_csv, netbenefits, prices, schwab, transactions, vanguard,
+};
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::Lot;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::PriceBook;
 use crate::domain::realized::{History, RealizedLot};
 use crate::domain::security::{Security, SecurityKind};
+use crate::domain::transaction::Transaction;
 use foldhash::HashSet;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -124,6 +128,8 @@ struct Assembly {
     described: Vec<Described>,
     /// What each file says was sold.
     realized: Vec<history::Export>,
+    /// What happened, with the place of its file in `files`.
+    transactions: Vec<(usize, Vec<Transaction>)>,
     prices: PriceBook,
 }
 
@@ -190,6 +196,11 @@ impl Assembly {
                     Kind::SchwabRealized => {
                         let (sold, rest) = realized::read(&text, &name, hint, names);
                         self.realized.push(sold);
+                        rest
+                    }
+                    Kind::Transactions => {
+                        let (events, rest) = transactions::read(&text, &name, names, watch);
+                        self.transactions.push((report, events));
                         rest
                     }
                     _ => lots_csv::read(&text, &name, hint, names, watch),
@@ -270,25 +281,31 @@ impl Assembly {
     fn finish(mut self) -> Import {
         let sections = std::mem::take(&mut self.sections);
         let mut lots: Vec<Lot> = Vec::new();
-        for (_, section) in sections {
-            // The first and often only section's lots stay where they are.
-            if lots.is_empty() {
+        let mut rows = 0;
+        for (_, mut section) in sections {
+            // The first and often only section's lots stay where they are, with their sequences.
+            if rows == 0 {
                 lots = section.lots;
             } else {
-                lots.extend(section.lots);
+                section.lots.iter_mut().for_each(|lot| lot.sequence += rows);
+                lots.append(&mut section.lots);
             }
-        }
-        for (sequence, lot) in (0..).zip(&mut lots) {
-            lot.sequence = sequence;
+            rows += section.rows;
         }
         self.problems.extend(whole::dates(&lots, &self.kinds));
-        let realized = history::once(std::mem::take(&mut self.realized), &mut self.problems);
-        self.problems.extend(history::beside_settings(&realized, &self.settings));
+        let exported = history::once(std::mem::take(&mut self.realized), &mut self.problems);
         let securities = self.securities();
-        self.unlisted_accounts(&lots, &realized);
-        self.no_price(&lots);
-        let portfolio =
-            Portfolio::new(self.settings.accounts.clone(), securities, lots, self.prices);
+        let read = lots.len();
+        let realized = self.replayed(&securities, &mut lots, exported);
+        // What transactions leave stands behind what holdings list.
+        for (sequence, lot) in (rows..).zip(lots.iter_mut().skip(read)) {
+            lot.sequence = sequence;
+        }
+        self.problems.extend(history::beside_settings(&realized, &self.settings));
+        let prices = std::mem::take(&mut self.prices);
+        let portfolio = Portfolio::new(self.settings.accounts.clone(), securities, lots, prices);
+        self.unlisted_accounts(&portfolio, &realized);
+        self.no_price(&portfolio);
         problem::sort(&mut self.problems);
         Import {
             portfolio,
@@ -328,14 +345,20 @@ impl Assembly {
 
     /// Notes accounts that files name and the settings, which list others, do not: a sheltered
     /// account under an unknown alias would be taxed.
-    fn unlisted_accounts(&mut self, lots: &[Lot], realized: &[RealizedLot]) {
+    fn unlisted_accounts(&mut self, portfolio: &Portfolio, realized: &[RealizedLot]) {
         if self.settings.accounts.is_empty() {
             return;
         }
         let listed: HashSet<&str> =
             self.settings.accounts.iter().map(|account| &*account.id).collect();
         let mut noted = HashSet::default();
-        let held = lots.iter().map(|lot| (&lot.account, &lot.source));
+        let mut lots: Vec<&Lot> = portfolio
+            .lots()
+            .chunk_by(|a, b| a.account == b.account && a.security == b.security)
+            .filter_map(|run| run.iter().min_by_key(|lot| lot.sequence))
+            .collect();
+        lots.sort_by_key(|lot| lot.sequence);
+        let held = lots.into_iter().map(|lot| (&lot.account, &lot.source));
         for (account, source) in held.chain(realized.iter().map(|lot| (&lot.account, &lot.source)))
         {
             if listed.contains(&**account) || !noted.insert(account) {
@@ -349,18 +372,13 @@ impl Assembly {
         }
     }
 
-    /// Notes securities that no source has a price for.
-    fn no_price(&mut self, lots: &[Lot]) {
-        let mut seen: HashSet<&SecurityId> = HashSet::default();
-        let mut last: Option<&SecurityId> = None;
-        for lot in lots.iter().filter(|lot| lot.is_usd()) {
-            if last == Some(&lot.security) {
-                continue;
-            }
-            last = Some(&lot.security);
-            if !seen.insert(&lot.security) || self.prices.get(&lot.security).is_some() {
-                continue;
-            }
+    /// Notes securities that no source has a price for, at their first lot.
+    fn no_price(&mut self, portfolio: &Portfolio) {
+        let unpriced = portfolio
+            .securities()
+            .filter(|security| portfolio.prices.get(&security.id).is_none())
+            .map(|security| portfolio.lots_of(&security.id).iter().filter(|lot| lot.is_usd()));
+        for lot in unpriced.filter_map(|lots| lots.min_by_key(|lot| lot.sequence)) {
             self.problems.push(Problem::no_price(&lot.security, &lot.source));
         }
     }

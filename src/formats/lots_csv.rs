@@ -40,8 +40,6 @@ pub fn read(
     watch: &mut Watch<'_>,
 ) -> Holdings {
     let mut reader = Reader::new(file, hint, names);
-    // Most rows have 50 bytes and more; room that stays unused costs nothing.
-    reader.drafts.reserve(text.len() / 48);
     halves::read(&mut reader, Table::new(text), halves::LARGE, watch);
     reader.finish()
 }

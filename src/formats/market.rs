@@ -1,11 +1,18 @@
-//! The built-in market calendar: when US exchanges are closed, and where settlement differs.
+//! The market calendar: when US exchanges are closed, and where settlement differs.
 //!
-//! The files under `assets/market/` hold the calendars that NYSE, FINRA and the SEC publish.
+//! The files under `assets/market/` hold the calendars that NYSE, FINRA and the SEC publish. The user
+//! can put files of the same names and columns into a folder of the settings, for days that were
+//! announced since.
+
+mod user;
+
+pub use user::of_user;
 
 use super::date;
 use super::problem::{Fault, Problem};
-use super::table::{Header, Table};
-use crate::domain::settlement::MarketCalendar;
+use super::table::{Header, Row, Table};
+use super::text;
+use crate::domain::settlement::{Exception, MarketCalendar};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -15,51 +22,99 @@ const EARLY: (&str, &str) =
 const EXCEPTIONS: (&str, &str) =
     ("settlement-exceptions.csv", include_str!("../../assets/market/settlement-exceptions.csv"));
 
+/// The names of the files that make a calendar.
+pub const FILES: [&str; 3] = [HOLIDAYS.0, EARLY.0, EXCEPTIONS.0];
+
 /// The calendar that lotscope brings along.
 ///
 /// # Errors
 /// When a built-in file was damaged; a test keeps that from being released.
 pub fn built_in_calendar() -> Result<MarketCalendar, Problem> {
-    let holidays = days(HOLIDAYS, None)?.into_iter().map(|(day, _)| day);
-    let exceptions = days(EXCEPTIONS, Some("settlementopen"))?;
-    let early = days(EARLY, None)?.into_iter().map(|(day, _)| day);
+    let holidays = whole(days(&HOLIDAYS.0.into(), HOLIDAYS.1))?;
+    let early = whole(days(&EARLY.0.into(), EARLY.1))?;
+    let exceptions = whole(exceptions(&EXCEPTIONS.0.into(), EXCEPTIONS.1))?;
     Ok(MarketCalendar::new(holidays, exceptions).closing_early(early))
 }
 
-/// The days of a file, each with the truth of a column (false without one).
-fn days(
-    (name, text): (&str, &str),
-    truth: Option<&str>,
-) -> Result<Vec<(NaiveDate, bool)>, Problem> {
-    let file: Arc<str> = name.into();
-    let problem = |line, fault| Problem::left_out("built-in-calendar", &file, line, fault);
-    let wrong = |line, what: &str| problem(line, Fault::new(what, "build lotscope again"));
+/// What was read of a file, if all of it could be.
+fn whole<T>((read, problems): (Vec<T>, Vec<Problem>)) -> Result<Vec<T>, Problem> {
+    problems.into_iter().next().map_or(Ok(read), Err)
+}
+
+/// The days of a file of `date,name`.
+fn days(file: &Arc<str>, text: &str) -> (Vec<NaiveDate>, Vec<Problem>) {
+    rows(file, text, ["date"], |row, [date]| day(row, date))
+}
+
+/// The days of a file of `date,name,exchange_open,settlement_open`.
+fn exceptions(file: &Arc<str>, text: &str) -> (Vec<Exception>, Vec<Problem>) {
+    let columns = ["date", "exchange_open", "settlement_open"];
+    rows(file, text, columns, |row, [date, exchange, settlement]| {
+        Ok(Exception {
+            day: day(row, date)?,
+            exchange_open: truth("exchange_open", row.cell(exchange))?,
+            settlement_open: truth("settlement_open", row.cell(settlement))?,
+        })
+    })
+}
+
+/// Reads the rows of a file that has these columns; what is wrong with a row is named, and the others
+/// are read.
+fn rows<T, const N: usize>(
+    file: &Arc<str>,
+    text: &str,
+    columns: [&'static str; N],
+    read: impl Fn(&Row<'_>, [usize; N]) -> Result<T, Fault>,
+) -> (Vec<T>, Vec<Problem>) {
+    let wrong = |line, fault| Problem::left_out(WRONG_DAY, file, line, fault);
     let mut table = Table::new(text);
     let header = table.next_row().map(|row| Header::of(&row)).unwrap_or_default();
-    let place = header.find("date").ok_or_else(|| wrong(1, "there is no date column"))?;
-    let truth = match truth {
-        None => None,
-        Some(key) => Some(header.find(key).ok_or_else(|| wrong(1, "a column is missing"))?),
-    };
-    let mut days = Vec::new();
-    while let Some(row) = table.next_row() {
-        let day = date::read("date", row.cell(place))
-            .map_err(|fault| problem(row.line, fault))?
-            .ok_or_else(|| wrong(row.line, "the date is empty"))?;
-        let open = match truth.map(|place| row.cell(place)) {
-            None | Some("false") => false,
-            Some("true") => true,
-            Some(_) => return Err(wrong(row.line, "neither true nor false")),
+    let mut places = [0; N];
+    for (place, column) in places.iter_mut().zip(columns) {
+        let Some(found) = header.find(&column.replace('_', "")) else {
+            let fault = Fault::new(
+                format!("there is no column {column}, so no day of this file counts"),
+                format!("begin it with {}", columns.join(",")),
+            );
+            return (Vec::new(), vec![wrong(1, fault)]);
         };
-        days.push((day.day, open));
+        *place = found;
     }
-    Ok(days)
+    let (mut all, mut problems) = (Vec::new(), Vec::new());
+    while let Some(row) = table.next_row() {
+        match read(&row, places) {
+            Ok(one) => all.push(one),
+            Err(fault) => problems.push(wrong(row.line, fault)),
+        }
+    }
+    (all, problems)
+}
+
+/// The code of a row that names no day, or does not say what is open on it.
+const WRONG_DAY: &str = "wrong-market-day";
+
+fn day(row: &Row<'_>, place: usize) -> Result<NaiveDate, Fault> {
+    let read = date::read("date", row.cell(place))?;
+    let missing = || Fault::new("the date is empty", "write it as 2029-01-01");
+    read.map(|stamp| stamp.day).ok_or_else(missing)
+}
+
+fn truth(name: &str, cell: &str) -> Result<bool, Fault> {
+    match cell {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        other => {
+            let said = text::clean(other, text::NOTE_LENGTH);
+            Err(Fault::new(format!("{name} is {said:?}"), "write true or false"))
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::security::SecurityKind;
+    use chrono::Datelike;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -117,17 +172,72 @@ mod tests {
         ] {
             assert_eq!(calendar.last_close(noon.parse().unwrap()).to_rfc3339(), close);
         }
-        let early = days(EARLY, None).unwrap();
-        assert!(early.iter().all(|(day, _)| calendar.trades(*day)), "a short day is a trading day");
+        let (early, _) = days(&"early".into(), EARLY.1);
+        assert!(early.iter().all(|day| calendar.trades(*day)), "a short day is a trading day");
+    }
+
+    /// The algorithm of SET-3 and the dates of SET-2, NYSE's announcements of 2024-11-08 and
+    /// 2025-12-23: the whole year 2027, and the two years in which New Year's Day is a Saturday or
+    /// the eve of one.
+    #[test]
+    fn the_years_to_come_have_their_holidays() {
+        let calendar = built_in_calendar().unwrap();
+        let closed = |year: i32| {
+            let days =
+                day(&format!("{year}-01-01")).iter_days().take_while(|day| day.year() == year);
+            let closed = days
+                .filter(|day| day.weekday().num_days_from_monday() < 5 && !calendar.trades(*day));
+            closed.map(|day| day.format("%m-%d").to_string()).collect::<Vec<_>>()
+        };
+        let of_2027 = [
+            "01-01", "01-18", "02-15", "03-26", "05-31", "06-18", "07-05", "09-06", "11-25",
+            "12-24",
+        ];
+        assert_eq!(closed(2027), of_2027);
+        // 2028-01-01 is a Saturday: the Friday before ends a year, so it is open (NYSE Rule 7.2).
+        assert!(calendar.trades(day("2027-12-31")));
+        assert_eq!(closed(2028).first().map(String::as_str), Some("01-17"));
+        assert_eq!(closed(2028).len(), 9);
+        assert_eq!(closed(2025).len(), 11, "ten, and the day of mourning");
+        // Veterans Day 2028 is a Saturday: the Friday settles.
+        assert!(calendar.settles(day("2028-11-10")));
+    }
+
+    /// SET-1: two days before 2024-05-28, one from then on, so both of these settle on one day; crypto
+    /// is delivered as it is sold, on a Sunday too.
+    #[test]
+    fn the_cycle_shortened_in_2024_and_crypto_has_none() {
+        let calendar = built_in_calendar().unwrap();
+        let settles = |traded: &str, kind| calendar.settlement_date(day(traded), kind);
+        assert_eq!(settles("2024-05-24", SecurityKind::Stock), day("2024-05-29"));
+        assert_eq!(settles("2024-05-28", SecurityKind::Stock), day("2024-05-29"));
+        assert_eq!(settles("2026-11-22", SecurityKind::Crypto), day("2026-11-22"));
+        assert_eq!(settles("2026-12-24", SecurityKind::Crypto), day("2026-12-24"));
+    }
+
+    #[test]
+    fn the_tax_year_ends_on_the_last_open_day() {
+        // NYSE's calendar: 2027-12-31 is a Friday and open; 2028-12-31 is a Sunday.
+        let calendar = built_in_calendar().unwrap();
+        for (year, last, cover) in [
+            (2026, "2026-12-31", "2026-12-30"),
+            (2027, "2027-12-31", "2027-12-30"),
+            (2028, "2028-12-29", "2028-12-28"),
+            (2022, "2022-12-30", "2022-12-28"),
+        ] {
+            assert_eq!(calendar.last_trading_day(year), Some(day(last)));
+            assert_eq!(calendar.last_day_to_settle_in(year), Some(day(cover)), "T+1, in 2022 T+2");
+        }
     }
 
     #[test]
     fn a_damaged_calendar_is_refused() {
-        assert!(days(("x", "day\n2026-01-01\n"), None).is_err());
-        assert!(days(("x", "date\n2026-02-30\n"), None).is_err());
-        assert!(
-            days(("x", "date,settlement_open\n2026-01-01,maybe\n"), Some("settlementopen"))
-                .is_err()
-        );
+        let file: Arc<str> = "x".into();
+        let refused = |text: &str| whole(days(&file, text)).is_err();
+        assert!(refused("day\n2026-01-01\n"));
+        assert!(refused("date\n2026-02-30\n"));
+        assert!(!refused("date\n2026-02-27\n"));
+        let text = "date,exchange_open,settlement_open\n2026-01-01,true,maybe\n";
+        assert!(whole(exceptions(&file, text)).is_err());
     }
 }

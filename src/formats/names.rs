@@ -2,7 +2,6 @@
 //!
 //! A portfolio has many rows and few names, so each spelling is worked out once and kept.
 
-use super::holdings::Keys;
 use super::problem::Fault;
 use super::text::{self, NAME_LENGTH};
 use crate::domain::account::Account;
@@ -226,16 +225,16 @@ impl Merged {
         self.securities.get(key as usize).copied().unwrap_or(key)
     }
 
-    /// Gives a lot the account of the names that took it over, and their keys.
-    pub fn name(&self, lot: &mut Lot, keys: &mut Keys) {
-        if let Some((key, id)) = self.accounts.get(keys.account as usize) {
-            keys.account = *key;
-            // Another spelling of its name stood first.
-            if lot.account != *id {
+    /// The key of an account in the names that took it over; its lots get the name it has there.
+    pub fn account(&self, key: Key, lots: &mut [Lot]) -> Key {
+        let Some((merged, id)) = self.accounts.get(key as usize) else { return key };
+        // Where another spelling of the name stood first.
+        if lots.first().is_some_and(|lot| lot.account != *id) {
+            for lot in lots {
                 lot.account.clone_from(id);
             }
         }
-        keys.security = self.security(keys.security);
+        *merged
     }
 }
 

@@ -3,7 +3,8 @@
 //!
 //! Every documented key is read into a typed value; a wrong one is named with its line and costs
 //! nothing but itself. Sections of features to come (`[[election]]`, `[wash]`) and unknown keys are
-//! left alone, and stay in the file when [`set_tax`] or [`set_file`] writes to it.
+//! left alone, and stay in the file when [`set_tax`], [`set_file`] or
+//! [`set_locked`] writes to it.
 
 mod lists;
 mod read;
@@ -15,7 +16,7 @@ mod tests;
 mod write;
 
 pub use read::{read, read_bytes};
-pub use write::{set_file, set_tax, unset_tax};
+pub use write::{set_file, set_locked, set_tax, unset_tax};
 
 use crate::domain::account::Account;
 use crate::domain::household::Profiles;

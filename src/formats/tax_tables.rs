@@ -12,13 +12,14 @@ mod user;
 
 pub use user::of_user;
 
-use crate::domain::money::Money;
+use crate::domain::money::{Money, Rate};
 use crate::domain::tax::FilingStatus;
 use crate::domain::tax::tables::{
     AmtAmounts, AmtRates, Bracket, ByStatus, LongTermRates, SeniorDeduction, Sources, StatusTable,
     TaxTable, TaxTables,
 };
 use node::Node;
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 /// Every built-in file with its name.
@@ -78,12 +79,20 @@ pub enum TaxTableError {
         /// What the brackets say.
         computed: Money,
     },
-    /// A figure has to be where a bracket starts, and is not.
-    #[error("{file}: {key} must be where a bracket starts")]
+    /// A figure has to be where the first bracket of 25 % or more starts, and is not.
+    #[error("{file}: {key} must be where the first bracket of 25 % or more starts")]
     NoBracket {
         /// The file.
         file: String,
         /// The key, dotted from the top.
+        key: String,
+    },
+    /// A key that a table does not have: most likely a misspelt one.
+    #[error("{file}: {key} is no key of a tax table")]
+    Unknown {
+        /// The file.
+        file: String,
+        /// The key.
         key: String,
     },
     /// The addition to a separate return's income starts elsewhere than the exemption ends.
@@ -138,14 +147,20 @@ pub fn parse(file: &str, text: &str) -> Result<TaxTable, TaxTableError> {
     let root: Value = serde_json::from_str(text)
         .map_err(|source| TaxTableError::Json { file: file.to_owned(), source })?;
     let root = Node { file, key: String::new(), value: &root };
+    root.known_keys(&KEYS)?;
+    let year = root.get("year")?.year()?;
+    let version = root.get("schema_version")?;
+    if version.value.as_i64() != Some(1) {
+        return Err(version.kind("1, the only form of a table there is"));
+    }
     Ok(TaxTable {
-        year: root.get("year")?.year()?,
+        year,
         statuses: ByStatus::try_from_fn(|status| figures(&root, status))?,
         long_term_rates: long_term_rates(&root.get("long_term_rates")?.get("rates")?)?,
         collectibles_rate: root.get("collectibles_max_rate")?.get("rate")?.rate()?,
         amt: amt_rates(&root.get(AMT)?)?,
         niit_rate: root.get("niit")?.get("rate")?.rate()?,
-        senior_deduction: root.find("senior_deduction").map(|node| senior(&node)).transpose()?,
+        senior_deduction: senior_of(&root, year)?.map(|node| senior(&node)).transpose()?,
         sources: Sources {
             brackets: root.source("ordinary_brackets")?,
             thresholds: root.source("capital_gain_thresholds")?,
@@ -159,6 +174,44 @@ pub fn parse(file: &str, text: &str) -> Result<TaxTable, TaxTableError> {
 const ADDITIONAL: &str = "additional_standard_deduction_65_or_blind_each";
 const AMT: &str = "alternative_minimum_tax";
 const LOW_BRACKETS: &str = "schedule_d_tax_worksheet_line_19";
+const SENIOR: &str = "senior_deduction";
+
+/// Every key of a table; those that no computation reads say what the file is.
+const KEYS: [&str; 18] = [
+    "schema_version",
+    "title",
+    "year",
+    "status",
+    "as_of",
+    "units",
+    "long_term_rates",
+    "collectibles_max_rate",
+    "unrecaptured_section_1250_max_rate",
+    "ordinary_brackets",
+    "capital_gain_thresholds",
+    "standard_deduction",
+    ADDITIONAL,
+    "niit",
+    "capital_loss_limit",
+    LOW_BRACKETS,
+    SENIOR,
+    AMT,
+];
+
+/// The years in which the senior deduction is law (IRC §151(d)(5)(C)).
+const SENIOR_YEARS: std::ops::RangeInclusive<i32> = 2025..=2028;
+
+/// The rate that divides the brackets in which gain on collectibles pays the ordinary rate from those
+/// above (IRC §1(h)(1)(A)(ii)(I)).
+const LOW_END: Rate = Rate::new(Decimal::from_parts(25, 0, 0, false, 2));
+
+/// The senior deduction. In its years a table has it, or says with null that it is gone: one that is
+/// forgotten would cost every person over 65 a deduction in silence.
+fn senior_of<'a>(root: &Node<'a>, year: i32) -> Result<Option<Node<'a>>, TaxTableError> {
+    let found =
+        if SENIOR_YEARS.contains(&year) { Some(root.get(SENIOR)?) } else { root.find(SENIOR) };
+    Ok(found.filter(|node| !node.value.is_null()))
+}
 
 fn figures(root: &Node<'_>, status: FilingStatus) -> Result<StatusTable, TaxTableError> {
     let thresholds = root.get("capital_gain_thresholds")?.of(status)?;
@@ -168,7 +221,7 @@ fn figures(root: &Node<'_>, status: FilingStatus) -> Result<StatusTable, TaxTabl
     if fifteen_rate_max <= zero_rate_max {
         return Err(fifteen.not_rising());
     }
-    let senior_phaseout_start = match root.find("senior_deduction") {
+    let senior_phaseout_start = match root.find(SENIOR).filter(|node| !node.value.is_null()) {
         // A married separate return has none: its absence is the law, not a gap.
         Some(senior) if status != FilingStatus::MarriedSeparate => {
             Some(senior.get("phaseout_start")?.of(status)?.dollars()?)
@@ -178,7 +231,8 @@ fn figures(root: &Node<'_>, status: FilingStatus) -> Result<StatusTable, TaxTabl
     let brackets = brackets(&root.get("ordinary_brackets")?.of(status)?)?;
     let low_brackets = root.get(LOW_BRACKETS)?.of(status)?;
     let low_brackets_max = low_brackets.dollars()?;
-    if !brackets.iter().any(|bracket| bracket.over == low_brackets_max) {
+    let above = brackets.iter().find(|bracket| bracket.rate >= LOW_END);
+    if above.is_none_or(|bracket| bracket.over != low_brackets_max) {
         let (file, key) = (low_brackets.file.to_owned(), low_brackets.key);
         return Err(TaxTableError::NoBracket { file, key });
     }
@@ -354,7 +408,42 @@ mod tests {
             refusal("\"head_of_household\": 24150", "\"head_of_house\": 24150"),
             "t.json: standard_deduction.head_of_household is missing"
         );
-        assert_eq!(refusal("\"year\": 2026", "\"jahr\": 2026"), "t.json: year is missing");
+        assert_eq!(refusal("\"year\": 2026,", ""), "t.json: year is missing");
+    }
+
+    #[test]
+    fn a_misspelt_key_is_no_missing_figure() {
+        assert_eq!(
+            refusal("\"senior_deduction\"", "\"senior_deducton\""),
+            "t.json: senior_deducton is no key of a tax table"
+        );
+        // In 2025 to 2028 the senior deduction is law; that it is gone has to be said.
+        let at = TABLE.find("\"senior_deduction\"").unwrap();
+        let end = at + TABLE[at..].find("\"alternative_minimum_tax\"").unwrap();
+        let without = |year: &str, line: &str| {
+            let text = format!("{}{line}{}", &TABLE[..at], &TABLE[end..]);
+            parse("t.json", &text.replacen("\"year\": 2026", &format!("\"year\": {year}"), 1))
+        };
+        let missing = without("2027", "").unwrap_err().to_string();
+        assert_eq!(missing, "t.json: senior_deduction is missing");
+        assert_eq!(without("2027", "\"senior_deduction\": null,").unwrap().senior_deduction, None);
+        assert_eq!(without("2029", "").unwrap().senior_deduction, None);
+        assert_eq!(
+            refusal("\"schema_version\": 1", "\"schema_version\": 2"),
+            "t.json: schema_version must be 1, the only form of a table there is"
+        );
+    }
+
+    #[test]
+    fn gain_on_collectibles_is_capped_from_the_right_bracket_on() {
+        // 105,700 is where the 24 % bracket starts: a bracket's edge, but not the one.
+        let at = TABLE.find("\"schedule_d_tax_worksheet_line_19\"").unwrap();
+        let text = format!("{}{}", &TABLE[..at], TABLE[at..].replacen("201775", "105700", 1));
+        assert_eq!(
+            parse("t.json", &text).unwrap_err().to_string(),
+            "t.json: schedule_d_tax_worksheet_line_19.single must be where the first bracket of \
+             25 % or more starts"
+        );
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! What the explorer asks of the world, done: journal, settings, clipboard, files.
 
 use super::feed::Link;
-use super::journal::Journal;
+use super::journal::{Journal, JournalError};
 use super::load::{FileReport, LoadError, Loaded, Origins, Sources};
 use super::loader::{Request, What};
 use super::paths::Places;
 use super::{clock, demo, listing, run, settings_file};
 use crate::app::model::{self, Fresh};
-use crate::app::msg::{Effect, Msg};
+use crate::app::msg::{Effect, Msg, NotRecorded, Remedy};
 use crate::app::naming::FileNames;
 use crate::domain::household::Household;
+use crate::domain::sales::Event;
 use crate::formats::detect::Kind;
 use crate::formats::settings::{FileHint, ScreenSettings};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -110,7 +111,10 @@ impl Outside {
         self.shift = run::shift(self.as_of, self.demo);
         let today = self.today();
         loaded.check_dates(today);
-        self.journal = loaded.journal;
+        let before = std::mem::replace(&mut self.journal, loaded.journal);
+        self.journal.take_over(before);
+        // Whoever only reads knows it from the start, and why.
+        let _ = self.journal.claim();
         self.settings_path = loaded.settings_path;
         self.origins = Arc::new(loaded.origins);
         self.screen = loaded.settings.screen;
@@ -125,6 +129,17 @@ impl Outside {
         };
         self.link = Some(loaded.link);
         Fresh { household: loaded.household, today, problems: loaded.problems, opened }
+    }
+
+    fn not_recorded(&self, event: Event, error: &JournalError) -> NotRecorded {
+        let so = if error.wants_reading() {
+            Remedy::ReadAgain
+        } else if self.journal.read_only().is_some() {
+            Remedy::ReadOnly
+        } else {
+            Remedy::TryAgain
+        };
+        NotRecorded { what: Box::new(event.what), reason: error.words(), so }
     }
 
     /// Where the prices of what was just read come from; once.
@@ -186,13 +201,16 @@ impl Outside {
             Effect::Record(event) => {
                 let recorded = self.journal.append(&event);
                 self.written |= recorded.is_ok();
-                Msg::Recorded(recorded.map(|()| event).map_err(|error| error.to_string()))
+                Msg::Recorded(match recorded {
+                    Ok(()) => Ok(event),
+                    Err(error) => Err(self.not_recorded(event, &error)),
+                })
             }
-            Effect::SaveProfile { profile, .. } if self.demo => Msg::ProfileSaved(Ok(profile)),
-            Effect::SaveProfile { profile, emptied } => {
-                let saved = settings_file::save_tax(&self.settings_path, &profile, &emptied);
+            Effect::SaveProfile { profiles, .. } if self.demo => Msg::ProfileSaved(Ok(profiles)),
+            Effect::SaveProfile { profiles, changes } => {
+                let saved = settings_file::save_tax(&self.settings_path, &changes);
                 self.written |= saved.is_ok();
-                Msg::ProfileSaved(saved.map(|()| profile).map_err(|error| error.to_string()))
+                Msg::ProfileSaved(saved.map(|()| profiles).map_err(|error| error.to_string()))
             }
             Effect::SaveNames(names) => {
                 let FileNames { file, symbol, account } = names;
@@ -200,6 +218,13 @@ impl Outside {
                 let saved = settings_file::save_file(&self.settings_path, &hint);
                 self.written |= saved.is_ok();
                 Msg::NamesSaved(saved.map_err(|error| error.to_string()))
+            }
+            Effect::SaveLocks(locks) if self.demo => Msg::LocksSaved(locks, Ok(())),
+            Effect::SaveLocks(locks) => {
+                let path = &self.settings_path;
+                let saved = settings_file::save_locked(path, &locks.security, &locks.locked);
+                self.written |= saved.is_ok();
+                Msg::LocksSaved(locks, saved.map_err(|error| error.to_string()))
             }
             Effect::Copy(text) => {
                 // Whether a terminal took it, no terminal says.

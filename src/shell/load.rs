@@ -6,6 +6,7 @@
 mod error;
 mod folder;
 mod origin;
+mod place;
 mod reader;
 mod source;
 
@@ -13,6 +14,7 @@ pub use crate::formats::import::FileReport;
 pub use error::LoadError;
 pub use folder::holds_portfolio;
 pub use origin::{LineError, Origins};
+pub use place::{PlaceError, journal_path};
 
 use super::feed::{self, Link, News};
 use super::journal::{Journal, Opened};
@@ -20,7 +22,6 @@ use super::paths::{self, Places};
 use crate::domain::ahead;
 use crate::domain::household::{Household, Rules};
 use crate::domain::problem::{self, Problem};
-use crate::domain::sales::SaleBook;
 use crate::formats::detect::Kind;
 use crate::formats::import::{self, Import};
 use crate::formats::prices::COMMAND;
@@ -172,10 +173,10 @@ pub(super) fn assemble(
     rules: Rules,
 ) -> Loaded {
     let Import { portfolio, settings, history, files, problems } = import;
-    let Opened { journal, events, problems: of_journal } = opened;
+    let Opened { journal, book, problems: of_journal } = opened;
     let profiles = settings.profiles.clone();
-    let household = Household::new(portfolio, profiles, SaleBook::new(events), Arc::new(rules))
-        .with_history(history);
+    let household =
+        Household::new(portfolio, profiles, book, Arc::new(rules)).with_history(history);
     let problems = sorted([problems, of_journal].concat());
     let link = Link::Nowhere;
     let origins = Origins::default();
@@ -193,13 +194,20 @@ pub(super) fn built_in_rules() -> Result<Rules, LoadError> {
     Ok(Rules { tables, calendar })
 }
 
-/// The built-in rules with the tax tables of the user's own folder.
+/// The built-in rules with the tax tables and the market days of the user's own folders.
 fn rules(reader: &mut Reader, places: Option<&Places>) -> Result<Rules, LoadError> {
-    let rules = built_in_rules()?;
-    let files = places.map(|places| reader.tax_tables(&places.tax_tables())).unwrap_or_default();
-    let (tables, problems) = tax_tables::of_user(&files, &rules.tables);
+    let Rules { tables, calendar } = built_in_rules()?;
+    let (table_files, day_files) = match places {
+        Some(places) => {
+            (reader.of_user(&places.tax_tables(), "json"), reader.of_user(&places.market(), "csv"))
+        }
+        None => Default::default(),
+    };
+    let (tables, problems) = tax_tables::of_user(&table_files, &tables);
     reader.problems.extend(problems);
-    Ok(Rules { tables, ..rules })
+    let (calendar, problems) = market::of_user(&day_files, calendar);
+    reader.problems.extend(problems);
+    Ok(Rules { tables, calendar })
 }
 
 fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {

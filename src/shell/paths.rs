@@ -20,6 +20,8 @@ pub const SETTINGS: &str = "lotscope.toml";
 pub const PRICES: &str = "prices.csv";
 /// The folder of further tax tables, in the platform's configuration folder.
 pub const TAX_TABLES: &str = "tax";
+/// The folder of further days of the market calendar, in the platform's configuration folder.
+pub const MARKET: &str = "market";
 /// The variable that names the portfolio where the command line does not.
 pub const VARIABLE: &str = "LOTSCOPE_PORTFOLIO";
 
@@ -120,6 +122,12 @@ impl Places {
     #[must_use]
     pub fn tax_tables(&self) -> PathBuf {
         self.config.join(TAX_TABLES)
+    }
+
+    /// Where days of the market calendar that were announced since are looked for.
+    #[must_use]
+    pub fn market(&self) -> PathBuf {
+        self.config.join(MARKET)
     }
 
     /// The journal of one or more files, the same however they are named and in whatever order.

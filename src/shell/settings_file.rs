@@ -1,8 +1,9 @@
 //! The settings file, changed without touching what the user wrote in it besides.
 
 use super::disk;
+use crate::app::form::ProfileChange;
+use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::problem::Problem;
-use crate::domain::tax::{Profile, ProfileKey};
 use crate::formats::settings::{self, FileHint};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -38,20 +39,27 @@ pub enum SettingsError {
     },
 }
 
-/// Puts a tax profile into a settings file, which is created if there is none, and takes the figures
-/// out that were emptied.
+/// Puts tax figures into a settings file, each into its section, and takes those out that were emptied.
+/// The file is created if there is none.
 ///
 /// The text is read anew: what the user changed in an editor since lotscope started is kept, as are
 /// comments and everything that is not the profile's.
 ///
 /// # Errors
 /// When it is not saved.
-pub fn save_tax(
-    path: &Path,
-    profile: &Profile,
-    emptied: &[ProfileKey],
-) -> Result<(), SettingsError> {
-    change(path, |text| settings::set_tax(&settings::unset_tax(text, emptied)?, profile))
+pub fn save_tax(path: &Path, changes: &[ProfileChange]) -> Result<(), SettingsError> {
+    change(path, |text| {
+        changes.iter().try_fold(
+            text.to_owned(),
+            |text, ProfileChange { section, profile, emptied }| {
+                settings::set_tax(
+                    &settings::unset_tax(&text, *section, emptied)?,
+                    *section,
+                    profile,
+                )
+            },
+        )
+    })
 }
 
 /// Puts what a file does not say into a settings file, in the same way.
@@ -60,6 +68,18 @@ pub fn save_tax(
 /// When it is not saved.
 pub fn save_file(path: &Path, hint: &FileHint) -> Result<(), SettingsError> {
     change(path, |text| settings::set_file(text, hint))
+}
+
+/// Puts into a settings file which lots of a security no sale may take, in the same way.
+///
+/// # Errors
+/// When it is not saved.
+pub fn save_locked(
+    path: &Path,
+    security: &SecurityId,
+    locked: &[LotId],
+) -> Result<(), SettingsError> {
+    change(path, |text| settings::set_locked(text, security, locked))
 }
 
 fn change(
@@ -86,23 +106,25 @@ fn change(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::household::ProfileSection;
     use crate::domain::money::Money;
-    use crate::domain::tax::FilingStatus;
+    use crate::domain::tax::{FilingStatus, Profile};
     use std::fs;
 
-    fn profile() -> Profile {
-        Profile {
+    fn profile() -> [ProfileChange; 1] {
+        let profile = Profile {
             filing_status: Some(FilingStatus::Single),
             ordinary_income: Some(Money::from(98_000)),
             ..Profile::default()
-        }
+        };
+        [ProfileChange { section: ProfileSection::Base, profile, emptied: Vec::new() }]
     }
 
     #[test]
     fn a_new_file_gets_the_profile() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config").join("lotscope.toml");
-        save_tax(&path, &profile(), &[]).unwrap();
+        save_tax(&path, &profile()).unwrap();
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.contains("[tax]") && text.contains("98000"), "{text}");
     }
@@ -130,7 +152,7 @@ mod tests {
         let path = folder.path().join("lotscope.toml");
         fs::write(&path, "# mine\n[tax]\nordinary_income = 1 # guess\n\n[screen]\nascii = true\n")
             .unwrap();
-        save_tax(&path, &profile(), &[]).unwrap();
+        save_tax(&path, &profile()).unwrap();
         let text = fs::read_to_string(&path).unwrap();
         for part in ["# mine", "98000", "filing_status = \"single\"", "[screen]\nascii = true"] {
             assert!(text.contains(part), "{part} is not in\n{text}");
@@ -143,16 +165,16 @@ mod tests {
         let path = folder.path().join("lotscope.toml");
         for (text, told) in [(&b"[tax"[..], "not saved"), (b"\xff\xfe\x00", "not UTF-8")] {
             fs::write(&path, text).unwrap();
-            let error = save_tax(&path, &profile(), &[]).unwrap_err().to_string();
+            let error = save_tax(&path, &profile()).unwrap_err().to_string();
             assert!(error.contains(told), "{error}");
             assert_eq!(fs::read(&path).unwrap(), text);
         }
         fs::remove_file(&path).unwrap();
         fs::create_dir(&path).unwrap();
-        assert!(matches!(save_tax(&path, &profile(), &[]), Err(SettingsError::Unreadable { .. })));
+        assert!(matches!(save_tax(&path, &profile()), Err(SettingsError::Unreadable { .. })));
         fs::write(folder.path().join("file"), "").unwrap();
         let inside = folder.path().join("file").join("lotscope.toml");
-        assert!(save_tax(&inside, &profile(), &[]).is_err());
-        assert!(matches!(save_tax(Path::new(""), &profile(), &[]), Err(SettingsError::NoFile)));
+        assert!(save_tax(&inside, &profile()).is_err());
+        assert!(matches!(save_tax(Path::new(""), &profile()), Err(SettingsError::NoFile)));
     }
 }

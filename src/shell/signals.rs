@@ -90,6 +90,21 @@ pub fn watch(_: Arc<Screen>, _: impl FnMut(Signal) + Send + 'static) -> io::Resu
     Ok(())
 }
 
+/// From here on a file that reaches the size the system allows this process is refused like a full
+/// disk is. Otherwise it would be a signal, and the end in the middle of a line.
+#[cfg(unix)]
+pub fn outlive_size_limit() {
+    use signal_hook::{consts::SIGXFSZ, flag};
+    use std::sync::Once;
+    static ONCE: Once = Once::new();
+    // Without it the end comes as it always did.
+    ONCE.call_once(|| drop(flag::register(SIGXFSZ, Arc::default())));
+}
+
+/// Windows has no such limit.
+#[cfg(not(unix))]
+pub fn outlive_size_limit() {}
+
 /// Waits for the loop to give the terminal back.
 fn given_back(screen: &Screen, grace: Duration) -> bool {
     let deadline = Instant::now() + grace;

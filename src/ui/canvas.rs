@@ -268,7 +268,7 @@ fn pieces(word: &str, cells: u16) -> Vec<String> {
 #[must_use]
 pub fn wrap(text: &str, cells: u16) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split(' ').flat_map(|word| pieces(word, cells)) {
+    for word in words(text).into_iter().flat_map(|word| pieces(word, cells)) {
         let Some(line) = lines.last_mut() else { break };
         let gap = u16::from(!line.is_empty());
         if width(line) + gap + width(&word) > cells && !line.is_empty() {
@@ -281,6 +281,39 @@ pub fn wrap(text: &str, cells: u16) -> Vec<String> {
         }
     }
     lines
+}
+
+/// A sentence in so many rows: of a longer one the parts that fit, each whole, and that there are
+/// more.
+#[must_use]
+pub fn within(sentence: &str, cells: u16, rows: usize) -> String {
+    let mut shown = sentence.to_owned();
+    let mut kept = sentence;
+    while wrap(&shown, cells).len() > rows
+        && let Some(end) = kept.rfind([',', ';'])
+    {
+        kept = kept.get(..end).unwrap_or("");
+        // A comma inside a figure parts nothing.
+        if sentence.get(end + 1..).is_some_and(|after| after.starts_with(' ')) {
+            shown = format!("{kept}, …");
+        }
+    }
+    shown
+}
+
+/// The words of a text. A `%` belongs to the figure before it: no line breaks between them.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    loop {
+        let mut gaps = rest.match_indices(' ').map(|(at, _)| at);
+        let end = gaps.find(|at| rest.get(at + 1..).is_none_or(|after| !after.starts_with('%')));
+        let Some((word, after)) = end.and_then(|at| rest.split_at_checked(at)) else { break };
+        words.push(word);
+        rest = after.get(1..).unwrap_or("");
+    }
+    words.push(rest);
+    words
 }
 
 #[cfg(test)]
@@ -306,5 +339,19 @@ mod tests {
         let lines = wrap(text, 12);
         assert!(lines.iter().all(|line| width(line) <= 12));
         assert_eq!(lines.join(" "), text);
+    }
+
+    #[test]
+    fn a_long_sentence_ends_between_its_parts() {
+        let text = "1,000.00 short-term at 12 %, 2,000.00 at 22 %; 300.00 of loss";
+        assert_eq!(within(text, 80, 1), text);
+        assert_eq!(within(text, 50, 1), "1,000.00 short-term at 12 %, 2,000.00 at 22 %, …");
+        assert_eq!(within(text, 40, 1), "1,000.00 short-term at 12 %, …");
+    }
+
+    #[test]
+    fn no_line_breaks_between_a_figure_and_its_percent_sign() {
+        assert_eq!(wrap("long-term in the 0 % band", 18), ["long-term in the", "0 % band"]);
+        assert_eq!(wrap("taxed at 22 %", 12), ["taxed at", "22 %"]);
     }
 }

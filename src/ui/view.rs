@@ -1,11 +1,13 @@
 //! One file a screen.
 
+pub(super) mod calendar;
 pub(super) mod compare;
 pub(super) mod dialog;
 pub(super) mod excerpt;
 mod fit;
 pub(super) mod form;
 pub(super) mod frame;
+pub(super) mod goals;
 pub(super) mod help;
 pub(super) mod holdings;
 pub(super) mod naming;

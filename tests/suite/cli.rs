@@ -7,7 +7,9 @@
 mod brokers;
 mod compare;
 mod forms;
+mod goals;
 mod input;
+mod journal;
 mod lots;
 mod prices;
 mod refusals;
@@ -92,10 +94,10 @@ locked = [\"KO@2021-01-04\"]
 ";
 
 /// A portfolio folder that is gone when the test ends.
-struct Household(TempDir);
+pub struct Household(pub TempDir);
 
 impl Household {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self::with(LOTS, &format!("{TAX}\n{ACCOUNTS}"))
     }
 
@@ -116,7 +118,7 @@ impl Household {
         household
     }
 
-    fn file(&self, name: &str) -> std::path::PathBuf {
+    pub fn file(&self, name: &str) -> std::path::PathBuf {
         self.0.path().join("portfolio").join(name)
     }
 
@@ -133,7 +135,7 @@ impl Household {
     }
 
     /// Runs `lotscope` on the folder as of the household's day, with blanks between arguments.
-    fn run(&self, arguments: &str) -> Ran {
+    pub fn run(&self, arguments: &str) -> Ran {
         let words: Vec<&str> = arguments.split(' ').collect();
         self.run_words(&words)
     }
@@ -151,7 +153,7 @@ impl Household {
     }
 
     /// The JSON of a command that must be done without a problem.
-    fn json(&self, arguments: &str) -> Value {
+    pub fn json(&self, arguments: &str) -> Value {
         let ran = self.run(&format!("{arguments} --format json"));
         assert_eq!(ran.status(), 0, "{arguments}: {}", ran.err());
         ran.json()
@@ -159,7 +161,7 @@ impl Household {
 }
 
 /// The binary, without anything of the user's own around it.
-fn program(folder: &Path) -> Command {
+pub fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lotscope"));
     command
         .current_dir(folder.join("home"))
@@ -173,18 +175,18 @@ fn program(folder: &Path) -> Command {
 }
 
 /// What a run left behind.
-struct Ran(Output);
+pub struct Ran(Output);
 
 impl Ran {
-    fn status(&self) -> i32 {
+    pub fn status(&self) -> i32 {
         self.0.status.code().unwrap()
     }
 
-    fn out(&self) -> String {
+    pub fn out(&self) -> String {
         String::from_utf8(self.0.stdout.clone()).unwrap()
     }
 
-    fn err(&self) -> String {
+    pub fn err(&self) -> String {
         String::from_utf8(self.0.stderr.clone()).unwrap()
     }
 

@@ -2,9 +2,10 @@
 //! world, and a frame is drawn, as the event loop of the shell does it.
 
 use chrono::{DateTime, Utc};
+use lotscope::app::form::ProfileChange;
 use lotscope::app::key::{Code, Key};
 use lotscope::app::model::{Fresh, Screen};
-use lotscope::app::msg::{Effect, Entry, Mouse, Msg};
+use lotscope::app::msg::{Effect, Entry, Locks, Mouse, Msg, NotRecorded, Remedy};
 use lotscope::app::naming::FileNames;
 use lotscope::app::start::Start;
 use lotscope::app::ticket::{Outlook, Ticket};
@@ -12,7 +13,7 @@ use lotscope::app::{Model, update};
 use lotscope::domain::money::UnitPrice;
 use lotscope::domain::price::{PriceSource, PriceTime, Quote};
 use lotscope::domain::sales::Event;
-use lotscope::domain::tax::{Profile, ProfileKey};
+use lotscope::domain::tax::Profile;
 use lotscope::formats::excerpt::excerpt;
 use lotscope::shell::demo;
 use lotscope::shell::effects::Outside;
@@ -85,12 +86,14 @@ pub struct World {
     pub journal: Vec<Event>,
     /// Why the journal takes nothing.
     pub full: Option<String>,
-    /// The profile that was saved.
-    pub profile: Option<Profile>,
-    /// The figures that were taken out of it.
-    pub emptied: Vec<ProfileKey>,
+    /// What can be done about it.
+    pub so: Remedy,
+    /// The tax figures that were saved, section by section.
+    pub profile: Vec<ProfileChange>,
     /// What files do not say, as it was saved.
     pub names: Vec<FileNames>,
+    /// The locks that were to be saved, the newest last.
+    pub locks: Vec<Locks>,
     /// What was copied, the newest last.
     pub copied: Vec<String>,
     /// What a typed path could become.
@@ -107,18 +110,18 @@ impl World {
     fn perform(&mut self, effect: Effect, fresh: impl Fn(&[Event]) -> Fresh) -> Vec<Msg> {
         let message = match effect {
             Effect::Record(event) => Msg::Recorded(if let Some(reason) = &self.full {
-                Err(reason.clone())
+                let (what, reason) = (Box::new(event.what), reason.clone());
+                Err(NotRecorded { what, reason, so: self.so })
             } else {
                 self.journal.push(event.clone());
                 Ok(event)
             }),
-            Effect::SaveProfile { profile, emptied } => {
+            Effect::SaveProfile { profiles, changes } => {
                 Msg::ProfileSaved(if let Some(reason) = &self.full {
                     Err(reason.clone())
                 } else {
-                    self.profile = Some(*profile.clone());
-                    self.emptied = emptied;
-                    Ok(profile)
+                    self.profile = changes;
+                    Ok(profiles)
                 })
             }
             Effect::SaveNames(names) => Msg::NamesSaved(if let Some(reason) = &self.full {
@@ -127,6 +130,10 @@ impl World {
                 self.names.push(names);
                 Ok(())
             }),
+            Effect::SaveLocks(locks) => {
+                self.locks.push(locks.clone());
+                Msg::LocksSaved(locks, self.full.clone().map_or(Ok(()), Err))
+            }
             Effect::Copy(text) => {
                 self.copied.push(text);
                 return Vec::new();

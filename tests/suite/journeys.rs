@@ -8,6 +8,7 @@
 
 mod around;
 mod by_hand;
+mod households;
 mod mouse;
 mod prices;
 mod recording;

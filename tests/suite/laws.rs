@@ -1,6 +1,7 @@
 //! Laws that hold for any holdings and any order, through the public interface of the core.
 
 mod any;
+mod journal;
 mod records;
 mod selection;
 mod taxes;

@@ -12,6 +12,7 @@
 mod build;
 mod cli;
 mod docs;
+mod durability;
 mod examples;
 mod explorer;
 mod files;
@@ -21,6 +22,7 @@ mod layers;
 mod pty;
 mod refusals;
 mod screens;
+mod vectors_booking;
 mod vectors_methods;
 mod vectors_optimal;
 mod vectors_raise;

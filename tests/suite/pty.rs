@@ -7,7 +7,7 @@
 
 mod files;
 mod prices;
-mod terminal;
+pub mod terminal;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use terminal::Terminal;
 const AS_OF: [&str; 2] = ["--as-of", "2026-11-20"];
 
 /// A copy of the sample's files in a folder of the test's own.
-fn household() -> (TempDir, PathBuf) {
+pub fn household() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let portfolio = folder.path().join("household");
     fs::create_dir(&portfolio).unwrap();
@@ -34,7 +34,7 @@ fn household() -> (TempDir, PathBuf) {
 }
 
 /// The explorer on a folder.
-fn open(portfolio: &Path) -> Terminal {
+pub fn open(portfolio: &Path) -> Terminal {
     let path = portfolio.display().to_string();
     let mut terminal = Terminal::open((80, 24), &[&path, AS_OF[0], AS_OF[1]], &[]);
     terminal.wait_for("household › Holdings");
@@ -303,34 +303,37 @@ fn a_second_explorer_on_one_folder_reads_only_and_says_why() {
     let journal = portfolio.join("sales.jsonl");
     let mut first = open(&portfolio);
     let mut second = open(&portfolio);
-    // Whoever records first is the one that records.
+    // The one that opened first is the one that records, and the other says so at once.
+    let why = format!("another lotscope (process {}) records in this journal", first.id());
+    second.wait_for(&format!("! read-only: {why}"));
+    assert!(second.lines()[0].contains("! read-only"), "{}", second.screen());
+    assert!(!first.screen().contains("read-only"), "{}", first.screen());
+    second.type_in("7\r");
+    second.wait_for("Record this simulated sale?");
+    second.wait_for("! Read-only: nothing could be recorded so far");
+    second.type_in("\r");
+    second.wait_for("─ NOT recorded ─");
+    second.wait_for(&format!("Why not   {why}"));
+    assert!(!journal.exists());
+    // The first one is not held up.
     first.type_in("5\r");
     first.wait_for("Record this simulated sale?");
     first.type_in("\r");
     first.wait_for("Recorded as #1: 5 VTI");
-    second.type_in("7\r");
-    second.wait_for("Record this simulated sale?");
-    second.type_in("\r");
-    second.wait_for("ot recorded");
-    second.wait_for("another lotscope");
-    assert_eq!(fs::read_to_string(&journal).unwrap().lines().count(), 1);
-    // The ticket stays. The first one is not held up.
-    second.type_in("\x1b");
-    second.wait_until("the ticket", |terminal| {
-        let screen = terminal.screen();
-        screen.contains("Sell [7") && !screen.contains("another lotscope")
-    });
     first.type_in("q");
     assert_eq!(first.end(), 0);
-    // Once it is gone the second reads the files again, and records.
-    second.type_in("\x1b");
-    second.wait_for("household › Holdings");
-    second.type_in("r");
-    second.wait_for("516.4843");
-    second.type_in("6\r");
+    // Once it is gone the second finds that it does not know the journal, and reads it.
+    second.type_in("\r");
+    second.wait_for("Why not   the journal was changed since it was read");
+    second.wait_for("of 425.6093 VTI");
+    assert!(!second.screen().contains("read-only"), "{}", second.screen());
+    // What was reviewed is not what would be sold now, as fewer are left.
+    second.type_in("\r");
+    second.wait_for("not recorded: the holdings changed since; look at the sale again");
+    second.type_in("\r");
     second.wait_for("Record this simulated sale?");
     second.type_in("\r");
-    second.wait_for("Recorded as #2: 6 VTI");
+    second.wait_for("Recorded as #2: 7 VTI");
     second.type_in("q");
     assert_eq!(second.end(), 0);
     assert_eq!(fs::read_to_string(&journal).unwrap().lines().count(), 2);

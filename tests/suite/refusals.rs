@@ -4,12 +4,13 @@ use crate::build::{account, day, household, lot, money, order, portfolio, shares
 use chrono::NaiveDate;
 use lotscope::domain::account::AccountKind;
 use lotscope::domain::compare::compare;
+use lotscope::domain::goal::{self, Ask, Fill, Goal, NotReachable};
 use lotscope::domain::household::Household;
 use lotscope::domain::ids::LotId;
 use lotscope::domain::method::Method;
 use lotscope::domain::money::{Shares, UnitPrice};
 use lotscope::domain::order::{Amount, Order, ShareUnit, Side};
-use lotscope::domain::plan::Selection;
+use lotscope::domain::plan::{Limits, Selection};
 use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::preview;
 use lotscope::domain::price::PriceBook;
@@ -18,19 +19,23 @@ use lotscope::domain::raise::{self, By, Wanted};
 use lotscope::domain::refusal::Refusal;
 use lotscope::domain::sales::{Confirmation, Decision, SaleId, SaleState};
 use lotscope::domain::security::Security;
-use lotscope::domain::tax::Profile;
+use lotscope::domain::tax::{FilingStatus, Profile};
 use rust_decimal::{Decimal, dec};
 use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 26] = [
+const CODES: [&str; 31] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
     "only-sheltered",
     "nothing-open",
     "more-than-held",
+    "keep-at-least",
+    "goal-not-reachable",
+    "goal-nothing-to-fill",
+    "goal-of-cover",
     "amount-not-positive",
     "whole-shares-only",
     "price-not-positive",
@@ -48,6 +53,7 @@ const CODES: [&str; 26] = [
     "not-pending",
     "confirmation-date",
     "already-gone",
+    "still-held",
     "more-than-worth",
     "sheltered-account",
     "no-target-weight",
@@ -63,26 +69,31 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::OnlySheltered { .. } => 3,
         Refusal::NothingOpen { .. } => 4,
         Refusal::MoreThanHeld { .. } => 5,
-        Refusal::AmountNotPositive => 6,
-        Refusal::WholeSharesOnly { .. } => 7,
-        Refusal::PriceNotPositive { .. } => 8,
-        Refusal::PriceNegative { .. } => 9,
-        Refusal::FeeNegative => 10,
-        Refusal::NoPrice { .. } => 11,
-        Refusal::NoLotsNamed => 12,
-        Refusal::NoTaxFigure { .. } => 13,
-        Refusal::UnknownLot { .. } => 14,
-        Refusal::LotLocked { .. } => 15,
-        Refusal::LotNamedTwice { .. } => 16,
-        Refusal::MoreThanLot { .. } => 17,
-        Refusal::PicksExceedOrder { .. } => 18,
-        Refusal::UnknownSale { .. } => 19,
-        Refusal::NotPending { .. } => 20,
-        Refusal::ConfirmationDate { .. } => 21,
-        Refusal::AlreadyGone { .. } => 22,
-        Refusal::MoreThanWorth { .. } => 23,
-        Refusal::ShelteredAccount { .. } => 24,
-        Refusal::NoTargetWeight { .. } => 25,
+        Refusal::KeepAtLeast { .. } => 6,
+        Refusal::GoalNotReachable(_) => 7,
+        Refusal::NothingToFill { .. } => 8,
+        Refusal::GoalOfCover => 9,
+        Refusal::AmountNotPositive => 10,
+        Refusal::WholeSharesOnly { .. } => 11,
+        Refusal::PriceNotPositive { .. } => 12,
+        Refusal::PriceNegative { .. } => 13,
+        Refusal::FeeNegative => 14,
+        Refusal::NoPrice { .. } => 15,
+        Refusal::NoLotsNamed => 16,
+        Refusal::NoTaxFigure { .. } => 17,
+        Refusal::UnknownLot { .. } => 18,
+        Refusal::LotLocked { .. } => 19,
+        Refusal::LotNamedTwice { .. } => 20,
+        Refusal::MoreThanLot { .. } => 21,
+        Refusal::PicksExceedOrder { .. } => 22,
+        Refusal::UnknownSale { .. } => 23,
+        Refusal::NotPending { .. } => 24,
+        Refusal::ConfirmationDate { .. } => 25,
+        Refusal::AlreadyGone { .. } => 26,
+        Refusal::StillHeld { .. } => 27,
+        Refusal::MoreThanWorth { .. } => 28,
+        Refusal::ShelteredAccount { .. } => 29,
+        Refusal::NoTargetWeight { .. } => 30,
     }
 }
 
@@ -94,7 +105,8 @@ fn today() -> NaiveDate {
     day(TODAY)
 }
 
-/// KO in one account, VTI in two taxable ones, QQQ in a Roth IRA, T with its only lot locked.
+/// KO in one account, VTI in two taxable ones, QQQ in a Roth IRA, T with its only lot locked, PG of
+/// which 4 shares are kept.
 fn example() -> Household {
     let on = |text| Some(day(text));
     let lots = vec![
@@ -106,11 +118,13 @@ fn example() -> Household {
         lot("Roth", "QQQ", on("2021-01-06"), dec!(10), Some(dec!(3000))),
         lot("Schwab", "T", on("2021-01-06"), dec!(10), Some(dec!(300))),
         lot("Schwab", "T", on("2022-01-06"), dec!(10), Some(dec!(200))),
+        lot("Schwab", "PG", on("2022-01-06"), dec!(10), Some(dec!(650))),
     ];
+    let kept = Security { keep_at_least: Some(shares(dec!(4))), ..Security::new("PG".into()) };
     let locked = Security { locked: vec!["T@2021-01-06".into()], ..Security::new("T".into()) };
     let holdings = Portfolio::new(
         [account("Roth", AccountKind::RothIra)],
-        [locked],
+        [locked, kept],
         portfolio([], lots).lots().to_vec(),
         PriceBook::default(),
     );
@@ -141,6 +155,26 @@ fn account_of(symbol: &str, named: Option<&str>) -> Refusal {
 
 fn resolved(amount: Amount, unit: ShareUnit, price: Decimal) -> Refusal {
     amount.resolve(shares(dec!(15)), UnitPrice::new(price), unit).unwrap_err()
+}
+
+/// What a goal for a single filer with 50,000 of wages is refused with.
+fn aimed(symbol: &str, side: Side, goal: Goal) -> Refusal {
+    let profile = Profile {
+        filing_status: Some(FilingStatus::Single),
+        ordinary_income: Some(money(dec!(50000))),
+        ..Profile::default()
+    };
+    let household = household(example().holdings, profile);
+    let order = order(("Schwab", symbol, side), dec!(1), dec!(70), today());
+    let ask = Ask {
+        household: &household,
+        order: &order,
+        limits: &Limits::default(),
+        method: Method::Fifo,
+        unit: ShareUnit::Whole,
+        as_of: today(),
+    };
+    goal::seek(&ask, goal).unwrap_err()
 }
 
 /// A household with one recorded sale of KO, settling on 2026-11-25.
@@ -204,6 +238,32 @@ fn placing_an_order() -> Vec<Pair> {
             by_fifo(&of("KO", dec!(15.000001))),
             Refusal::MoreThanHeld { asked: shares(dec!(15.000001)), held: shares(dec!(15)) },
         ),
+        (
+            by_fifo(&of("PG", dec!(7))),
+            Refusal::KeepAtLeast {
+                security: "PG".into(),
+                asked: shares(dec!(7)),
+                free: shares(dec!(6)),
+                keep: shares(dec!(4)),
+            },
+        ),
+        (
+            // 70 less 65 on each of the 6 shares that may be sold.
+            aimed("PG", Side::Sell, Goal::Gain(money(dec!(31)))),
+            Refusal::GoalNotReachable(Box::new(NotReachable {
+                goal: Goal::Gain(money(dec!(31))),
+                method: Method::Fifo,
+                year: 2026,
+                quantity: shares(dec!(6)),
+                nearest: money(dec!(30)),
+                by: None,
+            })),
+        ),
+        (
+            aimed("PG", Side::Sell, Goal::Fill(Fill::Carryover)),
+            Refusal::NothingToFill { fill: Fill::Carryover, year: 2026 },
+        ),
+        (aimed("PG", Side::Cover, Goal::Fill(Fill::Niit)), Refusal::GoalOfCover),
         (by_fifo(&of("KO", dec!(0))), Refusal::AmountNotPositive),
         (
             resolved(part, ShareUnit::Whole, dec!(70)),
@@ -289,6 +349,7 @@ fn taking_sales_back() -> Vec<Pair> {
             cancelled.book.discard(id, today()).unwrap_err(),
             Refusal::AlreadyGone { id, state: SaleState::Cancelled },
         ),
+        (with_a_sale().archive(id, today()).unwrap_err(), Refusal::StillHeld { id }),
     ]
 }
 

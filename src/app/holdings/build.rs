@@ -41,17 +41,24 @@ impl Holdings {
         let mut matcher = Matcher::new(&self.filter, household, &self.marks, (today, self.now));
         let mut grouped: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut places = 0;
-        for (place, lot) in portfolio.lots().iter().enumerate() {
-            if !matcher.matches(lot) {
-                continue;
-            }
-            places = places.max(decimals(lot.quantity.get(), places));
+        let mut next = 0;
+        // Lots stand by security and account: each run of both looks its label up once.
+        let same = |a: &Lot, b: &Lot| a.security == b.security && a.account == b.account;
+        for run in portfolio.lots().chunk_by(same) {
+            let lots = (next..).zip(run);
+            next += run.len();
+            let mut matching = lots.filter(|(_, lot)| matcher.matches(lot)).peekable();
+            let Some((_, first)) = matching.peek() else { continue };
             let label = match self.grouping {
-                Grouping::Security => &*lot.security,
-                Grouping::Account => &*lot.account,
+                Grouping::Security => &*first.security,
+                Grouping::Account => &*first.account,
                 Grouping::Flat => "",
             };
-            grouped.entry(label).or_default().push(place);
+            let group = grouped.entry(label).or_default();
+            for (place, lot) in matching {
+                places = places.max(decimals(lot.quantity.get(), places));
+                group.push(place);
+            }
         }
         let (sort, grouping) = (self.sort, self.grouping);
         let lot_at = |place: &usize| portfolio.lots().get(*place);

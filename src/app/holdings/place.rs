@@ -91,4 +91,11 @@ impl Holdings {
         }
         place.is_some()
     }
+
+    /// Puts the cursor on a lot, if it has a row.
+    pub fn go_to_lot(&mut self, key: &LotKey, portfolio: &Portfolio) {
+        if let Some(row) = self.row_of(key, portfolio) {
+            self.cursor = row;
+        }
+    }
 }

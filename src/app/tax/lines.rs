@@ -56,6 +56,10 @@ pub struct Row {
     pub before: Money,
     /// With it.
     pub after: Money,
+    /// Is it not computed, without the sale and with it?
+    pub unknown: [bool; 2],
+    /// What the word means.
+    pub meaning: &'static str,
     /// How it came about.
     pub formula: String,
     /// Which line of which form.
@@ -83,10 +87,18 @@ impl Row {
         self.path.len().saturating_sub(1)
     }
 
-    /// What the sale changes.
+    /// What the sale changes; `None` where one of both is not known.
     #[must_use]
-    pub fn change(&self) -> Money {
-        self.after - self.before
+    pub fn change(&self) -> Option<Money> {
+        let known = self.unknown == [false; 2];
+        known.then_some(self.after - self.before)
+    }
+
+    /// The amounts without and with the sale; `None` is not computed.
+    #[must_use]
+    pub fn amounts(&self) -> [Option<Money>; 2] {
+        let [before, after] = self.unknown;
+        [(!before).then_some(self.before), (!after).then_some(self.after)]
     }
 }
 
@@ -118,6 +130,8 @@ fn add(
             path: path.clone(),
             before: amount(was),
             after: amount(is),
+            unknown: [was, is].map(|line| line.is_some_and(|line| line.unknown)),
+            meaning: line.meaning,
             formula: line.formula.clone(),
             source: line.source,
             input: line.input,
@@ -162,9 +176,11 @@ mod tests {
         Line {
             label: label.to_owned(),
             amount: Money::ZERO,
+            unknown: false,
             formula: String::new(),
             source: "",
             input: None,
+            meaning: "",
             lines: Vec::new(),
         }
     }

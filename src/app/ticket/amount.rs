@@ -4,7 +4,6 @@ use super::{Pane, Ticket};
 use crate::domain::money::{Money, Shares, UnitPrice, round};
 use crate::domain::order::{Amount, ShareUnit};
 use crate::domain::price::Quote;
-use crate::domain::refusal::Refusal;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
@@ -24,22 +23,17 @@ pub(super) enum Typed {
 }
 
 impl Typed {
-    pub(super) fn resolve(
-        self,
-        held: Shares,
-        unit_value: UnitPrice,
-        unit: ShareUnit,
-    ) -> Result<Shares, Refusal> {
-        let (amount, unit) = match self {
+    /// As an order takes it; a percentage is of the shares that may be sold.
+    pub(super) fn amount(self, most: Shares, unit: ShareUnit) -> (Amount, ShareUnit) {
+        match self {
             Self::Amount(amount @ Amount::Proceeds(_)) => (amount, unit),
             Self::Amount(amount) => (amount, ShareUnit::Fractional),
             Self::Percent(percent) => {
-                let exact = held.get() * percent / Decimal::ONE_HUNDRED;
+                let exact = most.get() * percent / Decimal::ONE_HUNDRED;
                 let places = if unit == ShareUnit::Whole { 0 } else { 6 };
                 (Amount::Shares(Shares::new(round(exact, places))), unit)
             }
-        };
-        amount.resolve(held, unit_value, unit)
+        }
     }
 }
 
@@ -99,6 +93,12 @@ impl Ticket {
     #[must_use]
     pub fn is_all(&self) -> bool {
         self.amount_is_whole && self.amount == self.sellable().to_string()
+    }
+
+    /// Puts an amount there whole, so that a digit starts anew.
+    pub fn set_amount(&mut self, amount: String) {
+        self.amount = amount;
+        self.amount_is_whole = true;
     }
 
     /// Asks for nothing yet.
@@ -184,7 +184,7 @@ impl Ticket {
     }
 }
 
-pub(super) fn push_number(text: &mut String, c: char) {
+pub(in crate::app) fn push_number(text: &mut String, c: char) {
     let fits = text.len() < MAX_DIGITS && (c.is_ascii_digit() || (c == '.' && !text.contains('.')));
     if fits {
         text.push(c);

@@ -100,6 +100,9 @@ impl Ticket {
         let Some((id, open)) = self.lot().map(|lot| (lot.id.clone(), lot.quantity.abs())) else {
             return Err("no lot here".to_owned());
         };
+        if quantity.is_positive() && self.is_locked(&id) {
+            return Err(format!("{id} is locked: b unlocks it"));
+        }
         if quantity > open {
             return Err(format!("{} at most", format::shares(open)));
         }
@@ -205,8 +208,8 @@ impl Ticket {
 
     /// Picks every lot whole and asks for all of them, or none.
     pub fn pick_all(&mut self, household: &Household, all: bool) {
-        let lots: Vec<_> =
-            self.lots.iter().map(|lot| (lot.id.clone(), lot.quantity.abs())).collect();
+        let free = self.lots.iter().filter(|lot| !self.is_locked(&lot.id));
+        let lots: Vec<_> = free.map(|lot| (lot.id.clone(), lot.quantity.abs())).collect();
         let hand = self.take_in_hand(household);
         hand.typing = None;
         hand.picks.clear();

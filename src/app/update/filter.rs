@@ -1,5 +1,6 @@
 //! A filter being typed: the list follows as long as it means something.
 
+use super::calendar;
 use crate::app::action::Action;
 use crate::app::filter::{Filter, keys};
 use crate::app::model::{Model, Screen};
@@ -18,6 +19,9 @@ pub(super) fn typed(model: &mut Model) {
     let text = input.value().to_owned();
     if matches!(model.screen(), Screen::Problems) {
         model.problems.set_filter(&text);
+        return;
+    }
+    if calendar::set_filter(model, &text) {
         return;
     }
     let parsed = Filter::parse(&text);
@@ -55,6 +59,9 @@ pub(super) fn act(model: &mut Model, (input, before): (Input, String), action: A
 fn set(model: &mut Model, text: &str) -> bool {
     if matches!(model.screen(), Screen::Problems) {
         model.problems.set_filter(text);
+        return true;
+    }
+    if calendar::set_filter(model, text) {
         return true;
     }
     let Ok(filter) = Filter::parse(text) else { return false };

@@ -2,6 +2,7 @@
 
 use super::{filter, moved, prices, sort};
 use crate::app::action::Action;
+use crate::app::compare::CompareScreen;
 use crate::app::filter::Filter;
 use crate::app::format;
 use crate::app::holdings::{LotKey, Row};
@@ -67,7 +68,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                     ticket.all();
                 }
                 ticket.plan(household, today);
-                model.push(Screen::Compare(0));
+                model.push(Screen::Compare(CompareScreen::default()));
             }
         }
         Action::Why => return why(model),
@@ -179,6 +180,19 @@ pub(super) fn go_to_security(model: &mut Model, security: &SecurityId) {
         model.holdings.rebuild(&model.household, model.today);
         model.holdings.find(security);
     }
+}
+
+/// Puts the cursor on a lot, its security opened; on the security where it is not listed.
+pub(super) fn go_to_lot(
+    model: &mut Model,
+    account: &AccountId,
+    security: &SecurityId,
+    lot: &LotId,
+) {
+    go_to_security(model, security);
+    model.holdings.set_open(true);
+    let key = LotKey { account: account.clone(), security: security.clone(), lot: lot.clone() };
+    model.holdings.go_to_lot(&key, model.household.portfolio());
 }
 
 fn why(model: &mut Model) -> Vec<Effect> {

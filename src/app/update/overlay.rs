@@ -1,7 +1,7 @@
 //! Keys of what lies over a screen.
 
-use super::recording::record;
-use super::{act as do_action, filter, form, holdings, moved, prices, replan, sort};
+use super::recording::{record, record_sale, try_again};
+use super::{act as do_action, filter, form, goals, holdings, moved, prices, sort};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::{self, Section};
@@ -10,7 +10,6 @@ use crate::app::msg::Effect;
 use crate::app::naming::Naming;
 use crate::app::overlay::{Overlay, Question};
 use crate::app::palette::{self, Choice};
-use crate::domain::sales::Decision;
 use tui_input::{Input, InputRequest};
 
 /// Where typing goes, if it goes into text.
@@ -109,6 +108,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Overlay::Palette { input, cursor } => in_palette(model, input, cursor, action),
         Overlay::Form(form) => form::act(model, form, action),
         Overlay::Naming(form) => in_naming(model, form, action),
+        Overlay::Goals(goals) => goals::act(model, goals, action),
         Overlay::Price(field) => {
             match action {
                 Action::Enter => prices::typed(model, field),
@@ -140,11 +140,15 @@ fn in_dialog(
     mut dialog: crate::app::overlay::Dialog,
     action: Action,
 ) -> Vec<Effect> {
+    let buttons = dialog.question.buttons();
     match action {
-        Action::Enter if dialog.focus == 0 => return answer(model, dialog.question),
+        Action::Enter if dialog.focus + 1 < buttons => {
+            return answer(model, dialog.question, dialog.focus);
+        }
         Action::Enter | Action::Back => return Vec::new(),
-        Action::NextPane | Action::PreviousPane | Action::Left | Action::Right => {
-            dialog.focus = 1 - dialog.focus.min(1);
+        Action::NextPane | Action::Right => dialog.focus = (dialog.focus + 1) % buttons,
+        Action::PreviousPane | Action::Left => {
+            dialog.focus = (dialog.focus + buttons - 1) % buttons;
         }
         Action::Up => dialog.scroll = dialog.scroll.saturating_sub(1),
         Action::Down => dialog.scroll = (dialog.scroll + 1).min(scrollable(&dialog.question)),
@@ -158,24 +162,21 @@ fn in_dialog(
 fn scrollable(question: &Question) -> usize {
     match question {
         Question::Record(preview) => preview.plan.slices.len().saturating_sub(1),
-        Question::TakeBack { .. } | Question::Quit => 0,
+        Question::TakeBack { .. }
+        | Question::TryAgain { .. }
+        | Question::Found { .. }
+        | Question::Quit => 0,
     }
 }
 
-fn answer(model: &mut Model, question: Question) -> Vec<Effect> {
+fn answer(model: &mut Model, question: Question, button: usize) -> Vec<Effect> {
     match question {
-        Question::Record(preview) => {
-            // What was asked must still be what would be sold.
-            replan(model);
-            let now = model.ticket().and_then(|ticket| ticket.outlook.as_ref().ok());
-            if now.is_none_or(|outlook| outlook.preview != *preview) {
-                model.warn("not recorded: the holdings changed since; look at the sale again");
-                return Vec::new();
-            }
-            let sale = model.household.book.next_sale();
-            record(model, Decision::Sold { sale, preview })
-        }
+        Question::Record(preview) => record_sale(model, preview),
         Question::TakeBack { decision, .. } => record(model, decision),
+        Question::TryAgain { decision, .. } => try_again(model, *decision),
+        Question::Found { archive, discard, .. } => {
+            record(model, if button == 0 { archive } else { discard })
+        }
         Question::Quit => vec![Effect::Quit],
     }
 }

@@ -8,7 +8,9 @@ use crate::app::msg::Effect;
 pub(super) fn reloaded(model: &mut Model, fresh: Fresh) {
     model.reload(fresh);
     replan(model);
-    model.say("files and prices were read again");
+    if model.opened.read_only.is_none() {
+        model.say("files and prices were read again");
+    }
 }
 
 pub(super) fn failed(model: &mut Model, reason: String) {

@@ -3,20 +3,41 @@
 use super::replan;
 use crate::app::format;
 use crate::app::model::Model;
-use crate::app::msg::Effect;
-use crate::app::overlay::Overlay;
+use crate::app::msg::{Effect, NotRecorded, Remedy};
+use crate::app::overlay::{Overlay, Question};
+use crate::domain::preview::Preview;
 use crate::domain::sales::{Decision, Event, SaleId};
 
-/// Asks for an event to be recorded, unless nothing can be.
-pub(super) fn record(model: &mut Model, decision: Decision) -> Vec<Effect> {
-    if let Some(reason) = model.opened.read_only.clone() {
-        model.warn(format!("not recorded: {reason}"));
-        return Vec::new();
-    }
+/// What follows where another hand wrote to the journal.
+const LOOK_AGAIN: &str = "It is being read again: look at the sale before you repeat this.";
+
+/// Asks for an event to be recorded. Where nothing could be, it is asked for all the same: whoever
+/// kept us out may be gone.
+pub(super) fn record(model: &Model, decision: Decision) -> Vec<Effect> {
     vec![Effect::Record(model.household.book.event(decision, model.now))]
 }
 
-pub(super) fn undo(model: &mut Model) -> Vec<Effect> {
+/// Records a sale as it was reviewed, if it is still what would be sold.
+pub(super) fn record_sale(model: &mut Model, preview: Box<Preview>) -> Vec<Effect> {
+    replan(model);
+    let now = model.ticket().and_then(|ticket| ticket.outlook.as_ref().ok());
+    if now.is_none_or(|outlook| outlook.preview != *preview) {
+        model.warn("not recorded: the holdings changed since; look at the sale again");
+        return Vec::new();
+    }
+    let decision = model.household.sold(*preview);
+    record(model, decision)
+}
+
+/// Tries once more to record what the journal did not take.
+pub(super) fn try_again(model: &mut Model, decision: Decision) -> Vec<Effect> {
+    match decision {
+        Decision::Sold { preview, .. } => record_sale(model, preview),
+        decision => record(model, decision),
+    }
+}
+
+pub(super) fn undo(model: &Model) -> Vec<Effect> {
     match model.done.last() {
         Some(event) => {
             let reverses = *event;
@@ -26,7 +47,7 @@ pub(super) fn undo(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-pub(super) fn redo(model: &mut Model) -> Vec<Effect> {
+pub(super) fn redo(model: &Model) -> Vec<Effect> {
     match model.undone.last() {
         Some((_, undo)) => {
             let reverses = *undo;
@@ -36,18 +57,39 @@ pub(super) fn redo(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// The journal did not take it: it stays where it is, as not recorded, and can be tried again.
+fn not_recorded(model: &mut Model, failed: NotRecorded) -> Vec<Effect> {
+    let NotRecorded { what, reason, so } = failed;
+    model.opened.read_only = (so == Remedy::ReadOnly).then(|| reason.clone());
+    model.warn("NOT recorded: nothing was kept");
+    let of_ticket = matches!(*what, Decision::Sold { .. });
+    if of_ticket {
+        model.unrecorded = Some(reason.clone());
+    }
+    if so == Remedy::ReadAgain && !of_ticket {
+        // What was decided may not fit what the journal says now.
+        model.overlay = Some(Overlay::note("NOT recorded", vec![reason, LOOK_AGAIN.to_owned()]));
+    } else {
+        let question = Question::TryAgain { decision: what, reason };
+        model.overlay = Some(Overlay::ask(question, false));
+    }
+    match so {
+        Remedy::ReadAgain => vec![Effect::Reload],
+        Remedy::TryAgain | Remedy::ReadOnly => Vec::new(),
+    }
+}
+
 /// The journal answered: only now is anything said to be recorded.
-pub(super) fn recorded(model: &mut Model, result: Result<Event, String>) -> Vec<Effect> {
+pub(super) fn recorded(model: &mut Model, result: Result<Event, NotRecorded>) -> Vec<Effect> {
     let event = match result {
         Ok(event) => event,
-        Err(reason) => {
-            model.warn("NOT recorded: nothing was kept, the ticket stays");
-            model.overlay = Some(Overlay::note("Not recorded".to_owned(), vec![reason]));
-            return Vec::new();
-        }
+        Err(failed) => return not_recorded(model, failed),
     };
+    model.opened.read_only = None;
+    model.unrecorded = None;
     let was = model.household.portfolio().clone();
     model.household.record(event.clone());
+    model.problems.set_found(model.household.problems());
     model.holdings.rebuild_from(&was, &model.household, model.today);
     match &event.what {
         Decision::Sold { sale, preview } => {

@@ -29,7 +29,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match (action, row) {
         (Action::Enter, _) if !in_lines => screen.view = View::Lines,
         (Action::Enter, Some(row)) if !row.has_lines => {
-            model.overlay = Some(about(row));
+            model.overlay = Some(about(row, screen.is_of_a_sale()));
         }
         (Action::Enter, Some(row)) => screen.folds.set(&row.path, !row.open),
         (Action::Right, Some(row)) if row.has_lines => screen.folds.set(&row.path, true),
@@ -69,7 +69,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         (Action::Why, _) => {
             if let Ok(told) = &told {
-                model.overlay = Some(granted(told));
+                model.overlay = Some(why(told, row.filter(|_| in_lines)));
             }
         }
         _ => {}
@@ -81,12 +81,19 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 /// How a line came about.
-fn about(row: &Row) -> Overlay {
-    let mut text = vec![
-        format!("before     {}", format::cents(row.before)),
-        format!("after      {}", format::cents(row.after)),
-        format!("change     {}", format::signed(row.change(), 2)),
-    ];
+fn about(row: &Row, of_a_sale: bool) -> Overlay {
+    let unknown = || "?".to_owned();
+    let [before, after] = row.amounts().map(|one| one.map_or_else(unknown, format::cents));
+    let change = row.change().map_or_else(unknown, |change| format::signed(change, 2));
+    let mut text = if of_a_sale {
+        vec![
+            format!("before     {before}"),
+            format!("after      {after}"),
+            format!("change     {change}"),
+        ]
+    } else {
+        vec![format!("amount     {after}")]
+    };
     if !row.formula.is_empty() {
         text.push(format!("how        {}", row.formula));
     }
@@ -98,13 +105,21 @@ fn about(row: &Row) -> Overlay {
     Overlay::note(row.label(), text)
 }
 
-/// The answer whole, what it takes for granted and what is left out of it.
-fn granted(told: &tax::Shown) -> Overlay {
+/// What the line under the cursor means, else the answer whole; what is taken for granted and what is
+/// left out.
+fn why(told: &tax::Shown, row: Option<&Row>) -> Overlay {
     let mut text = vec![told.answer.concat(), String::new()];
+    if let Some(row) = row {
+        text = vec![row.meaning.to_owned(), String::new()];
+    }
     text.extend(told.assumed.iter().map(|one| format!("≈ {one}")));
     text.push(Assumption::NotModelled.to_string());
     text.push("An estimate from the figures given, not tax advice.".to_owned());
-    Overlay::note(format!("Tax {}: what is taken for granted", told.year), text)
+    let title = match row {
+        Some(row) => row.label().to_owned(),
+        None => format!("Tax {}: what is taken for granted", told.year),
+    };
+    Overlay::note(title, text)
 }
 
 /// What `y` copies: the line under the cursor, tabs between its cells.
@@ -116,7 +131,9 @@ pub(super) fn copied(model: &Model, screen: &TaxScreen) -> String {
     lines::rows(&told, Some(&screen.folds))
         .get(screen.cursor)
         .map(|row| {
-            let cells = [row.before, row.after, row.change()].map(format::cents);
+            let [before, after] = row.amounts();
+            let cells = [before, after, row.change()];
+            let cells = cells.map(|one| one.map_or_else(|| "?".to_owned(), format::cents));
             format!("{}\t{}", row.label(), cells.join("\t"))
         })
         .unwrap_or_default()

@@ -2,45 +2,54 @@
 
 use super::moved;
 use crate::app::action::Action;
+use crate::app::compare::CompareScreen;
+use crate::app::format;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::{Overlay, Question};
 use crate::app::ticket::Pane;
 use crate::domain::method::Method;
+use crate::domain::year_end;
+use chrono::Datelike;
 
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = model.page();
     match action {
         Action::Sell | Action::Enter => return review(model),
-        Action::Compare => {
-            let cursor = model.ticket().map_or(0, |ticket| {
-                let outcomes =
-                    ticket.outlook.as_ref().map(|outlook| outlook.comparison.outcomes.as_slice());
-                outcomes
-                    .unwrap_or_default()
-                    .iter()
-                    .position(|outcome| outcome.preview.plan.method == ticket.method)
-                    .unwrap_or(0)
-            });
-            model.push(Screen::Compare(cursor));
-            return Vec::new();
-        }
-        Action::Tax => {
-            super::tax::open(model, None);
-            return Vec::new();
-        }
-        Action::Why => {
-            why(model);
-            return Vec::new();
-        }
-        _ => {}
+        Action::Compare => compare(model),
+        Action::Tax => super::tax::open(model, None),
+        Action::Goals => super::goals::open(model),
+        Action::Why => why(model),
+        Action::OtherYear => turn_year(model),
+        _ => return plan(model, action, page),
     }
+    Vec::new()
+}
+
+/// Opens the comparison on the method that is shown.
+fn compare(model: &mut Model) {
+    let lot = model.ticket().map_or(0, |ticket| ticket.lot_cursor);
+    let cursor = model.ticket().map_or(0, |ticket| {
+        let outcomes =
+            ticket.outlook.as_ref().map(|outlook| outlook.comparison.outcomes.as_slice());
+        outcomes
+            .unwrap_or_default()
+            .iter()
+            .position(|outcome| outcome.preview.plan.method == ticket.method)
+            .unwrap_or(0)
+    });
+    model.push(Screen::Compare(CompareScreen::on(cursor, lot)));
+}
+
+/// Changes the order, and plans it anew.
+fn plan(model: &mut Model, action: Action, page: usize) -> Vec<Effect> {
     let live = model
         .ticket()
         .and_then(|ticket| model.household.portfolio().prices.get(&ticket.security).cloned());
     let Some((ticket, household, today)) = model.ticket_mut() else { return Vec::new() };
     let in_lots = ticket.pane == Pane::Lots;
     let mut refused = None;
+    let mut said = None;
     if let Some(place) = moved(ticket.lot_cursor, ticket.lots.len(), page, action) {
         if in_lots {
             ticket.move_lot(place);
@@ -81,6 +90,13 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Pin => {
             ticket.pin = if ticket.pin == Some(ticket.method) { None } else { Some(ticket.method) };
         }
+        Action::Guard => {
+            ticket.step_guard();
+            said = Some(ticket.limits.guard_days.map_or_else(
+                || "no lot is left for last any more".to_owned(),
+                |days| format!("gains that turn long-term within {days} days go last"),
+            ));
+        }
         Action::Undo => {
             ticket.undo();
         }
@@ -92,10 +108,37 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => {}
     }
     ticket.plan(household, today);
+    if let Some(said) = said {
+        model.say(said);
+    }
     if let Some(reason) = refused {
         model.warn(reason);
     }
     Vec::new()
+}
+
+/// Dates the sale to the other side of the turn of the year, and says what both years' tax makes of it.
+fn turn_year(model: &mut Model) {
+    let Some((ticket, household, today)) = model.ticket_mut() else { return };
+    let from = ticket.turn_year(household, today);
+    ticket.plan(household, today);
+    let to = ticket.date;
+    let either = ticket.outlook.as_ref().ok().and_then(|outlook| {
+        let (order, method) = (&outlook.preview.plan.order, outlook.preview.plan.method);
+        year_end::on_either_day(household, order, &ticket.selection(method), [to, from], today).ok()
+    });
+    let taxes = either.and_then(|[here, there]| here.taxes.zip(there.taxes));
+    let more = taxes.map(|(here, there)| (here.total() - there.total()).to_cents());
+    let costs = match more {
+        None => String::new(),
+        Some(more) if more.is_zero() => ", and both years' tax stays the same".to_owned(),
+        Some(more) => {
+            let than = if more.is_negative() { "less" } else { "more" };
+            let cents = format::cents(more.abs());
+            format!(": {cents} {than} tax in both years than in {}", from.year())
+        }
+    };
+    model.say(format!("sold on {}{costs}", format::long_date(to)));
 }
 
 fn choose_at(ticket: &mut crate::app::ticket::Ticket, place: usize) {

@@ -50,7 +50,7 @@ fn add(table: &mut Table, line: &Line, depth: usize) {
     let colon = if line.formula.is_empty() { "" } else { ": " };
     let cells = [
         format!("{}{}", "  ".repeat(depth), line.label),
-        text::money(line.amount),
+        if line.unknown { "?".to_owned() } else { text::money(line.amount) },
         format!("{}{colon}{}", line.source, line.formula),
     ];
     if depth == 0 {

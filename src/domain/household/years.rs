@@ -1,7 +1,7 @@
 //! The figures of each tax year, and what one year carries into the next.
 
-use super::Household;
-use crate::domain::tax::{self, Carryover, Gains, Profile, YearTax};
+use super::{Household, ProfileSection};
+use crate::domain::tax::{self, CarriedFrom, Carryover, Gains, Profile, YearTax};
 use chrono::{Datelike, NaiveDate};
 
 impl Household {
@@ -38,12 +38,12 @@ impl Household {
     /// What was given for a year, without what follows from the years before it.
     pub(in crate::domain) fn figures_of(&self, year: i32, base_year: i32) -> Profile {
         let base = &self.profiles.base;
-        let own = self.profiles.years.get(&year).cloned().unwrap_or_default();
+        let own = self.profiles.of(ProfileSection::Year(year));
         if year == base_year {
-            return own.or(base);
+            return own.or(base).consistent();
         }
         let own = Profile { year: None, ..own };
-        let merged = own.clone().or(&base.without_history());
+        let merged = own.clone().or(&base.without_history()).consistent();
         let of = if merged == own { year } else { base_year };
         Profile { year: Some(of), ..merged }
     }
@@ -88,9 +88,15 @@ pub(in crate::domain) fn with_carryover(
     carried: Option<Carryover>,
 ) -> Profile {
     let Some(carried) = carried else { return profile };
-    let given = profile.carryover_short_term.is_some() && profile.carryover_long_term.is_some();
+    let (short_term, long_term) =
+        (profile.carryover_short_term.is_none(), profile.carryover_long_term.is_none());
+    let year = year.saturating_sub(1);
     Profile {
-        carried_from: (!given).then_some(year.saturating_sub(1)),
+        carried_from: (short_term || long_term).then_some(CarriedFrom {
+            year,
+            short_term,
+            long_term,
+        }),
         carryover_short_term: profile.carryover_short_term.or(Some(carried.short_term)),
         carryover_long_term: profile.carryover_long_term.or(Some(carried.long_term)),
         ..profile
@@ -103,7 +109,7 @@ mod tests {
     use crate::domain::household::Profiles;
     use crate::domain::money::Money;
     use crate::domain::tax::fixture::{dollars, single};
-    use crate::domain::tax::{Assumption, ProfileKey};
+    use crate::domain::tax::{AmtGap, Assumption, Deduction, FilingStatus, ProfileKey};
     use crate::domain::testing::{day, household};
 
     fn with(base: Profile, years: impl IntoIterator<Item = (i32, Profile)>) -> Household {
@@ -156,6 +162,42 @@ mod tests {
     }
 
     #[test]
+    fn of_a_couple_one_is_left() {
+        let base = Profile {
+            filing_status: Some(FilingStatus::MarriedJoint),
+            persons_65_or_over: Some(2),
+            persons_blind: Some(1),
+            ..single(80_000)
+        };
+        let own = Profile { filing_status: Some(FilingStatus::Single), ..Profile::default() };
+        let household = with(base, [(2027, own)]);
+        let persons = |year| {
+            let profile = household.profile_for(year, day("2026-11-24"));
+            (profile.persons_65_or_over, profile.persons_blind)
+        };
+        assert_eq!(persons(2026), (Some(2), Some(1)));
+        assert_eq!(persons(2027), (Some(1), Some(1)));
+    }
+
+    #[test]
+    fn taxes_of_another_deduction_are_not_borrowed() {
+        // 10,000 of such taxes cannot be inside a deduction of 8,000 (IRC §56(b)(1)(A)).
+        let amount = |dollars_of| Some(Deduction::Amount(dollars(dollars_of)));
+        let base = Profile {
+            deduction: amount(30_000),
+            state_and_local_taxes: Some(dollars(10_000)),
+            ..single(80_000)
+        };
+        let own = |deduction| Profile { deduction, ..Profile::default() };
+        let household = with(base, [(2027, own(amount(8_000))), (2028, own(amount(20_000)))]);
+        let taxes = |year| household.profile_for(year, day("2026-11-24")).state_and_local_taxes;
+        let ten = Some(dollars(10_000));
+        assert_eq!([taxes(2026), taxes(2027), taxes(2028)], [ten, None, ten]);
+        let gap = Assumption::AmtNotComputed(AmtGap::StateTaxesNotGiven);
+        assert!(assumed(&household, 2027).contains(&gap));
+    }
+
+    #[test]
     fn losses_are_carried_from_year_to_year() {
         // IRC §1211(b), §1212(b): 10,000 carried in, 3,000 used in 2026 and in 2027.
         let base = Profile {
@@ -169,6 +211,24 @@ mod tests {
         assert_eq!(carried(2027), Some(dollars(7_000)));
         assert_eq!(carried(2028), Some(dollars(4_000)));
         assert_eq!(carried(2025), None);
+    }
+
+    #[test]
+    fn a_carryover_that_is_given_is_not_said_to_be_computed() {
+        let base = Profile {
+            year: Some(2026),
+            realized_long_term: Some(dollars(-10_000)),
+            ..single(80_000)
+        };
+        let own = Profile { carryover_short_term: Some(dollars(500)), ..Profile::default() };
+        let household = with(base, [(2027, own)]);
+        let next = household.profile_for(2027, day("2026-11-24"));
+        assert_eq!(next.carryover_short_term, Some(dollars(500)));
+        assert_eq!(next.carryover_long_term, Some(dollars(7_000)));
+        let words: Vec<String> =
+            assumed(&household, 2027).iter().map(ToString::to_string).collect();
+        let computed = "the long-term loss carried in is the one computed for the end of 2026";
+        assert!(words.iter().any(|one| one == computed), "{words:?}");
     }
 
     #[test]

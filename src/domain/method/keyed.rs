@@ -2,7 +2,7 @@
 
 use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
-use crate::domain::money::{Money, Rate, Shares};
+use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
 use crate::domain::term::Term;
 use chrono::{NaiveDate, NaiveTime};
@@ -123,6 +123,12 @@ impl Keyed {
         self.term.unwrap_or(Term::Short)
     }
 
+    /// The gain of one share at the order's price, before the fee; `None` without basis.
+    #[must_use]
+    pub fn unit_gain(&self, order: &Order) -> Option<UnitPrice> {
+        self.basis.and_then(|_| self.gain_of(order, self.shares).per_share(self.shares))
+    }
+
     /// What the order by cost goes by, dearest first; lots without basis last.
     #[must_use]
     pub fn cost_key(&self) -> i128 {
@@ -240,7 +246,6 @@ impl Tag {
 mod tests {
     use super::*;
     use crate::domain::lot::{Origin, RareFacts};
-    use crate::domain::money::UnitPrice;
     use crate::domain::testing::{day, lot};
     use rust_decimal::{Decimal, dec};
 

@@ -163,8 +163,7 @@ impl fmt::Display for Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::lot::Lot;
-    use crate::domain::lot::RareFacts;
+    use crate::domain::lot::{Lot, RareFacts};
     use crate::domain::money::{Money, Shares, UnitPrice};
     use crate::domain::order::{Order, Side};
     use crate::domain::plan::{self, Selection};

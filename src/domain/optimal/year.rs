@@ -53,6 +53,12 @@ impl<'a> Year<'a> {
         Impact::between(&self.before, &after.unwrap_or(self.before))
     }
 
+    /// The table it is taxed by.
+    #[must_use]
+    pub const fn table(&self) -> &'a TaxTable {
+        self.table
+    }
+
     /// The year's tax with a sale.
     #[must_use]
     pub fn with(&self, sale: Gains) -> YearTax {

@@ -26,6 +26,7 @@ pub(super) fn slices(order: &Order, shelf: &Shelf, fees: &Fees<'_>, taken: &[Tak
             missing_basis: carried.is_none(),
             reason: take.reason,
             by_fallback: take.by_fallback,
+            in_files: None,
         })
     };
     taken.iter().filter_map(slice).collect()

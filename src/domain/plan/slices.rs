@@ -14,7 +14,7 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 /// One slice a lot, in the order in which the method takes them; it derefs to them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Slices {
     totals: Totals,
     source: Option<Source>,
@@ -77,6 +77,26 @@ impl<'s> IntoIterator for &'s Slices {
 
     fn into_iter(self) -> Self::IntoIter {
         self.as_slice().iter()
+    }
+}
+
+impl<'s> IntoIterator for &'s mut Slices {
+    type Item = &'s mut Slice;
+    type IntoIter = std::slice::IterMut<'s, Slice>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let _ = self.as_slice();
+        self.priced.get_mut().map_or_else(Default::default, |slices| slices.iter_mut())
+    }
+}
+
+impl IntoIterator for Slices {
+    type Item = Slice;
+    type IntoIter = std::vec::IntoIter<Slice>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let _ = self.as_slice();
+        self.priced.into_inner().unwrap_or_default().into_iter()
     }
 }
 

@@ -20,6 +20,10 @@ pub(super) fn sort(lots: &mut [Lot]) {
 
 fn compare(a: &Lot, b: &Lot) -> Ordering {
     let place = |lot: &Lot| (lot.acquired, lot.rare.acquired_at, lot.sequence);
+    // Lots of one reading share their names, which is seen without reading them.
+    if a.security == b.security && a.account == b.account {
+        return place(a).cmp(&place(b));
+    }
     (&a.security, &a.account).cmp(&(&b.security, &b.account)).then_with(|| place(a).cmp(&place(b)))
 }
 

@@ -2,17 +2,20 @@
 
 use super::Wanted;
 use crate::domain::household::Household;
+use crate::domain::ids::LotId;
+use crate::domain::lot::Lot;
 use crate::domain::method::Method;
 use crate::domain::method::order::Shelf;
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::optimal::several::{Part, Position};
 use crate::domain::order::{Order, Side};
 use crate::domain::plan::{self, Choice, Limits, Stretch};
-use crate::domain::preview::Warning;
+use crate::domain::preview::{self, Warning};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
 use chrono::{Datelike, NaiveDate};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -29,12 +32,22 @@ pub(super) struct Offer {
     pub weight: Option<Rate>,
 }
 
-/// Everything that may be sold, and what to know of what may not.
+/// What may be sold.
+pub(super) struct Offers {
+    /// The positions, less the shares that are to be kept: those that gain most.
+    pub offered: Vec<Offer>,
+    /// All of their shares, where some are kept: no choice costs less than the best of these.
+    pub uncut: Option<Vec<Offer>>,
+    /// What to know of what may not be sold.
+    pub warnings: Vec<Warning>,
+}
+
+/// Everything that may be sold.
 pub(super) fn all(
     household: &Household,
     wanted: &Wanted,
     as_of: NaiveDate,
-) -> Result<(Vec<Offer>, Vec<Warning>), Refusal> {
+) -> Result<Offers, Refusal> {
     let portfolio = household.portfolio();
     if let Some(account) = wanted.accounts.iter().find(|id| portfolio.is_sheltered(id)) {
         return Err(Refusal::ShelteredAccount { account: account.clone() });
@@ -88,10 +101,70 @@ pub(super) fn all(
         let message = format!("{} left out: the gains are on another return", list(elsewhere));
         warnings.push(Warning::new("not-on-this-return", message));
     }
-    Ok((offers, warnings))
+    let kept = kept(household, &offers);
+    if kept.iter().all(Vec::is_empty) {
+        return Ok(Offers { offered: offers, uncut: None, warnings });
+    }
+    let cut = offers.iter().zip(&kept).map(|(offer, kept)| offer.less(household, kept, &limits));
+    let offered = cut.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+    Ok(Offers { offered, uncut: Some(offers), warnings })
+}
+
+/// The shares of each offer that `keep_at_least` holds back: of each security those that gain most.
+fn kept(household: &Household, offers: &[Offer]) -> Vec<Vec<(LotId, Shares)>> {
+    let mut kept = vec![Vec::new(); offers.len()];
+    for offer in offers {
+        let security = &offer.order.security;
+        let same = || offers.iter().enumerate().filter(|(_, one)| one.order.security == *security);
+        let Some(free) = plan::spare(household.portfolio(), &offer.order) else { continue };
+        // Once for each security.
+        if same().next().is_none_or(|(_, first)| first.order.account != offer.order.account) {
+            continue;
+        }
+        let held: Shares = same().map(|(_, one)| one.order.quantity).sum();
+        let mut excess = held - free;
+        let mut lots: Vec<_> = same()
+            .flat_map(|(place, one)| one.shelf.lots().iter().map(move |lot| (place, one, lot)))
+            .collect();
+        lots.sort_by_key(|(place, _, lot)| (Reverse(lot.dollar_key()), *place, lot.place));
+        for (place, one, lot) in lots {
+            let shares = lot.shares.min(excess);
+            let (Some(tag), Some(kept)) = (one.shelf.tag(lot), kept.get_mut(place)) else {
+                continue;
+            };
+            if shares.is_positive() {
+                kept.push((tag.id.clone(), shares));
+                excess -= shares;
+            }
+        }
+    }
+    kept
 }
 
 impl Offer {
+    /// The same without these shares; `None` where nothing is left.
+    fn less(
+        &self,
+        household: &Household,
+        kept: &[(LotId, Shares)],
+        limits: &Limits,
+    ) -> Result<Option<Self>, Refusal> {
+        let none = Order { quantity: Shares::ZERO, ..self.order.clone() };
+        let candidates = plan::candidates_within(household.portfolio(), &none, limits)?;
+        let left = candidates.into_iter().filter_map(|lot| {
+            let kept = kept.iter().filter(|(id, _)| *id == lot.id);
+            preview::lot_less(lot, kept.map(|(_, shares)| *shares).sum())
+        });
+        let left: Vec<Lot> = left.collect();
+        let quantity: Shares = left.iter().map(|lot| lot.quantity).sum();
+        if quantity.is_zero() {
+            return Ok(None);
+        }
+        let order = Order { quantity, ..none };
+        let lots: Vec<&Lot> = left.iter().collect();
+        Ok(Some(Self { shelf: plan::shelve(&order, &lots)?, order, ..self.clone() }))
+    }
+
     /// The position, as the search sees it.
     pub fn position(&self) -> Position<'_> {
         Position { order: &self.order, shelf: &self.shelf, share: self.share }

@@ -99,6 +99,20 @@ impl Decision {
         }
     }
 
+    /// The word for it in the journal.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Sold { .. } => "sold",
+            Self::LotsChanged { .. } => "lots-changed",
+            Self::ConfirmedByBroker { .. } => "confirmed-by-broker",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Discarded { .. } => "discarded",
+            Self::Archived { .. } => "archived",
+            Self::Undone { .. } => "undone",
+        }
+    }
+
     /// The sale it records, with the lots it names.
     #[must_use]
     pub fn preview(&self) -> Option<&Preview> {

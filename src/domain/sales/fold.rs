@@ -2,13 +2,13 @@
 
 use super::event::{Decision, Event, EventId, SaleId};
 use super::sale::{Earlier, End, Sale};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The sales that follow from events, in the order of their numbers.
 pub(super) fn fold(events: &[Event]) -> Vec<Sale> {
     let undone = undone(events);
     let mut sales: BTreeMap<SaleId, Sale> = BTreeMap::new();
-    for event in events.iter().filter(|event| !undone.contains(&event.event)) {
+    for event in events.iter().filter(|event| !undone.contains_key(&event.event)) {
         if let Decision::Sold { sale, preview } = &event.what {
             sales.insert(*sale, Sale::new(*sale, event.at, (**preview).clone()));
         } else if let Some(id) = event.what.sale()
@@ -20,15 +20,15 @@ pub(super) fn fold(events: &[Event]) -> Vec<Sale> {
     sales.into_values().collect()
 }
 
-/// The events that were undone: from the newest back, so that an undone undo gives life back to
+/// The events that were undone, with those that undid them: from the newest back, so that an undone undo gives life back to
 /// what it had reversed.
-fn undone(events: &[Event]) -> BTreeSet<EventId> {
-    let mut undone = BTreeSet::new();
+pub(super) fn undone(events: &[Event]) -> BTreeMap<EventId, EventId> {
+    let mut undone = BTreeMap::new();
     for event in events.iter().rev() {
         if let Decision::Undone { reverses } = &event.what
-            && !undone.contains(&event.event)
+            && !undone.contains_key(&event.event)
         {
-            undone.insert(*reverses);
+            undone.entry(*reverses).or_insert(event.event);
         }
     }
     undone

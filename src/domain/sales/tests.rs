@@ -21,7 +21,7 @@ fn lots(first: Decimal, second: Decimal) -> Vec<Lot> {
 }
 
 /// A household of 100 + 50 shares that sold these quantities, oldest first.
-fn sold(quantities: &[Decimal]) -> Household {
+pub(super) fn sold(quantities: &[Decimal]) -> Household {
     let mut household = household(lots(dec!(100), dec!(50)));
     for quantity in quantities {
         let order = Order {
@@ -35,53 +35,10 @@ fn sold(quantities: &[Decimal]) -> Household {
         };
         let fifo = Selection::Method(Method::Fifo);
         let planned = preview::preview(&household, &order, &fifo, day("2026-11-24")).unwrap();
-        let sale = household.book.next_sale();
-        let what = Decision::Sold { sale, preview: Box::new(planned) };
-        let event = household.book.event(what, DateTime::UNIX_EPOCH);
+        let event = household.book.event(household.sold(planned), DateTime::UNIX_EPOCH);
         household.record(event);
     }
     household
-}
-
-/// What the book says of files that hold these lots now.
-fn said(household: &Household, lots: Vec<Lot>) -> Vec<String> {
-    let (_, warnings) = household.book.apply(&household.holdings.with_lots(lots));
-    let of_code = |code: &str| {
-        let of = warnings.iter().filter(|warning| warning.code == code);
-        of.map(|warning| warning.message.clone()).collect::<Vec<_>>()
-    };
-    of_code("holdings-show-sale")
-}
-
-#[test]
-fn files_that_show_a_sale_already_are_noticed() {
-    let household = sold(&[dec!(40), dec!(10)]);
-    assert!(household.warnings().is_empty(), "the files are as they were");
-    let of =
-        |sale| format!("the files already show sale #{sale}: discard it, else it counts twice");
-    assert_eq!(said(&household, lots(dec!(60), dec!(50))), [of(1)], "the first alone");
-    assert_eq!(said(&household, lots(dec!(50), dec!(50))), [of(1), of(2)], "both");
-    assert!(said(&household, lots(dec!(100), dec!(60))).is_empty(), "another purchase");
-    assert!(said(&household, lots(dec!(99), dec!(50))).is_empty(), "some other change");
-}
-
-#[test]
-fn a_sale_is_named_once() {
-    // All of the first lot is gone: that it is not in the files says it already.
-    let household = sold(&[dec!(100)]);
-    let files = household.holdings.with_lots(lots(dec!(0), dec!(50)));
-    let (left, warnings) = household.book.apply(&files);
-    let codes: Vec<_> = warnings.iter().map(|warning| &*warning.code).collect();
-    assert_eq!(codes, ["sale-not-in-holdings"]);
-    assert_eq!(left.lots(), files.lots());
-}
-
-#[test]
-fn a_discarded_sale_is_not_looked_for() {
-    let mut household = sold(&[dec!(40)]);
-    let discard = household.book.discard(SaleId(1), day("2026-11-24")).unwrap();
-    household.record(household.book.event(discard, DateTime::UNIX_EPOCH));
-    assert!(said(&household, lots(dec!(60), dec!(50))).is_empty());
 }
 
 const TODAY: &str = "2026-11-24";

@@ -6,7 +6,7 @@
 
 use super::YearTax;
 use super::amt::{self, AmtGap};
-use super::profile::{Deduction, FilingStatus, Profile, ProfileKey};
+use super::profile::{CarriedFrom, Deduction, FilingStatus, Profile, ProfileKey};
 use super::tables::{TaxTable, TaxTables};
 use std::fmt;
 
@@ -37,10 +37,7 @@ pub enum Assumption {
         for_year: i32,
     },
     /// Losses carried in are what the year before leaves.
-    CarriedFrom {
-        /// That year.
-        year: i32,
-    },
+    CarriedFrom(CarriedFrom),
     /// The alternative minimum tax is left out.
     AmtNotComputed(AmtGap),
     /// Someone is 65 or over, and the taxation of Social Security benefits is left out.
@@ -59,7 +56,7 @@ impl Assumption {
             Self::TableOfYear { .. } => "table-of-year",
             Self::YearOfProfile { .. } => "year-of-profile",
             Self::ProfileOfOtherYear { .. } => "profile-of-other-year",
-            Self::CarriedFrom { .. } => "carried-from",
+            Self::CarriedFrom(_) => "carried-from",
             Self::AmtNotComputed(_) => "amt-not-computed",
             Self::SocialSecurityNotModelled => "social-security-not-modelled",
             Self::NotModelled => "not-modelled",
@@ -77,7 +74,7 @@ impl Assumption {
                 Some(ProfileKey::StateAndLocalTaxes)
             }
             Self::TableOfYear { .. }
-            | Self::CarriedFrom { .. }
+            | Self::CarriedFrom(_)
             | Self::AmtNotComputed(AmtGap::SeniorDeduction)
             | Self::SocialSecurityNotModelled
             | Self::NotModelled => None,
@@ -99,8 +96,13 @@ impl fmt::Display for Assumption {
             Self::ProfileOfOtherYear { given, for_year } => {
                 write!(f, "figures not given for {for_year} are taken from those of {given}")
             }
-            Self::CarriedFrom { year } => {
-                write!(f, "losses carried in are those computed for the end of {year}")
+            Self::CarriedFrom(CarriedFrom { year, short_term, long_term }) => {
+                let what = match (short_term, long_term) {
+                    (true, false) => "the short-term loss carried in is the one",
+                    (false, true) => "the long-term loss carried in is the one",
+                    _ => "losses carried in are those",
+                };
+                write!(f, "{what} computed for the end of {year}")
             }
             Self::AmtNotComputed(AmtGap::StateTaxesNotGiven) => f.write_str(
                 "AMT is not computed: it needs the state and local taxes in the deduction",
@@ -138,7 +140,7 @@ pub fn assumptions(profile: &Profile, tables: &TaxTables, taxes: &[YearTax]) -> 
         .filter(|key| !profile.is_given(**key))
         .filter(|key| counts_as_zero(**key, profile, choice.table, status, year))
         .map(|key| Assumption::NotGiven(*key));
-    let carried = profile.carried_from.map(|year| Assumption::CarriedFrom { year });
+    let carried = profile.carried_from.map(Assumption::CarriedFrom);
     let amt = taxes
         .iter()
         .find_map(|tax| amt::compute(tax, profile, choice.table).err())
@@ -257,7 +259,7 @@ mod tests {
     fn what_is_left_out_of_the_rules_is_named() {
         let mut profile = full();
         profile.realized_long_term = Some(dollars(100));
-        profile.carried_from = Some(2025);
+        profile.carried_from = Some(CarriedFrom { year: 2025, short_term: true, long_term: true });
         profile.deduction = Some(Deduction::Amount(dollars(20_000)));
         profile.persons_65_or_over = Some(1);
         let words: Vec<_> = assumed(&profile, 2026).iter().map(ToString::to_string).collect();

@@ -7,6 +7,7 @@
 
 mod brackets;
 mod income;
+mod meanings;
 mod netting;
 mod taxes;
 mod words;
@@ -25,21 +26,38 @@ use crate::domain::money::Money;
 pub struct Line {
     /// What it is, in lower case.
     pub label: String,
-    /// Its amount in dollars, exact; what is taken off is negative.
+    /// Its amount in dollars, exact; what is taken off is negative. Zero where it is not known.
     pub amount: Money,
+    /// Is it not computed? Then it counts as nothing in the total, and is never shown as a zero.
+    pub unknown: bool,
     /// How it came about, with figures rounded to cents; empty where it is plain.
     pub formula: String,
     /// Which line of which form, or which section of the law.
     pub source: &'static str,
     /// The figure of the profile that it comes from, where it comes from one above all.
     pub input: Option<ProfileKey>,
+    /// What the word means, in a sentence or two for someone who files a return once a year.
+    pub meaning: &'static str,
     /// The lines it is the sum of.
     pub lines: Vec<Self>,
 }
 
 impl Line {
     fn new(label: impl Into<String>, amount: Money, formula: String, source: &'static str) -> Self {
-        Self { label: label.into(), amount, formula, source, input: None, lines: Vec::new() }
+        Self {
+            label: label.into(),
+            amount,
+            unknown: false,
+            formula,
+            source,
+            input: None,
+            meaning: "",
+            lines: Vec::new(),
+        }
+    }
+
+    fn means(self, meaning: &'static str) -> Self {
+        Self { meaning, ..self }
     }
 
     /// The same, coming from this figure of the profile.
@@ -69,13 +87,20 @@ pub fn explain(tax: &YearTax, profile: &Profile, table: &TaxTable) -> Vec<Line> 
     let mut lines = netting::lines(tax, profile, figures);
     lines.extend(income::lines(tax, profile, table, figures));
     lines.extend(taxes::lines(tax, profile, table, figures));
-    let formula = "federal income tax, AMT, investment and state tax".to_owned();
-    lines.push(Line::new(
-        "total",
-        tax.total(),
-        formula,
-        "Form 1040 lines 16, 17 and 23, and the state",
-    ));
+    let taxes = [
+        (tax.income_tax, "income tax"),
+        (tax.amt.unwrap_or_default(), "AMT"),
+        (tax.niit, "investment tax"),
+        (tax.state, "state"),
+    ];
+    let owed = taxes.iter().filter(|(amount, _)| !amount.to_cents().is_zero());
+    let owed = owed.map(|(amount, name)| format!("{} {name}", words::usd(*amount)));
+    let owed: Vec<String> = owed.collect();
+    let formula = if owed.is_empty() { "no tax".to_owned() } else { owed.join(" + ") };
+    lines.push(
+        Line::new("total", tax.total(), formula, "Form 1040 lines 16, 17 and 23, and the state")
+            .means(meanings::TOTAL),
+    );
     lines
 }
 
@@ -85,7 +110,7 @@ mod tests {
     use crate::domain::tax::fixture::{
         any_gains, any_profile, dollars, percent as rate, single, table, tables,
     };
-    use crate::domain::tax::{Gains, compute};
+    use crate::domain::tax::{Deduction, Gains, compute};
     use proptest::prelude::*;
 
     fn explained(profile: &Profile, gains: Gains) -> (YearTax, Vec<Line>) {
@@ -134,6 +159,18 @@ mod tests {
     }
 
     #[test]
+    fn a_tax_that_is_not_computed_is_no_zero() {
+        // Tax rules NET-11: with an itemized deduction the state and local taxes in it are needed.
+        let profile =
+            Profile { deduction: Some(Deduction::Amount(dollars(20_000))), ..single(80_000) };
+        let (_, lines) = explained(&profile, Gains::ZERO);
+        let minimum = find(&lines, "alternative minimum tax");
+        assert!(minimum.unknown && minimum.formula.contains("is not computed"), "{minimum:?}");
+        let (_, lines) = explained(&single(80_000), Gains::ZERO);
+        assert!(lines.iter().all(|line| !line.unknown));
+    }
+
+    #[test]
     fn brackets_show_where_the_income_lies() {
         let (tax, _) = explained(&single(50_000), Gains::new(Money::ZERO, dollars(20_000)));
         let filled: Vec<_> = brackets(&tax, &table())
@@ -163,6 +200,8 @@ mod tests {
                 labels.sort_unstable();
                 labels.dedup();
                 prop_assert_eq!(labels.len(), line.lines.len(), "unique labels");
+                let sentences = line.meaning.matches(". ").count() + 1;
+                prop_assert!(line.meaning.ends_with('.') && sentences <= 2, "{}", &line.label);
                 line.lines.iter().try_for_each(check)
             }
             let (tax, lines) = explained(&profile, gains);

@@ -100,13 +100,16 @@ fn room(profile: &Profile, tables: &TaxTables, year: i32, gains: Gains) -> Optio
 }
 
 /// The taxable income under the gains at 0/15/20 %: what the ordinary brackets hold.
-fn below_gains(tax: &YearTax) -> Money {
+pub(in crate::domain) fn below_gains(tax: &YearTax) -> Money {
     let low = tax.preferential - tax.collectibles;
     (tax.taxable_income - low).at_least(Money::ZERO)
 }
 
 /// Where the bracket above the one that is being filled starts, and its rate.
-fn next_bracket(tax: &YearTax, figures: &StatusTable) -> Option<(Money, Rate)> {
+pub(in crate::domain) fn next_bracket(
+    tax: &YearTax,
+    figures: &StatusTable,
+) -> Option<(Money, Rate)> {
     let held = below_gains(tax);
     let next = |bracket: &&Bracket| !left_below(bracket.over, held).is_zero();
     let next = figures.brackets.iter().skip(1).find(next)?;

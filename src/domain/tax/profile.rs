@@ -123,8 +123,32 @@ pub struct Profile {
     pub state_rate: Option<Rate>,
     /// State rate on the long-term part, where it differs.
     pub state_long_term_rate: Option<Rate>,
-    /// The year whose end left losses carried in that were computed and not given.
-    pub carried_from: Option<i32>,
+    /// Which losses carried in were computed and not given.
+    pub carried_from: Option<CarriedFrom>,
+}
+
+/// Losses carried in that follow from the year before; at least one does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CarriedFrom {
+    /// That year.
+    pub year: i32,
+    /// Does the short-term loss follow from it?
+    pub short_term: bool,
+    /// Does the long-term loss?
+    pub long_term: bool,
+}
+
+impl CarriedFrom {
+    /// The year that this figure follows from, if it does.
+    #[must_use]
+    pub fn of(self, key: ProfileKey) -> Option<i32> {
+        let follows = match key {
+            ProfileKey::CarryoverShortTerm => self.short_term,
+            ProfileKey::CarryoverLongTerm => self.long_term,
+            _ => false,
+        };
+        follows.then_some(self.year)
+    }
 }
 
 impl Profile {
@@ -161,6 +185,68 @@ impl Profile {
             state_rate: self.state_rate.or(other.state_rate),
             state_long_term_rate: self.state_long_term_rate.or(other.state_long_term_rate),
             carried_from: self.carried_from.or(other.carried_from),
+        }
+    }
+
+    /// These figures where some of them are borrowed from another year, without what cannot go together.
+    ///
+    /// A return counts no more people than its filing status has: of two who are 65 or over, or blind,
+    /// each one is. State and local taxes that are more than the deduction are part of another one, so
+    /// they are not known.
+    #[must_use]
+    pub fn consistent(self) -> Self {
+        let most = self.filing_status.map_or(u8::MAX, FilingStatus::most_persons);
+        let deduction = self.deduction;
+        let inside = |taxes: &Money| match deduction {
+            Some(Deduction::Amount(all)) => *taxes <= all,
+            Some(Deduction::Standard) | None => true,
+        };
+        Self {
+            persons_65_or_over: self.persons_65_or_over.map(|count| count.min(most)),
+            persons_blind: self.persons_blind.map(|count| count.min(most)),
+            state_and_local_taxes: self.state_and_local_taxes.filter(inside),
+            ..self
+        }
+    }
+
+    /// Only the figures that are `wanted`.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(ProfileKey) -> bool) -> Self {
+        use ProfileKey as Key;
+        Self {
+            year: self.year.filter(|_| wanted(Key::Year)),
+            filing_status: self.filing_status.filter(|_| wanted(Key::FilingStatus)),
+            ordinary_income: self.ordinary_income.filter(|_| wanted(Key::OrdinaryIncome)),
+            investment_income: self.investment_income.filter(|_| wanted(Key::InvestmentIncome)),
+            qualified_dividends: self
+                .qualified_dividends
+                .filter(|_| wanted(Key::QualifiedDividends)),
+            deduction: self.deduction.filter(|_| wanted(Key::Deduction)),
+            state_and_local_taxes: self
+                .state_and_local_taxes
+                .filter(|_| wanted(Key::StateAndLocalTaxes)),
+            persons_65_or_over: self
+                .persons_65_or_over
+                .filter(|_| wanted(Key::PersonsSixtyFiveOrOver)),
+            persons_blind: self.persons_blind.filter(|_| wanted(Key::PersonsBlind)),
+            realized_short_term: self
+                .realized_short_term
+                .filter(|_| wanted(Key::RealizedShortTerm)),
+            realized_long_term: self.realized_long_term.filter(|_| wanted(Key::RealizedLongTerm)),
+            realized_collectibles: self
+                .realized_collectibles
+                .filter(|_| wanted(Key::RealizedCollectibles)),
+            carryover_short_term: self
+                .carryover_short_term
+                .filter(|_| wanted(Key::CarryoverShortTerm)),
+            carryover_long_term: self
+                .carryover_long_term
+                .filter(|_| wanted(Key::CarryoverLongTerm)),
+            state_rate: self.state_rate.filter(|_| wanted(Key::StateRate)),
+            state_long_term_rate: self
+                .state_long_term_rate
+                .filter(|_| wanted(Key::StateLongTermRate)),
+            carried_from: self.carried_from,
         }
     }
 

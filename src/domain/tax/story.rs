@@ -118,6 +118,8 @@ pub struct Piece {
     pub amount: Money,
     /// What it meets.
     pub meets: Meets,
+    /// Is it a long-term gain or loss on collectibles?
+    pub collectibles: bool,
     /// What it moves; empty where it changes no regular tax of this year.
     pub shifts: Vec<Shift>,
 }
@@ -282,7 +284,8 @@ impl Walk<'_> {
             return Some(());
         }
         let shifts = self.add(self.sale.gains(term, signed))?;
-        pieces.push(Piece { term, amount: signed.abs(), meets, shifts });
+        let collectibles = self.sale.collectibles && term == Term::Long;
+        pieces.push(Piece { term, amount: signed.abs(), meets, collectibles, shifts });
         Some(())
     }
 
@@ -293,7 +296,9 @@ impl Walk<'_> {
         }
         let other = if losing == Term::Short { Term::Long } else { Term::Short };
         let shifts = self.add(self.sale.gains(losing, -both) + self.sale.gains(other, both))?;
-        pieces.push(Piece { term: losing, amount: both, meets: Meets::OwnSale, shifts });
+        let collectibles = self.sale.collectibles && losing == Term::Long;
+        let meets = Meets::OwnSale;
+        pieces.push(Piece { term: losing, amount: both, meets, collectibles, shifts });
         Some(())
     }
 

@@ -69,7 +69,6 @@ foreign! {
     Json, "json", "a JSON file", "download the lots as CSV instead", [];
     Beancount, "beancount", "a beancount journal", BY_HAND, [];
     ClosedLots, "closed-lots", "closed lots", HISTORY, [];
-    Transactions, "transactions", "lotscope transactions", HISTORY, [];
     KnownBasis, "basis", "lotscope's own basis notes", "nothing to do; they are no holdings",
         ["lot", "basis", "who", "source"];
     SchwabHistory, "schwab-history", "Schwab transactions", SCHWAB,

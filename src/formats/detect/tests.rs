@@ -54,6 +54,10 @@ fn the_exports_that_are_read_are_found_by_title_or_header() {
             Kind::VanguardLots,
             "A sentence of notice.\nAccount,Symbol/CUSIP,Description,Acquired date,Cost basis method,Quantity,Cost per share,Total cost\n",
         ),
+        (
+            Kind::Transactions,
+            "date,account,type,symbol,quantity,price,amount,fee,lot,acquired,basis,fair_value,to_symbol,ratio,note\n",
+        ),
         (Kind::SchwabRealized, "\"Realized Gain/Loss - Lot Details for XXXX\"\n"),
         (
             Kind::SchwabRealized,
@@ -175,10 +179,6 @@ Activity/Trade Date,Transaction Date,Activity Type,Symbol
         (Foreign::M1, "Symbol,Name,Quantity,Avg. Price,Cost Basis,Unrealized Gain ($)\n"),
         (Foreign::Hledger, "account,commodity,units,unitcost,date\n"),
         (Foreign::Pricehist, "date,base,quote,amount,source,type\n"),
-        (
-            Foreign::Transactions,
-            "date,account,type,symbol,quantity,price,amount,fee,lot,acquired,basis,fair_value,to_symbol,ratio,note\n",
-        ),
         (Foreign::KnownBasis, "account,symbol,lot,acquired,basis,who,when,source\n"),
         (Foreign::Unknown, "hello\nworld\n"),
         (Foreign::Unknown, "VTI,30,9552\n"),

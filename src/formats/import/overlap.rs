@@ -71,7 +71,8 @@ pub(super) fn resolve(
     }
     for (place, lot) in rests {
         if let Some((_, section)) = sections.get_mut(place) {
-            section.lots.push(lot);
+            section.lots.push(Lot { sequence: section.rows, ..lot });
+            section.rows += 1;
         }
     }
     (problems, dropped)
@@ -107,11 +108,12 @@ impl<'a> Claim<'a> {
         (self.is_whole(), self.position.undated > 0, Reverse(self.day), self.place)
     }
 
-    /// Its lots, to be compared.
+    /// Its lots in the order of the file, to be compared.
     fn side<'s>(&self, pair: &Pair, sections: &'s [(usize, Section)]) -> rest::Side<'s> {
         let lots = sections.get(self.place).map(|(_, section)| section.lots.as_slice());
         let of_pair = |lot: &&Lot| (&lot.account, &lot.security) == (&pair.0, &pair.1);
-        let lots = lots.unwrap_or_default().iter().filter(of_pair).collect();
+        let mut lots: Vec<&Lot> = lots.unwrap_or_default().iter().filter(of_pair).collect();
+        lots.sort_by_key(|lot| lot.sequence);
         rest::Side { file: Arc::clone(self.file), day: self.day, line: self.position.line, lots }
     }
 

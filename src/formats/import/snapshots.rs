@@ -72,7 +72,8 @@ fn drop_lots(
 ) -> Option<Problem> {
     let is_gone =
         |lot: &crate::domain::lot::Lot| gone.contains(&(lot.account.clone(), lot.security.clone()));
-    let first = section.lots.iter().find(|lot| is_gone(lot))?.source.clone();
+    let gone_lots = section.lots.iter().filter(|lot| is_gone(lot));
+    let first = gone_lots.min_by_key(|lot| lot.sequence)?.source.clone();
     section.lots.retain(|lot| {
         let stays = !is_gone(lot);
         if !stays {

@@ -1,11 +1,12 @@
 //! A journal line is foreign text, whoever wrote it: its figures must fit into sums, and its texts
 //! onto a screen.
 
-use crate::domain::money::{Money, Shares, UnitPrice};
+use crate::domain::money::{Money, Shares, UnitPrice, round};
 use crate::domain::optimal::Proof;
 use crate::domain::order::Order;
 use crate::domain::plan::{SalePlan, Slice};
 use crate::domain::preview::{Preview, Remaining, Warning};
+use crate::domain::reconcile::InFiles;
 use crate::domain::sales::{Confirmation, Decision, Event};
 use crate::domain::tax::{Carryover, Gains, Impact};
 use crate::formats::number::{self, Unit};
@@ -14,6 +15,9 @@ use crate::formats::{date, text};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
+
+/// Decimals to which a cost per share is looked at.
+const COST_DECIMALS: u32 = 6;
 
 /// The event with remarks that are safe to show.
 ///
@@ -99,11 +103,18 @@ fn vet_slice(slice: &Slice) -> Result<(), Fault> {
         missing_basis: _,
         reason: _,
         by_fallback,
+        in_files,
     } = slice;
     name("lot", lot)?;
     acquired.map_or(Ok(()), |day| year("acquired", day))?;
     shares("quantity", *quantity)?;
     shares("by_fallback", *by_fallback)?;
+    if let Some(InFiles { quantity, cost, alone: _ }) = *in_files {
+        shares("in_files", quantity)?;
+        // A total divided by shares, so it may have no end.
+        let cost = cost.map_or(Decimal::ZERO, UnitPrice::get);
+        counted("in_files", round(cost, COST_DECIMALS), Unit::Price)?;
+    }
     sums("slices", [*proceeds, basis.unwrap_or_default(), *fee])
 }
 

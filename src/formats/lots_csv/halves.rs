@@ -9,6 +9,7 @@
 use super::Reader;
 use crate::formats::table::Table;
 use crate::formats::watch::Watch;
+use std::sync::Arc;
 use std::thread;
 
 /// Fewer bytes are read sooner than a thread starts.
@@ -30,8 +31,11 @@ pub(super) fn read(
     let columns = reader.columns.clone();
     let mut names = reader.names.clone();
     names.take_joined();
+    // A name of its own: every lot counts the holders of its file's name, and two threads that count
+    // in one place wait for each other.
+    let file: Arc<str> = Arc::from(&**reader.file);
     let other = thread::scope(|scope| {
-        let mut other = Reader::new(reader.file, reader.hint, &mut names);
+        let mut other = Reader::new(&file, reader.hint, &mut names);
         other.columns.clone_from(&columns);
         let other = scope.spawn(move || {
             other.rows(second, &mut Watch::default());

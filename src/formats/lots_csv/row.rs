@@ -160,9 +160,14 @@ impl Reader<'_> {
         match price {
             Ok(None) => {}
             Ok(Some(price)) => {
+                let price = UnitPrice::new(price);
+                let described = self.securities.of(key, &lot.security);
+                // Rows of one security repeat its price.
+                if described.quote.as_ref().is_some_and(|quote| quote.price == price) {
+                    return;
+                }
                 let source = PriceSource::Export(Arc::clone(self.file));
-                let quote = Quote { price: UnitPrice::new(price), as_of: None, source };
-                if let Err(fault) = self.securities.of(key, &lot.security).priced(quote) {
+                if let Err(fault) = described.priced(Quote { price, as_of: None, source }) {
                     self.note_at(cells, Column::Price, "prices-differ", fault);
                 }
             }

@@ -132,7 +132,7 @@ impl Part {
         if self.security.is_none() || self.account.is_none() {
             return;
         }
-        let lots = self.drafts.lots();
+        let lots: Vec<&Lot> = self.drafts.lots().collect();
         let quantity: Shares = lots.iter().map(|lot| lot.quantity).sum();
         let basis: Option<Money> = lots.iter().map(|lot| lot.basis).sum();
         let checks = [

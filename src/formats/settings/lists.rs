@@ -5,7 +5,7 @@ use super::{FileHint, PriceFeed, PriceSettings, ScreenSettings, THEMES};
 use crate::domain::account::{Account, AccountKind, Broker, Owner};
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::method::{Method, REGISTRY};
-use crate::domain::money::Rate;
+use crate::domain::money::{Rate, Shares};
 use crate::domain::security::{Security, SecurityKind};
 use crate::formats::names;
 use rust_decimal::Decimal;
@@ -49,11 +49,14 @@ pub(super) fn security(key: &str, section: &Section<'_>) -> Option<Security> {
     // Keys of features to come: a wrong one is named now rather than then.
     section.truth("drip");
     section.text("replacement");
-    section.decimal("keep_at_least");
     let within = |weight: &Decimal| (Decimal::ZERO..=Decimal::ONE).contains(weight);
     let given = section.decimal("target_weight");
     if given.is_some_and(|weight| !within(&weight)) {
         section.wrong("target_weight", "is not from 0 to 1", "write 0.40 for 40 %");
+    }
+    let keep_at_least = section.decimal("keep_at_least");
+    if keep_at_least.is_some_and(|shares| shares.is_sign_negative()) {
+        section.wrong("keep_at_least", "is below zero", "write a number of shares, such as 10");
     }
     let id = names::symbol(key).ok().flatten()?;
     let kind = section.word("kind", &SecurityKind::ALL).unwrap_or_default();
@@ -70,6 +73,7 @@ pub(super) fn security(key: &str, section: &Section<'_>) -> Option<Security> {
         wash_exempt: section.truth("wash_exempt").unwrap_or(kind == SecurityKind::Crypto),
         locked: section.texts("locked").into_iter().map(Into::into).collect(),
         target_weight: given.filter(within).map(Rate::new),
+        keep_at_least: keep_at_least.filter(|shares| *shares > Decimal::ZERO).map(Shares::new),
         reinvests: section.day("reinvests"),
         ..Security::new(id)
     })

@@ -4,6 +4,7 @@ use super::section::Section;
 use crate::domain::household::Profiles;
 use crate::domain::money::{Money, Rate};
 use crate::domain::tax::{Deduction, FilingStatus, Profile, ProfileKey, RangeFault};
+use crate::formats::text;
 use rust_decimal::Decimal;
 use toml_edit::Item;
 
@@ -26,7 +27,6 @@ pub(super) fn profiles(section: &Section<'_>) -> Profiles {
             section.wrong("year", "is not the year of the section", "remove it");
             own.year = None;
         }
-        one_is_left(&mut own, &profiles.base);
         taxes_within_the_deduction(&section, &mut own, &profiles.base);
         ask_for_investment_income(&section, &own.clone().or(&profiles.base));
         profiles.years.insert(year, own);
@@ -74,18 +74,6 @@ fn taxes_within_the_deduction(section: &Section<'_>, own: &mut Profile, base: &P
     }
 }
 
-/// A year without the joint return of `[tax]` takes one of its two persons over: where both are 65
-/// or over, or blind, so is that one.
-fn one_is_left(own: &mut Profile, base: &Profile) {
-    let Some(status) = own.filing_status else { return };
-    let most = status.most_persons();
-    let taken = |own: Option<u8>, base: Option<u8>| {
-        own.or_else(|| base.filter(|count| *count > most).map(|_| most))
-    };
-    own.persons_65_or_over = taken(own.persons_65_or_over, base.persons_65_or_over);
-    own.persons_blind = taken(own.persons_blind, base.persons_blind);
-}
-
 fn year(key: &str) -> Option<i32> {
     let year: i32 = key.parse().ok()?;
     (key.len() == 4 && YEARS.contains(&i64::from(year))).then_some(year)
@@ -125,8 +113,13 @@ fn profile(section: &Section<'_>, inherited: Option<FilingStatus>) -> Profile {
 /// `"standard"`, or an amount.
 fn deduction(section: &Section<'_>) -> Option<Deduction> {
     let key = ProfileKey::Deduction;
-    if section.table.get(key.slug()).and_then(Item::as_str).is_some() {
-        return section.word(key.slug(), &[(Deduction::Standard, "standard")]);
+    if let Some(word) = section.table.get(key.slug()).and_then(Item::as_str) {
+        if word == "standard" {
+            return Some(Deduction::Standard);
+        }
+        let what = format!("is {}, which is no deduction", text::quoted(word));
+        section.wrong(key.slug(), &what, "write \"standard\", or the amount you itemize");
+        return None;
     }
     figure(section, key).map(|amount| Deduction::Amount(Money::new(amount)))
 }

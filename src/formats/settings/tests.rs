@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::account::{AccountKind, Broker, Owner};
+use crate::domain::household::ProfileSection;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, Rate};
 use crate::domain::security::SecurityKind;
@@ -230,7 +231,8 @@ fn every_wrong_value_is_named_with_its_line_and_costs_itself_alone() {
          losses carried in are positive: write 3000",
             "wrong-setting lotscope.toml:6: state_rate in [tax] is 5; write 0.05 for 5 %",
             "wrong-setting lotscope.toml:7: persons_65_or_over in [tax] is 3; write a number from 0 to 2",
-            "wrong-setting lotscope.toml:8: deduction in [tax] is \"itemized\", which is not known; write one of standard",
+            "wrong-setting lotscope.toml:8: deduction in [tax] is \"itemized\", which is no deduction; \
+         write \"standard\", or the amount you itemize",
             "unknown-key lotscope.toml:10: qualified_divdends in [tax] is not used; did you mean qualified_dividends?",
             "wrong-setting lotscope.toml:11: realized_long_term \"inf\" has a letter i; \
          write a plain number, such as 1234.56",
@@ -369,7 +371,7 @@ fn writing_back_changes_the_given_figures_alone() {
         state_rate: Some(Rate::new(dec!(0.050))),
         ..Profile::default()
     };
-    let written = set_tax(text, &profile).unwrap();
+    let written = set_tax(text, ProfileSection::Base, &profile).unwrap();
     assert_eq!(
         written,
         "# mine\n[tax]   # this year\nyear = 2026\nordinary_income = 98000.5   # wages\n\
@@ -377,14 +379,18 @@ fn writing_back_changes_the_given_figures_alone() {
          state_rate = 0.05\n\n[wash]\nx = 1 # kept\n"
     );
     assert_eq!(read_text(&written).0.profiles.base, profile);
-    assert_eq!(set_tax(&written, &profile).unwrap(), written, "a second time nothing differs");
+    assert_eq!(
+        set_tax(&written, ProfileSection::Base, &profile).unwrap(),
+        written,
+        "a second time nothing differs"
+    );
 }
 
 #[test]
 fn a_figure_of_the_same_value_keeps_its_spelling() {
     let text = "[tax]\nordinary_income = 120_000.00\n";
     let profile = Profile { ordinary_income: Some(money(dec!(120000))), ..Profile::default() };
-    assert_eq!(set_tax(text, &profile).unwrap(), text);
+    assert_eq!(set_tax(text, ProfileSection::Base, &profile).unwrap(), text);
 }
 
 #[test]
@@ -392,19 +398,22 @@ fn an_emptied_figure_leaves_the_file_and_its_comments_stay() {
     let text = "[tax]\n# wages\nordinary_income = 5 # gross\nstate_rate = 0.05 # flat\nx = 1\n\n[screen]\nascii = true\n";
     let emptied = [ProfileKey::OrdinaryIncome, ProfileKey::Year];
     assert_eq!(
-        unset_tax(text, &emptied).unwrap(),
+        unset_tax(text, ProfileSection::Base, &emptied).unwrap(),
         "[tax]\n# wages\n# gross\nstate_rate = 0.05 # flat\nx = 1\n\n[screen]\nascii = true\n"
     );
     let last = "[tax]\nyear = 2026\nstate_rate = 0.05 # flat\n";
-    assert_eq!(unset_tax(last, &[ProfileKey::StateRate]).unwrap(), "[tax]\nyear = 2026\n# flat\n");
+    assert_eq!(
+        unset_tax(last, ProfileSection::Base, &[ProfileKey::StateRate]).unwrap(),
+        "[tax]\nyear = 2026\n# flat\n"
+    );
     let inline = "tax = { ordinary_income = 5, year = 2026 }\n";
-    let written = unset_tax(inline, &[ProfileKey::OrdinaryIncome]).unwrap();
+    let written = unset_tax(inline, ProfileSection::Base, &[ProfileKey::OrdinaryIncome]).unwrap();
     assert_eq!(
         read_text(&written).0.profiles.base,
         Profile { year: Some(2026), ..Profile::default() }
     );
-    assert_eq!(unset_tax(text, &[]).unwrap(), text);
-    assert!(unset_tax("[tax]\nyear = \n", &[ProfileKey::Year]).is_err());
+    assert_eq!(unset_tax(text, ProfileSection::Base, &[]).unwrap(), text);
+    assert!(unset_tax("[tax]\nyear = \n", ProfileSection::Base, &[ProfileKey::Year]).is_err());
 }
 
 #[test]
@@ -419,7 +428,7 @@ fn writing_finds_a_place_in_every_file() {
         "tax.ordinary_income = 5\n",
         "\u{feff}[tax]\r\n# c\r\nordinary_income = 5\r\n",
     ] {
-        let written = set_tax(text, &profile).unwrap();
+        let written = set_tax(text, ProfileSection::Base, &profile).unwrap();
         let before = read_text(text).0;
         let after = read_text(&written).0;
         assert_eq!(after.profiles.base.year, Some(2026), "{written}");
@@ -436,12 +445,15 @@ fn writing_finds_a_place_in_every_file() {
 fn comments_stay_above_a_new_section() {
     let profile = Profile { year: Some(2026), ..Profile::default() };
     assert_eq!(
-        set_tax("", &profile).unwrap(),
+        set_tax("", ProfileSection::Base, &profile).unwrap(),
         "# Settings of lotscope; every key is described in its README.\n\n[tax]\nyear = 2026\n"
     );
-    assert_eq!(set_tax("# mine\n", &profile).unwrap(), "# mine\n\n[tax]\nyear = 2026\n");
     assert_eq!(
-        set_tax("[screen]\r\nascii = true\r\n# last\r\n", &profile).unwrap(),
+        set_tax("# mine\n", ProfileSection::Base, &profile).unwrap(),
+        "# mine\n\n[tax]\nyear = 2026\n"
+    );
+    assert_eq!(
+        set_tax("[screen]\r\nascii = true\r\n# last\r\n", ProfileSection::Base, &profile).unwrap(),
         "[screen]\r\nascii = true\r\n# last\r\n\r\n[tax]\r\nyear = 2026\r\n"
     );
 }
@@ -536,14 +548,67 @@ fn a_return_counts_one_person_and_a_joint_one_two() {
     assert_eq!(base.persons_65_or_over, Some(2));
     assert_eq!(years[&2027].persons_blind, Some(2), "the status of [tax] holds");
     assert_eq!((years[&2028].persons_blind, years[&2028].persons_65_or_over), (None, Some(1)));
-    assert_eq!(years[&2029].persons_65_or_over, Some(1), "both are, so whoever is left is");
+    assert_eq!(
+        years[&2029].persons_65_or_over, None,
+        "that of [tax] holds, for the one who is left"
+    );
     let (settings, problems) = read_text("[tax]\npersons_blind = 2\n");
     assert_eq!((settings.profiles.base.persons_blind, problems.len()), (Some(2), 0));
     let (settings, problems) = read_text(
         "[tax]\npersons_65_or_over = 2\nfiling_status = \"married_joint\"\n\
          [tax.2027]\nfiling_status = \"single\"\n",
     );
-    assert_eq!((settings.profiles.years[&2027].persons_65_or_over, problems.len()), (Some(1), 0));
+    assert_eq!((settings.profiles.years[&2027].persons_65_or_over, problems.len()), (None, 0));
+}
+
+#[test]
+fn the_figures_of_a_year_are_written_into_its_section() {
+    let section = ProfileSection::Year(2027);
+    let profile = Profile { ordinary_income: Some(money(dec!(90000))), ..Profile::default() };
+    // What is below [tax] stays below it, and so does a comment.
+    let text = "[tax]\nordinary_income = 120000\n\n[tax.2027]\n# less\nordinary_income = 1 # guess\n\
+                state_rate = 0.03\n\n[screen]\nascii = true\n";
+    let written = set_tax(text, section, &profile).unwrap();
+    assert_eq!(written, text.replace("= 1 #", "= 90000 #"));
+    let written = unset_tax(&written, section, &[ProfileKey::OrdinaryIncome]).unwrap();
+    assert_eq!(written, text.replace("# less\nordinary_income = 1 # guess\n", "# less\n# guess\n"));
+    for text in [
+        "",
+        "[tax]\nordinary_income = 5\n",
+        "[tax]\nordinary_income = 5\n\n[screen]\nascii = true\n# last\n",
+        "[tax.2026]\nordinary_income = 5\n",
+        "tax = { ordinary_income = 5 }\n",
+        "tax.ordinary_income = 5\n",
+        "tax = { 2027 = { state_rate = 0.05 } }\n",
+        "tax.2027.state_rate = 0.05\n",
+    ] {
+        let before = read_text(text).0;
+        let written = set_tax(text, section, &profile).unwrap();
+        let (after, problems) = read_text(&written);
+        assert_eq!(problems, Vec::<String>::new(), "{written}");
+        assert_eq!(after.profiles.base, before.profiles.base, "{written}");
+        let own = profile.clone().or(&before.profiles.of(section));
+        assert_eq!(after.profiles.of(section), own, "{written}");
+        assert_eq!(after.screen, before.screen);
+        assert_eq!(set_tax(&written, section, &profile).unwrap(), written);
+        let emptied = unset_tax(&written, section, &[ProfileKey::OrdinaryIncome]).unwrap();
+        assert_eq!(read_text(&emptied).0.profiles.of(section), before.profiles.of(section));
+    }
+    assert_eq!(
+        set_tax("[tax]\nstate_rate = 0.05\n# flat\n\n[screen]\nascii = true\n", section, &profile)
+            .unwrap(),
+        "[tax]\nstate_rate = 0.05\n# flat\n\n[screen]\nascii = true\n\n\
+         [tax.2027]\nordinary_income = 90000\n"
+    );
+}
+
+#[test]
+fn a_comment_never_gets_into_the_name_of_a_section() {
+    let text = "[tax]\nyear = 2026\nstate_rate = 0.05 # flat\n\n[tax.2027]\nordinary_income = 1\n";
+    let written = unset_tax(text, ProfileSection::Base, &[ProfileKey::StateRate]).unwrap();
+    let (settings, problems) = read_text(&written);
+    assert_eq!((problems.len(), settings.profiles.years.len()), (0, 1), "{written}");
+    assert!(written.contains("# flat"), "{written}");
 }
 
 #[test]
@@ -568,9 +633,10 @@ fn rates_and_amounts_are_in_their_ranges() {
 
 #[test]
 fn a_file_that_cannot_be_read_whole_is_not_written() {
-    let problem = set_tax("[tax]\nyear = \n", &Profile::default()).unwrap_err();
+    let problem =
+        set_tax("[tax]\nyear = \n", ProfileSection::Base, &Profile::default()).unwrap_err();
     assert_eq!((problem.code, problem.line), ("not-toml", 2));
-    assert!(set_tax("tax = 5\n", &Profile::default()).is_err());
+    assert!(set_tax("tax = 5\n", ProfileSection::Base, &Profile::default()).is_err());
 }
 
 #[test]
@@ -585,7 +651,7 @@ proptest! {
     #[test]
     fn no_bytes_break_it(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let _ = read_bytes(&bytes, "x");
-        let _ = set_tax(&String::from_utf8_lossy(&bytes), &Profile::default());
+        let _ = set_tax(&String::from_utf8_lossy(&bytes), ProfileSection::Base, &Profile::default());
         let _ = set_file(&String::from_utf8_lossy(&bytes), &hint("x.csv", Some("X"), None));
     }
 
@@ -598,7 +664,7 @@ proptest! {
         }
         text.insert_str(place, &garbage);
         let _ = read_bytes(text.as_bytes(), "x");
-        if let Ok(written) = set_tax(&text, &Profile { year: Some(2030), ..Profile::default() }) {
+        if let Ok(written) = set_tax(&text, ProfileSection::Base, &Profile { year: Some(2030), ..Profile::default() }) {
             prop_assert_eq!(read_text(&written).0.profiles.base.year, Some(2030));
         }
         if let Ok(written) = set_file(&text, &hint("x.csv", Some("X"), None)) {

@@ -1,36 +1,50 @@
-//! Writing the tax figures, and what the user says of a file, back into `lotscope.toml`, and
+//! Writing the tax figures, what the user says of a file, and locks of lots back into `lotscope.toml`, and
 //! nothing else.
 
 use super::{FileHint, read};
+use crate::domain::household::ProfileSection;
+use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::tax::{Deduction, Profile, ProfileKey};
 use crate::formats::problem::{Fault, Problem};
-use crate::formats::text;
+use crate::formats::{names, text};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 use toml_edit::{
-    Array, ArrayOfTables, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value,
+    Array, ArrayOfTables, DocumentMut, InlineTable, Item, Key, RawString, Table, TableLike, Value,
 };
 
 /// What a new file starts with.
 const NEW_FILE: &str = "# Settings of lotscope; every key is described in its README.\n";
 
-/// The text with the figures of `[tax]` set to those that `profile` gives.
+/// The text with the figures of a section, `[tax]` or that of a year, set to those that `profile` gives.
 ///
 /// Keys that the profile leaves open, keys that say the same already, comments, the order of keys
 /// and everything lotscope does not know stay as they are. An empty text becomes a new file.
 ///
 /// # Errors
 /// When the text is no TOML: a file that cannot be read whole is not written.
-pub fn set_tax(toml_text: &str, profile: &Profile) -> Result<String, Problem> {
+pub fn set_tax(
+    toml_text: &str,
+    section: ProfileSection,
+    profile: &Profile,
+) -> Result<String, Problem> {
     let mut draft = Draft::open(toml_text)?;
-    if !draft.document.contains_key("tax") {
-        draft.append("[tax]\n")?;
+    let tax = draft.document.get("tax");
+    match section {
+        ProfileSection::Base if tax.is_none() => draft.append("[tax]\n")?,
+        // Behind everything else: directly below [tax] it would come between that and comments there.
+        ProfileSection::Year(year)
+            if tax.is_none_or(|tax| tax.is_table() && tax.get(year.to_string()).is_none()) =>
+        {
+            draft.append(&format!("[tax.{year}]\n"))?;
+        }
+        _ => {}
     }
-    let current = read(&draft.document.to_string(), &draft.file).0.profiles.base;
+    let current = read(&draft.document.to_string(), &draft.file).0.profiles.of(section);
     let file = Arc::clone(&draft.file);
     let refused = |fault| Problem::left_out("not-toml", &file, 1, fault);
     let tax = draft.document.entry("tax").or_insert_with(|| Item::Table(Table::new()));
-    let Some(tax) = tax.as_table_like_mut() else {
+    let Some(tax) = table_of(tax, section) else {
         return Err(refused(Fault::new("tax is no section", "write [tax] on a line of its own")));
     };
     for key in ProfileKey::ALL {
@@ -47,22 +61,49 @@ pub fn set_tax(toml_text: &str, profile: &Profile) -> Result<String, Problem> {
     Ok(draft.close())
 }
 
-/// The text without these keys of `[tax]`; the comments above and behind them stay.
+/// The table of a section within `tax`; that of a year is put into an inline one that has none. `None`
+/// where something else stands there.
+fn table_of(tax: &mut Item, section: ProfileSection) -> Option<&mut dyn TableLike> {
+    let tax = tax.as_table_like_mut()?;
+    let ProfileSection::Year(year) = section else { return Some(tax) };
+    let key = year.to_string();
+    if !tax.contains_key(&key) {
+        tax.insert(&key, Item::Value(InlineTable::new().into()));
+    }
+    tax.get_mut(&key)?.as_table_like_mut()
+}
+
+/// The text without these keys of a section; the comments above and behind them stay.
 ///
 /// # Errors
 /// When the text is no TOML: a file that cannot be read whole is not written.
-pub fn unset_tax(toml_text: &str, keys: &[ProfileKey]) -> Result<String, Problem> {
+pub fn unset_tax(
+    toml_text: &str,
+    section: ProfileSection,
+    keys: &[ProfileKey],
+) -> Result<String, Problem> {
     if keys.is_empty() {
         return Ok(toml_text.to_owned());
     }
     let mut draft = Draft::open(toml_text)?;
-    let Some(tax) = draft.document.get_mut("tax").and_then(Item::as_table_like_mut) else {
+    let found = draft.document.get_mut("tax").filter(|tax| match section {
+        ProfileSection::Base => true,
+        ProfileSection::Year(year) => {
+            tax.as_table_like().is_some_and(|tax| tax.contains_key(&year.to_string()))
+        }
+    });
+    let Some(tax) = found.and_then(|tax| table_of(tax, section)) else {
         return Ok(toml_text.to_owned());
     };
     let mut kept = String::new();
     for key in keys.iter().map(|key| key.slug()) {
-        let next =
-            tax.iter().map(|(name, _)| name.to_owned()).skip_while(|name| name != key).nth(1);
+        // A section below is no place for them: its name stands in brackets.
+        let next = tax
+            .iter()
+            .skip_while(|(name, _)| *name != key)
+            .nth(1)
+            .filter(|(_, item)| item.is_value())
+            .map(|(name, _)| name.to_owned());
         let above = tax.key(key).map(|key| said(key.leaf_decor().prefix())).unwrap_or_default();
         let Some(old) = tax.remove(key) else { continue };
         let behind = old.as_value().map(|value| said(value.decor().suffix())).unwrap_or_default();
@@ -123,6 +164,33 @@ pub fn set_file(toml_text: &str, hint: &FileHint) -> Result<String, Problem> {
     };
     if !placed {
         draft.append(&section(hint))?;
+    }
+    Ok(draft.close())
+}
+
+/// The text with these lots as `locked` of a security's section, which is added where there is none.
+///
+/// # Errors
+/// When the text is no TOML, or has something else under the name `security`: it is not written.
+pub fn set_locked(
+    toml_text: &str,
+    security: &SecurityId,
+    locked: &[LotId],
+) -> Result<String, Problem> {
+    let mut draft = Draft::open(toml_text)?;
+    let lots: Array = locked.iter().map(|lot| &**lot).collect();
+    let of = |key: &str| names::symbol(key).ok().flatten().as_ref() == Some(security);
+    let sections = draft.document.get_mut("security").and_then(Item::as_table_like_mut);
+    let section = sections.and_then(|sections| {
+        let key = sections.iter().map(|(key, _)| key.to_owned()).find(|key| of(key))?;
+        sections.get_mut(&key)?.as_table_like_mut()
+    });
+    if let Some(section) = section {
+        put(section, "locked", Value::Array(lots));
+    } else {
+        let mut section = Table::new();
+        put(&mut section, "locked", Value::Array(lots));
+        draft.append(&format!("[security.{}]\n{section}", Key::new(&**security)))?;
     }
     Ok(draft.close())
 }

@@ -37,6 +37,17 @@ impl<'a> Node<'a> {
         })
     }
 
+    /// Refuses a key that is none of these.
+    pub fn known_keys(&self, known: &[&str]) -> Result<(), TaxTableError> {
+        let mut keys = self.value.as_object().into_iter().flat_map(|object| object.keys());
+        match keys.find(|key| !known.contains(&key.as_str())) {
+            Some(key) => {
+                Err(TaxTableError::Unknown { file: self.file.to_owned(), key: key.clone() })
+            }
+            None => Ok(()),
+        }
+    }
+
     /// The value for a filing status; a surviving spouse has the joint one unless the file says
     /// otherwise (IRC §2(a), §1(j)(2)(A)).
     pub fn of(&self, status: FilingStatus) -> Result<Self, TaxTableError> {

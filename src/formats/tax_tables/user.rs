@@ -52,6 +52,7 @@ impl TaxTableError {
             | Self::NotRising { key, .. }
             | Self::BaseTax { key, .. }
             | Self::NoBracket { key, .. }
+            | Self::Unknown { key, .. }
             | Self::Addback { key, .. } => {
                 (line_of(text, key), "correct it; until then no figure of this file is used")
             }

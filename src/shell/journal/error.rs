@@ -1,7 +1,7 @@
 //! Why something could not be read from the journal or recorded in it, and what to do about it.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// Why the journal could not be read, or an event not be recorded: nothing of it is then in the
@@ -51,32 +51,66 @@ pub enum JournalError {
         /// What the system said.
         source: io::Error,
     },
-    /// It is not what was read: an event would get a number that is taken.
+    /// It is not what was read: an event could get a number that is taken.
     #[error(
-        "{}: the journal was changed since it was read; open the portfolio again and repeat",
+        "{}: the journal was changed since it was read; it must be read again first",
         .path.display()
     )]
     Changed {
         /// The journal.
         path: PathBuf,
     },
-    /// A line in it is left out: an event could get the number that stands there.
+    /// It was there as it was read, and is not now.
     #[error(
-        "{}: nothing is recorded while a line of the journal is left out; `lotscope check` \
-         names it, and what mends it",
+        "{}: the journal that was read is not there any more; put it back and repeat, or read \
+         the portfolio again",
         .path.display()
     )]
-    Damaged {
+    Gone {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// Its folder is not there.
+    #[error(
+        "{}: the folder of the journal is not there; put it back and repeat, or name another \
+         journal with --journal",
+        .path.display()
+    )]
+    NoFolder {
+        /// The journal.
+        path: PathBuf,
+    },
+    /// The event has a number that a line of the journal can have.
+    #[error(
+        "{}: number {event} may stand in the journal already; it must be read again first",
+        .path.display()
+    )]
+    NumberTaken {
+        /// The journal.
+        path: PathBuf,
+        /// The number of the event.
+        event: u32,
+    },
+    /// There is no number that a line of the journal cannot have.
+    #[error(
+        "{}: a line of the journal has the highest number there is, so no event can follow it; \
+         `lotscope journal verify` names the line: move it elsewhere",
+        .path.display()
+    )]
+    UsedUp {
         /// The journal.
         path: PathBuf,
     },
     /// The event has no text.
     #[error("not recorded: the event cannot be written down ({0}); please report this")]
     Encoding(#[from] serde_json::Error),
+    /// The line of the event would not be understood when it is read again.
+    #[error("not recorded: its line would not be read back ({0}); please report this")]
+    NotReadBack(String),
     /// The line could not be written; the journal is as it was.
     #[error(
-        "{}: not recorded ({source}); see to the disk and repeat, or name another journal \
-         with --journal",
+        "{}: the disk did not take it ({source}), so it is not recorded; see to the disk and \
+         repeat, or name another journal with --journal",
         .path.display()
     )]
     NotWritten {
@@ -87,8 +121,8 @@ pub enum JournalError {
     },
     /// The line could not be written, and a part of it may be left.
     #[error(
-        "{}: not recorded ({source}), and a part of the line may be left at its end; see to \
-         the disk and open the portfolio again",
+        "{}: the disk did not take it ({source}), so it is not recorded, though a part of the \
+         line may be left at its end; see to the disk and repeat",
         .path.display()
     )]
     Torn {
@@ -97,6 +131,42 @@ pub enum JournalError {
         /// What the system said.
         source: io::Error,
     },
+}
+
+impl JournalError {
+    /// What it says where the journal's path need not be told: on a screen that is of one portfolio.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let said = self.to_string();
+        let path = self.path().map(|path| format!("{}: ", path.display()));
+        match path.and_then(|path| said.strip_prefix(&path).map(ToOwned::to_owned)) {
+            Some(words) => words,
+            None => said,
+        }
+    }
+
+    /// The journal, where there is one.
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Unreadable { path, .. }
+            | Self::Locked { path, .. }
+            | Self::NotWritable { path, .. }
+            | Self::Changed { path }
+            | Self::Gone { path }
+            | Self::NoFolder { path }
+            | Self::NumberTaken { path, .. }
+            | Self::UsedUp { path }
+            | Self::NotWritten { path, .. }
+            | Self::Torn { path, .. } => Some(path),
+            Self::NoPlace { .. } | Self::Encoding(_) | Self::NotReadBack(_) => None,
+        }
+    }
+
+    /// Can it be recorded once the journal was read again?
+    #[must_use]
+    pub const fn wants_reading(&self) -> bool {
+        matches!(self, Self::Changed { .. } | Self::NumberTaken { .. })
+    }
 }
 
 fn other(holder: Option<u32>) -> String {

@@ -1,9 +1,11 @@
 //! The journal's file: read once, then added to by one writer, a whole line at a time.
 
 use super::JournalError;
-use crate::shell::disk;
+use super::lock::{Lock, Refused};
+use super::write::{Failed, write_whole};
+use crate::shell::{disk, signals};
 use std::ffi::OsStr;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -23,9 +25,13 @@ pub(super) struct JournalFile {
     torn_from: Option<u64>,
     /// Does its last line lack its line break?
     open_line: bool,
+    /// What we wrote last and could not take back: the file may go on with a part of it.
+    rest: Vec<u8>,
+    /// Is its name in the folder known to last?
+    named: bool,
     /// Create the folder it lies in?
     make_folder: bool,
-    lock: Option<File>,
+    lock: Option<Lock>,
 }
 
 impl JournalFile {
@@ -39,6 +45,8 @@ impl JournalFile {
             tail: tail(all).to_vec(),
             torn_from: (whole.len() < all.len()).then(|| length(whole)),
             open_line: whole.last().is_some_and(|byte| *byte != b'\n'),
+            rest: Vec::new(),
+            named: false,
             make_folder: false,
             lock: None,
         }
@@ -53,32 +61,29 @@ impl JournalFile {
         &self.path
     }
 
+    /// Takes over the lock of the same file as it was known before, so that there is no moment at
+    /// which another process could get it.
+    pub(super) fn take_over(&mut self, before: Self) {
+        if before.path == self.path {
+            self.lock = self.lock.take().or(before.lock);
+        }
+    }
+
     /// Takes the lock, and keeps it.
     pub(super) fn claim(&mut self) -> Result<(), JournalError> {
-        if self.lock.is_some() {
+        if self.lock.as_ref().is_some_and(Lock::holds) {
             return Ok(());
         }
+        self.lock = None;
+        signals::outlive_size_limit();
         if self.make_folder {
             disk::create_folder(disk::folder_of(&self.path))
                 .map_err(|error| self.not_writable("created", error))?;
         }
-        let mut lock = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(self.beside(".lock"))
-            .map_err(|error| self.not_writable("locked", error))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let path = self.path.clone();
-                return Err(JournalError::Locked { path, holder: holder(&mut lock) });
-            }
-            Err(TryLockError::Error(error)) => return Err(self.not_writable("locked", error)),
-        }
-        // The number only helps whoever is kept out; without it the lock holds all the same.
-        let _ = lock.set_len(0).and_then(|()| write!(lock, "{}", std::process::id()));
+        let lock = Lock::take(&self.beside(".lock")).map_err(|refused| match refused {
+            Refused::Held(holder) => JournalError::Locked { path: self.path.clone(), holder },
+            Refused::Failed(error) => self.not_writable("locked", error),
+        })?;
         self.open_unchanged()?;
         self.lock = Some(lock);
         Ok(())
@@ -87,10 +92,17 @@ impl JournalFile {
     /// Adds a line, given without its line break; when this returns, it is on disk.
     pub(super) fn append(&mut self, line: &str) -> Result<(), JournalError> {
         // Opened anew each time: the file we know may have been put out of the way in between.
-        let (mut file, new_name) = match self.open_unchanged()? {
-            Some(file) => (file, None),
-            None => (self.create()?, Some(self.path.as_path())),
+        let mut file = match self.open_unchanged()? {
+            Some(file) => file,
+            None => self.create()?,
         };
+        if !self.rest.is_empty() {
+            // A part of what we could not take back then: nobody was told of it.
+            file.set_len(self.length)
+                .and_then(|()| file.sync_all())
+                .map_err(|error| self.failed(Failed { error, taken_back: false }))?;
+            self.rest.clear();
+        }
         if let Some(clean) = self.torn_from {
             self.set_torn_aside(&mut file, clean)
                 .map_err(|error| self.failed(Failed { error, taken_back: true }))?;
@@ -99,9 +111,15 @@ impl JournalFile {
         }
         let line_break = if self.open_line { "\n" } else { "" };
         let text = format!("{line_break}{line}\n");
-        // Should a part of the line be left, the next attempt finds the length changed.
-        write_whole(&mut file, self.length, text.as_bytes(), new_name)
-            .map_err(|failed| self.failed(failed))?;
+        // Whoever made the file may have ended before its name was on disk.
+        let name = (!self.named).then_some(self.path.as_path());
+        write_whole(&mut file, self.length, text.as_bytes(), name).map_err(|failed| {
+            if !failed.taken_back {
+                self.rest = text.clone().into_bytes();
+            }
+            self.failed(failed)
+        })?;
+        self.named = true;
         self.length += length(text.as_bytes());
         self.tail = tail(text.as_bytes()).to_vec();
         self.open_line = false;
@@ -115,7 +133,9 @@ impl JournalFile {
             Err(error) if error.kind() == ErrorKind::NotFound && self.length == 0 => {
                 return Ok(None);
             }
-            Err(error) if error.kind() == ErrorKind::NotFound => return Err(self.changed()),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(JournalError::Gone { path: self.path.clone() });
+            }
             Err(error) => return Err(self.not_writable("opened for writing", error)),
         };
         match self.is_as_known(&mut file) {
@@ -126,13 +146,16 @@ impl JournalFile {
     }
 
     fn is_as_known(&self, file: &mut File) -> io::Result<bool> {
-        if file.metadata()?.len() != self.length {
-            return Ok(false);
-        }
+        let more = match file.metadata()?.len().checked_sub(self.length) {
+            Some(more) if more <= length(&self.rest) => more,
+            _ => return Ok(false),
+        };
         let mut now = vec![0; self.tail.len()];
         file.seek(SeekFrom::Start(self.length.saturating_sub(length(&self.tail))))?;
         file.read_exact(&mut now)?;
-        Ok(now == self.tail)
+        let mut rest = Vec::new();
+        file.take(more).read_to_end(&mut rest)?;
+        Ok(now == self.tail && self.rest.starts_with(&rest))
     }
 
     fn create(&self) -> Result<File, JournalError> {
@@ -170,7 +193,11 @@ impl JournalFile {
     }
 
     fn not_writable(&self, action: &'static str, source: io::Error) -> JournalError {
-        JournalError::NotWritable { path: self.path.clone(), action, source }
+        let path = self.path.clone();
+        if source.kind() == ErrorKind::NotFound && !disk::folder_of(&path).exists() {
+            return JournalError::NoFolder { path };
+        }
+        JournalError::NotWritable { path, action, source }
     }
 
     fn failed(&self, failed: Failed) -> JournalError {
@@ -192,145 +219,24 @@ fn tail(bytes: &[u8]) -> &[u8] {
     bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or(bytes)
 }
 
-/// The process that holds a lock, if it left its number and the system lets it be read.
-fn holder(lock: &mut File) -> Option<u32> {
-    let mut text = String::new();
-    lock.read_to_string(&mut text).ok()?;
-    text.trim().parse().ok()
-}
-
-/// What a line is written to: a file, or in a test one that fails.
-trait Medium: Write + Seek {
-    /// Drops everything from `length` on.
-    fn cut(&mut self, length: u64) -> io::Result<()>;
-    /// Waits until everything is on disk.
-    fn sync(&mut self) -> io::Result<()>;
-}
-
-impl Medium for File {
-    fn cut(&mut self, length: u64) -> io::Result<()> {
-        self.set_len(length)
-    }
-
-    fn sync(&mut self) -> io::Result<()> {
-        self.sync_all()
-    }
-}
-
-/// A write that did not succeed.
-#[derive(Debug)]
-struct Failed {
-    error: io::Error,
-    /// Is the file as it was before?
-    taken_back: bool,
-}
-
-/// Puts `text` behind the first `before` bytes, all of it or nothing, and waits for the disk; where
-/// the file is new, for its name in the folder too.
-fn write_whole(
-    file: &mut impl Medium,
-    before: u64,
-    text: &[u8],
-    new_name: Option<&Path>,
-) -> Result<(), Failed> {
-    file.seek(SeekFrom::Start(before))
-        .and_then(|_| file.write_all(text))
-        .and_then(|()| file.sync())
-        .and_then(|()| new_name.map_or(Ok(()), disk::sync_folder_of))
-        .map_err(|error| {
-            let taken_back = file.cut(before).and_then(|()| file.sync()).is_ok();
-            Failed { error, taken_back }
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Cursor;
-
-    /// A disk that takes `room` more bytes, and may refuse to sync or to cut.
-    struct Disk {
-        content: Cursor<Vec<u8>>,
-        room: usize,
-        syncs: bool,
-        cuts: bool,
-    }
-
-    impl Disk {
-        fn with(content: &[u8], room: usize) -> Self {
-            Self { content: Cursor::new(content.to_vec()), room, syncs: true, cuts: true }
-        }
-
-        fn add(&mut self, text: &str) -> Result<(), Failed> {
-            let before = length(self.content.get_ref());
-            write_whole(self, before, text.as_bytes(), None)
-        }
-    }
-
-    impl Write for Disk {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let taken = bytes.len().min(self.room);
-            self.room -= taken;
-            self.content.write(&bytes[..taken])
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl Seek for Disk {
-        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-            self.content.seek(to)
-        }
-    }
-
-    impl Medium for Disk {
-        fn cut(&mut self, length: u64) -> io::Result<()> {
-            if !self.cuts {
-                return Err(ErrorKind::ReadOnlyFilesystem.into());
-            }
-            self.content.get_mut().truncate(usize::try_from(length).unwrap());
-            Ok(())
-        }
-
-        fn sync(&mut self) -> io::Result<()> {
-            if self.syncs { Ok(()) } else { Err(ErrorKind::QuotaExceeded.into()) }
-        }
-    }
+    use std::fs;
 
     #[test]
-    fn a_line_is_written_whole() {
-        let mut disk = Disk::with(b"one\n", 100);
-        disk.add("two\n").unwrap();
-        assert_eq!(disk.content.get_ref(), b"one\ntwo\n");
-    }
+    fn a_part_of_a_line_that_was_left_is_dropped_by_the_next_attempt() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sales.jsonl");
+        fs::write(&path, "one\ntw").unwrap();
+        // The disk took a part of "two" and would not let it be cut off.
+        let mut file = JournalFile::new(&path, b"one\n", 4);
+        file.rest = b"two\n".to_vec();
+        file.append("other").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"one\nother\n");
 
-    #[test]
-    fn a_full_disk_leaves_no_part_of_a_line() {
-        for room in 0..4 {
-            let mut disk = Disk::with(b"one\n", room);
-            let failed = disk.add("two\n").unwrap_err();
-            assert!(failed.taken_back);
-            assert_eq!(failed.error.kind(), ErrorKind::WriteZero);
-            assert_eq!(disk.content.get_ref(), b"one\n", "with room for {room}");
-        }
-    }
-
-    #[test]
-    fn a_line_that_does_not_reach_the_disk_is_not_recorded() {
-        let mut disk = Disk::with(b"one\n", 100);
-        disk.syncs = false;
-        let failed = disk.add("two\n").unwrap_err();
-        assert_eq!(failed.error.kind(), ErrorKind::QuotaExceeded);
-        assert!(!failed.taken_back, "nobody knows what the disk holds");
-        assert_eq!(disk.content.get_ref(), b"one\n");
-    }
-
-    #[test]
-    fn a_part_that_cannot_be_cut_off_is_admitted() {
-        let mut disk = Disk::with(b"one\n", 2);
-        disk.cuts = false;
-        assert!(!disk.add("two\n").unwrap_err().taken_back);
+        fs::write(&path, "one\nother\nsomebody's\n").unwrap();
+        file.rest = b"two\n".to_vec();
+        assert!(matches!(file.append("more"), Err(JournalError::Changed { .. })));
     }
 }

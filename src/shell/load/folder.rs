@@ -7,13 +7,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Trades and corporate actions, which a later version replays.
-pub(super) const TRANSACTIONS: &str = "transactions.csv";
 /// What the user knows of lots, which a later version reads.
 pub(super) const BASIS: &str = "basis.csv";
 
 /// The files of a portfolio folder that are never holdings, whatever is in them.
-const RESERVED: [&str; 5] = [JOURNAL, SETTINGS, PRICES, TRANSACTIONS, BASIS];
+const RESERVED: [&str; 4] = [JOURNAL, SETTINGS, PRICES, BASIS];
 
 /// Endings that exports and ledgers have. Anything else is not even opened: a folder may hold
 /// statements, pictures and archives besides.
@@ -127,7 +125,6 @@ mod tests {
             "prices.csv",
             "lotscope.toml",
             "sales.jsonl",
-            "transactions.csv",
             "basis.csv",
             "photo.jpg",
             "none",

@@ -1,7 +1,8 @@
 //! The disk's side of loading: bytes, and a problem for each file that gives none.
 
-use super::folder::{self, BASIS, TRANSACTIONS};
+use super::folder::{self, BASIS};
 use super::origin::{Origins, Stamp};
+use super::place::Place;
 use super::{LoadError, Portfolio, Sources};
 use crate::domain::problem::{Fault, Problem};
 use crate::formats::import::InputFile;
@@ -10,14 +11,14 @@ use crate::formats::text;
 use crate::formats::watch::Watch;
 use crate::shell::disk;
 use crate::shell::journal::{Journal, Opened};
-use crate::shell::paths::{JOURNAL, PRICES, Places, SETTINGS, TAX_TABLES};
+use crate::shell::paths::{JOURNAL, PRICES, Places, SETTINGS};
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The largest tax table, in bytes; those of lotscope have a hundredth of it.
+/// The largest tax table or calendar, in bytes; those of lotscope have a hundredth of it.
 const LARGEST_TABLE: u64 = 1024 * 1024;
 
 /// Reads files, and keeps what went wrong and where they are.
@@ -58,8 +59,9 @@ impl<'w, 'a> Reader<'w, 'a> {
         }
     }
 
-    /// The tax tables of the user's own folder, by name; there need be none.
-    pub(super) fn tax_tables(&mut self, folder: &Path) -> Vec<(Arc<str>, Vec<u8>)> {
+    /// The files of a folder of the user's own whose names end so, by name; there need be none.
+    /// Problems name them by the folder's last part too.
+    pub(super) fn of_user(&mut self, folder: &Path, ending: &str) -> Vec<(Arc<str>, Vec<u8>)> {
         let mut paths: Vec<PathBuf> = match fs::read_dir(folder) {
             Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect(),
             Err(error) => {
@@ -69,11 +71,11 @@ impl<'w, 'a> Reader<'w, 'a> {
                 return Vec::new();
             }
         };
-        paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+        paths.retain(|path| path.extension().is_some_and(|own| own == ending));
         paths.sort();
         let mut files = Vec::new();
         for path in paths {
-            let name = shown(&format!("{TAX_TABLES}/{}", name_of(&path)));
+            let name = shown(&format!("{}/{}", name_of(folder), name_of(&path)));
             match disk::read(&path, LARGEST_TABLE) {
                 Ok(bytes) => files.push((name, bytes)),
                 Err(error) => self.unread(&name, &error),
@@ -114,14 +116,10 @@ impl<'w, 'a> Reader<'w, 'a> {
                 return Err(LoadError::Stopped);
             }
         }
-        for (name, use_of_it) in [
-            (TRANSACTIONS, "realized gains and wash-sale windows do not count what is in it"),
-            (BASIS, "a basis that only it has stays missing"),
-        ] {
-            if path.join(name).exists() {
-                let fault = Fault::new("this file is not read yet", use_of_it);
-                self.problems.push(Problem::note("not-read-yet", &name.into(), 1, fault));
-            }
+        if path.join(BASIS).exists() {
+            let fault =
+                Fault::new("this file is not read yet", "a basis that only it has stays missing");
+            self.problems.push(Problem::note("not-read-yet", &BASIS.into(), 1, fault));
         }
         Ok(files)
     }
@@ -160,24 +158,11 @@ impl<'w, 'a> Reader<'w, 'a> {
         portfolio: &Portfolio,
         places: Option<&Places>,
     ) -> Opened {
-        let opened = match (&sources.journal, portfolio) {
-            (Some(path), _) => Journal::open(path),
-            (None, Portfolio::Folder(folder)) => Journal::open(&folder.join(JOURNAL)),
-            (None, Portfolio::Files(files)) => {
-                let Some(places) = places else {
-                    return Opened::empty(Journal::nowhere("there is no home folder".to_owned()));
-                };
-                match places.journal_of(files) {
-                    Ok(path) => Journal::open(&path).map(|opened| Opened {
-                        journal: opened.journal.making_its_folder(),
-                        ..opened
-                    }),
-                    Err(error) => {
-                        let reason = format!("the holdings have no lasting place: {error}");
-                        return Opened::empty(Journal::nowhere(reason));
-                    }
-                }
-            }
+        let opened = match Place::of(sources, portfolio, places) {
+            Ok(Place::Given(path)) => Journal::open(&path),
+            Ok(Place::Platform(path)) => Journal::open(&path)
+                .map(|opened| Opened { journal: opened.journal.making_its_folder(), ..opened }),
+            Err(reason) => return Opened::empty(Journal::nowhere(reason)),
         };
         if let Some(path) = opened.as_ref().ok().and_then(|opened| opened.journal.path()) {
             self.origins.growing(shown(&name_of(path)), path);

@@ -96,7 +96,6 @@ fn one_bad_file_does_not_hide_the_rest() {
     disk.write("other.csv", "what,when\nnothing,never\n");
     disk.write("broken.csv", b"\x00\x01\x02");
     disk.write("todo.txt", "ask Ana for the basis\n");
-    disk.write("transactions.csv", "date,account,type,symbol\n");
     disk.write("basis.csv", "account,symbol,lot\n");
     #[cfg(unix)]
     std::os::unix::fs::symlink("gone.csv", disk.folder().join("link.csv")).unwrap();
@@ -110,10 +109,7 @@ fn one_bad_file_does_not_hide_the_rest() {
             ("todo.txt", Severity::Note)
         ]
     );
-    assert_eq!(
-        found(&loaded.problems, "not-read-yet"),
-        [("basis.csv", Severity::Note), ("transactions.csv", Severity::Note)]
-    );
+    assert_eq!(found(&loaded.problems, "not-read-yet"), [("basis.csv", Severity::Note)]);
     #[cfg(unix)]
     assert_eq!(found(&loaded.problems, "unreadable"), [("link.csv", Severity::LeftOut)]);
 }
@@ -255,6 +251,48 @@ fn a_path_that_leads_nowhere_is_an_error() {
 }
 
 #[test]
+fn transactions_alone_are_a_portfolio() {
+    let disk = Disk::new();
+    disk.write(
+        "transactions.csv",
+        "date,account,type,symbol,quantity,amount\n\
+         2024-01-02,A,buy,VTI,10,1000\n\
+         2026-01-05,A,sell,VTI,4,600\n",
+    );
+    assert!(holds_portfolio(&disk.folder()));
+    let loaded = disk.load(&[disk.folder()]).unwrap();
+    let lots = loaded.household.holdings.lots();
+    let held: Vec<_> = lots.iter().map(|lot| (&*lot.id, lot.quantity.to_string())).collect();
+    assert_eq!(held, [("VTI@2024-01-02", "6".to_owned())]);
+    assert_eq!(lots[0].level.slug(), "rebuilt");
+    let [sold] = loaded.household.history().lots() else { panic!("one lot was sold") };
+    assert_eq!(sold.gain().unwrap().to_string(), "200");
+}
+
+#[test]
+fn where_holdings_and_transactions_are_of_one_account_the_holdings_are_the_lots() {
+    let disk = Disk::new();
+    disk.write("lots.csv", "account,symbol,acquired,quantity,cost_basis\nA,VTI,2024-01-02,5,500\n");
+    disk.write(
+        "transactions.csv",
+        "date,account,type,symbol,quantity,amount\n\
+         2024-01-02,A,buy,VTI,10,1000\n\
+         2024-01-02,B,buy,VTI,3,300\n\
+         2026-01-05,A,sell,VTI,4,600\n",
+    );
+    let loaded = disk.load(&[disk.folder()]).unwrap();
+    let lots = loaded.household.holdings.lots();
+    let held: Vec<_> = lots.iter().map(|lot| (&*lot.account, lot.quantity.to_string())).collect();
+    assert_eq!(held, [("A", "5".to_owned()), ("B", "3".to_owned())]);
+    assert_eq!(loaded.household.history().lots().len(), 1);
+    let differ: Vec<_> =
+        loaded.problems.iter().filter(|problem| problem.code == "holdings-differ").collect();
+    assert_eq!(differ.len(), 1);
+    assert_eq!(differ[0].message, "the holdings of A have 5 VTI, and the transactions leave 6");
+    assert_eq!(differ[0].line, 4);
+}
+
+#[test]
 fn a_portfolio_without_holdings_says_what_was_looked_for() {
     let disk = Disk::new();
     let told = |paths: &[PathBuf]| match disk.load(paths).unwrap_err() {
@@ -266,12 +304,10 @@ fn a_portfolio_without_holdings_says_what_was_looked_for() {
     assert!(!holds_portfolio(&disk.folder()));
 
     let other = disk.write("other.csv", "what,when\nnothing,never\n");
-    disk.write("transactions.csv", "date,account,type,symbol\n");
     for paths in [&[disk.folder()][..], &[other]] {
         let message = told(paths);
         assert!(message.contains("\n  other.csv:1:"), "{message}");
     }
-    assert!(told(&[disk.folder()]).contains("transactions.csv:1: this file is not read yet"));
     assert!(!holds_portfolio(&disk.folder()));
     disk.write("a.csv", LOTS);
     assert!(holds_portfolio(&disk.folder()));

@@ -26,19 +26,27 @@ const LOTS: usize = 12;
 type Line = (&'static str, Vec<(String, Role)>);
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, dialog: &Dialog) {
-    let (title, lines, does) = match &dialog.question {
+    let (title, lines, labels) = match &dialog.question {
         Question::Record(preview) => {
             let room = usize::from(screen.height).saturating_sub(4);
-            ("Record this simulated sale?", record(model, preview, dialog.scroll, room), "Record")
+            let lines = record(model, preview, dialog.scroll, room);
+            ("Record this simulated sale?", lines, vec!["Record"])
         }
         Question::TakeBack { sale, decision } => {
             let pending = matches!(decision, Decision::Cancelled { .. });
             let title = if pending { "Cancel this sale?" } else { "Discard this simulation?" };
-            (title, take_back(model, *sale), if pending { "Cancel it" } else { "Discard it" })
+            let does = if pending { "Cancel it" } else { "Discard it" };
+            (title, take_back(model, *sale), vec![does])
+        }
+        Question::Found { sale, .. } => {
+            ("What became of this sale?", found(model, *sale), vec!["Archive it", "Discard it"])
+        }
+        Question::TryAgain { decision, reason } => {
+            ("NOT recorded", not_recorded(model, decision, reason), vec!["Try again"])
         }
         Question::Quit => {
             let line = "Lots are picked by hand and not recorded; they are lost.".to_owned();
-            ("Quit?", vec![("", vec![(line, Role::Plain)])], "Quit")
+            ("Quit?", vec![("", vec![(line, Role::Plain)])], vec!["Quit"])
         }
     };
     let lines = broken(lines);
@@ -52,7 +60,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, dialog:
             x = canvas.put(x, y, &text, *role);
         }
     }
-    buttons(canvas, inside, does, dialog.focus);
+    buttons(canvas, inside, &labels, dialog.focus);
 }
 
 /// Lines none of which is longer than the box: a piece that does not fit begins a new line, one that
@@ -101,10 +109,11 @@ fn indented(mut line: Vec<(String, Role)>, first: bool, indent: u16) -> Vec<(Str
     line
 }
 
-fn buttons(canvas: &mut Canvas<'_>, inside: Rect, does: &str, focus: usize) {
+fn buttons(canvas: &mut Canvas<'_>, inside: Rect, labels: &[&str], focus: usize) {
     let y = inside.bottom().saturating_sub(1);
     let mut x = inside.x + 2;
-    for (place, label) in [does, "Back"].into_iter().enumerate() {
+    let back = labels.len();
+    for (place, label) in labels.iter().chain(&["Back"]).enumerate() {
         let text = if place == focus { format!("[ {label} ]") } else { format!("  {label}  ") };
         let role = if place == focus { Role::Accent } else { Role::Plain };
         let end = canvas.put(x, y, &text, role);
@@ -113,8 +122,13 @@ fn buttons(canvas: &mut Canvas<'_>, inside: Rect, does: &str, focus: usize) {
             canvas.reverse(area);
         }
         canvas.target(area, Target::Button(place));
-        let key = if place == focus { " Enter" } else { " Tab" };
-        x = canvas.put(end, y, if place == 1 && focus == 0 { " Esc" } else { key }, Role::Dim) + 6;
+        let key = match place {
+            _ if place == focus => " Enter",
+            _ if place == (focus + 1) % (back + 1) && place != back => " Tab",
+            _ if place == back => " Esc",
+            _ => "",
+        };
+        x = canvas.put(end, y, key, Role::Dim) + 6;
     }
 }
 
@@ -168,7 +182,8 @@ fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
     let mut lines = vec![gain_line(preview)];
     match &preview.tax {
         _ if preview.sheltered => {
-            lines.push(("Tax", plain(format!("⌂ {}: no gain, no tax", order.account))));
+            let words = model.household.portfolio().untaxed_words(&order.account);
+            lines.push(("Tax", plain(format!("⌂ {}: {words}", order.account))));
         }
         Some(impact) => lines.push((
             "Tax",
@@ -204,18 +219,20 @@ fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
             format::short_date(preview.settles_on, model.today)
         )),
     ));
-    if let Some(assumed) = format::assumed(&preview.assumptions) {
+    if let Some(assumed) = format::assumed(&preview.assumptions).filter(|_| !preview.sheltered) {
         labelled("Assumed", &format!("≈ {assumed}"), Role::Unknown, &mut lines);
     }
     for warning in preview.warnings.iter().take(2) {
         labelled("Know", &format!("! {}", warning.message), Role::Warning, &mut lines);
     }
-    let kept_where = if model.opened.demo {
-        "The demo keeps its journal in memory: it is gone when you quit."
+    let (kept_where, role) = if model.opened.demo {
+        ("The demo keeps its journal in memory: it is gone when you quit.", Role::Dim)
+    } else if model.opened.read_only.is_some() {
+        ("! Read-only: nothing could be recorded so far; Record tries again.", Role::Warning)
     } else {
-        "Only the journal is written; no order goes to a broker."
+        ("Only the journal is written; no order goes to a broker.", Role::Dim)
     };
-    lines.push(("", vec![(kept_where.to_owned(), Role::Dim)]));
+    lines.push(("", vec![(kept_where.to_owned(), role)]));
     lines.push((
         "",
         vec![("An estimate from the figures given, not tax advice.".to_owned(), Role::Dim)],
@@ -312,6 +329,61 @@ fn labelled(label: &'static str, text: &str, role: Role, lines: &mut Vec<Line>) 
             lines.push(("", vec![(format!("          {line}"), role)]));
         }
     }
+}
+
+/// What was to be recorded, why it is not, and what stays.
+fn not_recorded(model: &Model, decision: &Decision, reason: &str) -> Vec<Line> {
+    let (what, stays) = match decision {
+        Decision::Sold { preview, .. } => {
+            let order = &preview.plan.order;
+            let shares = format::shares(order.quantity);
+            let what = format!("{} {shares} {}", order.side.words(), order.security);
+            (what, "Nothing of it was kept in the journal. The ticket stays as it is.")
+        }
+        Decision::LotsChanged { sale, .. } => (format!("Other lots for #{sale}"), UNCHANGED),
+        Decision::ConfirmedByBroker { sale, .. } => (format!("Confirm #{sale}"), UNCHANGED),
+        Decision::Cancelled { sale } => (format!("Cancel #{sale}"), UNCHANGED),
+        Decision::Discarded { sale } => (format!("Discard #{sale}"), UNCHANGED),
+        Decision::Archived { sale, .. } => (format!("Archive #{sale}"), UNCHANGED),
+        Decision::Undone { .. } => ("Undo or redo".to_owned(), UNCHANGED),
+    };
+    let mut lines = vec![("What", plain(format!("{what}, in {}", model.opened.name)))];
+    for (place, line) in wrap(reason, WIDTH - LABEL).into_iter().enumerate() {
+        let label = if place == 0 { "Why not" } else { "" };
+        let indent = if place == 0 { 0 } else { LABEL };
+        lines.push((label, vec![(" ".repeat(indent.into()) + &line, Role::Warning)]));
+    }
+    lines.push(("", plain(stays.to_owned())));
+    lines
+}
+
+/// What stays where a decision about a recorded sale is not recorded.
+const UNCHANGED: &str = "Nothing of it was kept in the journal. The sale is as it was.";
+
+/// The sale, what the files say of it, and what each button would do.
+fn found(model: &Model, id: crate::domain::sales::SaleId) -> Vec<Line> {
+    let mut lines = take_back(model, id);
+    lines.pop();
+    let sale = model.household.book.sale(id);
+    if let Ok(sale) = sale
+        && let Some(finding) = model.household.finding(id)
+    {
+        labelled("Files", &finding.words(sale), Role::Warning, &mut lines);
+        labelled(
+            "Archive",
+            "its gain counts, its shares are as the files have them",
+            Role::Plain,
+            &mut lines,
+        );
+        labelled(
+            "Discard",
+            "it was never carried out: no gain, no shares gone",
+            Role::Plain,
+            &mut lines,
+        );
+    }
+    lines.push(("", plain("It stays in the list; u undoes this.".to_owned())));
+    lines
 }
 
 fn take_back(model: &Model, id: crate::domain::sales::SaleId) -> Vec<Line> {

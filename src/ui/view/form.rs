@@ -5,7 +5,7 @@ use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::domain::tax::ProfileKey;
-use crate::ui::canvas::{Canvas, width};
+use crate::ui::canvas::{Canvas, shorten, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -17,13 +17,12 @@ const FIGURE: u16 = 40;
 pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &Form) {
     let rows = u16::try_from(form.lines()).unwrap_or(u16::MAX);
     let size = (78, rows.saturating_add(6));
-    let inside = canvas.popup(
-        screen,
-        size,
-        &format!("Tax profile {}", model.household.base_year(model.today)),
-    );
+    let inside = canvas.popup(screen, size, &format!("Tax profile {}", form.year));
     let mut y = inside.y;
-    let status = form.status.map_or("not chosen", |status| status.words());
+    let status = form.filing_status().map_or("not chosen", |status| status.words());
+    if form.status.is_none() && form.filing_status().is_some() {
+        canvas.put(inside.x, y, "≈", Role::Unknown);
+    }
     canvas.put(inside.x + LABEL, y, ProfileKey::FilingStatus.words(), label_role(form, 0));
     canvas.put(inside.x + FIGURE, y, &format!("< {status} >"), focus_role(form, 0));
     canvas.target(Rect { y, height: 1, ..inside }, Target::Row(0));
@@ -32,11 +31,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &
         draw_field(canvas, Rect { y, height: 1, ..inside }, form, (place + 1, field));
     }
     let foot = Rect { y: y + 2, height: 3, ..inside };
-    let hint = match form.focus.checked_sub(1).and_then(|place| form.fields.get(place)) {
-        Some(field) => field.hint,
-        None => "← → or Space chooses",
-    };
-    canvas.put(foot.x, foot.y, hint, Role::Dim);
+    let focused = form.focus.checked_sub(1).and_then(|place| form.fields.get(place));
+    let (hint, role) = hint(form, focused, inside);
+    canvas.put(foot.x, foot.y, &shorten(&hint, inside.width), role);
     let (text, role) = effect(form);
     let text = canvas.secret(&text);
     canvas.put(foot.x, foot.y + 1, &text, role);
@@ -51,24 +48,56 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &
 
 fn draw_field(canvas: &mut Canvas<'_>, row: Rect, form: &Form, (line, field): (usize, &Field)) {
     let y = row.y;
-    if form.assumed.contains(&field.key) && field.is_empty() {
+    let assumed = form.assumed.contains(&field.key) && field.is_empty();
+    if assumed || form.is_borrowed(field) {
         canvas.put(row.x, y, "≈", Role::Unknown);
     }
     canvas.put(row.x + LABEL, y, field.key.words(), label_role(form, line));
     let value = canvas.secret(field.input.value());
     let shown = if form.focus == line { format!("[{value}_]") } else { format!("[{value}]") };
-    let x = canvas.put(row.x + FIGURE, y, &shown, focus_role(form, line)) + 1;
-    let (text, role) = match (form.fault(field), form.doubt(field)) {
-        (Some(fault), _) => (fault, Role::Warning),
-        (None, Some(doubt)) => (doubt.to_owned(), Role::Unknown),
-        (None, None) if field.is_empty() => (field.default().to_owned(), Role::Dim),
-        (None, None) => (String::new(), Role::Dim),
+    let unit = if field.key.is_rate() && !field.is_empty() { " %" } else { "" };
+    let x = canvas.put(row.x + FIGURE, y, &shown, focus_role(form, line));
+    let x = canvas.put(x, y, unit, Role::Plain) + 1;
+    let (text, role) = match remark(form, field) {
+        Some((text, role)) if fits(row, field, &text) => (text, role),
+        // It is said whole below.
+        Some((_, role)) => ("!".to_owned(), role),
+        None if field.is_empty() => {
+            let default = form.default(field);
+            (if form.is_borrowed(field) { canvas.secret(&default) } else { default }, Role::Dim)
+        }
+        None => (String::new(), Role::Dim),
     };
-    // A longer fault takes the place of the label: what is wrong is said whole.
-    let start =
-        if x + width(&text) > row.right() { row.right().saturating_sub(width(&text)) } else { x };
-    canvas.put(start, y, &text, role);
+    canvas.put(x, y, &text, role);
     canvas.target(row, Target::Row(line));
+}
+
+/// What is wrong with a line, or what to look at again.
+fn remark(form: &Form, field: &Field) -> Option<(String, Role)> {
+    let doubt = || form.doubt(field).map(|doubt| (doubt.to_owned(), Role::Unknown));
+    form.fault(field).map(|fault| (fault, Role::Warning)).or_else(doubt)
+}
+
+/// What the line in focus asks for; before that a remark that is too long for its line, the one of
+/// the line in focus first.
+fn hint(form: &Form, focused: Option<&Field>, inside: Rect) -> (String, Role) {
+    let long = |field: &Field| {
+        let (text, role) = remark(form, field).filter(|(text, _)| !fits(inside, field, text))?;
+        let own = focused.is_some_and(|focused| focused.key == field.key);
+        Some((if own { text } else { format!("{}: {text}", field.key.words()) }, role))
+    };
+    let usual = || {
+        let hint = focused.map_or("← → or Space chooses", |field| field.hint);
+        (hint.to_owned(), Role::Dim)
+    };
+    focused.and_then(long).or_else(|| form.fields.iter().find_map(long)).unwrap_or_else(usual)
+}
+
+/// Has a line room for this text behind its figure?
+fn fits(row: Rect, field: &Field, text: &str) -> bool {
+    // Brackets, the caret and a gap; and a unit.
+    let around = if field.key.is_rate() { 6 } else { 4 };
+    row.x + FIGURE + width(field.input.value()) + around + width(text) <= row.right()
 }
 
 /// What the figures as they are typed make of the open sale, or of the year.

@@ -18,6 +18,9 @@ const LONGEST_SOURCE: u16 = 24;
 /// The part of a portfolio's name that is always shown.
 const SHORT_NAME: u16 = 20;
 
+/// What the header says while nothing can be recorded.
+const READ_ONLY: &str = "! read-only";
+
 /// What always stands at the right of the footer.
 const ALWAYS: &str = "? help  : all";
 
@@ -55,10 +58,14 @@ fn right_of_header(canvas: &mut Canvas<'_>, area: Rect, model: &Model, path: u16
     } else {
         format::long_date(model.today)
     };
-    let start = area.right().saturating_sub(width(&date));
+    let mut start = area.right().saturating_sub(width(&date));
     canvas.put(start, area.y, &date, Role::Dim);
     if model.opened.fixed_date {
         canvas.reverse(Rect { x: start, y: area.y, width: width(&date), height: 1 });
+    }
+    if model.opened.read_only.is_some() && start > path + width(READ_ONLY) + 2 {
+        start = start.saturating_sub(width(READ_ONLY) + 2);
+        canvas.put(start, area.y, READ_ONLY, Role::Warning);
     }
     let needing = model.problems.needing();
     let count = if needing > 0 { format!("!{needing}") } else { String::new() };
@@ -66,7 +73,6 @@ fn right_of_header(canvas: &mut Canvas<'_>, area: Rect, model: &Model, path: u16
     // The figures of the line are whole or absent; of the price source the name goes first.
     let room = start.saturating_sub(path + reserved + 4);
     let (wordings, role) = prices(model);
-    let mut start = start;
     if let Some(prices) = wordings.iter().find(|wording| width(wording) <= room) {
         start = start.saturating_sub(width(prices) + 2);
         canvas.put(start, area.y, prices, role);
@@ -112,6 +118,7 @@ fn path(model: &Model) -> Vec<String> {
             };
             parts.push(year);
         }
+        Screen::Calendar(_) => parts.push("Calendar".to_owned()),
         Screen::Problems => parts.push("Problems".to_owned()),
     }
     parts
@@ -225,16 +232,24 @@ pub(in crate::ui) fn notice(
     fact: (&str, Role),
 ) {
     let y = area.bottom().saturating_sub(1);
-    match model.notice() {
-        Some(notice) => {
-            let role = if notice.warning { Role::Warning } else { Role::Accent };
-            let sign = if notice.warning { " ! " } else { " · " };
-            let x = canvas.put(area.x, y, sign, role);
-            let room = area.right().saturating_sub(x);
-            canvas.put(x, y, &clip(&notice.text, room), role);
-        }
-        None => {
-            canvas.put(area.x, y, &clip(fact.0, area.width), fact.1);
-        }
+    let standing = standing(model, fact.0.is_empty());
+    if let Some(notice) = model.notice() {
+        let role = if notice.warning { Role::Warning } else { Role::Accent };
+        let sign = if notice.warning { " ! " } else { " · " };
+        let x = canvas.put(area.x, y, sign, role);
+        let room = area.right().saturating_sub(x);
+        canvas.put(x, y, &clip(&notice.text, room), role);
+    } else if let Some(text) = standing {
+        canvas.put(area.x, y, &clip(&text, area.width), Role::Warning);
+    } else {
+        canvas.put(area.x, y, &clip(fact.0, area.width), fact.1);
     }
+}
+
+/// What stays told until it is over: that the order in front is not recorded, and, where there is
+/// nothing else to say, that nothing can be.
+fn standing(model: &Model, nothing_else: bool) -> Option<String> {
+    let order = || Some(format!(" ! NOT recorded: {}", model.unrecorded.as_ref()?));
+    let all = || Some(format!(" ! read-only: {}", model.opened.read_only.as_ref()?));
+    order().or_else(|| nothing_else.then(all).flatten())
 }

@@ -1,6 +1,6 @@
 //! What lies over a screen.
 
-use super::{dialog, form, help, holdings, naming, price_field};
+use super::{dialog, form, goals, help, holdings, naming, price_field};
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::ui::Memory;
@@ -25,6 +25,7 @@ pub(in crate::ui) fn draw(
         Overlay::Price(field) => price_field::draw(canvas, screen, model, field),
         Overlay::Form(form) => form::draw(canvas, screen, model, form),
         Overlay::Sort(cursor) => holdings::draw_chooser(canvas, screen, model, *cursor),
+        Overlay::Goals(list) => goals::draw(canvas, screen, model, list),
         Overlay::Naming(form) => naming::draw(canvas, screen, form),
         // The filter is typed on the rule below the list; the list is the preview.
         Overlay::Filter { .. } => {}

@@ -110,6 +110,10 @@ fn draw_sale(canvas: &mut Canvas<'_>, row: Rect, ends: &Ends, model: &Model, sal
         None => canvas.right(row.x + ends.tax, y, "?", Role::Unknown),
     }
     let (text, state_role) = state_cell(model, sale, state);
+    let (text, state_role) = match model.household.finding(sale.id) {
+        Some(_) => (format!("! {}", text.trim_start_matches(['○', '●', ' '])), Role::Warning),
+        None => (text, state_role),
+    };
     canvas.put(row.x + ends.tax + 2, y, &text, state_role);
 }
 
@@ -197,5 +201,11 @@ fn about(canvas: &mut Canvas<'_>, area: Rect, model: &Model, sale: &Sale) {
         SaleState::Settled => "d discards the simulation: its shares return to the holdings",
         _ => "its shares are in the holdings",
     };
-    canvas.put(area.x + 2, area.y + 3, next, Role::Dim);
+    match sales::found(model, sale) {
+        Some(found) => {
+            let line = canvas.secret(&format!("! {found}"));
+            canvas.put(area.x + 2, area.y + 3, &line, Role::Warning)
+        }
+        None => canvas.put(area.x + 2, area.y + 3, next, Role::Dim),
+    };
 }

@@ -36,7 +36,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: 
     let cash = preview.plan.cash();
     if preview.sheltered {
         let account = &preview.plan.order.account;
-        canvas.put(area.x + 1, area.y, &format!("⌂ {account}: no gain, no tax."), Role::Dim);
+        let words = model.household.portfolio().untaxed_words(account);
+        canvas.put(area.x + 1, area.y, &format!("⌂ {account}: {words}."), Role::Dim);
         keep(canvas, Rect { y: area.y + 1, ..area }, preview, None);
         return;
     }

@@ -11,7 +11,7 @@ use crate::app::model::Model;
 use crate::app::tax::{self, BOTH_FROM, Shown, TaxScreen, View};
 use crate::domain::tax::Assumption;
 use crate::ui::Memory;
-use crate::ui::canvas::{Canvas, width, wrap};
+use crate::ui::canvas::{Canvas, width, within, wrap};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -19,6 +19,8 @@ use ratatui::layout::Rect;
 const BELOW: u16 = 4;
 /// The most rows of the sentence.
 const MOST_SENTENCE: usize = 3;
+/// Cells between two phrases of one row.
+const GAP: u16 = 3;
 /// Columns of the brackets where the lines stand beside them, on wide and on the widest screens.
 const LEFT: u16 = 58;
 const LEFT_WIDEST: u16 = 80;
@@ -50,6 +52,7 @@ pub(in crate::ui) fn draw(
     let content = Rect { y, height: bottom.saturating_sub(y), ..area };
     let of_a_sale = screen.is_of_a_sale();
     let rows = tax::lines::rows(&shown, Some(&screen.folds));
+    let lines = format!("Lines {}", shown.year);
     let list = (rows.as_slice(), screen.cursor.min(rows.len().saturating_sub(1)));
     if area.width >= BOTH_FROM {
         let wide = if area.width >= WIDEST { LEFT_WIDEST } else { LEFT };
@@ -58,7 +61,7 @@ pub(in crate::ui) fn draw(
             canvas.put(content.x + wide, y, "│", Role::Dim);
         }
         let right = Rect { x: content.x + wide, width: content.width - wide, ..content };
-        canvas.rule(right, right.y, ("Lines", Role::Dim), "");
+        canvas.rule(right, right.y, (&lines, Role::Dim), "");
         canvas.put(right.x, right.y, "┬", Role::Dim);
         let inner = Rect {
             x: right.x + 1,
@@ -68,7 +71,7 @@ pub(in crate::ui) fn draw(
         };
         lines::draw(canvas, inner, list, of_a_sale, memory);
     } else if lines_alone {
-        canvas.rule(content, content.y, ("Lines", Role::Dim), "[ ] year  v brackets");
+        canvas.rule(content, content.y, (&lines, Role::Dim), "[ ] year  v brackets");
         let inner = Rect { y: content.y + 1, height: content.height - 1, ..content };
         lines::draw(canvas, inner, list, of_a_sale, memory);
     } else {
@@ -86,8 +89,10 @@ fn sentence(canvas: &mut Canvas<'_>, area: Rect, shown: &Shown, most: usize) -> 
     let whole = format!("{before}{figure}{rest}");
     let mut broken = wrap(&whole, area.width - 2);
     if broken.len() > most {
-        // A sentence is whole or ends with its figure: i has all of it.
-        broken = vec![format!("{before}{figure}")];
+        // One row has the figure alone, more have the parts that fit: i has all of it.
+        let few = format!("{before}{figure}");
+        let parts = within(&whole, area.width - 2, most);
+        broken = if most == 1 { vec![few] } else { wrap(&parts, area.width - 2) };
     }
     let mut y = area.y;
     for (place, line) in broken.iter().enumerate() {
@@ -114,10 +119,11 @@ fn brackets(canvas: &mut Canvas<'_>, area: Rect, shown: &Shown, screen: &TaxScre
     let least = if of_a_sale { 10 } else { 8 };
     let moved = matches!(screen.of, tax::Of::Sale { moved: true, .. });
     let under = area.height.saturating_sub(1 + least);
-    // Words below the bars take a second row each where enough is left for the steps.
-    let words = under.saturating_sub(steps::NEXT_ROWS).min(3);
+    // Words below the bars take more rows where enough is left for the steps.
+    let words = under.saturating_sub(steps::NEXT_ROWS).min(4);
     let inner = Rect { y: area.y + 1, height: least + words, ..area };
-    let used = scales::draw(canvas, inner, &told.scales, &told.after, of_a_sale);
+    let taxes = [&told.before, &told.after];
+    let used = scales::draw(canvas, inner, &told.scales, taxes, of_a_sale);
     let mut left = Rect { y: inner.y + used, height: area.height.saturating_sub(1 + used), ..area };
     let mut take = |rows: u16| {
         let block = (left.height >= rows).then_some(Rect { height: rows, ..left });
@@ -189,32 +195,40 @@ fn below(canvas: &mut Canvas<'_>, area: Rect, shown: &Shown, of_a_sale: bool) {
     canvas.put(area.x + 1, area.y + 2, text, Role::Dim);
 }
 
-/// The first of what is taken for granted, whole, and how many more there are.
+/// The first of what is taken for granted, whole, and how many more there are; what is not modelled
+/// counts as one, as it does beside a sale.
 fn first_assumption(area: Rect, shown: &Shown) -> String {
-    let Some(text) = format::assumed(&shown.assumed) else { return String::new() };
+    let mut assumed = shown.assumed.clone();
+    assumed.push(Assumption::NotModelled.to_string());
+    let Some(text) = format::assumed(&assumed) else { return String::new() };
     let text = format!(" ≈ {text}");
     if width(&text) <= area.width {
         return text;
     }
-    format!(" ≈ {} taken for granted: i says which", format::count(shown.assumed.len(), "thing"))
+    format!(" ≈ {} taken for granted: i says which", format::count(assumed.len(), "thing"))
 }
 
-/// Writes phrases one behind the other, each whole, into as many rows as the area has; returns the
-/// rows that were used, one at least.
+/// Writes phrases one behind the other into as many rows as the area has, and no further to the right
+/// than it reaches; one that is longer than a row goes on in the next. What does not fit whole is
+/// left out. Returns the rows that were used, one at least.
 fn flow(canvas: &mut Canvas<'_>, area: Rect, phrases: &[String]) -> u16 {
     let start = area.x + 1;
     let (mut x, mut y) = (start, area.y);
     for phrase in phrases {
         let phrase = canvas.secret(phrase);
-        let gap = if x == start { 0 } else { 3 };
-        if x + gap + width(&phrase) > area.right() && x > start {
-            if y + 1 >= area.bottom() {
-                break;
-            }
-            (x, y) = (start, y + 1);
+        if x > start && x + GAP + width(&phrase) <= area.right() {
+            x = canvas.put(x + GAP, y, &phrase, Role::Plain);
+            continue;
         }
-        let gap = if x == start { 0 } else { 3 };
-        x = canvas.put(x + gap, y, &phrase, Role::Plain);
+        let first = if x > start { y + 1 } else { y };
+        let lines = wrap(&phrase, area.width.saturating_sub(1));
+        if first + u16::try_from(lines.len()).unwrap_or(u16::MAX) > area.bottom() {
+            break;
+        }
+        for (line, row) in lines.iter().zip(first..) {
+            x = canvas.put(start, row, line, Role::Plain);
+            y = row;
+        }
     }
     y + 1 - area.y
 }

@@ -1,5 +1,6 @@
 //! Sell: which lots, and what does it cost me? Methods left, lots right, tax below.
 
+mod further;
 mod lots;
 mod methods;
 
@@ -10,11 +11,12 @@ use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::ticket::{Outlook, Pane, Ticket};
 use crate::domain::explain::Outline;
-use crate::domain::money::{Money, Shares};
+use crate::domain::money::Shares;
 use crate::domain::order::Side;
 use crate::ui::Memory;
-use crate::ui::canvas::{Canvas, clip, width, wrap};
+use crate::ui::canvas::{Canvas, clip, width, within, wrap};
 use crate::ui::theme::Role;
+use chrono::Datelike;
 use ratatui::layout::Rect;
 
 /// Columns of the method list, its rule included.
@@ -51,7 +53,7 @@ pub(in crate::ui) fn draw(
     let y = panes.bottom();
     let outlook = ticket.outlook.as_ref().ok();
     let title = tax::title(model, outlook.map(|outlook| &outlook.preview));
-    canvas.rule(area, y, (&title, Role::Dim), "");
+    canvas.rule(area, y, (&title, Role::Dim), &other_year(model, ticket));
     if width(&title) + 4 < wide {
         canvas.put(area.x + wide - 1, y, "┴", Role::Dim);
     }
@@ -88,6 +90,16 @@ pub(in crate::ui) fn draw(
     frame::notice(canvas, area, model, (&fact.0, fact.1));
 }
 
+/// `> in 2027`: near the turn of the year, and beyond it, the key to the other side.
+fn other_year(model: &Model, ticket: &Ticket) -> String {
+    let beyond = ticket.date.year() > model.today.year();
+    if ticket.outlook.is_err() || !(beyond || ticket.date.month() == 12) {
+        return String::new();
+    }
+    let other = ticket.other_side(&model.household, model.today);
+    format!("{} in {}", if beyond { '<' } else { '>' }, other.year())
+}
+
 /// What becomes of the sale, where it is taxed on this return.
 fn told(outlook: &Outlook) -> Option<(&Outline, String)> {
     let outline = outlook.outline.as_ref()?;
@@ -104,14 +116,15 @@ fn story(canvas: &mut Canvas<'_>, area: Rect, outline: &Outline, sentence: &str)
     let after = &outline.after;
     let title = format!("Ordinary income, {} {}", after.filing_status.words(), after.year);
     canvas.rule(area, area.y, (&title, Role::Dim), "t explains");
-    scales::ordinary(canvas, Rect { y: area.y + 1, height: 2, ..area }, &outline.scales);
+    let bars = Rect { y: area.y + 1, height: 2, ..area };
+    scales::ordinary(canvas, bars, &outline.scales, [&outline.before, after]);
     let mut used = 3;
     if sentence.is_empty() {
         return used;
     }
-    let sentence = canvas.secret(&format!("{sentence}."));
-    for line in wrap(&sentence, area.width - 2).iter().take(2) {
-        canvas.put(area.x + 1, area.y + used, line, Role::Plain);
+    let sentence = canvas.secret(&within(&format!("{sentence}."), area.width - 2, 2));
+    for line in wrap(&sentence, area.width - 2) {
+        canvas.put(area.x + 1, area.y + used, &line, Role::Plain);
         used += 1;
     }
     used
@@ -200,7 +213,9 @@ fn pane_titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Tick
     let name = if ticket.hand.is_some() {
         "Lots by hand".to_owned()
     } else {
-        format!("Lots: {taken} of {}", ticket.lots.len())
+        let guard = ticket.limits.guard_days;
+        let guard = guard.map_or(String::new(), |days| format!(", {days}d last"));
+        format!("Lots: {taken} of {}{guard}", ticket.lots.len())
     };
     let title = focused(&name, ticket.pane == Pane::Lots);
     let account = if area.width >= 120 {
@@ -222,7 +237,8 @@ fn focused(title: &str, has_focus: bool) -> (String, Role) {
 fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
     let preview = &outlook.preview;
     let mut y = area.y;
-    if let Some(assumed) = format::assumed(&preview.assumptions) {
+    // Where nothing is taxed no figure rests on what is taken for granted.
+    if let Some(assumed) = format::assumed(&preview.assumptions).filter(|_| !preview.sheltered) {
         let x = canvas.put(area.x + 1, y, "≈ ", Role::Unknown);
         canvas.put(x, y, &clip(&assumed, area.width - 15), Role::Unknown);
         canvas.right(area.right() - 1, y, "P profile", Role::Dim);
@@ -233,19 +249,20 @@ fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
     }
     let left = preview.remaining;
     if left.quantity != Shares::ZERO {
-        let terms = if left.short_term_gain == Money::ZERO && left.long_term_gain == Money::ZERO {
-            String::new()
-        } else {
-            format!(
-                ", short-term {}, long-term {}",
-                format::signed(left.short_term_gain, 2),
-                format::signed(left.long_term_gain, 2)
-            )
-        };
-        let text = format!(
-            "left: {} shares with {} of gain{terms}",
-            format::shares(left.quantity.abs()),
-            format::signed(left.gain, 2)
+        let shares = format::shares(left.quantity.abs());
+        let gain = format::signed(left.gain, 2);
+        let text = outlook.later.rest.map_or_else(
+            || format!("left: {shares} shares with {gain} of gain"),
+            |rest| {
+                let cost = match rest.to_cents() {
+                    rest if rest.is_negative() => format!("save {}", format::cents(rest.abs())),
+                    rest => format!("cost {}", format::cents(rest)),
+                };
+                format!(
+                    "What it costs later: the {shares} shares left hold {gain} of gain; sold this \
+                     year they would {cost}."
+                )
+            },
         );
         let text = canvas.secret(&text);
         canvas.put(area.x + 1, y, &text, Role::Plain);

@@ -3,7 +3,7 @@
 use super::{Household, program};
 
 /// A command line, the code it is refused with, and the status: 2 for wrong usage, 3 for a rule.
-const REFUSED: [(&str, &str, i32); 24] = [
+const REFUSED: [(&str, &str, i32); 29] = [
     ("preview NOPE --all", "unknown-security", 2),
     ("lots NOPE", "unknown-security", 2),
     ("preview VTI --all --account Nowhere", "unknown-account", 2),
@@ -12,6 +12,11 @@ const REFUSED: [(&str, &str, i32); 24] = [
     ("preview VTI --all --side cover", "nothing-open", 3),
     ("preview VTI --all --on 2017-01-03", "nothing-open", 3),
     ("preview VTI --quantity 1000", "more-than-held", 3),
+    ("preview VTI --target-cash 80000", "goal-not-reachable", 3),
+    ("preview VTI --target-cash -1", "amount-not-positive", 2),
+    ("preview VTI --fill zero-band", "goal-nothing-to-fill", 3),
+    ("preview VTI --fill carryover", "goal-nothing-to-fill", 3),
+    ("preview TSLA --target-cash 100", "goal-of-cover", 3),
     ("preview VTI --quantity 0", "amount-not-positive", 2),
     ("preview VTI --quantity -5", "amount-not-positive", 2),
     ("preview VTI --quantity 1.5 --shares whole", "whole-shares-only", 3),
@@ -66,6 +71,9 @@ fn a_command_line_that_makes_no_sense_is_wrong_usage() {
     for words in [
         "preview",
         "preview VTI --quantity 1 --all",
+        "preview VTI --quantity 1 --fill niit",
+        "preview VTI --fill attic",
+        "preview VTI --target-cash 100 --lots VTI@2018-02-12=1",
         "preview VTI --quantity 1O0",
         "preview VTI --quantity 12,5",
         "preview VTI --all --method cheapest",

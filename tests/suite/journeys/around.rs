@@ -284,13 +284,13 @@ fn the_profile_form_gives_tax_figures() {
     explorer.keys("1 2 0").expect("P  give filing status and income to see the tax");
     explorer.keys("P Enter").expect("choose a filing status");
     explorer.keys("Right").expect("< single >").keys("Enter").expect("give an ordinary income");
-    explorer.keys("Tab").text("117k").keys("Enter").expect("\"117k\" is not a number");
+    explorer.keys("Tab").text("117k").keys("Enter").expect("[117k_] write it as 1,234.56");
     explorer.keys("Backspace").text(",000").keys("Backspace Backspace Backspace Backspace");
-    assert!(explorer.world.profile.is_none());
+    assert!(explorer.world.profile.is_empty());
     explorer.text("000").keys("Tab").text("2,400").keys("Tab Tab").text("4200").keys("Tab");
     explorer.text("1500").keys("Tab Tab Tab").text("5").keys("Enter");
     explorer.expect("the profile is saved");
-    let profile = explorer.world.profile.clone().unwrap();
+    let profile = explorer.world.profile[0].profile.clone();
     assert_eq!(profile.filing_status, Some(FilingStatus::Single));
     assert_eq!(profile.ordinary_income, Some(Money::from(117_000)));
     assert_eq!(profile.realized_short_term, Some(Money::from(4_200)));

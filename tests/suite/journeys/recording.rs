@@ -2,7 +2,7 @@
 
 use crate::explorer::{Explorer, key, sample};
 use lotscope::app::model::Screen;
-use lotscope::app::msg::Msg;
+use lotscope::app::msg::{Msg, Remedy};
 use lotscope::domain::sales::{Decision, EventId, SaleId, SaleState};
 
 /// What the journal holds, in words.
@@ -28,30 +28,95 @@ fn lots(explorer: &Explorer) -> usize {
 }
 
 #[test]
-fn a_failed_recording_keeps_the_ticket_and_says_so() {
+fn a_failed_recording_keeps_the_ticket_and_is_tried_again_by_enter() {
     let mut explorer = Explorer::sample();
     explorer.world.full = Some("the disk is full".to_owned());
     explorer.keys("1 2 0 m m m Tab Space Enter Tab Enter");
-    explorer.expect("! NOT recorded").expect("the disk is full").expect_no("Recorded as");
+    explorer.expect("─ NOT recorded ─").expect("Why not   the disk is full");
+    explorer.expect("What      Sell 120 VTI, in household");
+    explorer.expect("[ Try again ] Enter").expect_no("Recorded as");
+    // Still full: Enter asks the journal again, and it is still not recorded.
+    explorer.keys("Enter").expect("─ NOT recorded ─");
     explorer.keys("Esc");
     assert!(explorer.in_ticket());
-    explorer.expect("119.1859 of 120 assigned");
+    explorer.expect("119.1859 of 120 assigned").expect("! NOT recorded: the disk is full");
     assert_eq!(lots(&explorer), 191);
     assert!(explorer.model.household.book.sales().is_empty());
+    // A price that comes in, or another key, does not make it forgotten.
+    explorer.keys("j k").expect("! NOT recorded: the disk is full");
     // As soon as there is room, the same keys record it.
     explorer.world.full = None;
-    explorer.keys("Enter Tab Enter").expect("Recorded as #1");
+    explorer.keys("Enter Tab Enter").expect("Recorded as #1").expect_no("NOT recorded");
     assert_eq!(journal(&explorer), ["sold 1"]);
 }
 
 #[test]
-fn where_nothing_can_be_recorded_nothing_is_asked_of_the_journal() {
+fn enter_again_records_what_was_not_recorded() {
+    let mut explorer = Explorer::sample();
+    explorer.world.full = Some("no space left on device".to_owned());
+    explorer.keys("1 2 0 Enter Enter").expect("─ NOT recorded ─");
+    explorer.world.full = None;
+    explorer.keys("Enter").expect("Recorded as #1: 120 VTI").expect_no("NOT recorded");
+    // The same of what is decided about a recorded sale.
+    explorer.world.full = Some("no space left on device".to_owned());
+    explorer.keys("S d Enter").expect("What      Cancel #1, in household");
+    explorer.keys("Esc").expect("○ 3d 7h").expect_no("NOT recorded");
+    explorer.keys("u").expect("What      Undo or redo");
+    explorer.world.full = None;
+    explorer.keys("Enter").expect("undone");
+    assert_eq!(journal(&explorer), ["sold 1", "undone 1"]);
+}
+
+#[test]
+fn an_order_that_is_given_up_is_not_told_of_any_more() {
+    let mut explorer = Explorer::sample();
+    explorer.world.full = Some("the disk is full".to_owned());
+    explorer.keys("1 2 0 Enter Enter Esc").expect("! NOT recorded");
+    explorer.keys("Esc j").expect_no("NOT recorded");
+    explorer.keys("5").expect_no("NOT recorded");
+}
+
+#[test]
+fn where_nothing_can_be_recorded_that_is_said_at_once_and_tried_all_the_same() {
     let mut fresh = sample();
-    fresh.opened.read_only = Some("another lotscope has this journal open".to_owned());
+    let reason = "another lotscope (process 4711) records in this journal";
+    fresh.opened.read_only = Some(reason.to_owned());
     let mut explorer = Explorer::new(fresh);
-    explorer.keys("1 2 0 Enter Enter");
-    explorer.expect("! not recorded: another lotscope has this journal open");
-    assert!(explorer.in_ticket() && explorer.world.journal.is_empty());
+    explorer.expect("! read-only: another lotscope (process 4711)");
+    assert!(explorer.lines()[0].contains("  ! read-only  "), "{}", explorer.lines()[0]);
+    explorer.world.full = Some(reason.to_owned());
+    explorer.world.so = Remedy::ReadOnly;
+    explorer.keys("1 2 0 Enter").expect("! Read-only: nothing could be recorded so far");
+    explorer.keys("Enter").expect("Why not   another lotscope (process 4711)");
+    assert!(explorer.lines()[0].contains("! read-only"));
+    // The other one has left.
+    explorer.world.full = None;
+    explorer.keys("Enter").expect("Recorded as #1").expect_no("read-only");
+    assert_eq!(journal(&explorer), ["sold 1"]);
+}
+
+#[test]
+fn a_journal_that_another_hand_wrote_to_is_read_again_first() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("1 0 Enter Enter").expect("Recorded as #1");
+    explorer.keys("5 Enter");
+    explorer.world.full = Some("the journal was changed since it was read".to_owned());
+    explorer.world.so = Remedy::ReadAgain;
+    // The other hand took the first sale back.
+    let what = Decision::Cancelled { sale: SaleId(1) };
+    let event = explorer.model.household.book.event(what, explorer.model.now);
+    explorer.world.journal.push(event);
+    explorer.keys("Enter").expect("Why not   the journal was changed since it was read");
+    explorer.world.full = None;
+    // 5 of 521.4843 now, and no more of 511.4843: what was reviewed is not what would be sold.
+    explorer.keys("Enter").expect("! not recorded: the holdings changed since");
+    assert!(explorer.in_ticket());
+    explorer.keys("Enter Enter").expect("Recorded as #2: 5 VTI");
+    assert_eq!(journal(&explorer), ["sold 1", "cancelled 1", "sold 2"]);
+    // What was decided about a sale is not repeated blindly: the sale may be another one now.
+    explorer.world.full = Some("the journal was changed since it was read".to_owned());
+    explorer.keys("S d Enter").expect("─ NOT recorded ─").expect("look at the sale before");
+    explorer.expect_no("Try again");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The lines from income to taxable income, and how that splits by the rates that tax it.
 
-use super::Line;
 use super::brackets::{collectibles_band, gain_bands};
 use super::words::{by_worksheet, percent, span, sum, usd};
+use super::{Line, meanings};
 use crate::domain::tax::YearTax;
 use crate::domain::tax::income_tax::{self, Deductions};
 use crate::domain::tax::profile::{Deduction, Profile, ProfileKey};
@@ -25,7 +25,7 @@ pub(super) fn lines(
             "QDCGTW lines 9, 17 and 20",
             "Schedule D Tax Worksheet lines 22, 30 and 33",
         );
-        Line::new(label, band.amount, span(&band), source)
+        Line::new(label, band.amount, span(&band), source).means(meanings::AT_GAIN_RATE)
     });
     let collectibles = collectibles_band(tax, table, figures).map(|band| {
         Line::new(
@@ -34,6 +34,7 @@ pub(super) fn lines(
             format!("above the brackets that end at {}", usd(band.from)),
             "Schedule D Tax Worksheet line 42",
         )
+        .means(meanings::AT_COLLECTIBLES_RATE)
     });
     [
         Line::new(
@@ -43,18 +44,22 @@ pub(super) fn lines(
             "Form 1040 lines 1z to 8, without 7a",
         )
         .by(ProfileKey::OrdinaryIncome)
+        .means(meanings::WITHOUT_GAINS)
         .of_some([
             Line::plain("ordinary income", ordinary, "Form 1040 lines 1z, 2b, 3b to 6b and 8")
-                .by(ProfileKey::OrdinaryIncome),
+                .by(ProfileKey::OrdinaryIncome)
+                .means(meanings::ORDINARY_INCOME),
             Line::plain("qualified dividends", dividends, "Form 1040 line 3a")
-                .by(ProfileKey::QualifiedDividends),
+                .by(ProfileKey::QualifiedDividends)
+                .means(meanings::QUALIFIED_DIVIDENDS),
         ]),
         Line::new(
             "adjusted gross income",
             tax.agi,
             sum(without_gains, tax.taxed_gain()),
             "Form 1040 line 11a",
-        ),
+        )
+        .means(meanings::GROSS_INCOME),
         deduction(tax, profile, table, figures),
         Line::new(
             "taxable income",
@@ -62,6 +67,7 @@ pub(super) fn lines(
             format!("{} - {}, not below 0", usd(tax.agi), usd(tax.deduction)),
             "Form 1040 line 15",
         )
+        .means(meanings::TAXABLE_INCOME)
         .of_some(
             [
                 Line::new(
@@ -73,7 +79,8 @@ pub(super) fn lines(
                         "QDCGTW line 5 (or 24, where the rate schedule alone is less)",
                         "Schedule D Tax Worksheet line 21 (or 46, where the rate schedule alone is less)",
                     ),
-                ),
+                )
+                .means(meanings::AT_ORDINARY_RATES),
                 zero,
                 fifteen,
                 twenty,
@@ -102,14 +109,17 @@ fn ordinary_part(tax: &YearTax) -> String {
 fn deduction(tax: &YearTax, profile: &Profile, table: &TaxTable, figures: &StatusTable) -> Line {
     let Deductions { base, additional, senior } =
         income_tax::deductions(profile, table, figures, tax.year, tax.agi);
-    let base = match profile.deduction {
-        Some(Deduction::Amount(_)) => Line::plain("own deduction", -base, "Form 1040 line 12e"),
+    let base_line = match profile.deduction {
+        Some(Deduction::Amount(_)) => {
+            Line::plain("own deduction", -base, "Form 1040 line 12e").means(meanings::OWN_DEDUCTION)
+        }
         Some(Deduction::Standard) | None => Line::new(
             "standard deduction",
             -base,
             table.sources.standard_deduction.clone(),
             "Form 1040 line 12e (IRC §63(c))",
-        ),
+        )
+        .means(meanings::STANDARD_DEDUCTION),
     };
     let seniors = profile.persons_65_or_over.unwrap_or(0);
     let people = u16::from(seniors) + u16::from(profile.persons_blind.unwrap_or(0));
@@ -118,23 +128,46 @@ fn deduction(tax: &YearTax, profile: &Profile, table: &TaxTable, figures: &Statu
         usd(figures.additional_deduction),
         table.sources.additional_deduction
     );
-    Line::new("deduction", -tax.deduction, "standard or your own".to_owned(), "Form 1040 line 14")
+    let parts = [base, additional, senior].map(|part| (!part.is_zero()).then(|| usd(part)));
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let formula = match (parts.len(), profile.deduction) {
+        (2.., _) => parts.join(" + "),
+        (_, Some(Deduction::Amount(_))) => "your own".to_owned(),
+        _ => "standard".to_owned(),
+    };
+    Line::new("deduction", -tax.deduction, formula, "Form 1040 line 14")
         .by(ProfileKey::Deduction)
+        .means(meanings::DEDUCTION)
         .of_some([
-            base.by(ProfileKey::Deduction),
+            base_line.by(ProfileKey::Deduction),
             Line::new(
                 "for age and blindness",
                 -additional,
                 addition,
                 "Form 1040 line 12e (IRC §63(f))",
             )
+            .means(meanings::AGE_AND_BLINDNESS)
             .by(ProfileKey::PersonsSixtyFiveOrOver),
             Line::new(
                 "for seniors",
                 -senior,
-                format!("{seniors} × what the phase-out leaves"),
+                senior_part(tax, table, figures, seniors),
                 "Schedule 1-A line 37 (IRC §151(d)(5)(C))",
             )
+            .means(meanings::SENIORS)
             .by(ProfileKey::PersonsSixtyFiveOrOver),
         ])
+}
+
+/// `2 × (6,000 - 6 % × 13,200)`: what the phase-out leaves of each senior's deduction.
+fn senior_part(tax: &YearTax, table: &TaxTable, figures: &StatusTable, seniors: u8) -> String {
+    let Some(part) = table.senior_deduction else { return String::new() };
+    let whole = usd(part.amount);
+    match figures.senior_phaseout_start.filter(|start| tax.agi > *start) {
+        Some(start) => {
+            let (rate, over) = (percent(part.phaseout_rate), usd(tax.agi - start));
+            format!("{seniors} × ({whole} - {rate} × {over})")
+        }
+        None => format!("{seniors} × {whole}"),
+    }
 }

@@ -1,7 +1,7 @@
 //! The lines of the taxes themselves: federal, investment and state.
 
 use super::words::{by_worksheet, percent, span, sum, usd};
-use super::{BandKind, Line, brackets};
+use super::{BandKind, Line, brackets, meanings};
 use crate::domain::tax::profile::{Profile, ProfileKey};
 use crate::domain::tax::tables::{StatusTable, TaxTable};
 use crate::domain::tax::{Assumption, YearTax, amt, investment_tax, state};
@@ -18,7 +18,7 @@ pub(super) fn lines(
     vec![federal(tax, table), minimum, niit, state_tax(tax, profile)]
 }
 
-/// The alternative minimum tax; where it is not computed a line of zero says why.
+/// The alternative minimum tax; where it is not computed, the line says why.
 fn minimum_tax(tax: &YearTax, profile: &Profile, table: &TaxTable) -> Line {
     let formula = match amt::compute(tax, profile, table) {
         Ok(minimum) if minimum.tax.is_zero() => format!(
@@ -39,8 +39,10 @@ fn minimum_tax(tax: &YearTax, profile: &Profile, table: &TaxTable) -> Line {
         Err(gap) => Assumption::AmtNotComputed(gap).to_string(),
     };
     let amount = tax.amt.unwrap_or_default();
-    Line::new("alternative minimum tax", amount, formula, "Form 6251 line 11 (IRC §55)")
+    let line = Line::new("alternative minimum tax", amount, formula, "Form 6251 line 11 (IRC §55)")
         .by(ProfileKey::StateAndLocalTaxes)
+        .means(meanings::MINIMUM_TAX);
+    Line { unknown: tax.amt.is_none(), ..line }
 }
 
 /// The regular tax, bracket by bracket and band by band.
@@ -54,6 +56,7 @@ fn federal(tax: &YearTax, table: &TaxTable) -> Line {
                 let what = if kind == BandKind::Collectibles { ", collectibles" } else { "" };
                 let formula = format!("{} × {rate}, {}", usd(fill.amount), span(&fill));
                 Line::new(format!("at {rate}{what}"), fill.amount * fill.rate, formula, source)
+                    .means(meanings::OF_A_RATE)
             })
     };
     Line::new(
@@ -66,6 +69,7 @@ fn federal(tax: &YearTax, table: &TaxTable) -> Line {
             "Form 1040 line 16, Schedule D Tax Worksheet line 47; exact, not by the printed Tax Table",
         ),
     )
+    .means(meanings::FEDERAL)
     .of([
         Line::new(
             "on ordinary income",
@@ -81,6 +85,7 @@ fn federal(tax: &YearTax, table: &TaxTable) -> Line {
                 "Schedule D Tax Worksheet line 44 (or 46)",
             ),
         )
+        .means(meanings::ON_ORDINARY)
         .of(taxed(BandKind::Ordinary, "IRC §1(j)(2)")),
         Line::new(
             "on gains and dividends",
@@ -92,6 +97,7 @@ fn federal(tax: &YearTax, table: &TaxTable) -> Line {
                 "Schedule D Tax Worksheet lines 31, 34 and 43",
             ),
         )
+        .means(meanings::ON_GAINS)
         .of(taxed(BandKind::Gain, "IRC §1(h)(1)(B)-(D)")
             .chain(taxed(BandKind::Collectibles, "IRC §1(h)(1)(F), (4)-(5)"))),
     ])
@@ -113,6 +119,7 @@ fn investment_tax_line(
     );
     Line::new("net investment income tax", tax.niit, formula, "Form 8960 line 17 (IRC §1411)")
         .by(ProfileKey::InvestmentIncome)
+        .means(meanings::INVESTMENT_TAX)
 }
 
 fn state_tax(tax: &YearTax, profile: &Profile) -> Line {
@@ -120,7 +127,7 @@ fn state_tax(tax: &YearTax, profile: &Profile) -> Line {
     let source = "a flat rate on Form 1040 line 7a, a simplification";
     let by_rate = |label, amount, rate| {
         let formula = format!("{} × {}", usd(amount), percent(rate));
-        Line::new(label, amount * rate, formula, source)
+        Line::new(label, amount * rate, formula, source).means(meanings::STATE)
     };
     if parts.rate == parts.long_term_rate {
         let label = format!("state, {} of net gain", percent(parts.rate));
@@ -133,6 +140,7 @@ fn state_tax(tax: &YearTax, profile: &Profile) -> Line {
     ];
     let formula = sum(long_term.amount, rest.amount);
     Line::new("state, of net gain", tax.state, formula, source)
+        .means(meanings::STATE)
         .by(ProfileKey::StateRate)
         .of_some([long_term, rest])
 }

@@ -123,7 +123,14 @@ fn an_unused_deduction_and_a_lost_one_are_told() {
     let story = told(&senior, [0, 0], &sides(side(100_000, 0), Side::default()));
     assert_eq!(
         story.sentence(),
-        "1,060.00 short-term at 22 %, 60.00 of it deduction lost to the gain"
+        "1,060.00 short-term at 22 %, 60.00 of it as the senior deduction shrinks"
+    );
+    // 60 more of the wages lie above the deduction, and the gain of 1,000 on top of them is taxed as
+    // any gain of that size.
+    let story = told(&senior, [0, 0], &sides(Side::default(), side(100_000, 0)));
+    assert_eq!(
+        story.sentence(),
+        "60.00 of other income at 22 % as the senior deduction shrinks, 1,000.00 long-term at 15 %"
     );
 }
 
@@ -132,6 +139,13 @@ fn both_terms_of_a_sale_can_cancel_each_other() {
     let story = told(&single(80_000), [0, 0], &sides(side(0, 500_000), side(500_000, 0)));
     assert_eq!(story.sentence(), "5,000.00 of loss cancels this sale's own gain");
     assert_eq!(story.total, Money::ZERO);
+    // Losses inside either term, with nothing realized before them: 671 in all.
+    let story = told(&single(80_000), [0, 0], &sides(side(100_000, 40_500), side(80_000, 26_600)));
+    assert_eq!(
+        story.sentence(),
+        "595.00 short-term at 22 %, 534.00 long-term at 15 %; \
+         671.00 of loss cancels this sale's own gain"
+    );
 }
 
 #[test]
@@ -150,7 +164,11 @@ fn collectibles_have_their_own_rate() {
     // K2's gold on top of its stock: 28 % above the 24 % bracket.
     let sale = Sides { collectibles: true, ..sides(Side::default(), side(1_000_000, 0)) };
     let story = told(&single(300_000), [0, 20_000], &sale);
-    assert!(story.sentence().starts_with("10,000.00 long-term at 28 %"), "{}", story.sentence());
+    assert!(
+        story.sentence().starts_with("10,000.00 of collectibles at 28 %"),
+        "{}",
+        story.sentence()
+    );
 }
 
 proptest! {

@@ -22,7 +22,11 @@ impl Story {
             }
             rest.extend(moved(piece));
         }
-        rest.extend(self.offsets.iter().flat_map(offset));
+        rest.extend(self.offsets.iter().filter_map(offset));
+        let own = self.own_losses();
+        if own.is_positive() {
+            rest.push(format!("{} of loss cancels this sale's own gain", usd(own)));
+        }
         let other_taxes = self.other_taxes();
         if gains.is_empty() {
             rest.extend(other_taxes);
@@ -35,6 +39,13 @@ impl Story {
             .map(|part| part.join(", "))
             .collect();
         parts.join("; ")
+    }
+
+    /// The losses of the sale that its own gains took up, of either term.
+    fn own_losses(&self) -> Money {
+        let pieces = self.pieces.iter().filter(|piece| piece.meets == Meets::OwnSale);
+        let inside = self.offsets.iter().map(|offset| offset.own);
+        pieces.map(|piece| piece.amount).chain(inside).sum()
     }
 
     fn other_taxes(&self) -> Vec<String> {
@@ -86,21 +97,38 @@ fn gain(piece: &Piece) -> Vec<String> {
         _ => {}
     }
     let own = |shift: &&Shift| shift.amount.is_positive() && !is_target(piece, shift);
+    let taxed: Money = piece.shifts.iter().map(|shift| shift.amount).sum();
+    let untaxed = piece.amount - taxed;
+    // The senior deduction shrinks with every gain. What a long-term one uncovers is other income.
+    let ordinary = piece.shifts.iter().filter(|shift| shift.kind == BandKind::Ordinary);
+    let uncovered = ordinary.map(|shift| shift.amount).sum::<Money>();
+    let uncovers = piece.term == Term::Long
+        && untaxed.to_cents().is_negative()
+        && (uncovered + untaxed).to_cents().is_zero();
+    // What is on collectibles is said once: there can be many rates.
+    let mut unnamed = true;
     let mut words: Vec<String> = piece
         .shifts
         .iter()
         .filter(own)
         .map(|shift| match (shift.kind, shift.rate.is_zero()) {
             (_, true) => format!("{} {term} in the 0 % band", usd(shift.amount)),
+            (BandKind::Ordinary, false) if uncovers => format!(
+                "{} of other income at {} as the senior deduction shrinks",
+                usd(shift.amount),
+                percent(shift.rate)
+            ),
+            (BandKind::Ordinary | BandKind::Collectibles, false) if piece.collectibles => {
+                let what = if std::mem::take(&mut unnamed) { " of collectibles" } else { "" };
+                format!("{}{what} at {}", usd(shift.amount), percent(shift.rate))
+            }
             (_, false) => format!("{} {term} at {}", usd(shift.amount), percent(shift.rate)),
         })
         .collect();
-    let taxed: Money = piece.shifts.iter().map(|shift| shift.amount).sum();
-    let untaxed = piece.amount - taxed;
     if untaxed.to_cents().is_positive() {
         words.push(format!("{} {term} under the unused deduction", usd(untaxed)));
-    } else if untaxed.to_cents().is_negative() {
-        words.push(format!("{} of it deduction lost to the gain", usd(-untaxed)));
+    } else if untaxed.to_cents().is_negative() && !uncovers {
+        words.push(format!("{} of it as the senior deduction shrinks", usd(-untaxed)));
     }
     words
 }
@@ -141,7 +169,8 @@ fn loss(piece: &Piece) -> Vec<String> {
     let amount = usd(piece.amount);
     match piece.meets {
         Meets::NextYear => vec![format!("{amount} of loss is carried into the next year")],
-        Meets::OwnSale => vec![format!("{amount} of loss cancels this sale's own gain")],
+        // Told once, with the losses inside a net gain.
+        Meets::OwnSale => Vec::new(),
         Meets::Income => by_rate(piece, "is deducted from income taxed at", "is deducted"),
         Meets::Gain => {
             let other = term(piece.term);
@@ -186,19 +215,15 @@ fn moves(piece: &Piece) -> bool {
     moved(piece).is_some()
 }
 
-fn offset(offset: &Offset) -> Vec<String> {
-    let mut words = Vec::new();
-    if offset.earlier.is_positive() {
-        let amount = usd(offset.earlier);
-        words.push(rates(&offset.shifts, true).map_or_else(
-            || format!("{amount} of loss cancels gain that was not taxed"),
-            |rates| format!("{amount} of loss cancels gain that was taxed at {rates}"),
-        ));
+fn offset(offset: &Offset) -> Option<String> {
+    if !offset.earlier.is_positive() {
+        return None;
     }
-    if offset.own.is_positive() {
-        words.push(format!("{} of loss cancels this sale's own gain", usd(offset.own)));
-    }
-    words
+    let amount = usd(offset.earlier);
+    Some(rates(&offset.shifts, true).map_or_else(
+        || format!("{amount} of loss cancels gain that was not taxed"),
+        |rates| format!("{amount} of loss cancels gain that was taxed at {rates}"),
+    ))
 }
 
 /// The rates of the shifts that take away or add: `22 %`, `24 % and 22 %`.

@@ -81,12 +81,17 @@ fn columns(area: Rect, rows: &[Row], of_a_sale: bool) -> Vec<(&'static str, u16,
 }
 
 fn cell(row: &Row, title: &str) -> (String, Role) {
-    let figure = |amount: Money| (format::cents(amount), Role::Plain);
-    match title {
-        "before" => figure(row.before),
-        "change" if row.change().to_cents().is_zero() => ("·".to_owned(), Role::Dim),
-        "change" => (signed(row.change()), Role::Plain),
-        _ => figure(row.after),
+    let unknown = || ("?".to_owned(), Role::Unknown);
+    let figure = |amount: Option<Money>| {
+        amount.map_or_else(unknown, |amount| (format::cents(amount), Role::Plain))
+    };
+    let [before, after] = row.amounts();
+    match (title, row.change()) {
+        ("before", _) => figure(before),
+        ("change", None) => unknown(),
+        ("change", Some(change)) if change.to_cents().is_zero() => ("·".to_owned(), Role::Dim),
+        ("change", Some(change)) => (signed(change), Role::Plain),
+        _ => figure(after),
     }
 }
 

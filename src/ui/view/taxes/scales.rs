@@ -13,6 +13,8 @@ use ratatui::layout::Rect;
 
 /// Where the bars begin.
 pub(in crate::ui::view) const BARS: u16 = 10;
+/// Where a bracket begins.
+const EDGE: &str = "│";
 
 /// What a row of cells shows, from cell to cell.
 struct Fill {
@@ -59,7 +61,7 @@ pub(super) fn draw(
     canvas: &mut Canvas<'_>,
     area: Rect,
     scales: &Scales,
-    tax: &YearTax,
+    [before, after]: [&YearTax; 2],
     of_a_sale: bool,
 ) -> u16 {
     let axis = axis(scales, area.width.saturating_sub(BARS + 2));
@@ -68,13 +70,13 @@ pub(super) fn draw(
     let mut spare = area.height.saturating_sub(2 * (bars + 1) + 2);
     let mut y = area.y;
     for (name, scale, words) in [
-        ("ordinary", &scales.ordinary, ordinary_words(scales)),
-        ("gains", &scales.gains, gain_words(scales, tax)),
+        ("ordinary", &scales.ordinary, ordinary_words(scales, [before, after])),
+        ("gains", &scales.gains, gain_words(scales, after)),
     ] {
         heading(canvas, Rect { y, ..area }, &axis, (name, &scale.bands));
         y += 1;
         y = rows(canvas, Rect { y, ..area }, &axis, scale, of_a_sale);
-        let used = flow(canvas, Rect { y, height: 1 + spare.min(1), ..area }, &words);
+        let used = flow(canvas, Rect { y, height: 1 + spare.min(2), ..area }, &words);
         spare -= used.saturating_sub(1).min(spare);
         y += used;
     }
@@ -85,15 +87,20 @@ pub(super) fn draw(
 }
 
 /// The ordinary brackets alone, before and after, with what is left in them: as the ticket has it.
-pub(in crate::ui::view) fn ordinary(canvas: &mut Canvas<'_>, area: Rect, scales: &Scales) {
-    let words = ordinary_words(scales);
+pub(in crate::ui::view) fn ordinary(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    scales: &Scales,
+    taxes: [&YearTax; 2],
+) {
+    let words = ordinary_words(scales, taxes);
     let room = words.last().filter(|_| words.len() > 1).map_or("", String::as_str);
     let room = canvas.secret(room);
     let bars = Rect { width: area.width.saturating_sub(width(&room) + 3), ..area };
     let axis = axis(scales, bars.width.saturating_sub(BARS + 2));
     rows(canvas, bars, &axis, &scales.ordinary, true);
     for y in [area.y, area.y + 1] {
-        edges(canvas, Rect { y, ..bars }, &axis, &scales.ordinary.bands, "┼");
+        edges(canvas, Rect { y, ..bars }, &axis, &scales.ordinary.bands);
     }
     canvas.right(area.right() - 1, area.y + 1, &room, Role::Plain);
 }
@@ -101,7 +108,7 @@ pub(in crate::ui::view) fn ordinary(canvas: &mut Canvas<'_>, area: Rect, scales:
 /// The rates over the bars, each behind the edge where it begins.
 fn heading(canvas: &mut Canvas<'_>, area: Rect, axis: &Axis, (name, bands): (&str, &[Band])) {
     canvas.put(area.x + 1, area.y, name, Role::Plain);
-    edges(canvas, area, axis, bands, "┬");
+    edges(canvas, area, axis, bands);
     for band in bands {
         let start = axis.at(band.from);
         let end = band.to.map_or(area.width - BARS - 2, |to| axis.at(to));
@@ -112,11 +119,11 @@ fn heading(canvas: &mut Canvas<'_>, area: Rect, axis: &Axis, (name, bands): (&st
     }
 }
 
-fn edges(canvas: &mut Canvas<'_>, area: Rect, axis: &Axis, bands: &[Band], sign: &str) {
+fn edges(canvas: &mut Canvas<'_>, area: Rect, axis: &Axis, bands: &[Band]) {
     for band in bands {
         let start = axis.at(band.from);
         if start + BARS + 2 < area.width {
-            canvas.put(area.x + BARS + start, area.y, sign, Role::Dim);
+            canvas.put(area.x + BARS + start, area.y, EDGE, Role::Dim);
         }
     }
 }
@@ -159,7 +166,7 @@ fn threshold(canvas: &mut Canvas<'_>, area: Rect, threshold: &Threshold) -> u16 
     let edge = axis.at(threshold.at);
     let label = format::rate(threshold.rate).replace(' ', "");
     if edge + width(&label) + 1 < cells {
-        let x = canvas.put(area.x + BARS + edge, area.y, "┼", Role::Dim);
+        let x = canvas.put(area.x + BARS + edge, area.y, EDGE, Role::Dim);
         canvas.put(x, area.y, &label, Role::Dim);
     }
     area.y + 1
@@ -171,9 +178,16 @@ fn arrow(was: Money, is: Money) -> String {
     if was == is { is } else { format!("{was} → {is}") }
 }
 
-fn ordinary_words(scales: &Scales) -> Vec<String> {
+/// What is taxed at the ordinary rates, and what is left in the last bracket. Gain on collectibles
+/// that has a rate of its own stands in the bars too: it is named, and no bracket counts for it.
+fn ordinary_words(scales: &Scales, [before, after]: [&YearTax; 2]) -> Vec<String> {
     let scale = &scales.ordinary;
-    let held = format!("{} at ordinary rates", arrow(scale.before.to, scale.after.to));
+    let (was, is) = (before.at_collectibles_rate, after.at_collectibles_rate);
+    let held = arrow(scale.before.to - was, scale.after.to - is);
+    let held = format!("{held} at ordinary rates");
+    if was.is_positive() || is.is_positive() {
+        return vec![held, format!("{} of collectibles", arrow(was, is))];
+    }
     let room = scale.room().map(|(room, next)| {
         format!("{} left before {}", format::cents(room), format::rate(next.rate))
     });
@@ -208,8 +222,14 @@ fn gain_words(scales: &Scales, tax: &YearTax) -> Vec<String> {
 
 fn threshold_words(threshold: &Threshold) -> Vec<String> {
     let at = format::dollars(threshold.at, 0);
+    let over = threshold.after - threshold.at;
+    let left = if over.is_positive() {
+        format!("{} over it", format::cents(over))
+    } else {
+        format!("room {}", format::cents(threshold.room()))
+    };
     vec![
         format!("income {}", arrow(threshold.before, threshold.after)),
-        format!("investment tax from {at}: room {}", format::cents(threshold.room())),
+        format!("investment tax from {at}: {left}"),
     ]
 }

@@ -70,7 +70,10 @@ pub(super) fn either_year(canvas: &mut Canvas<'_>, area: Rect, days: &[OnDay; 2]
         }
     };
     let words = canvas.secret(&words);
-    canvas.rule(area, area.y, ("Sold in either year", Role::Dim), &words);
+    let title = "Sold in either year at this price";
+    let fits = width(title) + width(&words) + 6 <= area.width;
+    let title = if fits { title } else { "Sold in either year" };
+    canvas.rule(area, area.y, (title, Role::Dim), &words);
     let rows: Vec<(String, Vec<String>)> = days
         .iter()
         .zip(&taxes)

@@ -1,0 +1,242 @@
+//! Closed lots: what was sold of each lot, as Form 8949 lists it, from the brokers' realized history and
+//! from recorded sales.
+//!
+//! A sale that the history has too is its rows alone, so that nothing is listed twice; one that was
+//! cancelled or discarded is no row; an archived one, which the holdings show, is.
+
+use super::covered::{covered, covered_by_date};
+use super::household::Household;
+use super::ids::{AccountId, LotId, SecurityId};
+use super::lot::Origin;
+use super::money::{Money, Shares};
+use super::order::Side;
+use super::plan::Slice;
+use super::realized::RealizedLot;
+use super::sales::Sale;
+use super::security::SecurityKind;
+use super::tax::Gains;
+use super::term::Term;
+use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
+
+/// Who says that a lot was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ClosedBy {
+    /// The broker's realized history.
+    History,
+    /// A recorded sale that has not settled.
+    Pending,
+    /// A recorded sale that has settled.
+    Settled,
+}
+
+impl ClosedBy {
+    /// The word in JSON and in lists.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::History => "history",
+            Self::Pending => "pending",
+            Self::Settled => "settled",
+        }
+    }
+}
+
+/// A closed lot, or the part of one that a sale closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosedLot {
+    /// The account it was in.
+    pub account: AccountId,
+    /// The security it was of.
+    pub security: SecurityId,
+    /// The lot; a broker's history does not say.
+    pub lot: Option<LotId>,
+    /// Shares, positive.
+    pub quantity: Shares,
+    /// When it was acquired (a short position: opened); `None` is unknown.
+    pub acquired: Option<NaiveDate>,
+    /// When it was sold (a short position: bought back).
+    pub sold: NaiveDate,
+    /// The year its gain belongs to.
+    pub year: i32,
+    /// What it fetched, less the fee of a sale; `None` for a short position whose opening proceeds are
+    /// unknown.
+    pub proceeds: Option<Money>,
+    /// What it cost, with the fee of a cover; `None` is unknown, which is never zero.
+    pub basis: Option<Money>,
+    /// Short or long; `None` where nobody knows.
+    pub term: Option<Term>,
+    /// The part of its loss that a wash sale disallows, positive.
+    pub disallowed: Money,
+    /// What it was of, which decides box and codes.
+    pub kind: SecurityKind,
+    /// Whether the broker reports the basis, where that is known.
+    pub covered: Option<bool>,
+    /// Is it in a sheltered account, so that no return lists it?
+    pub sheltered: bool,
+    /// Who says so.
+    pub state: ClosedBy,
+}
+
+impl ClosedLot {
+    /// Proceeds less basis, before a disallowed loss is added back; `None` where one is unknown.
+    #[must_use]
+    pub fn gain(&self) -> Option<Money> {
+        Some(self.proceeds? - self.basis?)
+    }
+
+    /// The box of Form 8949, A to L: by term, by whether the broker's statement reports the basis, and
+    /// for digital assets by the forms that began with sales of 2025 (instructions for Form 8949, 2025).
+    /// `None` where the term is unknown, or no return lists the lot.
+    #[must_use]
+    pub fn form_box(&self) -> Option<char> {
+        if self.sheltered {
+            return None;
+        }
+        let reported = self.covered == Some(true);
+        let (short, long) = match (self.kind, reported) {
+            (SecurityKind::Crypto, _) if self.sold.year() < FIRST_DIGITAL_STATEMENTS => ('C', 'F'),
+            (SecurityKind::Crypto, true) => ('G', 'J'),
+            (SecurityKind::Crypto, false) => ('H', 'K'),
+            (_, true) => ('A', 'D'),
+            (_, false) => ('B', 'E'),
+        };
+        self.term.map(|term| if term == Term::Short { short } else { long })
+    }
+
+    /// The codes of column (f) in the order of the alphabet: `C` for a collectible held long, `W` for a
+    /// loss that a wash sale disallows; `None` without any.
+    #[must_use]
+    pub fn code(&self) -> Option<&'static str> {
+        let collectible = self.kind == SecurityKind::Collectible && self.term == Some(Term::Long);
+        match (collectible, self.disallowed.is_positive()) {
+            _ if self.sheltered => None,
+            (true, true) => Some("CW"),
+            (true, false) => Some("C"),
+            (false, true) => Some("W"),
+            (false, false) => None,
+        }
+    }
+}
+
+/// The first year whose sales of digital assets brokers report, on Form 1099-DA.
+const FIRST_DIGITAL_STATEMENTS: i32 = 2025;
+
+/// What enters Schedule D of one year, after disallowed losses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClosedTotals {
+    /// By term.
+    pub gains: Gains,
+    /// The losses of the year that wash sales disallow.
+    pub disallowed: Money,
+}
+
+impl Household {
+    /// Every closed lot, by year, day, account, security and lot: of one year, where one is given.
+    #[must_use]
+    pub fn closed(&self, year: Option<i32>, today: NaiveDate) -> Vec<ClosedLot> {
+        let history = self.history().lots().iter().map(|lot| self.of_history(lot));
+        let recorded = self.book.counted().filter(|sale| !self.is_in_history(sale.id));
+        let recorded = recorded.flat_map(|sale| {
+            sale.preview.plan.slices.iter().map(move |slice| self.of_sale(sale, slice, today))
+        });
+        let wanted = |lot: &ClosedLot| year.is_none_or(|year| lot.year == year);
+        let mut lots: Vec<ClosedLot> = history.chain(recorded).filter(wanted).collect();
+        lots.sort_by(|a, b| order(a).cmp(&order(b)));
+        lots
+    }
+
+    /// The sums of a year that enter this return, of history and recorded sales alone: nothing that was
+    /// given by hand.
+    #[must_use]
+    pub fn closed_totals(&self, year: i32, today: NaiveDate) -> ClosedTotals {
+        let joint = self.profile_for(year, today).is_joint();
+        let gains = self.history().gains(&self.holdings, year, joint)
+            + self.realized_by_sales(year, joint, |_| true);
+        let listed = self.closed(Some(year), today);
+        let on_return = listed
+            .iter()
+            .filter(|lot| !lot.sheltered && self.holdings.enters_return(&lot.account, joint));
+        ClosedTotals { gains, disallowed: on_return.map(|lot| lot.disallowed).sum() }
+    }
+
+    /// The years in which lots were closed.
+    #[must_use]
+    pub fn closed_years(&self) -> BTreeSet<i32> {
+        let history = self.history().lots().iter().map(|lot| lot.sold.year());
+        let recorded = self.book.counted().filter(|sale| !self.is_in_history(sale.id));
+        history.chain(recorded.map(|sale| sale.preview.tax_year)).collect()
+    }
+
+    fn of_history(&self, lot: &RealizedLot) -> ClosedLot {
+        let kind = self.kind_of(&lot.security);
+        ClosedLot {
+            account: lot.account.clone(),
+            security: lot.security.clone(),
+            lot: None,
+            quantity: lot.quantity,
+            acquired: lot.acquired,
+            sold: lot.sold,
+            year: lot.sold.year(),
+            proceeds: Some(lot.proceeds),
+            basis: lot.basis,
+            term: lot.term(),
+            disallowed: lot.disallowed.unwrap_or_default(),
+            kind,
+            covered: covered_by_date(lot.acquired, kind, Origin::Purchase),
+            sheltered: self.holdings.is_sheltered(&lot.account),
+            state: ClosedBy::History,
+        }
+    }
+
+    fn of_sale(&self, sale: &Sale, slice: &Slice, today: NaiveDate) -> ClosedLot {
+        let order = &sale.preview.plan.order;
+        let kind = self.kind_of(&order.security);
+        let lots = self.holdings.lots_of(&order.security);
+        let held = lots.iter().find(|lot| lot.account == order.account && lot.id == slice.lot);
+        let (proceeds, basis) = match order.side {
+            Side::Sell => (Some(slice.proceeds - slice.fee), slice.basis),
+            Side::Cover => (
+                (!slice.missing_basis).then_some(slice.proceeds),
+                slice.basis.map(|cost| cost + slice.fee),
+            ),
+        };
+        ClosedLot {
+            account: order.account.clone(),
+            security: order.security.clone(),
+            lot: Some(slice.lot.clone()),
+            quantity: slice.quantity,
+            acquired: slice.acquired,
+            sold: order.trade_date,
+            year: sale.preview.tax_year,
+            proceeds,
+            basis,
+            term: slice.term,
+            disallowed: Money::ZERO,
+            kind,
+            covered: held.map_or_else(
+                || covered_by_date(slice.acquired, kind, Origin::Purchase),
+                |lot| covered(lot, kind),
+            ),
+            sheltered: sale.preview.sheltered,
+            state: if today > sale.preview.settles_on {
+                ClosedBy::Settled
+            } else {
+                ClosedBy::Pending
+            },
+        }
+    }
+
+    fn kind_of(&self, security: &SecurityId) -> SecurityKind {
+        self.holdings.security(security).map(|one| one.kind).unwrap_or_default()
+    }
+}
+
+/// By year and day, then as a reader looks for it.
+fn order(lot: &ClosedLot) -> impl Ord + use<'_> {
+    let lot_of = (&lot.account, &lot.security, lot.acquired, &lot.lot);
+    (lot.year, lot.sold, lot_of, lot.state)
+}
+
+#[cfg(test)]
+mod tests;

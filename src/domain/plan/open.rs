@@ -1,0 +1,211 @@
+//! What an order may take: the open lots, less those that are locked and the shares that are kept.
+
+use super::Limits;
+use crate::domain::lot::Lot;
+use crate::domain::money::{Rate, Shares};
+use crate::domain::order::{Amount, Order, ShareUnit, Side};
+use crate::domain::portfolio::Portfolio;
+use crate::domain::refusal::Refusal;
+
+/// The open lots an order may take: of its security, account and side, in US dollars, acquired by
+/// the trade date, not locked.
+///
+/// # Errors
+/// When there is none, or the order would sell shares that are to be kept.
+pub fn candidates<'a>(portfolio: &'a Portfolio, order: &Order) -> Result<Vec<&'a Lot>, Refusal> {
+    candidates_within(portfolio, order, &Limits::default())
+}
+
+/// The same, less the lots that `limits` lock for this order.
+///
+/// # Errors
+/// When there is none, or the order would sell shares that are to be kept.
+pub fn candidates_within<'a>(
+    portfolio: &'a Portfolio,
+    order: &Order,
+    limits: &Limits,
+) -> Result<Vec<&'a Lot>, Refusal> {
+    let locked = portfolio.locked(&order.security);
+    let lots: Vec<_> = held_by(portfolio, order)
+        .filter(|lot| !locked.contains(&lot.id) && !limits.locked.contains(&lot.id))
+        .collect();
+    if lots.is_empty() {
+        return Err(Refusal::NothingOpen {
+            account: order.account.clone(),
+            security: order.security.clone(),
+            side: order.side,
+            date: order.trade_date,
+        });
+    }
+    let held = || lots.iter().map(|lot| lot.quantity.abs()).sum::<Shares>();
+    // More than is held is refused for that, and by whoever plans the order.
+    let kept = spare(portfolio, order).is_some_and(|free| order.quantity > free);
+    if kept && order.quantity <= held() {
+        return Err(keeps(portfolio, order, order.quantity));
+    }
+    Ok(lots)
+}
+
+/// The most shares an order may take of its candidates; its own quantity does not matter.
+///
+/// # Errors
+/// When there are none, or all of them are to be kept.
+pub fn most(portfolio: &Portfolio, order: &Order, limits: &Limits) -> Result<Shares, Refusal> {
+    let any = Order { quantity: Shares::ZERO, ..order.clone() };
+    let lots = candidates_within(portfolio, &any, limits)?;
+    let held: Shares = lots.iter().map(|lot| lot.quantity.abs()).sum();
+    match spare(portfolio, order) {
+        Some(free) if free.is_zero() => Err(keeps(portfolio, order, held)),
+        Some(free) => Ok(held.min(free)),
+        None => Ok(held),
+    }
+}
+
+/// The number of shares that an amount means for an order, whose own quantity does not matter.
+///
+/// # Errors
+/// As for [`Amount::resolve`]; where shares are held back, that is the reason.
+pub fn resolve(
+    portfolio: &Portfolio,
+    order: &Order,
+    limits: &Limits,
+    (amount, unit): (Amount, ShareUnit),
+) -> Result<Shares, Refusal> {
+    let most = most(portfolio, order, limits)?;
+    let multiplier = held_by(portfolio, order).next().map_or(Rate::ONE, |lot| lot.multiplier);
+    let resolved = amount.resolve(most, order.price * multiplier, unit);
+    if let Err(Refusal::MoreThanHeld { asked, .. }) = resolved {
+        let order = Order { quantity: asked, ..order.clone() };
+        candidates_within(portfolio, &order, limits)?;
+    }
+    resolved
+}
+
+/// Shares that `keep_at_least` leaves to be sold on the trade date; `None` where nothing is kept.
+///
+/// The setting is the security's and not an account's, so the shares it keeps are counted over all
+/// accounts that are taxed as the order's is: over the taxable ones together, and over the sheltered
+/// ones together. Shares of locked lots are among those kept. Short positions keep nothing.
+#[must_use]
+pub fn spare(portfolio: &Portfolio, order: &Order) -> Option<Shares> {
+    let keep = portfolio.security(&order.security)?.keep_at_least?;
+    if order.side == Side::Cover {
+        return None;
+    }
+    let sheltered = portfolio.is_sheltered(&order.account);
+    let held: Shares = portfolio
+        .lots_of(&order.security)
+        .iter()
+        .filter(|lot| lot.is_usd() && !lot.is_short())
+        .filter(|lot| portfolio.is_sheltered(&lot.account) == sheltered)
+        .filter(|lot| lot.acquired.is_none_or(|day| day <= order.trade_date))
+        .map(|lot| lot.quantity)
+        .sum();
+    Some((held - keep).max(Shares::ZERO))
+}
+
+fn keeps(portfolio: &Portfolio, order: &Order, asked: Shares) -> Refusal {
+    let security = portfolio.security(&order.security);
+    Refusal::KeepAtLeast {
+        security: order.security.clone(),
+        asked,
+        free: spare(portfolio, order).unwrap_or(asked),
+        keep: security.and_then(|one| one.keep_at_least).unwrap_or(Shares::ZERO),
+    }
+}
+
+/// What the account holds of it on the trade date, locked lots too.
+fn held_by<'a>(portfolio: &'a Portfolio, order: &Order) -> impl Iterator<Item = &'a Lot> {
+    let traded = order.trade_date;
+    portfolio
+        .open(&order.account, &order.security, order.side)
+        .filter(move |lot| lot.acquired.is_none_or(|day| day <= traded))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::account::{Account, AccountKind};
+    use crate::domain::method::Method;
+    use crate::domain::money::{Money, UnitPrice};
+    use crate::domain::plan::Selection;
+    use crate::domain::preview::{Preview, preview};
+    use crate::domain::price::PriceBook;
+    use crate::domain::security::Security;
+    use crate::domain::testing::{day, household_of, lot};
+    use rust_decimal::{Decimal, dec};
+
+    fn order(account: &str, quantity: Decimal) -> Order {
+        Order {
+            account: account.into(),
+            security: "X".into(),
+            side: Side::Sell,
+            quantity: Shares::new(quantity),
+            price: UnitPrice::from(100),
+            trade_date: day("2026-11-24"),
+            fee: Money::ZERO,
+        }
+    }
+
+    /// 30 shares in A, 8 of them locked, 5 in B, 12 in a Roth; 10 are to stay.
+    fn holdings() -> Portfolio {
+        let bought = |account, date, quantity| lot("X", account, date, quantity, Some(dec!(500)));
+        let security = Security {
+            keep_at_least: Some(Shares::from(10)),
+            locked: vec!["X@2020-01-02".into()],
+            ..Security::new("X".into())
+        };
+        let roth = Account { kind: AccountKind::RothIra, ..Account::new("R".into()) };
+        let lots = vec![
+            bought("A", "2020-01-02", dec!(8)),
+            bought("A", "2021-01-04", dec!(22)),
+            bought("B", "2022-01-03", dec!(5)),
+            bought("R", "2022-01-03", dec!(12)),
+            // Not there yet on the day of the sale.
+            bought("A", "2026-12-01", dec!(50)),
+        ];
+        Portfolio::new([roth], [security], lots, PriceBook::default())
+    }
+
+    fn sell(account: &str, quantity: Decimal) -> Result<Preview, Refusal> {
+        let fifo = Selection::Method(Method::Fifo);
+        preview(&household_of(holdings()), &order(account, quantity), &fifo, day("2026-11-24"))
+    }
+
+    #[test]
+    fn what_is_kept_is_counted_over_the_accounts_that_are_taxed_alike() {
+        let most =
+            |account| most(&holdings(), &order(account, dec!(1)), &Limits::default()).unwrap();
+        // 35 taxable shares less 10: 25, of which A has 22 that are not locked and B 5.
+        assert_eq!(most("A"), Shares::from(22));
+        assert_eq!(most("B"), Shares::from(5));
+        assert_eq!(most("R"), Shares::from(2));
+        assert!(sell("A", dec!(22)).is_ok() && sell("R", dec!(2)).is_ok());
+        let refused = sell("R", dec!(2.5)).unwrap_err();
+        assert_eq!(refused.code(), "keep-at-least");
+        let told = refused.to_string();
+        assert!(told.contains("2 can be sold") && told.contains("10 of X"), "{told}");
+        // Beyond what is held, that is what is wrong.
+        assert_eq!(sell("R", dec!(13)).unwrap_err().code(), "more-than-held");
+    }
+
+    #[test]
+    fn where_all_is_kept_nothing_can_be_sold() {
+        let security =
+            Security { keep_at_least: Some(Shares::from(40)), ..Security::new("X".into()) };
+        let lots = vec![lot("X", "A", "2020-01-02", dec!(30), Some(dec!(500)))];
+        let holdings = Portfolio::new([], [security], lots, PriceBook::default());
+        let refused = most(&holdings, &order("A", dec!(1)), &Limits::default()).unwrap_err();
+        assert_eq!(refused.code(), "keep-at-least");
+    }
+
+    #[test]
+    fn a_sale_of_all_there_may_be_says_what_stays() {
+        let told = |preview: Preview| -> Vec<String> {
+            preview.warnings.iter().map(|warning| warning.code.clone()).collect()
+        };
+        assert_eq!(told(sell("R", dec!(2)).unwrap()), ["keep-at-least"]);
+        assert_eq!(told(sell("A", dec!(22)).unwrap()), ["locked"]);
+        assert!(told(sell("A", dec!(21)).unwrap()).is_empty());
+    }
+}

@@ -1,0 +1,92 @@
+//! Transactions beside holdings: which of the two says what is held, and what was realized once.
+
+use super::Assembly;
+use crate::domain::ids::{AccountId, SecurityId};
+use crate::domain::lot::{Lot, Source};
+use crate::domain::money::Shares;
+use crate::domain::realized::RealizedLot;
+use crate::domain::replay::{self, Customs};
+use crate::domain::security::Security;
+use crate::domain::transaction::Transaction;
+use crate::formats::market;
+use crate::formats::problem::{Fault, Problem};
+use foldhash::HashSet;
+use std::collections::BTreeMap;
+
+impl Assembly {
+    /// Replays the transactions. Adds the lots of the accounts that no holdings file has to `lots`
+    /// (the lots of one that has are the holdings', and differences are named), and gives what was
+    /// realized: by a broker's export where there is one, else by the transactions.
+    pub(super) fn replayed(
+        &mut self,
+        securities: &[Security],
+        lots: &mut Vec<Lot>,
+        mut realized: Vec<RealizedLot>,
+    ) -> Vec<RealizedLot> {
+        let read = std::mem::take(&mut self.transactions);
+        if read.is_empty() {
+            return realized;
+        }
+        let (files, events): (Vec<usize>, Vec<Vec<Transaction>>) = read.into_iter().unzip();
+        let events = events.concat();
+        let customs = Customs {
+            accounts: &self.settings.accounts,
+            securities,
+            calendar: &market::built_in_calendar().unwrap_or_default(),
+        };
+        let replayed = replay::replay(&events, customs);
+        self.problems.extend(replayed.problems);
+        let held: HashSet<AccountId> = lots.iter().map(|lot| lot.account.clone()).collect();
+        self.problems.extend(differences(&held, lots, &replayed.lots, &events));
+        let rebuilt = replayed.lots.into_iter().filter(|lot| !held.contains(&lot.account));
+        let before = lots.len();
+        lots.extend(rebuilt);
+        if let Some(report) = files.first().and_then(|file| self.files.get_mut(*file)) {
+            report.lots += lots.len() - before;
+        }
+        let exported: HashSet<_> = realized.iter().map(sale_of).collect();
+        realized.extend(replayed.realized.into_iter().filter(|lot| {
+            // The broker's word counts for the sales that its export has.
+            !exported.contains(&sale_of(lot))
+        }));
+        realized
+    }
+}
+
+/// What tells one day's sale from another: its lots may be cut differently in two files.
+fn sale_of(lot: &RealizedLot) -> impl Eq + std::hash::Hash + use<> {
+    (lot.account.clone(), lot.security.clone(), lot.sold)
+}
+
+/// Where the shares that the holdings list are not those that the transactions leave.
+fn differences(
+    accounts: &HashSet<AccountId>,
+    held: &[Lot],
+    rebuilt: &[Lot],
+    events: &[Transaction],
+) -> Vec<Problem> {
+    let mut last: BTreeMap<(&AccountId, &SecurityId), &Source> = BTreeMap::new();
+    for event in events.iter().filter(|event| accounts.contains(&event.account)) {
+        last.insert((&event.account, &event.security), &event.source);
+    }
+    let of = |lots: &[Lot], place: &(&AccountId, &SecurityId)| -> Shares {
+        let here = lots.iter().filter(|lot| (&lot.account, &lot.security) == *place);
+        here.map(|lot| lot.quantity).sum()
+    };
+    last.into_iter()
+        .filter_map(|(place, source)| {
+            let (held, left) = (of(held, &place), of(rebuilt, &place));
+            (held != left).then(|| {
+                let (account, security) = place;
+                let fault = Fault::new(
+                    format!(
+                        "the holdings of {account} have {held} {security}, and the transactions \
+                         leave {left}"
+                    ),
+                    "the holdings count; add the transactions that are missing",
+                );
+                Problem::note("holdings-differ", &source.file, source.line, fault)
+            })
+        })
+        .collect()
+}
