@@ -130,6 +130,7 @@ fn dialogs() {
     pictures(&["confirm", "confirm-in-doubt", "confirm-many-lots", "confirm-cover"], &SIZES);
     pictures(&["confirm-sheltered", "confirm-without-profile"], &SIZES);
     pictures(&["cancel", "discard", "quit"], &SIZES);
+    pictures(&["read-only", "confirm-read-only", "not-recorded", "not-recorded-stays"], &SIZES);
     pictures(&["confirm"], &[LARGE]);
 }
 
