@@ -13,6 +13,7 @@ mod journal;
 mod lots;
 mod prices;
 mod refusals;
+mod relot;
 mod sale;
 mod tax;
 mod trip;

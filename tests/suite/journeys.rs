@@ -8,6 +8,7 @@
 
 mod around;
 mod by_hand;
+mod changing;
 mod goals;
 mod households;
 mod mouse;

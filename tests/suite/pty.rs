@@ -5,6 +5,7 @@
 
 #![cfg(unix)]
 
+mod changing;
 mod files;
 mod prices;
 pub mod terminal;

@@ -66,8 +66,8 @@ fn plan(model: &mut Model, action: Action, page: usize) -> Vec<Effect> {
         return Vec::new();
     }
     match action {
-        Action::NextPane => ticket.pane = ticket.pane.step(true),
-        Action::PreviousPane => ticket.pane = ticket.pane.step(false),
+        Action::NextPane => ticket.pane = ticket.next_pane(true),
+        Action::PreviousPane => ticket.pane = ticket.next_pane(false),
         Action::NextItem | Action::PreviousItem => {
             ticket.step_account(action == Action::NextItem);
         }
@@ -163,6 +163,10 @@ pub(super) fn review(model: &mut Model) -> Vec<Effect> {
                     .slices
                     .iter()
                     .any(|slice| slice.missing_basis && !preview.sheltered);
+            if ticket.changing.is_some() {
+                super::sales::review(model, in_doubt);
+                return Vec::new();
+            }
             let question = Question::Record(Box::new(preview));
             model.overlay = Some(Overlay::ask(question, in_doubt));
         }

@@ -137,7 +137,7 @@ pub(super) fn draw(
     canvas.scrollbar(list, offset, rows, Some(Scrolled::Lots));
     summary(canvas, Rect { y: list.bottom(), height: footer, ..area }, model, ticket, &ends);
     // A rest that nobody assigned stands right below what is assigned.
-    let rest = ticket.hand.is_some() && ticket.unassigned(&model.household).is_positive();
+    let rest = ticket.hand.is_some() && ticket.unassigned(model.order_household()).is_positive();
     let y = list.bottom() + 1 + u16::from(rest);
     further::draw(canvas, Rect { y, height: footer - 2, ..area }, &more);
 }
@@ -314,7 +314,7 @@ fn summary(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, 
         (true, true) => "",
     };
     canvas.put(area.x + ends.term, y, terms, Role::Dim);
-    let unassigned = ticket.unassigned(&model.household);
+    let unassigned = ticket.unassigned(model.order_household());
     if let Some(hand) = &ticket.hand
         && unassigned.is_positive()
     {
@@ -324,7 +324,7 @@ fn summary(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, 
             hand.fallback.info().short_name
         );
         canvas.put(area.x + 1, y + 1, &text, Role::Warning);
-    } else if let Some(wait) = ticket.wait(&model.household, model.today) {
+    } else if let Some(wait) = ticket.wait(model.order_household(), model.today) {
         waiting(canvas, Rect { y: area.bottom() - 1, ..area }, model, &wait);
     }
 }
