@@ -178,6 +178,8 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::End), ch('G')] Last, "last row", "", LISTS, Move;
     [key(Code::Right), ch('l')] Right, "unfold a row, next button", "", &[At::Holdings, At::Tax, At::Dialog, At::Form], Move;
     [key(Code::Left), ch('h')] Left, "fold a row, button before", "", &[At::Holdings, At::Tax, At::Dialog, At::Form], Move;
+    [key(Code::Right), ch('l')] Right, "next day on which something happens", "", &[At::Calendar], Move;
+    [key(Code::Left), ch('h')] Left, "the day before it", "", &[At::Calendar], Move;
     [ch(']')] NextItem, "next security", "", &[At::Holdings], Move;
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
     [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;

@@ -8,6 +8,7 @@
 
 mod around;
 mod by_hand;
+pub mod calendar;
 mod changing;
 mod goals;
 mod households;

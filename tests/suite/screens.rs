@@ -151,6 +151,14 @@ fn sales_and_problems() {
 }
 
 #[test]
+fn coming() {
+    pictures(&["calendar", "calendar-sample", "calendar-month"], &[SIZES[0], SIZES[1], LARGE]);
+    pictures(&["calendar-filtered", "calendar-without-profile", "calendar-hidden"], &SIZES);
+    pictures(&["help-calendar", "sales-shown", "sales-lacking", "found"], &SIZES);
+    pictures(&["problems-sale"], &SIZES);
+}
+
+#[test]
 fn start() {
     pictures(
         &["start", "start-reading", "start-failed", "start-listing", "start-guide", "open-files"],
@@ -176,12 +184,15 @@ fn too_small() {
 
 #[test]
 fn without_colours_and_without_unicode() {
-    for name in ["holdings-opened", "ticket-by-hand", "confirm", "tax-sale", "matrix"] {
+    let mono =
+        ["holdings-opened", "ticket-by-hand", "confirm", "tax-sale", "matrix", "calendar-sample"];
+    for name in mono {
         let drawn = scene(name).explorer.in_theme("mono", false);
         picture(&format!("{name}-80x24-mono"), &with_weights(&drawn));
     }
     let plain = ["holdings-opened", "ticket-by-hand", "compare", "sales", "problems-wide"];
-    for name in plain.into_iter().chain(["tax-sale", "tax-lines", "matrix", "goals"]) {
+    let further = ["tax-sale", "tax-lines", "matrix", "goals", "calendar-sample", "calendar-month"];
+    for name in plain.into_iter().chain(further) {
         let drawn = scene(name).explorer.in_theme("mono", true);
         picture(&format!("{name}-80x24-ascii"), &drawn.screen());
     }

@@ -1,7 +1,7 @@
 //! The moments that are pictured and checked, each reached by the keys a user would press.
 
 use crate::explorer::{Explorer, folder, now, sample, without_profile};
-use crate::journeys::taxes;
+use crate::journeys::{calendar, taxes};
 use chrono::TimeDelta;
 use lotscope::app::Model;
 use lotscope::app::feed::{Report, Trouble};
@@ -60,7 +60,7 @@ fn at(symbol: &str, keys: &str) -> Explorer {
 }
 
 fn all() -> Vec<(&'static str, Explorer)> {
-    [holdings(), live(), tickets(), decisions(), pending(), taxed(), around(), over()]
+    [holdings(), live(), tickets(), decisions(), pending(), coming(), taxed(), around(), over()]
         .into_iter()
         .flatten()
         .collect()
@@ -227,6 +227,41 @@ fn taxed() -> Vec<(&'static str, Explorer)> {
         ("tax-hidden", after("t *")),
         ("profile-of-a-sale", profile),
         ("holdings-wait", at("NVDA", "v v Right")),
+    ]
+}
+
+/// What is coming, and what the files say of a sale.
+fn coming() -> Vec<(&'static str, Explorer)> {
+    let after = |keys: &str| {
+        let mut explorer = calendar::with_a_sale();
+        explorer.keys(keys);
+        explorer
+    };
+    let mut filtered = after("C /");
+    filtered.text("turn").keys("Enter");
+    let shown = |keys: &str| {
+        let mut explorer = calendar::shown();
+        explorer.keys(keys);
+        explorer
+    };
+    let lacking = |keys: &str| {
+        let (from, to) = ("2025-12-01,35,11760.00", "2025-12-01,5,1680.00");
+        let mut explorer = calendar::beside(calendar::with_a_sale(), from, to);
+        explorer.keys(keys);
+        explorer
+    };
+    vec![
+        ("calendar", after("C")),
+        ("calendar-sample", at("VTI", "2 0 Enter Enter C Down")),
+        ("calendar-month", after("C ] v Down")),
+        ("calendar-filtered", filtered),
+        ("calendar-hidden", after("C *")),
+        ("calendar-without-profile", on(without_profile(), "C Down")),
+        ("help-calendar", after("C ?")),
+        ("sales-shown", shown("S")),
+        ("sales-lacking", lacking("S")),
+        ("found", shown("S d")),
+        ("problems-sale", lacking("!")),
     ]
 }
 
