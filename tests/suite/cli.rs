@@ -12,6 +12,7 @@ mod input;
 mod journal;
 mod lots;
 mod prices;
+mod raise;
 mod refusals;
 mod sale;
 mod tax;
