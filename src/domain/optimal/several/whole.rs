@@ -80,7 +80,7 @@ impl Knapsack<'_, '_> {
         let mut gains = Gains::ZERO;
         for (place, (group, count)) in self.groups.iter().zip(counts).enumerate() {
             let gain = group.gain(*count);
-            if place % 2 == 0 { gains.short_term += gain } else { gains.long_term += gain }
+            if place.is_multiple_of(2) { gains.short_term += gain } else { gains.long_term += gain }
         }
         gains
     }
@@ -230,7 +230,8 @@ impl Exchange {
         let free = self.steps.iter_mut().find(|step| step.is_none());
         if let Some(((group, count), free)) = group.zip(count).zip(free) {
             let gain = group.gain(count + step) - group.gain(*count);
-            self.gains += Gains::of(if place % 2 == 0 { Term::Short } else { Term::Long }, gain);
+            self.gains +=
+                Gains::of(if place.is_multiple_of(2) { Term::Short } else { Term::Long }, gain);
             *free = Some((place, step));
         }
         self
