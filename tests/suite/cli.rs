@@ -12,6 +12,7 @@ mod input;
 mod journal;
 mod lots;
 mod prices;
+mod raise;
 mod recorded;
 mod refusals;
 mod relot;
