@@ -19,8 +19,7 @@ mod entry;
 mod inventory;
 mod plain;
 mod scan;
-#[cfg(test)]
-mod tests;
+pub mod write;
 
 pub use booking::{Booked, book};
 pub use entry::Ledger;

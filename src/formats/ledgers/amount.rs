@@ -5,7 +5,6 @@ use super::scan::Cursor;
 use crate::formats::number::{self, Unit};
 use crate::formats::problem::Fault;
 use crate::formats::text;
-use rust_decimal::Decimal;
 
 /// Which sign stands before the decimals, where the file says so.
 pub(super) type DecimalMark = Option<char>;

@@ -100,7 +100,7 @@ impl Books<'_> {
             };
             let message = format!("{message}: the oldest were taken");
             self.asks(ledger, line, "ambiguous-lot", Fault::new(message, mend));
-        } else if leg.posting.cost.is_none() {
+        } else if leg.posting.cost.is_none() && method == Booking::Fifo {
             let fault = Fault::new(
                 "sales that name no lot take the oldest (the journal says no other order)",
                 "name the lot in braces where another one was sold",
