@@ -123,7 +123,9 @@ fn a_sale_that_the_files_show_is_not_taken_off_again() {
         assert_eq!(year(&newer), year(&household));
         // Archiving settles it: nothing is found any more, and no figure moves.
         let mut settled = newer.clone();
-        found.iter().for_each(|(sale, _)| archive(&mut settled, *sale));
+        for (sale, _) in &found {
+            archive(&mut settled, *sale);
+        }
         assert_eq!((codes(&settled), open(&settled)), (vec![], vec![dec!(40)]));
         assert_eq!(year(&settled), year(&household));
         let why = settled.book.sale(SaleId(found[0].0)).unwrap().archived();
@@ -225,6 +227,15 @@ fn an_archived_sale_explains_what_it_took_and_no_more() {
 }
 
 #[test]
+fn a_sale_that_was_archived_by_hand_need_not_be_in_the_files() {
+    let mut household = sold(&[dec!(40), dec!(10)]);
+    let what = household.book.archive(SaleId(1), ArchivedBy::User, day(TODAY)).unwrap();
+    decide(&mut household, what);
+    assert_eq!((codes(&household), open(&household)), (vec![], vec![dec!(90), dec!(50)]));
+    assert_eq!(codes(&now(&household, dec!(90), dec!(50))), [(2, "holdings-show-sale")]);
+}
+
+#[test]
 fn a_discarded_sale_is_not_looked_for() {
     let mut household = sold(&[dec!(40)]);
     let discard = household.book.discard(SaleId(1), day(TODAY)).unwrap();
@@ -238,7 +249,9 @@ fn what_was_recorded_without_the_files_is_told_by_the_count() {
     let order = |household: &Household| household.book.sales()[0].preview.clone();
     sell(&mut household, dec!(40), &Selection::Method(Method::Fifo));
     let mut preview = order(&household);
-    preview.plan.slices.iter_mut().for_each(|slice| slice.in_files = None);
+    for slice in &mut preview.plan.slices {
+        slice.in_files = None;
+    }
     let what = Decision::Sold { sale: SaleId(1), preview: Box::new(preview) };
     let bare = SaleBook::default();
     let event = bare.event(what, DateTime::UNIX_EPOCH);
