@@ -141,9 +141,7 @@ fn commodity(cursor: &mut Cursor<'_>) -> String {
     }
     cursor.skip_blanks();
     let stops = |sign: char| {
-        sign.is_whitespace()
-            || sign.is_ascii_digit()
-            || "-+*/^?:&|!=<>;,.()[]{}@\"'".contains(sign)
+        sign.is_whitespace() || sign.is_ascii_digit() || "-+*/^?:&|!=<>;,.()[]{}@\"'".contains(sign)
     };
     cursor.take_while(|sign| !stops(sign)).to_owned()
 }

@@ -312,11 +312,9 @@ fn worth(cursor: &mut Cursor<'_>, whole: bool) -> Result<Worth, Fault> {
     let commodity = commodity(cursor)?;
     let worth = match (first, second) {
         (Some(number), None) if whole => Worth::whole(Amount { number, commodity }),
-        (each, whole) => Worth {
-            each: each.unwrap_or_default(),
-            whole: whole.unwrap_or_default(),
-            commodity,
-        },
+        (each, whole) => {
+            Worth { each: each.unwrap_or_default(), whole: whole.unwrap_or_default(), commodity }
+        }
     };
     Ok(worth)
 }

@@ -67,7 +67,8 @@ pub(super) fn spread(out: &Moved, quantity: Decimal) -> Vec<(Part, Decimal, Mone
 pub(super) fn settle(moved: &mut [Moved], came: &[(Place, Decimal, Decimal)]) {
     for place in moved.iter().map(|out| out.place.clone()).collect::<Vec<_>>() {
         let out = || moved.iter().filter(|out| out.place.1 == place.1 && !out.arrived);
-        let (shares, basis): (Decimal, Decimal) = (out().map(Moved::quantity).sum(), out().map(Moved::basis).sum());
+        let (shares, basis): (Decimal, Decimal) =
+            (out().map(Moved::quantity).sum(), out().map(Moved::basis).sum());
         let here = || came.iter().filter(|(to, ..)| to.1 == place.1);
         let came_shares: Decimal = here().map(|(_, shares, _)| *shares).sum();
         let came_basis: Decimal = here().map(|(.., basis)| *basis).sum();

@@ -83,7 +83,13 @@ impl Inventory {
     }
 
     /// Takes shares, positive, out of the lots that a reduction names.
-    pub fn take(&mut self, place: &Place, cost: Option<&Cost>, quantity: Decimal, of: Side) -> Taken {
+    pub fn take(
+        &mut self,
+        place: &Place,
+        cost: Option<&Cost>,
+        quantity: Decimal,
+        of: Side,
+    ) -> Taken {
         let lots = self.places.entry(place.clone()).or_default();
         let fits = |lot: &Open| {
             lot.quantity.is_sign_negative() == of.short
@@ -95,10 +101,15 @@ impl Inventory {
         let open: Decimal = order.iter().filter_map(key).map(|lot| lot.quantity.abs()).sum();
         let mut taken = Taken::default();
         match of.method {
-            Booking::Lifo => order.sort_by_key(|at| std::cmp::Reverse(key(at).map(|lot| lot.acquired))),
+            Booking::Lifo => {
+                order.sort_by_key(|at| std::cmp::Reverse(key(at).map(|lot| lot.acquired)))
+            }
             Booking::Hifo => order.sort_by_key(|at| std::cmp::Reverse(key(at).map(|lot| lot.unit))),
             // The oldest first is also what is taken where nothing says which.
-            Booking::Fifo | Booking::Strict | Booking::StrictWithSize | Booking::Average
+            Booking::Fifo
+            | Booking::Strict
+            | Booking::StrictWithSize
+            | Booking::Average
             | Booking::Unmatched => order.sort_by_key(|at| key(at).map(|lot| lot.acquired)),
         }
         if matches!(of.method, Booking::Strict | Booking::StrictWithSize | Booking::Average)
@@ -113,7 +124,9 @@ impl Inventory {
         }
         taken.missing = quantity;
         for at in order {
-            let Some(lot) = lots.get_mut(at).filter(|_| taken.missing > Decimal::ZERO) else { break };
+            let Some(lot) = lots.get_mut(at).filter(|_| taken.missing > Decimal::ZERO) else {
+                break;
+            };
             let part = lot.part(taken.missing.min(lot.quantity.abs()));
             taken.missing -= part.quantity;
             taken.parts.push(part);

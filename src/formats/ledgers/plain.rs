@@ -232,7 +232,8 @@ impl Reader {
 
     /// What lotscope itself writes behind a lot without a date.
     fn remark(&mut self, line: &str) {
-        let unknown = line.split_once(';').is_some_and(|(_, said)| said.trim() == "acquired: unknown");
+        let unknown =
+            line.split_once(';').is_some_and(|(_, said)| said.trim() == "acquired: unknown");
         let entry = self.ledger.entries.last_mut().filter(|_| unknown);
         if let Some(posting) = entry.and_then(|entry| entry.postings.last_mut()) {
             posting.undated = true;

@@ -147,9 +147,8 @@ impl<'a> Cursor<'a> {
     /// Digits with a point, and with commas where thousands are: a comma behind them belongs to
     /// what comes next.
     fn digits(&mut self) -> &'a str {
-        let is_digit = |place: usize| {
-            self.rest.as_bytes().get(place).is_some_and(u8::is_ascii_digit)
-        };
+        let is_digit =
+            |place: usize| self.rest.as_bytes().get(place).is_some_and(u8::is_ascii_digit);
         let mut end = 0;
         let mut point = false;
         while let Some(byte) = self.rest.as_bytes().get(end) {
@@ -169,8 +168,7 @@ impl<'a> Cursor<'a> {
 
 /// A day of the years that are believed.
 pub(super) fn day(year: &str, month: &str, dom: &str) -> Option<NaiveDate> {
-    let day =
-        NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, dom.parse().ok()?)?;
+    let day = NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, dom.parse().ok()?)?;
     YEARS.contains(&day.year()).then_some(day)
 }
 

@@ -78,6 +78,15 @@ fn cents(amount: Decimal) -> String {
     format!("{:.2}", crate::domain::money::round(amount, 2))
 }
 
+/// The cost or the price of a unit: cents at least, and more decimals where it has them.
+fn unit(amount: Decimal) -> String {
+    let exact = amount.normalize();
+    if exact.scale() < 2 { cents(exact) } else { exact.to_string() }
+}
+
+/// What is said of shares that go out of a lot whose cost nobody knows.
+const NO_COST: &str = "their cost is not known: no gain is booked";
+
 /// The day of the first line: an account is opened before anything happens in it.
 fn first_day(entries: &[entries::Entry], today: NaiveDate) -> NaiveDate {
     entries.iter().map(|entry| entry.date).min().unwrap_or(today)

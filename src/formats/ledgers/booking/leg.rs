@@ -129,8 +129,20 @@ fn arrival(ledger: &Ledger, entry: &Entry) -> Option<Posting> {
 }
 
 /// What a purchase says that it cost: in braces, and in ledger's journals else as its price.
+///
+/// A total that rounds to what is in braces is the exact one: a unit's cost may have no end.
 pub(super) fn cost(flavour: Flavour, posting: &Posting) -> Option<Worth> {
     let stated = posting.cost.as_ref().and_then(|cost| cost.worth.clone());
+    let units = posting.amount.as_ref().map(|amount| amount.number)?;
+    let total = posting.price.as_ref().filter(|price| price.each.is_zero());
+    if let (Some(stated), Some(total)) = (&stated, total)
+        && flavour == Flavour::Ledger
+        && stated.commodity == total.commodity
+        && let (Some(stated), Some(exact)) = (stated.of(units), total.of(units))
+        && (stated - exact).abs() < cash::CENT
+    {
+        return Some(total.clone());
+    }
     stated.or_else(|| posting.price.clone().filter(|_| flavour == Flavour::Ledger))
 }
 
@@ -146,9 +158,7 @@ pub(super) fn opens_short(posting: &Posting) -> bool {
 /// them is not known in dollars.
 pub(super) fn rest(entry: &Entry, posting: &Posting) -> Option<Decimal> {
     let others = entry.postings.iter().filter(|other| other.line != posting.line);
-    let sum = others
-        .map(weight)
-        .try_fold(Decimal::ZERO, |sum, weight| sum.checked_add(weight?))?;
+    let sum = others.map(weight).try_fold(Decimal::ZERO, |sum, weight| sum.checked_add(weight?))?;
     let is_opposite = posting.amount.as_ref()?.number.is_sign_negative() != sum.is_sign_negative();
     (is_opposite && !sum.is_zero()).then(|| sum.abs())
 }
@@ -160,7 +170,8 @@ fn weight(posting: &Posting) -> Option<Decimal> {
         return Some(amount.number);
     }
     let cost = posting.cost.as_ref().and_then(|cost| cost.worth.as_ref());
-    let worth = cost.or(posting.price.as_ref()).filter(|worth| cash::is_dollar(&worth.commodity))?;
+    let worth =
+        cost.or(posting.price.as_ref()).filter(|worth| cash::is_dollar(&worth.commodity))?;
     let total = worth.of(amount.number)?;
     Some(if amount.number.is_sign_negative() { -total } else { total })
 }

@@ -1,7 +1,7 @@
 //! What booking says: of the securities, and of what could not be taken as it stands.
 
-use super::{Books, Booked, Booking, Described, Fault, Ledger, Moved, Problem, Taken, cash};
 use super::leg::Leg;
+use super::{Booked, Booking, Books, Described, Fault, Ledger, Moved, Problem, Taken, cash};
 use crate::domain::money::UnitPrice;
 use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::formats::ledgers::Flavour;
@@ -145,7 +145,8 @@ impl Books<'_> {
         for ledger in self.ledgers {
             for point in ledger.prices.iter().filter(|p| cash::is_dollar(&p.price.commodity)) {
                 // Of one day the later one counts.
-                let newer = prices.get(point.commodity.as_str()).is_none_or(|(day, ..)| *day <= point.date);
+                let newer =
+                    prices.get(point.commodity.as_str()).is_none_or(|(day, ..)| *day <= point.date);
                 if newer && point.price.number >= Decimal::ZERO {
                     let price = (point.date, point.price.number, &ledger.file);
                     prices.insert(&point.commodity, price);

@@ -2,7 +2,7 @@
 
 use super::entries::{Entry, Line, LotLine, SharesLine, number};
 use super::names::{self, Names};
-use super::{Content, TITLE, accounts, cents, first_day};
+use super::{Content, NO_COST, TITLE, accounts, cents, first_day};
 use crate::domain::money::Rate;
 use std::fmt::Write as _;
 
@@ -54,12 +54,13 @@ fn commodities(out: &mut String, content: &Content<'_>, names: &Names, first: ch
         if !words.is_empty() {
             let _ = writeln!(out, "  name: {}", names::quoted(&words.join(", ")));
         }
-        let multiplier = content.holdings.lots_of(id).first().map_or(Rate::ONE, |lot| lot.multiplier);
+        let multiplier =
+            content.holdings.lots_of(id).first().map_or(Rate::ONE, |lot| lot.multiplier);
         if let Some(quote) = content.holdings.prices.get(id)
             && let Some(day) = quote.as_of.map(crate::domain::price::PriceTime::day)
         {
             let price = quote.price.get() * multiplier.get();
-            let _ = writeln!(out, "{day} price {commodity}  {} USD", price.normalize());
+            let _ = writeln!(out, "{day} price {commodity}  {} USD", super::unit(price));
         }
     }
     out.push('\n');
@@ -67,25 +68,36 @@ fn commodities(out: &mut String, content: &Content<'_>, names: &Names, first: ch
 
 /// `  Account  10 VTI {145.2 USD, 2019-03-04, "core"} @ 328.4 USD`
 fn shares(line: &SharesLine) -> String {
-    let SharesLine { account, quantity, commodity, lot, price, undated } = line;
+    let SharesLine { account, quantity, commodity, lot, price, undated, .. } = line;
     let mut out = format!("  {account}  {} {commodity}", number(*quantity));
-    if let Some(LotLine { unit, currency, date, label }) = lot {
-        let _ = write!(out, " {{{} {}", unit.normalize(), currency_name(currency));
-        if let Some(date) = date {
-            let _ = write!(out, ", {date}");
-        }
-        if let Some(label) = label {
-            let _ = write!(out, ", {}", names::quoted(label));
-        }
-        out.push('}');
+    if let Some(lot) = lot {
+        let _ = write!(out, " {}", braces(lot, price.is_some()));
     }
     if let Some(price) = price {
-        let _ = write!(out, " @ {} USD", price.normalize());
+        let _ = write!(out, " @ {} USD", super::unit(*price));
+    }
+    if lot.is_none() && price.is_some() {
+        let _ = write!(out, "  ; {NO_COST}");
     }
     if *undated {
         out.push_str("\n    acquired: \"unknown\"");
     }
     out
+}
+
+/// A lot; one that is reduced is named without a cost that has no end.
+fn braces(lot: &LotLine, reduced: bool) -> String {
+    let LotLine { unit, whole, currency, date, label } = lot;
+    let currency = currency_name(currency);
+    let cost = match whole {
+        None => Some(format!("{} {currency}", super::unit(*unit))),
+        Some(whole) => Some(format!("{} {currency}", whole.normalize())).filter(|_| !reduced),
+    };
+    let date = date.map(|date| date.to_string());
+    let label = label.as_deref().map(names::quoted);
+    let parts: Vec<String> = cost.into_iter().chain(date).chain(label).collect();
+    let parts = parts.join(", ");
+    if whole.is_some() && !reduced { format!("{{{{{parts}}}}}") } else { format!("{{{parts}}}") }
 }
 
 fn currency_name(currency: &str) -> String {

@@ -1,7 +1,7 @@
 //! The transactions of a journal, before anyone says how they are spelled.
 
-use super::names::{Names, component};
 use super::Content;
+use super::names::{Names, component};
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Shares, round};
 use crate::domain::order::Side;
@@ -41,6 +41,8 @@ pub(super) struct SharesLine {
     pub quantity: Decimal,
     pub commodity: String,
     pub lot: Option<LotLine>,
+    /// The lot's id.
+    pub id: String,
     /// What one was sold for.
     pub price: Option<Decimal>,
     /// Does nobody know when the shares were acquired?
@@ -51,6 +53,8 @@ pub(super) struct SharesLine {
 #[derive(Clone, Debug)]
 pub(super) struct LotLine {
     pub unit: Decimal,
+    /// What all of it cost, where a unit's cost has no end.
+    pub whole: Option<Decimal>,
     pub currency: String,
     pub date: Option<NaiveDate>,
     pub label: Option<String>,
@@ -94,6 +98,7 @@ fn opening(lot: &Lot, first: NaiveDate, names: &mut Names) -> Entry {
         quantity: lot.quantity.get(),
         commodity: names.commodity(&lot.security),
         lot: lot_line(lot, Some(first)),
+        id: lot.id.to_string(),
         price: None,
         undated: lot.acquired.is_none(),
     };
@@ -113,7 +118,9 @@ fn shares_account(
 
 /// A lot by its cost; none where that is unknown. `undated` is the day of those without one.
 fn lot_line(lot: &Lot, undated: Option<NaiveDate>) -> Option<LotLine> {
-    let unit = lot.basis?.abs().get().checked_div(lot.quantity.abs().get())?;
+    let (basis, shares) = (lot.basis?.abs().get(), lot.quantity.abs().get());
+    let unit = round(basis.checked_div(shares)?, MOST_DECIMALS);
+    let whole = Some(basis).filter(|basis| unit.checked_mul(shares) != Some(*basis));
     let plain = match lot.acquired {
         Some(day) => format!("{}@{day}", lot.security),
         None => format!("{}@undated", lot.security),
@@ -125,10 +132,13 @@ fn lot_line(lot: &Lot, undated: Option<NaiveDate>) -> Option<LotLine> {
         rest.is_empty() || number.is_some_and(|number| number.parse::<u32>().is_ok())
     });
     Some(LotLine {
-        unit: round(unit, MOST_DECIMALS),
+        unit,
+        whole,
         currency: lot.rare.foreign_currency.as_deref().unwrap_or("USD").to_owned(),
         date: lot.acquired.or(undated),
-        label: Some(lot.id.to_string()).filter(|_| !given),
+        // Where the cost cannot say which lot is meant, its name does.
+        label: Some(lot.id.to_string())
+            .filter(|_| !given || (whole.is_some() && undated.is_some())),
     })
 }
 
@@ -209,6 +219,7 @@ fn slice_line(
         account: shares_account(&order.account, &order.security, names),
         quantity: if order.side == Side::Sell { -quantity } else { quantity },
         commodity: names.commodity(&order.security),
+        id: slice.lot.to_string(),
         lot: lot.map_or_else(|| of_slice(slice, order.side), |lot| lot_line(lot, undated)),
         price: Some(order.price.get() * multiplier),
         undated: false,
@@ -224,6 +235,7 @@ fn of_slice(slice: &Slice, side: Side) -> Option<LotLine> {
     let unit = cost.filter(|_| !slice.missing_basis)?.per_share(slice.quantity)?;
     Some(LotLine {
         unit: round(unit.get(), MOST_DECIMALS),
+        whole: None,
         currency: "USD".to_owned(),
         date: slice.acquired,
         label: None,

@@ -90,8 +90,7 @@ fn capitals(symbol: &str) -> String {
 /// What ledger takes between quotes.
 fn quotable(symbol: &str) -> String {
     let allowed = |sign: char| sign.is_ascii_alphanumeric() || " ._/'-".contains(sign);
-    let name: String =
-        symbol.chars().map(|sign| if allowed(sign) { sign } else { '-' }).collect();
+    let name: String = symbol.chars().map(|sign| if allowed(sign) { sign } else { '-' }).collect();
     if name.trim().is_empty() { "X".to_owned() } else { name.trim().to_owned() }
 }
 
@@ -103,7 +102,7 @@ pub(super) fn quoted(said: &str) -> String {
 
 /// A text on a line of ledger's: a comment cannot begin in it.
 pub(super) fn on_line(said: &str) -> String {
-    let said = text::clean(said, NAME_LENGTH * 2).replace([';', '|', '#'], ",");
+    let said = text::clean(said, NAME_LENGTH * 2).replace([';', '|'], ",");
     said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -2,7 +2,7 @@
 
 use super::entries::{Entry, Line, LotLine, SharesLine, number};
 use super::names::{self, Names};
-use super::{Content, TITLE, cents};
+use super::{Content, NO_COST, TITLE, cents};
 use crate::domain::money::Rate;
 use crate::domain::price::PriceTime;
 use rust_decimal::Decimal;
@@ -41,12 +41,13 @@ pub(super) fn render(
 
 fn prices(out: &mut String, content: &Content<'_>, names: &Names) {
     for (id, commodity) in names.commodities() {
-        let multiplier = content.holdings.lots_of(id).first().map_or(Rate::ONE, |lot| lot.multiplier);
+        let multiplier =
+            content.holdings.lots_of(id).first().map_or(Rate::ONE, |lot| lot.multiplier);
         if let Some(quote) = content.holdings.prices.get(id)
             && let Some(day) = quote.as_of.map(PriceTime::day)
         {
             let (day, price) = (day.format("%Y/%m/%d"), quote.price.get() * multiplier.get());
-            let _ = writeln!(out, "P {day} {} ${}", quoted(commodity), price.normalize());
+            let _ = writeln!(out, "P {day} {} ${}", quoted(commodity), super::unit(price));
         }
     }
     out.push('\n');
@@ -54,9 +55,9 @@ fn prices(out: &mut String, content: &Content<'_>, names: &Names) {
 
 /// `    Account  10 VTI {$145.2} [2019/03/04] (core) @ $328.4`
 fn shares(line: &SharesLine) -> String {
-    let SharesLine { account, quantity, commodity, lot, price, undated } = line;
+    let SharesLine { account, quantity, commodity, lot, price, undated, id } = line;
     let mut out = format!("    {account}  {} {}", number(*quantity), quoted(commodity));
-    if let Some(LotLine { unit, currency, date, label }) = lot {
+    if let Some(LotLine { unit, whole, currency, date, label }) = lot {
         let _ = write!(out, " {{{}}}", amount(*unit, currency));
         if let Some(date) = date {
             let _ = write!(out, " [{}]", date.format("%Y/%m/%d"));
@@ -65,12 +66,20 @@ fn shares(line: &SharesLine) -> String {
             let _ = write!(out, " ({})", names::in_brackets(label));
         }
         // A lot that comes in is bought at what it cost.
-        if price.is_none() {
-            let _ = write!(out, " @ {}", amount(*unit, currency));
-        }
+        let _ = match whole {
+            _ if price.is_some() => Ok(()),
+            Some(whole) => write!(out, " @@ {}", amount(*whole, currency)),
+            None => write!(out, " @ {}", amount(*unit, currency)),
+        };
+    } else {
+        // Its name tells it from those whose cost is known.
+        let _ = write!(out, " ({})", names::in_brackets(id));
     }
     if let Some(price) = price {
-        let _ = write!(out, " @ ${}", price.normalize());
+        let _ = write!(out, " @ ${}", super::unit(*price));
+    }
+    if lot.is_none() && price.is_some() {
+        let _ = write!(out, "  ; {NO_COST}");
     }
     if *undated {
         out.push_str("\n    ; acquired: unknown");
@@ -79,7 +88,7 @@ fn shares(line: &SharesLine) -> String {
 }
 
 fn amount(unit: Decimal, currency: &str) -> String {
-    let unit = unit.normalize();
+    let unit = super::unit(unit);
     if currency == "USD" {
         return format!("${unit}");
     }
