@@ -5,6 +5,7 @@
 //! is chosen by a rule that is said in the problem, and the other's lots are in no figure.
 
 mod history;
+mod journals;
 mod overlap;
 mod replayed;
 mod rest;
@@ -14,7 +15,8 @@ mod tests;
 mod whole;
 
 use super::detect::{self, Kind};
-use super::holdings::{Described, Section};
+use super::holdings::{Described, Holdings, Section};
+use super::ledgers::Ledger;
 use super::names::Names;
 use super::problem::{self, Fault, Problem, Severity};
 use super::schwab::{positions, realized};
@@ -24,7 +26,7 @@ use super::watch::Watch;
 use super::{
     etrade, fidelity, ibkr, lots_csv, netbenefits, prices, schwab, transactions, vanguard,
 };
-use crate::domain::ids::SecurityId;
+use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::PriceBook;
@@ -107,6 +109,7 @@ pub fn import_watched(
         assembly.holdings(file, &earlier, &mut names, watch);
         earlier.push(file);
     }
+    assembly.book_journals(&mut names);
     assembly.choose_sections();
     if let Some(file) = prices {
         assembly.prices(file);
@@ -128,8 +131,12 @@ struct Assembly {
     described: Vec<Described>,
     /// What each file says was sold.
     realized: Vec<history::Export>,
-    /// What happened, with the place of its file in `files`.
-    transactions: Vec<(usize, Vec<Transaction>)>,
+    /// What happened.
+    transactions: Vec<Transaction>,
+    /// The journals of plain-text accounting, still to be booked.
+    journals: Vec<Ledger>,
+    /// The currencies of lots that transactions leave and that are not in US dollars.
+    foreign: BTreeMap<(AccountId, SecurityId, LotId), Arc<str>>,
     prices: PriceBook,
 }
 
@@ -200,8 +207,12 @@ impl Assembly {
                     }
                     Kind::Transactions => {
                         let (events, rest) = transactions::read(&text, &name, names, watch);
-                        self.transactions.push((report, events));
+                        self.transactions.extend(events);
                         rest
+                    }
+                    Kind::Beancount | Kind::Ledger => {
+                        self.journal(&text, &name, kind, watch);
+                        Holdings::default()
                     }
                     _ => lots_csv::read(&text, &name, hint, names, watch),
                 }

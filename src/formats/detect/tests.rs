@@ -127,8 +127,6 @@ fn every_file_that_is_not_read_is_refused_by_its_name() {
         (Foreign::Xml, "<?xml version=\"1.0\"?><gnc-v2>"),
         (Foreign::Json, "{\"activities\": []}"),
         (Foreign::Json, "[{\"symbol\": \"VTI\"}]"),
-        (Foreign::Beancount, "option \"title\" \"Mine\"\n2026-11-20 open Assets:Broker\n"),
-        (Foreign::Beancount, "2026-11-20 * \"Buy\"\n  Assets:Broker  10 VTI {100 USD}\n"),
         (
             Foreign::SchwabHistory,
             "\"Date\",\"Action\",\"Symbol\",\"Description\",\"Quantity\",\"Price\",\"Fees & Comm\",\"Amount\"\n",
