@@ -39,6 +39,8 @@ pub enum Msg {
     ProfileSaved(Result<Box<Profiles>, String>),
     /// What a file does not say is in the settings file, or why not.
     NamesSaved(Result<(), String>),
+    /// A text is in a file, whose path this is, or why not.
+    TextSaved(Result<String, String>),
     /// The locks are in the settings file, or why not.
     LocksSaved(Locks, Result<(), String>),
     /// Files are being read, and this is how far it has come.
@@ -163,6 +165,13 @@ pub enum Effect {
     },
     /// Write what a file does not say to the settings file.
     SaveNames(FileNames),
+    /// Write a text to a new file; a path that is not whole begins in the portfolio's folder.
+    SaveText {
+        /// Where to, as typed.
+        path: String,
+        /// What.
+        text: String,
+    },
     /// Write to the settings file which lots of a security no sale may take.
     SaveLocks(Locks),
     /// Put text on the clipboard.

@@ -70,6 +70,14 @@ pub struct MethodInfo {
     pub trap: &'static str,
 }
 
+impl MethodInfo {
+    /// Its short name without what stands in brackets: for a column.
+    #[must_use]
+    pub fn bare_name(&self) -> &'static str {
+        self.short_name.split(" (").next().unwrap_or(self.short_name)
+    }
+}
+
 macro_rules! registry {
     ($($method:ident, $slug:literal, $name:literal, $short:literal, $tag:literal, $rule:literal, $who:literal,
        $source:literal, $helps:literal, $trap:literal;)*) => {

@@ -5,7 +5,7 @@ use super::ids::{AccountId, LotId, SecurityId};
 use super::money::{Shares, UnitPrice};
 use super::order::Side;
 use super::sales::{SaleId, SaleState};
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use thiserror::Error;
 
 /// A sale that cannot be; nothing was changed.
@@ -192,6 +192,32 @@ pub enum Refusal {
         /// What it is instead.
         state: SaleState,
     },
+    /// A sale whose lots are final.
+    #[error(
+        "#{id}: its lots are final since {} ET. The broker must hear of them by then; what was not named goes by the standing order, else first in, first out (Treas. Reg. §1.1012-1(c)(1), (8))",
+        until.format("%a %Y-%m-%d %H:%M")
+    )]
+    PastDeadline {
+        /// The sale.
+        id: SaleId,
+        /// When they became final, in Eastern time.
+        until: DateTime<FixedOffset>,
+    },
+    /// Shares that another sale has.
+    #[error(
+        "{lot}: {open} left, the rest is sold by {}; take that sale back first, or change its lots",
+        by.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(" and ")
+    )]
+    TakenByOtherSale {
+        /// The lot.
+        lot: LotId,
+        /// Shares asked of it, where that is known.
+        asked: Option<Shares>,
+        /// Shares the other sales left.
+        open: Shares,
+        /// Those sales.
+        by: Vec<SaleId>,
+    },
     /// A broker's confirmation of a day on which it cannot have answered.
     #[error("#{id} was sold on {traded}: a confirmation of {on} {}", if on > today { "is still to come" } else { "was before that" })]
     ConfirmationDate {
@@ -245,6 +271,8 @@ impl Refusal {
             Self::StillHeld { .. } => "still-held",
             Self::UnknownSale { .. } => "unknown-sale",
             Self::NotPending { .. } => "not-pending",
+            Self::PastDeadline { .. } => "past-deadline",
+            Self::TakenByOtherSale { .. } => "taken-by-other-sale",
             Self::ConfirmationDate { .. } => "confirmation-date",
             Self::AlreadyGone { .. } => "already-gone",
         }

@@ -14,6 +14,7 @@ mod lots;
 mod prices;
 mod recorded;
 mod refusals;
+mod relot;
 mod sale;
 mod tax;
 mod trip;

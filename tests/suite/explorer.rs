@@ -92,6 +92,8 @@ pub struct World {
     pub profile: Vec<ProfileChange>,
     /// What files do not say, as it was saved.
     pub names: Vec<FileNames>,
+    /// Texts that were saved, each with the path that was typed.
+    pub saved: Vec<(String, String)>,
     /// The locks that were to be saved, the newest last.
     pub locks: Vec<Locks>,
     /// What was copied, the newest last.
@@ -129,6 +131,12 @@ impl World {
             } else {
                 self.names.push(names);
                 Ok(())
+            }),
+            Effect::SaveText { path, text } => Msg::TextSaved(if let Some(reason) = &self.full {
+                Err(reason.clone())
+            } else {
+                self.saved.push((path.clone(), text));
+                Ok(path)
             }),
             Effect::SaveLocks(locks) => {
                 self.locks.push(locks.clone());

@@ -9,6 +9,8 @@
 mod around;
 mod by_hand;
 pub mod calendar;
+mod changing;
+mod goals;
 mod households;
 mod mouse;
 mod prices;

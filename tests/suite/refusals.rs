@@ -15,6 +15,7 @@ use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::preview;
 use lotscope::domain::price::PriceBook;
 use lotscope::domain::refusal::Refusal;
+use lotscope::domain::relot::{self, Moment, Reopened};
 use lotscope::domain::sales::{Confirmation, Decision, SaleId, SaleState};
 use lotscope::domain::security::Security;
 use lotscope::domain::tax::{FilingStatus, Profile};
@@ -23,7 +24,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 28] = [
+const CODES: [&str; 30] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -49,6 +50,8 @@ const CODES: [&str; 28] = [
     "picks-exceed-order",
     "unknown-sale",
     "not-pending",
+    "past-deadline",
+    "taken-by-other-sale",
     "confirmation-date",
     "already-gone",
     "still-held",
@@ -83,9 +86,11 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::PicksExceedOrder { .. } => 22,
         Refusal::UnknownSale { .. } => 23,
         Refusal::NotPending { .. } => 24,
-        Refusal::ConfirmationDate { .. } => 25,
-        Refusal::AlreadyGone { .. } => 26,
-        Refusal::StillHeld { .. } => 27,
+        Refusal::PastDeadline { .. } => 25,
+        Refusal::TakenByOtherSale { .. } => 26,
+        Refusal::ConfirmationDate { .. } => 27,
+        Refusal::AlreadyGone { .. } => 28,
+        Refusal::StillHeld { .. } => 29,
     }
 }
 
@@ -172,10 +177,16 @@ fn aimed(symbol: &str, side: Side, goal: Goal) -> Refusal {
 /// A household with one recorded sale of KO, settling on 2026-11-25.
 fn with_a_sale() -> Household {
     let mut household = example();
-    let fifo = Selection::Method(Method::Fifo);
-    let preview = preview::preview(&household, &of("KO", dec!(5)), &fifo, today()).unwrap();
-    decide(&mut household, Decision::Sold { sale: SaleId(1), preview: Box::new(preview) });
+    sell(&mut household, dec!(5));
     household
+}
+
+/// Records a sale of so many KO, oldest first.
+fn sell(household: &mut Household, quantity: Decimal) {
+    let fifo = Selection::Method(Method::Fifo);
+    let preview = preview::preview(household, &of("KO", quantity), &fifo, today()).unwrap();
+    let sale = household.book.next_sale();
+    decide(household, Decision::Sold { sale, preview: Box::new(preview) });
 }
 
 fn decide(household: &mut Household, what: Decision) {
@@ -323,6 +334,29 @@ fn taking_sales_back() -> Vec<Pair> {
         (
             with_a_sale().book.cancel(id, day(SETTLED)).unwrap_err(),
             Refusal::NotPending { id, state: SaleState::Settled },
+        ),
+        (
+            {
+                let settled = Moment::Day(day(SETTLED));
+                relot::changeable(&with_a_sale(), id, settled, day(SETTLED)).unwrap_err()
+            },
+            Refusal::PastDeadline { id, until: "2026-11-25T23:59:00-05:00".parse().unwrap() },
+        ),
+        (
+            {
+                let mut two = with_a_sale();
+                sell(&mut two, dec!(7));
+                let reopened = Reopened::new(&two, id, Moment::Day(today()), today()).unwrap();
+                let picks = vec![("KO@2022-01-06".into(), shares(dec!(5)))];
+                let by_hand = Selection::Specific { picks, fallback: Method::Fifo };
+                reopened.choose(&by_hand, &Limits::default(), today()).unwrap_err()
+            },
+            Refusal::TakenByOtherSale {
+                lot: "KO@2022-01-06".into(),
+                asked: Some(shares(dec!(5))),
+                open: shares(dec!(3)),
+                by: vec![none],
+            },
         ),
         (
             {

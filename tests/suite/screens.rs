@@ -136,6 +136,14 @@ fn dialogs() {
 #[test]
 fn sales_and_problems() {
     pictures(&["sales", "sales-settled", "sales-lots"], &SIZES);
+    pictures(&["sales-changed", "sales-last-hour", "sales-confirmed"], &SIZES);
+    pictures(&["change-lots", "change-lots-next", "change-lots-by-hand"], &SIZES);
+    pictures(&["change-lots-asks", "change-lots-withheld"], &SIZES);
+    pictures(
+        &["letter", "letter-saving", "letter-fault", "confirming", "confirming-fault"],
+        &SIZES,
+    );
+    pictures(&["sales-changed", "change-lots-next"], &[LARGE]);
     pictures(&["sales"], &[LARGE]);
     pictures(&["problems", "problems-wide"], &[SIZES[0], SIZES[1], LARGE]);
     pictures(&["problems-accepted", "problems-filtered", "problems-filtering"], &SIZES);

@@ -2,10 +2,11 @@
 
 use super::replan;
 use crate::app::format;
-use crate::app::model::Model;
+use crate::app::model::{Model, Screen};
 use crate::app::msg::{Effect, NotRecorded, Remedy};
 use crate::app::overlay::{Overlay, Question};
 use crate::domain::preview::Preview;
+use crate::domain::relot::{self, Moment};
 use crate::domain::sales::{Decision, Event, SaleId};
 
 /// What follows where another hand wrote to the journal.
@@ -35,6 +36,16 @@ pub(super) fn record_sale(model: &mut Model, preview: Preview) -> Vec<Effect> {
 pub(super) fn try_again(model: &mut Model, decision: Decision) -> Vec<Effect> {
     match decision {
         Decision::Sold { preview, .. } => record_sale(model, *preview),
+        Decision::LotsChanged { sale, preview } => {
+            let moment = Moment::Now(model.now);
+            match relot::changeable(&model.household, sale, moment, model.today) {
+                Ok(_) => record(model, Decision::LotsChanged { sale, preview }),
+                Err(refusal) => {
+                    model.warn(refusal.to_string());
+                    Vec::new()
+                }
+            }
+        }
         decision => record(model, decision),
     }
 }
@@ -106,7 +117,14 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, NotRecorded>) ->
                 order.security
             ));
         }
-        Decision::LotsChanged { sale, .. } => did(model, &event, *sale, "has other lots now"),
+        Decision::LotsChanged { sale, .. } => {
+            // Back to where the change began.
+            let sales = |screen: &Screen| matches!(screen, Screen::Sales(_));
+            let keep = model.stack.iter().position(sales).map_or(1, |place| place + 1);
+            model.stack.truncate(keep);
+            model.before = None;
+            did(model, &event, *sale, "has other lots now; E writes the letter");
+        }
         Decision::ConfirmedByBroker { sale, .. } => {
             did(model, &event, *sale, "is confirmed by the broker");
         }
