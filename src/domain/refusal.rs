@@ -178,6 +178,14 @@ pub enum Refusal {
         /// The sale.
         id: SaleId,
     },
+    /// A change of lots that newer holdings do not have any more.
+    #[error(
+        "the holdings have changed since sale #{id} was recorded, so its lots cannot be chosen anew from them: use those of before the sale, or archive it"
+    )]
+    NotOfTheseHoldings {
+        /// The sale.
+        id: SaleId,
+    },
     /// No such sale in the journal.
     #[error("the journal has no sale #{id}")]
     UnknownSale {
@@ -269,6 +277,7 @@ impl Refusal {
             Self::MoreThanLot { .. } => "more-than-lot",
             Self::PicksExceedOrder { .. } => "picks-exceed-order",
             Self::StillHeld { .. } => "still-held",
+            Self::NotOfTheseHoldings { .. } => "not-of-these-holdings",
             Self::UnknownSale { .. } => "unknown-sale",
             Self::NotPending { .. } => "not-pending",
             Self::PastDeadline { .. } => "past-deadline",

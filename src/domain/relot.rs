@@ -51,6 +51,10 @@ pub fn changeable(
     let sale = household.book.sale(id)?;
     let until = sale.preview.change_until;
     match sale.state(today) {
+        // The lots that it has are not among the holdings: a choice among the others would sell twice.
+        _ if is_open(sale, moment, today) && household.finding(id).is_some() => {
+            Err(Refusal::NotOfTheseHoldings { id })
+        }
         _ if is_open(sale, moment, today) => Ok(sale),
         SaleState::Pending | SaleState::Settled => Err(Refusal::PastDeadline { id, until }),
         state => Err(Refusal::AlreadyGone { id, state }),

@@ -24,7 +24,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 30] = [
+const CODES: [&str; 31] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -55,6 +55,7 @@ const CODES: [&str; 30] = [
     "confirmation-date",
     "already-gone",
     "still-held",
+    "not-of-these-holdings",
 ];
 
 /// Where a refusal stands in [`CODES`]. There is no `_` here on purpose: a new refusal does not
@@ -91,6 +92,7 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::ConfirmationDate { .. } => 27,
         Refusal::AlreadyGone { .. } => 28,
         Refusal::StillHeld { .. } => 29,
+        Refusal::NotOfTheseHoldings { .. } => 30,
     }
 }
 
@@ -187,6 +189,13 @@ fn sell(household: &mut Household, quantity: Decimal) {
     let preview = preview::preview(household, &of("KO", quantity), &fifo, today()).unwrap();
     let sale = household.book.next_sale();
     decide(household, Decision::Sold { sale, preview: Box::new(preview) });
+}
+
+/// The same journal beside newer files, from which the lots of its sale are gone.
+fn beside_files_without_ko() -> Household {
+    let Household { holdings, profiles, book, rules, .. } = with_a_sale();
+    let rest = holdings.lots().iter().filter(|lot| &*lot.security != "KO").cloned().collect();
+    Household::new(holdings.with_lots(rest), profiles, book, rules)
 }
 
 fn decide(household: &mut Household, what: Decision) {
@@ -376,6 +385,13 @@ fn taking_sales_back() -> Vec<Pair> {
             Refusal::AlreadyGone { id, state: SaleState::Cancelled },
         ),
         (with_a_sale().archive(id, today()).unwrap_err(), Refusal::StillHeld { id }),
+        (
+            {
+                let beside = beside_files_without_ko();
+                relot::changeable(&beside, id, Moment::Day(today()), today()).unwrap_err()
+            },
+            Refusal::NotOfTheseHoldings { id },
+        ),
     ]
 }
 
