@@ -100,7 +100,7 @@ fn one_key_shows_what_turns_long_term_and_what_waits_for_it() {
 #[test]
 fn enter_leads_to_the_sale_the_lot_and_the_year() {
     let mut explorer = with_a_sale();
-    explorer.keys("C Enter").expect("#1  lots can change until");
+    explorer.keys("C Enter").expect("#1  change lots until");
     assert!(matches!(explorer.model.screen(), Screen::Sales(_)));
     explorer.keys("Esc Down Down Enter");
     assert!(matches!(explorer.model.screen(), Screen::Holdings));
