@@ -24,6 +24,7 @@ mod methods;
 mod order;
 pub mod output;
 mod preview;
+mod raise;
 mod realized;
 mod relot;
 mod report;
@@ -83,6 +84,8 @@ enum Command {
     Discard(decided::SaleArgs),
     /// Note the broker's written confirmation of the lots
     Confirm(confirm::ConfirmArgs),
+    /// Raise cash from several securities at once, one sale per account and security
+    Raise(raise::RaiseArgs),
     /// Leave a sale to newer holdings that show it: its gain stays
     Archive(decided::SaleArgs),
     /// List the closed lots of a year: history, pending and settled sales
@@ -109,6 +112,7 @@ impl Command {
             | Self::Lots(_)
             | Self::Preview(_)
             | Self::Compare(_)
+            | Self::Raise(_)
             | Self::Sell(_)
             | Self::Check => true,
             Self::Demo
@@ -232,6 +236,7 @@ fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Rep
         Command::Lots(args) => Box::new(lots::run(args, session)?),
         Command::Preview(args) => Box::new(preview::run(args, session)?),
         Command::Compare(args) => Box::new(compare::run(args, session)?),
+        Command::Raise(args) => Box::new(raise::run(args, session)?),
         Command::Sell(args) => match sell::run(args, session)? {
             Some(report) => Box::new(report),
             None => return Ok(None),

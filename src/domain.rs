@@ -30,6 +30,7 @@ pub mod portfolio;
 pub mod preview;
 pub mod price;
 pub mod problem;
+pub mod raise;
 pub mod realized;
 pub mod reconcile;
 pub mod refusal;

@@ -162,7 +162,8 @@ impl LotArgs {
     /// What is asked of a choice besides its method.
     #[must_use]
     pub fn limits(&self) -> Limits {
-        Limits { locked: self.lock.clone(), guard_days: self.guard_days }
+        let (locked, guard_days) = (self.lock.clone(), self.guard_days);
+        Limits { locked, guard_days, ..Limits::default() }
     }
 
     /// The lots named by hand, what they leave open by the standing method unless another is named.
@@ -204,7 +205,7 @@ fn parse_shares(text: &str) -> Result<Shares, String> {
     parse_number("quantity", text, Unit::Quantity).map(Shares::new)
 }
 
-fn parse_money(text: &str) -> Result<Money, String> {
+pub(in crate::cli) fn parse_money(text: &str) -> Result<Money, String> {
     parse_number("amount", text, Unit::Money).map(Money::new)
 }
 
@@ -224,7 +225,7 @@ pub fn parse_date(text: &str) -> Result<NaiveDate, String> {
     }
 }
 
-fn parse_lot(text: &str) -> Result<LotId, String> {
+pub(in crate::cli) fn parse_lot(text: &str) -> Result<LotId, String> {
     match text.trim() {
         "" => Err("a lot is named by its id, as lotscope lots prints it".to_owned()),
         id => Ok(id.into()),
@@ -241,7 +242,7 @@ fn parse_pick(text: &str) -> Result<Pick, String> {
 }
 
 /// A parser of fixed words, which are shown in the help.
-fn words<T: Clone + Send + Sync + 'static>(
+pub(in crate::cli) fn words<T: Clone + Send + Sync + 'static>(
     known: impl IntoIterator<Item = (&'static str, &'static str, T)>,
 ) -> impl TypedValueParser<Value = T> {
     let known: Vec<_> = known.into_iter().collect();
@@ -263,7 +264,7 @@ fn ordering_methods() -> impl TypedValueParser<Value = Method> {
     words(Method::automatic().map(|method| (method.info().slug, method.info().rule, method)))
 }
 
-fn share_units() -> impl TypedValueParser<Value = ShareUnit> {
+pub(in crate::cli) fn share_units() -> impl TypedValueParser<Value = ShareUnit> {
     words([
         ("whole", "whole shares only", ShareUnit::Whole),
         ("fractional", "any part of a share", ShareUnit::Fractional),

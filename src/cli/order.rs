@@ -84,7 +84,8 @@ impl Request {
             fee: args.fee.unwrap_or(Money::ZERO),
         };
         // Nothing open is the reason to give, before any amount is too large for it.
-        let limits = args.pick.limits();
+        let limits =
+            Limits { fractional: args.shares == Some(ShareUnit::Fractional), ..args.pick.limits() };
         let strange = limits.locked.iter().find(|id| {
             portfolio.open(&order.account, &order.security, side).all(|lot| lot.id != **id)
         });
@@ -241,6 +242,11 @@ pub fn warn_of_lots(preview: &mut Preview, household: &Household) {
             format!("{filled} shares were not assigned to a lot: {} chose theirs", method.name());
         preview.warnings.push(Warning::new("unassigned", message));
     }
+    add_invitation(preview, household);
+}
+
+/// Adds what is needed before a tax can be shown, where none is.
+pub fn add_invitation(preview: &mut Preview, household: &Household) {
     if preview.tax.is_none()
         && let Some(warning) = no_tax_figure(preview, household)
     {

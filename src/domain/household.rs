@@ -230,15 +230,7 @@ impl Household {
         named: Option<&str>,
     ) -> Result<AccountId, Refusal> {
         if let Some(name) = named {
-            return self
-                .holdings
-                .accounts()
-                .find(|account| account.answers_to(name))
-                .map(|account| account.id.clone())
-                .ok_or_else(|| Refusal::UnknownAccount {
-                    account: name.to_owned(),
-                    known: self.holdings.accounts().map(|account| account.id.to_string()).collect(),
-                });
+            return self.account_named(name);
         }
         let (sheltered, taxable): (Vec<_>, Vec<_>) = self
             .holders(security, side)
@@ -262,6 +254,19 @@ impl Household {
     #[must_use]
     pub fn standing(&self, account: &AccountId) -> Method {
         self.holdings.account(account).map_or(Method::Fifo, |account| account.method)
+    }
+
+    /// The account that a word names, by its own name or an alias.
+    ///
+    /// # Errors
+    /// When there is none; it says which there are.
+    pub fn account_named(&self, name: &str) -> Result<AccountId, Refusal> {
+        let accounts = || self.holdings.accounts();
+        let found = accounts().find(|account| account.answers_to(name));
+        found.map(|account| account.id.clone()).ok_or_else(|| Refusal::UnknownAccount {
+            account: name.to_owned(),
+            known: accounts().map(|account| account.id.to_string()).collect(),
+        })
     }
 
     /// The accounts with open lots of a security on a side, taxable ones first.

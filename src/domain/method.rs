@@ -2,8 +2,10 @@
 //!
 //! Everything that names a method (command line, settings, JSON, screens, README) reads this table.
 
+mod keyed;
 pub mod order;
 mod reason;
+mod shelf;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,9 @@
 //! Every way in which a rule refuses a sale: what was asked, why not, and a stable code.
 
+use super::figures;
 use super::goal::{Fill, NotReachable};
 use super::ids::{AccountId, LotId, SecurityId};
-use super::money::{Shares, UnitPrice};
+use super::money::{Money, Shares, UnitPrice};
 use super::order::Side;
 use super::sales::{SaleId, SaleState};
 use chrono::{DateTime, FixedOffset, NaiveDate};
@@ -60,6 +61,28 @@ pub enum Refusal {
         asked: Shares,
         /// Shares that can be sold.
         held: Shares,
+    },
+    /// More dollars than the lots are worth.
+    #[error("{} asked for, the lots that can be sold are worth {}", figures::cents(*asked), figures::cents(*held))]
+    MoreThanWorth {
+        /// Dollars asked for.
+        asked: Money,
+        /// What can be sold is worth.
+        held: Money,
+    },
+    /// Cash is raised from taxable accounts: what a withdrawal costs is not known.
+    #[error(
+        "{account} is sheltered: what leaves it is a withdrawal, the tax of which is not computed; name taxable accounts"
+    )]
+    ShelteredAccount {
+        /// The account.
+        account: AccountId,
+    },
+    /// Nobody said how much of the portfolio a security is to be.
+    #[error("how far above its weight is {}? give target_weight under [security.{}] in lotscope.toml, as 0.40 for 40 %", list(securities), securities.first().map_or("X", |one| one))]
+    NoTargetWeight {
+        /// The securities without one.
+        securities: Vec<SecurityId>,
     },
     /// More than `keep_at_least` leaves to be sold.
     #[error(
@@ -259,6 +282,9 @@ impl Refusal {
             Self::OnlySheltered { .. } => "only-sheltered",
             Self::NothingOpen { .. } => "nothing-open",
             Self::MoreThanHeld { .. } => "more-than-held",
+            Self::MoreThanWorth { .. } => "more-than-worth",
+            Self::ShelteredAccount { .. } => "sheltered-account",
+            Self::NoTargetWeight { .. } => "no-target-weight",
             Self::KeepAtLeast { .. } => "keep-at-least",
             Self::GoalNotReachable(_) => "goal-not-reachable",
             Self::NothingToFill { .. } => "goal-nothing-to-fill",
@@ -286,4 +312,9 @@ impl Refusal {
             Self::AlreadyGone { .. } => "already-gone",
         }
     }
+}
+
+/// `AAA, BBB`.
+fn list(securities: &[SecurityId]) -> String {
+    securities.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -14,6 +14,8 @@ use lotscope::domain::plan::{Limits, Selection};
 use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::preview;
 use lotscope::domain::price::PriceBook;
+use lotscope::domain::price::{PriceSource, Quote};
+use lotscope::domain::raise::{self, By, Wanted};
 use lotscope::domain::refusal::Refusal;
 use lotscope::domain::relot::{self, Moment, Reopened};
 use lotscope::domain::sales::{Confirmation, Decision, SaleId, SaleState};
@@ -24,7 +26,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 31] = [
+const CODES: [&str; 34] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -56,6 +58,9 @@ const CODES: [&str; 31] = [
     "already-gone",
     "still-held",
     "not-of-these-holdings",
+    "more-than-worth",
+    "sheltered-account",
+    "no-target-weight",
 ];
 
 /// Where a refusal stands in [`CODES`]. There is no `_` here on purpose: a new refusal does not
@@ -93,6 +98,9 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::AlreadyGone { .. } => 28,
         Refusal::StillHeld { .. } => 29,
         Refusal::NotOfTheseHoldings { .. } => 30,
+        Refusal::MoreThanWorth { .. } => 31,
+        Refusal::ShelteredAccount { .. } => 32,
+        Refusal::NoTargetWeight { .. } => 33,
     }
 }
 
@@ -395,10 +403,55 @@ fn taking_sales_back() -> Vec<Pair> {
     ]
 }
 
+fn raising_cash() -> Vec<Pair> {
+    let raised = |target, by, accounts: &[&str]| {
+        let mut household = example();
+        let quote =
+            Quote { price: UnitPrice::new(dec!(70)), as_of: None, source: PriceSource::Demo };
+        household.set_quote(&"KO".into(), &quote);
+        let wanted = Wanted {
+            target: money(target),
+            after_tax: false,
+            by,
+            accounts: accounts.iter().map(|name| (*name).into()).collect(),
+            locked: Vec::new(),
+            unit: None,
+            on: today(),
+        };
+        raise::raise(&household, &wanted, today()).unwrap_err()
+    };
+    let held = held_ko() * dec!(70);
+    vec![
+        (
+            raised(held + dec!(0.01), By::Mintax, &[]),
+            Refusal::MoreThanWorth { asked: money(held + dec!(0.01)), held: money(held) },
+        ),
+        (
+            raised(dec!(70), By::Mintax, &["Roth"]),
+            Refusal::ShelteredAccount { account: "Roth".into() },
+        ),
+        (
+            raised(dec!(70), By::Overweight, &[]),
+            Refusal::NoTargetWeight { securities: vec!["KO".into()] },
+        ),
+    ]
+}
+
+/// Shares of KO that can be sold today, in the only account that holds it.
+fn held_ko() -> Decimal {
+    example().sellable(&"Schwab".into(), &"KO".into(), Side::Sell, today()).get()
+}
+
 #[test]
 fn a_refusal_is_there_for_every_code() {
-    let refusals =
-        [choosing_an_account(), placing_an_order(), naming_lots(), taking_sales_back()].concat();
+    let refusals = [
+        choosing_an_account(),
+        placing_an_order(),
+        naming_lots(),
+        taking_sales_back(),
+        raising_cash(),
+    ]
+    .concat();
     let mut wrong = Vec::new();
     for ((at, code), (given, expected)) in CODES.iter().enumerate().zip(&refusals) {
         if given != expected || given.code() != *code || place(given) != at {

@@ -52,7 +52,9 @@ pub(super) fn of_basis(
             plan.slices.iter().filter(|slice| wanted(slice)).map(|slice| &*slice.lot).collect();
         (!ids.is_empty()).then(|| ids.join(", "))
     };
-    if let Some(lots) = names(&|slice| slice.missing_basis) {
+    let totals = plan.slices.totals();
+    let unknown = totals.has_missing_basis().then(|| names(&|slice| slice.missing_basis));
+    if let Some(lots) = unknown.flatten() {
         let (assumed, message) = match plan.order.side {
             Side::Sell => (
                 format!("basis of {lots} taken as zero"),
@@ -71,7 +73,8 @@ pub(super) fn of_basis(
         assumptions.push(assumed);
         warnings.push(Warning::new("missing-basis", message));
     }
-    if let Some(lots) = names(&|slice| slice.term.is_none()) {
+    let undated = totals.has_unknown_term().then(|| names(&|slice| slice.term.is_none()));
+    if let Some(lots) = undated.flatten() {
         assumptions.push(format!("{lots} taxed as short-term"));
         warnings.push(Warning::new(
             "missing-date",
@@ -88,11 +91,11 @@ pub(super) fn across_years(
     tax_year: i32,
 ) -> Option<Warning> {
     let traded = plan.order.trade_date;
-    let has = |sign: fn(Money) -> bool| plan.slices.iter().filter_map(Slice::gain).any(sign);
+    let totals = plan.slices.totals();
     let split = plan.order.side == Side::Cover
         && traded.year() != settles_on.year()
-        && has(Money::is_positive)
-        && has(Money::is_negative);
+        && totals.has_gain()
+        && totals.has_loss();
     split.then(|| {
         Warning::new(
             "cover-across-years",
@@ -236,9 +239,8 @@ fn bought_in_window<'a>(
 ) -> Vec<&'a Lot> {
     let order = &plan.order;
     let exempt = security.is_some_and(|security| security.wash_exempt);
-    let is_loss = |slice: &&Slice| slice.gain().is_some_and(Money::is_negative);
     // Two losses are enough to know: a purchase can be the one sold, not both.
-    let losses: Vec<_> = plan.slices.iter().filter(is_loss).take(2).collect();
+    let losses: Vec<_> = plan.slices.totals().losses().collect();
     if exempt || losses.is_empty() {
         return Vec::new();
     }
@@ -252,9 +254,7 @@ fn bought_in_window<'a>(
         .filter(|lot| !matches!(lot.origin, Origin::Gift | Origin::Inherited | Origin::Transfer))
         .filter(|lot| lot.acquired.is_some_and(|day| (from..=through).contains(&day)))
         // A purchase does not wash its own sale.
-        .filter(|lot| {
-            losses.iter().any(|slice| slice.lot != lot.id) || lot.account != order.account
-        })
+        .filter(|lot| losses.iter().any(|loss| **loss != lot.id) || lot.account != order.account)
         .collect()
 }
 

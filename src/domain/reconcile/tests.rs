@@ -249,7 +249,9 @@ fn what_was_recorded_without_the_files_is_told_by_the_count() {
     let order = |household: &Household| household.book.sales()[0].preview.clone();
     sell(&mut household, dec!(40), &Selection::Method(Method::Fifo));
     let mut preview = order(&household);
-    preview.plan.slices.iter_mut().for_each(|slice| slice.in_files = None);
+    for slice in &mut preview.plan.slices {
+        slice.in_files = None;
+    }
     let what = Decision::Sold { sale: SaleId(1), preview: Box::new(preview) };
     let bare = SaleBook::default();
     let event = bare.event(what, DateTime::UNIX_EPOCH);
