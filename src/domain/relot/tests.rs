@@ -56,6 +56,27 @@ fn by_hand(picks: &[(&str, Decimal)]) -> Selection {
 }
 
 #[test]
+fn a_change_of_lots_is_undone_until_the_deadline_and_not_after_it() {
+    let mut household = sold();
+    let what = choose(&household, &by(Method::Lifo)).unwrap().decision();
+    let changed = household.book.event(what, DateTime::UNIX_EPOCH);
+    household.record(changed.clone());
+    // Treas. Reg. §1.1012-1(c)(8): lots are identified by the settlement date, here the 25th.
+    let (open, late) = (at("2026-11-26T04:58:59Z"), at("2026-11-26T04:59:00Z"));
+    let undo_of = |household: &Household, event, moment| {
+        undo(household, event, moment, day("2026-11-25")).map_err(|refusal| refusal.code())
+    };
+    assert_eq!(undo_of(&household, changed.event, late), Err("past-deadline"));
+    let undone = undo_of(&household, changed.event, open).unwrap();
+    let undone = household.book.event(undone, DateTime::UNIX_EPOCH);
+    household.record(undone.clone());
+    assert_eq!(undo_of(&household, undone.event, late), Err("past-deadline"));
+    assert!(undo_of(&household, undone.event, open).is_ok());
+    // The sale itself can be taken back at any time.
+    assert!(undo_of(&household, EventId(1), late).is_ok());
+}
+
+#[test]
 fn lots_can_be_named_until_the_last_moment_and_not_from_it_on() {
     // Sold on Tuesday, settled on Wednesday; 23:59 in New York is 04:59 of Thursday in UTC.
     let household = sold();
