@@ -16,7 +16,8 @@ use std::sync::{Arc, OnceLock};
 /// One slice a lot, in the order in which the method takes them; it derefs to them.
 #[derive(Clone, Debug, Default)]
 pub struct Slices {
-    totals: Totals,
+    /// Summed when somebody asks: those of a foreign text may be beyond all range.
+    totals: OnceLock<Totals>,
     source: Option<Source>,
     priced: OnceLock<Vec<Slice>>,
 }
@@ -32,7 +33,7 @@ struct Source {
 impl Slices {
     /// What a choice takes of a shelf.
     pub(super) fn of(order: &Order, shelf: &Arc<Shelf>, choice: Choice) -> Self {
-        let totals = Totals::of(order, shelf, &choice);
+        let totals = Totals::of(order, shelf, &choice).into();
         let source = Source { order: order.clone(), shelf: Arc::clone(shelf), choice };
         Self { totals, source: Some(source), priced: OnceLock::new() }
     }
@@ -40,7 +41,7 @@ impl Slices {
     /// Their sums, which need no slice to be priced.
     #[must_use]
     pub fn totals(&self) -> &Totals {
-        &self.totals
+        self.totals.get_or_init(|| Totals::of_slices(self.as_slice()))
     }
 
     /// All of them.
@@ -58,8 +59,7 @@ impl Slices {
 
 impl From<Vec<Slice>> for Slices {
     fn from(slices: Vec<Slice>) -> Self {
-        let totals = Totals::of_slices(&slices);
-        Self { totals, source: None, priced: slices.into() }
+        Self { totals: OnceLock::new(), source: None, priced: slices.into() }
     }
 }
 
@@ -86,6 +86,9 @@ impl<'s> IntoIterator for &'s mut Slices {
 
     fn into_iter(self) -> Self::IntoIter {
         let _ = self.as_slice();
+        // What changes is no longer what the choice made of it.
+        self.totals = OnceLock::new();
+        self.source = None;
         self.priced.get_mut().map_or_else(Default::default, |slices| slices.iter_mut())
     }
 }
