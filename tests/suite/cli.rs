@@ -10,6 +10,7 @@ mod forms;
 mod goals;
 mod input;
 mod journal;
+mod ledgers;
 mod lots;
 mod prices;
 mod raise;

@@ -294,6 +294,23 @@ fn a_copy_of_a_journal_counts_once_and_a_part_of_it_is_booked_with_the_rest() {
 }
 
 #[test]
+fn a_journal_beside_an_export_asks_whether_they_are_one_account() {
+    let input = |(name, text): (&str, &str)| InputFile { name: name.into(), bytes: text.into() };
+    let lots = "account,symbol,acquired,quantity,cost_basis\nHarbor,VTI,2020-04-06,5,641\n";
+    let journal = text(BEANCOUNT);
+    let files = [("lots.csv", lots), ("j.beancount", journal.as_str())].map(input);
+    let import = import::import(&files, None, None);
+    let asked: Vec<_> = codes(&import).into_iter().filter(|code| *code == "journal-beside").collect();
+    assert_eq!((asked.len(), import.portfolio.lots().len()), (1, 7));
+    // Under one name the export is what is held, and the journal says what was realized.
+    let settings = "[[account]]\nname = \"Harbor\"\naliases = [\"Assets:US:Harbor\"]\n";
+    let import = import::import(&files, None, Some(&input(("lotscope.toml", settings))));
+    let harbor = import.portfolio.lots().iter().filter(|lot| &*lot.account == "Harbor");
+    assert_eq!((harbor.count(), import.history.lots().len()), (1, 3));
+    assert!(codes(&import).contains(&"holdings-differ"), "{:?}", codes(&import));
+}
+
+#[test]
 fn amounts_are_read_as_ledger_writes_them() {
     // The manuals of ledger and hledger, "Amounts" and "Commodities".
     for (amount, expected) in [
