@@ -300,7 +300,8 @@ fn a_journal_beside_an_export_asks_whether_they_are_one_account() {
     let journal = text(BEANCOUNT);
     let files = [("lots.csv", lots), ("j.beancount", journal.as_str())].map(input);
     let import = import::import(&files, None, None);
-    let asked: Vec<_> = codes(&import).into_iter().filter(|code| *code == "journal-beside").collect();
+    let asked: Vec<_> =
+        codes(&import).into_iter().filter(|code| *code == "journal-beside").collect();
     assert_eq!((asked.len(), import.portfolio.lots().len()), (1, 7));
     // Under one name the export is what is held, and the journal says what was realized.
     let settings = "[[account]]\nname = \"Harbor\"\naliases = [\"Assets:US:Harbor\"]\n";
