@@ -44,7 +44,7 @@ pub(super) fn read(text: &str, file: &Arc<str>, watch: &mut Watch<'_>) -> Ledger
         && let Some((number, line)) = lines.next()
     {
         let mut whole = Cow::Borrowed(line);
-        let mut joined = 0;
+        let mut joined = 0_usize;
         let mut ahead = lines.clone().take(LONGEST_TEXT);
         while opens_text(&whole) {
             let Some((_, next)) = ahead.next() else {
