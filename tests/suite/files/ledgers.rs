@@ -237,7 +237,15 @@ fn what_a_journal_leaves_open_is_asked_or_left_out_and_the_rest_is_read() {
         ("2025-01-02 * \"B\"\n  Assets:B  5 VTI {90 USD\n", format!("{one}; not-understood")),
         (
             "2025-01-02 * \"never closed\n  Assets:B  5 VTI {90 USD}\n",
+            format!("{one}; VTI@2025-01-02 5 450 2025-01-02; not-understood"),
+        ),
+        (
+            "2025-01-02 * \"B\"\n  Assets:B  9999999999999*9999999999999 VTI {90 USD}\n",
             format!("{one}; not-understood"),
+        ),
+        (
+            "2025-01-02 * \"B\"\n  Assets:B  5 VTI {9999999999999 USD}\n  Assets:B:Cash\n",
+            format!("{one}; wrong-number"),
         ),
         (
             "2025-01-02 * \"B\"\n  Assets:B  99999999999999 VTI {90 USD}\n",
