@@ -259,6 +259,15 @@ impl Lot {
         Self { quantity: signed, basis: self.basis.map(part), rare: rare.into(), ..self.clone() }
     }
 
+    /// What the user told of it, in words: `basis you gave on 2026-11-22: statement of 2019`.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
+        [("basis", &self.rare.basis_told), ("date", &self.rare.date_told)]
+            .into_iter()
+            .filter_map(|(what, word)| Some(format!("{what} {}", word.as_ref()?.words())))
+            .collect()
+    }
+
     /// The donor's basis and the lower value on the day of the gift, where both count.
     #[must_use]
     pub fn dual_basis(&self) -> Option<(Money, Money)> {

@@ -1,6 +1,7 @@
 //! What the reader must know of a sale beside its figures.
 
 use super::Warning;
+use crate::domain::figures::{cents, shares};
 use crate::domain::household::Household;
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::{Lot, Origin};
@@ -41,9 +42,26 @@ pub(super) fn of_calendar(
     warnings
 }
 
-/// That a basis or a date is unknown, and what counts instead.
+/// The plan as if each lot without basis were sold for what it cost; `None` where all are known.
+pub(super) fn at_no_gain(plan: &SalePlan) -> Option<SalePlan> {
+    if !plan.slices.iter().any(|slice| slice.missing_basis) {
+        return None;
+    }
+    let mut even = plan.clone();
+    for slice in even.slices.iter_mut().filter(|slice| slice.missing_basis) {
+        match plan.order.side {
+            Side::Sell => slice.basis = Some(slice.proceeds - slice.fee),
+            Side::Cover => slice.proceeds = slice.basis.unwrap_or_default() + slice.fee,
+        }
+    }
+    Some(even)
+}
+
+/// That a basis or a date is unknown, and what counts instead. `taxes` are that of the sale with
+/// no gain on the lots without basis, and that of the sale with the whole price as their gain.
 pub(super) fn of_basis(
     plan: &SalePlan,
+    taxes: Option<[Money; 2]>,
     assumptions: &mut Vec<String>,
     warnings: &mut Vec<Warning>,
 ) {
@@ -53,15 +71,41 @@ pub(super) fn of_basis(
         (!ids.is_empty()).then(|| ids.join(", "))
     };
     if let Some(lots) = names(&|slice| slice.missing_basis) {
-        let (assumed, message) = match plan.order.side {
+        let unknown = plan.slices.iter().filter(|slice| slice.missing_basis);
+        let unknown = shares(unknown.map(|slice| slice.quantity).sum());
+        let ends = taxes.map(|taxes| taxes.map(cents));
+        let (assumed, bounds, message) = match plan.order.side {
             Side::Sell => (
                 format!("basis of {lots} taken as zero"),
-                format!(
-                    "{lots}: the basis is unknown and counts as zero, so the tax is an upper bound"
+                ends.as_ref().map(|[even, zero]| {
+                    format!(
+                        "tax between {even}, if {lots} cost what it sells for, and {zero}, if it \
+                         cost nothing"
+                    )
+                }),
+                ends.as_ref().map_or_else(
+                    || {
+                        format!(
+                            "{lots}: the basis is unknown and counts as zero, so the tax is an \
+                             upper bound"
+                        )
+                    },
+                    |[even, zero]| {
+                        format!(
+                            "tax between {even} and {zero}: the basis of {unknown} shares is \
+                             unknown ({lots}) and counts as zero, the upper bound"
+                        )
+                    },
                 ),
             ),
             Side::Cover => (
                 format!("opening proceeds of {lots} taken as zero"),
+                ends.as_ref().map(|[even, zero]| {
+                    format!(
+                        "tax {even}, if {lots} was sold for what it costs now, and {zero}, if it \
+                         was sold for nothing"
+                    )
+                }),
                 format!(
                     "{lots}: the opening proceeds are unknown and count as zero, so the tax is a \
                      lower bound"
@@ -69,6 +113,7 @@ pub(super) fn of_basis(
             ),
         };
         assumptions.push(assumed);
+        assumptions.extend(bounds);
         warnings.push(Warning::new("missing-basis", message));
     }
     if let Some(lots) = names(&|slice| slice.term.is_none()) {

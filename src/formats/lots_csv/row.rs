@@ -2,12 +2,13 @@
 
 use super::Reader;
 use super::columns::{Column, Columns};
-use super::values::{COVERED, Cells, LeftOut, unguarded};
+use super::values::{COVERED, Cells, LeftOut};
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot, RareFacts, Source};
 use crate::domain::money::{Money, UnitPrice};
 use crate::domain::price::{PriceSource, Quote};
 use crate::domain::term::Term;
+use crate::formats::cell::unguarded;
 use crate::formats::holdings::Keys;
 use crate::formats::names::{self, Key};
 use crate::formats::number::{self, Unit};
@@ -60,6 +61,7 @@ impl Reader<'_> {
                 wash_disallowed: wash_disallowed.map(|loss| Money::new(loss.abs())),
                 foreign_currency: self.foreign_currency(cells),
                 note: self.note(cells),
+                ..RareFacts::default()
             }
             .into(),
             source: Source { file: Arc::clone(self.file), line: row.line },
