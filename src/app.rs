@@ -29,6 +29,7 @@ pub mod sales;
 pub mod scroll;
 pub mod start;
 pub mod tax;
+pub mod telling;
 pub mod ticket;
 pub mod update;
 

@@ -12,6 +12,7 @@ use crate::domain::household::Profiles;
 use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::price::Quote;
 use crate::domain::sales::{Decision, Event};
+use crate::domain::told::Told;
 use chrono::{DateTime, Utc};
 
 /// Something that happened.
@@ -39,6 +40,8 @@ pub enum Msg {
     ProfileSaved(Result<Box<Profiles>, String>),
     /// What a file does not say is in the settings file, or why not.
     NamesSaved(Result<(), String>),
+    /// What the user knows of a lot is in its file, or why not.
+    BasisSaved(Result<(), String>),
     /// The locks are in the settings file, or why not.
     LocksSaved(Locks, Result<(), String>),
     /// Files are being read, and this is how far it has come.
@@ -163,6 +166,8 @@ pub enum Effect {
     },
     /// Write what a file does not say to the settings file.
     SaveNames(FileNames),
+    /// Add what the user knows of a lot to the file for it.
+    SaveBasis(Box<Told>),
     /// Write to the settings file which lots of a security no sale may take.
     SaveLocks(Locks),
     /// Put text on the clipboard.

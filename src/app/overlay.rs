@@ -6,6 +6,7 @@ use super::form::Form;
 use super::goals::Goals;
 use super::naming::Naming;
 use super::price_field::PriceField;
+use super::telling::Telling;
 use crate::domain::preview::Preview;
 use crate::domain::sales::{Decision, SaleId};
 use tui_input::Input;
@@ -82,6 +83,8 @@ pub enum Overlay {
     Form(Box<Form>),
     /// What a file does not say.
     Naming(Naming),
+    /// What the user knows of a lot.
+    Telling(Box<Telling>),
     /// The filter being typed, and what it was before.
     Filter {
         /// What is typed.
@@ -128,7 +131,7 @@ impl Overlay {
             Self::Dialog(_) => Place::Dialog,
             Self::Help(_) => Place::Help,
             Self::Palette { .. } => Place::Palette,
-            Self::Form(_) | Self::Naming(_) => Place::Form,
+            Self::Form(_) | Self::Naming(_) | Self::Telling(_) => Place::Form,
             Self::Filter { .. } => Place::Line,
             Self::Sort(_) => Place::Chooser,
             Self::Price(_) => Place::Price,

@@ -14,6 +14,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+/// What a broker owes of shares that it sent to another one (Treas. Reg. §1.6045A-1(a)(1), (a)(3)).
+pub const TRANSFER_STATEMENT: &str = "the broker that sent covered shares owes the new one a \
+    transfer statement with date and basis, within 15 days of settlement (Treas. Reg. §1.6045A-1)";
+
 /// How the shares came in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -12,6 +12,8 @@ mod snapshots;
 #[cfg(test)]
 mod tests;
 mod told;
+#[cfg(test)]
+mod told_tests;
 mod whole;
 
 use super::detect::{self, Kind};

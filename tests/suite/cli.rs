@@ -15,6 +15,7 @@ mod prices;
 mod refusals;
 mod sale;
 mod tax;
+mod told;
 mod trip;
 
 use serde_json::Value;

@@ -30,9 +30,7 @@ fn of_problem<'a>(model: &'a Model, problem: &Problem) -> Option<&'a Lot> {
     match problem.code {
         MISSING_BASIS => lots.find(|lot| at(lot) && lot.basis.is_none()),
         MISSING_DATE => lots.find(|lot| at(lot) && lot.acquired.is_none()),
-        NO_BASIS_COLUMN => {
-            lots.filter(|lot| lot.basis.is_none()).min_by_key(|lot| lot.source.line)
-        }
+        NO_BASIS_COLUMN => lots.filter(|lot| lot.basis.is_none()).min_by_key(|lot| lot.source.line),
         _ => None,
     }
 }

@@ -46,6 +46,7 @@ pub fn with(bytes: &[u8], told: &Told) -> Result<Vec<u8>, NotAdded> {
         ("acquired", told.acquired.is_some(), columns.acquired),
         ("basis", told.basis.is_some(), columns.basis),
         ("lot", true, columns.lot),
+        ("source", !told.word.source.is_empty(), columns.source),
     ] {
         if told && place.is_none() {
             return Err(NotAdded::NoColumn(what));

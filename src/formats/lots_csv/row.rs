@@ -4,7 +4,7 @@ use super::Reader;
 use super::columns::{Column, Columns};
 use super::values::{COVERED, Cells, LeftOut};
 use crate::domain::ids::{AccountId, LotId, SecurityId};
-use crate::domain::lot::{Level, Lot, RareFacts, Source};
+use crate::domain::lot::{Level, Lot, Origin, RareFacts, Source, TRANSFER_STATEMENT};
 use crate::domain::money::{Money, UnitPrice};
 use crate::domain::price::{PriceSource, Quote};
 use crate::domain::term::Term;
@@ -194,8 +194,11 @@ impl Reader<'_> {
         }
         match lot.basis {
             None => {
-                let fault =
-                    Fault::new(format!("{}: no basis", what()), "write what it cost in total");
+                let mut mend = "write what it cost in total".to_owned();
+                if lot.origin == Origin::Transfer {
+                    mend = format!("{mend}; {TRANSFER_STATEMENT}");
+                }
+                let fault = Fault::new(format!("{}: no basis", what()), mend);
                 let problem = Problem::asks("missing-basis", self.file, cells.row.line, fault);
                 let cost = [Column::CostBasis, Column::CostPerShare];
                 let column = cost.into_iter().find(|column| cells.columns.place(*column).is_some());

@@ -52,7 +52,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, form: &Naming) {
 }
 
 /// The end of what is typed, where it does not fit: typing goes on there.
-fn tail(text: &str, cells: u16) -> String {
+pub(super) fn tail(text: &str, cells: u16) -> String {
     let mut start = 0;
     while text.get(start..).is_some_and(|rest| width(rest) > cells) {
         start += text.get(start..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
