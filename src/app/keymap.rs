@@ -145,7 +145,7 @@ pub const TABLE: &[Binding] = table! {
     [ch(' ')] Mark, "mark this row", "mark", &[At::Holdings], Here;
     [ch(' ')] Mark, "accept it: the header counts it no more", "accept", &[At::Problems], Here;
     [ch(' ')] Mark, "take this lot, or give it back", "take", &[At::Ticket], Here;
-    [ch('e')] Edit, "type a price, emptied its source's; of a lot without basis or date, what you know", "price", &[At::Holdings], Here;
+    [ch('e')] Edit, "type a price, or what you know of a lot without basis", "price", &[At::Holdings], Here;
     [] Missing, "show the lots without basis or date", "", &[At::Holdings], Here;
     [ch('f')] Fallback, "the method for the rest, while picking by hand", "rest", &[At::Ticket], Here;
     [ch('p')] Pin, "measure the other methods against this one", "pin", &[At::Ticket, At::Compare], Here;

@@ -10,7 +10,7 @@ use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
 const COLUMNS: u16 = 76;
-const LABEL: u16 = 21;
+const LABEL: u16 = 23;
 /// Rows beside the questions: the lot, what comes of it, what Enter does.
 const ROWS: u16 = 13;
 /// What the two lines of the effect are called.

@@ -40,7 +40,7 @@ fn a_problem_is_answered_where_it_stands() {
         .keys("!")
         .expect("▌ ? lots.csv:3:4")
         .expect("What you enter with e is kept beside it.");
-    explorer.keys("Down").expect("within 15 days of settlement").keys("e");
+    explorer.keys("Down").expect("a transfer statement with date and basis").keys("e");
     explorer.expect("─ GE-OLD ─").expect("15 GE in Broker").expect("from lots.csv, line 3");
     // 100,000 − 16,100 = 83,900 is inside the 22 % bracket of 2026: 15 × 188 = 2,820 at 22 %.
     explorer.expect("gain unknown, all taxed short-term, tax +620.40");
@@ -78,7 +78,7 @@ fn a_problem_is_answered_where_it_stands() {
 fn the_lots_that_lack_something_are_one_step_away() {
     let mut explorer = Explorer::on_files(&FILES);
     explorer.keys("Ctrl-p").text("without basis or date").keys("Enter");
-    explorer.expect("filter: is:missing").expect("► GE").expect_no("► VTI");
+    explorer.expect("filter: is:missing").expect("▼ GE").expect_no("VTI");
     explorer.go_to_lot("GE", "GE-OLD").keys("i").expect("e enters what you know of it");
     explorer.keys("Esc e").expect("cost in total").keys("Esc");
     // A lot that its file describes has the price there, as its heading has.
@@ -90,7 +90,9 @@ fn the_lots_that_lack_something_are_one_step_away() {
 fn a_ticket_names_both_ends_of_an_unknown_basis() {
     let mut explorer = Explorer::on_files(&FILES);
     // Of 35: 20 × 188 − 3,264 = 496 long-term at 15 % is 74.40; with 2,820 at 22 %: 694.80.
-    explorer.go("GE").keys("x a");
-    explorer.expect("! tax between 74.40 and 694.80: the basis of 15 shares is unknown");
+    explorer.go("GE").keys("x a").expect("! tax between 74.40 and 694.80: the basis of 15 shares");
+    explorer
+        .at(120, 35)
+        .expect("between 74.40 and 694.80: the basis of 15 shares is unknown (GE-OLD)");
     explorer.keys("*").expect("tax between **.** and ***.**");
 }
