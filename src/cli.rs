@@ -11,9 +11,11 @@ mod calendar;
 mod cancel;
 mod check;
 mod compare;
+mod confirm;
 mod csv_out;
 mod decided;
 mod discard;
+mod export;
 mod failure;
 mod journal;
 mod json;
@@ -22,7 +24,9 @@ mod methods;
 mod order;
 pub mod output;
 mod preview;
+mod raise;
 mod realized;
+mod relot;
 mod report;
 mod sales;
 mod sell;
@@ -30,6 +34,7 @@ mod session;
 mod tax;
 mod text;
 
+use crate::formats::text::made_visible;
 use crate::shell::run::Wanted;
 use args::{Format, GlobalArgs, OrderArgs};
 use clap::{Parser, Subcommand};
@@ -71,10 +76,16 @@ enum Command {
     Sell(sell::SellArgs),
     /// List simulated sales: pending, with the time left, and settled
     Sales(sales::SalesArgs),
+    /// Name other lots for a pending sale
+    Relot(relot::RelotArgs),
     /// Take a pending sale back
     Cancel(decided::SaleArgs),
     /// Drop a simulated sale
     Discard(decided::SaleArgs),
+    /// Note the broker's written confirmation of the lots
+    Confirm(confirm::ConfirmArgs),
+    /// Raise cash from several securities at once, one sale per account and security
+    Raise(raise::RaiseArgs),
     /// Leave a sale to newer holdings that show it: its gain stays
     Archive(decided::SaleArgs),
     /// List the closed lots of a year: history, pending and settled sales
@@ -85,6 +96,8 @@ enum Command {
     Tax(tax::TaxArgs),
     /// Explain every method: its rule, who offers it, when it helps, its trap
     Methods,
+    /// Write a form or a letter
+    Export(export::ExportArgs),
     /// Read everything and report every problem
     Check,
     /// Look after the journal of simulated sales
@@ -99,12 +112,16 @@ impl Command {
             | Self::Lots(_)
             | Self::Preview(_)
             | Self::Compare(_)
+            | Self::Raise(_)
             | Self::Sell(_)
             | Self::Check => true,
             Self::Demo
             | Self::Sales(_)
+            | Self::Relot(_)
             | Self::Cancel(_)
             | Self::Discard(_)
+            | Self::Confirm(_)
+            | Self::Export(_)
             | Self::Archive(_)
             | Self::Realized(_)
             | Self::Tax(_)
@@ -219,11 +236,18 @@ fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Rep
         Command::Lots(args) => Box::new(lots::run(args, session)?),
         Command::Preview(args) => Box::new(preview::run(args, session)?),
         Command::Compare(args) => Box::new(compare::run(args, session)?),
+        Command::Raise(args) => Box::new(raise::run(args, session)?),
         Command::Sell(args) => match sell::run(args, session)? {
             Some(report) => Box::new(report),
             None => return Ok(None),
         },
         Command::Sales(args) => Box::new(sales::run(args, session)?),
+        Command::Relot(args) => match relot::run(args, session)? {
+            Some(report) => Box::new(report),
+            None => return Ok(None),
+        },
+        Command::Confirm(args) => Box::new(confirm::run(args, session)?),
+        Command::Export(args) => export::run(args, session)?,
         Command::Cancel(args) => Box::new(cancel::run(*args, session)?),
         Command::Discard(args) => Box::new(discard::run(*args, session)?),
         Command::Archive(args) => Box::new(archive::run(*args, session)?),
@@ -245,7 +269,9 @@ fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Rep
 
 /// Says on standard error why there is no result, and for scripts on standard output too.
 fn say(code: &str, message: &str, json: bool) {
-    output::aside(&format!("lotscope: {message} [{code}]"));
+    // A path in it may be one that somebody else chose.
+    let lines: Vec<String> = message.split('\n').map(made_visible).collect();
+    output::aside(&format!("lotscope: {} [{code}]", lines.join("\n")));
     if json {
         // A closed standard output has nobody to tell.
         let _ = output::result(&format!("{:#}", json::error(code, message)));

@@ -73,6 +73,10 @@ pub enum Action {
     Guard,
     /// Edit or enter a value.
     Edit,
+    /// The letter that names the lots of a sale to the broker.
+    Export,
+    /// Note that the broker confirmed the lots.
+    Confirmed,
     /// Take a sale back, or drop a simulation.
     TakeBack,
     /// Next set of columns.
@@ -166,4 +170,8 @@ pub enum Place {
     Goals,
     /// A note to be read.
     Note,
+    /// The letter to a broker.
+    Letter,
+    /// The path of a file being typed.
+    Path,
 }

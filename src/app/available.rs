@@ -4,6 +4,7 @@ use super::action::Action;
 use super::calendar::CalendarScreen;
 use super::compare::{CompareScreen, View};
 use super::filter::keys;
+use super::format;
 use super::holdings::{ALL_COLUMNS, Grouping, LotKey};
 use super::model::{Model, Screen};
 use super::overlay::Overlay;
@@ -14,6 +15,8 @@ use super::ticket::Pane;
 use super::update::{locks, telling};
 use crate::domain::lot::Lot;
 use crate::domain::problem::{FILE_NEEDS_NAMES, Severity};
+use crate::domain::refusal::Refusal;
+use crate::domain::relot::{self, Moment};
 
 /// What is wrong with acting on an account.
 const SEVERAL: &str = "an account holds several securities: open it and choose one";
@@ -164,13 +167,19 @@ fn in_start(start: &Start, action: Action) -> Option<String> {
 
 fn in_ticket(model: &Model, action: Action) -> Option<String> {
     let ticket = model.ticket()?;
+    if let Some(reason) = ticket.why_fixed(action) {
+        return Some(reason);
+    }
     let reason = match action {
+        Action::Sell | Action::Enter if ticket.changes_nothing() => {
+            "the sale has these lots already: m goes on to another method".to_owned()
+        }
         Action::Sell | Action::Enter | Action::Compare => ticket.outlook.as_ref().err()?.clone(),
         Action::Tax => tax::why_none(model, Of::Sale { method: None, moved: false })?,
         Action::Fallback if ticket.hand.is_none() => {
             "only lots picked by hand leave a rest".to_owned()
         }
-        Action::Fallback if !ticket.unassigned(&model.household).is_positive() => {
+        Action::Fallback if !ticket.unassigned(model.order_household()).is_positive() => {
             "there is no rest: every share of the order is assigned".to_owned()
         }
         Action::NextItem | Action::PreviousItem if ticket.accounts.len() < 2 => {
@@ -276,6 +285,23 @@ fn in_sales(
     action: Action,
 ) -> Option<String> {
     match action {
+        Action::Edit => {
+            let moment = Moment::Now(model.now);
+            let changeable = relot::changeable(&model.household, sale?.id, moment, model.today);
+            match changeable {
+                Err(Refusal::PastDeadline { until, .. }) => Some(format!(
+                    "final since {} {} ET: the law takes no lots that were named later",
+                    format::short_date(until.date_naive(), model.today),
+                    until.format("%H:%M")
+                )),
+                other => other.err().map(|refusal| refusal.to_string()),
+            }
+        }
+        Action::Export | Action::Confirmed => match sale.map(|sale| sales::state(model, sale)) {
+            None => Some("no sale here".to_owned()),
+            Some(state) if !state.counts() => Some(format!("this sale is {}", state.slug())),
+            Some(_) => None,
+        },
         Action::TakeBack => match sale.map(|sale| sales::state(model, sale)) {
             None => Some("no sale here".to_owned()),
             Some(state) if !state.counts() => {

@@ -151,7 +151,7 @@ impl CalendarScreen {
             }
             View::Lanes => {
                 let from = if self.months == 0 { today } else { month };
-                (from, u64::from(columns.saturating_sub(BESIDE).min(MOST_DAYS)) - 1)
+                (from, u64::from(columns.saturating_sub(BESIDE).min(MOST_DAYS)).saturating_sub(1))
             }
         }
     }
@@ -196,6 +196,15 @@ impl CalendarScreen {
     /// Puts the cursor on a row, or the nearest there is.
     pub fn go_to(&mut self, row: usize) {
         self.cursor = row.min(self.rows.len().saturating_sub(1));
+    }
+
+    /// Goes to the first row of the next day on which something happens, or of the one before.
+    pub fn step_day(&mut self, next: bool) {
+        let Some(on) = self.current().map(|row| row.coming.on) else { return };
+        let days = || self.rows.iter().map(|row| row.coming.on);
+        let day = if next { days().find(|day| *day > on) } else { days().rfind(|day| *day < on) };
+        let place = days().position(|other| Some(other) == day);
+        self.cursor = place.unwrap_or(self.cursor);
     }
 
     /// The first day shown, and how many more there are.

@@ -95,13 +95,14 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
         ],
         Place::Sales => &[
             ("○", "pending; a short-term gain"),
-            ("●", "settled; a long-term gain"),
+            ("●", "settled, archived; a long-term gain"),
             ("·", "cancelled or discarded"),
-            ("!", "the files show it, or do not fit it"),
+            ("!", "act on it: not confirmed, or the files show it"),
             ("⌂", "sheltered: no tax"),
         ],
         Place::Calendar => &[
             ("●", "a lot turns long-term"),
+            ("○", "a sale is pending: S"),
             ("▼", "a sale's lots become final; more below"),
             ("■", "a sale settles"),
             ("r", "a dividend is reinvested"),
@@ -115,6 +116,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("▒", "what this sale changes"),
             ("░", "room"),
             ("·", "below the gains; no change"),
+            ("○", "a sale is pending: S"),
             ("≈", "assumed, as it was not given"),
             ("►▼", "a line with lines of its own"),
             ("⌂", "sheltered: no tax"),
@@ -123,6 +125,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
         ],
         Place::Problems => &[
             ("!", "left out or wrong"),
+            ("○", "a sale is pending: S"),
             ("?", "only you know"),
             ("·", "note"),
             ("→", "a tab"),

@@ -1,12 +1,12 @@
 //! The one key table: dispatch, footer, help, palette and README read it.
 
 use super::action::Action::{
-    self, All, Back, Calendar, Compare, Copy, Digit, Dollars, Down, Edit, Enter, Erase, Fallback,
-    Filter, First, FoldAll, Freeze, Goals, Group, Guard, Help, Hide, Last, Leave, Left, Less, Lock,
-    Mark, Missing, More, NextItem, NextMethod, NextPane, None, OpenFiles, OtherYear, PageDown,
-    PageUp, Palette, Percent, Pin, PreviousItem, PreviousMethod, PreviousPane, Problems, Profile,
-    Quit, Redo, Redraw, Reload, Right, Sales, Sell, Sort, Suspend, Swap, TakeBack, Tax, Undo, Up,
-    View, Why, YearTax,
+    self, All, Back, Calendar, Compare, Confirmed, Copy, Digit, Dollars, Down, Edit, Enter, Erase,
+    Export, Fallback, Filter, First, FoldAll, Freeze, Goals, Group, Guard, Help, Hide, Last, Leave,
+    Left, Less, Lock, Mark, Missing, More, NextItem, NextMethod, NextPane, None, OpenFiles,
+    OtherYear, PageDown, PageUp, Palette, Percent, Pin, PreviousItem, PreviousMethod, PreviousPane,
+    Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales, Sell, Sort, Suspend, Swap,
+    TakeBack, Tax, Undo, Up, View, Why, YearTax,
 };
 use super::action::Place as At;
 use super::key::{Code, Key};
@@ -67,6 +67,7 @@ const LISTS: &[At] = &[
     At::Chooser,
     At::Note,
     At::Goals,
+    At::Letter,
 ];
 const SCREENS: &[At] =
     &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Tax, At::Problems];
@@ -117,7 +118,7 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::Enter)] Enter, "open", "open", &[At::Holdings], Here;
     [key(Code::Enter)] Enter, "review this sale; there Enter records it", "review", &[At::Ticket], Here;
     [key(Code::Enter)] Enter, "take this method to the ticket", "take it", &[At::Compare], Here;
-    [key(Code::Enter)] Enter, "list its lots", "lots", &[At::Sales], Here;
+    [key(Code::Enter)] Enter, "list its lots", "", &[At::Sales], Here;
     [key(Code::Enter)] Enter, "go to the sale, the lot or the year", "open it", &[At::Calendar], Here;
     [ch('v')] View, "the days, the month", "month", &[At::Calendar], Here;
     [ch(']')] NextItem, "next month", "month", &[At::Calendar], Here;
@@ -133,8 +134,12 @@ pub const TABLE: &[Binding] = table! {
     [ch('[')] PreviousItem, "previous year; of a sale: sold in the year before instead", "", &[At::Tax], Here;
     [key(Code::Enter)] Enter, "choose", "choose", &[At::Start], Here;
     [key(Code::Enter)] Enter, "press the button, run the line", "", &[At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note], Here;
+    [key(Code::Enter)] Enter, "save it to a file", "save", &[At::Letter, At::Path], Here;
     [key(Code::Enter)] Enter, "keep this filter, at the prices of now", "keep", &[At::Line], Here;
+    [ch('e')] Edit, "name other lots, until the broker's deadline", "change lots", &[At::Sales], Here;
     [ch('d')] TakeBack, "take back a pending sale, drop a settled simulation", "take back", &[At::Sales], Here;
+    [ch('E')] Export, "write the letter that names the lots to the broker", "letter", &[At::Sales], Here;
+    [ch('o')] Confirmed, "note that the broker confirmed the lots in writing", "broker said ok", &[At::Sales], Here;
     [ch('e')] Edit, "enter what the file does not say", "enter it", &[At::Problems], Here;
     [ch('/')] Filter, "filter the rows", "filter", &[At::Holdings, At::Calendar, At::Problems], Here;
     [ch('s')] Sort, "sort by a column; the same one again turns it round", "sort", &[At::Holdings], Here;
@@ -162,6 +167,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('u')] Undo, "undo", "undo", SCREENS, Here;
     [Key::ctrl('r')] Redo, "redo", "", SCREENS, Here;
     [ch('y')] Copy, "copy the row", "copy", &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Tax], Here;
+    [ch('y')] Copy, "copy the letter", "copy", &[At::Letter], Here;
     [ch('y')] Copy, "copy the place: file, line and cell", "copy place", &[At::Problems], Here;
     [ch('r')] Reload, "take the live price", "live price", &[At::Ticket], Here;
     [ch('r')] Reload, "read files and prices again", "reload", &[At::Holdings, At::Compare, At::Sales, At::Calendar, At::Tax, At::Problems], Here;
@@ -173,11 +179,13 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::End), ch('G')] Last, "last row", "", LISTS, Move;
     [key(Code::Right), ch('l')] Right, "unfold a row, next button", "", &[At::Holdings, At::Tax, At::Dialog, At::Form], Move;
     [key(Code::Left), ch('h')] Left, "fold a row, button before", "", &[At::Holdings, At::Tax, At::Dialog, At::Form], Move;
+    [key(Code::Right), ch('l')] Right, "next day on which something happens", "", &[At::Calendar], Move;
+    [key(Code::Left), ch('h')] Left, "the day before it", "", &[At::Calendar], Move;
     [ch(']')] NextItem, "next security", "", &[At::Holdings], Move;
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
     [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;
     [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
-    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Tax, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note, At::Goals], Move;
+    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Tax, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note, At::Goals, At::Letter, At::Path], Move;
     [key(Code::Esc)] Back, "back to the filter before", "back", &[At::Line], Move;
     [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
     [ch('S')] Sales, "sales", "", SCREENS, Screens;
@@ -217,7 +225,7 @@ pub fn action(key: Key, place: At) -> Option<Action> {
 /// Does typing in this place write text, so that letters are not commands?
 #[must_use]
 pub const fn takes_text(place: At) -> bool {
-    matches!(place, At::Form | At::Palette | At::Line | At::Price)
+    matches!(place, At::Form | At::Palette | At::Line | At::Price | At::Path)
 }
 
 /// The bindings of a place, in the table's order.

@@ -1,5 +1,7 @@
 //! The whole state of the explorer as plain data.
 
+mod order;
+
 use super::action::Place;
 use super::calendar::CalendarScreen;
 use super::compare::CompareScreen;
@@ -17,8 +19,10 @@ use super::ticket::Ticket;
 use crate::domain::household::Household;
 use crate::domain::ids::SecurityId;
 use crate::domain::problem::Problem;
+use crate::domain::relot::Reopened;
 use crate::domain::sales::EventId;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
 /// The smallest terminal in which every number is whole.
@@ -137,6 +141,10 @@ pub struct Model {
     pub frozen: bool,
     /// Are amounts hidden?
     pub hidden: bool,
+    /// The pending sale whose lots are being changed, with the household as if it had not been.
+    pub reopened: Option<Box<Reopened>>,
+    /// The user's own time zone, where it is known.
+    pub zone: Option<Tz>,
     /// Why the order being worked on is not recorded, after an attempt.
     pub unrecorded: Option<String>,
     /// This session's events that undo takes back, newest last.
@@ -169,6 +177,8 @@ impl Model {
             problems: Problems::new(problems),
             frozen: false,
             hidden: false,
+            reopened: None,
+            zone: None,
             unrecorded: None,
             done: Vec::new(),
             undone: Vec::new(),
@@ -298,34 +308,6 @@ impl Model {
         }
     }
 
-    /// The order being worked on: the ticket in front, or the one a comparison stands on.
-    #[must_use]
-    pub fn ticket(&self) -> Option<&Ticket> {
-        self.stack.iter().rev().find_map(|screen| match screen {
-            Screen::Ticket(ticket) => Some(&**ticket),
-            _ => None,
-        })
-    }
-
-    /// The same, to change it; the household stands beside it for re-planning.
-    pub fn ticket_mut(&mut self) -> Option<(&mut Ticket, &Household, NaiveDate)> {
-        let Self { stack, household, today, .. } = self;
-        stack
-            .iter_mut()
-            .rev()
-            .find_map(|screen| match screen {
-                Screen::Ticket(ticket) => Some(&mut **ticket),
-                _ => None,
-            })
-            .map(|ticket| (ticket, &*household, *today))
-    }
-
-    /// Does undo mean the ticket's last change by hand?
-    #[must_use]
-    pub fn ticket_in_front_can_undo(&self) -> bool {
-        matches!(self.screen(), Screen::Ticket(ticket) if ticket.can_undo())
-    }
-
     /// Opens a screen over the one in front.
     pub fn push(&mut self, screen: Screen) {
         self.before = Some(self.stack.clone());
@@ -394,7 +376,9 @@ impl Model {
     /// Lets time pass: old notices and flashes go. Says whether anything on the screen changed.
     pub fn at(&mut self, now: DateTime<Utc>) -> bool {
         let minute = |time: DateTime<Utc>| time.timestamp() / 60;
-        let mut changed = minute(now) != minute(self.now);
+        let counting =
+            super::sales::counts_seconds(self) && now.timestamp() != self.now.timestamp();
+        let mut changed = counting || minute(now) != minute(self.now);
         self.now = now;
         self.holdings.now = now;
         if self.notice.as_ref().is_some_and(|notice| notice.until <= now) {
@@ -413,6 +397,7 @@ impl Model {
         }
         self.today = today;
         self.holdings.rebuild(&self.household, today);
+        self.reopen();
         if let Some((ticket, household, today)) = self.ticket_mut() {
             ticket.plan(household, today);
         }
@@ -421,7 +406,8 @@ impl Model {
     /// How long, in milliseconds, until something on the screen changes by itself.
     #[must_use]
     pub fn quiet_for(&self) -> i64 {
-        let until_minute = 60_000 - self.now.timestamp_millis().rem_euclid(60_000);
+        let beat = if super::sales::counts_seconds(self) { 1000 } else { 60_000 };
+        let until_minute = beat - self.now.timestamp_millis().rem_euclid(beat);
         let notice = self.notice.iter().map(|notice| (notice.until - self.now).num_milliseconds());
         let flashes =
             self.moved.values().map(|(_, at)| FLASH_MS - (self.now - *at).num_milliseconds());

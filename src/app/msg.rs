@@ -42,6 +42,8 @@ pub enum Msg {
     NamesSaved(Result<(), String>),
     /// What the user knows of a lot is in its file, or why not.
     BasisSaved(Result<(), String>),
+    /// A text is in a file, whose path this is, or why not.
+    TextSaved(Result<String, String>),
     /// The locks are in the settings file, or why not.
     LocksSaved(Locks, Result<(), String>),
     /// Files are being read, and this is how far it has come.
@@ -168,6 +170,13 @@ pub enum Effect {
     SaveNames(FileNames),
     /// Add what the user knows of a lot to the file for it.
     SaveBasis(Box<Told>),
+    /// Write a text to a new file; a path that is not whole begins in the portfolio's folder.
+    SaveText {
+        /// Where to, as typed.
+        path: String,
+        /// What.
+        text: String,
+    },
     /// Write to the settings file which lots of a security no sale may take.
     SaveLocks(Locks),
     /// Put text on the clipboard.

@@ -1,13 +1,16 @@
 //! What lies over a screen: dialogs, help, palette, the profile form, a line or a price being typed.
 
 use super::action::Place;
+use super::confirming::Confirming;
 use super::filter::Fault;
 use super::form::Form;
 use super::goals::Goals;
+use super::letter::Letter;
 use super::naming::Naming;
 use super::price_field::PriceField;
 use super::telling::Telling;
 use crate::domain::preview::Preview;
+use crate::domain::relot::Change;
 use crate::domain::sales::{Decision, SaleId};
 use tui_input::Input;
 
@@ -16,6 +19,8 @@ use tui_input::Input;
 pub enum Question {
     /// Record this sale?
     Record(Box<Preview>),
+    /// Name these lots for a pending sale instead?
+    ChangeLots(Box<Change>),
     /// Take this sale back, or drop it?
     TakeBack {
         /// The sale.
@@ -98,6 +103,10 @@ pub enum Overlay {
     Sort(usize),
     /// A price being typed.
     Price(PriceField),
+    /// The letter to a broker.
+    Letter(Letter),
+    /// What the broker confirmed, and when.
+    Confirming(Confirming),
     /// What a sale is to come to.
     Goals(Goals),
     /// A text to be read.
@@ -131,7 +140,9 @@ impl Overlay {
             Self::Dialog(_) => Place::Dialog,
             Self::Help(_) => Place::Help,
             Self::Palette { .. } => Place::Palette,
-            Self::Form(_) | Self::Naming(_) | Self::Telling(_) => Place::Form,
+            Self::Form(_) | Self::Naming(_) | Self::Telling(_) | Self::Confirming(_) => Place::Form,
+            Self::Letter(letter) if letter.path.is_some() => Place::Path,
+            Self::Letter(_) => Place::Letter,
             Self::Filter { .. } => Place::Line,
             Self::Sort(_) => Place::Chooser,
             Self::Price(_) => Place::Price,

@@ -2,10 +2,18 @@
 
 use super::format;
 use super::model::Model;
+use crate::domain::deadline;
+use crate::domain::instruction;
 use crate::domain::reconcile::Finding;
+use crate::domain::relot::{self, Moment};
 use crate::domain::sales::{Sale, SaleState};
 use crate::domain::tax::Gains;
 use chrono::Datelike;
+
+/// From when on a sale that nobody confirmed is pointed out, in seconds before its deadline.
+const NEAR: i64 = 24 * 3600;
+/// From when on seconds are counted.
+const LAST_HOUR: i64 = 3600;
 
 /// The state of the sales screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,9 +62,77 @@ pub fn found(model: &Model, sale: &Sale) -> Option<String> {
     Some(what)
 }
 
-/// Minutes until the lots of a pending sale are final; `None` once they are.
+/// Seconds until the lots of a pending sale are final; `None` once they are.
 #[must_use]
-pub fn minutes_left(model: &Model, sale: &Sale) -> Option<i64> {
-    let left = (sale.preview.change_until.to_utc() - model.now).num_minutes();
-    (state(model, sale) == SaleState::Pending && left >= 0).then_some(left)
+pub fn seconds_left(model: &Model, sale: &Sale) -> Option<i64> {
+    relot::is_open(sale, Moment::Now(model.now), model.today)
+        .then(|| (sale.preview.change_until.to_utc() - model.now).num_seconds())
+}
+
+/// Time left in words, and whether it is the last hour, in which seconds count.
+#[must_use]
+pub fn countdown(seconds: i64) -> (String, bool) {
+    let last = seconds < LAST_HOUR;
+    (deadline::span(seconds, last), last)
+}
+
+/// `Wed 25 Nov 23:59 ET (22:59 your time, Chicago)`.
+#[must_use]
+pub fn deadline(model: &Model, sale: &Sale) -> String {
+    let until = &sale.preview.change_until;
+    let local = model.zone.and_then(|zone| deadline::local(until, zone));
+    let local = local.map_or(String::new(), |local| format!(" ({local})"));
+    let day = format::short_date(until.date_naive(), model.today);
+    format!("{day} {} ET{local}", until.format("%H:%M"))
+}
+
+/// The pending sales at a glance.
+#[derive(Clone, Debug)]
+pub struct Waiting<'a> {
+    /// How many there are.
+    pub pending: usize,
+    /// The one whose lots are final next, with the seconds until then.
+    pub next: Option<(&'a Sale, i64)>,
+    /// Of those whose deadline is near, the next one that the broker has not confirmed.
+    pub unconfirmed: Option<(&'a Sale, i64)>,
+}
+
+/// What waits for its deadline; `None` where no sale is pending.
+#[must_use]
+pub fn waiting(model: &Model) -> Option<Waiting<'_>> {
+    let all = || model.household.book.sales().iter();
+    let pending = all().filter(|sale| state(model, sale) == SaleState::Pending).count();
+    if pending == 0 {
+        return None;
+    }
+    let open = || all().filter_map(|sale| Some((sale, seconds_left(model, sale)?)));
+    let near = open().filter(|(sale, seconds)| {
+        *seconds < NEAR && instruction::is_unconfirmed(&model.household, sale, model.today)
+    });
+    let sooner = |(_, seconds): &(&Sale, i64)| *seconds;
+    Some(Waiting { pending, next: open().min_by_key(sooner), unconfirmed: near.min_by_key(sooner) })
+}
+
+/// Is a pending sale in its last hour, so that the screen changes every second?
+#[must_use]
+pub fn counts_seconds(model: &Model) -> bool {
+    let live = model.household.book.live();
+    live.filter_map(|sale| seconds_left(model, sale)).any(|seconds| seconds < LAST_HOUR)
+}
+
+/// The most useful thing to know of the pending sales, that of the one under the cursor first.
+#[must_use]
+pub fn notice(model: &Model, screen: &SalesScreen) -> Option<String> {
+    let waiting = waiting(model)?;
+    if let Some((sale, seconds)) = waiting.unconfirmed {
+        let (left, _) = countdown(seconds);
+        let id = sale.id;
+        return Some(format!(
+            "! #{id} is not confirmed, {left} left: E writes the letter, o notes the answer"
+        ));
+    }
+    let (sale, seconds) = waiting.next.filter(|(_, seconds)| *seconds < NEAR)?;
+    let here = current(model, screen).is_some_and(|current| current.id == sale.id);
+    let (left, _) = countdown(seconds);
+    (!here).then(|| format!("○ the lots of #{} are final in {left}", sale.id))
 }

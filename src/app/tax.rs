@@ -157,7 +157,7 @@ fn sheltered(household: &Household, preview: &Preview) -> String {
 
 /// The same sale on the other side of the turn of the year: on which day.
 fn other_day(model: &Model, preview: &Preview) -> NaiveDate {
-    let (household, order) = (&model.household, &preview.plan.order);
+    let (household, order) = (model.order_household(), &preview.plan.order);
     let kind = household.portfolio().security(&order.security).map(|one| one.kind);
     year_end::other_side(household, kind.unwrap_or_default(), order.trade_date, model.today)
 }
@@ -190,7 +190,7 @@ fn of_sale(
     preview: &Preview,
     moved: bool,
 ) -> Result<Shown, String> {
-    let household = &model.household;
+    let household = model.order_household();
     let order = &preview.plan.order;
     if preview.sheltered {
         return Err(sheltered(household, preview));
@@ -198,7 +198,8 @@ fn of_sale(
     let selection = ticket.selection(preview.plan.method);
     let other = other_day(model, preview);
     let days = [order.trade_date, other];
-    let either = year_end::on_either_day(household, order, &selection, days, model.today);
+    let by = (&selection, &ticket.limits);
+    let either = year_end::on_either_day(household, order, by, days, model.today);
     let (preview, either_year) = match (moved, either) {
         (false, either) => (preview.clone(), either.ok()),
         (true, Ok([here, there])) => (there.preview.clone(), Some([there, here])),

@@ -2,10 +2,12 @@
 //! every key, changing nothing that lasts.
 
 mod amount;
+mod changing;
 mod hand;
 mod limits;
 mod outlook;
 
+pub use changing::Changing;
 pub use hand::Hand;
 pub use outlook::Outlook;
 
@@ -100,6 +102,8 @@ pub struct Ticket {
     pub chosen: Option<Method>,
     /// The method that is shown.
     pub method: Method,
+    /// The pending sale whose lots are changed, where it is one.
+    pub changing: Option<Changing>,
     /// Lots picked by hand.
     pub hand: Option<Hand>,
     /// What undo goes back to.
@@ -148,6 +152,7 @@ impl Ticket {
             pane: Pane::Methods,
             chosen: None,
             method: standing,
+            changing: None,
             hand: None,
             past: Vec::new(),
             pin: None,

@@ -6,7 +6,6 @@ mod filter;
 mod form;
 mod goals;
 mod holdings;
-mod lists;
 pub(in crate::app) mod locks;
 mod mouse;
 mod overlay;
@@ -14,6 +13,7 @@ mod prices;
 mod problems;
 mod reading;
 mod recording;
+mod sales;
 mod sort;
 mod start;
 mod tax;
@@ -27,8 +27,8 @@ use super::keymap;
 use super::model::{Model, Screen};
 use super::msg::{Effect, Msg};
 use super::overlay::{Overlay, Question};
+use super::sales::{self as shown, SalesScreen};
 use super::tax::{Of, TaxScreen};
-use super::{sales, sales::SalesScreen};
 use crate::domain::problem::Problem;
 use chrono::Datelike;
 
@@ -83,6 +83,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 }
                 Err(reason) => model.warn(format!("the profile is not saved: {reason}")),
             }
+            Vec::new()
+        }
+        Msg::TextSaved(result) => {
+            sales::saved(model, result);
             Vec::new()
         }
         Msg::NamesSaved(result) => problems::named(model, result),
@@ -165,7 +169,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Place::Holdings => holdings::act(model, action),
         Place::Ticket => ticket::act(model, action),
         Place::Compare => compare::act(model, action),
-        Place::Sales => lists::sales_screen(model, action),
+        Place::Sales => sales::act(model, action),
         Place::Calendar => calendar::act(model, action),
         Place::Tax => tax::act(model, action),
         Place::Problems => problems::act(model, action),
@@ -246,6 +250,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 
 /// Plans the ticket anew and builds the rows anew, after anything they depend on changed.
 fn replan(model: &mut Model) {
+    model.reopen();
     if let Some((ticket, household, today)) = model.ticket_mut() {
         ticket.plan(household, today);
     }
@@ -280,7 +285,7 @@ fn copied(model: &Model) -> String {
                 format!("{}\t{tax}", outcome.preview.plan.method.name())
             })
             .unwrap_or_default(),
-        Screen::Sales(screen) => sales::current(model, screen)
+        Screen::Sales(screen) => shown::current(model, screen)
             .map(|sale| {
                 let order = &sale.preview.plan.order;
                 format!(

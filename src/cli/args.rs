@@ -8,6 +8,7 @@ use crate::domain::ids::LotId;
 use crate::domain::method::{Method, REGISTRY};
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::order::{ShareUnit, Side};
+use crate::domain::plan::{Limits, Selection};
 use crate::formats::number::Unit;
 use crate::formats::{date, number};
 use chrono::NaiveDate;
@@ -129,24 +130,50 @@ pub struct OrderArgs {
     /// The broker's fee in dollars
     #[arg(long, value_name = "USD", value_parser = parse_money, allow_hyphen_values = true)]
     pub fee: Option<Money>,
+    /// Which lots.
+    #[command(flatten)]
+    pub pick: LotArgs,
+    /// Whether parts of a share can be sold [default: where the position has some]
+    #[arg(long, value_name = "UNIT", value_parser = share_units())]
+    pub shares: Option<ShareUnit>,
+    /// Sell shares held, or buy back shares sold short [default: what is open]
+    #[arg(long, value_parser = sides())]
+    pub side: Option<Side>,
+}
+
+/// The words that name lots, or keep some out.
+#[derive(Args, Clone, Debug)]
+pub struct LotArgs {
     /// The lots to sell, by hand; without an amount their sum is sold
     #[arg(long, value_name = "ID=QTY,ID=QTY", value_parser = parse_pick, value_delimiter = ',')]
     pub lots: Vec<Pick>,
     /// The method for shares that --lots leaves open [default: the standing method]
     #[arg(long, value_name = "METHOD", value_parser = ordering_methods(), requires = "lots")]
     pub fallback: Option<Method>,
-    /// Whether parts of a share can be sold [default: where the position has some]
-    #[arg(long, value_name = "UNIT", value_parser = share_units())]
-    pub shares: Option<ShareUnit>,
     /// Leave short-term gain lots within so many days of long-term for last
     #[arg(long, value_name = "N")]
     pub guard_days: Option<u16>,
     /// Lots that are not to be sold now
     #[arg(long, value_name = "ID,ID", value_parser = parse_lot, value_delimiter = ',')]
     pub lock: Vec<LotId>,
-    /// Sell shares held, or buy back shares sold short [default: what is open]
-    #[arg(long, value_parser = sides())]
-    pub side: Option<Side>,
+}
+
+impl LotArgs {
+    /// What is asked of a choice besides its method.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        let (locked, guard_days) = (self.lock.clone(), self.guard_days);
+        Limits { locked, guard_days, ..Limits::default() }
+    }
+
+    /// The lots named by hand, what they leave open by the standing method unless another is named.
+    #[must_use]
+    pub fn by_hand(&self, standing: Method) -> Option<Selection> {
+        (!self.lots.is_empty()).then(|| Selection::Specific {
+            picks: self.lots.iter().map(|pick| (pick.lot.clone(), pick.quantity)).collect(),
+            fallback: self.fallback.unwrap_or(standing),
+        })
+    }
 }
 
 /// The words that say how lots are chosen for one sale.
@@ -178,7 +205,7 @@ fn parse_shares(text: &str) -> Result<Shares, String> {
     parse_number("quantity", text, Unit::Quantity).map(Shares::new)
 }
 
-fn parse_money(text: &str) -> Result<Money, String> {
+pub(in crate::cli) fn parse_money(text: &str) -> Result<Money, String> {
     parse_number("amount", text, Unit::Money).map(Money::new)
 }
 
@@ -186,7 +213,11 @@ fn parse_price(text: &str) -> Result<UnitPrice, String> {
     parse_number("price", text, Unit::Price).map(UnitPrice::new)
 }
 
-fn parse_date(text: &str) -> Result<NaiveDate, String> {
+/// Reads a date as files have it.
+///
+/// # Errors
+/// When it is none.
+pub fn parse_date(text: &str) -> Result<NaiveDate, String> {
     match date::read("date", text) {
         Ok(Some(stamp)) => Ok(stamp.day),
         Ok(None) => Err("date is missing; write it as 2026-11-24".to_owned()),
@@ -194,7 +225,7 @@ fn parse_date(text: &str) -> Result<NaiveDate, String> {
     }
 }
 
-fn parse_lot(text: &str) -> Result<LotId, String> {
+pub(in crate::cli) fn parse_lot(text: &str) -> Result<LotId, String> {
     match text.trim() {
         "" => Err("a lot is named by its id, as lotscope lots prints it".to_owned()),
         id => Ok(id.into()),
@@ -211,7 +242,7 @@ fn parse_pick(text: &str) -> Result<Pick, String> {
 }
 
 /// A parser of fixed words, which are shown in the help.
-fn words<T: Clone + Send + Sync + 'static>(
+pub(in crate::cli) fn words<T: Clone + Send + Sync + 'static>(
     known: impl IntoIterator<Item = (&'static str, &'static str, T)>,
 ) -> impl TypedValueParser<Value = T> {
     let known: Vec<_> = known.into_iter().collect();
@@ -233,7 +264,7 @@ fn ordering_methods() -> impl TypedValueParser<Value = Method> {
     words(Method::automatic().map(|method| (method.info().slug, method.info().rule, method)))
 }
 
-fn share_units() -> impl TypedValueParser<Value = ShareUnit> {
+pub(in crate::cli) fn share_units() -> impl TypedValueParser<Value = ShareUnit> {
     words([
         ("whole", "whole shares only", ShareUnit::Whole),
         ("fractional", "any part of a share", ShareUnit::Fractional),

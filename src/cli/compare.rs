@@ -4,7 +4,7 @@ use super::args::OrderArgs;
 use super::csv_out::{self, Column, Kind};
 use super::failure::Failure;
 use super::json::{self, Object};
-use super::order::{self, Request};
+use super::order::{self, GOAL, Request};
 use super::output::Style;
 use super::preview;
 use super::report::Report;
@@ -124,6 +124,9 @@ impl Report for CompareReport {
         let mut out = format!("{}\n", style.bold(&preview::headline(&first.preview)));
         let order = if taxed { ", least tax first" } else { "" };
         let _ = writeln!(out, "proceeds {}{order}\n", text::money(first.preview.plan.proceeds()));
+        if let Some(goal) = &self.request.goal {
+            let _ = writeln!(out, "goal: {}, by {}\n", goal.sentence(), goal.method.name());
+        }
         out.push_str(&self.table(taxed, style));
         if self.has_standing() {
             out.push_str("* the standing method: what the broker does unless lots are named\n");
@@ -209,7 +212,7 @@ impl CompareReport {
             .collect();
         let mut warnings = Vec::new();
         for preview in previews() {
-            for warning in &preview.warnings {
+            for warning in preview.warnings.iter().filter(|warning| warning.code != GOAL) {
                 if !seen.insert(&warning.message) {
                     continue;
                 }

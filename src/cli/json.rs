@@ -192,7 +192,9 @@ fn pick(slice: &Slice, side: Side) -> Value {
     })
 }
 
-fn impact(impact: &Impact) -> Value {
+/// `tax`: the year's tax without and with a sale.
+#[must_use]
+pub fn impact(impact: &Impact) -> Value {
     json!({
         "before": money(impact.before),
         "after": money(impact.after),
@@ -204,7 +206,8 @@ fn impact(impact: &Impact) -> Value {
 }
 
 /// `proof`, with nothing in it where the method claims nothing: marginals are dollars per share, to six decimals.
-fn proof(proof: Proof) -> Value {
+#[must_use]
+pub fn proof(proof: Proof) -> Value {
     json!({
         "kind": proof.kind.slug(),
         "bound": maybe_money(proof.bound),

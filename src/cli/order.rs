@@ -30,7 +30,7 @@ pub struct Request {
     /// The account's standing method.
     pub standing: Method,
     /// What was aimed at, where the number of shares follows from a goal.
-    goal: Option<Found>,
+    pub goal: Option<Found>,
 }
 
 impl Request {
@@ -84,8 +84,9 @@ impl Request {
             fee: args.fee.unwrap_or(Money::ZERO),
         };
         // Nothing open is the reason to give, before any amount is too large for it.
-        let limits = Limits { locked: args.lock.clone(), guard_days: args.guard_days };
-        let strange = args.lock.iter().find(|id| {
+        let limits =
+            Limits { fractional: args.shares == Some(ShareUnit::Fractional), ..args.pick.limits() };
+        let strange = limits.locked.iter().find(|id| {
             portfolio.open(&order.account, &order.security, side).all(|lot| lot.id != **id)
         });
         if let Some(lot) = strange {
@@ -98,12 +99,8 @@ impl Request {
             Asked::Goal(_) | Asked::Amount(Amount::Proceeds(_)) => of_position(),
             Asked::Amount(_) => ShareUnit::Fractional,
         });
-        let standing =
-            portfolio.account(&order.account).map_or(Method::Fifo, |account| account.method);
-        let by_hand = (!args.lots.is_empty()).then(|| Selection::Specific {
-            picks: args.lots.iter().map(|pick| (pick.lot.clone(), pick.quantity)).collect(),
-            fallback: args.fallback.unwrap_or(standing),
-        });
+        let standing = household.standing(&order.account);
+        let by_hand = args.pick.by_hand(standing);
         let mut request = Self { order, limits, by_hand, standing, goal: None };
         request.order.quantity = match amount {
             Asked::Amount(amount) => {
@@ -128,18 +125,30 @@ impl Request {
     /// # Errors
     /// When lots are named and a method is, too.
     pub fn selection(&self, method: Option<Method>) -> Result<Selection, Failure> {
-        match (&self.by_hand, method) {
-            (Some(by_hand), None | Some(Method::Specific)) => Ok(by_hand.clone()),
-            (Some(_), Some(method)) => Err(Failure::usage(
-                "method-and-lots",
-                format!(
-                    "--lots chooses the lots, so --method {} has nothing to choose; \
-                     --fallback names the method for shares that --lots leaves open",
-                    method.slug()
-                ),
-            )),
-            (None, method) => Ok(Selection::Method(method.unwrap_or(self.standing))),
-        }
+        selection(self.by_hand.clone(), method, self.standing)
+    }
+}
+
+/// How lots are chosen: by hand where any are named, else by `method`, else as it stands.
+///
+/// # Errors
+/// When lots are named and a method is, too.
+pub fn selection(
+    by_hand: Option<Selection>,
+    method: Option<Method>,
+    standing: Method,
+) -> Result<Selection, Failure> {
+    match (by_hand, method) {
+        (Some(by_hand), None | Some(Method::Specific)) => Ok(by_hand),
+        (Some(_), Some(method)) => Err(Failure::usage(
+            "method-and-lots",
+            format!(
+                "--lots chooses the lots, so --method {} has nothing to choose; --fallback names the \
+                 method for shares that --lots leaves open",
+                method.slug()
+            ),
+        )),
+        (None, method) => Ok(Selection::Method(method.unwrap_or(standing))),
     }
 }
 
@@ -184,6 +193,9 @@ fn account(
     }
 }
 
+/// The code under which it is said how near a sale comes to its goal.
+pub const GOAL: &str = "goal";
+
 /// How much, as it was said.
 #[derive(Clone, Copy, Debug)]
 enum Asked {
@@ -200,31 +212,41 @@ fn amount(args: &OrderArgs) -> Result<Asked, Failure> {
         (Some(quantity), ..) => Ok(Asked::Amount(Amount::Shares(quantity))),
         (_, Some(dollars), _) => Ok(Asked::Amount(Amount::Proceeds(dollars))),
         (.., true) => Ok(Asked::Amount(Amount::All)),
-        _ if args.lots.is_empty() => Err(Failure::usage(
+        _ if args.pick.lots.is_empty() => Err(Failure::usage(
             "amount-needed",
             "how much? give --quantity N, --proceeds USD, --all, a goal (--target-cash USD, \
              --target-gain USD, --fill WHAT), or the lots with --lots ID=QTY,ID=QTY",
         )),
         _ => {
-            let sum = args.lots.iter().map(|pick| pick.quantity).sum();
+            let sum = args.pick.lots.iter().map(|pick| pick.quantity).sum();
             Ok(Asked::Amount(Amount::Shares(sum)))
         }
     }
 }
 
 /// Adds what only the command line can know of a preview: what was aimed at and how near the shares
-/// come to it, that a method chose shares which were left open by hand, and what is needed before a
-/// tax can be shown.
+/// come to it, and [`warn_of_lots`].
 pub fn add_warnings(preview: &mut Preview, request: &Request, household: &Household) {
     if let Some(found) = request.goal.filter(|found| found.method == preview.plan.method) {
-        preview.warnings.push(Warning::new("goal", found.sentence()));
+        preview.warnings.push(Warning::new(GOAL, found.sentence()));
     }
+    warn_of_lots(preview, household);
+}
+
+/// Adds to a preview that a method chose shares which were left open by hand, and what is needed
+/// before a tax can be shown.
+pub fn warn_of_lots(preview: &mut Preview, household: &Household) {
     let filled: Shares = preview.plan.slices.iter().map(|slice| slice.by_fallback).sum();
     if let Some(method) = preview.plan.fallback {
         let message =
             format!("{filled} shares were not assigned to a lot: {} chose theirs", method.name());
         preview.warnings.push(Warning::new("unassigned", message));
     }
+    add_invitation(preview, household);
+}
+
+/// Adds what is needed before a tax can be shown, where none is.
+pub fn add_invitation(preview: &mut Preview, household: &Household) {
     if preview.tax.is_none()
         && let Some(warning) = no_tax_figure(preview, household)
     {

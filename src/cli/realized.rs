@@ -24,7 +24,7 @@ pub struct RealizedArgs {
 /// The closed lots of one year.
 #[derive(Clone, Debug)]
 struct Year {
-    year: i32,
+    of: i32,
     lots: Vec<ClosedLot>,
     totals: ClosedTotals,
     /// What is in no sum, in words.
@@ -81,7 +81,7 @@ fn of_year(year: i32, session: &Session) -> Year {
             text::signed(given.long_term),
         ));
     }
-    Year { year, totals: household.closed_totals(year, session.as_of), lots, notes }
+    Year { of: year, totals: household.closed_totals(year, session.as_of), lots, notes }
 }
 
 const COLUMNS: &[Column] = &[
@@ -194,7 +194,7 @@ impl Year {
                 lot.state.slug().to_owned(),
             ]);
         }
-        let mut out = format!("{}\n{}", style.bold(&self.year.to_string()), table.render(style));
+        let mut out = format!("{}\n{}", style.bold(&self.of.to_string()), table.render(style));
         let ClosedTotals { gains, disallowed } = self.totals;
         let washed = if disallowed.is_zero() {
             String::new()

@@ -9,11 +9,16 @@ use super::preview;
 use super::report::Report;
 use super::session::Session;
 use super::text::{self, Align, DISCLAIMER, Table};
+use crate::domain::deadline;
+use crate::domain::instruction;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
+use crate::domain::relot;
 use crate::domain::sales::{Sale, SaleId, SaleState};
 use crate::domain::tax::Gains;
+use crate::shell::clock;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono_tz::America::New_York;
 use clap::Args;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -36,6 +41,8 @@ pub struct SalesReport {
     now: Option<DateTime<Utc>>,
     /// Was one sale asked for, so that its lots are shown?
     one: bool,
+    /// What is to know of the pending ones: their deadlines, and who still has to confirm.
+    waiting: Vec<Vec<String>>,
 }
 
 /// Lists the sales.
@@ -48,6 +55,7 @@ pub fn run(args: &SalesArgs, session: &Session) -> Result<SalesReport, Failure> 
         Some(id) => vec![household.book.sale(id)?.clone()],
         None => household.book.sales().to_vec(),
     };
+    let waiting = sales.iter().map(|sale| waiting(sale, session)).collect();
     let year = session.as_of.year();
     let joint = household.profile_for(year, session.as_of).is_joint();
     Ok(SalesReport {
@@ -57,7 +65,34 @@ pub fn run(args: &SalesArgs, session: &Session) -> Result<SalesReport, Failure> 
         today: session.as_of,
         now: session.now,
         one: args.id.is_some(),
+        waiting,
     })
+}
+
+/// The deadline of a pending sale with its rule, and whether the broker has confirmed; of any other,
+/// the confirmation alone.
+fn waiting(sale: &Sale, session: &Session) -> Vec<String> {
+    let household = session.household();
+    let id = sale.id;
+    let mut lines = Vec::new();
+    let until = &sale.preview.change_until;
+    if relot::changeable(household, id, session.moment(), session.as_of).is_ok() {
+        let local = clock::zone().and_then(|zone| deadline::local(until, zone));
+        let local = local.map_or(String::new(), |local| format!(" ({local})"));
+        let rule = instruction::rule_of(household, sale).words();
+        lines.push(format!("lots until {}{local}: {rule}", preview::deadline(until)));
+        if instruction::is_unconfirmed(household, sale, session.as_of) {
+            lines.push(format!(
+                "! not confirmed by the broker: lotscope export instructions {id} writes the letter, \
+                 lotscope confirm {id} --on DATE notes the answer"
+            ));
+        }
+    }
+    if let Some(confirmation) = &sale.confirmed {
+        let note = confirmation.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
+        lines.push(format!("confirmed by the broker on {}{note}", confirmation.on));
+    }
+    lines
 }
 
 const COLUMNS: &[Column] = &[
@@ -111,6 +146,11 @@ impl Report for SalesReport {
             return "No simulated sales yet.\n".to_owned();
         }
         let mut out = self.table(style);
+        for (sale, lines) in self.sales.iter().zip(&self.waiting) {
+            for line in lines {
+                let _ = writeln!(out, "#{} {line}", sale.id);
+            }
+        }
         let _ = writeln!(
             out,
             "realized by them in {}: short-term {}, long-term {}",
@@ -127,7 +167,27 @@ impl Report for SalesReport {
 impl SalesReport {
     fn one(&self, sale: &Sale, style: Style) -> String {
         let state = state_words(sale, self.today, self.now);
-        format!("#{} {state}\n{}", sale.id, preview::describe(&sale.preview, None, style))
+        let mut out = format!("#{} {state}\n", sale.id);
+        for line in self.waiting.iter().flatten() {
+            let _ = writeln!(out, "{line}");
+        }
+        for earlier in &sale.earlier {
+            let plan = &earlier.preview.plan;
+            let lots = plan
+                .slices
+                .iter()
+                .map(|slice| format!("{} of {}", text::shares(slice.quantity), slice.lot));
+            let _ = writeln!(
+                out,
+                "before {} it was {}, tax {}: {}",
+                sale.at.with_timezone(&New_York).format("%Y-%m-%d %H:%M ET"),
+                plan.method.name(),
+                text::maybe_signed(earlier.preview.tax_impact()),
+                lots.collect::<Vec<_>>().join(", ")
+            );
+        }
+        out.push_str(&preview::describe(&sale.preview, None, style));
+        out
     }
 
     fn table(&self, style: Style) -> String {
@@ -174,9 +234,11 @@ fn state_words(sale: &Sale, today: NaiveDate, now: Option<DateTime<Utc>>) -> Str
     match sale.state(today) {
         SaleState::Pending => {
             let until = preview::deadline(&preview.change_until);
-            match now.map(|now| (preview.change_until.to_utc() - now).num_minutes()) {
+            match now.map(|now| (preview.change_until.to_utc() - now).num_seconds()) {
                 None => format!("pending, lots can be changed until {until}"),
-                Some(left) if left > 0 => format!("pending, {} left, until {until}", span(left)),
+                Some(left) if left > 0 => {
+                    format!("pending, {} left, until {until}", deadline::span(left, false))
+                }
                 Some(_) => format!("pending, lots final since {until}"),
             }
         }
@@ -187,27 +249,5 @@ fn state_words(sale: &Sale, today: NaiveDate, now: Option<DateTime<Utc>>) -> Str
             Some(why) => format!("archived: {}", why.words()),
             None => "archived".to_owned(),
         },
-    }
-}
-
-/// `1d 13h 27m`.
-fn span(minutes: i64) -> String {
-    let (days, hours, minutes) = (minutes / 1440, minutes % 1440 / 60, minutes % 60);
-    match (days, hours) {
-        (0, 0) => format!("{minutes}m"),
-        (0, _) => format!("{hours}h {minutes}m"),
-        _ => format!("{days}d {hours}h {minutes}m"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn time_left_reads_in_days_hours_and_minutes() {
-        assert_eq!(span(37 * 60 + 27), "1d 13h 27m");
-        assert_eq!(span(13 * 60 + 27), "13h 27m");
-        assert_eq!(span(5), "5m");
     }
 }

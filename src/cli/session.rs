@@ -8,6 +8,7 @@ use crate::domain::ids::SecurityId;
 use crate::domain::preview::{Preview, Warning};
 use crate::domain::problem::Problem;
 use crate::domain::refusal::Refusal;
+use crate::domain::relot::Moment;
 use crate::domain::sales::{Decision, SaleId};
 use crate::formats::names;
 use crate::shell::load::{self, Loaded, Sources};
@@ -85,6 +86,12 @@ impl Session {
     #[must_use]
     pub fn household(&self) -> &Household {
         &self.loaded.household
+    }
+
+    /// When this command decides: at this moment, or on the day that was named.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        self.now.map_or(Moment::Day(self.as_of), Moment::Now)
     }
 
     /// The security that a word names.

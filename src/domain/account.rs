@@ -107,6 +107,22 @@ impl Broker {
         (Self::Robinhood, "robinhood"),
         (Self::Etrade, "etrade"),
     ];
+
+    /// The firm's name, as a letter is addressed to it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Schwab => "Charles Schwab",
+            Self::Fidelity => "Fidelity",
+            Self::Vanguard => "Vanguard",
+            Self::Ibkr => "Interactive Brokers",
+            Self::M1 => "M1 Finance",
+            Self::Td => "TD Ameritrade",
+            Self::Public => "Public",
+            Self::Robinhood => "Robinhood",
+            Self::Etrade => "E*TRADE",
+        }
+    }
 }
 
 /// One account of the household.

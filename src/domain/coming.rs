@@ -1,11 +1,13 @@
 //! What is coming by itself: lots that turn long-term, sales whose lots become final and which settle,
 //! reinvestments, and the end of the tax year.
 
+use super::figures;
 use super::household::Household;
 use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::Lot;
 use super::money::{Money, Shares};
 use super::sales::{Sale, SaleId, SaleState};
+use super::security::SecurityKind;
 use super::wait::Waiting;
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate};
 
@@ -116,7 +118,8 @@ impl Event {
                 };
                 let one = turning.quantity == Shares::from(1);
                 let verb = if one { "turns" } else { "turn" };
-                format!("{} {} {verb} long-term{what}", turning.quantity, turning.security)
+                let shares = figures::shares(turning.quantity);
+                format!("{shares} {} {verb} long-term{what}", turning.security)
             }
             Self::Reinvests(security) => format!("{security} reinvests its dividend"),
             Self::LastCover(year) => {
@@ -133,8 +136,13 @@ impl Event {
 pub fn coming(household: &Household, today: NaiveDate, from: NaiveDate, days: u64) -> Vec<Coming> {
     let until = from.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
     let mut all: Vec<Coming> = Vec::new();
-    let pending = household.book.live().filter(|sale| sale.state(today) == SaleState::Pending);
-    all.extend(pending.flat_map(of_sale));
+    // Crypto settles as it is sold: nothing of it is still to come.
+    let waits = |sale: &&Sale| {
+        let security = household.holdings.security(&sale.preview.plan.order.security);
+        let crypto = security.is_some_and(|one| one.kind == SecurityKind::Crypto);
+        sale.state(today) == SaleState::Pending && !crypto
+    };
+    all.extend(household.book.live().filter(waits).flat_map(of_sale));
     all.extend(turning(household, today, from, until));
     let portfolio = household.portfolio();
     for security in portfolio.securities() {

@@ -7,6 +7,7 @@ pub(in crate::domain) use years::with_carryover;
 
 use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::Source;
+use super::method::Method;
 use super::money::{Money, Shares, UnitPrice};
 use super::order::{Order, ShareUnit, Side};
 use super::plan::{self, Limits};
@@ -135,10 +136,21 @@ impl Household {
     /// planned on. The other sales stand.
     #[must_use]
     pub fn without(&self, sale: SaleId) -> Self {
-        let mut before = self.clone();
-        before.book = self.book.without(sale);
-        before.fold();
-        before
+        self.with_book(self.book.without(sale))
+    }
+
+    /// The household as it were if some of its live sales had left their shares where they were;
+    /// their gains count all the same.
+    #[must_use]
+    pub fn with_shares_back(&self, of: impl Fn(&Sale) -> bool) -> Self {
+        self.with_book(self.book.with_shares_back(of))
+    }
+
+    fn with_book(&self, book: SaleBook) -> Self {
+        let mut other = self.clone();
+        other.book = book;
+        other.fold();
+        other
     }
 
     /// Looks at the household as it were with other tax figures.
@@ -218,15 +230,7 @@ impl Household {
         named: Option<&str>,
     ) -> Result<AccountId, Refusal> {
         if let Some(name) = named {
-            return self
-                .holdings
-                .accounts()
-                .find(|account| account.answers_to(name))
-                .map(|account| account.id.clone())
-                .ok_or_else(|| Refusal::UnknownAccount {
-                    account: name.to_owned(),
-                    known: self.holdings.accounts().map(|account| account.id.to_string()).collect(),
-                });
+            return self.account_named(name);
         }
         let (sheltered, taxable): (Vec<_>, Vec<_>) = self
             .holders(security, side)
@@ -244,6 +248,25 @@ impl Household {
                 Err(Refusal::AccountNeeded { security: security.clone(), accounts: list(several) })
             }
         }
+    }
+
+    /// The standing method of an account: by law first in, first out, where none was named.
+    #[must_use]
+    pub fn standing(&self, account: &AccountId) -> Method {
+        self.holdings.account(account).map_or(Method::Fifo, |account| account.method)
+    }
+
+    /// The account that a word names, by its own name or an alias.
+    ///
+    /// # Errors
+    /// When there is none; it says which there are.
+    pub fn account_named(&self, name: &str) -> Result<AccountId, Refusal> {
+        let accounts = || self.holdings.accounts();
+        let found = accounts().find(|account| account.answers_to(name));
+        found.map(|account| account.id.clone()).ok_or_else(|| Refusal::UnknownAccount {
+            account: name.to_owned(),
+            known: accounts().map(|account| account.id.to_string()).collect(),
+        })
     }
 
     /// The accounts with open lots of a security on a side, taxable ones first.

@@ -73,9 +73,9 @@ impl<'a> Sold<'a> {
             self.preview.plan.slices.iter().map(|slice| (&slice.lot, slice.quantity)).collect();
         let left = lots.iter().filter_map(|lot| {
             let left = lot.quantity.abs() - taken.get(&lot.id).copied().unwrap_or_default();
-            let keyed = Keyed::new(lot, order.price, order.trade_date);
-            let of_term = keyed.term == term && left.is_positive();
-            of_term.then_some(keyed.unit_gain).flatten().map(|gain| (gain, left))
+            let keyed = Keyed::new(lot, order, 0);
+            let of_term = keyed.taxed_term() == term && left.is_positive();
+            of_term.then(|| keyed.unit_gain(order)).flatten().map(|gain| (gain, left))
         });
         let (gain, left) = left.min_by_key(|(gain, _)| *gain)?;
         let one = left.min(Shares::from(1));

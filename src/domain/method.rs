@@ -2,8 +2,10 @@
 //!
 //! Everything that names a method (command line, settings, JSON, screens, README) reads this table.
 
+mod keyed;
 pub mod order;
 mod reason;
+mod shelf;
 
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +70,14 @@ pub struct MethodInfo {
     pub helps: &'static str,
     /// What it does not see.
     pub trap: &'static str,
+}
+
+impl MethodInfo {
+    /// Its short name without what stands in brackets: for a column.
+    #[must_use]
+    pub fn bare_name(&self) -> &'static str {
+        self.short_name.split(" (").next().unwrap_or(self.short_name)
+    }
 }
 
 macro_rules! registry {

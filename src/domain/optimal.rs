@@ -50,9 +50,11 @@
 mod cells;
 mod gates;
 mod ladder;
+mod measure;
 mod path;
 mod proof;
 mod search;
+pub(in crate::domain) mod several;
 mod ties;
 mod year;
 
@@ -61,16 +63,19 @@ pub use year::Year;
 
 use super::household::Household;
 use super::method::Method;
-use super::method::order::{Keyed, Shelf};
+use super::method::order::Shelf;
 use super::money::{Money, Shares};
 use super::order::{Order, Side};
-use super::plan::{self, Rest, SalePlan, Selection, Take};
+use super::plan::{self, Choice, Rest, SalePlan, Selection, Stretch};
 use super::preview::Preview;
 use super::refusal::Refusal;
 use super::tax::Gains;
+use super::term::Term;
 use chrono::{Datelike, NaiveDate};
+use measure::Units;
 use path::Path;
 use search::Found;
+use std::sync::Arc;
 
 /// Taxes closer than this are equal: a billionth of a dollar.
 fn is_less(one: Money, other: Money) -> bool {
@@ -84,15 +89,15 @@ fn is_less(one: Money, other: Money) -> bool {
 pub(super) fn plan_from(
     household: &Household,
     order: &Order,
-    shelf: &Shelf<'_>,
+    shelf: &Arc<Shelf>,
     selection: &Selection,
     as_of: NaiveDate,
 ) -> Result<(SalePlan, Option<Evidence>), Refusal> {
     let mut evidence = None;
     let plan = plan::plan_with(order, shelf, selection, &mut |rest| {
-        let (taken, found) = choose(household, order, shelf, rest, as_of)?;
+        let (choice, found) = choose(household, order, shelf, rest, as_of)?;
         evidence = Some(found);
-        Ok(taken)
+        Ok(choice)
     })?;
     Ok((plan, evidence))
 }
@@ -108,47 +113,55 @@ pub(super) enum Evidence {
     OneTerm(bool),
 }
 
-fn choose<'s>(
+fn choose(
     household: &Household,
     order: &Order,
-    shelf: &Shelf<'s>,
-    rest: &Rest<'_, 's>,
+    shelf: &Shelf,
+    rest: &Rest<'_>,
     as_of: NaiveDate,
-) -> Result<(Vec<Take<'s>>, Evidence), Refusal> {
+) -> Result<(Choice, Evidence), Refusal> {
     if household.portfolio().is_sheltered(&order.account) {
-        return Ok((plan::allocate(Method::Fifo, shelf, rest), Evidence::Untaxed));
+        return Ok((Choice::First(Method::Fifo), Evidence::Untaxed));
     }
     let year = Year::of(household, order, as_of)
         .ok_or(Refusal::NoTaxFigure { year: order.trade_date.year() })?;
     if order.side == Side::Cover {
-        let known = shelf.lots().iter().all(|lot| lot.unit_gain.is_some());
+        let known = shelf.lots().iter().all(|lot| lot.basis.is_some());
         let kind = household.portfolio().security(&order.security).map(|one| one.kind);
         let settles =
             household.rules.calendar.settlement_date(order.trade_date, kind.unwrap_or_default());
         let proven = known && settles.year() == order.trade_date.year();
-        let taken = plan::allocate(Method::HighestCost, shelf, rest);
-        return Ok((taken, Evidence::OneTerm(proven)));
+        return Ok((Choice::First(Method::HighestCost), Evidence::OneTerm(proven)));
     }
     let named: Gains = rest.picked.iter().map(|take| take.gains(order)).sum();
-    let free = |lot: &&Keyed<'_>| !lot.guarded;
-    let unguarded: Shares = shelf.lots().iter().filter(free).map(|lot| rest.open(lot)).sum();
-    if rest.needed <= unguarded {
+    let free: Option<Shares> = shelf.has_guarded().then(|| {
+        let lots = shelf.lots().iter().filter(|lot| !lot.guarded);
+        lots.map(|lot| rest.open(lot)).sum()
+    });
+    let Some(free) = free.filter(|free| rest.needed > *free) else {
         let path = Path::new(order, shelf, rest, false);
         let found = search::least(&path, &year, named);
-        return Ok((path.takes(found.split), Evidence::Split(found)));
-    }
+        return Ok((dearest(&path, found.split, false), Evidence::Split(found)));
+    };
     // All of what is not guarded, and then the least tax of what is.
-    let first = rest.only(unguarded);
-    let path = Path::new(order, shelf, &first, false);
-    let mut taken = path.takes(path.low());
-    let realized = named + taken.iter().map(|take| take.gains(order)).sum();
-    let last = rest.only(rest.needed - unguarded);
-    let short = path.shares(path.low());
-    let path = Path::new(order, shelf, &last, true);
+    let first = Path::new(order, shelf, &rest.only(free), false);
+    let realized = named + first.gains(first.low());
+    let path = Path::new(order, shelf, &rest.only(rest.needed - free), true);
     let found = search::least(&path, &year, realized);
-    taken.extend(path.takes(found.split));
-    let short_shares = found.short_shares + short;
-    Ok((taken, Evidence::Split(Found { short_shares, ..found })))
+    let short_shares = found.short_shares + Shares::new(first.amount(first.low()));
+    let stretches = [stretches(&first, first.low(), false), stretches(&path, found.split, true)];
+    let choice = Choice::Dearest(stretches.concat());
+    Ok((choice, Evidence::Split(Found { short_shares, ..found })))
+}
+
+fn dearest(path: &Path<'_, '_>, split: Units, guarded: bool) -> Choice {
+    Choice::Dearest(stretches(path, split, guarded).to_vec())
+}
+
+/// A split as what is taken from the lots of each term.
+fn stretches(path: &Path<'_, '_>, split: Units, guarded: bool) -> [Stretch; 2] {
+    let stretch = |term, amount| Stretch { term, guarded, shares: Shares::new(amount) };
+    [stretch(Term::Short, path.amount(split)), stretch(Term::Long, path.long_amount(split))]
 }
 
 /// The proof of a completed sale; `could_wash` says that a purchase already made may wash one of its

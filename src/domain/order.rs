@@ -125,6 +125,14 @@ pub struct Order {
     pub fee: Money,
 }
 
+impl Order {
+    /// Do both close the same side of the same security in the same account?
+    #[must_use]
+    pub fn is_of_the_position_of(&self, other: &Self) -> bool {
+        (&self.account, &self.security, self.side) == (&other.account, &other.security, other.side)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

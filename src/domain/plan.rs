@@ -3,17 +3,23 @@
 //! A method is a total order over the candidates; [`allocate`] walks down it until the order is
 //! filled. `specific` takes the user's quantities first and fills the rest by a fallback method.
 
+mod choice;
 mod limits;
 mod open;
 mod pricing;
+mod slices;
+mod totals;
 
+pub(in crate::domain) use choice::{Choice, Rest, Stretch, Take};
 pub use limits::Limits;
 pub use open::{candidates, candidates_within, most, resolve, spare};
+pub use slices::Slices;
+pub use totals::Totals;
 
 use super::ids::LotId;
 use super::lot::Lot;
 use super::method::Method;
-use super::method::order::{Keyed, Reason, Shelf};
+use super::method::order::{Reason, Shelf};
 use super::money::{Money, Shares};
 use super::order::{Order, Side};
 use super::portfolio::Portfolio;
@@ -23,7 +29,8 @@ use super::tax::Gains;
 use super::term::Term;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How lots are chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,20 +104,20 @@ pub struct SalePlan {
     /// The method that filled the rest of a hand-made selection, where one did.
     pub fallback: Option<Method>,
     /// One slice a lot, in the order in which the method takes them.
-    pub slices: Vec<Slice>,
+    pub slices: Slices,
 }
 
 impl SalePlan {
     /// What the order fetches before the fee; for a cover, its opening proceeds.
     #[must_use]
     pub fn proceeds(&self) -> Money {
-        self.slices.iter().map(|slice| slice.proceeds).sum()
+        self.slices.totals().proceeds()
     }
 
     /// The basis of what is sold (a missing one counts as zero); for a cover, its cost now.
     #[must_use]
     pub fn basis(&self) -> Money {
-        self.slices.iter().filter_map(|slice| slice.basis).sum()
+        self.slices.totals().basis()
     }
 
     /// Proceeds − fee − basis.
@@ -131,14 +138,7 @@ impl SalePlan {
     /// The gain by term, as it would be taxed in a taxable account.
     #[must_use]
     pub fn gains(&self) -> Gains {
-        let mut gains = Gains::default();
-        for slice in &self.slices {
-            match slice.taxed_term() {
-                Term::Short => gains.short_term += slice.taxed_gain(),
-                Term::Long => gains.long_term += slice.taxed_gain(),
-            }
-        }
-        gains
+        self.slices.totals().gains()
     }
 }
 
@@ -177,7 +177,7 @@ pub fn plan(
 ///
 /// # Errors
 /// A [`Refusal`] when the order is not a possible one.
-pub fn shelve<'a>(order: &Order, candidates: &[&'a Lot]) -> Result<Shelf<'a>, Refusal> {
+pub fn shelve(order: &Order, candidates: &[&Lot]) -> Result<Arc<Shelf>, Refusal> {
     shelve_within(order, candidates, &Limits::default())
 }
 
@@ -185,11 +185,11 @@ pub fn shelve<'a>(order: &Order, candidates: &[&'a Lot]) -> Result<Shelf<'a>, Re
 ///
 /// # Errors
 /// A [`Refusal`] when the order is not a possible one.
-pub fn shelve_within<'a>(
+pub fn shelve_within(
     order: &Order,
-    candidates: &[&'a Lot],
+    candidates: &[&Lot],
     limits: &Limits,
-) -> Result<Shelf<'a>, Refusal> {
+) -> Result<Arc<Shelf>, Refusal> {
     if order.price.is_negative() {
         return Err(Refusal::PriceNegative { price: order.price });
     }
@@ -199,15 +199,13 @@ pub fn shelve_within<'a>(
     if !order.quantity.is_positive() {
         return Err(Refusal::AmountNotPositive);
     }
-    let held: Shares = candidates.iter().map(|lot| lot.quantity.abs()).sum();
+    let guards = |lot: &Lot, keyed: &_| limits.guards(lot, keyed, order.trade_date);
+    let shelf = Shelf::new(order, candidates, guards).in_parts(limits.fractional);
+    let held = shelf.shares();
     if order.quantity > held {
         return Err(Refusal::MoreThanHeld { asked: order.quantity, held });
     }
-    let keyed = candidates.iter().map(|lot| {
-        let lot = Keyed::new(lot, order.price, order.trade_date);
-        Keyed { guarded: limits.guards(&lot, order.trade_date), ..lot }
-    });
-    Ok(Shelf::new(keyed.collect()))
+    Ok(Arc::new(shelf))
 }
 
 /// Fills an order from shelved candidates; see [`plan`].
@@ -216,7 +214,7 @@ pub fn shelve_within<'a>(
 /// A [`Refusal`] when the selection does not fit the order.
 pub fn plan_from(
     order: &Order,
-    shelf: &Shelf<'_>,
+    shelf: &Arc<Shelf>,
     selection: &Selection,
 ) -> Result<SalePlan, Refusal> {
     let year = order.trade_date.year();
@@ -225,131 +223,58 @@ pub fn plan_from(
 
 /// Fills an order from shelved candidates; `least_tax` takes the lots where the method is
 /// [`Method::Optimal`], which needs to know the tax.
-pub(super) fn plan_with<'a>(
+pub(super) fn plan_with(
     order: &Order,
-    shelf: &Shelf<'a>,
+    shelf: &Arc<Shelf>,
     selection: &Selection,
-    least_tax: &mut LeastTax<'_, 'a>,
+    least_tax: &mut LeastTax<'_>,
 ) -> Result<SalePlan, Refusal> {
-    let (method, fallback, taken) = match selection {
+    let (method, fallback, choice) = match selection {
         Selection::Method(Method::Specific) => return Err(Refusal::NoLotsNamed),
         Selection::Method(method) => {
-            let none = BTreeMap::new();
-            let all = Rest::all(order.quantity, &none);
-            (*method, None, fill(*method, shelf, &all, least_tax)?)
+            (*method, None, choose(*method, &Rest::all(order.quantity), least_tax)?)
         }
         Selection::Specific { picks, fallback } => {
             specific(order, shelf, picks, *fallback, least_tax)?
         }
     };
-    let slices = pricing::slices(order, &taken);
+    let slices = Slices::of(order, shelf, choice);
     Ok(SalePlan { order: order.clone(), method, fallback, slices })
 }
 
-/// Takes the lots of the least tax for what is still needed.
-type LeastTax<'f, 'a> = dyn FnMut(&Rest<'_, 'a>) -> Result<Vec<Take<'a>>, Refusal> + 'f;
-
-/// A lot and how much of it is taken.
-#[derive(Clone, Debug)]
-pub(super) struct Take<'a> {
-    lot: Keyed<'a>,
-    quantity: Shares,
-    reason: Reason,
-    by_fallback: Shares,
-}
-
-impl<'a> Take<'a> {
-    /// A lot of the least-tax choice, which takes the dearest of each term.
-    pub fn by_cost(lot: &Keyed<'a>, quantity: Shares, reason: Reason) -> Self {
-        Self { lot: *lot, quantity, reason, by_fallback: Shares::ZERO }
-    }
-
-    /// What it realizes as a part of `order`, its fee included.
-    pub fn gains(&self, order: &Order) -> Gains {
-        let fee = order.fee.share(self.quantity, order.quantity);
-        Gains::of(self.lot.term, self.lot.gain_of(order, self.quantity) - fee)
-    }
-}
-
-/// What is still needed of an order, and what was named by hand before.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Rest<'r, 'a> {
-    /// Shares to be taken.
-    pub needed: Shares,
-    used: &'r BTreeMap<&'r LotId, Shares>,
-    /// The lots named by hand.
-    pub picked: &'r [Take<'a>],
-}
-
-impl<'r> Rest<'r, '_> {
-    /// All of an order.
-    pub const fn all(needed: Shares, none: &'r BTreeMap<&'r LotId, Shares>) -> Self {
-        Self { needed, used: none, picked: &[] }
-    }
-
-    /// Only so much of it.
-    pub fn only(self, needed: Shares) -> Self {
-        Self { needed, ..self }
-    }
-
-    /// How much of a lot is free.
-    pub fn open(&self, lot: &Keyed<'_>) -> Shares {
-        let held = lot.shares;
-        if self.used.is_empty() {
-            return held;
-        }
-        held - self.used.get(&lot.lot.id).copied().unwrap_or(Shares::ZERO)
-    }
-}
-
-fn fill<'a>(
-    method: Method,
-    shelf: &Shelf<'a>,
-    rest: &Rest<'_, 'a>,
-    least_tax: &mut LeastTax<'_, 'a>,
-) -> Result<Vec<Take<'a>>, Refusal> {
-    match method {
-        Method::Optimal => least_tax(rest),
-        _ => Ok(allocate(method, shelf, rest)),
-    }
-}
-
-/// Walks down a method's order until the rest is filled.
-pub(super) fn allocate<'a>(
-    method: Method,
-    shelf: &Shelf<'a>,
-    rest: &Rest<'_, 'a>,
-) -> Vec<Take<'a>> {
-    let mut left = rest.needed;
-    let mut taken = Vec::new();
-    let mut before = None;
-    let mut lots = shelf.guarded_last(method).peekable();
-    while let Some(lot) = lots.next().filter(|_| left.is_positive()) {
-        let open = rest.open(lot);
-        let quantity = left.min(open);
-        if quantity.is_positive() {
-            left -= quantity;
-            let beside = [before, lots.peek().copied()];
-            let reason = Reason::of(method, lot, beside, quantity < open);
-            taken.push(Take { lot: *lot, quantity, reason, by_fallback: Shares::ZERO });
-        }
-        before = Some(lot);
-    }
-    taken
-}
-
-type Specific<'a> = (Method, Option<Method>, Vec<Take<'a>>);
-
-fn specific<'a>(
+/// The plan of lots that were chosen already: shelved candidates that hold the order.
+pub(super) fn chosen(
     order: &Order,
-    shelf: &Shelf<'a>,
+    shelf: &Arc<Shelf>,
+    method: Method,
+    choice: Choice,
+) -> SalePlan {
+    let slices = Slices::of(order, shelf, choice);
+    SalePlan { order: order.clone(), method, fallback: None, slices }
+}
+
+/// Chooses the lots of the least tax for what is still needed.
+type LeastTax<'f> = dyn FnMut(&Rest<'_>) -> Result<Choice, Refusal> + 'f;
+
+fn choose(
+    method: Method,
+    rest: &Rest<'_>,
+    least_tax: &mut LeastTax<'_>,
+) -> Result<Choice, Refusal> {
+    if method == Method::Optimal { least_tax(rest) } else { Ok(Choice::First(method)) }
+}
+
+type Specific = (Method, Option<Method>, Choice);
+
+fn specific(
+    order: &Order,
+    shelf: &Shelf,
     picks: &[(LotId, Shares)],
     fallback: Method,
-    least_tax: &mut LeastTax<'_, 'a>,
-) -> Result<Specific<'a>, Refusal> {
-    let by_id: BTreeMap<&LotId, &Keyed<'a>> =
-        shelf.lots().iter().map(|lot| (&lot.lot.id, lot)).collect();
-    let mut named = BTreeSet::new();
+    least_tax: &mut LeastTax<'_>,
+) -> Result<Specific, Refusal> {
+    let tagged = shelf.tags().iter().zip(shelf.lots());
+    let by_id: BTreeMap<_, _> = tagged.map(|(tag, lot)| (&tag.id, lot)).collect();
     let mut used = BTreeMap::new();
     let mut taken = Vec::new();
     for (id, quantity) in picks.iter().filter(|(_, quantity)| !quantity.is_zero()) {
@@ -358,18 +283,18 @@ fn specific<'a>(
             security: order.security.clone(),
             lot: id.clone(),
         })?;
-        if !named.insert(id) {
+        if used.contains_key(&lot.place) {
             return Err(Refusal::LotNamedTwice { lot: id.clone() });
         }
         if quantity.is_negative() {
             return Err(Refusal::AmountNotPositive);
         }
-        let open = lot.lot.quantity.abs();
+        let open = lot.shares;
         if *quantity > open {
             return Err(Refusal::MoreThanLot { lot: id.clone(), asked: *quantity, open });
         }
-        used.insert(id, *quantity);
-        let reason = Reason::of(Method::Specific, lot, [None, None], *quantity < open);
+        used.insert(lot.place, *quantity);
+        let reason = Reason::of(Method::Specific, shelf, lot, [None, None], *quantity < open);
         taken.push(Take { lot: **lot, quantity: *quantity, reason, by_fallback: Shares::ZERO });
     }
     let picked: Shares = used.values().sum();
@@ -378,30 +303,29 @@ fn specific<'a>(
     }
     let left = order.quantity - picked;
     if left.is_zero() {
-        return Ok((Method::Specific, None, taken));
+        return Ok((Method::Specific, None, Choice::Listed(taken)));
     }
     if fallback == Method::Specific {
         return Err(Refusal::NoLotsNamed);
     }
-    let rest = Rest { needed: left, used: &used, picked: &taken };
-    for rest in fill(fallback, shelf, &rest, least_tax)? {
-        let added = rest.quantity;
-        let id = &rest.lot.lot.id;
+    let rest = Rest::new(left, &used, &taken);
+    let added = choose(fallback, &rest, least_tax)?.takes(shelf, &rest);
+    for rest in added {
         // Only a lot that was named can be among those taken already.
-        let named = if used.contains_key(id) {
-            taken.iter_mut().find(|take: &&mut Take<'_>| take.lot.lot.id == *id)
+        let named = if used.contains_key(&rest.lot.place) {
+            taken.iter_mut().find(|take| take.lot.place == rest.lot.place)
         } else {
             None
         };
         match named {
             // One slice a lot: the rest joins what was picked of it by hand.
             Some(take) => {
-                take.quantity += added;
-                take.by_fallback = added;
-                take.reason.part = take.quantity < take.lot.lot.quantity.abs();
+                take.quantity += rest.quantity;
+                take.by_fallback = rest.quantity;
+                take.reason.part = take.quantity < take.lot.shares;
             }
-            None => taken.push(Take { by_fallback: added, ..rest }),
+            None => taken.push(Take { by_fallback: rest.quantity, ..rest }),
         }
     }
-    Ok((Method::Specific, Some(fallback), taken))
+    Ok((Method::Specific, Some(fallback), Choice::Listed(taken)))
 }

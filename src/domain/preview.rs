@@ -20,6 +20,7 @@ use super::term::Term;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use stays::HeldBack;
+use std::sync::Arc;
 
 /// Something the reader must know of a result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,20 +139,22 @@ pub fn preview_within(
 pub fn preview_from(
     household: &Household,
     order: &Order,
-    shelf: &Shelf<'_>,
+    shelf: &Arc<Shelf>,
     selection: &Selection,
     held: &Position<'_>,
     as_of: NaiveDate,
 ) -> Result<Preview, Refusal> {
     let (plan, evidence) = optimal::plan_from(household, order, shelf, selection, as_of)?;
     let mut preview = complete_from(household, plan, held, as_of);
-    preview.proof = evidence.and_then(|evidence| {
-        let security = household.portfolio().security(&order.security);
-        let could_wash =
-            !preview.sheltered && notes::could_wash(household, &preview.plan, security);
-        optimal::prove(&preview, &evidence, could_wash)
-    });
+    preview.proof = evidence
+        .and_then(|evidence| optimal::prove(&preview, &evidence, could_wash(household, &preview)));
     Ok(preview)
+}
+
+/// May a purchase that was already made wash a loss of the sale?
+pub(super) fn could_wash(household: &Household, preview: &Preview) -> bool {
+    let security = household.portfolio().security(&preview.plan.order.security);
+    !preview.sheltered && notes::could_wash(household, &preview.plan, security)
 }
 
 /// Works out everything that follows from a plan.
@@ -176,15 +179,16 @@ pub struct Position<'a> {
 #[must_use]
 pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
     let portfolio = household.portfolio();
-    let open = || portfolio.open(&order.account, &order.security, order.side);
     let sheltered = portfolio.is_sheltered(&order.account);
-    let mut sums = Sums::default();
-    open().for_each(|lot| sums.add_lot(lot, sheltered, order.trade_date));
-    Position {
-        sums,
-        gifts: open().filter(|lot| lot.dual_basis().is_some()).collect(),
-        held_back: HeldBack::of(portfolio, order),
+    let held_back = HeldBack::of(portfolio, order);
+    let mut position = Position { held_back, ..Position::default() };
+    for lot in portfolio.open(&order.account, &order.security, order.side) {
+        position.sums.add_lot(lot, sheltered, order.trade_date);
+        if lot.dual_basis().is_some() {
+            position.gifts.push(lot);
+        }
     }
+    position
 }
 
 /// Works out everything that follows from a plan; `held` is the [`position`] it is taken from,
@@ -273,8 +277,7 @@ pub fn complete_from(
 /// counts when the shares are delivered (Rev. Rul. 2002-44; Treas. Reg. §1.1233-1(a)(1)). A slice
 /// whose opening proceeds are unknown makes no loss that would move the rest to another year.
 fn tax_year(plan: &SalePlan, settles_on: NaiveDate) -> i32 {
-    let known = || plan.slices.iter().filter_map(plan::Slice::gain).sum::<Money>();
-    if plan.order.side == Side::Cover && known().is_negative() {
+    if plan.order.side == Side::Cover && plan.slices.totals().known_gain().is_negative() {
         settles_on.year()
     } else {
         plan.order.trade_date.year()
@@ -286,20 +289,6 @@ fn tax_year(plan: &SalePlan, settles_on: NaiveDate) -> i32 {
 fn remaining(plan: &SalePlan, position: &Position<'_>) -> Remaining {
     let order = &plan.order;
     let Position { sums: held, gifts, .. } = position;
-    let in_sums = |slice: &plan::Slice| {
-        let gift = gifts.iter().find(|gift| gift.id == slice.lot);
-        let donors = gift.and_then(|gift| Some((gift, gift.basis?)));
-        donors.map_or_else(
-            || {
-                let basis = slice.basis.filter(|_| !slice.missing_basis);
-                (basis.map(|basis| slice.proceeds - basis), slice.term)
-            },
-            |(gift, total)| {
-                let gain = slice.proceeds - total.share(slice.quantity, gift.quantity);
-                (Some(gain), gift.term_on(order.trade_date))
-            },
-        )
-    };
     let mut left = Remaining {
         quantity: held.quantity(),
         gain: held.gain(order.price),
@@ -310,24 +299,45 @@ fn remaining(plan: &SalePlan, position: &Position<'_>) -> Remaining {
         Side::Sell => left.quantity -= order.quantity,
         Side::Cover => left.quantity += order.quantity,
     }
-    let (mut gains, mut undated) = (Gains::ZERO, Money::ZERO);
-    for slice in &plan.slices {
-        let (Some(gain), term) = in_sums(slice) else { continue };
-        match term {
-            Some(Term::Short) => gains.short_term += gain,
-            Some(Term::Long) => gains.long_term += gain,
-            None => undated += gain,
-        }
-    }
-    left.gain = left.gain - gains.total() - undated;
+    let [short_term, long_term, undated] = if gifts.is_empty() {
+        plan.slices.totals().before_fee()
+    } else {
+        before_fee_with_gifts(plan, gifts)
+    };
+    left.gain = left.gain - short_term - long_term - undated;
     // A sheltered position has its gain in neither part.
     if held.short_term.lots > 0 {
-        left.short_term_gain -= gains.short_term;
+        left.short_term_gain -= short_term;
     }
     if held.long_term.lots > 0 {
-        left.long_term_gain -= gains.long_term;
+        left.long_term_gain -= long_term;
     }
     left
+}
+
+/// The gain before the fee of the slices of a known basis, short-term, long-term and of unknown term,
+/// where some of them may be of gifts with two bases.
+fn before_fee_with_gifts(plan: &SalePlan, gifts: &[&Lot]) -> [Money; 3] {
+    let mut sums = [Money::ZERO; 3];
+    let [short_term, long_term, undated] = &mut sums;
+    for slice in &plan.slices {
+        let gift = gifts.iter().find(|gift| gift.id == slice.lot);
+        let (basis, term) = match gift.and_then(|gift| Some((gift, gift.basis?))) {
+            Some((gift, total)) => (
+                Some(total.share(slice.quantity, gift.quantity)),
+                gift.term_on(plan.order.trade_date),
+            ),
+            None => (slice.basis.filter(|_| !slice.missing_basis), slice.term),
+        };
+        let Some(basis) = basis else { continue };
+        let sum = match term {
+            Some(Term::Short) => &mut *short_term,
+            Some(Term::Long) => &mut *long_term,
+            None => &mut *undated,
+        };
+        *sum += slice.proceeds - basis;
+    }
+    sums
 }
 
 /// What is left of a lot after `taken` shares (positive) left it; `None` when nothing is.

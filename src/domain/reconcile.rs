@@ -58,6 +58,10 @@ impl<'a> Open<'a> {
         for lot in holdings.open(&order.account, &order.security, order.side) {
             open.by_name.insert(&lot.id, lot);
             open.by_day.entry(lot.acquired).or_default().push(lot);
+            // A sale that was recorded before the day was told knows it without one.
+            if lot.rare.date_told.is_some() {
+                open.by_day.entry(None).or_default().push(lot);
+            }
         }
         open
     }
@@ -89,9 +93,12 @@ impl<'a> Open<'a> {
         let mut alike: Vec<&Lot> = self.alike(slice.acquired, kept.cost).collect();
         if alike.is_empty() {
             let differs = |lot: &&Lot| {
-                lot.acquired.zip(slice.acquired).is_some_and(|(now, then)| now != then)
+                let days = lot.acquired.zip(slice.acquired);
+                lot.rare.date_told.is_none() && days.is_some_and(|(now, then)| now != then)
             };
-            return named.into_iter().filter(|lot| kept.alone && !differs(lot)).collect();
+            // What was told of a lot was told under its name.
+            let known = |lot: &&Lot| kept.alone || !lot.told().is_empty();
+            return named.into_iter().filter(|lot| known(lot) && !differs(lot)).collect();
         }
         alike.sort_by_key(|lot| lot.id != slice.lot);
         alike
@@ -114,7 +121,9 @@ fn costs(lot: &Lot, cost: Option<UnitPrice>) -> bool {
             (cost * quantity - basis.abs()).abs() <= CENT + HALF_CENT * quantity
         }
         (None, None) => true,
-        _ => false,
+        // A sale that was recorded before the basis was told knows the lot without one.
+        (Some(_), None) => lot.rare.basis_told.is_some(),
+        (None, Some(_)) => false,
     }
 }
 
@@ -152,11 +161,12 @@ impl Class {
         self.taken.retain(|place, _| live(*place));
     }
 
-    /// Is the difference what these sales took?
-    fn explained_by(&self, gone: &BTreeSet<usize>) -> bool {
+    /// Is the difference what these sales took, and those that were `archived` as well or not?
+    fn explained_by(&self, gone: &BTreeSet<usize>, archived: bool) -> bool {
         let of_gone = self.taken.iter().filter(|(place, _)| gone.contains(place));
         let taken: Shares = of_gone.map(|(_, (_, taken))| *taken).sum();
-        self.then - self.now == self.archived + taken
+        let archived = if archived { self.archived } else { Shares::ZERO };
+        self.then - self.now == archived + taken
     }
 }
 
@@ -200,7 +210,9 @@ impl<'a> Position<'a> {
             }
         }
         let live = |place: usize| sales.get(place).is_some_and(|sale| sale.is_live());
-        classes.iter_mut().for_each(|class| class.set_archived_aside(live));
+        for class in &mut classes {
+            class.set_archived_aside(live);
+        }
         classes.retain(|class| !class.taken.is_empty());
         Self { open, sales, classes }
     }
@@ -229,11 +241,14 @@ impl<'a> Position<'a> {
             .iter()
             .filter(|class| class.taken.keys().any(|at| group.contains(at)))
             .collect();
-        let explains =
-            |gone: &BTreeSet<usize>| classes.iter().all(|class| class.explained_by(gone));
         let sales: Vec<usize> = group.iter().copied().collect();
-        let earliest = (0..=sales.len()).map(|count| sales.iter().copied().take(count).collect());
-        earliest.chain(combinations(&sales)).find(explains)
+        // An archived sale is in the files as a rule; one that was archived by hand need not be.
+        [true, false].into_iter().find_map(|archived| {
+            let explains =
+                |gone: &BTreeSet<usize>| classes.iter().all(|one| one.explained_by(gone, archived));
+            let first = (0..=sales.len()).map(|count| sales.iter().copied().take(count).collect());
+            first.chain(combinations(&sales)).find(explains)
+        })
     }
 
     /// The sales up to the last one after which just as many shares were to remain as the files hold.

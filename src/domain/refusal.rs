@@ -1,11 +1,12 @@
 //! Every way in which a rule refuses a sale: what was asked, why not, and a stable code.
 
+use super::figures;
 use super::goal::{Fill, NotReachable};
 use super::ids::{AccountId, LotId, SecurityId};
-use super::money::{Shares, UnitPrice};
+use super::money::{Money, Shares, UnitPrice};
 use super::order::Side;
 use super::sales::{SaleId, SaleState};
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use thiserror::Error;
 
 /// A sale that cannot be; nothing was changed.
@@ -60,6 +61,28 @@ pub enum Refusal {
         asked: Shares,
         /// Shares that can be sold.
         held: Shares,
+    },
+    /// More dollars than the lots are worth.
+    #[error("{} asked for, the lots that can be sold are worth {}", figures::cents(*asked), figures::cents(*held))]
+    MoreThanWorth {
+        /// Dollars asked for.
+        asked: Money,
+        /// What can be sold is worth.
+        held: Money,
+    },
+    /// Cash is raised from taxable accounts: what a withdrawal costs is not known.
+    #[error(
+        "{account} is sheltered: what leaves it is a withdrawal, the tax of which is not computed; name taxable accounts"
+    )]
+    ShelteredAccount {
+        /// The account.
+        account: AccountId,
+    },
+    /// Nobody said how much of the portfolio a security is to be.
+    #[error("how far above its weight is {}? give target_weight under [security.{}] in lotscope.toml, as 0.40 for 40 %", list(securities), securities.first().map_or("X", |one| one))]
+    NoTargetWeight {
+        /// The securities without one.
+        securities: Vec<SecurityId>,
     },
     /// More than `keep_at_least` leaves to be sold.
     #[error(
@@ -192,6 +215,32 @@ pub enum Refusal {
         /// What it is instead.
         state: SaleState,
     },
+    /// A sale whose lots are final.
+    #[error(
+        "#{id}: its lots are final since {} ET. The broker must hear of them by then; what was not named goes by the standing order, else first in, first out (Treas. Reg. §1.1012-1(c)(1), (8))",
+        until.format("%a %Y-%m-%d %H:%M")
+    )]
+    PastDeadline {
+        /// The sale.
+        id: SaleId,
+        /// When they became final, in Eastern time.
+        until: DateTime<FixedOffset>,
+    },
+    /// Shares that another sale has.
+    #[error(
+        "{lot}: {open} left, the rest is sold by {}; take that sale back first, or change its lots",
+        by.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(" and ")
+    )]
+    TakenByOtherSale {
+        /// The lot.
+        lot: LotId,
+        /// Shares asked of it, where that is known.
+        asked: Option<Shares>,
+        /// Shares the other sales left.
+        open: Shares,
+        /// Those sales.
+        by: Vec<SaleId>,
+    },
     /// A broker's confirmation of a day on which it cannot have answered.
     #[error("#{id} was sold on {traded}: a confirmation of {on} {}", if on > today { "is still to come" } else { "was before that" })]
     ConfirmationDate {
@@ -225,6 +274,9 @@ impl Refusal {
             Self::OnlySheltered { .. } => "only-sheltered",
             Self::NothingOpen { .. } => "nothing-open",
             Self::MoreThanHeld { .. } => "more-than-held",
+            Self::MoreThanWorth { .. } => "more-than-worth",
+            Self::ShelteredAccount { .. } => "sheltered-account",
+            Self::NoTargetWeight { .. } => "no-target-weight",
             Self::KeepAtLeast { .. } => "keep-at-least",
             Self::GoalNotReachable(_) => "goal-not-reachable",
             Self::NothingToFill { .. } => "goal-nothing-to-fill",
@@ -245,8 +297,15 @@ impl Refusal {
             Self::StillHeld { .. } => "still-held",
             Self::UnknownSale { .. } => "unknown-sale",
             Self::NotPending { .. } => "not-pending",
+            Self::PastDeadline { .. } => "past-deadline",
+            Self::TakenByOtherSale { .. } => "taken-by-other-sale",
             Self::ConfirmationDate { .. } => "confirmation-date",
             Self::AlreadyGone { .. } => "already-gone",
         }
     }
+}
+
+/// `AAA, BBB`.
+fn list(securities: &[SecurityId]) -> String {
+    securities.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -123,6 +123,17 @@ impl SaleBook {
         Self { events: self.events.clone(), sales, numbers: self.numbers }
     }
 
+    /// The book as it were if some of its live sales had taken no shares and yet realized their
+    /// gains: to see what they stand in the way of.
+    #[must_use]
+    pub fn with_shares_back(&self, of: impl Fn(&Sale) -> bool) -> Self {
+        let mut book = self.clone();
+        for sale in book.sales.iter_mut().filter(|sale| sale.is_live() && of(sale)) {
+            sale.ended = Some(sale::End::Archived(ArchivedBy::User));
+        }
+        book
+    }
+
     /// The gains that the sales of taxable accounts on this return realize in a tax year.
     #[must_use]
     pub fn realized(&self, portfolio: &Portfolio, year: i32, joint: bool) -> Gains {

@@ -1,7 +1,7 @@
 //! Securities: what a symbol stands for, and what the user says of it.
 
 use super::ids::{LotId, SecurityId};
-use super::money::Shares;
+use super::money::{Rate, Shares};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,8 @@ pub struct Security {
     pub wash_exempt: bool,
     /// Lots that are never sold.
     pub locked: Vec<LotId>,
+    /// The part of the portfolio that it is to be, from 0 to 1, where the user gave one.
+    pub target_weight: Option<Rate>,
     /// Shares that are never sold, of whatever lots; see [`crate::domain::plan::spare`].
     pub keep_at_least: Option<Shares>,
     /// The next reinvestment date, where the user gave one.
@@ -74,6 +76,7 @@ impl Security {
             identical_to: Vec::new(),
             wash_exempt: false,
             locked: Vec::new(),
+            target_weight: None,
             keep_at_least: None,
             reinvests: None,
         }

@@ -7,8 +7,8 @@
 use super::household::Household;
 use super::money::Money;
 use super::order::Order;
-use super::plan::Selection;
-use super::preview::{Preview, preview};
+use super::plan::{Limits, Selection};
+use super::preview::{Preview, preview_within};
 use super::refusal::Refusal;
 use super::security::SecurityKind;
 use super::tax::Carryover;
@@ -73,14 +73,14 @@ pub fn other_side(
 pub fn on_either_day(
     household: &Household,
     order: &Order,
-    selection: &Selection,
+    (selection, limits): (&Selection, &Limits),
     days: [NaiveDate; 2],
     as_of: NaiveDate,
 ) -> Result<[OnDay; 2], Refusal> {
     let first_year = days.iter().min().map_or(as_of.year(), NaiveDate::year);
     let on = |trade_date| {
         let order = Order { trade_date, ..order.clone() };
-        let preview = preview(household, &order, selection, as_of)?;
+        let preview = preview_within(household, &order, selection, limits, as_of)?;
         let taxes = taxes(household, &preview, first_year, as_of);
         Ok(OnDay { preview, taxes })
     };
@@ -138,7 +138,8 @@ mod tests {
         };
         let days = [day("2026-12-30"), day("2027-01-04")];
         let fifo = Selection::Method(Method::Fifo);
-        on_either_day(&household, &order, &fifo, days, day("2026-11-24")).unwrap()
+        let by = (&fifo, &Limits::default());
+        on_either_day(&household, &order, by, days, day("2026-11-24")).unwrap()
     }
 
     fn totals(days: &[OnDay; 2]) -> [(i32, Money); 2] {

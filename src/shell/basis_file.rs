@@ -104,11 +104,9 @@ mod tests {
     fn what_cannot_take_a_row_stays_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("basis.csv");
-        let broken = format!("account,symbol,lot,basis\n{}", "A,GE,\"GE-1,12\n".repeat(40));
         for (bytes, reason) in [
             (&b"\xff\xfea\x00"[..], "UTF-8"),
             (b"some notes\n", "no header"),
-            (broken.as_bytes(), "damaged"),
             (b"account,symbol,lot,acquired\n", "no column for basis"),
         ] {
             fs::write(&path, bytes).unwrap();

@@ -5,6 +5,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::America::New_York;
+use chrono_tz::Tz;
+use std::env;
 
 /// This moment.
 #[must_use]
@@ -26,6 +28,17 @@ pub fn today() -> NaiveDate {
 #[must_use]
 pub fn market_date(moment: DateTime<Utc>) -> NaiveDate {
     moment.with_timezone(&New_York).date_naive()
+}
+
+/// The user's own time zone, where the system names it: `TZ`, else what is set for the machine.
+#[must_use]
+pub fn zone() -> Option<Tz> {
+    let said = env::var("TZ").ok().filter(|name| !name.is_empty());
+    let named = |name: &str| name.trim_start_matches(':').parse().ok();
+    match said {
+        Some(name) => named(&name),
+        None => named(&iana_time_zone::get_timezone().ok()?),
+    }
 }
 
 #[cfg(test)]

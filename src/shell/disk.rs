@@ -67,6 +67,21 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder_of(&target)
 }
 
+/// Writes a new file and syncs it; one that is there stays as it is.
+///
+/// # Errors
+/// When there is one already, or it cannot be written; nothing of it is then left.
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    if let Err(error) = file.write_all(bytes).and_then(|()| file.sync_all()) {
+        drop(file);
+        // The error that matters is the first one.
+        let _ = fs::remove_file(path);
+        return Err(error);
+    }
+    sync_folder_of(path)
+}
+
 /// Creates a new hidden file beside `target`, on the same file system, as a rename needs it.
 ///
 /// A `private` one is the owner's alone until it gets the permissions of the file it replaces: a

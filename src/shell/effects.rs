@@ -5,7 +5,7 @@ use super::journal::{Journal, JournalError};
 use super::load::{FileReport, LoadError, Loaded, Origins, Sources};
 use super::loader::{Request, What};
 use super::paths::Places;
-use super::{basis_file, clock, demo, listing, run, settings_file};
+use super::{basis_file, clock, demo, disk, listing, run, settings_file};
 use crate::app::model::{self, Fresh};
 use crate::app::msg::{Effect, Msg, NotRecorded, Remedy};
 use crate::app::naming::FileNames;
@@ -17,7 +17,7 @@ use crate::formats::settings::{FileHint, ScreenSettings};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::execute;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -199,6 +199,23 @@ impl Outside {
         }
     }
 
+    /// Writes a text to a new file and says where it is.
+    fn save_text(&self, typed: &str, text: &str) -> Result<String, String> {
+        if typed.is_empty() {
+            return Err("type the name of a file".to_owned());
+        }
+        let beside = self.sources.paths.first().filter(|_| !self.demo);
+        let folder = beside.map(|path| if path.is_dir() { path } else { disk::folder_of(path) });
+        let path = folder.map_or_else(PathBuf::new, ToOwned::to_owned).join(listing::expand(typed));
+        disk::create(&path, text.as_bytes()).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => {
+                format!("{typed} is there already: type another name")
+            }
+            _ => format!("{}: {error}", path.display()),
+        })?;
+        Ok(path.display().to_string())
+    }
+
     /// Does one thing and says what came of it.
     pub fn perform(&mut self, effect: Effect) -> Vec<Msg> {
         let message = match effect {
@@ -232,6 +249,7 @@ impl Outside {
                 self.written |= saved.is_ok();
                 Msg::BasisSaved(saved.map_err(|error| error.to_string()))
             }
+            Effect::SaveText { path, text } => Msg::TextSaved(self.save_text(&path, &text)),
             Effect::SaveLocks(locks) if self.demo => Msg::LocksSaved(locks, Ok(())),
             Effect::SaveLocks(locks) => {
                 let path = &self.settings_path;

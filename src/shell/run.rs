@@ -122,6 +122,7 @@ pub fn explore(wanted: Wanted) -> Result<(), RunError> {
     let terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
     let size = terminal.size()?;
     model.size = (size.width, size.height);
+    model.zone = clock::zone();
     let mut front = Front { terminal, guard: &guard, input: &input };
     let ended = session.run(&mut model, &mut front, &receiver);
     drop(front);

@@ -2,6 +2,7 @@
 
 pub(super) mod calendar;
 pub(super) mod compare;
+mod confirming;
 pub(super) mod dialog;
 pub(super) mod excerpt;
 mod fit;
@@ -10,6 +11,7 @@ pub(super) mod frame;
 pub(super) mod goals;
 pub(super) mod help;
 pub(super) mod holdings;
+mod letter;
 pub(super) mod naming;
 pub(super) mod overlay;
 pub(super) mod price_field;

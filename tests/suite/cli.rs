@@ -12,7 +12,9 @@ mod input;
 mod journal;
 mod lots;
 mod prices;
+mod recorded;
 mod refusals;
+mod relot;
 mod sale;
 mod tax;
 mod told;
@@ -125,14 +127,23 @@ impl Household {
 
     /// Puts a tax table into the user's own folder of them.
     fn tax_table(&self, name: &str, text: &str) {
+        self.configure("tax", name, text);
+    }
+
+    /// Puts days of the market calendar into the user's own folder of them.
+    fn market_day(&self, name: &str, text: &str) {
+        self.configure("market", name, text);
+    }
+
+    fn configure(&self, folder: &str, name: &str, text: &str) {
         let home = self.0.path().join("home");
         let config = if cfg!(target_os = "macos") {
             home.join("Library/Application Support/lotscope")
         } else {
             home.join("config/lotscope")
         };
-        fs::create_dir_all(config.join("tax")).unwrap();
-        fs::write(config.join("tax").join(name), text).unwrap();
+        fs::create_dir_all(config.join(folder)).unwrap();
+        fs::write(config.join(folder).join(name), text).unwrap();
     }
 
     /// Runs `lotscope` on the folder as of the household's day, with blanks between arguments.

@@ -95,6 +95,8 @@ pub struct World {
     pub names: Vec<FileNames>,
     /// What was told of lots, as it was saved.
     pub told: Vec<Told>,
+    /// Texts that were saved, each with the path that was typed.
+    pub saved: Vec<(String, String)>,
     /// The locks that were to be saved, the newest last.
     pub locks: Vec<Locks>,
     /// What was copied, the newest last.
@@ -138,6 +140,12 @@ impl World {
             } else {
                 self.told.push(*told);
                 Ok(())
+            }),
+            Effect::SaveText { path, text } => Msg::TextSaved(if let Some(reason) = &self.full {
+                Err(reason.clone())
+            } else {
+                self.saved.push((path.clone(), text));
+                Ok(path)
             }),
             Effect::SaveLocks(locks) => {
                 self.locks.push(locks.clone());

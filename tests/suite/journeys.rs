@@ -8,6 +8,9 @@
 
 mod around;
 mod by_hand;
+pub mod calendar;
+mod changing;
+mod goals;
 mod households;
 mod mouse;
 mod prices;

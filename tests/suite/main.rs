@@ -25,5 +25,6 @@ mod screens;
 mod vectors_booking;
 mod vectors_methods;
 mod vectors_optimal;
+mod vectors_raise;
 mod vectors_tax;
 mod worksheets;

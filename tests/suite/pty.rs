@@ -5,6 +5,7 @@
 
 #![cfg(unix)]
 
+mod changing;
 mod files;
 mod prices;
 pub mod terminal;
@@ -147,6 +148,54 @@ fn a_sale_is_there_the_next_time_and_can_be_taken_back() {
     terminal.type_in("S");
     terminal.wait_for("#1  cancelled");
     terminal.type_in("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+/// A net loss of 250 by goal seek, a lot locked, the matrix, and the method it shows taken.
+#[test]
+fn a_goal_a_lock_and_the_matrix() {
+    let (_folder, portfolio) = household();
+    let settings = portfolio.join("lotscope.toml");
+    let mut terminal = open(&portfolio);
+    terminal.type_in("120");
+    terminal.wait_for("▌Optimal (least tax)      best");
+    terminal.type_in("=");
+    terminal.wait_for("Goals for VTI, by Optimal (least tax)");
+    terminal.type_in("j250-");
+    // 250 / 13.50 a share = 18.518518…, and 27 % of 250.
+    terminal.wait_for("sell 18.518519   gain -250.00   tax -67.50");
+    terminal.type_in("\x1b");
+    terminal.wait_for("= goal");
+    assert!(terminal.line("Sell [").contains("Sell [120"));
+    terminal.type_in("=j250-\r");
+    terminal.wait_for("Sell [18.518519]");
+    terminal.wait_for("reach it to the cent");
+    // Its only lot is locked, and the next dearest one takes its place: saved before it is said.
+    terminal.type_in("\t");
+    terminal.wait_for("[ Lots: 1 of 29 ]");
+    terminal.type_in("b");
+    terminal.wait_for("VTI@2026-02-18 is locked");
+    let text = fs::read_to_string(&settings).unwrap();
+    assert!(text.contains("locked = [\"VTI@2026-02-18\"]"), "{text}");
+    assert!(text.contains("# two share classes of one fund"), "comments stay: {text}");
+    terminal.type_in("c");
+    terminal.wait_for("Sell › Compare");
+    terminal.type_in("v");
+    terminal.wait_for("█ taken  ░ left  · not touched");
+    terminal.wait_for("locked: no sale takes it");
+    terminal.type_in("k");
+    terminal.wait_for("1.0095 of 1.0095 of VTI@2025-12-24");
+    terminal.type_in("lllll");
+    terminal.wait_for("0 of 1.0095 of VTI@2025-12-24  by FIFO");
+    terminal.type_in("\r");
+    terminal.wait_for("▌FIFO  standing");
+    terminal.type_in("q");
+    assert_eq!(terminal.end(), 0);
+    // The lock is there the next time.
+    let mut terminal = open(&portfolio);
+    terminal.type_in("/is:locked\r");
+    terminal.wait_for("1 of 191 lots");
+    terminal.type_in("\x03");
     assert_eq!(terminal.end(), 0);
 }
 

@@ -14,7 +14,10 @@ use lotscope::domain::plan::{Limits, Selection};
 use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::preview;
 use lotscope::domain::price::PriceBook;
+use lotscope::domain::price::{PriceSource, Quote};
+use lotscope::domain::raise::{self, By, Wanted};
 use lotscope::domain::refusal::Refusal;
+use lotscope::domain::relot::{self, Moment, Reopened};
 use lotscope::domain::sales::{Confirmation, Decision, SaleId, SaleState};
 use lotscope::domain::security::Security;
 use lotscope::domain::tax::{FilingStatus, Profile};
@@ -23,7 +26,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 28] = [
+const CODES: [&str; 33] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -49,9 +52,14 @@ const CODES: [&str; 28] = [
     "picks-exceed-order",
     "unknown-sale",
     "not-pending",
+    "past-deadline",
+    "taken-by-other-sale",
     "confirmation-date",
     "already-gone",
     "still-held",
+    "more-than-worth",
+    "sheltered-account",
+    "no-target-weight",
 ];
 
 /// Where a refusal stands in [`CODES`]. There is no `_` here on purpose: a new refusal does not
@@ -83,9 +91,14 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::PicksExceedOrder { .. } => 22,
         Refusal::UnknownSale { .. } => 23,
         Refusal::NotPending { .. } => 24,
-        Refusal::ConfirmationDate { .. } => 25,
-        Refusal::AlreadyGone { .. } => 26,
-        Refusal::StillHeld { .. } => 27,
+        Refusal::PastDeadline { .. } => 25,
+        Refusal::TakenByOtherSale { .. } => 26,
+        Refusal::ConfirmationDate { .. } => 27,
+        Refusal::AlreadyGone { .. } => 28,
+        Refusal::StillHeld { .. } => 29,
+        Refusal::MoreThanWorth { .. } => 30,
+        Refusal::ShelteredAccount { .. } => 31,
+        Refusal::NoTargetWeight { .. } => 32,
     }
 }
 
@@ -172,10 +185,16 @@ fn aimed(symbol: &str, side: Side, goal: Goal) -> Refusal {
 /// A household with one recorded sale of KO, settling on 2026-11-25.
 fn with_a_sale() -> Household {
     let mut household = example();
-    let fifo = Selection::Method(Method::Fifo);
-    let preview = preview::preview(&household, &of("KO", dec!(5)), &fifo, today()).unwrap();
-    decide(&mut household, Decision::Sold { sale: SaleId(1), preview: Box::new(preview) });
+    sell(&mut household, dec!(5));
     household
+}
+
+/// Records a sale of so many KO, oldest first.
+fn sell(household: &mut Household, quantity: Decimal) {
+    let fifo = Selection::Method(Method::Fifo);
+    let preview = preview::preview(household, &of("KO", quantity), &fifo, today()).unwrap();
+    let sale = household.book.next_sale();
+    decide(household, Decision::Sold { sale, preview: Box::new(preview) });
 }
 
 fn decide(household: &mut Household, what: Decision) {
@@ -326,6 +345,29 @@ fn taking_sales_back() -> Vec<Pair> {
         ),
         (
             {
+                let settled = Moment::Day(day(SETTLED));
+                relot::changeable(&with_a_sale(), id, settled, day(SETTLED)).unwrap_err()
+            },
+            Refusal::PastDeadline { id, until: "2026-11-25T23:59:00-05:00".parse().unwrap() },
+        ),
+        (
+            {
+                let mut two = with_a_sale();
+                sell(&mut two, dec!(7));
+                let reopened = Reopened::new(&two, id, Moment::Day(today()), today()).unwrap();
+                let picks = vec![("KO@2022-01-06".into(), shares(dec!(5)))];
+                let by_hand = Selection::Specific { picks, fallback: Method::Fifo };
+                reopened.choose(&by_hand, &Limits::default(), today()).unwrap_err()
+            },
+            Refusal::TakenByOtherSale {
+                lot: "KO@2022-01-06".into(),
+                asked: Some(shares(dec!(5))),
+                open: shares(dec!(3)),
+                by: vec![none],
+            },
+        ),
+        (
+            {
                 let on = day("2026-11-23");
                 let early = Confirmation { on, note: None };
                 with_a_sale().book.confirm(id, early, today()).unwrap_err()
@@ -345,10 +387,55 @@ fn taking_sales_back() -> Vec<Pair> {
     ]
 }
 
+fn raising_cash() -> Vec<Pair> {
+    let raised = |target, by, accounts: &[&str]| {
+        let mut household = example();
+        let quote =
+            Quote { price: UnitPrice::new(dec!(70)), as_of: None, source: PriceSource::Demo };
+        household.set_quote(&"KO".into(), &quote);
+        let wanted = Wanted {
+            target: money(target),
+            after_tax: false,
+            by,
+            accounts: accounts.iter().map(|name| (*name).into()).collect(),
+            locked: Vec::new(),
+            unit: None,
+            on: today(),
+        };
+        raise::raise(&household, &wanted, today()).unwrap_err()
+    };
+    let held = held_ko() * dec!(70);
+    vec![
+        (
+            raised(held + dec!(0.01), By::Mintax, &[]),
+            Refusal::MoreThanWorth { asked: money(held + dec!(0.01)), held: money(held) },
+        ),
+        (
+            raised(dec!(70), By::Mintax, &["Roth"]),
+            Refusal::ShelteredAccount { account: "Roth".into() },
+        ),
+        (
+            raised(dec!(70), By::Overweight, &[]),
+            Refusal::NoTargetWeight { securities: vec!["KO".into()] },
+        ),
+    ]
+}
+
+/// Shares of KO that can be sold today, in the only account that holds it.
+fn held_ko() -> Decimal {
+    example().sellable(&"Schwab".into(), &"KO".into(), Side::Sell, today()).get()
+}
+
 #[test]
 fn a_refusal_is_there_for_every_code() {
-    let refusals =
-        [choosing_an_account(), placing_an_order(), naming_lots(), taking_sales_back()].concat();
+    let refusals = [
+        choosing_an_account(),
+        placing_an_order(),
+        naming_lots(),
+        taking_sales_back(),
+        raising_cash(),
+    ]
+    .concat();
     let mut wrong = Vec::new();
     for ((at, code), (given, expected)) in CODES.iter().enumerate().zip(&refusals) {
         if given != expected || given.code() != *code || place(given) != at {

@@ -136,11 +136,27 @@ fn dialogs() {
 #[test]
 fn sales_and_problems() {
     pictures(&["sales", "sales-settled", "sales-lots"], &SIZES);
+    pictures(&["sales-changed", "sales-last-hour", "sales-confirmed"], &SIZES);
+    pictures(&["change-lots", "change-lots-next", "change-lots-by-hand"], &SIZES);
+    pictures(&["change-lots-asks", "change-lots-withheld"], &SIZES);
+    pictures(
+        &["letter", "letter-saving", "letter-fault", "confirming", "confirming-fault"],
+        &SIZES,
+    );
+    pictures(&["sales-changed", "change-lots-next"], &[LARGE]);
     pictures(&["sales"], &[LARGE]);
     pictures(&["problems", "problems-wide"], &[SIZES[0], SIZES[1], LARGE]);
     pictures(&["problems-accepted", "problems-filtered", "problems-filtering"], &SIZES);
     pictures(&["problems-whole", "problems-none", "problems-naming"], &SIZES);
     pictures(&["telling", "telling-told", "telling-wrong"], &SIZES);
+}
+
+#[test]
+fn coming() {
+    pictures(&["calendar", "calendar-sample", "calendar-month"], &[SIZES[0], SIZES[1], LARGE]);
+    pictures(&["calendar-filtered", "calendar-without-profile", "calendar-hidden"], &SIZES);
+    pictures(&["help-calendar", "sales-shown", "sales-lacking", "found"], &SIZES);
+    pictures(&["problems-sale"], &SIZES);
 }
 
 #[test]
@@ -169,12 +185,15 @@ fn too_small() {
 
 #[test]
 fn without_colours_and_without_unicode() {
-    for name in ["holdings-opened", "ticket-by-hand", "confirm", "tax-sale", "matrix"] {
+    let mono =
+        ["holdings-opened", "ticket-by-hand", "confirm", "tax-sale", "matrix", "calendar-sample"];
+    for name in mono {
         let drawn = scene(name).explorer.in_theme("mono", false);
         picture(&format!("{name}-80x24-mono"), &with_weights(&drawn));
     }
     let plain = ["holdings-opened", "ticket-by-hand", "compare", "sales", "problems-wide"];
-    for name in plain.into_iter().chain(["tax-sale", "tax-lines", "matrix", "goals"]) {
+    let further = ["tax-sale", "tax-lines", "matrix", "goals", "calendar-sample", "calendar-month"];
+    for name in plain.into_iter().chain(further) {
         let drawn = scene(name).explorer.in_theme("mono", true);
         picture(&format!("{name}-80x24-ascii"), &drawn.screen());
     }

@@ -8,7 +8,7 @@ use lotscope::domain::method::Method;
 use lotscope::domain::money::Money;
 use lotscope::domain::optimal::ProofKind;
 use lotscope::domain::order::{Order, Side};
-use lotscope::domain::plan::Selection;
+use lotscope::domain::plan::{Limits, Selection, Slice};
 use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::preview::{self, Preview};
 use lotscope::domain::price::PriceBook;
@@ -17,9 +17,9 @@ use lotscope::domain::tax::{FilingStatus, Profile};
 use rust_decimal::{Decimal, dec};
 use serde_json::Value;
 
-const CASES: &str = include_str!("../cases/optimal.jsonl");
+pub const CASES: &str = include_str!("../cases/optimal.jsonl");
 
-fn decimal(value: &Value) -> Decimal {
+pub fn decimal(value: &Value) -> Decimal {
     match value {
         Value::String(text) => Decimal::from_str_exact(text).unwrap(),
         Value::Number(number) => Decimal::from_str_exact(&number.to_string()).unwrap(),
@@ -27,12 +27,12 @@ fn decimal(value: &Value) -> Decimal {
     }
 }
 
-fn money(value: &Value) -> Money {
+pub fn money(value: &Value) -> Money {
     Money::new(decimal(value))
 }
 
 /// The profile of a case; like in `tax.jsonl`, other investment income comes on top of the ordinary.
-fn profile(case: &Value) -> Profile {
+pub fn profile(case: &Value) -> Profile {
     let of = |key: &str| money(&case["context"][key]);
     let slug = case["filing_status"].as_str().unwrap();
     Profile {
@@ -49,7 +49,7 @@ fn profile(case: &Value) -> Profile {
     }
 }
 
-fn lots(case: &Value) -> Vec<Lot> {
+pub fn lots(case: &Value) -> Vec<Lot> {
     let rows = case["lots"].as_array().unwrap();
     let lots = rows.iter().map(|row| {
         let quantity = decimal(&row["qty"]).normalize();
@@ -175,4 +175,63 @@ fn a_huge_long_term_gain_does_not_go_before_a_tiny_short_term_one() {
     assert_eq!(by(Method::Optimal, &household, &order).tax_impact(), Some(Money::new(dec!(2.40))));
     let brokers = by(Method::Mintax, &household, &order).tax_impact().unwrap();
     assert!(brokers >= Money::from(15_000), "{brokers}");
+}
+
+#[test]
+fn the_four_lots_of_m1_go_in_the_order_it_publishes() {
+    // M1's help pages: a short-term loss of 200, a long-term loss of 50, a long-term gain of 20 and a
+    // short-term gain of 10 are sold in this order (case M0301 of methods.jsonl).
+    let lot = |acquired, quantity: Decimal, cost: Decimal| {
+        crate::build::lot("Account", "XYZ", Some(day(acquired)), quantity, Some(quantity * cost))
+    };
+    let lots = crate::build::in_file_order([
+        lot("2025-05-05", dec!(4), dec!(97.5)),
+        lot("2022-03-03", dec!(2), dec!(90)),
+        lot("2023-03-03", dec!(2), dec!(125)),
+        lot("2025-03-03", dec!(2), dec!(200)),
+    ]);
+    let household =
+        household(Portfolio::new([], [], lots, PriceBook::default()), Profile::default());
+    let order = order(("Account", "XYZ", Side::Sell), dec!(10), dec!(100), day("2025-09-02"));
+    let sold = by(Method::Mintax, &household, &order);
+    let gains: Vec<_> = sold.plan.slices.iter().filter_map(Slice::gain).collect();
+    assert_eq!(gains, [-200, -50, 20, 10].map(Money::from));
+    let reasons: Vec<_> = sold.plan.slices.iter().map(|slice| slice.reason.to_string()).collect();
+    let buckets = ["short-term loss", "long-term loss", "long-term gain", "short-term gain"];
+    assert_eq!(reasons, buckets.map(|bucket| format!("{bucket}, highest cost first")));
+}
+
+#[test]
+fn parts_of_shares_are_sold_of_whole_ones_where_that_is_asked_for() {
+    // A single filer of 2026 with a taxable income of 44,450, 5,000 below the end of the 0 % band. The
+    // old lot gains 300 a share, the new one 40, which pays 12 % and takes room in the band besides. Of
+    // 30 shares x old ones fill it where 300x = 5,000 - 40 (30 - x): 14 and 8/13. Whole shares pay 4.80
+    // on each of 16 new ones; a 15th old share would be 100 above the band, at 15 %.
+    let lot = |acquired, cost| {
+        crate::build::lot("Account", "XYZ", Some(day(acquired)), dec!(30), Some(dec!(30) * cost))
+    };
+    let lots =
+        crate::build::in_file_order([lot("2020-01-02", dec!(200)), lot("2026-02-02", dec!(460))]);
+    let profile = Profile {
+        filing_status: Some(FilingStatus::Single),
+        ordinary_income: Some(Money::from(60_550)),
+        ..Profile::default()
+    };
+    let household = household(Portfolio::new([], [], lots, PriceBook::default()), profile);
+    let order = order(("Account", "XYZ", Side::Sell), dec!(30), dec!(500), day("2026-11-20"));
+    let sold = |fractional| {
+        let limits = Limits { fractional, ..Limits::default() };
+        let selection = Selection::Method(Method::Optimal);
+        let sold =
+            preview::preview_within(&household, &order, &selection, &limits, order.trade_date);
+        let sold = sold.unwrap();
+        assert_eq!(sold.proof.unwrap().kind, ProofKind::Exact);
+        (sold.proof.unwrap().short_term_quantity.unwrap().get(), sold.tax_impact().unwrap().get())
+    };
+    let (whole, of_whole) = sold(false);
+    assert_eq!((whole, of_whole), (dec!(16), dec!(76.80)));
+    let (parts, of_parts) = sold(true);
+    // 15 and 5/13 new ones, at 4.80.
+    assert_eq!(parts.round_dp(5), dec!(15.38462));
+    assert_eq!(of_parts.round_dp(2), dec!(73.85));
 }

@@ -104,6 +104,9 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
         lines
             .push("⌂          in a sheltered account: no gain is taxed when it is sold".to_owned());
     }
+    if model.household.portfolio().locked(&lot.security).contains(&lot.id) {
+        lines.push("L          locked: no sale takes it; b unlocks it".to_owned());
+    }
     if let Some(note) = &lot.rare.note {
         lines.push(format!("note       {note}"));
     }
@@ -141,6 +144,14 @@ fn group_lines(model: &Model, group: &super::Group) -> Vec<String> {
                 member.security,
                 format::days((day - model.today).num_days()),
                 format::long_date(day)
+            ));
+        }
+        let security = portfolio.security(&member.security);
+        if let Some(keep) = security.and_then(|one| one.keep_at_least) {
+            lines.push(format!(
+                "kept       {} of {}: keep_at_least",
+                format::shares(keep),
+                member.security
             ));
         }
         if let Some(quote) = portfolio.prices.get(&member.security) {

@@ -7,7 +7,7 @@ use crate::domain::household::Household;
 use crate::domain::ids::LotId;
 use crate::domain::method::Method;
 use crate::domain::money::Shares;
-use crate::domain::plan::Selection;
+use crate::domain::plan::{Selection, Slice};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -36,6 +36,13 @@ impl Hand {
     #[must_use]
     pub fn typing(&self, lot: &LotId) -> Option<&str> {
         self.typing.as_ref().filter(|(id, _)| id == lot).map(|(_, text)| text.as_str())
+    }
+
+    /// The lots of a plan, as if they had been picked one by one.
+    #[must_use]
+    pub(super) fn of_slices(slices: &[Slice], fallback: Method) -> Self {
+        let picks = slices.iter().map(|slice| (slice.lot.clone(), slice.quantity)).collect();
+        Self { picks, fallback, started_from: None, typing: None }
     }
 
     /// Shares assigned so far.
@@ -185,6 +192,9 @@ impl Ticket {
             return Ok(());
         };
         let picked = self.picked(&id);
+        if self.is_locked(&id) {
+            return Err(format!("{id} is locked: b unlocks it"));
+        }
         if picked.is_positive() {
             self.set_pick(household, Shares::ZERO)?;
         } else {
@@ -216,8 +226,10 @@ impl Ticket {
         if all {
             hand.picks.extend(lots);
         }
-        // From here on the picks decide how much is sold.
-        self.none();
+        // From here on the picks decide how much is sold, unless it is sold already.
+        if self.changing.is_none() {
+            self.none();
+        }
     }
 
     fn stop_typing(&mut self) {

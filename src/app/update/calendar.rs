@@ -31,6 +31,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     match action {
+        Action::Right | Action::Left => screen.step_day(action == Action::Right),
         Action::View => {
             screen.turn();
             calendar::refresh(model);

@@ -51,7 +51,13 @@ pub(super) fn look(model: &mut Model) {
     let mut ticket = seen_sale(model).cloned();
     let (year, today) = (form.year, model.today);
     let seen = form.profiles().ok().map(|profiles| {
-        model.household.trying(profiles, |household| {
+        // A change of lots is measured from the year without its sale.
+        let changing = ticket.as_ref().is_some_and(|ticket| ticket.changing.is_some());
+        let base = match &mut model.reopened {
+            Some(reopened) if changing => &mut reopened.before,
+            _ => &mut model.household,
+        };
+        base.trying(profiles, |household| {
             if let Some(ticket) = &mut ticket {
                 ticket.plan(household, today);
             }

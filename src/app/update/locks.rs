@@ -4,6 +4,7 @@ use super::replan;
 use crate::app::action::Place;
 use crate::app::model::Model;
 use crate::app::msg::{Effect, Locks};
+use crate::app::overlay::Overlay;
 use crate::domain::lot::Lot;
 
 /// The lot a lock would be of: the one under the cursor.
@@ -35,12 +36,18 @@ pub(super) fn turn(model: &Model) -> Vec<Effect> {
 
 /// The settings have it, or not: it holds either way, without them until files are read again.
 pub(super) fn saved(model: &mut Model, locks: &Locks, result: Result<(), String>) {
+    let sold_all = model.ticket().is_some_and(|ticket| ticket.hand.is_none() && ticket.is_all());
     model.household.set_locked(&locks.security, &locks.locked);
     model.holdings.rebuild(&model.household, model.today);
     if let Some((ticket, ..)) = model.ticket_mut() {
         ticket.give_back(&locks.turned);
     }
     replan(model);
+    if let Some((ticket, household, today)) = model.ticket_mut().filter(|_| sold_all) {
+        // All of it is all that may be sold.
+        ticket.all();
+        ticket.plan(household, today);
+    }
     let lot = &locks.turned;
     let said = if locks.is_locked {
         format!("{lot} is locked: no sale takes it; b unlocks it")
@@ -49,6 +56,9 @@ pub(super) fn saved(model: &mut Model, locks: &Locks, result: Result<(), String>
     };
     match result {
         Ok(()) => model.say(said),
-        Err(reason) => model.warn(format!("{said}. Until files are read again: {reason}")),
+        Err(reason) => {
+            let lines = vec![format!("{said}."), format!("Until files are read again: {reason}.")];
+            model.overlay = Some(Overlay::note("Not saved", lines));
+        }
     }
 }

@@ -76,7 +76,9 @@ pub(super) fn act(model: &mut Model, mouse: Mouse, target: Target) -> Vec<Effect
             Vec::new()
         }
         (Target::Field(pane), Mouse::Click) => {
-            if let Some((ticket, ..)) = model.ticket_mut() {
+            if let Some((ticket, ..)) = model.ticket_mut()
+                && ticket.changing.is_none()
+            {
                 ticket.pane = pane;
             }
             Vec::new()
@@ -100,6 +102,7 @@ fn select(model: &mut Model, row: usize, mouse: Mouse) -> Vec<Effect> {
         (Some(Overlay::Form(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(Overlay::Naming(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(Overlay::Telling(form)), _) => std::mem::replace(&mut form.focus, row) == row,
+        (Some(Overlay::Confirming(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(_), _) | (None, None | Some(Screen::Ticket(_))) => false,
         (None, Some(Screen::Problems)) => {
             let already = model.problems.cursor() == row;

@@ -1,7 +1,7 @@
 //! Keys of what lies over a screen.
 
 use super::recording::{record, record_sale, try_again};
-use super::{act as do_action, filter, form, goals, holdings, moved, prices, sort, telling};
+use super::{act as do_action, filter, form, goals, holdings, moved, prices, sales, sort, telling};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::{self, Section};
@@ -19,6 +19,8 @@ fn input(model: &mut Model) -> Option<&mut Input> {
         Some(Overlay::Form(form)) => form.field_mut().map(|field| &mut field.input),
         Some(Overlay::Naming(form)) => form.field_mut(),
         Some(Overlay::Telling(form)) => form.field_mut(),
+        Some(Overlay::Confirming(form)) => form.field_mut(),
+        Some(Overlay::Letter(letter)) => letter.path.as_mut(),
         Some(_) => None,
         None => match model.stack.last_mut() {
             Some(Screen::Start(start)) => start.path.as_mut(),
@@ -111,6 +113,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Overlay::Form(form) => form::act(model, form, action),
         Overlay::Naming(form) => in_naming(model, form, action),
         Overlay::Telling(form) => telling::act(model, form, action),
+        Overlay::Letter(letter) => sales::in_letter(model, letter, action),
+        Overlay::Confirming(form) => sales::in_confirming(model, form, action),
         Overlay::Goals(goals) => goals::act(model, goals, action),
         Overlay::Price(field) => {
             match action {
@@ -165,6 +169,7 @@ fn in_dialog(
 fn scrollable(question: &Question) -> usize {
     match question {
         Question::Record(preview) => preview.plan.slices.len().saturating_sub(1),
+        Question::ChangeLots(change) => change.moved.len().saturating_sub(1),
         Question::TakeBack { .. }
         | Question::TryAgain { .. }
         | Question::Found { .. }
@@ -174,7 +179,8 @@ fn scrollable(question: &Question) -> usize {
 
 fn answer(model: &mut Model, question: Question, button: usize) -> Vec<Effect> {
     match question {
-        Question::Record(preview) => record_sale(model, preview),
+        Question::Record(preview) => record_sale(model, *preview),
+        Question::ChangeLots(change) => sales::answer(model, *change),
         Question::TakeBack { decision, .. } => record(model, decision),
         Question::TryAgain { decision, .. } => try_again(model, *decision),
         Question::Found { archive, discard, .. } => {

@@ -2,10 +2,11 @@
 
 use super::replan;
 use crate::app::format;
-use crate::app::model::Model;
+use crate::app::model::{Model, Screen};
 use crate::app::msg::{Effect, NotRecorded, Remedy};
 use crate::app::overlay::{Overlay, Question};
 use crate::domain::preview::Preview;
+use crate::domain::relot::{self, Moment};
 use crate::domain::sales::{Decision, Event, SaleId};
 
 /// What follows where another hand wrote to the journal.
@@ -17,22 +18,34 @@ pub(super) fn record(model: &Model, decision: Decision) -> Vec<Effect> {
     vec![Effect::Record(model.household.book.event(decision, model.now))]
 }
 
-/// Records a sale as it was reviewed, if it is still what would be sold.
-pub(super) fn record_sale(model: &mut Model, preview: Box<Preview>) -> Vec<Effect> {
+/// Records a sale as it was reviewed, if it is still what would be sold. What the files hold of its
+/// lots is noted as it is now.
+pub(super) fn record_sale(model: &mut Model, preview: Preview) -> Vec<Effect> {
     replan(model);
+    let reviewed = model.household.kept(preview);
     let now = model.ticket().and_then(|ticket| ticket.outlook.as_ref().ok());
-    if now.is_none_or(|outlook| outlook.preview != *preview) {
+    if now.is_none_or(|outlook| model.household.kept(outlook.preview.clone()) != reviewed) {
         model.warn("not recorded: the holdings changed since; look at the sale again");
         return Vec::new();
     }
-    let decision = model.household.sold(*preview);
+    let decision = model.household.sold(reviewed);
     record(model, decision)
 }
 
 /// Tries once more to record what the journal did not take.
 pub(super) fn try_again(model: &mut Model, decision: Decision) -> Vec<Effect> {
     match decision {
-        Decision::Sold { preview, .. } => record_sale(model, preview),
+        Decision::Sold { preview, .. } => record_sale(model, *preview),
+        Decision::LotsChanged { sale, preview } => {
+            let moment = Moment::Now(model.now);
+            match relot::changeable(&model.household, sale, moment, model.today) {
+                Ok(_) => record(model, Decision::LotsChanged { sale, preview }),
+                Err(refusal) => {
+                    model.warn(refusal.to_string());
+                    Vec::new()
+                }
+            }
+        }
         decision => record(model, decision),
     }
 }
@@ -104,7 +117,14 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, NotRecorded>) ->
                 order.security
             ));
         }
-        Decision::LotsChanged { sale, .. } => did(model, &event, *sale, "has other lots now"),
+        Decision::LotsChanged { sale, .. } => {
+            // Back to where the change began.
+            let sales = |screen: &Screen| matches!(screen, Screen::Sales(_));
+            let keep = model.stack.iter().position(sales).map_or(1, |place| place + 1);
+            model.stack.truncate(keep);
+            model.before = None;
+            did(model, &event, *sale, "has other lots now; E writes the letter");
+        }
         Decision::ConfirmedByBroker { sale, .. } => {
             did(model, &event, *sale, "is confirmed by the broker");
         }

@@ -66,8 +66,8 @@ fn plan(model: &mut Model, action: Action, page: usize) -> Vec<Effect> {
         return Vec::new();
     }
     match action {
-        Action::NextPane => ticket.pane = ticket.pane.step(true),
-        Action::PreviousPane => ticket.pane = ticket.pane.step(false),
+        Action::NextPane => ticket.pane = ticket.next_pane(true),
+        Action::PreviousPane => ticket.pane = ticket.next_pane(false),
         Action::NextItem | Action::PreviousItem => {
             ticket.step_account(action == Action::NextItem);
         }
@@ -125,7 +125,9 @@ fn turn_year(model: &mut Model) {
     let to = ticket.date;
     let either = ticket.outlook.as_ref().ok().and_then(|outlook| {
         let (order, method) = (&outlook.preview.plan.order, outlook.preview.plan.method);
-        year_end::on_either_day(household, order, &ticket.selection(method), [to, from], today).ok()
+        let selection = ticket.selection(method);
+        let by = (&selection, &ticket.limits);
+        year_end::on_either_day(household, order, by, [to, from], today).ok()
     });
     let taxes = either.and_then(|[here, there]| here.taxes.zip(there.taxes));
     let more = taxes.map(|(here, there)| (here.total() - there.total()).to_cents());
@@ -161,6 +163,10 @@ pub(super) fn review(model: &mut Model) -> Vec<Effect> {
                     .slices
                     .iter()
                     .any(|slice| slice.missing_basis && !preview.sheltered);
+            if ticket.changing.is_some() {
+                super::sales::review(model, in_doubt);
+                return Vec::new();
+            }
             let question = Question::Record(Box::new(preview));
             model.overlay = Some(Overlay::ask(question, in_doubt));
         }

@@ -1,5 +1,6 @@
 //! A sale in words, as `preview`, `compare`, `sell` and `sales` show it.
 
+use crate::cli::order::GOAL;
 use crate::cli::output::Style;
 use crate::cli::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::method::Method;
@@ -7,7 +8,7 @@ use crate::domain::money::{Money, UnitPrice};
 use crate::domain::optimal::{Proof, ProofKind};
 use crate::domain::order::Side;
 use crate::domain::plan::Slice;
-use crate::domain::preview::Preview;
+use crate::domain::preview::{Preview, Warning};
 use crate::domain::tax::Impact;
 use chrono::{DateTime, FixedOffset};
 use std::fmt::Write as _;
@@ -53,7 +54,7 @@ pub fn told(
     }
     out.push_str(&text::remarks(
         preview.assumptions.iter().map(String::as_str),
-        preview.warnings.iter().map(|warning| warning.message.as_str()),
+        others(preview).map(|warning| warning.message.as_str()),
     ));
     out.push_str(DISCLAIMER);
     out.push('\n');
@@ -140,7 +141,14 @@ fn figures(preview: &Preview, style: Style) -> String {
         || format!("tax       {}\ncash      {}\n", text::UNKNOWN, kept(preview, None)),
         |tax| taxed(preview, tax, style),
     );
-    format!("gain      {gain}\n{taxed}left      {}\n", left(preview))
+    let goal = preview.warnings.iter().find(|warning| warning.code == GOAL);
+    let goal = goal.map_or(String::new(), |goal| format!("goal      {}\n", goal.message));
+    format!("gain      {gain}\n{taxed}{goal}left      {}\n", left(preview))
+}
+
+/// What else to know: the goal stands among the figures.
+fn others(preview: &Preview) -> impl Iterator<Item = &Warning> {
+    preview.warnings.iter().filter(|warning| warning.code != GOAL)
 }
 
 fn left(preview: &Preview) -> String {

@@ -238,10 +238,10 @@ proptest! {
             let gains = household.book.sale(id).unwrap().preview.gains;
             let before = household.closed_totals(2026, today);
             match fate {
-                Fate::Stands => expected = expected + gains,
+                Fate::Stands => expected += gains,
                 Fate::Discarded => decide(&mut household, |book| book.discard(id, today)),
                 Fate::Archived => {
-                    expected = expected + gains;
+                    expected += gains;
                     decide(&mut household, |book| book.archive(id, ArchivedBy::User, today));
                     prop_assert_eq!(household.closed_totals(2026, today), before);
                 }

@@ -21,11 +21,7 @@ use rust_decimal::{Decimal, dec};
 const TODAY: &str = "2026-11-24";
 
 fn quote(price: Decimal) -> Quote {
-    Quote {
-        price: UnitPrice::new(price),
-        as_of: None,
-        source: PriceSource::File("prices.csv".into()),
-    }
+    Quote { price: UnitPrice::new(price), as_of: None, source: PriceSource::File("p.csv".into()) }
 }
 
 fn example() -> Household {
@@ -142,4 +138,26 @@ fn a_pending_sale_has_its_deadline_and_its_settlement() {
             .contains(&"Thu 21 Jan 80 VXUS turn long-term, a loss".to_owned())
     );
     assert_eq!(coming(&household, day("2026-11-26"), day("2026-11-26"), 5), []);
+}
+
+#[test]
+fn crypto_settles_as_it_is_sold() {
+    let coin = lot("COIN", "A", "2024-01-05", dec!(2), Some(dec!(100)));
+    let kind = SecurityKind::Crypto;
+    let security = Security { kind, ..Security::new("COIN".into()) };
+    let mut household =
+        household_of(Portfolio::new([], [security], vec![coin], PriceBook::default()));
+    let order = Order {
+        account: "A".into(),
+        security: "COIN".into(),
+        side: crate::domain::order::Side::Sell,
+        quantity: Shares::new(dec!(1)),
+        price: UnitPrice::new(dec!(80)),
+        trade_date: day(TODAY),
+        fee: Money::ZERO,
+    };
+    let fifo = Selection::Method(Method::Fifo);
+    let planned = preview(&household, &order, &fifo, day(TODAY)).unwrap();
+    household.record(household.book.event(household.sold(planned), DateTime::UNIX_EPOCH));
+    assert_eq!(said(&household, TODAY, 30), [""; 0]);
 }

@@ -14,6 +14,7 @@ use crate::domain::term::Term;
 use chrono::Datelike;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use std::sync::Arc;
 
 /// A number of shares in the smallest steps there are: whole ones, or millionths.
 pub(super) type Units = i64;
@@ -46,7 +47,7 @@ struct Sums {
 }
 
 /// The lots in a method's order, each with the sums of those before it.
-type Sequence<'a> = Vec<(Sums, Keyed<'a>)>;
+type Sequence = Vec<(Sums, Keyed)>;
 
 /// One order by one method, for every number of shares.
 pub(super) struct Course<'a> {
@@ -54,9 +55,9 @@ pub(super) struct Course<'a> {
     pub method: Method,
     pub unit: ShareUnit,
     ask: Ask<'a>,
-    shelf: &'a Shelf<'a>,
+    shelf: &'a Arc<Shelf>,
     /// `None` for the least-tax method, which has no sequence.
-    sequence: Option<Sequence<'a>>,
+    sequence: Option<Sequence>,
     year: Option<Year<'a>>,
     sheltered: bool,
     most: Units,
@@ -66,7 +67,7 @@ pub(super) struct Course<'a> {
 
 impl<'a> Course<'a> {
     /// `order` is for all that may be sold.
-    pub fn new(ask: &Ask<'a>, order: &'a Order, shelf: &'a Shelf<'a>) -> Result<Self, Refusal> {
+    pub fn new(ask: &Ask<'a>, order: &'a Order, shelf: &'a Arc<Shelf>) -> Result<Self, Refusal> {
         let method = ask.method;
         if method == Method::Specific {
             return Err(Refusal::NoLotsNamed);
@@ -189,7 +190,7 @@ impl<'a> Course<'a> {
         Mark { kept: cash - (after.total() - before.total()), gain, tax: Some(after) }
     }
 
-    fn along(&self, sequence: &Sequence<'_>, shares: Shares) -> (Gains, Money) {
+    fn along(&self, sequence: &Sequence, shares: Shares) -> (Gains, Money) {
         let place = sequence.partition_point(|(before, _)| before.shares < shares);
         let Some((before, lot)) = place.checked_sub(1).and_then(|place| sequence.get(place)) else {
             return (Gains::ZERO, Money::ZERO);
@@ -211,7 +212,7 @@ impl<'a> Course<'a> {
     }
 }
 
-fn sequence<'a>(order: &Order, shelf: &Shelf<'a>, method: Method) -> Sequence<'a> {
+fn sequence(order: &Order, shelf: &Shelf, method: Method) -> Sequence {
     let mut sums = Sums::default();
     let mut sequence = Vec::new();
     for lot in shelf.guarded_last(method) {
@@ -225,15 +226,15 @@ fn sequence<'a>(order: &Order, shelf: &Shelf<'a>, method: Method) -> Sequence<'a
 }
 
 /// The sums with some shares of the next lot.
-fn with_part(order: &Order, before: &Sums, lot: &Keyed<'_>, shares: Shares) -> Sums {
-    let market = order.price * (shares * lot.lot.multiplier);
+fn with_part(order: &Order, before: &Sums, lot: &Keyed, shares: Shares) -> Sums {
+    let (market, _) = lot.part(order, shares);
     let gain = lot.gain_of(order, shares);
     Sums {
         shares: before.shares + shares,
         short_shares: before.short_shares
-            + if lot.term == Term::Short { shares } else { Shares::ZERO },
+            + if lot.taxed_term() == Term::Short { shares } else { Shares::ZERO },
         proceeds: before.proceeds + if order.side == Side::Cover { -market } else { market },
-        gains: before.gains + Gains::of(lot.term, gain),
+        gains: before.gains + Gains::of(lot.taxed_term(), gain),
     }
 }
 

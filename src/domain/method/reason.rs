@@ -1,7 +1,7 @@
 //! Why a lot is in a plan: its bucket, the rule inside the bucket, and what settled a tie.
 
 use super::Method;
-use super::order::{Bucket, Cost, Keyed, cost_key, cost_rule};
+use super::order::{Bucket, Cost, Keyed, Shelf, cost_rule};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -54,8 +54,9 @@ impl Reason {
     #[must_use]
     pub fn of(
         method: Method,
-        lot: &Keyed<'_>,
-        beside: [Option<&Keyed<'_>>; 2],
+        shelf: &Shelf,
+        lot: &Keyed,
+        beside: [Option<&Keyed>; 2],
         part: bool,
     ) -> Self {
         let rule = Rule::of(method);
@@ -67,7 +68,7 @@ impl Reason {
         let [before, after] = beside;
         let tie = [after, before].into_iter().flatten().find_map(|other| {
             let same = !has_buckets || lot.bucket == other.bucket;
-            same.then(|| Tie::between(rule, lot, other)).flatten()
+            same.then(|| Tie::between(rule, shelf, lot, other)).flatten()
         });
         Self { bucket: (has_buckets || unknown).then_some(lot.bucket), rule, tie, part }
     }
@@ -99,26 +100,35 @@ impl Rule {
             },
         }
     }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Oldest => "oldest first",
+            Self::Newest => "newest first",
+            Self::Dearest => "highest cost first",
+            Self::Cheapest => "lowest cost first",
+            Self::ByHand => "chosen by hand",
+        }
+    }
 }
 
 impl Tie {
     /// What tells two lots apart that are equal by the rule; `None` where the rule does it.
-    fn between(rule: Rule, one: &Keyed<'_>, other: &Keyed<'_>) -> Option<Self> {
-        let equal = match rule {
-            Rule::Dearest | Rule::Cheapest => cost_key(one.unit_gain) == cost_key(other.unit_gain),
-            Rule::Oldest | Rule::Newest => one.lot.acquired == other.lot.acquired,
-            Rule::ByHand => false,
-        };
-        let step = if one.lot.acquired != other.lot.acquired {
-            Self::Date
-        } else if one.lot.rare.acquired_at != other.lot.rare.acquired_at {
-            Self::Time
-        } else {
-            Self::Row
-        };
-        equal.then_some(step)
+    fn between(rule: Rule, shelf: &Shelf, one: &Keyed, other: &Keyed) -> Option<Self> {
+        if matches!(rule, Rule::Dearest | Rule::Cheapest) && one.cost_key() != other.cost_key() {
+            return None;
+        }
+        let (one, other) = (shelf.tag(one)?, shelf.tag(other)?);
+        match rule {
+            Rule::ByHand => None,
+            Rule::Oldest | Rule::Newest if one.acquired != other.acquired => None,
+            _ if one.acquired != other.acquired => Some(Self::Date),
+            _ if one.acquired_at != other.acquired_at => Some(Self::Time),
+            _ => Some(Self::Row),
+        }
     }
 
+    /// In words, for lots of a known cost.
     const fn words(self, rule: Rule) -> &'static str {
         match (self, rule) {
             (Self::Date, _) => "at equal cost the older first",
@@ -134,18 +144,17 @@ impl Tie {
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(bucket) = self.bucket {
-            write!(f, "{}, ", bucket.words())?;
+        match (self.bucket, self.rule) {
+            (Some(Bucket::Unknown), _) => f.write_str(Bucket::Unknown.words())?,
+            (Some(bucket), rule) => write!(f, "{}, {}", bucket.words(), rule.words())?,
+            (None, rule) => f.write_str(rule.words())?,
         }
-        f.write_str(match self.rule {
-            Rule::Oldest => "oldest first",
-            Rule::Newest => "newest first",
-            Rule::Dearest => "highest cost first",
-            Rule::Cheapest => "lowest cost first",
-            Rule::ByHand => "chosen by hand",
-        })?;
         if let Some(tie) = self.tie {
-            write!(f, ", {}", tie.words(self.rule))?;
+            let words = match self.bucket {
+                Some(Bucket::Unknown) => "in the order of age",
+                _ => tie.words(self.rule),
+            };
+            write!(f, ", {words}")?;
         }
         if self.part { f.write_str("; part, the rest stays") } else { Ok(()) }
     }
@@ -164,9 +173,9 @@ mod tests {
 
     fn at(hour: u32, sequence: u32, bought: &str, cost: Decimal) -> Lot {
         let acquired_at = NaiveTime::from_hms_opt(hour, 0, 0);
+        let rare = RareFacts { acquired_at, ..RareFacts::default() }.into();
         let lot = lot("X", "A", bought, dec!(1), Some(cost));
         let id = format!("{bought}.{hour}.{sequence}").as_str().into();
-        let rare = RareFacts { acquired_at, ..RareFacts::default() }.into();
         Lot { id, rare, sequence, ..lot }
     }
 

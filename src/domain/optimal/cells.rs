@@ -2,7 +2,7 @@
 //! functions that are convex, or rise with one that is.
 
 use super::gates::{Gate, Gates};
-use super::ladder::Units;
+use super::measure::Units;
 use super::path::Path;
 use super::year::Year;
 use crate::domain::money::Money;
@@ -101,7 +101,7 @@ impl Walk<'_> {
         let mut tries = 0;
         while to - from > 1 {
             let (low, high) = (value(from), value(to));
-            let line = Path::between(from, to, (threshold - low).get(), (high - low).get());
+            let line = Path::point_between(from, to, (threshold - low).get(), (high - low).get());
             let guess = match line {
                 Some(guess) if tries < 6 => guess + Units::from(tries % 2 == 1),
                 _ => from + (to - from) / 2,

@@ -199,3 +199,34 @@ impl Strip {
         whole < self.on_gains(taxable) - self.on_gains(below)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::tax::FilingStatus;
+    use crate::domain::tax::fixture::{dollars, tables};
+
+    #[test]
+    fn the_worksheet_switches_only_where_the_bracket_costs_less_than_the_gain() {
+        // Rev. Proc. 2025-32, single, 2026: the 12 % bracket ends at 50,400, the 0 % band at 49,450.
+        // Between them a dollar costs 12 % by the schedule and 15 % as gain.
+        let tables = tables();
+        let table = tables.for_year(2026).unwrap().table;
+        let figures = table.statuses.get(FilingStatus::Single);
+        let strip = Strip::of(figures, table).unwrap();
+        assert_eq!((strip.from, strip.to), (dollars(49_450), dollars(50_400)));
+        let reaches = |below: [i64; 2], taxable: [i64; 2]| {
+            strip.reaches(below.map(dollars), taxable.map(dollars))
+        };
+        assert!(reaches([0, 49_450], [0, 60_000]), "gain can fill the whole strip");
+        assert!(reaches([49_500, 49_500], [50_000, 50_000]), "all of the gain lies in it");
+        assert!(!reaches([0, 60_000], [0, 49_450]), "no taxable income reaches it");
+        assert!(!reaches([50_400, 60_000], [0, 90_000]), "the gain lies above it");
+        // 10,000 of gain from 40,000 on costs 1,200 by the schedule and 82.50 as gain.
+        assert!(!reaches([40_000, 40_000], [50_000, 50_000]), "what the 0 % band saves is more");
+        // 49,000 to 60,000: 12 % of 1,400 and 22 % of 9,600, or 15 % of 10,550: 2,280 and 1,582.50.
+        assert!(!reaches([49_000, 49_000], [60_000, 60_000]), "the bracket above costs more");
+        // Nothing is below zero.
+        assert!(!reaches([-5_000, -1], [-9_000, 49_000]));
+    }
+}

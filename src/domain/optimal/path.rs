@@ -1,49 +1,65 @@
 //! The one dimension of the search: how many of an order's shares come from short-term lots.
 
-use super::ladder::{Grid, Ladder, Rung, Units};
-use crate::domain::method::Method;
-use crate::domain::method::order::{Keyed, Reason, Shelf};
-use crate::domain::money::{Money, Shares};
+use super::ladder::Ladder;
+use super::measure::{Grid, Measure, Units};
+use crate::domain::method::order::{Keyed, Shelf};
+use crate::domain::money::Money;
 use crate::domain::order::Order;
-use crate::domain::plan::{Rest, Take};
+use crate::domain::plan::Rest;
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
 use rust_decimal::Decimal;
 
 /// All ways to split an order between the terms, each by its dearest shares.
 #[derive(Debug)]
-pub(super) struct Path<'o, 'a> {
-    order: &'o Order,
-    grid: Grid,
-    /// Shares to be taken.
-    needed: Shares,
+pub(super) struct Path<'o, 's> {
+    measure: Measure<'o>,
+    /// What is to be taken.
+    needed: Decimal,
     quantity: Units,
-    short: Ladder<'a>,
-    long: Ladder<'a>,
+    short: Ladder<'s>,
+    long: Ladder<'s>,
     low: Units,
     high: Units,
     bends: Vec<Units>,
 }
 
-impl<'o, 'a> Path<'o, 'a> {
+impl<'o, 's> Path<'o, 's> {
     /// The splits of what is still needed of an order, from the guarded lots or from the others.
-    pub fn new(order: &'o Order, shelf: &Shelf<'a>, rest: &Rest<'_, 'a>, guarded: bool) -> Self {
-        let free = |lot: &Keyed<'a>| {
-            let open = rest.open(lot);
-            (lot.guarded == guarded && open.is_positive()).then_some((*lot, open))
-        };
-        let amounts = shelf.lots().iter().map(|lot| rest.open(lot));
-        let grid = Grid::of(amounts.chain([rest.needed]));
-        let quantity = grid.units(rest.needed);
+    pub fn new(order: &'o Order, shelf: &'s Shelf, rest: &Rest<'_>, guarded: bool) -> Self {
+        let amounts = shelf.lots().iter().map(|lot| rest.open(lot).get());
+        let needed = rest.needed.get();
+        let any = shelf.is_in_parts().then_some(Grid::A_PART);
+        let measure = Measure::Shares(order, Grid::of(amounts.chain([needed]).chain(any)));
         let of = |term| {
-            let lots = shelf.dearest_of(term).filter_map(free);
-            Ladder::new(order, lots, grid, quantity)
+            let lots = shelf.dearest_of(term).iter().filter(|lot| lot.guarded == guarded);
+            let free = lots.map(|lot| (lot, rest.open(lot)));
+            let free = free.filter(|(_, open)| !open.is_zero());
+            Ladder::new(&measure, free, measure.grid().units(needed))
         };
-        let (short, long) = (of(Term::Short), of(Term::Long));
+        Self::between(measure, needed, of(Term::Short), of(Term::Long))
+    }
+
+    /// The splits of some dollars between the lots of each term, whatever their security; both are
+    /// dearest first, by the dollar.
+    pub fn of_dollars(short: &[&'s Keyed], long: &[&'s Keyed], dollars: Money) -> Self {
+        let needed = dollars.get();
+        let amounts = short.iter().chain(long).map(|lot| lot.value.get());
+        let grid = Grid::of(amounts.chain([needed, Grid::A_PART]));
+        let measure = Measure::Dollars(grid);
+        let of = |lots: &[&'s Keyed]| {
+            let all = lots.iter().map(|lot| (*lot, lot.shares));
+            Ladder::new(&measure, all, grid.units(needed))
+        };
+        Self::between(measure, needed, of(short), of(long))
+    }
+
+    fn between(measure: Measure<'o>, needed: Decimal, short: Ladder<'s>, long: Ladder<'s>) -> Self {
+        let quantity = measure.grid().units(needed);
         let low = (quantity - long.height()).max(0);
         let high = quantity.min(short.height());
         let bends = bends(&short, &long, quantity, low, high);
-        Self { order, grid, needed: rest.needed, quantity, short, long, low, high, bends }
+        Self { measure, needed, quantity, short, long, low, high, bends }
     }
 
     /// The fewest shares that can come from short-term lots.
@@ -61,31 +77,30 @@ impl<'o, 'a> Path<'o, 'a> {
         &self.bends
     }
 
-    /// One share.
+    /// One share, or one dollar.
     pub fn one(&self) -> Units {
-        self.grid.one()
+        self.measure.grid().one()
     }
 
-    /// A number of shares of the grid.
-    pub fn shares(&self, units: Units) -> Shares {
-        self.grid.shares(units)
+    /// A number of steps of the grid as shares, or dollars.
+    pub fn amount(&self, units: Units) -> Decimal {
+        self.measure.grid().amount(units)
+    }
+
+    /// What a split takes from long-term lots.
+    pub fn long_amount(&self, short: Units) -> Decimal {
+        self.needed - self.amount(short)
     }
 
     /// What a split realizes, after the fee.
     pub fn gains(&self, short: Units) -> Gains {
         let long = self.quantity - short;
-        let fee = self.order.fee;
-        let (short_fee, long_fee) = if fee.is_zero() {
-            (Money::ZERO, Money::ZERO)
-        } else {
-            // Of lots named by hand the rest bears its own part alone.
-            let all = fee.share(self.needed, self.order.quantity);
-            let of_short = fee.share(self.grid.shares(short), self.order.quantity);
-            (of_short, all - of_short)
-        };
+        // Of lots named by hand the rest bears its own part alone.
+        let short_fee = self.measure.fee(self.amount(short));
+        let long_fee = self.measure.fee(self.needed) - short_fee;
         Gains::new(
-            self.short.gain(self.order, self.grid, short) - short_fee,
-            self.long.gain(self.order, self.grid, long) - long_fee,
+            self.short.gain(&self.measure, short) - short_fee,
+            self.long.gain(&self.measure, long) - long_fee,
         )
     }
 
@@ -95,41 +110,19 @@ impl<'o, 'a> Path<'o, 'a> {
     }
 
     /// The lots a split touches.
-    pub fn lots(&self, short: Units) -> impl Iterator<Item = &Keyed<'a>> {
-        let of = |ladder: &'_ Ladder<'a>, units| ladder.touched(units);
-        let (in_short, in_long) = (of(&self.short, short), of(&self.long, self.quantity - short));
+    pub fn lots(&self, short: Units) -> impl Iterator<Item = &Keyed> {
+        let (in_short, in_long) =
+            (self.short.touched(short), self.long.touched(self.quantity - short));
         let rungs = self.short.rungs().iter().take(in_short);
-        rungs.chain(self.long.rungs().iter().take(in_long)).map(|rung| &rung.lot)
-    }
-
-    /// The split as what is taken of each lot.
-    pub fn takes(&self, short: Units) -> Vec<Take<'a>> {
-        let mut taken = Vec::new();
-        let of_short = self.grid.shares(short);
-        take(&mut taken, self.short.rungs(), of_short);
-        take(&mut taken, self.long.rungs(), self.needed - of_short);
-        taken
+        rungs.chain(self.long.rungs().iter().take(in_long)).map(|rung| rung.lot)
     }
 
     /// The split that lies `part` of `whole` of the way from one to another.
-    pub fn between(from: Units, to: Units, part: Decimal, whole: Decimal) -> Option<Units> {
+    pub fn point_between(from: Units, to: Units, part: Decimal, whole: Decimal) -> Option<Units> {
         let width = Decimal::try_from_i128_with_scale(to - from, 0).ok()?;
         let steps = width.checked_mul(part)?.checked_div(whole)?;
         let steps = steps.trunc();
         Some(from + steps.mantissa() / 10_i128.pow(steps.scale()))
-    }
-}
-
-fn take<'a>(taken: &mut Vec<Take<'a>>, rungs: &[Rung<'a>], mut needed: Shares) {
-    let mut before = None;
-    let mut rungs = rungs.iter().peekable();
-    while let Some(rung) = rungs.next().filter(|_| needed.is_positive()) {
-        let quantity = needed.min(rung.open);
-        needed -= quantity;
-        let beside = [before, rungs.peek().map(|rung| &rung.lot)];
-        let reason = Reason::of(Method::Optimal, &rung.lot, beside, quantity < rung.open);
-        taken.push(Take::by_cost(&rung.lot, quantity, reason));
-        before = Some(&rung.lot);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::cells::{self, Cell, Walk};
 use super::gates::{self, Gates};
-use super::ladder::Units;
+use super::measure::Units;
 use super::path::Path;
 use super::year::Year;
 use super::{is_less, ties};
@@ -45,7 +45,7 @@ pub(super) fn least(path: &Path<'_, '_>, year: &Year<'_>, named: Gains) -> Found
     }
     let split = ties::best(&walk, splits);
     let (more_short, less_short) = marginals(&walk, split);
-    Found { split, short_shares: path.shares(split), bound, more_short, less_short }
+    Found { split, short_shares: Shares::new(path.amount(split)), bound, more_short, less_short }
 }
 
 fn without_minimum_tax(tax: &YearTax) -> Money {
@@ -173,7 +173,7 @@ fn plateau(
 fn marginals(walk: &Walk<'_>, split: Units) -> (Option<UnitPrice>, Option<UnitPrice>) {
     let here = walk.tax(split).total();
     let one = |to: Units| {
-        let shares = walk.path.shares((to - split).abs());
+        let shares = Shares::new(walk.path.amount((to - split).abs()));
         (walk.tax(to).total() - here).per_share(shares)
     };
     let step = walk.path.one();

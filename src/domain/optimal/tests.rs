@@ -219,8 +219,7 @@ proptest! {
         let after = best.tax.as_ref().unwrap().after;
         let candidates = plan::candidates(household.portfolio(), &order).unwrap();
         let shelf = plan::shelve(&order, &candidates).unwrap();
-        let used = std::collections::BTreeMap::new();
-        let path = Path::new(&order, &shelf, &Rest::all(order.quantity, &used), false);
+                let path = Path::new(&order, &shelf, &Rest::all(order.quantity), false);
         let year = Year::of(&household, &order, day("2026-11-24")).unwrap();
         let width = path.high() - path.low();
         let anywhere = probes.iter().map(|probe| path.low() + width * i128::from(*probe) / 1_000_000);

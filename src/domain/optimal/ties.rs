@@ -5,8 +5,7 @@
 
 use super::cells::Walk;
 use super::is_less;
-use super::ladder::Units;
-use crate::domain::method::order::Keyed;
+use super::measure::Units;
 use crate::domain::money::Money;
 
 /// The best of some splits: least tax first, then what leaves the most for later.
@@ -20,7 +19,7 @@ pub(super) fn best(walk: &Walk<'_>, mut splits: Vec<Units>) -> Units {
     let fewest = tied.iter().map(|split| walk.path.touched(split.at)).min();
     tied.retain(|split| Some(walk.path.touched(split.at)) == fewest);
     let oldest = |split: &Split| {
-        let mut ages: Vec<_> = walk.path.lots(split.at).map(Keyed::age).collect();
+        let mut ages: Vec<_> = walk.path.lots(split.at).map(|lot| lot.place).collect();
         ages.sort_unstable();
         ages
     };

@@ -3,7 +3,7 @@
 use crate::domain::household::Household;
 use crate::domain::order::Order;
 use crate::domain::security::SecurityKind;
-use crate::domain::tax::{self, Gains, Profile, TaxTable, TaxTables, YearTax};
+use crate::domain::tax::{self, Gains, Impact, Profile, TaxTable, TaxTables, YearTax};
 use chrono::{Datelike, NaiveDate};
 
 /// One year's figures before a sale.
@@ -25,18 +25,32 @@ impl<'a> Year<'a> {
     /// are on another return.
     #[must_use]
     pub fn of(household: &'a Household, order: &Order, as_of: NaiveDate) -> Option<Self> {
-        let year = order.trade_date.year();
-        let profile = household.profile_for(year, as_of);
-        if !household.portfolio().enters_return(&order.account, profile.is_joint()) {
+        let found = Self::of_return(household, order.trade_date.year(), as_of)?;
+        let portfolio = household.portfolio();
+        if !portfolio.enters_return(&order.account, found.profile.is_joint()) {
             return None;
         }
+        let security = portfolio.security(&order.security);
+        let collectible = security.is_some_and(|one| one.kind == SecurityKind::Collectible);
+        Some(Self { collectible, ..found })
+    }
+
+    /// A year, for sales that are no collectibles; `None` where it has no tax figure.
+    #[must_use]
+    pub fn of_return(household: &'a Household, year: i32, as_of: NaiveDate) -> Option<Self> {
+        let profile = household.profile_for(year, as_of);
         let so_far = household.realized(year, &profile);
         let tables = &household.rules.tables;
         let before = tax::compute(&profile, tables, year, so_far)?;
         let table = tables.for_year(year)?.table;
-        let security = household.portfolio().security(&order.security);
-        let collectible = security.is_some_and(|one| one.kind == SecurityKind::Collectible);
-        Some(Self { profile, table, tables, number: year, so_far, collectible, before })
+        Some(Self { profile, table, tables, number: year, so_far, collectible: false, before })
+    }
+
+    /// The change of the year's tax by a sale.
+    #[must_use]
+    pub fn impact(&self, sale: Gains) -> Impact {
+        let after = tax::compute(&self.profile, self.tables, self.number, self.so_far + sale);
+        Impact::between(&self.before, &after.unwrap_or(self.before))
     }
 
     /// The table it is taxed by.

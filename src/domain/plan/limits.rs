@@ -2,6 +2,7 @@
 //! for last.
 
 use crate::domain::ids::LotId;
+use crate::domain::lot::Lot;
 use crate::domain::method::order::{Bucket, Keyed};
 use chrono::NaiveDate;
 
@@ -12,12 +13,15 @@ pub struct Limits {
     pub locked: Vec<LotId>,
     /// Short-term gain lots that turn long-term within so many days are taken last.
     pub guard_days: Option<u16>,
+    /// Parts of shares may be sold, though every lot has whole ones.
+    pub fractional: bool,
 }
 
 impl Limits {
     /// Is this lot left for last?
-    pub(super) fn guards(&self, lot: &Keyed<'_>, traded: NaiveDate) -> bool {
-        let within = |days: i64| self.guard_days.is_some_and(|guard| days <= i64::from(guard));
-        lot.bucket == Bucket::ShortGain && lot.lot.days_to_long_term(traded).is_some_and(within)
+    pub(super) fn guards(&self, lot: &Lot, keyed: &Keyed, traded: NaiveDate) -> bool {
+        let Some(guard) = self.guard_days else { return false };
+        let within = |days: i64| days <= i64::from(guard);
+        keyed.bucket == Bucket::ShortGain && lot.days_to_long_term(traded).is_some_and(within)
     }
 }

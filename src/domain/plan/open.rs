@@ -37,9 +37,10 @@ pub fn candidates_within<'a>(
             date: order.trade_date,
         });
     }
-    let held: Shares = lots.iter().map(|lot| lot.quantity.abs()).sum();
+    let held = || lots.iter().map(|lot| lot.quantity.abs()).sum::<Shares>();
     // More than is held is refused for that, and by whoever plans the order.
-    if order.quantity <= held && spare(portfolio, order).is_some_and(|free| order.quantity > free) {
+    let kept = spare(portfolio, order).is_some_and(|free| order.quantity > free);
+    if kept && order.quantity <= held() {
         return Err(keeps(portfolio, order, order.quantity));
     }
     Ok(lots)

@@ -44,17 +44,17 @@ pub(super) fn of_calendar(
 
 /// The plan as if each lot without basis were sold for what it cost; `None` where all are known.
 pub(super) fn at_no_gain(plan: &SalePlan) -> Option<SalePlan> {
-    if !plan.slices.iter().any(|slice| slice.missing_basis) {
+    if !plan.slices.totals().has_missing_basis() {
         return None;
     }
-    let mut even = plan.clone();
-    for slice in even.slices.iter_mut().filter(|slice| slice.missing_basis) {
+    let mut slices = plan.slices.to_vec();
+    for slice in slices.iter_mut().filter(|slice| slice.missing_basis) {
         match plan.order.side {
             Side::Sell => slice.basis = Some(slice.proceeds - slice.fee),
             Side::Cover => slice.proceeds = slice.basis.unwrap_or_default() + slice.fee,
         }
     }
-    Some(even)
+    Some(SalePlan { slices: slices.into(), ..plan.clone() })
 }
 
 /// That a basis or a date is unknown, and what counts instead. `taxes` are that of the sale with
@@ -70,7 +70,9 @@ pub(super) fn of_basis(
             plan.slices.iter().filter(|slice| wanted(slice)).map(|slice| &*slice.lot).collect();
         (!ids.is_empty()).then(|| ids.join(", "))
     };
-    if let Some(lots) = names(&|slice| slice.missing_basis) {
+    let totals = plan.slices.totals();
+    let unknown = totals.has_missing_basis().then(|| names(&|slice| slice.missing_basis));
+    if let Some(lots) = unknown.flatten() {
         let unknown = plan.slices.iter().filter(|slice| slice.missing_basis);
         let unknown = shares(unknown.map(|slice| slice.quantity).sum());
         let ends = taxes.map(|taxes| taxes.map(cents));
@@ -116,7 +118,8 @@ pub(super) fn of_basis(
         assumptions.extend(bounds);
         warnings.push(Warning::new("missing-basis", message));
     }
-    if let Some(lots) = names(&|slice| slice.term.is_none()) {
+    let undated = totals.has_unknown_term().then(|| names(&|slice| slice.term.is_none()));
+    if let Some(lots) = undated.flatten() {
         assumptions.push(format!("{lots} taxed as short-term"));
         warnings.push(Warning::new(
             "missing-date",
@@ -133,11 +136,11 @@ pub(super) fn across_years(
     tax_year: i32,
 ) -> Option<Warning> {
     let traded = plan.order.trade_date;
-    let has = |sign: fn(Money) -> bool| plan.slices.iter().filter_map(Slice::gain).any(sign);
+    let totals = plan.slices.totals();
     let split = plan.order.side == Side::Cover
         && traded.year() != settles_on.year()
-        && has(Money::is_positive)
-        && has(Money::is_negative);
+        && totals.has_gain()
+        && totals.has_loss();
     split.then(|| {
         Warning::new(
             "cover-across-years",
@@ -281,9 +284,8 @@ fn bought_in_window<'a>(
 ) -> Vec<&'a Lot> {
     let order = &plan.order;
     let exempt = security.is_some_and(|security| security.wash_exempt);
-    let is_loss = |slice: &&Slice| slice.gain().is_some_and(Money::is_negative);
     // Two losses are enough to know: a purchase can be the one sold, not both.
-    let losses: Vec<_> = plan.slices.iter().filter(is_loss).take(2).collect();
+    let losses: Vec<_> = plan.slices.totals().losses().collect();
     if exempt || losses.is_empty() {
         return Vec::new();
     }
@@ -297,9 +299,7 @@ fn bought_in_window<'a>(
         .filter(|lot| !matches!(lot.origin, Origin::Gift | Origin::Inherited | Origin::Transfer))
         .filter(|lot| lot.acquired.is_some_and(|day| (from..=through).contains(&day)))
         // A purchase does not wash its own sale.
-        .filter(|lot| {
-            losses.iter().any(|slice| slice.lot != lot.id) || lot.account != order.account
-        })
+        .filter(|lot| losses.iter().any(|loss| **loss != lot.id) || lot.account != order.account)
         .collect()
 }
 
@@ -367,6 +367,31 @@ mod tests {
         let long = household(vec![lot("X", "A", "2026-11-02", dec!(10), None)]);
         let sale = fifo(&long, &order(Side::Sell, dec!(10), dec!(80), "2026-11-24"));
         assert!(message(&sale, "missing-basis").unwrap().contains("upper bound"));
+    }
+
+    #[test]
+    fn both_ends_of_an_unknown_basis_are_named() {
+        // The filer of the fixture is inside the 22 % bracket of 2026: 10 × 80 at 22 %, short-term as
+        // held since 2026; the known lot makes 10 × 80 − 500 = 300, at 22 % too. With a fee of 10, half
+        // of it falls on each: (795 + 295) × 22 % = 239.80, and 295 × 22 % = 64.90.
+        let lots = vec![
+            lot("X", "A", "2026-10-02", dec!(10), None),
+            lot("X", "A", "2026-11-02", dec!(10), Some(dec!(500))),
+        ];
+        let sale = Order {
+            fee: Money::new(dec!(10)),
+            ..order(Side::Sell, dec!(20), dec!(80), "2026-11-24")
+        };
+        let sold = fifo(&household(lots), &sale);
+        assert_eq!(sold.tax_impact(), Some(Money::new(dec!(239.80))));
+        let said = message(&sold, "missing-basis").unwrap();
+        assert!(
+            said.starts_with("tax between 64.90 and 239.80: the basis of 10 shares is"),
+            "{said}"
+        );
+        let known = vec![lot("X", "A", "2026-11-02", dec!(10), Some(dec!(500)))];
+        let sold = fifo(&household(known), &order(Side::Sell, dec!(10), dec!(80), "2026-11-24"));
+        assert!(!sold.assumptions.iter().any(|one| one.contains("between")));
     }
 
     /// What a cover at `price` on 2026-08-03 of a short sale of 2026-06-01 for 1,000 says, beside

@@ -1,5 +1,6 @@
 //! What the files say of a recorded sale, in words.
 
+use super::super::figures;
 use super::super::ids::LotId;
 use super::super::money::Shares;
 use super::super::preview::Warning;
@@ -62,24 +63,27 @@ impl Finding {
     #[must_use]
     pub fn words(&self, sale: &Sale) -> String {
         let order = &sale.preview.plan.order;
-        let id = sale.id;
+        let (id, sold) = (sale.id, figures::shares(order.quantity));
         match self {
             Self::Shown => format!(
-                "the files show sale #{id} already: its {} {} are gone from its lots, and count once",
-                order.quantity, order.security
+                "the files show sale #{id} already: its {sold} {} are gone from its lots, and count once",
+                order.security
             ),
             Self::OtherLots => format!(
-                "{} {} are gone from the files, as many as sale #{id} sold, but not from its lots: \
+                "{sold} {} are gone from the files, as many as sale #{id} sold, but not from its lots: \
                  the broker may have sold others",
-                order.quantity, order.security
+                order.security
             ),
             Self::Lacking { lot, shares } => format!(
-                "sale #{id} took {shares} more shares of {lot} in {} than the files hold",
+                "sale #{id} took {} more shares of {lot} in {} than the files hold",
+                figures::shares(*shares),
                 order.account
             ),
             Self::Changed { lot, then, now } => format!(
-                "the files held {then} of {lot} when sale #{id} was recorded and hold {now} now, \
-                 which it does not explain"
+                "the files held {} of {lot} when sale #{id} was recorded and hold {} now, which it \
+                 does not explain",
+                figures::shares(*then),
+                figures::shares(*now)
             ),
         }
     }

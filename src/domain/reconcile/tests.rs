@@ -123,7 +123,9 @@ fn a_sale_that_the_files_show_is_not_taken_off_again() {
         assert_eq!(year(&newer), year(&household));
         // Archiving settles it: nothing is found any more, and no figure moves.
         let mut settled = newer.clone();
-        found.iter().for_each(|(sale, _)| archive(&mut settled, *sale));
+        for (sale, _) in &found {
+            archive(&mut settled, *sale);
+        }
         assert_eq!((codes(&settled), open(&settled)), (vec![], vec![dec!(40)]));
         assert_eq!(year(&settled), year(&household));
         let why = settled.book.sale(SaleId(found[0].0)).unwrap().archived();
@@ -225,6 +227,15 @@ fn an_archived_sale_explains_what_it_took_and_no_more() {
 }
 
 #[test]
+fn a_sale_that_was_archived_by_hand_need_not_be_in_the_files() {
+    let mut household = sold(&[dec!(40), dec!(10)]);
+    let what = household.book.archive(SaleId(1), ArchivedBy::User, day(TODAY)).unwrap();
+    decide(&mut household, what);
+    assert_eq!((codes(&household), open(&household)), (vec![], vec![dec!(90), dec!(50)]));
+    assert_eq!(codes(&now(&household, dec!(90), dec!(50))), [(2, "holdings-show-sale")]);
+}
+
+#[test]
 fn a_discarded_sale_is_not_looked_for() {
     let mut household = sold(&[dec!(40)]);
     let discard = household.book.discard(SaleId(1), day(TODAY)).unwrap();
@@ -238,7 +249,9 @@ fn what_was_recorded_without_the_files_is_told_by_the_count() {
     let order = |household: &Household| household.book.sales()[0].preview.clone();
     sell(&mut household, dec!(40), &Selection::Method(Method::Fifo));
     let mut preview = order(&household);
-    preview.plan.slices.iter_mut().for_each(|slice| slice.in_files = None);
+    for slice in &mut preview.plan.slices {
+        slice.in_files = None;
+    }
     let what = Decision::Sold { sale: SaleId(1), preview: Box::new(preview) };
     let bare = SaleBook::default();
     let event = bare.event(what, DateTime::UNIX_EPOCH);
@@ -338,4 +351,56 @@ proptest! {
         prop_assert_eq!(classes(&newer), classes(&household));
         prop_assert_eq!(year(&newer), year(&household));
     }
+}
+
+/// Two lots without date and basis, `U` of 10 and `V` of 20 shares.
+fn bare() -> Vec<Lot> {
+    let bare = |id: &str, quantity| Lot {
+        id: id.into(),
+        acquired: None,
+        ..lot("X", "A", "2020-01-02", quantity, None)
+    };
+    vec![bare("U", dec!(10)), bare("V", dec!(20))]
+}
+
+fn tell(lot: &mut Lot, date: &str, basis: Decimal) {
+    lot.acquired = Some(day(date));
+    lot.basis = Some(Money::new(basis));
+    lot.rare.date_told = Some(crate::domain::told::Word::default());
+    lot.rare.basis_told = Some(crate::domain::told::Word::default());
+}
+
+#[test]
+fn a_lot_that_is_told_of_after_its_sale_stays_sold() {
+    // Telling changes what is known of the shares, not how many there are.
+    let left = |household: &Household| -> Vec<(String, Decimal)> {
+        let lots = household.portfolio().lots().iter();
+        lots.map(|lot| (lot.id.to_string(), lot.quantity.get())).collect()
+    };
+    let picks = vec![(LotId::from("V"), Shares::new(dec!(20)))];
+    let selection = Selection::Specific { picks, fallback: Method::Fifo };
+    let mut household = household(bare());
+    sell(&mut household, dec!(20), &selection);
+    let only_u = vec![("U".to_owned(), dec!(10))];
+    assert_eq!(left(&household), only_u);
+    // The sold one is told of, the other one, and both; then the first word is mended.
+    for told in [&["V"][..], &["U"], &["U", "V"]] {
+        for date in ["2019-03-04", "2019-03-05"] {
+            let mut lots = bare();
+            for lot in lots.iter_mut().filter(|lot| told.contains(&&*lot.id)) {
+                tell(lot, date, dec!(100));
+            }
+            let after = beside(&household, lots);
+            assert_eq!(left(&after), only_u, "{told:?}");
+            assert_eq!(codes(&after), [], "{told:?}");
+        }
+    }
+    // Recorded once it was told, and told anew since.
+    let mut lots = bare();
+    tell(&mut lots[1], "2019-03-04", dec!(100));
+    let mut household = beside(&sold(&[]), lots.clone());
+    sell(&mut household, dec!(20), &selection);
+    tell(&mut lots[1], "2019-03-05", dec!(200));
+    let after = beside(&household, lots);
+    assert_eq!((left(&after), codes(&after)), (only_u, vec![]));
 }

@@ -110,6 +110,8 @@ fn a_row_is_added_in_the_files_own_columns() {
         Err(NotAdded::NoColumn("source")),
         "where it is known from is not lost"
     );
+    let other = Told { security: "ge".into(), ..told("x") };
+    assert_eq!(with(b"", &other), Err(NotAdded::Unread), "it would be read as another symbol");
     assert_eq!(added("notes\n"), Err(NotAdded::NoHeader));
 }
 

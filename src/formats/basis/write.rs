@@ -21,9 +21,9 @@ pub enum NotAdded {
     /// It has no column for what is told.
     #[error("it has no column for {0}: add one to its header")]
     NoColumn(&'static str),
-    /// What stands there already swallows the row, as a quote does that never closes.
-    #[error("its last rows are damaged: ! says where")]
-    Damaged,
+    /// What stands there already would change what the row says, or the row what stands there.
+    #[error("a row added to it would not be read as it is told: ! says what is wrong with it")]
+    Unread,
 }
 
 /// A file's bytes with one row more; of an empty or missing one, with a header.
@@ -55,7 +55,7 @@ pub fn with(bytes: &[u8], told: &Told) -> Result<Vec<u8>, NotAdded> {
     let told = Told { word: cleaned(&told.word), ..told.clone() };
     push_row(&mut text, &told, columns);
     if !counts(&before, &text, &told) {
-        return Err(NotAdded::Damaged);
+        return Err(NotAdded::Unread);
     }
     // A byte order mark stays what the file begins with.
     let mark = bytes.strip_prefix(b"\xEF\xBB\xBF").map_or(&b""[..], |_| b"\xEF\xBB\xBF");

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::formats::problem::Severity;
-use rust_decimal::dec;
+use proptest::prelude::*;
 
 const LOTS: &str = "account,symbol,lot,acquired,quantity,cost_basis,price\n\
                     A,GE,GE-1,,15,,188\n\
@@ -174,4 +174,42 @@ fn shares_that_came_by_a_transfer_can_be_told_of() {
     let bare = with(text, "");
     let asked = bare.problems.iter().find(|one| one.code == "missing-basis").unwrap();
     assert!(asked.mend.contains("within 15 days of settlement (Treas. Reg. §1.6045A-1)"));
+}
+
+/// A row about one of the lots of [`LOTS`], or none of them; its word is that of its line.
+fn any_row() -> impl Strategy<Value = String> {
+    let cells = "[AB],(GE|KO|F|ZZ),(GE-1|GE-2|F-1|KO@2020-01-02|X)?,(2019-03-04|2024-06-12)?,\
+                 (3264|100|0)?,me,";
+    (cells, "(|15|10|30)").prop_map(|(cells, quantity)| format!("{cells},WORD,{quantity}\n"))
+}
+
+proptest! {
+    #[test]
+    fn every_row_counts_or_is_named(rows in proptest::collection::vec(any_row(), 0..6)) {
+        let numbered = (2..).zip(&rows).map(|(line, row)| row.replace("WORD", &format!("w{line}.")));
+        let import = with(LOTS, &numbered.collect::<String>());
+        let told: Vec<String> = import.portfolio.lots().iter().flat_map(Lot::told).collect();
+        for line in (2..).take(rows.len()) {
+            let named = import.problems.iter().any(|one| &*one.file == "basis.csv" && one.line == line);
+            let counts = told.iter().any(|word| word.ends_with(&format!("w{line}.")));
+            prop_assert!(named || counts, "line {line} of {rows:?}: {:?}", problems(&import));
+        }
+        // What the file says stays, and a gap is asked for as long as it is one.
+        prop_assert_eq!(&lots(&import, "GE")[1], "GE-2 2024-06-12 3264");
+        let gaps = import.portfolio.lots().iter()
+            .map(|lot| usize::from(lot.basis.is_none()) + usize::from(lot.acquired.is_none()));
+        let asked = import.problems.iter().filter(|one| one.code.starts_with("missing-")).count();
+        prop_assert_eq!(gaps.sum::<usize>(), asked);
+    }
+
+    #[test]
+    fn no_bytes_break_it(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let basis = InputFile { name: "basis.csv".into(), bytes };
+        let beside = Beside { basis: Some(&basis), ..Beside::default() };
+        let import = import_watched(&[file("lots.csv", LOTS)], beside, &mut Watch::default());
+        prop_assert_eq!(import.portfolio.lots().len(), 4);
+        for problem in &import.problems {
+            prop_assert!(!problem.to_string().chars().any(char::is_control), "{problem}");
+        }
+    }
 }

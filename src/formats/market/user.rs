@@ -25,11 +25,8 @@ pub fn of_user(
             found
         } else if name == EARLY.0 || name == HOLIDAYS.0 {
             let (read, found) = days(file, &text);
-            if name == EARLY.0 {
-                early.extend(read)
-            } else {
-                holidays.extend(read)
-            }
+            let list = if name == EARLY.0 { &mut early } else { &mut holidays };
+            list.extend(read);
             found
         } else {
             let fault = Fault::new(

@@ -5,7 +5,7 @@ use super::{FileHint, PriceFeed, PriceSettings, ScreenSettings, THEMES};
 use crate::domain::account::{Account, AccountKind, Broker, Owner};
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::method::{Method, REGISTRY};
-use crate::domain::money::Shares;
+use crate::domain::money::{Rate, Shares};
 use crate::domain::security::{Security, SecurityKind};
 use crate::formats::names;
 use rust_decimal::Decimal;
@@ -49,10 +49,9 @@ pub(super) fn security(key: &str, section: &Section<'_>) -> Option<Security> {
     // Keys of features to come: a wrong one is named now rather than then.
     section.truth("drip");
     section.text("replacement");
-    if section
-        .decimal("target_weight")
-        .is_some_and(|weight| !(Decimal::ZERO..=Decimal::ONE).contains(&weight))
-    {
+    let within = |weight: &Decimal| (Decimal::ZERO..=Decimal::ONE).contains(weight);
+    let given = section.decimal("target_weight");
+    if given.is_some_and(|weight| !within(&weight)) {
         section.wrong("target_weight", "is not from 0 to 1", "write 0.40 for 40 %");
     }
     let keep_at_least = section.decimal("keep_at_least");
@@ -73,6 +72,7 @@ pub(super) fn security(key: &str, section: &Section<'_>) -> Option<Security> {
         // The law has no wash-sale rule for digital assets yet.
         wash_exempt: section.truth("wash_exempt").unwrap_or(kind == SecurityKind::Crypto),
         locked: section.texts("locked").into_iter().map(Into::into).collect(),
+        target_weight: given.filter(within).map(Rate::new),
         keep_at_least: keep_at_least.filter(|shares| *shares > Decimal::ZERO).map(Shares::new),
         reinvests: section.day("reinvests"),
         ..Security::new(id)

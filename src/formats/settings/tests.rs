@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::account::{AccountKind, Broker, Owner};
 use crate::domain::household::ProfileSection;
 use crate::domain::method::Method;
-use crate::domain::money::{Money, Rate};
+use crate::domain::money::{Money, Rate, Shares};
 use crate::domain::security::SecurityKind;
 use crate::domain::tax::{Deduction, FilingStatus, Profile, ProfileKey};
 use proptest::prelude::*;
@@ -672,4 +672,48 @@ proptest! {
             prop_assert_eq!(symbol.as_deref(), Some("X"));
         }
     }
+}
+
+#[test]
+fn locks_are_put_beside_what_is_there() {
+    let lots = |ids: &[&str]| ids.iter().map(|id| (*id).into()).collect::<Vec<_>>();
+    // A section that is there keeps its keys and comments, whatever it is written like.
+    let text = "# mine\n[security.VTI]\nkind = \"etf\" # fund\nlocked = [\"A\"] # old\n";
+    let set = set_locked(text, &"VTI".into(), &lots(&["A", "B@2020-01-02"])).unwrap();
+    assert_eq!(
+        set,
+        "# mine\n[security.VTI]\nkind = \"etf\" # fund\nlocked = [\"A\", \"B@2020-01-02\"] # old\n"
+    );
+    // One that is not there is added at the end, quoted where its symbol asks for it.
+    let set = set_locked("[tax]\nyear = 2026\n", &"BRK.B".into(), &lots(&["L\"1"])).unwrap();
+    let (settings, problems) = read_bytes(set.as_bytes(), "lotscope.toml");
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(settings.securities.len(), 1);
+    assert_eq!(
+        (&*settings.securities[0].id, &settings.securities[0].locked),
+        ("BRK.B", &lots(&["L\"1"]))
+    );
+    assert!(set.starts_with("[tax]\nyear = 2026\n"), "{set}");
+    // However its key spells the symbol, it is the same section.
+    let set = set_locked("[security.\"BRK/B\"]\n", &"BRK.B".into(), &lots(&["A"])).unwrap();
+    assert_eq!(set, "[security.\"BRK/B\"]\nlocked = [\"A\"]\n");
+    // The last lock leaves an empty list, and no lock is read from it.
+    let set = set_locked(text, &"VTI".into(), &[]).unwrap();
+    let (settings, _) = read_bytes(set.as_bytes(), "lotscope.toml");
+    assert!(settings.securities[0].locked.is_empty());
+    // What is no TOML, or no section, is not written.
+    assert!(set_locked("[security", &"VTI".into(), &lots(&["A"])).is_err());
+    assert!(set_locked("security = 3\n", &"VTI".into(), &lots(&["A"])).is_err());
+}
+
+#[test]
+fn shares_to_keep_are_read_and_less_than_none_is_named() {
+    let of = |keep: &str| {
+        let text = format!("[security.VTI]\nkeep_at_least = {keep}\n");
+        let (settings, problems) = read_bytes(text.as_bytes(), "lotscope.toml");
+        (settings.securities[0].keep_at_least, problems.len())
+    };
+    assert_eq!(of("10.5"), (Some(Shares::new(dec!(10.5))), 0));
+    assert_eq!(of("0"), (None, 0));
+    assert_eq!(of("-3"), (None, 1));
 }

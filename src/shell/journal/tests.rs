@@ -84,6 +84,48 @@ fn a_torn_last_line_costs_no_earlier_one_and_is_kept() {
 }
 
 #[test]
+fn a_torn_line_that_cannot_be_set_aside_stays_where_it_is() {
+    let (folder, path) = folder();
+    record(&path, 1);
+    let torn = [fs::read(&path).unwrap(), b"{\"v\":1,".to_vec()].concat();
+    fs::write(&path, &torn).unwrap();
+    let aside = folder.path().join("sales.jsonl.torn");
+    fs::create_dir(&aside).unwrap();
+    let mut journal = open(&path);
+    let error = journal.append(&event(2)).unwrap_err();
+    assert!(matches!(error, JournalError::NotWritten { .. }), "{error}");
+    assert_eq!(fs::read(&path).unwrap(), torn);
+    fs::remove_dir(&aside).unwrap();
+    journal.append(&event(2)).unwrap();
+    assert_eq!(numbers(&path), [1, 2]);
+    assert_eq!(fs::read(&aside).unwrap(), b"{\"v\":1,\n");
+}
+
+#[test]
+fn a_journal_cut_anywhere_is_gone_on_with() {
+    let (folder, path) = folder();
+    record(&path, 3);
+    let whole = fs::read(&path).unwrap();
+    let aside = folder.path().join("sales.jsonl.torn");
+    for cut in (0..=whole.len()).step_by(5) {
+        let _ = fs::remove_file(&aside);
+        fs::write(&path, &whole[..cut]).unwrap();
+        let mut read = Journal::open(&path).unwrap();
+        let next = Event { event: read.book.next_event(), ..event(9) };
+        read.journal.append(&next).unwrap();
+        let again = Journal::open(&path).unwrap();
+        assert_eq!(again.book.events(), [read.book.events(), &[next]].concat(), "cut at {cut}");
+        assert!(told(&again).is_empty(), "cut at {cut}");
+        // Of what was there nothing is thrown away: it is in the journal, or beside it.
+        let kept = fs::read(&path).unwrap();
+        let torn = fs::read(&aside).unwrap_or_default();
+        let clean = whole[..cut].len() - torn.len().saturating_sub(1);
+        assert!(kept.starts_with(&whole[..clean]), "cut at {cut}");
+        assert!(whole[clean..].starts_with(torn.trim_ascii_end()), "cut at {cut}");
+    }
+}
+
+#[test]
 fn a_last_line_without_its_break_is_not_glued_to_the_next() {
     let (_folder, path) = folder();
     record(&path, 2);

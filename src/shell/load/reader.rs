@@ -167,9 +167,9 @@ impl<'w, 'a> Reader<'w, 'a> {
         }
         opened.unwrap_or_else(|error| {
             let path = sources.journal.as_deref().unwrap_or(Path::new(JOURNAL));
-            let fault = Fault::new(error.to_string(), "until then recorded sales are not shown");
+            let fault = Fault::new(error.words(), "until then recorded sales are not shown");
             self.problems.push(Problem::left_out("unreadable", &shown(&name_of(path)), 1, fault));
-            Opened::empty(Journal::nowhere(error.to_string()))
+            Opened::empty(Journal::nowhere(error.words()))
         })
     }
 

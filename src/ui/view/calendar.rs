@@ -146,9 +146,8 @@ fn sign(row: &Row) -> (&'static str, Role) {
 
 /// The one most useful line about the row under the cursor.
 fn fact(model: &Model, screen: &CalendarScreen) -> (&'static str, Role) {
-    let turning = match screen.current().map(|row| &row.coming.what) {
-        Some(Event::TurnsLong(turning)) => turning,
-        _ => return ("", Role::Plain),
+    let Some(Event::TurnsLong(turning)) = screen.current().map(|row| &row.coming.what) else {
+        return ("", Role::Plain);
     };
     match (turning.tax_saved, turning.gain) {
         (Some(_), _) => (

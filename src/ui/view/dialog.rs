@@ -1,5 +1,7 @@
 //! Dialogs: what exactly will be recorded, and the two buttons.
 
+mod change;
+
 use super::{gain_role, signed};
 use crate::app::format;
 use crate::app::model::Model;
@@ -31,6 +33,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, dialog:
             let room = usize::from(screen.height).saturating_sub(4);
             let lines = record(model, preview, dialog.scroll, room);
             ("Record this simulated sale?", lines, vec!["Record"])
+        }
+        Question::ChangeLots(change) => {
+            let room = usize::from(screen.height).saturating_sub(4);
+            let lines = change::lines(model, change, dialog.scroll, room);
+            ("Name these lots instead?", lines, vec!["Change"])
         }
         Question::TakeBack { sale, decision } => {
             let pending = matches!(decision, Decision::Cancelled { .. });

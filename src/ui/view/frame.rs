@@ -6,6 +6,7 @@ use crate::app::format;
 use crate::app::keymap;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
+use crate::app::sales;
 use crate::app::tax::Of;
 use crate::domain::price::{PriceSource, PriceTime, Quote};
 use crate::ui::canvas::{Canvas, clip, shorten, width};
@@ -18,6 +19,8 @@ const LONGEST_SOURCE: u16 = 24;
 /// The part of a portfolio's name that is always shown.
 const SHORT_NAME: u16 = 20;
 
+/// Seconds of a day: from then on a deadline is near.
+const DAY: i64 = 24 * 3600;
 /// What the header says while nothing can be recorded.
 const READ_ONLY: &str = "! read-only";
 
@@ -67,11 +70,13 @@ fn right_of_header(canvas: &mut Canvas<'_>, area: Rect, model: &Model, path: u16
         start = start.saturating_sub(width(READ_ONLY) + 2);
         canvas.put(start, area.y, READ_ONLY, Role::Warning);
     }
+    let mark = pending(model);
+    let marked = mark.as_ref().map_or(0, |(text, _)| width(text) + 2);
     let needing = model.problems.needing();
     let count = if needing > 0 { format!("!{needing}") } else { String::new() };
     let reserved = if needing > 0 { width(&count) + 2 } else { 0 };
     // The figures of the line are whole or absent; of the price source the name goes first.
-    let room = start.saturating_sub(path + reserved + 4);
+    let room = start.saturating_sub(path + reserved + marked + 4);
     let (wordings, role) = prices(model);
     if let Some(prices) = wordings.iter().find(|wording| width(wording) <= room) {
         start = start.saturating_sub(width(prices) + 2);
@@ -86,7 +91,32 @@ fn right_of_header(canvas: &mut Canvas<'_>, area: Rect, model: &Model, path: u16
             canvas.target(place, Target::Key(crate::app::key::Key::char('!')));
         }
     }
+    if let Some((text, role)) = mark.filter(|(text, _)| start > path + width(text) + 2) {
+        start = start.saturating_sub(width(&text) + 2);
+        let place = Rect { x: start, y: area.y, width: width(&text), height: 1 };
+        canvas.put(place.x, place.y, &text, role);
+        if model.overlay.is_none() {
+            canvas.target(place, Target::Key(crate::app::key::Key::char('S')));
+        }
+    }
     start.saturating_sub(2)
+}
+
+/// How many sales are pending; with the time left on the last day, and `!` where one of them is not
+/// confirmed then.
+fn pending(model: &Model) -> Option<(String, Role)> {
+    let waiting = sales::waiting(model)?;
+    let count = waiting.pending;
+    let near = waiting.unconfirmed.or(waiting.next).filter(|(_, seconds)| *seconds < DAY);
+    let Some((_, seconds)) = near else { return Some((format!("○{count}"), Role::Short)) };
+    let (left, last_hour) = sales::countdown(seconds);
+    let sign = if waiting.unconfirmed.is_some() { "!" } else { "" };
+    let role = match (last_hour, sign) {
+        (true, _) => Role::Key,
+        (false, "!") => Role::Warning,
+        (false, _) => Role::Short,
+    };
+    Some((format!("{sign}○{count} {left}"), role))
 }
 
 /// Where `Esc` leads, part by part.
@@ -102,7 +132,13 @@ fn path(model: &Model) -> Vec<String> {
             parts.push("Holdings".to_owned());
             parts.extend(holdings::heading_above(model).map(ToOwned::to_owned));
         }
-        Screen::Ticket(_) => parts.extend(order()),
+        Screen::Ticket(ticket) => match &ticket.changing {
+            Some(changing) => {
+                parts.push("Sales".to_owned());
+                parts.push(format!("#{} lots", changing.sale));
+            }
+            None => parts.extend(order()),
+        },
         Screen::Compare(_) => {
             parts.extend(order());
             parts.push("Compare".to_owned());

@@ -1,11 +1,14 @@
 //! Sales: what did I decide, and can I still change it?
 
+mod about;
+
 use super::{frame, gain_role, signed};
 use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::sales::{self, SalesScreen};
 use crate::app::scroll::Pane;
+use crate::domain::instruction;
 use crate::domain::money::Money;
 use crate::domain::sales::{Sale, SaleState};
 use crate::ui::canvas::{Canvas, shorten, width};
@@ -13,8 +16,8 @@ use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
 
-/// Rows below the list: rule, the year, rule, four lines about the sale, notice.
-const BELOW: u16 = 8;
+/// Rows below the list: rule, the year, what is about the sale, notice.
+const BELOW: u16 = 3 + about::ROWS;
 
 pub(in crate::ui) fn draw(
     canvas: &mut Canvas<'_>,
@@ -30,6 +33,9 @@ pub(in crate::ui) fn draw(
     canvas.right(area.x + ends.gain, area.y, "Gain", Role::Dim);
     canvas.right(area.x + ends.tax, area.y, "Tax", Role::Dim);
     canvas.put(area.x + ends.tax + 2, area.y, "State", Role::Dim);
+    if let Some(column) = ends.confirmed {
+        canvas.put(area.x + column, area.y, "Broker", Role::Dim);
+    }
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + BELOW), ..area };
     let offset = memory.offset(List::Sales, screen.cursor, all.len(), list.height.into());
     let shown = all.iter().enumerate().skip(offset).take(list.height.into());
@@ -53,9 +59,13 @@ pub(in crate::ui) fn draw(
     }
     year(canvas, Rect { y: list.bottom(), ..area }, model);
     if let Some(sale) = all.get(screen.cursor) {
-        about(canvas, Rect { y: list.bottom() + 2, height: BELOW - 3, ..area }, model, sale);
+        let area = Rect { y: list.bottom() + 2, height: about::ROWS, ..area };
+        about::draw(canvas, area, model, sale);
     }
-    frame::notice(canvas, area, model, ("", Role::Plain));
+    let told = sales::notice(model, &screen).map(|told| format!(" {told}"));
+    let warns = told.as_ref().is_some_and(|told| told.starts_with(" !"));
+    let role = if warns { Role::Warning } else { Role::Short };
+    frame::notice(canvas, area, model, (told.as_deref().unwrap_or_default(), role));
 }
 
 /// Where the method begins and the figures end.
@@ -63,6 +73,8 @@ struct Ends {
     method: u16,
     gain: u16,
     tax: u16,
+    /// Whether the broker has confirmed, where there is room to say it.
+    confirmed: Option<u16>,
 }
 
 /// Room for every gain and tax; the names of securities and methods shorten.
@@ -73,16 +85,17 @@ fn fitting(area: Rect, sales: &[&Sale]) -> Ends {
     };
     let gain = longest(&|sale| Some(sale.preview.plan.gain())) + 1;
     let tax = longest(&|sale| sale.preview.tax_impact()) + 1;
-    // The state has 13 cells after the tax.
-    let tax_end = if area.width >= 100 { 81 } else { area.width.saturating_sub(15).min(65) };
+    // The state has 18 cells after the tax, the broker's word 17 after that.
+    let tax_end = if area.width >= 100 { 81 } else { area.width.saturating_sub(20).min(62) };
+    let confirmed = (area.width >= tax_end + 39).then_some(tax_end + 22);
     let gain_end = tax_end - tax.max(11);
     let room = gain_end.saturating_sub(gain.max(10) + 12);
     let whats = sales.iter().map(|sale| {
         let order = &sale.preview.plan.order;
         width(&format::shares(order.quantity)) + 1 + width(&order.security)
     });
-    let what = whats.max().unwrap_or(0).max(15).min(room.saturating_sub(9));
-    Ends { method: 13 + what, gain: gain_end, tax: tax_end }
+    let what = whats.max().unwrap_or(0).max(14).min(room.saturating_sub(9));
+    Ends { method: 13 + what, gain: gain_end, tax: tax_end, confirmed }
 }
 
 fn draw_sale(canvas: &mut Canvas<'_>, row: Rect, ends: &Ends, model: &Model, sale: &Sale) {
@@ -100,7 +113,8 @@ fn draw_sale(canvas: &mut Canvas<'_>, row: Rect, ends: &Ends, model: &Model, sal
     let gain = plan.gain();
     let room = ends.gain.saturating_sub(width(&signed(gain)) + 1 + ends.method);
     let method = plan.method.info();
-    let name = if width(method.name) <= room { method.name } else { method.short_name };
+    let names = [method.name, method.short_name, method.bare_name()];
+    let name = names.into_iter().find(|name| width(name) <= room).unwrap_or(method.bare_name());
     canvas.put(row.x + ends.method, y, &shorten(name, room), role);
     let gain_role = if state.is_live() { gain_role(gain) } else { Role::Dim };
     canvas.figure(row.x + ends.gain, y, &signed(gain), gain_role);
@@ -115,28 +129,39 @@ fn draw_sale(canvas: &mut Canvas<'_>, row: Rect, ends: &Ends, model: &Model, sal
         None => (text, state_role),
     };
     canvas.put(row.x + ends.tax + 2, y, &text, state_role);
+    if let Some(column) = ends.confirmed {
+        let (text, role) = confirmed_cell(model, sale);
+        canvas.put(row.x + column, y, &text, role);
+    }
 }
 
 fn state_cell(model: &Model, sale: &Sale, state: SaleState) -> (String, Role) {
     match state {
-        SaleState::Pending => match sales::minutes_left(model, sale) {
-            Some(minutes) => (format!("○ {}", left(minutes)), Role::Short),
+        SaleState::Pending => match sales::seconds_left(model, sale).map(sales::countdown) {
+            Some((left, true)) => (format!("○ {left} left"), Role::Key),
+            Some((left, false)) => (format!("○ {left} left"), Role::Short),
             None => ("○ final".to_owned(), Role::Short),
         },
-        SaleState::Settled => ("● settled".to_owned(), Role::Long),
+        SaleState::Settled => {
+            let day = sale.preview.settles_on.format("%-d %b");
+            (format!("● settled {day}"), Role::Long)
+        }
         SaleState::Cancelled => ("· cancelled".to_owned(), Role::Dim),
         SaleState::Discarded => ("· discarded".to_owned(), Role::Dim),
         SaleState::Archived => ("● archived".to_owned(), Role::Dim),
     }
 }
 
-/// `1d 13h` or `13h 27m`: the two largest units.
-fn left(minutes: i64) -> String {
-    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
-    match (days, hours) {
-        (0, 0) => format!("{rest}m"),
-        (0, _) => format!("{hours}h {rest:02}m"),
-        _ => format!("{days}d {hours}h"),
+/// Whether the broker has confirmed the lots, where there is a column for it.
+fn confirmed_cell(model: &Model, sale: &Sale) -> (String, Role) {
+    match &sale.confirmed {
+        Some(confirmation) => {
+            (format!("confirmed {}", confirmation.on.format("%-d %b")), Role::Plain)
+        }
+        None if instruction::is_unconfirmed(&model.household, sale, model.today) => {
+            ("not confirmed".to_owned(), Role::Unknown)
+        }
+        None => (String::new(), Role::Plain),
     }
 }
 
@@ -156,56 +181,4 @@ fn year(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
         (long_text.as_str(), gain_role(long)),
     ];
     canvas.fitting(area.x + 2, area.y + 1, area.right(), &pieces);
-}
-
-fn about(canvas: &mut Canvas<'_>, area: Rect, model: &Model, sale: &Sale) {
-    let preview = &sale.preview;
-    let plan = &preview.plan;
-    let state = sales::state(model, sale);
-    let until = preview.change_until;
-    let title = match state {
-        SaleState::Pending => format!(
-            "#{}  lots can change until {} {} ET",
-            sale.id,
-            format::short_date(until.date_naive(), model.today),
-            until.format("%H:%M")
-        ),
-        SaleState::Settled => {
-            format!("#{}  settled {}", sale.id, format::short_date(preview.settles_on, model.today))
-        }
-        other => format!("#{}  {}", sale.id, other.slug()),
-    };
-    canvas.rule(area, area.y, (&title, Role::Plain), &plan.order.account);
-    let lots: Vec<String> = plan
-        .slices
-        .iter()
-        .map(|slice| format!("{} of {}", format::shares(slice.quantity), slice.lot))
-        .collect();
-    let line = canvas.secret(&format!("lots   {}", lots.join(", ")));
-    let line = if width(&line) + 4 > area.width {
-        format!("lots   {} lots, by {}: Enter lists them", lots.len(), plan.method.name())
-    } else {
-        line
-    };
-    canvas.put(area.x + 2, area.y + 1, &line, Role::Plain);
-    let price = format::price(plan.order.price);
-    let line = canvas.secret(&if preview.sheltered {
-        format!("gain   ⌂ {}, not taxed    at {price}", signed(plan.gain()))
-    } else {
-        let (short, long) = (signed(preview.gains.short_term), signed(preview.gains.long_term));
-        format!("gain   ○ {short}    ● {long}    at {price}")
-    });
-    canvas.put(area.x + 2, area.y + 2, &line, Role::Plain);
-    let next = match state {
-        SaleState::Pending => "d cancels it: its shares return to the holdings",
-        SaleState::Settled => "d discards the simulation: its shares return to the holdings",
-        _ => "its shares are in the holdings",
-    };
-    match sales::found(model, sale) {
-        Some(found) => {
-            let line = canvas.secret(&format!("! {found}"));
-            canvas.put(area.x + 2, area.y + 3, &line, Role::Warning)
-        }
-        None => canvas.put(area.x + 2, area.y + 3, next, Role::Dim),
-    };
 }

@@ -50,8 +50,8 @@ fn totals(model: &Model) -> String {
 fn deadline(model: &Model) -> Option<String> {
     let pending = model.household.book.sales().iter();
     let next = pending
-        .filter_map(|sale| Some((sales::minutes_left(model, sale)?, sale)))
-        .min_by_key(|(minutes, _)| *minutes);
+        .filter_map(|sale| Some((sales::seconds_left(model, sale)?, sale)))
+        .min_by_key(|(seconds, _)| *seconds);
     if let Some((_, sale)) = next {
         let until = sale.preview.change_until;
         return Some(format!(

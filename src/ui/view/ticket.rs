@@ -1,5 +1,6 @@
 //! Sell: which lots, and what does it cost me? Methods left, lots right, tax below.
 
+mod changing;
 mod further;
 mod lots;
 mod methods;
@@ -29,7 +30,10 @@ pub(in crate::ui) fn draw(
     ticket: &Ticket,
     memory: &mut Memory,
 ) {
-    order_line(canvas, area, model, ticket);
+    match &ticket.changing {
+        Some(changing) => changing::order_line(canvas, area, model, ticket, changing.sale),
+        None => order_line(canvas, area, model, ticket),
+    }
     // Below the panes: rule, tax panel, an assumption, what to know; then the notice.
     let told = ticket.outlook.as_ref().ok().and_then(told);
     let extra = match (area.height >= 30, &told) {
@@ -40,6 +44,7 @@ pub(in crate::ui) fn draw(
     let below = 1 + tax::ROWS + 1 + 1 + extra;
     let panes = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + below), ..area };
     let wide = if area.width >= 120 { METHODS + 4 } else { METHODS };
+    let wide = wide + changing::further_columns(area.width, ticket);
     let left = Rect { width: wide - 1, ..panes };
     let right = Rect { x: panes.x + wide, width: panes.width - wide, ..panes };
 
@@ -87,6 +92,8 @@ pub(in crate::ui) fn draw(
             (format!(" ! {line}{more}"), Role::Warning)
         })
     });
+    let changes = changing::told(ticket).map(|told| canvas.secret(&told));
+    let fact = changes.map_or(fact, |told| (told, Role::Plain));
     frame::notice(canvas, area, model, (&fact.0, fact.1));
 }
 
@@ -200,6 +207,7 @@ fn pane_titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Tick
     let y = area.y + 1;
     let taxed = ticket.outlook.as_ref().is_ok_and(|outlook| outlook.extra_tax.is_some());
     let column = match (&ticket.pin, taxed) {
+        (None, true) if ticket.changing.is_some() => changing::heading(wide),
         (_, false) => "gain",
         (Some(_), true) => "tax against pin",
         (None, true) => "extra tax",

@@ -43,7 +43,8 @@ fn a_net_loss_of_so_much_is_realized_exactly() {
     let shown = household.json(words);
     assert_eq!((&shown["gain"], &shown["quantity"]), (&json!("-500.00"), &json!("42.5")));
     let text = household.run(words).out();
-    assert!(text.contains("a net loss of 500.00: 42.5 shares reach it"), "{text}");
+    let line = "\ngoal      a net loss of 500.00: 42.5 shares reach it to the cent\n";
+    assert!(text.contains(line), "{text}");
     // FIFO begins with gains; the refusal says what is nearest and what reaches it.
     let refused = household.run("preview VTI --target-gain -500 --method fifo");
     assert_eq!(refused.status(), 3);

@@ -114,6 +114,10 @@ fn no_journal_and_no_portfolio_need_be_there() {
     assert!(status == Some(2) && text.contains("[no-portfolio]"), "{text}");
     let (status, text) = alone(&["journal", "verify", "--journal", "mine.jsonl"]);
     assert!(status == Some(0) && text.starts_with("mine.jsonl\n"), "{text}");
+    let (status, text) = alone(&["journal", "verify", "--journal", "mi\u{1b}[31mne.jsonl"]);
+    assert!(status == Some(0) && text.starts_with("mi[31mne.jsonl\n"), "{text:?}");
+    let (status, text) = alone(&["journal", "verify", "-p", "no\u{1b}[31mwhere"]);
+    assert!(status == Some(2) && !text.contains('\u{1b}'), "{text:?}");
     fs::create_dir(household.0.path().join("home/mine.jsonl")).unwrap();
     let (status, text) = alone(&["journal", "verify", "--journal", "mine.jsonl"]);
     assert!(status == Some(1) && text.contains("[unreadable]"), "{text}");

@@ -1,5 +1,6 @@
 //! The household of the screen designs on Tuesday 24 November 2026: 4.1 what it holds of VTI, 4.2 the tax
-//! of a sale of 120 shares, 4.3 the same picked by hand, 4.4 by every method.
+//! of a sale of 120 shares, 4.3 the same picked by hand, 4.4 by every method, 4.7 what a change of its lots
+//! comes to.
 //!
 //! The `Optimal` of the pictures is here the choice of lots they show for it, picked by hand.
 
@@ -13,8 +14,9 @@ use lotscope::domain::lot::{Lot, Origin};
 use lotscope::domain::method::Method;
 use lotscope::domain::money::{Money, Rate, UnitPrice};
 use lotscope::domain::order::{Order, Side};
-use lotscope::domain::plan::Selection;
+use lotscope::domain::plan::{Limits, Selection};
 use lotscope::domain::preview::{self, Preview};
+use lotscope::domain::relot::{Moment, Reopened};
 use lotscope::domain::sales::{Decision, SaleId};
 use lotscope::domain::tax::{self, FilingStatus, Gains, Profile, YearTax};
 use rust_decimal::{Decimal, dec};
@@ -394,4 +396,37 @@ fn sell_4_2_in_the_roth_ira() {
     assert!(sale.sheltered);
     assert_eq!(cents(sale.plan.gain()), dec!(8244.00));
     assert_eq!((sale.gains, sale.tax_impact()), (Gains::ZERO, Some(Money::ZERO)));
+}
+
+/// 4.7: #3 is sold as in 4.2, and its lots are then named by highest cost.
+#[test]
+fn the_lots_of_the_sale_are_changed_to_the_dearest_ones() {
+    let mut household = example();
+    let sold = previewed(&household, &sale_of(dec!(120)), &by_hand(&OPTIMAL, Method::Fifo));
+    let what = Decision::Sold { sale: SaleId(3), preview: Box::new(sold) };
+    let event = household.book.event(what, "2026-11-24T15:32:00Z".parse().unwrap());
+    household.record(event);
+
+    let moment = Moment::Now("2026-11-24T15:32:00Z".parse().unwrap());
+    let reopened = Reopened::new(&household, SaleId(3), moment, today()).unwrap();
+    let selection = Selection::Method(Method::HighestCost);
+    let change = reopened.choose(&selection, &Limits::default(), today()).unwrap();
+
+    let gains = |preview: &Preview| [preview.gains.short_term, preview.gains.long_term].map(cents);
+    assert_eq!(gains(&change.old), [dec!(438.06), dec!(1125.00)]);
+    assert_eq!(gains(&change.new), [dec!(899.90), dec!(592.11)]);
+    let taxes = [&change.old, &change.new].map(|one| one.tax_impact().unwrap());
+    assert_eq!(taxes.map(cents), [dec!(343.28), dec!(367.39)]);
+    assert_eq!(change.tax_change().map(cents), Some(dec!(24.12)));
+    let moved = change.moved.iter().map(|one| (one.lot.to_string(), one.from.get(), one.to.get()));
+    assert_eq!(
+        moved.collect::<Vec<_>>(),
+        [
+            ("VTI@2026-04-09".to_owned(), dec!(28.158), dec!(40)),
+            ("VTI@2024-12-13".to_owned(), dec!(25), dec!(13.158)),
+        ]
+    );
+    // The before of both is the year without the sale.
+    assert_eq!(cents(change.old.tax.unwrap().before), BEFORE);
+    assert_eq!(cents(change.new.tax.unwrap().before), BEFORE);
 }

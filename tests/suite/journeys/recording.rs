@@ -60,7 +60,7 @@ fn enter_again_records_what_was_not_recorded() {
     // The same of what is decided about a recorded sale.
     explorer.world.full = Some("no space left on device".to_owned());
     explorer.keys("S d Enter").expect("What      Cancel #1, in household");
-    explorer.keys("Esc").expect("○ 3d 7h").expect_no("NOT recorded");
+    explorer.keys("Esc").expect("○ 3d 07h 58m left").expect_no("NOT recorded");
     explorer.keys("u").expect("What      Undo or redo");
     explorer.world.full = None;
     explorer.keys("Enter").expect("undone");
@@ -152,7 +152,7 @@ fn yesterdays_sale_is_taken_back_in_three_keys_and_that_undone_in_one() {
     assert_eq!(journal(&next), ["sold 1", "cancelled 1"]);
     assert_eq!(lots(&next), 191);
     next.keys("d").expect("! this sale is cancelled already");
-    next.keys("u").expect("undone").expect("○ 3d 7h");
+    next.keys("u").expect("undone").expect("○ 3d 07h 58m left");
     assert_eq!(
         next.model.household.book.sale(SaleId(1)).unwrap().state(next.model.today),
         SaleState::Pending

@@ -1,14 +1,16 @@
 //! What recording a sale, taking it back and reading the journal again leave behind.
 
-use super::any::{Case, any_case, any_hand, planned, selections, today};
+use super::any::{ByHand, Case, any_case, any_hand, planned, selections, today};
 use super::cases;
 use chrono::{DateTime, Utc};
 use lotscope::domain::household::Household;
 use lotscope::domain::lot::Lot;
+use lotscope::domain::method::Method;
 use lotscope::domain::money::{Money, Shares};
 use lotscope::domain::order::Side;
-use lotscope::domain::plan::{SalePlan, Selection};
+use lotscope::domain::plan::{Limits, SalePlan, Selection};
 use lotscope::domain::preview;
+use lotscope::domain::relot::{Moment, Reopened};
 use lotscope::domain::sales::{Decision, Event, EventId, SaleBook, SaleId, SaleState};
 use lotscope::formats::journal;
 use proptest::prelude::*;
@@ -90,8 +92,138 @@ fn taken(plan: &SalePlan, id: &str) -> Shares {
     slice.map_or(Shares::ZERO, |slice| slice.quantity)
 }
 
+/// Something a user does about sales.
+#[derive(Clone, Debug)]
+enum Step {
+    Sell(ByHand),
+    Relot(prop::sample::Index, Method),
+    Cancel(prop::sample::Index),
+    Discard(prop::sample::Index),
+    Undo,
+    Redo,
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let methods: Vec<Method> = Method::ordered().collect();
+    let which = any::<prop::sample::Index>;
+    prop_oneof![
+        4 => any_hand().prop_map(Step::Sell),
+        4 => (which(), prop::sample::select(methods)).prop_map(|(sale, method)| Step::Relot(sale, method)),
+        1 => which().prop_map(Step::Cancel),
+        1 => which().prop_map(Step::Discard),
+        2 => Just(Step::Undo),
+        1 => Just(Step::Redo),
+    ]
+}
+
+/// The journal, with what this session can undo and redo, as the explorer keeps it.
+struct Desk {
+    recorded: Recorded,
+    done: Vec<EventId>,
+    undone: Vec<(EventId, EventId)>,
+}
+
+impl Desk {
+    /// Does one thing; what is refused changes nothing.
+    fn step(&mut self, case: &Case, step: &Step) {
+        let household = &self.recorded.household;
+        let one = |which: &prop::sample::Index| {
+            let sales = household.book.sales();
+            (!sales.is_empty()).then(|| which.get(sales).id)
+        };
+        let decision = match step {
+            Step::Sell(hand) => {
+                let order = case.order(household);
+                let (account, security) = (&order.account, &order.security);
+                let date = order.trade_date;
+                if !household.sellable(account, security, order.side, date).is_positive() {
+                    return;
+                }
+                let sale = household.book.next_sale();
+                let selection = hand.selection(household.portfolio(), &order);
+                let preview = preview::preview(household, &order, &selection, today()).ok();
+                preview.map(|preview| Decision::Sold { sale, preview: Box::new(preview) })
+            }
+            Step::Relot(which, method) => one(which).and_then(|sale| {
+                let moment = Moment::Now(at());
+                let reopened = Reopened::new(household, sale, moment, today()).ok()?;
+                let selection = Selection::Method(*method);
+                let change = reopened.choose(&selection, &Limits::default(), today()).ok()?;
+                Some(change.decision())
+            }),
+            Step::Cancel(which) => {
+                one(which).and_then(|sale| household.book.cancel(sale, today()).ok())
+            }
+            Step::Discard(which) => {
+                one(which).and_then(|sale| household.book.discard(sale, today()).ok())
+            }
+            Step::Undo => {
+                if let Some(reverses) = self.done.pop() {
+                    let undo = self.recorded.decide(Decision::Undone { reverses });
+                    self.undone.push((reverses, undo));
+                }
+                return;
+            }
+            Step::Redo => {
+                if let Some((original, reverses)) = self.undone.pop() {
+                    self.recorded.decide(Decision::Undone { reverses });
+                    self.done.push(original);
+                }
+                return;
+            }
+        };
+        if let Some(decision) = decision {
+            let event = self.recorded.decide(decision);
+            self.done.push(event);
+            self.undone.clear();
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(cases(192))]
+
+    #[test]
+    fn whatever_is_done_about_sales_shares_and_basis_are_kept(
+        case in any_case(), steps in prop::collection::vec(any_step(), 1..10),
+    ) {
+        let recorded = Recorded::new(&case);
+        let mut desk = Desk { recorded, done: Vec::new(), undone: Vec::new() };
+        let before = desk.recorded.lots().to_vec();
+        for step in &steps {
+            desk.step(&case, step);
+            let household = &desk.recorded.household;
+            prop_assert_eq!(household.warnings(), &[], "after {:?}", step);
+            let plans: Vec<&SalePlan> =
+                household.book.live().map(|sale| &sale.preview.plan).collect();
+            // The portfolio is the holdings less the live picks, lot by lot.
+            for lot in &before {
+                let left = find(desk.recorded.lots(), &lot.id);
+                let sold: Shares = plans.iter().map(|plan| taken(plan, &lot.id)).sum();
+                let shares = left.map_or(Shares::ZERO, |lot| lot.quantity.abs());
+                prop_assert_eq!(sold + shares, lot.quantity.abs(), "shares of {}", &lot.id);
+                let (Some(left), Some(basis)) = (left, lot.basis) else { continue };
+                let due = basis.get() * left.quantity.get() / lot.quantity.get();
+                let basis = left.basis.unwrap().get();
+                prop_assert!((basis - due).abs() < Decimal::new(1, 9), "{basis} for {due}");
+            }
+        }
+        // Replayed from its lines, the journal gives the same portfolio.
+        let household = &desk.recorded.household;
+        let file: String =
+            desk.recorded.events.iter().map(|event| journal::write_line(event).unwrap()).collect();
+        let read = journal::read(file.as_bytes(), "sales.jsonl");
+        prop_assert_eq!(read.problems, vec![]);
+        let replayed = SaleBook::new(read.events);
+        prop_assert_eq!(&replayed, &household.book);
+        let (portfolio, _) = replayed.apply(&household.holdings);
+        prop_assert_eq!(portfolio.lots(), desk.recorded.lots());
+        // Everything taken back, the holdings are as they were.
+        while !desk.done.is_empty() {
+            desk.step(&case, &Step::Undo);
+        }
+        prop_assert_eq!(desk.recorded.lots(), before.as_slice());
+    }
 
     #[test]
     fn what_is_sold_and_what_is_left_make_up_what_was(
@@ -178,7 +310,7 @@ proptest! {
         let mut recorded = Recorded::new(&case);
         let before = recorded.lots().to_vec();
         let order = case.order(&recorded.household);
-        let selection = Selection::Method(lotscope::domain::method::Method::Mintax);
+        let selection = Selection::Method(Method::Mintax);
         let plan = planned(recorded.household.portfolio(), &order, &selection);
         let sale = recorded.sell(plan);
         prop_assert_ne!(recorded.lots(), before.as_slice());
@@ -200,7 +332,7 @@ proptest! {
         let mut recorded = Recorded::new(&case);
         let untouched = recorded.lots().to_vec();
         let order = case.order(&recorded.household);
-        let selection = Selection::Method(lotscope::domain::method::Method::Fifo);
+        let selection = Selection::Method(Method::Fifo);
         let plan = planned(recorded.household.portfolio(), &order, &selection);
         let sale = recorded.sell(plan);
         let last = if cancelled {

@@ -1,7 +1,7 @@
 //! The moments that are pictured and checked, each reached by the keys a user would press.
 
 use crate::explorer::{Explorer, folder, now, sample, without_profile};
-use crate::journeys::taxes;
+use crate::journeys::{calendar, taxes};
 use chrono::TimeDelta;
 use lotscope::app::Model;
 use lotscope::app::feed::{Report, Trouble};
@@ -60,7 +60,7 @@ fn at(symbol: &str, keys: &str) -> Explorer {
 }
 
 fn all() -> Vec<(&'static str, Explorer)> {
-    [holdings(), live(), tickets(), decisions(), taxed(), around(), over()]
+    [holdings(), live(), tickets(), decisions(), pending(), coming(), taxed(), around(), over()]
         .into_iter()
         .flatten()
         .collect()
@@ -230,6 +230,41 @@ fn taxed() -> Vec<(&'static str, Explorer)> {
     ]
 }
 
+/// What is coming, and what the files say of a sale.
+fn coming() -> Vec<(&'static str, Explorer)> {
+    let after = |keys: &str| {
+        let mut explorer = calendar::with_a_sale();
+        explorer.keys(keys);
+        explorer
+    };
+    let mut filtered = after("C /");
+    filtered.text("turn").keys("Enter");
+    let shown = |keys: &str| {
+        let mut explorer = calendar::shown();
+        explorer.keys(keys);
+        explorer
+    };
+    let lacking = |keys: &str| {
+        let (from, to) = ("2025-12-01,35,11760.00", "2025-12-01,5,1680.00");
+        let mut explorer = calendar::beside(calendar::with_a_sale(), from, to);
+        explorer.keys(keys);
+        explorer
+    };
+    vec![
+        ("calendar", after("C")),
+        ("calendar-sample", at("VTI", "2 0 Enter Enter C Down")),
+        ("calendar-month", after("C ] v Down")),
+        ("calendar-filtered", filtered),
+        ("calendar-hidden", after("C *")),
+        ("calendar-without-profile", on(without_profile(), "C Down")),
+        ("help-calendar", after("C ?")),
+        ("sales-shown", shown("S")),
+        ("sales-lacking", lacking("S")),
+        ("found", shown("S d")),
+        ("problems-sale", lacking("!")),
+    ]
+}
+
 fn decisions() -> Vec<(&'static str, Explorer)> {
     let mut doubt = at("GE", "x a Enter");
     doubt.expect("Record this");
@@ -264,6 +299,60 @@ fn decisions() -> Vec<(&'static str, Explorer)> {
         ("cancel", cancel),
         ("discard", discard),
         ("quit", after("1 2 0 Tab Space q")),
+    ]
+}
+
+/// Before it settles: other lots, the letter, the broker's answer, the last hour.
+fn pending() -> Vec<(&'static str, Explorer)> {
+    // Screen 4.6 on the household of the screen designs, then 4.7.
+    let at_work = || {
+        let mut explorer = on(taxes::household(), "");
+        explorer.model.at("2026-11-24T15:32:00Z".parse().unwrap());
+        explorer
+    };
+    let mut sold = at_work();
+    sold.keys("1 2 0 Enter Enter S").wait(5000).expect("#1");
+    let after = |keys: &str| {
+        let mut explorer = sold.again();
+        explorer.keys(keys);
+        explorer
+    };
+    let mut by_hand = after("e Tab Down Down Down Space");
+    by_hand.expect("Lots by hand");
+    let mut changed = after("e m m m Enter Enter");
+    changed.wait(5000).expect("new");
+    let mut confirming = after("o Tab");
+    confirming.text("secure message 17");
+    let mut confirmed = confirming.again();
+    confirmed.keys("Enter").wait(5000).expect("secure message 17");
+    let mut wrong = after("o Ctrl-u");
+    wrong.text("2026-11-19").keys("Enter");
+    let mut late = sold.again();
+    late.model.on("2026-11-25".parse().unwrap());
+    late.model.at("2026-11-26T04:20:48Z".parse().unwrap());
+    late.model.zone = Some(chrono_tz::Tz::America__Chicago);
+    late.draw();
+    let mut fault = after("E Enter");
+    fault.world.full = Some("instructions.txt is there already: type another name".to_owned());
+    fault.keys("Enter");
+    // The newest lots go to a second sale, so that the first one cannot have them any more.
+    let mut withheld = at_work();
+    withheld.keys("1 2 0 m Enter Enter 5 0 m m Enter Enter S").wait(5000);
+    withheld.keys("Down e m Enter");
+    vec![
+        ("change-lots", after("e")),
+        ("change-lots-next", after("e m")),
+        ("change-lots-by-hand", by_hand),
+        ("change-lots-asks", after("e m m m Enter")),
+        ("change-lots-withheld", withheld),
+        ("sales-changed", changed),
+        ("sales-last-hour", late),
+        ("sales-confirmed", confirmed),
+        ("letter", after("E")),
+        ("letter-saving", after("E Enter")),
+        ("letter-fault", fault),
+        ("confirming", confirming),
+        ("confirming-fault", wrong),
     ]
 }
 

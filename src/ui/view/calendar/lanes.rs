@@ -40,7 +40,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, screen: &CalendarScreen)
     for lane in lanes(screen, by_lot) {
         let label = shorten(&lane.label, left - area.x - 2);
         canvas.put(area.x + 1, y, &canvas.secret(&label), Role::Dim);
-        draw_lane(canvas, Rect { y, height: 1, ..room }, from, &lane);
+        draw_lane(canvas, Rect { y, height: 1, ..room }, area.right() - left, from, &lane);
         y += 1;
     }
     y
@@ -103,7 +103,14 @@ fn label(day: NaiveDate) -> String {
     }
 }
 
-fn draw_lane(canvas: &mut Canvas<'_>, room: Rect, from: NaiveDate, lane: &Lane<'_>) {
+/// A line in `room`; a name may go on behind its last day, `names_end` cells from its first.
+fn draw_lane(
+    canvas: &mut Canvas<'_>,
+    room: Rect,
+    names_end: u16,
+    from: NaiveDate,
+    lane: &Lane<'_>,
+) {
     let place = |row: &Row| u16::try_from((row.coming.on - from).num_days()).ok();
     let mut marks: Vec<(u16, &Row)> =
         lane.rows.iter().filter_map(|row| Some((place(row)?, *row))).collect();
@@ -134,12 +141,15 @@ fn draw_lane(canvas: &mut Canvas<'_>, room: Rect, from: NaiveDate, lane: &Lane<'
         if same_day || next.is_some_and(|(other, _)| other - at <= 2) {
             continue;
         }
-        let free = next.map_or(room.width, |(other, _)| *other).saturating_sub(at + 2);
+        let free = next.map_or(names_end, |(other, _)| *other).saturating_sub(at + 2);
         let all = names.join(", ");
         let last = names.last().cloned().unwrap_or_default();
         let short = row.short_name();
         let fits = |text: &String| width(text) <= free;
         let text = [all, last, short].into_iter().find(fits).unwrap_or_default();
+        // A letter is a sign of its own, apart from the name.
+        let apart = sign.is_ascii() && !text.is_empty() && width(&text) < free;
+        let text = if apart { format!(" {text}") } else { text };
         canvas.put(room.x + at + 1, room.y, &text, Role::Plain);
         names.clear();
     }

@@ -6,6 +6,7 @@ use crate::app::format;
 use crate::app::msg::Target;
 use crate::app::ticket::Ticket;
 use crate::domain::compare::Outcome;
+use crate::domain::money::Money;
 use crate::ui::canvas::{Canvas, width};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
@@ -23,7 +24,7 @@ pub(super) fn draw(
 ) {
     let offset = memory.offset(List::Compare, screen.cursor, outcomes.len(), list.height.into());
     let taxes = || outcomes.iter().filter_map(|outcome| outcome.preview.tax_impact());
-    let most = taxes().map(|tax| tax.abs()).max().filter(|most| most.is_positive());
+    let most = taxes().map(Money::abs).max().filter(|most| most.is_positive());
     let longest = taxes().map(|tax| width(&format::cents(tax))).max().unwrap_or(1).max(5);
     let extra = outcomes.iter().filter_map(|outcome| outcome.extra_tax);
     let extra = extra.map(|extra| width(&signed(extra))).max().unwrap_or(5).max(5);

@@ -51,7 +51,7 @@ impl Layout {
             &mut shown.iter().map(|lot| format::aligned_shares(compare::held(lot), places)),
         );
         let per_share = longest(&mut shown.iter().map(|lot| per_share(ticket, lot).0));
-        let shares = 2 + date + 2 + shares.max(6);
+        let shares = 3 + date + 2 + shares.max(6);
         let per_share = shares + 2 + per_share.max(6);
         let outcomes = outlook.comparison.outcomes.iter();
         let figures = longest(&mut outcomes.flat_map(|outcome| figures(outcome, cents)));
@@ -109,13 +109,12 @@ pub(super) fn draw(
     canvas.scrollbar(list, offset, ticket.lots.len(), None);
     let below = Rect { y: list.bottom(), height: BELOW, ..area };
     // Where the edge hides methods, it is said which ones are shown.
-    let last = (first + layout.fit).min(columns.len());
-    let hidden = last - first < columns.len();
-    let of = format!("methods {} to {last} of {}", first + 1, columns.len());
+    let beyond = (first + layout.fit).min(columns.len());
+    let hidden = beyond - first < columns.len();
+    let of = format!("columns {} to {beyond} of {}", first + 1, columns.len());
     canvas.rule(below, below.y, ("", Role::Dim), if hidden { &of } else { "" });
-    let pin = columns.iter().position(|column| pinned(ticket, outlook, column));
-    if let Some(x) = pin.and_then(|pin| starts(area, &layout).nth(pin.checked_sub(first)?)) {
-        if pin.is_some_and(|pin| pin < last) {
+    for (x, (_, column)) in starts(area, &layout).zip(here()) {
+        if pinned(ticket, outlook, column) {
             canvas.put(x, below.y, "pin", Role::Accent);
         }
     }
@@ -138,7 +137,7 @@ fn titles<'a>(
     columns: impl Iterator<Item = (usize, &'a Column)>,
     at: usize,
 ) {
-    canvas.put(area.x + 2, area.y, "Lot", Role::Dim);
+    canvas.put(area.x + 3, area.y, "Lot", Role::Dim);
     canvas.right(area.x + layout.shares, area.y, "shares", Role::Dim);
     canvas.right(area.x + layout.per_share, area.y, "gain/sh", Role::Dim);
     for (x, (place, column)) in starts(area, layout).zip(columns) {
@@ -157,7 +156,7 @@ fn first_of<'a>(outlook: &'a Outlook, column: &Column) -> Option<&'a Outcome> {
 /// Does the method stand here that the others are measured against?
 fn pinned(ticket: &Ticket, outlook: &Outlook, column: &Column) -> bool {
     let outcomes = column.places.iter().filter_map(|at| outlook.comparison.outcomes.get(*at));
-    outcomes.into_iter().any(|outcome| ticket.pin == Some(outcome.preview.plan.method))
+    outcomes.map(|outcome| outcome.preview.plan.method).any(|method| ticket.pin == Some(method))
 }
 
 /// The lot itself: its date, its shares, its term and what a share of it gains.
@@ -176,7 +175,7 @@ fn of_lot(
         || "no date".to_owned(),
         |day| day.format(if row.width < 99 { "%y-%m-%d" } else { "%Y-%m-%d" }).to_string(),
     );
-    canvas.put(row.x + 2, y, &date, Role::Plain);
+    canvas.put(row.x + 3, y, &date, Role::Plain);
     let shares = format::aligned_shares(compare::held(lot), layout.places);
     canvas.figure(row.x + layout.shares, y, &shares, Role::Plain);
     let (text, role) = per_share(ticket, lot);
@@ -221,10 +220,14 @@ fn figures(outcome: &Outcome, cents: u32) -> [String; 4] {
     let preview = &outcome.preview;
     let unknown = || "?".to_owned();
     let tax = preview.tax_impact().map_or_else(unknown, |tax| format::dollars(tax, cents));
+    // Whole dollars stand close together and have a sign only where it is a minus.
+    let signed = |amount| {
+        if cents == 0 { format::dollars(amount, 0) } else { format::signed(amount, cents) }
+    };
     let extra = outcome.extra_tax.map_or_else(unknown, |extra| {
-        if extra.is_zero() { "least".to_owned() } else { format::signed(extra, cents) }
+        if extra.is_zero() { "least".to_owned() } else { signed(extra) }
     });
-    let gain = |gain| format::signed(gain, cents);
+    let gain = signed;
     [gain(preview.gains.short_term), gain(preview.gains.long_term), tax, extra]
 }
 
@@ -266,10 +269,26 @@ fn told(canvas: &mut Canvas<'_>, area: Rect, cell: &Cell<'_>) {
     canvas.put(x, area.y, &format!("  by {}", clip(&names.join("; "), room)), Role::Dim);
     let tax = cell.tax_per_share.map_or(String::new(), |tax| {
         let tax = Money::new(tax.get());
-        canvas.secret(&format!("; one share: {} of tax", super::super::signed(tax)))
+        canvas.secret(&format!("; {} tax a share", super::super::signed(tax)))
     });
     let room = area.width.saturating_sub(2 + width(&tax));
     let why = clip(&cell.why, room);
     let x = canvas.put(area.x + 1, area.y + 1, &why, Role::Plain);
     canvas.put(x, area.y + 1, &tax, Role::Plain);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_lot_is_never_drawn_as_none_or_as_all() {
+        let drawn = |taken: i64, held: i64| bar(Shares::from(taken), Shares::from(held));
+        assert_eq!(drawn(40, 40), "█████");
+        assert_eq!(drawn(1, 1_000), "▌░░░░");
+        assert_eq!(drawn(999, 1_000), "████▌");
+        // Screen 4.4: 28.158 of 40 is seven tenths.
+        let part = Shares::new(Decimal::new(28_158, 3));
+        assert_eq!(bar(part, Shares::from(40)), "███▌░");
+    }
 }

@@ -67,7 +67,11 @@ fn proven(proof: &Proof, outlook: &Outlook) -> Line {
         (ProofKind::Bounded, Some(gap)) => {
             format!("at most {} above the least possible tax", format::cents(gap))
         }
-        _ => "none: this sale has more to it than the search sees".to_owned(),
+        // The bound is known, and this sale may not be as good as it looks.
+        _ if proof.bound.is_some() => {
+            "none: a loss that a purchase may wash counts in full".to_owned()
+        }
+        _ => "none: this cover falls into two years, or its proceeds are unknown".to_owned(),
     };
     let of = outlook.preview.plan.order.quantity;
     let split = proof

@@ -135,8 +135,11 @@ pub(super) fn draw(
         canvas.target(row, Target::Lot(place));
     }
     canvas.scrollbar(list, offset, rows, Some(Scrolled::Lots));
-    summary(canvas, Rect { y: list.bottom(), height: 2, ..area }, model, ticket, &ends);
-    further::draw(canvas, Rect { y: list.bottom() + 2, height: footer - 2, ..area }, &more);
+    summary(canvas, Rect { y: list.bottom(), height: footer, ..area }, model, ticket, &ends);
+    // A rest that nobody assigned stands right below what is assigned.
+    let rest = ticket.hand.is_some() && ticket.unassigned(&model.household).is_positive();
+    let y = list.bottom() + 1 + u16::from(rest);
+    further::draw(canvas, Rect { y, height: footer - 2, ..area }, &more);
 }
 
 fn titles(canvas: &mut Canvas<'_>, area: Rect, ends: &Ends) {
@@ -216,7 +219,8 @@ fn draw_lot(
     let after = canvas.put(x, y, origin, Role::Dim);
     if let (Some(start), Some(slice)) = (ends.why, slice) {
         let start = (row.x + start).max(after + 1);
-        let optimal = ticket.method == Method::Optimal && !slice.reason.part;
+        let untaxed = model.household.portfolio().is_sheltered(&lot.account);
+        let optimal = ticket.method == Method::Optimal && !slice.reason.part && !untaxed;
         let why = match slice.taxed_term() {
             // It takes the dearest of each term.
             Term::Short if optimal => "dearest ○",
@@ -310,7 +314,7 @@ fn summary(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, 
         (true, true) => "",
     };
     canvas.put(area.x + ends.term, y, terms, Role::Dim);
-    let unassigned = ticket.unassigned(&model.household);
+    let unassigned = ticket.unassigned(model.order_household());
     if let Some(hand) = &ticket.hand
         && unassigned.is_positive()
     {
@@ -320,7 +324,7 @@ fn summary(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, 
             hand.fallback.info().short_name
         );
         canvas.put(area.x + 1, y + 1, &text, Role::Warning);
-    } else if let Some(wait) = ticket.wait(&model.household, model.today) {
-        waiting(canvas, Rect { y: y + 1, ..area }, model, &wait);
+    } else if let Some(wait) = ticket.wait(model.order_household(), model.today) {
+        waiting(canvas, Rect { y: area.bottom() - 1, ..area }, model, &wait);
     }
 }

@@ -38,8 +38,14 @@ pub(super) fn draw(
         let x = canvas.put(area.x + 1, y, name, Role::Plain);
         let figure = figure(ticket, *method);
         let room = area.right().saturating_sub(x + 11);
-        if *method == standing && room > 10 {
+        if *method == standing && room > 10 && (ticket.changing.is_none() || area.width < 45) {
             canvas.put(x + 2, y, "standing", Role::Dim);
+        }
+        let beside = ticket.outcome(*method);
+        let beside = beside.and_then(|one| super::changing::extra(ticket, one, area.width));
+        if let Some((left, text)) = &beside {
+            let role = if text == "best" { Role::Accent } else { Role::Dim };
+            canvas.figure(area.right() - left, y, text, role);
         }
         let (text, role) = figure;
         if text.starts_with(['+', '-']) {
@@ -77,6 +83,9 @@ fn figure(ticket: &Ticket, method: Method) -> (String, Role) {
         let gain = outcome.preview.plan.gain();
         return (signed(gain), gain_role(gain));
     };
+    if ticket.pin.is_none() && ticket.changing.is_some() {
+        return super::changing::figure(ticket, outcome);
+    }
     match ticket.pin.and_then(|pin| ticket.outcome(pin)?.extra_tax) {
         Some(_) if ticket.pin == Some(method) => ("pin".to_owned(), Role::Accent),
         Some(pinned) => cost(extra - pinned),

@@ -1,0 +1,75 @@
+//! `export instructions`: the letters of specific identification, one a sale.
+
+use crate::cli::decided::parse_id;
+use crate::cli::failure::Failure;
+use crate::cli::json;
+use crate::cli::output::Style;
+use crate::cli::report::Report;
+use crate::cli::session::Session;
+use crate::domain::instruction::Instruction;
+use crate::domain::relot;
+use crate::domain::sales::{Sale, SaleId};
+use clap::Args;
+use serde_json::{Value, json};
+
+/// What `export instructions` takes.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct InstructionsArgs {
+    /// The sale, by its number [default: every sale whose lots can still be named]
+    #[arg(value_name = "ID", value_parser = parse_id)]
+    pub id: Option<SaleId>,
+}
+
+/// The letters.
+#[derive(Clone, Debug)]
+pub struct InstructionsReport {
+    letters: Vec<(Sale, &'static str, String)>,
+}
+
+/// Writes the letters.
+///
+/// # Errors
+/// When there is no such sale, or it was taken back or dropped.
+pub fn run(args: InstructionsArgs, session: &Session) -> Result<InstructionsReport, Failure> {
+    let household = session.household();
+    let open = |id| relot::changeable(household, id, session.moment(), session.as_of).is_ok();
+    let ids: Vec<SaleId> = match args.id {
+        Some(id) => vec![id],
+        None => household.book.sales().iter().map(|sale| sale.id).filter(|id| open(*id)).collect(),
+    };
+    let letters = ids.into_iter().map(|id| {
+        let letter = Instruction::new(household, id, !open(id), session.as_of)?;
+        let broker = letter.broker.map_or("", |broker| broker.name());
+        Ok((letter.sale.clone(), broker, letter.letter()))
+    });
+    Ok(InstructionsReport { letters: letters.collect::<Result<_, Failure>>()? })
+}
+
+impl Report for InstructionsReport {
+    fn text(&self, _: Style) -> String {
+        if self.letters.is_empty() {
+            return "No sale waits for an instruction: no lots can be named any more.\n".to_owned();
+        }
+        // A form feed stands between letters: each is a sheet of its own when printed.
+        let texts: Vec<&str> = self.letters.iter().map(|(.., text)| text.as_str()).collect();
+        texts.join("\n\u{c}\n")
+    }
+
+    fn json(&self) -> Value {
+        let letters = self.letters.iter().map(|(sale, broker, text)| {
+            let plan = &sale.preview.plan;
+            json!({
+                "id": sale.id.to_string(),
+                "account": &*plan.order.account,
+                "broker": Some(*broker).filter(|name| !name.is_empty()),
+                "symbol": &*plan.order.security,
+                "trade_date": plan.order.trade_date.to_string(),
+                "settles_on": sale.preview.settles_on.to_string(),
+                "change_until": json::time(&sale.preview.change_until),
+                "picks": json::preview(&sale.preview).get("picks"),
+                "text": text,
+            })
+        });
+        json!({ "instructions": letters.collect::<Vec<_>>() })
+    }
+}

@@ -1,0 +1,252 @@
+//! The lots of one order, priced and sorted once for all its methods.
+
+use super::Method;
+use super::keyed::{Bucket, Keyed, Tag};
+use super::order::{Cost, buckets, cost_rule};
+use crate::domain::lot::Lot;
+use crate::domain::money::Shares;
+use crate::domain::order::Order;
+use crate::domain::term::Term;
+use std::cmp::Reverse;
+use std::iter;
+use std::sync::OnceLock;
+
+/// The lots of one order. Every method is one of a few ways along it: by age, or by cost through one
+/// stretch after another of the lots of each term.
+#[derive(Debug)]
+pub struct Shelf {
+    /// Oldest first.
+    lots: Vec<Keyed>,
+    tags: Vec<Tag>,
+    by_cost: OnceLock<ByCost>,
+    fractional: bool,
+}
+
+/// Lots by term, dearest first, those without basis last. They are kept in this order themselves, not
+/// by their places: nearly every method walks along them.
+#[derive(Debug, Default)]
+struct ByCost {
+    short: Vec<Keyed>,
+    long: Vec<Keyed>,
+}
+
+impl Shelf {
+    /// The lots of an order, in any order; `guards` says which are left for last.
+    #[must_use]
+    pub fn new(order: &Order, lots: &[&Lot], guards: impl Fn(&Lot, &Keyed) -> bool) -> Self {
+        let mut tagged: Vec<_> = lots.iter().map(|lot| (Tag::of(lot), *lot)).collect();
+        // A portfolio has them in the order of their age already.
+        if !tagged.is_sorted_by(|(one, _), (next, _)| one.age() <= next.age()) {
+            tagged.sort_by_key(|(tag, _)| tag.age());
+        }
+        let keyed = tagged.iter().zip(0..).map(|((_, lot), place)| {
+            let mut keyed = Keyed::new(lot, order, place);
+            keyed.guarded = guards(lot, &keyed);
+            keyed
+        });
+        Self {
+            lots: keyed.collect(),
+            tags: tagged.into_iter().map(|(tag, _)| tag).collect(),
+            by_cost: OnceLock::new(),
+            fractional: false,
+        }
+    }
+
+    /// The same lots, of which parts of shares may be sold though all of them have whole ones.
+    #[must_use]
+    pub fn in_parts(self, fractional: bool) -> Self {
+        Self { fractional, ..self }
+    }
+
+    /// May parts of shares be sold, though all lots have whole ones?
+    #[must_use]
+    pub fn is_in_parts(&self) -> bool {
+        self.fractional
+    }
+
+    /// Everything that it holds.
+    #[must_use]
+    pub fn shares(&self) -> Shares {
+        self.lots.iter().map(|lot| lot.shares).sum()
+    }
+
+    /// Every lot, oldest first.
+    #[must_use]
+    pub fn lots(&self) -> &[Keyed] {
+        &self.lots
+    }
+
+    /// What else a plan says of a lot.
+    #[must_use]
+    pub fn tag(&self, lot: &Keyed) -> Option<&Tag> {
+        self.tags.get(lot.place as usize)
+    }
+
+    /// What else a plan says of each lot, oldest first.
+    #[must_use]
+    pub fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+
+    /// Is any lot left for last, whatever the method?
+    #[must_use]
+    pub fn has_guarded(&self) -> bool {
+        self.lots.iter().any(|lot| lot.guarded)
+    }
+
+    /// The lots in a method's order; `specific` and `optimal` have none of their own.
+    #[must_use]
+    pub fn in_order(&self, method: Method) -> Box<dyn Iterator<Item = &Keyed> + '_> {
+        match (method, cost_rule(method), buckets(method)) {
+            (Method::Specific | Method::Optimal | Method::Fifo, ..) => Box::new(self.lots.iter()),
+            (Method::Lifo, ..) => Box::new(self.lots.iter().rev()),
+            (_, Cost::Dearest, []) => {
+                let ByCost { short, long } = self.by_cost();
+                Box::new(merged(short, long, |lot| (lot.cost_key(), lot.place)))
+            }
+            (_, Cost::Cheapest, []) => {
+                let ByCost { short, long } = self.by_cost();
+                let known = [short, long].map(|lots| cheapest_first(known(lots)));
+                let [short, long] = known;
+                let by_cost = |lot: &Keyed| (Reverse(lot.cost_key()), lot.place);
+                Box::new(merged(short, long, by_cost).chain(self.without_basis()))
+            }
+            (_, rule, buckets) => Box::new(buckets.iter().flat_map(move |bucket| {
+                let lots: Box<dyn Iterator<Item = &Keyed>> = match (bucket, rule) {
+                    (Bucket::Unknown, _) => Box::new(self.without_basis()),
+                    (_, Cost::Dearest) => Box::new(self.bucket(*bucket).iter()),
+                    (_, Cost::Cheapest) => Box::new(cheapest_first(self.bucket(*bucket))),
+                };
+                lots
+            })),
+        }
+    }
+
+    /// The lots in a method's order, but guarded ones after all others.
+    #[must_use]
+    pub fn guarded_last(&self, method: Method) -> Box<dyn Iterator<Item = &Keyed> + '_> {
+        if !self.has_guarded() {
+            return self.in_order(method);
+        }
+        let of = move |guarded| self.in_order(method).filter(move |lot| lot.guarded == guarded);
+        Box::new(of(false).chain(of(true)))
+    }
+
+    /// The lots of one term, dearest first; those without basis last.
+    #[must_use]
+    pub fn dearest_of(&self, term: Term) -> &[Keyed] {
+        let ByCost { short, long } = self.by_cost();
+        match term {
+            Term::Short => short,
+            Term::Long => long,
+        }
+    }
+
+    fn by_cost(&self) -> &ByCost {
+        self.by_cost.get_or_init(|| {
+            let of = |term| {
+                let lots = self.lots.iter().filter(|lot| lot.taxed_term() == term);
+                // Lots of equal cost stay in the order of their age.
+                let mut keys: Vec<_> = lots.map(|lot| (lot.cost_key(), lot.place)).collect();
+                keys.sort_unstable();
+                let mut sorted = Vec::with_capacity(keys.len());
+                sorted.extend(keys.iter().filter_map(|(_, place)| self.lots.get(*place as usize)));
+                sorted
+            };
+            ByCost { short: of(Term::Short), long: of(Term::Long) }
+        })
+    }
+
+    /// The lots of a bucket whose term is known from it, dearest first.
+    fn bucket(&self, bucket: Bucket) -> &[Keyed] {
+        let (term, sign) = match bucket {
+            Bucket::ShortLoss => (Term::Short, -1),
+            Bucket::LongLoss => (Term::Long, -1),
+            Bucket::ShortZero => (Term::Short, 0),
+            Bucket::LongZero => (Term::Long, 0),
+            Bucket::ShortGain => (Term::Short, 1),
+            Bucket::LongGain => (Term::Long, 1),
+            Bucket::Unknown => return &[],
+        };
+        let lots = known(self.dearest_of(term));
+        let from = lots.partition_point(|lot| lot.cost_key().signum() < sign);
+        let to = lots.partition_point(|lot| lot.cost_key().signum() <= sign);
+        lots.get(from..to).unwrap_or_default()
+    }
+
+    /// The lots without basis, oldest first.
+    fn without_basis(&self) -> impl Iterator<Item = &Keyed> {
+        let ByCost { short, long } = self.by_cost();
+        let [short, long] = [short, long].map(|lots| {
+            let from = known(lots).len();
+            lots.get(from..).unwrap_or_default()
+        });
+        merged(short, long, |lot| lot.place)
+    }
+}
+
+/// Without the lots that have no basis, which are the last.
+fn known(lots: &[Keyed]) -> &[Keyed] {
+    let to = lots.partition_point(|lot| lot.bucket != Bucket::Unknown);
+    lots.get(..to).unwrap_or_default()
+}
+
+/// Lots that stand dearest first, the other way round; those of equal cost stay as they are.
+fn cheapest_first(lots: &[Keyed]) -> impl Iterator<Item = &Keyed> {
+    lots.chunk_by(|one, next| one.cost_key() == next.cost_key()).rev().flatten()
+}
+
+/// Two sorted rows of lots as one.
+fn merged<'s, Key: Ord>(
+    one: impl IntoIterator<Item = &'s Keyed>,
+    other: impl IntoIterator<Item = &'s Keyed>,
+    key: impl Fn(&Keyed) -> Key,
+) -> impl Iterator<Item = &'s Keyed> {
+    let (mut one, mut other) = (one.into_iter().peekable(), other.into_iter().peekable());
+    iter::from_fn(move || match (one.peek(), other.peek()) {
+        (Some(first), Some(second)) if key(second) < key(first) => other.next(),
+        (None, _) => other.next(),
+        _ => one.next(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::money::{Money, UnitPrice};
+    use crate::domain::order::Side;
+    use crate::domain::testing::{day, lot};
+    use rust_decimal::dec;
+
+    /// Walking bucket by bucket reaches every lot once, whatever buckets there are.
+    #[test]
+    fn every_method_reaches_every_lot() {
+        let lots = [
+            lot("X", "A", "2020-01-02", dec!(1), Some(dec!(5))),
+            lot("X", "A", "2020-01-03", dec!(1), Some(dec!(10))),
+            lot("X", "A", "2020-01-06", dec!(1), Some(dec!(15))),
+            lot("X", "A", "2020-01-07", dec!(1), None),
+            lot("X", "A", "2026-01-05", dec!(1), Some(dec!(5))),
+            lot("X", "A", "2026-01-06", dec!(1), Some(dec!(10))),
+            lot("X", "A", "2026-01-07", dec!(1), Some(dec!(15))),
+            lot("X", "A", "2026-01-08", dec!(1), None),
+        ];
+        let order = Order {
+            account: "A".into(),
+            security: "X".into(),
+            side: Side::Sell,
+            quantity: Shares::from(1),
+            price: UnitPrice::new(dec!(10)),
+            trade_date: day("2026-11-20"),
+            fee: Money::ZERO,
+        };
+        let all: Vec<&Lot> = lots.iter().rev().collect();
+        let shelf = Shelf::new(&order, &all, |_, _| false);
+        for method in Method::ordered() {
+            let mut places: Vec<u32> = shelf.in_order(method).map(|lot| lot.place).collect();
+            assert_eq!(places.len(), lots.len(), "{}", method.slug());
+            places.sort_unstable();
+            assert_eq!(places, [0, 1, 2, 3, 4, 5, 6, 7], "{}", method.slug());
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Raising cash: one sale per account and security, chosen over all of them at once.
+//!
+//! What may be sold are the long lots of all taxable accounts whose gains are on the return, or of the
+//! accounts that are named. Any part of a share: the proceeds are the amount to the cent. Whole shares:
+//! they reach it and stay below it plus the dearest share among them.
+
+mod choose;
+mod offer;
+
+use super::household::Household;
+use super::ids::{AccountId, LotId, SecurityId};
+use super::method::Method;
+use super::money::{Money, Shares};
+use super::optimal::several::{Evidence, Part};
+use super::optimal::{Proof, ProofKind, Year};
+use super::order::{Order, ShareUnit};
+use super::plan::{self, Choice, Stretch};
+use super::preview::{self, Preview, Warning};
+use super::refusal::Refusal;
+use super::security::SecurityKind;
+use super::tax::{Gains, Impact};
+use super::term::Term;
+use chrono::{Datelike, NaiveDate};
+use offer::{Offer, Offers};
+use rust_decimal::Decimal;
+
+/// How the lots are chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The least tax over all of them.
+    Optimal,
+    /// M1's way: the securities that are most above their target weight first, inside each of them
+    /// the brokers' order.
+    Overweight,
+    /// The brokers' order over all of them.
+    Mintax,
+}
+
+impl By {
+    /// Every way with its name on the command line and in JSON.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Optimal, "optimal"), (Self::Overweight, "overweight"), (Self::Mintax, "mintax")];
+
+    /// Its name on the command line and in JSON.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Optimal => "optimal",
+            Self::Overweight => "overweight",
+            Self::Mintax => "mintax",
+        }
+    }
+
+    /// The method of each of its sales.
+    const fn method(self) -> Method {
+        match self {
+            Self::Optimal => Method::Optimal,
+            Self::Overweight | Self::Mintax => Method::Mintax,
+        }
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Dollars: proceeds, or what is left of them after the year's tax.
+    pub target: Money,
+    /// Is it what is left after tax?
+    pub after_tax: bool,
+    /// How the lots are chosen.
+    pub by: By,
+    /// The accounts; none for every taxable one.
+    pub accounts: Vec<AccountId>,
+    /// Lots that are not sold, besides those locked for good.
+    pub locked: Vec<LotId>,
+    /// Parts of shares or whole ones; `None` for whole ones unless every position has fractions.
+    pub unit: Option<ShareUnit>,
+    /// The trade date.
+    pub on: NaiveDate,
+}
+
+/// Cash raised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raised {
+    /// What was asked for.
+    pub wanted: Wanted,
+    /// One sale per account and security. The tax of each is that sale alone against the same year.
+    pub sales: Vec<Preview>,
+    /// What all of them fetch.
+    pub proceeds: Money,
+    /// The year's tax without and with all of them; `None` without a tax figure.
+    pub tax: Option<Impact>,
+    /// What shows that nothing costs less; of the least tax alone. Marginals are per dollar.
+    pub proof: Option<Proof>,
+    /// What else to know.
+    pub warnings: Vec<Warning>,
+}
+
+impl Raised {
+    /// Cash in hand after this year's tax; `None` without a tax figure.
+    #[must_use]
+    pub fn after_tax_proceeds(&self) -> Option<Money> {
+        self.tax.map(|tax| self.proceeds - tax.total())
+    }
+}
+
+/// Raises cash.
+///
+/// # Errors
+/// A [`Refusal`] when the lots are not worth the amount, an account is none to raise cash from, or what
+/// the way of choosing goes by is not known.
+pub fn raise(household: &Household, wanted: &Wanted, as_of: NaiveDate) -> Result<Raised, Refusal> {
+    if !wanted.target.is_positive() {
+        return Err(Refusal::AmountNotPositive);
+    }
+    let Offers { offered: offers, uncut, warnings } = offer::all(household, wanted, as_of)?;
+    let year = Year::of_return(household, wanted.on.year(), as_of);
+    let fractional = match wanted.unit {
+        Some(unit) => unit == ShareUnit::Fractional,
+        None => offers.iter().all(Offer::has_fractions),
+    };
+    let sources = Sources { household, wanted, as_of, offers, uncut, year, fractional };
+    let raised =
+        if wanted.after_tax { sources.after_tax()? } else { sources.gross(wanted.target)? };
+    Ok(Raised { warnings, ..raised })
+}
+
+struct Sources<'a> {
+    household: &'a Household,
+    wanted: &'a Wanted,
+    as_of: NaiveDate,
+    offers: Vec<Offer>,
+    uncut: Option<Vec<Offer>>,
+    year: Option<Year<'a>>,
+    fractional: bool,
+}
+
+impl Sources<'_> {
+    fn no_tax_figure(&self) -> Refusal {
+        Refusal::NoTaxFigure { year: self.wanted.on.year() }
+    }
+
+    /// The parts that fetch an amount.
+    fn parts(&self, amount: Money) -> Result<(Vec<Part>, Option<Evidence>), Refusal> {
+        let held: Money = self.offers.iter().map(|offer| offer.worth(self.fractional)).sum();
+        if amount > held {
+            return Err(Refusal::MoreThanWorth { asked: amount, held });
+        }
+        self.parts_of(&self.offers, amount)
+    }
+
+    fn parts_of(
+        &self,
+        offers: &[Offer],
+        amount: Money,
+    ) -> Result<(Vec<Part>, Option<Evidence>), Refusal> {
+        choose::parts(offers, self.wanted.by, self.fractional, self.year.as_ref(), amount)
+    }
+
+    /// What the parts realize.
+    fn gains(&self, parts: &[Part]) -> Gains {
+        self.offers.iter().zip(parts).map(|(offer, part)| offer.gains(*part)).sum()
+    }
+
+    /// Raises an amount of proceeds.
+    fn gross(&self, amount: Money) -> Result<Raised, Refusal> {
+        let (parts, evidence) = self.parts(amount)?;
+        let evidence = match &self.uncut {
+            Some(uncut) => self.parts_of(uncut, amount)?.1,
+            None => evidence,
+        };
+        let sold = self.offers.iter().zip(&parts).filter(|(_, part)| part.shares().is_positive());
+        let sales: Vec<Preview> = sold.map(|(offer, part)| self.sale(offer, *part)).collect();
+        let gains: Gains = sales.iter().map(|sale| sale.gains).sum();
+        let tax = self.year.as_ref().map(|year| year.impact(gains));
+        let proof = evidence.zip(tax).map(|(evidence, tax)| self.proof(&evidence, &tax, &sales));
+        Ok(Raised {
+            wanted: self.wanted.clone(),
+            proceeds: sales.iter().map(|sale| sale.plan.proceeds()).sum(),
+            sales,
+            tax,
+            proof,
+            warnings: Vec::new(),
+        })
+    }
+
+    /// One sale, the tax of which is its own alone.
+    fn sale(&self, offer: &Offer, part: Part) -> Preview {
+        let order = Order { quantity: part.shares(), ..offer.order.clone() };
+        let method = self.wanted.by.method();
+        let choice = if method == Method::Optimal {
+            let stretch = |term, shares| Stretch { term, guarded: false, shares };
+            Choice::Dearest(vec![stretch(Term::Short, part.short), stretch(Term::Long, part.long)])
+        } else {
+            Choice::First(method)
+        };
+        let held = preview::position(self.household, &order);
+        let plan = plan::chosen(&order, &offer.shelf, method, choice);
+        preview::complete_from(self.household, plan, &held, self.as_of)
+    }
+
+    fn proof(&self, evidence: &Evidence, tax: &Impact, sales: &[Preview]) -> Proof {
+        // Gain on collectibles is a dimension of its own, which the search does not have.
+        let portfolio = self.household.portfolio();
+        let is_collectible = |offer: &Offer| {
+            let security = portfolio.security(&offer.order.security);
+            security.is_some_and(|one| one.kind == SecurityKind::Collectible)
+        };
+        if self.offers.iter().any(is_collectible) {
+            return Proof::UNCLAIMED;
+        }
+        let cent = Money::new(Decimal::new(1, 2));
+        let rounding = if self.fractional { cent } else { Money::ZERO };
+        let proof = evidence.proof(tax.after, rounding);
+        let could_wash = sales.iter().any(|sale| preview::could_wash(self.household, sale));
+        if could_wash { Proof { kind: ProofKind::None, gap: None, ..proof } } else { proof }
+    }
+
+    /// What is left of an amount of proceeds after the year's tax.
+    fn kept(&self, amount: Money) -> Result<Money, Refusal> {
+        let year = self.year.as_ref().ok_or_else(|| self.no_tax_figure())?;
+        let (parts, _) = self.parts(amount)?;
+        let proceeds: Money =
+            self.offers.iter().zip(&parts).map(|(offer, part)| offer.proceeds(*part)).sum();
+        Ok(proceeds - year.impact(self.gains(&parts)).total())
+    }
+
+    /// Raises what leaves the target after tax: the least proceeds, in cents, that do.
+    fn after_tax(&self) -> Result<Raised, Refusal> {
+        let target = self.wanted.target;
+        let held: Money = self.offers.iter().map(|offer| offer.worth(self.fractional)).sum();
+        let of = |cents: i64| Money::new(Decimal::new(cents, 2));
+        let cents = |amount: Money| {
+            let cents = amount.get() * Decimal::ONE_HUNDRED;
+            i64::try_from(cents.trunc().mantissa() / 10_i128.pow(cents.trunc().scale()))
+        };
+        let too_much = || Refusal::MoreThanWorth { asked: target, held };
+        let (mut low, mut high) = (0, cents(held).map_err(|_| too_much())?);
+        if self.kept(of(high.max(1)))? < target {
+            return Err(too_much());
+        }
+        while high - low > 1 {
+            let middle = i64::midpoint(low, high);
+            if self.kept(of(middle))? < target { low = middle } else { high = middle }
+        }
+        self.gross(of(high))
+    }
+}
+
+/// The securities among some offers that have no target weight.
+fn without_weight(offers: &[Offer]) -> Vec<SecurityId> {
+    let missing = offers.iter().filter(|offer| offer.weight.is_none());
+    let mut missing: Vec<_> = missing.map(|offer| offer.order.security.clone()).collect();
+    missing.dedup();
+    missing
+}
+
+/// Dollars as shares of a price, for sums of parts.
+fn dollars(shares: Shares, offer: &Offer) -> Money {
+    offer.share * shares
+}
+
+#[cfg(test)]
+mod tests;
