@@ -86,7 +86,7 @@ fn a_missing_basis_is_told_and_the_ticket_follows() {
     // 15 × 188.00 − 2,400.
     terminal.wait_for("gain +420.00 long-term");
     terminal.type_in("\t\tstatement of 2019\r");
-    terminal.wait_for("No problem has all of these words");
+    terminal.wait_for("Every row of every file was read.");
     let kept = fs::read_to_string(portfolio.join("basis.csv")).unwrap();
     assert_eq!(
         kept,
