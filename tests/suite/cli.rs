@@ -19,6 +19,7 @@ mod refusals;
 mod relot;
 mod sale;
 mod tax;
+mod told;
 mod trip;
 
 use serde_json::Value;
