@@ -17,6 +17,7 @@ mod decided;
 mod discard;
 mod export;
 mod failure;
+mod import;
 mod journal;
 mod json;
 mod lots;
@@ -98,6 +99,8 @@ enum Command {
     Methods,
     /// Write a form or a letter
     Export(export::ExportArgs),
+    /// Print the holdings of any files as a canonical lots file
+    Import(import::ImportArgs),
     /// Read everything and report every problem
     Check,
     /// Look after the journal of simulated sales
@@ -122,6 +125,7 @@ impl Command {
             | Self::Discard(_)
             | Self::Confirm(_)
             | Self::Export(_)
+            | Self::Import(_)
             | Self::Archive(_)
             | Self::Realized(_)
             | Self::Tax(_)
@@ -171,6 +175,10 @@ fn headless(global: &GlobalArgs, paths: &[PathBuf], command: &Command) -> Status
     if let Command::Journal(args) = command {
         return verify(*args, global, paths);
     }
+    let paths = match command {
+        Command::Import(args) => &args.files,
+        _ => paths,
+    };
     let done = refuse_csv(global.format, command)
         .and_then(|()| Session::open(global, paths))
         .and_then(|mut session| {
@@ -216,16 +224,22 @@ fn verify(args: journal::JournalArgs, global: &GlobalArgs, paths: &[PathBuf]) ->
 
 /// Refuses a form that a command does not have before anything is read or recorded.
 fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
-    let has_rows = matches!(
-        command,
-        Command::Lots(_)
-            | Command::Preview(_)
-            | Command::Compare(_)
-            | Command::Sales(_)
-            | Command::Realized(_)
-            | Command::Calendar(_)
-            | Command::Check
-    );
+    let is_table = |command: &Command| match command {
+        Command::Export(args) => args.is_table(),
+        _ => false,
+    };
+    let has_rows = is_table(command)
+        || matches!(
+            command,
+            Command::Lots(_)
+                | Command::Import(_)
+                | Command::Preview(_)
+                | Command::Compare(_)
+                | Command::Sales(_)
+                | Command::Realized(_)
+                | Command::Calendar(_)
+                | Command::Check
+        );
     if format == Format::Csv && !has_rows { Err(report::no_csv()) } else { Ok(()) }
 }
 
@@ -248,6 +262,7 @@ fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Rep
         },
         Command::Confirm(args) => Box::new(confirm::run(args, session)?),
         Command::Export(args) => export::run(args, session)?,
+        Command::Import(_) => Box::new(import::run(session)),
         Command::Cancel(args) => Box::new(cancel::run(*args, session)?),
         Command::Discard(args) => Box::new(discard::run(*args, session)?),
         Command::Archive(args) => Box::new(archive::run(*args, session)?),

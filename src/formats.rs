@@ -9,6 +9,8 @@
 //!
 //! - [`lots_csv`], [`schwab`], [`fidelity`], [`netbenefits`], [`vanguard`], [`etrade`] and [`ibkr`]
 //!   give [`holdings::Holdings`], [`prices`] quotes, [`settings`] the rest of what the user says
+//! - [`transactions`] and [`ledgers`], the journals of plain-text accounting, give what happened, of
+//!   which the domain makes lots and gains
 //! - [`table`], [`number`], [`date`], [`names`], [`instrument`] and [`text`] are what they are built
 //!   from; [`export`] is what readers of broker exports have in common
 //! - [`excerpt`] shows the line that a problem speaks of, [`watch`] tells how far reading has come
@@ -27,6 +29,7 @@ pub mod ibkr;
 pub mod import;
 pub mod instrument;
 pub mod journal;
+pub mod ledgers;
 pub mod lots_csv;
 pub mod market;
 pub mod names;

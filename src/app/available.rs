@@ -194,7 +194,7 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
         Action::Goals if ticket.hand.is_some() => {
             "goals are for a method, not for lots picked by hand: m goes back to one".to_owned()
         }
-        Action::Goals => ticket.terms(&model.household).err()?,
+        Action::Goals => ticket.terms(model.order_household()).err()?,
         Action::Lock if ticket.pane != Pane::Lots => "Tab goes to the lots first".to_owned(),
         Action::Pin if ticket.outlook.is_err() => {
             "there are no figures to measure against".to_owned()
@@ -294,6 +294,9 @@ fn in_sales(
                     format::short_date(until.date_naive(), model.today),
                     until.format("%H:%M")
                 )),
+                Err(Refusal::FilesDiffer { .. }) => Some(
+                    "the files do not hold its shares any more: d settles that first".to_owned(),
+                ),
                 other => other.err().map(|refusal| refusal.to_string()),
             }
         }

@@ -135,8 +135,9 @@ pub fn cell<'a>(model: &'a Model, screen: &CompareScreen) -> Option<Cell<'a>> {
         .collect();
     let slice = column.slice(outcomes, &lot.id);
     let preview = &outcomes.get(*column.places.first()?)?.preview;
-    let tax_per_share = slice
-        .and_then(|slice| Sold::of(&model.household, preview, model.today)?.tax_per_share(slice));
+    let tax_per_share = slice.and_then(|slice| {
+        Sold::of(model.order_household(), preview, model.today)?.tax_per_share(slice)
+    });
     Some(Cell { lot, why: why(ticket, preview, lot, slice), methods, slice, tax_per_share })
 }
 

@@ -31,7 +31,8 @@ impl Letter {
     /// When the sale was taken back or dropped.
     pub fn new(model: &Model, sale: SaleId) -> Result<Self, Refusal> {
         let household = &model.household;
-        let open = relot::changeable(household, sale, Moment::Now(model.now), model.today).is_ok();
+        let recorded = household.book.sale(sale)?;
+        let open = relot::is_open(recorded, Moment::Now(model.now), model.today);
         let text = Instruction::new(household, sale, !open, model.today)?.letter();
         Ok(Self { sale, text, scroll: 0, path: None, fault: None, told: None })
     }

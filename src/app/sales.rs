@@ -51,7 +51,12 @@ pub fn state(model: &Model, sale: &Sale) -> SaleState {
 /// What the files say of a recorded sale, and which key settles it.
 #[must_use]
 pub fn found(model: &Model, sale: &Sale) -> Option<String> {
-    let what = match model.household.finding(sale.id)? {
+    let Some(finding) = model.household.finding(sale.id) else {
+        let exported = sale.is_live() && model.household.is_in_history(sale.id);
+        let what = "a broker's export has it too: its gain counts once, as that has it";
+        return exported.then(|| what.to_owned());
+    };
+    let what = match finding {
         Finding::Shown => "the files show it already: d archives it".to_owned(),
         Finding::OtherLots => "its shares are gone, but of other lots: d settles it".to_owned(),
         Finding::Lacking { shares, .. } => {

@@ -76,7 +76,7 @@ fn waiting(sale: &Sale, session: &Session) -> Vec<String> {
     let id = sale.id;
     let mut lines = Vec::new();
     let until = &sale.preview.change_until;
-    if relot::changeable(household, id, session.moment(), session.as_of).is_ok() {
+    if relot::is_open(sale, session.moment(), session.as_of) {
         let local = clock::zone().and_then(|zone| deadline::local(until, zone));
         let local = local.map_or(String::new(), |local| format!(" ({local})"));
         let rule = instruction::rule_of(household, sale).words();
@@ -117,6 +117,8 @@ const COLUMNS: &[Column] = &[
     ("disallowed_loss", Kind::Figure),
     ("tax.impact", Kind::Figure),
     ("after_tax_proceeds", Kind::Figure),
+    ("confirmed.on", Kind::Figure),
+    ("confirmed.note", Kind::Text),
 ];
 
 impl Report for SalesReport {

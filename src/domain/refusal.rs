@@ -226,6 +226,14 @@ pub enum Refusal {
         /// When they became final, in Eastern time.
         until: DateTime<FixedOffset>,
     },
+    /// A sale that newer files show, or do not fit.
+    #[error(
+        "#{id}: the files do not hold its shares any more: archive or discard it before its lots are changed"
+    )]
+    FilesDiffer {
+        /// The sale.
+        id: SaleId,
+    },
     /// Shares that another sale has.
     #[error(
         "{lot}: {open} left, the rest is sold by {}; take that sale back first, or change its lots",
@@ -298,6 +306,7 @@ impl Refusal {
             Self::UnknownSale { .. } => "unknown-sale",
             Self::NotPending { .. } => "not-pending",
             Self::PastDeadline { .. } => "past-deadline",
+            Self::FilesDiffer { .. } => "files-differ",
             Self::TakenByOtherSale { .. } => "taken-by-other-sale",
             Self::ConfirmationDate { .. } => "confirmation-date",
             Self::AlreadyGone { .. } => "already-gone",

@@ -41,7 +41,8 @@ impl Moment {
 /// The sale whose lots may still be changed.
 ///
 /// # Errors
-/// When there is no such sale, it is over, or the deadline is.
+/// When there is no such sale, it or its deadline is over, or the files do not hold its shares any
+/// more.
 pub fn changeable(
     household: &Household,
     id: SaleId,
@@ -51,6 +52,10 @@ pub fn changeable(
     let sale = household.book.sale(id)?;
     let until = sale.preview.change_until;
     match sale.state(today) {
+        // Lots that the files have sold already are not there to be chosen from.
+        _ if is_open(sale, moment, today) && household.finding(id).is_some() => {
+            Err(Refusal::FilesDiffer { id })
+        }
         _ if is_open(sale, moment, today) => Ok(sale),
         SaleState::Pending | SaleState::Settled => Err(Refusal::PastDeadline { id, until }),
         state => Err(Refusal::AlreadyGone { id, state }),

@@ -10,7 +10,7 @@ pub use foreign::Foreign;
 use super::schwab::{positions, realized};
 use super::table::{Header, Row, Table};
 use super::text;
-use super::{etrade, fidelity, ibkr, netbenefits, schwab, transactions, vanguard};
+use super::{etrade, fidelity, ibkr, ledgers, netbenefits, schwab, transactions, vanguard};
 
 /// How much of a file is looked at.
 const MOST_BYTES: usize = 64 * 1024;
@@ -44,6 +44,10 @@ pub enum Kind {
     SchwabRealized,
     /// The transactions file: no holdings, but what makes them.
     Transactions,
+    /// A beancount journal.
+    Beancount,
+    /// A ledger or hledger journal.
+    Ledger,
     /// `symbol,price[,as_of]`.
     Prices,
     /// Something that is not read as holdings.
@@ -52,7 +56,7 @@ pub enum Kind {
 
 impl Kind {
     /// The kinds that are read as holdings.
-    pub const HOLDINGS: [Self; 11] = [
+    pub const HOLDINGS: [Self; 13] = [
         Self::Lots,
         Self::SchwabLots,
         Self::SchwabPositions,
@@ -64,6 +68,8 @@ impl Kind {
         Self::Etrade,
         Self::NetBenefits,
         Self::Transactions,
+        Self::Beancount,
+        Self::Ledger,
     ];
 
     /// Is it read as holdings?
@@ -88,6 +94,8 @@ impl Kind {
             Self::NetBenefits => "netbenefits-lots",
             Self::SchwabRealized => "schwab-realized",
             Self::Transactions => "transactions",
+            Self::Beancount => "beancount",
+            Self::Ledger => "ledger",
             Self::Prices => "prices",
             Self::Foreign(foreign) => foreign.info().slug,
         }
@@ -109,6 +117,8 @@ impl Kind {
             Self::NetBenefits => "NetBenefits open lots",
             Self::SchwabRealized => "Schwab realized gains",
             Self::Transactions => "transactions",
+            Self::Beancount => "beancount journal",
+            Self::Ledger => "ledger or hledger journal",
             Self::Prices => "prices",
             Self::Foreign(foreign) => foreign.info().name,
         }
@@ -181,7 +191,16 @@ fn by_text(text: &str) -> Option<Kind> {
     if text.trim_start().starts_with('<') && text.contains("<FlexQueryResponse") {
         return Some(Kind::IbkrFlexXml);
     }
-    foreign_text(text).map(Kind::Foreign)
+    if let Some(foreign) = foreign_text(text) {
+        return Some(Kind::Foreign(foreign));
+    }
+    if text.lines().any(ledgers::is_beancount_line) {
+        Some(Kind::Beancount)
+    } else if ledgers::is_plain_journal(text) {
+        Some(Kind::Ledger)
+    } else {
+        None
+    }
 }
 
 /// The same for texts that are not read.
@@ -198,8 +217,6 @@ fn foreign_text(text: &str) -> Option<Foreign> {
         Some(Foreign::Xml)
     } else if start.starts_with(['{', '[']) && serde_like(&start) {
         Some(Foreign::Json)
-    } else if text.lines().take(MOST_ROWS).any(is_beancount) {
-        Some(Foreign::Beancount)
     } else {
         None
     }
@@ -212,20 +229,6 @@ fn serde_like(start: &str) -> bool {
         .skip(1)
         .find(|letter| !letter.is_whitespace())
         .is_some_and(|letter| matches!(letter, '"' | '{' | '}' | ']') || letter.is_ascii_digit())
-}
-
-/// `2026-11-20 open Assets:…`, `2026-11-20 * "…"`, `option "title" "…"`.
-fn is_beancount(line: &str) -> bool {
-    let mut words = line.split_whitespace();
-    let first = words.next().unwrap_or_default();
-    if first == "option" && line.contains('"') {
-        return true;
-    }
-    let second = words.next().unwrap_or_default();
-    first.len() == 10
-        && first.parse::<chrono::NaiveDate>().is_ok()
-        && ["open", "*", "!", "price", "commodity", "txn", "balance"].contains(&second)
-        && !line.contains(',')
 }
 
 /// Tables, by a title or by their header's names.

@@ -7,7 +7,7 @@
 
 mod cells;
 pub mod checks;
-mod named;
+pub(in crate::formats) mod named;
 pub mod needs;
 pub mod position;
 pub mod price;

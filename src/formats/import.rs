@@ -5,6 +5,7 @@
 //! is chosen by a rule that is said in the problem, and the other's lots are in no figure.
 
 mod history;
+mod journals;
 mod overlap;
 mod replayed;
 mod rest;
@@ -17,7 +18,8 @@ mod told_tests;
 mod whole;
 
 use super::detect::{self, Kind};
-use super::holdings::{Described, Section};
+use super::holdings::{Described, Holdings, Section};
+use super::ledgers::Ledger;
 use super::names::Names;
 use super::problem::{self, Fault, Problem, Severity};
 use super::schwab::{positions, realized};
@@ -27,7 +29,7 @@ use super::watch::Watch;
 use super::{
     etrade, fidelity, ibkr, lots_csv, netbenefits, prices, schwab, transactions, vanguard,
 };
-use crate::domain::ids::SecurityId;
+use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::PriceBook;
@@ -118,6 +120,7 @@ pub fn import_watched(holdings: &[InputFile], beside: Beside<'_>, watch: &mut Wa
         assembly.holdings(file, &earlier, &mut names, watch);
         earlier.push(file);
     }
+    assembly.book_journals(&mut names);
     assembly.choose_sections();
     if let Some(file) = prices {
         assembly.prices(file);
@@ -142,8 +145,12 @@ struct Assembly {
     described: Vec<Described>,
     /// What each file says was sold.
     realized: Vec<history::Export>,
-    /// What happened, with the place of its file in `files`.
-    transactions: Vec<(usize, Vec<Transaction>)>,
+    /// What happened.
+    transactions: Vec<Transaction>,
+    /// The journals of plain-text accounting, still to be booked.
+    journals: Vec<Ledger>,
+    /// The currencies of lots that transactions leave and that are not in US dollars.
+    foreign: BTreeMap<(AccountId, SecurityId, LotId), Arc<str>>,
     prices: PriceBook,
     told: told::ToldRows,
 }
@@ -215,8 +222,12 @@ impl Assembly {
                     }
                     Kind::Transactions => {
                         let (events, rest) = transactions::read(&text, &name, names, watch);
-                        self.transactions.push((report, events));
+                        self.transactions.extend(events);
                         rest
+                    }
+                    Kind::Beancount | Kind::Ledger => {
+                        self.journal(&text, &name, kind, watch);
+                        Holdings::default()
                     }
                     _ => lots_csv::read(&text, &name, hint, names, watch),
                 }

@@ -11,10 +11,10 @@ mod row;
 #[cfg(test)]
 mod tests;
 mod values;
-#[cfg(test)]
 mod write;
 
 pub use columns::Column;
+pub use write::write_portfolio;
 
 use super::holdings::{Descriptions, Drafts, Holdings, Section};
 use super::names::Names;

@@ -6,6 +6,7 @@ mod damage;
 mod etrade;
 mod fidelity;
 mod ibkr;
+mod ledgers;
 mod netbenefits;
 mod schwab;
 mod shown;

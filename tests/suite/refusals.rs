@@ -26,7 +26,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 33] = [
+const CODES: [&str; 34] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -53,6 +53,7 @@ const CODES: [&str; 33] = [
     "unknown-sale",
     "not-pending",
     "past-deadline",
+    "files-differ",
     "taken-by-other-sale",
     "confirmation-date",
     "already-gone",
@@ -92,13 +93,14 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::UnknownSale { .. } => 23,
         Refusal::NotPending { .. } => 24,
         Refusal::PastDeadline { .. } => 25,
-        Refusal::TakenByOtherSale { .. } => 26,
-        Refusal::ConfirmationDate { .. } => 27,
-        Refusal::AlreadyGone { .. } => 28,
-        Refusal::StillHeld { .. } => 29,
-        Refusal::MoreThanWorth { .. } => 30,
-        Refusal::ShelteredAccount { .. } => 31,
-        Refusal::NoTargetWeight { .. } => 32,
+        Refusal::FilesDiffer { .. } => 26,
+        Refusal::TakenByOtherSale { .. } => 27,
+        Refusal::ConfirmationDate { .. } => 28,
+        Refusal::AlreadyGone { .. } => 29,
+        Refusal::StillHeld { .. } => 30,
+        Refusal::MoreThanWorth { .. } => 31,
+        Refusal::ShelteredAccount { .. } => 32,
+        Refusal::NoTargetWeight { .. } => 33,
     }
 }
 
@@ -349,6 +351,26 @@ fn taking_sales_back() -> Vec<Pair> {
                 relot::changeable(&with_a_sale(), id, settled, day(SETTLED)).unwrap_err()
             },
             Refusal::PastDeadline { id, until: "2026-11-25T23:59:00-05:00".parse().unwrap() },
+        ),
+        (
+            {
+                // Newer files: five of the first ten are gone.
+                let sold = with_a_sale();
+                let ko = |date: &str, quantity, basis| {
+                    lot("Schwab", "KO", Some(day(date)), quantity, Some(basis))
+                };
+                let left = vec![
+                    ko("2020-01-06", dec!(5), dec!(250)),
+                    ko("2022-01-06", dec!(5), dec!(300)),
+                    ko("2026-12-01", dec!(7), dec!(490)),
+                ];
+                let mut newer = household(portfolio([], left), Profile::default());
+                for event in sold.book.events() {
+                    newer.record(event.clone());
+                }
+                relot::changeable(&newer, id, Moment::Day(today()), today()).unwrap_err()
+            },
+            Refusal::FilesDiffer { id },
         ),
         (
             {

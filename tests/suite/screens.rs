@@ -130,6 +130,8 @@ fn dialogs() {
     pictures(&["confirm", "confirm-in-doubt", "confirm-many-lots", "confirm-cover"], &SIZES);
     pictures(&["confirm-sheltered", "confirm-without-profile"], &SIZES);
     pictures(&["cancel", "discard", "quit"], &SIZES);
+    pictures(&["read-only"], &SIZES);
+    pictures(&["confirm-read-only", "not-recorded", "not-recorded-stays"], &SIZES[..1]);
     pictures(&["confirm"], &[LARGE]);
 }
 

@@ -14,7 +14,7 @@ pub(super) fn open(model: &mut Model) {
 /// Works the list out anew and shows it; the ticket below stays as it is.
 fn show(model: &mut Model, mut goals: Goals) {
     if let Some(ticket) = model.ticket() {
-        goals.look(ticket, &model.household, model.today);
+        goals.look(ticket, model.order_household(), model.today);
         model.overlay = Some(Overlay::Goals(goals));
     }
 }

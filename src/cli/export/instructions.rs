@@ -32,7 +32,8 @@ pub struct InstructionsReport {
 /// When there is no such sale, or it was taken back or dropped.
 pub fn run(args: InstructionsArgs, session: &Session) -> Result<InstructionsReport, Failure> {
     let household = session.household();
-    let open = |id| relot::changeable(household, id, session.moment(), session.as_of).is_ok();
+    let is_open = |sale: &Sale| relot::is_open(sale, session.moment(), session.as_of);
+    let open = |id| household.book.sale(id).is_ok_and(is_open);
     let ids: Vec<SaleId> = match args.id {
         Some(id) => vec![id],
         None => household.book.sales().iter().map(|sale| sale.id).filter(|id| open(*id)).collect(),

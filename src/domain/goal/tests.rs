@@ -226,6 +226,21 @@ fn brute(goal: Goal, measures: &[Money]) -> Option<i64> {
     }
 }
 
+/// Lots of some shares with this gain in cents at 100,000 a share, long-term or not.
+fn lots_of(rows: &[(bool, i64, i64)]) -> Vec<Lot> {
+    let lots = rows.iter().zip(0_u32..).map(|(&(long, quantity, gain), place)| {
+        let cost = Decimal::from(100_000) - Decimal::new(gain, 2);
+        let basis = Decimal::from(quantity) * cost;
+        let bought = if long { OLD } else { NEW };
+        Lot {
+            id: format!("L{place}").as_str().into(),
+            sequence: place,
+            ..lot("X", "A", bought, quantity.into(), Some(basis))
+        }
+    });
+    lots.collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -238,15 +253,7 @@ proptest! {
     ) {
         // The minimum tax has a figure for all gains without a senior deduction.
         let profile = Profile { persons_65_or_over: None, ..profile };
-        let lots = rows.iter().zip(0_u32..).map(|(&(long, quantity, gain), place)| {
-            let cost = Decimal::from(100_000) - Decimal::new(gain, 2);
-            Lot {
-                id: format!("L{place}").as_str().into(),
-                sequence: place,
-                ..lot("X", "A", if long { OLD } else { NEW }, quantity.into(), Some(Decimal::from(quantity) * cost))
-            }
-        });
-        let household = of(profile, lots.collect());
+        let household = of(profile, lots_of(&rows));
         let order = Order { price: UnitPrice::from(100_000), ..order() };
         let limits = Limits::default();
         let held: i64 = rows.iter().map(|(_, quantity, _)| quantity).sum();
@@ -265,6 +272,38 @@ proptest! {
             let first = brute(goal, &measures).map(Shares::from);
             // So few shares are all looked at by the least-tax method, whatever the goal.
             prop_assert_eq!(found, first, "{} {:?} {:?}", method.slug(), goal, measures);
+        }
+    }
+
+    /// Fractions: so many millionths do it, and one less does not.
+    #[test]
+    fn a_millionth_less_is_too_little(
+        profile in any_profile(),
+        rows in prop::collection::vec((any::<bool>(), 1_i64..=5, -4_000_000_i64..9_000_000), 1..=4),
+        cents in 1_i64..400_000_000,
+        method in prop::sample::select(Method::automatic().collect::<Vec<_>>()),
+    ) {
+        let profile = Profile { persons_65_or_over: None, ..profile };
+        let household = of(profile, lots_of(&rows));
+        let order = Order { price: UnitPrice::from(100_000), ..order() };
+        let limits = Limits::default();
+        let unit = ShareUnit::Fractional;
+        let household = &household;
+        let ask = Ask { household, order: &order, limits: &limits, method, unit, as_of: day(TODAY) };
+        let goal = Goal::Cash(money(cents));
+        let kept = |quantity: Shares| {
+            let order = Order { quantity, ..order.clone() };
+            let by = Selection::Method(method);
+            preview(household, &order, &by, day(TODAY)).unwrap().after_tax_proceeds().unwrap()
+        };
+        // A trillionth of a dollar is what parts of lots are rounded to.
+        let speck = Money::new(Decimal::new(1, 9));
+        if let Ok(found) = seek_by(&ask, goal) {
+            prop_assert!(kept(found.quantity) + speck >= money(cents));
+            let less = found.quantity - Shares::new(Decimal::new(1, 6));
+            if less.is_positive() {
+                prop_assert!(kept(less) < money(cents) + speck);
+            }
         }
     }
 }

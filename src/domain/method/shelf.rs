@@ -7,6 +7,7 @@ use crate::domain::lot::Lot;
 use crate::domain::money::Shares;
 use crate::domain::order::Order;
 use crate::domain::term::Term;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::iter;
 use std::sync::OnceLock;
@@ -34,22 +35,19 @@ impl Shelf {
     /// The lots of an order, in any order; `guards` says which are left for last.
     #[must_use]
     pub fn new(order: &Order, lots: &[&Lot], guards: impl Fn(&Lot, &Keyed) -> bool) -> Self {
-        let mut tagged: Vec<_> = lots.iter().map(|lot| (Tag::of(lot), *lot)).collect();
+        let mut tags: Vec<Tag> = lots.iter().map(|lot| Tag::of(lot)).collect();
+        let mut by_age = Cow::Borrowed(lots);
         // A portfolio has them in the order of their age already.
-        if !tagged.is_sorted_by(|(one, _), (next, _)| one.age() <= next.age()) {
-            tagged.sort_by_key(|(tag, _)| tag.age());
+        if !tags.is_sorted_by(|one, next| one.age() <= next.age()) {
+            tags.sort_by_key(Tag::age);
+            by_age.to_mut().sort_by_key(|lot| Tag::of(lot).age());
         }
-        let keyed = tagged.iter().zip(0..).map(|((_, lot), place)| {
+        let keyed = by_age.iter().zip(0..).map(|(lot, place)| {
             let mut keyed = Keyed::new(lot, order, place);
             keyed.guarded = guards(lot, &keyed);
             keyed
         });
-        Self {
-            lots: keyed.collect(),
-            tags: tagged.into_iter().map(|(tag, _)| tag).collect(),
-            by_cost: OnceLock::new(),
-            fractional: false,
-        }
+        Self { lots: keyed.collect(), tags, by_cost: OnceLock::new(), fractional: false }
     }
 
     /// The same lots, of which parts of shares may be sold though all of them have whole ones.
@@ -147,7 +145,8 @@ impl Shelf {
             let of = |term| {
                 let lots = self.lots.iter().filter(|lot| lot.taxed_term() == term);
                 // Lots of equal cost stay in the order of their age.
-                let mut keys: Vec<_> = lots.map(|lot| (lot.cost_key(), lot.place)).collect();
+                let mut keys = Vec::with_capacity(self.lots.len());
+                keys.extend(lots.map(|lot| (lot.cost_key(), lot.place)));
                 keys.sort_unstable();
                 let mut sorted = Vec::with_capacity(keys.len());
                 sorted.extend(keys.iter().filter_map(|(_, place)| self.lots.get(*place as usize)));

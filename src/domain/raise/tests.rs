@@ -224,3 +224,38 @@ fn what_is_furthest_above_its_weight_goes_first() {
         .collect();
     assert_eq!(sold, [("AA".to_owned(), dec!(1375)), ("BB".to_owned(), dec!(225))]);
 }
+
+#[test]
+fn shares_that_are_to_be_kept_are_not_sold_and_the_bound_says_what_that_costs() {
+    // Losses of 10 a share in one security, 5 in the other; of the first 8 of 10 shares are to be kept.
+    let lots = vec![
+        lot("AA", "A", "2020-01-02", dec!(10), Some(dec!(1100))),
+        lot("BB", "A", "2020-01-02", dec!(10), Some(dec!(1050))),
+    ];
+    let mut household = of(single(80_000), lots.clone(), [100; 3], [Decimal::ONE; 3]);
+    let raised = |household: &Household| {
+        let wanted = wanted(Money::from(500), By::Optimal, ShareUnit::Whole);
+        let raised = raise(household, &wanted, day("2026-11-24")).unwrap();
+        let of = |sale: &Preview| (sale.plan.order.security.to_string(), sale.plan.order.quantity);
+        (raised.sales.iter().map(of).collect::<Vec<_>>(), raised.tax.unwrap().total())
+    };
+    assert_eq!(raised(&household).0, [("AA".to_owned(), Shares::from(5))]);
+    let mut book = PriceBook::default();
+    for symbol in SYMBOLS {
+        let price = UnitPrice::from(100);
+        book.set(symbol.into(), Quote { price, as_of: None, source: PriceSource::Demo });
+    }
+    let keeping = Security {
+        wash_exempt: true,
+        keep_at_least: Some(Shares::from(8)),
+        ..Security::new("AA".into())
+    };
+    let other = Security { wash_exempt: true, ..Security::new("BB".into()) };
+    let profiles = household.profiles.clone();
+    household = household_of(Portfolio::new([], [keeping, other], lots, book));
+    household.profiles = profiles;
+    let (sold, tax) = raised(&household);
+    assert_eq!(sold, [("AA".to_owned(), Shares::from(2)), ("BB".to_owned(), Shares::from(3))]);
+    // 35 of loss at 22 %.
+    assert_eq!(tax, Money::new(dec!(-7.70)));
+}

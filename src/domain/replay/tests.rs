@@ -515,8 +515,9 @@ proptest! {
         prop_assert_eq!(shares + sold, before.0);
         prop_assert_eq!(basis + gone, before.1);
         let fetched: Money = done.realized.iter().map(|row| row.proceeds).sum();
-        let sales = events.iter().filter(|event| matches!(event.action, Action::Close(_))).count();
-        prop_assert_eq!(fetched, Money::from(1000 * sales as i64));
+        let sold = events.iter().filter(|event| matches!(event.action, Action::Close(_)));
+        let wanted: Money = sold.map(|_| Money::from(1000)).sum();
+        prop_assert_eq!(fetched, wanted);
     }
 
     /// A split and its inverse leave every lot as it was.

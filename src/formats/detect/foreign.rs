@@ -67,7 +67,6 @@ foreign! {
         "ask for the statement again in a minute", [];
     Xml, "xml", "an XML file", "download the lots as CSV instead", [];
     Json, "json", "a JSON file", "download the lots as CSV instead", [];
-    Beancount, "beancount", "a beancount journal", BY_HAND, [];
     ClosedLots, "closed-lots", "closed lots", HISTORY, [];
     KnownBasis, "basis", "lotscope's own basis notes", "nothing to do; they are no holdings",
         ["lot", "basis", "who", "source"];
@@ -95,7 +94,7 @@ foreign! {
         ["bookvaluemarket", "positiondirection"];
     Degiro, "degiro", "a DEGIRO portfolio", BY_HAND, ["symbolisin", "localvalue"];
     M1, "m1", "M1 holdings, which have no dates", BY_HAND, ["symbol", "avgprice", "costbasis"];
-    Hledger, "hledger-holdings", "hledger holdings", BY_HAND, ["units", "unitcost", "commodity"];
+    Hledger, "hledger-holdings", "hledger holdings", "give the journal itself", ["units", "unitcost", "commodity"];
     Pricehist, "pricehist", "a pricehist file", "write it as symbol,price,as_of",
         ["date", "base", "quote", "amount"];
     Unknown, "unknown", "a file of no kind that is known",

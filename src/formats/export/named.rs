@@ -9,6 +9,7 @@ use crate::formats::number;
 use crate::formats::problem::{Fault, LOOKS_SHELTERED, Problem};
 use crate::formats::table::Row;
 use crate::formats::text;
+use std::sync::Arc;
 
 impl Export<'_> {
     /// The account that one of several names means: the first that the settings list, else the
@@ -47,13 +48,7 @@ impl Export<'_> {
         if !self.asked.insert(account) {
             return;
         }
-        let shown = text::quoted(name);
-        let fault = Fault::new(
-            format!("{shown} looks like a sheltered account, and its gains count as taxed"),
-            "list it in lotscope.toml under [[account]], with its kind, such as roth_ira",
-        );
-        let problem = Problem::asks(LOOKS_SHELTERED, self.file, row.line, fault);
-        self.problems.push(problem.in_cell(place));
+        self.problems.push(sheltered_doubt(name, self.file, row.line).in_cell(place));
     }
 
     /// The security in a cell; an option contract gets the one name it has in every file.
@@ -91,8 +86,18 @@ impl Export<'_> {
     }
 }
 
+/// That the gains of an account count as taxed, whose name says that they may not be.
+pub(in crate::formats) fn sheltered_doubt(name: &str, file: &Arc<str>, line: u32) -> Problem {
+    let shown = text::quoted(name);
+    let fault = Fault::new(
+        format!("{shown} looks like a sheltered account, and its gains count as taxed"),
+        "list it in lotscope.toml under [[account]], with its kind, such as roth_ira",
+    );
+    Problem::asks(LOOKS_SHELTERED, file, line, fault)
+}
+
 /// Does an account's name say that its gains may not be taxed?
-fn looks_sheltered(name: &str) -> bool {
+pub(in crate::formats) fn looks_sheltered(name: &str) -> bool {
     const WORDS: [&str; 11] =
         ["ira", "roth", "hsa", "401", "401k", "403", "403b", "457", "457b", "529", "sep"];
     // The digits of a masked number are no plan.

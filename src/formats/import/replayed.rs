@@ -12,6 +12,7 @@ use crate::formats::market;
 use crate::formats::problem::{Fault, Problem};
 use foldhash::HashSet;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl Assembly {
     /// Replays the transactions. Adds the lots of the accounts that no holdings file has to `lots`
@@ -23,12 +24,10 @@ impl Assembly {
         lots: &mut Vec<Lot>,
         mut realized: Vec<RealizedLot>,
     ) -> Vec<RealizedLot> {
-        let read = std::mem::take(&mut self.transactions);
-        if read.is_empty() {
+        let events = std::mem::take(&mut self.transactions);
+        if events.is_empty() {
             return realized;
         }
-        let (files, events): (Vec<usize>, Vec<Vec<Transaction>>) = read.into_iter().unzip();
-        let events = events.concat();
         let customs = Customs {
             accounts: &self.settings.accounts,
             securities,
@@ -38,11 +37,18 @@ impl Assembly {
         self.problems.extend(replayed.problems);
         let held: HashSet<AccountId> = lots.iter().map(|lot| lot.account.clone()).collect();
         self.problems.extend(differences(&held, lots, &replayed.lots, &events));
+        self.problems.extend(self.beside_journals(lots, &replayed.lots));
         let rebuilt = replayed.lots.into_iter().filter(|lot| !held.contains(&lot.account));
-        let before = lots.len();
-        lots.extend(rebuilt);
-        if let Some(report) = files.first().and_then(|file| self.files.get_mut(*file)) {
-            report.lots += lots.len() - before;
+        for mut lot in rebuilt {
+            let key = (lot.account.clone(), lot.security.clone(), lot.id.clone());
+            if let Some(currency) = self.foreign.get(&key) {
+                lot.rare.foreign_currency = Some(Arc::clone(currency));
+            }
+            let file = self.files.iter_mut().find(|report| report.file == lot.source.file);
+            if let Some(report) = file {
+                report.lots += 1;
+            }
+            lots.push(lot);
         }
         let exported: HashSet<_> = realized.iter().map(sale_of).collect();
         realized.extend(replayed.realized.into_iter().filter(|lot| {

@@ -1,4 +1,4 @@
-//! Writing the canonical lots file, to test that reading gives back what was written.
+//! Writing the canonical lots file: reading it gives back what was written.
 //!
 //! Every column is written, numbers plain and exact. A text that a spreadsheet would take for a
 //! formula gets an apostrophe in front, which reading takes off again.
@@ -10,12 +10,14 @@ use crate::formats::cell::{guarded, push_quoted};
 use std::borrow::Cow;
 
 /// The lots as a canonical lots file, in the order given. A basis carries the sign of its quantity.
+#[cfg(test)]
 pub(super) fn write<'a>(lots: impl IntoIterator<Item = &'a Lot>) -> String {
     rows(lots, None)
 }
 
 /// All lots of a portfolio as a canonical lots file, with the names and prices of its securities.
-pub(super) fn write_portfolio(portfolio: &Portfolio) -> String {
+#[must_use]
+pub fn write_portfolio(portfolio: &Portfolio) -> String {
     rows(portfolio.lots(), Some(portfolio))
 }
 

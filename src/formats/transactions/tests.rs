@@ -33,33 +33,36 @@ fn opened(row: &str) -> Opening {
     }
 }
 
-fn money(amount: Decimal) -> Option<Money> {
-    Some(Money::new(amount))
+fn money(amount: Decimal) -> Money {
+    Money::new(amount)
 }
 
 #[test]
 fn what_comes_in_has_its_basis_and_dates() {
     // the documented interface, "Transactions file".
     let bought = opened("2025-01-15,A,buy,VTI,10,250.50,,4.95,,,,,,,");
-    assert_eq!((bought.origin, bought.basis), (Origin::Purchase, money(dec!(2509.95))));
+    assert_eq!((bought.origin, bought.basis), (Origin::Purchase, Some(money(dec!(2509.95)))));
     assert_eq!(bought.acquired, Some("2025-01-15".parse().unwrap()));
     let by_amount = opened("2025-01-15,A,buy,VTI,10,,2505,4.95,MINE,,,,,,");
-    assert_eq!(by_amount.basis, money(dec!(2509.95)));
+    assert_eq!(by_amount.basis, Some(money(dec!(2509.95))));
     assert_eq!(by_amount.lot, Some("MINE".into()));
     let short = opened("2025-01-15,A,short,VTI,10,250.50,,4.95,,,,,,,");
-    assert_eq!((short.origin, short.basis), (Origin::Short, money(dec!(2500.05))));
+    assert_eq!((short.origin, short.basis), (Origin::Short, Some(money(dec!(2500.05)))));
     let reinvested = opened("2025-06-30,A,reinvest,VTI,1.25,,50,,,,,,,,");
-    assert_eq!((reinvested.origin, reinvested.basis), (Origin::Reinvestment, money(dec!(50))));
+    assert_eq!(
+        (reinvested.origin, reinvested.basis),
+        (Origin::Reinvestment, Some(money(dec!(50))))
+    );
     let award = opened("2025-06-30,A,award,ACME,10,,,,,,400,,,,");
-    assert_eq!((award.origin, award.basis), (Origin::Award, money(dec!(400))));
+    assert_eq!((award.origin, award.basis), (Origin::Award, Some(money(dec!(400)))));
     let moved = opened("2025-06-30,A,transfer-in,VTI,10,,,,,2019-03-04,1000,,,,");
     assert_eq!((moved.origin, moved.acquired), (Origin::Transfer, "2019-03-04".parse().ok()));
     let gift = opened("2026-03-02,A,gift-in,VTI,100,,,,,2020-05-04,10000,9000,,,");
-    assert_eq!((gift.basis, gift.gift_value), (money(dec!(10000)), money(dec!(9000))));
+    assert_eq!((gift.basis, gift.gift_value), (Some(money(dec!(10000))), Some(money(dec!(9000)))));
     assert_eq!(gift.acquired, "2026-03-02".parse().ok());
     assert_eq!(gift.holding_since, "2020-05-04".parse().ok());
     let inherited = opened("2026-06-01,A,inherit,VTI,100,,,,,,5000,,,,");
-    assert_eq!((inherited.origin, inherited.basis), (Origin::Inherited, money(dec!(5000))));
+    assert_eq!((inherited.origin, inherited.basis), (Origin::Inherited, Some(money(dec!(5000)))));
 }
 
 #[test]

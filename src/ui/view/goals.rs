@@ -20,7 +20,7 @@ const BELOW: u16 = 7;
 pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, goals: &Goals) {
     let Some(ticket) = model.ticket() else { return };
     let rows = u16::try_from(Aim::ALL.len()).unwrap_or(0);
-    let method = ticket.method_of_goals(&model.household, model.today);
+    let method = ticket.method_of_goals(model.order_household(), model.today);
     let title = format!("Goals for {}, by {}", ticket.security, method.name());
     let inside = canvas.popup(screen, (WIDTH, rows + BELOW + 2), &title);
     for (y, (place, aim)) in (inside.y..).zip(Aim::ALL.into_iter().enumerate()) {

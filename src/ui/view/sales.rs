@@ -2,6 +2,8 @@
 
 mod about;
 
+pub(super) use about::sides;
+
 use super::{frame, gain_role, signed};
 use crate::app::format;
 use crate::app::model::Model;

@@ -6,7 +6,11 @@
 use crate::explorer::{Explorer, folder};
 use lotscope::app::model::{Fresh, Screen};
 use lotscope::app::msg::Msg;
+use lotscope::domain::lot::Source;
+use lotscope::domain::money::{Money, Shares};
+use lotscope::domain::realized::{History, RealizedLot};
 use lotscope::domain::sales::{Decision, SaleId};
+use rust_decimal::dec;
 
 const LOTS: &str = "\
 account,symbol,acquired,quantity,cost_basis
@@ -182,6 +186,29 @@ fn files_that_show_a_sale_offer_to_archive_it() {
     explorer.keys("d Tab Enter").expect("#1 is discarded");
     explorer.keys("Esc");
     assert!(explorer.line("► VTI ").contains(" 55 "), "the files' shares, whatever is decided");
+}
+
+#[test]
+fn a_sale_that_an_export_has_counts_once_and_says_so() {
+    let mut explorer = with_a_sale();
+    let exported = RealizedLot {
+        account: "Schwab Brokerage".into(),
+        security: "VTI".into(),
+        quantity: Shares::new(dec!(20)),
+        acquired: "2025-12-01".parse().ok(),
+        sold: "2026-11-24".parse().unwrap(),
+        proceeds: Money::new(dec!(6568.00)),
+        basis: Some(Money::new(dec!(6720.00))),
+        stated_term: None,
+        disallowed: None,
+        source: Source { file: "realized.csv".into(), line: 3 },
+    };
+    let history = History::new(vec![exported]);
+    explorer.model.household = explorer.model.household.clone().with_history(history);
+    // 4,200 less the loss of 152, as before.
+    explorer.keys("S").expect("! a broker's export has it too").expect("+4,048.00");
+    // The holdings still have its shares: they are of an earlier day, and d takes the sale back.
+    explorer.keys("d").expect("Cancel this sale?");
 }
 
 #[test]

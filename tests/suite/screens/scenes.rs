@@ -60,8 +60,9 @@ fn at(symbol: &str, keys: &str) -> Explorer {
 }
 
 fn all() -> Vec<(&'static str, Explorer)> {
-    [holdings(), live(), tickets(), decisions(), pending(), coming(), taxed(), around(), over()]
+    [holdings(), live(), tickets(), decisions(), unrecorded(), pending(), coming(), taxed()]
         .into_iter()
+        .chain([around(), over()])
         .flatten()
         .collect()
 }
@@ -299,6 +300,35 @@ fn decisions() -> Vec<(&'static str, Explorer)> {
         ("cancel", cancel),
         ("discard", discard),
         ("quit", after("1 2 0 Tab Space q")),
+    ]
+}
+
+/// What another lotscope or a full disk keeps out of the journal.
+fn unrecorded() -> Vec<(&'static str, Explorer)> {
+    let other =
+        "another lotscope (process 4711) records in this journal; close it, or record there";
+    let mut fresh = sample();
+    fresh.opened.read_only = Some(other.to_owned());
+    let full = |keys: &str| {
+        let mut explorer = Explorer::sample();
+        explorer.world.full = Some(
+            "the disk did not take it (No space left on device (os error 28)), so it is not \
+             recorded; see to the disk and repeat, or name another journal with --journal"
+                .to_owned(),
+        );
+        explorer.keys(keys);
+        explorer
+    };
+    let mut stays = full("1 2 0 Enter Enter Esc");
+    stays.wait(5000).expect("! NOT recorded");
+    // Told at first, and by the header from then on.
+    let mut only_read = on(fresh.clone(), "");
+    only_read.expect("! read-only: another lotscope").wait(5000).expect("  ! read-only  ");
+    vec![
+        ("read-only", only_read),
+        ("confirm-read-only", on(fresh, "1 2 0 Enter")),
+        ("not-recorded", full("1 2 0 Enter Enter")),
+        ("not-recorded-stays", stays),
     ]
 }
 

@@ -64,22 +64,29 @@ struct Knapsack<'s, 'y> {
     groups: Vec<Group<'s>>,
     year: &'y Year<'y>,
     window: Window,
+    /// Nothing costs less.
+    bound: Money,
 }
 
 /// How far a group is searched around its count where it has very many shares.
 const REACH: Units = 250;
 
-/// How far three groups are changed together.
-const TRIPLE_REACH: Units = 4;
+/// How far three groups are changed together, and of how many groups at most.
+const REACH_OF_THREE: Units = 4;
+const MOST_FOR_THREE: usize = 10;
 
 impl Knapsack<'_, '_> {
-    fn tax(&self, counts: &[Units]) -> Money {
+    fn gains(&self, counts: &[Units]) -> Gains {
         let mut gains = Gains::ZERO;
         for (place, (group, count)) in self.groups.iter().zip(counts).enumerate() {
             let gain = group.gain(*count);
-            if place % 2 == 0 { gains.short_term += gain } else { gains.long_term += gain }
+            if place.is_multiple_of(2) { gains.short_term += gain } else { gains.long_term += gain }
         }
-        self.year.with(gains).total()
+        gains
+    }
+
+    fn tax(&self, counts: &[Units]) -> Money {
+        self.year.with(self.gains(counts)).total()
     }
 
     fn proceeds(&self, counts: &[Units]) -> Money {
@@ -123,63 +130,69 @@ impl Knapsack<'_, '_> {
     }
 
     /// Exchanges shares of one or two groups, and a few of three, as long as that costs less.
-    fn improved(&self, mut best: Counts) -> (Money, Counts) {
-        let mut least = self.tax(&best);
-        loop {
-            let better =
-                self.exchange_of_two(&best, least).or_else(|| self.exchange_of_three(&best, least));
-            let Some((tax, counts)) = better else { return (least, best) };
-            (least, best) = (tax, counts);
+    fn improved(&self, counts: Counts) -> (Money, Counts) {
+        let mut best = (self.tax(&counts), counts);
+        // What costs no more than the bound is the best there is.
+        while is_less(self.bound, best.0) {
+            let found = self.exchange_of_two(&best);
+            match found.or_else(|| self.exchange_of_three(&best)) {
+                Some(better) => best = better,
+                None => break,
+            }
         }
+        best
     }
 
-    fn exchange_of_two(&self, counts: &[Units], least: Money) -> Option<(Money, Counts)> {
-        let proceeds = self.proceeds(counts);
-        let mut best: Option<(Money, Counts)> = None;
+    fn exchange_of_two(&self, best: &(Money, Counts)) -> Option<(Money, Counts)> {
+        let mut tried = Tried::new(self, best);
+        let proceeds = self.proceeds(&best.1);
         for (first, group) in self.groups.iter().enumerate() {
-            let count = *counts.get(first)?;
+            let count = *best.1.get(first)?;
             let steps = (-count).max(-REACH)..=(group.most - count).min(REACH);
             for step in steps.filter(|step| *step != 0) {
                 let sum = proceeds + times(group.share, step);
-                let changed = with(counts, first, step);
-                for (second, shift) in self.closing(&changed, sum, |place| place != first) {
-                    let tried = with(&changed, second, shift);
-                    self.keep_better(&mut best, least, tried);
+                let one = Exchange::default().and(self, &best.1, first, step);
+                for (second, shift) in self.closing(&best.1, sum, |place| place != first) {
+                    tried.look_at(&one.and(self, &best.1, second, shift));
                 }
                 if self.window.holds(sum) {
-                    self.keep_better(&mut best, least, changed);
+                    tried.look_at(&one);
                 }
             }
         }
-        best
+        tried.better
     }
 
-    fn exchange_of_three(&self, counts: &[Units], least: Money) -> Option<(Money, Counts)> {
-        let proceeds = self.proceeds(counts);
-        let mut best: Option<(Money, Counts)> = None;
-        let steps = || (-TRIPLE_REACH..=TRIPLE_REACH).filter(|step| *step != 0);
-        for (first, one) in self.groups.iter().enumerate() {
-            for (second, two) in self.groups.iter().enumerate().skip(first + 1) {
-                for (step, shift) in
-                    steps().flat_map(|step| steps().map(move |shift| (step, shift)))
-                {
-                    let changed = with(&with(counts, first, step), second, shift);
-                    let fits = |place: usize, group: &Group<'_>| {
-                        changed.get(place).is_some_and(|count| (0..=group.most).contains(count))
-                    };
-                    if !fits(first, one) || !fits(second, two) {
-                        continue;
-                    }
-                    let sum = proceeds + times(one.share, step) + times(two.share, shift);
-                    for (third, last) in
-                        self.closing(&changed, sum, |place| place != first && place != second)
-                    {
-                        self.keep_better(&mut best, least, with(&changed, third, last));
+    fn exchange_of_three(&self, best: &(Money, Counts)) -> Option<(Money, Counts)> {
+        if self.groups.len() > MOST_FOR_THREE {
+            return None;
+        }
+        let mut tried = Tried::new(self, best);
+        let proceeds = self.proceeds(&best.1);
+        let fits = |place: usize, step: Units| {
+            let most = self.groups.get(place).map_or(0, |group| group.most);
+            best.1.get(place).is_some_and(|count| (0..=most).contains(&(count + step)))
+        };
+        let steps = |place| {
+            (-REACH_OF_THREE..=REACH_OF_THREE).filter(move |step| *step != 0 && fits(place, *step))
+        };
+        for (first, group) in self.groups.iter().enumerate() {
+            for step in steps(first) {
+                let sum = proceeds + times(group.share, step);
+                let one = Exchange::default().and(self, &best.1, first, step);
+                for (second, group) in self.groups.iter().enumerate().skip(first + 1) {
+                    for shift in steps(second) {
+                        let sum = sum + times(group.share, shift);
+                        let two = one.and(self, &best.1, second, shift);
+                        let other = |place| place != first && place != second;
+                        for (third, last) in self.closing(&best.1, sum, other) {
+                            tried.look_at(&two.and(self, &best.1, third, last));
+                        }
                     }
                 }
             }
         }
-        best
+        tried.better
     }
 
     /// Every change of one of the groups that brings proceeds of `sum` into the window.
@@ -196,22 +209,69 @@ impl Knapsack<'_, '_> {
             (from..=to).filter(|shift| *shift != 0).map(move |shift| (place, shift))
         })
     }
+}
 
-    fn keep_better(&self, best: &mut Option<(Money, Counts)>, least: Money, tried: Counts) {
-        let bar = best.as_ref().map_or(least, |(tax, _)| *tax);
-        let tax = self.tax(&tried);
-        if is_less(tax, bar) {
-            *best = Some((tax, tried));
+/// Shares of some groups more or less, and what that changes of the gains.
+#[derive(Clone, Copy, Debug, Default)]
+struct Exchange {
+    steps: [Option<(usize, Units)>; 3],
+    gains: Gains,
+}
+
+impl Exchange {
+    fn and(
+        mut self,
+        knapsack: &Knapsack<'_, '_>,
+        counts: &[Units],
+        place: usize,
+        step: Units,
+    ) -> Self {
+        let (group, count) = (knapsack.groups.get(place), counts.get(place));
+        let free = self.steps.iter_mut().find(|step| step.is_none());
+        if let Some(((group, count), free)) = group.zip(count).zip(free) {
+            let gain = group.gain(count + step) - group.gain(*count);
+            self.gains +=
+                Gains::of(if place.is_multiple_of(2) { Term::Short } else { Term::Long }, gain);
+            *free = Some((place, step));
         }
+        self
     }
 }
 
-fn with(counts: &[Units], place: usize, step: Units) -> Counts {
-    let mut changed = counts.to_vec();
-    if let Some(count) = changed.get_mut(place) {
-        *count += step;
+/// The exchanges that were looked at, and the best of them.
+struct Tried<'k> {
+    year: &'k Year<'k>,
+    counts: &'k [Units],
+    gains: Gains,
+    least: Money,
+    better: Option<(Money, Counts)>,
+}
+
+impl<'k> Tried<'k> {
+    fn new(knapsack: &Knapsack<'_, 'k>, (least, counts): &'k (Money, Counts)) -> Self {
+        let gains = knapsack.gains(counts);
+        Self { year: knapsack.year, counts, gains, least: *least, better: None }
     }
-    changed
+
+    fn look_at(&mut self, exchange: &Exchange) {
+        // The tax never falls where neither gain does.
+        let Gains { short_term, long_term, .. } = exchange.gains;
+        if !short_term.is_negative() && !long_term.is_negative() {
+            return;
+        }
+        let tax = self.year.with(self.gains + exchange.gains).total();
+        if !is_less(tax, self.least) {
+            return;
+        }
+        self.least = tax;
+        let mut counts = self.counts.to_vec();
+        for (place, step) in exchange.steps.iter().flatten() {
+            if let Some(count) = counts.get_mut(*place) {
+                *count += step;
+            }
+        }
+        self.better = Some((tax, counts));
+    }
 }
 
 fn times(share: Money, count: Units) -> Money {
@@ -247,10 +307,6 @@ pub(in crate::domain) fn of_whole_shares(
     window: Window,
     others: &[Vec<Part>],
 ) -> Option<(Vec<Part>, Evidence)> {
-    let groups = positions
-        .iter()
-        .flat_map(|position| [Term::Short, Term::Long].map(|term| Group::of(position, term)));
-    let knapsack = Knapsack { groups: groups.collect(), year, window };
     let (short, long) = (row(positions, Term::Short), row(positions, Term::Long));
     let held: Money = short.iter().chain(&long).map(|(_, lot)| lot.value).sum();
     let most = window.below.at_most(held);
@@ -260,6 +316,11 @@ pub(in crate::domain) fn of_whole_shares(
     in_long.insert(cash_place, &cash);
     let path = Path::of_dollars(&in_short, &in_long, most);
     let found = search::least(&path, year, Gains::ZERO);
+
+    let groups = positions
+        .iter()
+        .flat_map(|position| [Term::Short, Term::Long].map(|term| Group::of(position, term)));
+    let knapsack = Knapsack { groups: groups.collect(), year, window, bound: found.bound };
 
     // The cash goes after the lots that lose and before those that gain.
     let from_long = Money::new(path.long_amount(found.split));
@@ -275,8 +336,17 @@ pub(in crate::domain) fn of_whole_shares(
     let counts = starts.map(|parts| {
         parts.iter().flat_map(|part| [whole(part.short), whole(part.long)]).collect::<Counts>()
     });
-    let tried = counts.filter_map(|counts| knapsack.filled(counts));
-    let (_, best) = tried.map(|counts| knapsack.improved(counts)).min_by_key(|(tax, _)| *tax)?;
+    let mut best: Option<(Money, Counts)> = None;
+    for counts in counts.filter_map(|counts| knapsack.filled(counts)) {
+        let found = knapsack.improved(counts);
+        if best.as_ref().is_none_or(|(least, _)| is_less(found.0, *least)) {
+            best = Some(found);
+        }
+        if best.as_ref().is_some_and(|(least, _)| !is_less(knapsack.bound, *least)) {
+            break;
+        }
+    }
+    let (_, best) = best?;
     let shares =
         |count: Units| Shares::new(Decimal::try_from_i128_with_scale(count, 0).unwrap_or_default());
     let parts = best.chunks(2).map(|pair| match pair {

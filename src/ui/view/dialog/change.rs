@@ -6,10 +6,9 @@ use crate::app::model::Model;
 use crate::app::sales;
 use crate::domain::instruction;
 use crate::domain::money::Shares;
-use crate::domain::preview::Preview;
 use crate::domain::relot::{Change, Moved, Withheld};
 use crate::ui::theme::Role;
-use crate::ui::view::signed;
+use crate::ui::view::{sales::sides, signed};
 
 /// What is changed, in at most `rows` lines: the lots scroll where they do not fit.
 pub(super) fn lines(model: &Model, change: &Change, scroll: usize, rows: usize) -> Vec<Line> {
@@ -43,37 +42,6 @@ pub(super) fn lines(model: &Model, change: &Change, scroll: usize, rows: usize) 
     moves(&change.moved, scroll, room, &mut lines);
     lines.extend(after);
     lines
-}
-
-/// `Highest cost   ○ +899.90   ● +592.11   tax +367.39`, figures under figures.
-fn sides(old: &Preview, new: &Preview) -> [String; 2] {
-    let rows = [old, new].map(|preview| {
-        let plan = &preview.plan;
-        let rest = plan
-            .fallback
-            .map_or(String::new(), |rest| format!(", rest {}", rest.info().bare_name()));
-        let name = format!("{}{rest}", plan.method.info().bare_name());
-        if preview.sheltered {
-            return [name, format!("⌂ {}", signed(plan.gain())), String::new(), String::new()];
-        }
-        let gains = preview.gains;
-        let tax = preview.tax_impact().map_or_else(|| "?".to_owned(), signed);
-        [
-            name,
-            format!("○ {}", signed(gains.short_term)),
-            format!("● {}", signed(gains.long_term)),
-            format!("tax {tax}"),
-        ]
-    });
-    let widest = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let widths = [0, 1, 2, 3].map(widest);
-    rows.each_ref().map(|row| {
-        let cells = row.iter().zip(widths).map(|(cell, wide)| format!("{cell:<wide$}"));
-        cells.collect::<Vec<_>>().join("   ").trim_end().to_owned()
-    })
 }
 
 fn moves(moved: &[Moved], scroll: usize, room: usize, lines: &mut Vec<Line>) {

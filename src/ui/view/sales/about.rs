@@ -87,11 +87,10 @@ fn as_sold(sale: &Sale, area: Rect) -> Vec<(String, Role)> {
 fn changed(sale: &Sale, area: Rect) -> Vec<(String, Role)> {
     let new = &sale.preview;
     let Some(old) = sale.earlier.last().map(|earlier| &earlier.preview) else { return Vec::new() };
-    let name = |preview: &Preview| preview.plan.method.info().bare_name().to_owned();
-    let names = width(&name(old)).max(width(&name(new)));
+    let [was, is] = sides(old, new);
     let mut lines = vec![
-        (side("old", old, names.into(), ""), Role::Dim),
-        (side("new", new, names.into(), &difference(old, new)), Role::Plain),
+        (format!("old  {was}"), Role::Dim),
+        (format!("new  {is}{}", difference(old, new)), Role::Plain),
     ];
     let moved = relot::moved(&old.plan, &new.plan);
     let shares = |shares: crate::domain::money::Shares| {
@@ -114,17 +113,35 @@ fn changed(sale: &Sale, area: Rect) -> Vec<(String, Role)> {
     lines
 }
 
-fn side(label: &str, preview: &Preview, names: usize, difference: &str) -> String {
-    let name = preview.plan.method.info().bare_name();
-    if preview.sheltered {
-        return format!("{label}  {name:<names$}   ⌂ {}", signed(preview.plan.gain()));
-    }
-    let tax = preview.tax_impact().map_or_else(|| "?".to_owned(), signed);
-    format!(
-        "{label}  {name:<names$}   ○ {:<10} ● {:<10} tax {tax:<10}{difference}",
-        signed(preview.gains.short_term),
-        signed(preview.gains.long_term)
-    )
+/// `Highest cost   ○ +899.90   ● +592.11   tax +367.39`, figures under figures.
+pub(in crate::ui::view) fn sides(old: &Preview, new: &Preview) -> [String; 2] {
+    let rows = [old, new].map(|preview| {
+        let plan = &preview.plan;
+        let rest = plan
+            .fallback
+            .map_or(String::new(), |rest| format!(", rest {}", rest.info().bare_name()));
+        let name = format!("{}{rest}", plan.method.info().bare_name());
+        if preview.sheltered {
+            return [name, format!("⌂ {}", signed(plan.gain())), String::new(), String::new()];
+        }
+        let gains = preview.gains;
+        let tax = preview.tax_impact().map_or_else(|| "?".to_owned(), signed);
+        [
+            name,
+            format!("○ {}", signed(gains.short_term)),
+            format!("● {}", signed(gains.long_term)),
+            format!("tax {tax}"),
+        ]
+    });
+    let widest = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths = [0, 1, 2, 3].map(widest);
+    rows.each_ref().map(|row| {
+        let cells = row.iter().zip(widths).map(|(cell, wide)| format!("{cell:<wide$}"));
+        cells.collect::<Vec<_>>().join("   ").trim_end().to_owned()
+    })
 }
 
 /// What the change costs, where both were worked out from the same year.
@@ -132,7 +149,7 @@ fn difference(old: &Preview, new: &Preview) -> String {
     let before = |preview: &Preview| preview.tax.as_ref().map(|impact| impact.before);
     let same = old.tax_year == new.tax_year && before(old) == before(new);
     let taxes = new.tax_impact().zip(old.tax_impact()).filter(|_| same);
-    taxes.map_or(String::new(), |(new, old)| format!("  {}", signed(new - old)))
+    taxes.map_or(String::new(), |(new, old)| format!("    {}", signed(new - old)))
 }
 
 /// The rule behind the deadline, and whether the broker confirmed.

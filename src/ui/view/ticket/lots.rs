@@ -137,7 +137,7 @@ pub(super) fn draw(
     canvas.scrollbar(list, offset, rows, Some(Scrolled::Lots));
     summary(canvas, Rect { y: list.bottom(), height: footer, ..area }, model, ticket, &ends);
     // A rest that nobody assigned stands right below what is assigned.
-    let rest = ticket.hand.is_some() && ticket.unassigned(&model.household).is_positive();
+    let rest = ticket.hand.is_some() && ticket.unassigned(model.order_household()).is_positive();
     let y = list.bottom() + 1 + u16::from(rest);
     further::draw(canvas, Rect { y, height: footer - 2, ..area }, &more);
 }
