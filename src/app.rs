@@ -31,6 +31,7 @@ pub mod sales;
 pub mod scroll;
 pub mod start;
 pub mod tax;
+pub mod telling;
 pub mod ticket;
 pub mod update;
 

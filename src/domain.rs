@@ -42,6 +42,7 @@ pub mod sell_when;
 pub mod settlement;
 pub mod tax;
 pub mod term;
+pub mod told;
 pub mod transaction;
 pub mod wait;
 pub mod year_end;

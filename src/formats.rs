@@ -16,6 +16,8 @@
 //! - [`excerpt`] shows the line that a problem speaks of, [`watch`] tells how far reading has come
 //! - [`journal`], [`market`] and [`tax_tables`] read what lotscope itself wrote or brings along
 
+pub mod basis;
+pub mod cell;
 pub mod date;
 pub mod detect;
 pub mod etrade;

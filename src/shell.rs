@@ -4,7 +4,8 @@
 //! what day it is, open a file, read a variable or talk to the terminal.
 //!
 //! - [`paths`] finds the portfolio and what belongs to it, [`load`] reads it, [`loader`] on a thread
-//! - [`journal`] and [`settings_file`] write, by way of [`disk`], what must survive a power cut
+//! - [`journal`], [`settings_file`] and [`basis_file`] write, by way of [`disk`], what must survive a
+//!   power cut
 //! - [`terminal`], [`signals`] and [`input`] connect the explorer, each by a thread that hands
 //!   values to the event loop's one channel
 //! - [`run`] is the event loop; [`effects`] does what the explorer asks for
@@ -15,6 +16,7 @@
 // The rest of the crate must not touch these; this room is where it is allowed.
 #![allow(clippy::disallowed_methods, reason = "this room is the outside world")]
 
+pub mod basis_file;
 pub mod clock;
 pub mod demo;
 pub mod disk;

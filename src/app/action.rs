@@ -87,6 +87,8 @@ pub enum Action {
     Sort,
     /// Filter the rows.
     Filter,
+    /// Show the lots without basis or date.
+    Missing,
     /// Undo.
     Undo,
     /// Redo.

@@ -12,7 +12,7 @@ use super::sales;
 use super::start::{Choice, Start};
 use super::tax::{self, Of, TaxScreen};
 use super::ticket::Pane;
-use super::update::locks;
+use super::update::{locks, telling};
 use crate::domain::lot::Lot;
 use crate::domain::problem::{FILE_NEEDS_NAMES, Severity};
 use crate::domain::refusal::Refusal;
@@ -102,6 +102,12 @@ fn in_holdings(model: &Model, action: Action) -> Option<String> {
                 .then(|| format!("{security} has no price: e types one, or give one in prices.csv"))
         }
         Action::Edit if holdings.rows().is_empty() => Some("nothing is listed here".to_owned()),
+        Action::Edit if telling::lot(model).is_some() => None,
+        Action::Missing => {
+            let gap = |lot: &Lot| lot.basis.is_none() || lot.held_since().is_none();
+            let none = !portfolio.lots().iter().any(gap);
+            none.then(|| "every lot has its basis and its date".to_owned())
+        }
         Action::Edit => match holdings.security(portfolio) {
             None => Some(SEVERAL.to_owned()),
             Some(security) if portfolio.lots_of(&security).iter().all(|lot| !lot.is_usd()) => {
@@ -258,6 +264,12 @@ fn in_problems(model: &Model, action: Action) -> Option<String> {
         (Action::Filter, None) if model.problems.filter().is_empty() => "nothing is listed here",
         (Action::Mark, Some(problem)) if problem.severity == Severity::Note => {
             "a note needs nothing: the header does not count it"
+        }
+        (Action::Edit, Some(problem)) if problem.can_be_told() => {
+            if telling::lot(model).is_some() {
+                return None;
+            }
+            "nothing of it is held any more: Mend says where to write it"
         }
         (Action::Edit, Some(problem)) if problem.code != FILE_NEEDS_NAMES => {
             "there is no form for this: Mend says where to write it"

@@ -3,10 +3,10 @@
 use super::action::Action::{
     self, All, Back, Calendar, Compare, Confirmed, Copy, Digit, Dollars, Down, Edit, Enter, Erase,
     Export, Fallback, Filter, First, FoldAll, Freeze, Goals, Group, Guard, Help, Hide, Last, Leave,
-    Left, Less, Lock, Mark, More, NextItem, NextMethod, NextPane, None, OpenFiles, OtherYear,
-    PageDown, PageUp, Palette, Percent, Pin, PreviousItem, PreviousMethod, PreviousPane, Problems,
-    Profile, Quit, Redo, Redraw, Reload, Right, Sales, Sell, Sort, Suspend, Swap, TakeBack, Tax,
-    Undo, Up, View, Why, YearTax,
+    Left, Less, Lock, Mark, Missing, More, NextItem, NextMethod, NextPane, None, OpenFiles,
+    OtherYear, PageDown, PageUp, Palette, Percent, Pin, PreviousItem, PreviousMethod, PreviousPane,
+    Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales, Sell, Sort, Suspend, Swap,
+    TakeBack, Tax, Undo, Up, View, Why, YearTax,
 };
 use super::action::Place as At;
 use super::key::{Code, Key};
@@ -150,7 +150,8 @@ pub const TABLE: &[Binding] = table! {
     [ch(' ')] Mark, "mark this row", "mark", &[At::Holdings], Here;
     [ch(' ')] Mark, "accept it: the header counts it no more", "accept", &[At::Problems], Here;
     [ch(' ')] Mark, "take this lot, or give it back", "take", &[At::Ticket], Here;
-    [ch('e')] Edit, "type a price; emptied, its source's counts again", "price", &[At::Holdings], Here;
+    [ch('e')] Edit, "type a price, or what you know of a lot without basis", "price", &[At::Holdings], Here;
+    [] Missing, "show the lots without basis or date", "", &[At::Holdings], Here;
     [ch('f')] Fallback, "the method for the rest, while picking by hand", "rest", &[At::Ticket], Here;
     [ch('p')] Pin, "measure the other methods against this one", "pin", &[At::Ticket, At::Compare], Here;
     [key(Code::Enter)] Enter, "take these shares into the order", "", &[At::Goals], Here;

@@ -12,6 +12,7 @@ use crate::domain::household::Profiles;
 use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::price::Quote;
 use crate::domain::sales::{Decision, Event};
+use crate::domain::told::Told;
 use chrono::{DateTime, Utc};
 
 /// Something that happened.
@@ -39,6 +40,8 @@ pub enum Msg {
     ProfileSaved(Result<Box<Profiles>, String>),
     /// What a file does not say is in the settings file, or why not.
     NamesSaved(Result<(), String>),
+    /// What the user knows of a lot is in its file, or why not.
+    BasisSaved(Result<(), String>),
     /// A text is in a file, whose path this is, or why not.
     TextSaved(Result<String, String>),
     /// The locks are in the settings file, or why not.
@@ -165,6 +168,8 @@ pub enum Effect {
     },
     /// Write what a file does not say to the settings file.
     SaveNames(FileNames),
+    /// Add what the user knows of a lot to the file for it.
+    SaveBasis(Box<Told>),
     /// Write a text to a new file; a path that is not whole begins in the portfolio's folder.
     SaveText {
         /// Where to, as typed.

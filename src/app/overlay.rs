@@ -8,6 +8,7 @@ use super::goals::Goals;
 use super::letter::Letter;
 use super::naming::Naming;
 use super::price_field::PriceField;
+use super::telling::Telling;
 use crate::domain::preview::Preview;
 use crate::domain::relot::Change;
 use crate::domain::sales::{Decision, SaleId};
@@ -87,6 +88,8 @@ pub enum Overlay {
     Form(Box<Form>),
     /// What a file does not say.
     Naming(Naming),
+    /// What the user knows of a lot.
+    Telling(Box<Telling>),
     /// The filter being typed, and what it was before.
     Filter {
         /// What is typed.
@@ -137,7 +140,7 @@ impl Overlay {
             Self::Dialog(_) => Place::Dialog,
             Self::Help(_) => Place::Help,
             Self::Palette { .. } => Place::Palette,
-            Self::Form(_) | Self::Naming(_) | Self::Confirming(_) => Place::Form,
+            Self::Form(_) | Self::Naming(_) | Self::Telling(_) | Self::Confirming(_) => Place::Form,
             Self::Letter(letter) if letter.path.is_some() => Place::Path,
             Self::Letter(_) => Place::Letter,
             Self::Filter { .. } => Place::Line,

@@ -17,6 +17,7 @@ mod sales;
 mod sort;
 mod start;
 mod tax;
+pub(in crate::app) mod telling;
 mod ticket;
 
 use super::action::{Action, Place};
@@ -89,6 +90,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::NamesSaved(result) => problems::named(model, result),
+        Msg::BasisSaved(result) => telling::saved(model, result),
         Msg::LocksSaved(locks, result) => {
             locks::saved(model, &locks, result);
             Vec::new()

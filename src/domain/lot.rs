@@ -14,6 +14,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+/// What a broker owes of shares that it sent to another one (Treas. Reg. §1.6045A-1(a)(1), (a)(3)).
+pub const TRANSFER_STATEMENT: &str = "the broker that sent covered shares owes the new one a \
+    transfer statement with date and basis, within 15 days of settlement (Treas. Reg. §1.6045A-1)";
+
 /// How the shares came in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -257,6 +261,15 @@ impl Lot {
             ..RareFacts::clone(&self.rare)
         };
         Self { quantity: signed, basis: self.basis.map(part), rare: rare.into(), ..self.clone() }
+    }
+
+    /// What the user told of it, in words: `basis you gave on 2026-11-22: statement of 2019`.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
+        [("basis", &self.rare.basis_told), ("date", &self.rare.date_told)]
+            .into_iter()
+            .filter_map(|(what, word)| Some(format!("{what} {}", word.as_ref()?.words())))
+            .collect()
     }
 
     /// The donor's basis and the lower value on the day of the gift, where both count.

@@ -1,7 +1,8 @@
 //! Order + selection → a complete plan, or a refusal. Nothing is ever half applied.
 //!
-//! A method is a total order over the candidates; [`allocate`] walks down it until the order is
-//! filled. `specific` takes the user's quantities first and fills the rest by a fallback method.
+//! A method is a total order over the candidates, walked down until the order is filled. What that
+//! comes to is added up at once; its slices are priced when somebody looks ([`Slices`]). `specific`
+//! takes the user's quantities first and fills the rest by a fallback method.
 
 mod choice;
 mod limits;

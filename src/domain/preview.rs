@@ -244,7 +244,13 @@ pub fn complete_from(
     if kind != SecurityKind::Crypto {
         warnings.extend(notes::of_calendar(&household.rules.calendar, &plan, settles_on));
     }
-    notes::of_basis(&plan, &mut assumptions, &mut warnings);
+    let known = impact.filter(|_| !sheltered).and_then(|impact| {
+        let even = portfolio.with_collectibles(&order.security, notes::at_no_gain(&plan)?.gains());
+        let years = tax::with_and_without(&profile, tables, tax_year, so_far, even)?;
+        let [before, after] = years;
+        Some([Impact::between(&before, &after).total(), impact.total()])
+    });
+    notes::of_basis(&plan, known, &mut assumptions, &mut warnings);
     warnings.extend(held.held_back.iter().flat_map(|back| back.told(order)));
     if !sheltered {
         warnings.extend(notes::across_years(&plan, settles_on, tax_year));

@@ -16,6 +16,12 @@ pub const FILE_NEEDS_NAMES: &str = "file-needs-names";
 /// The code of a file of whole holdings, without dates: its mend says which export has them.
 pub const WHOLE_HOLDINGS: &str = "no-dates";
 
+/// The code of a lot whose file does not say what it cost.
+pub const MISSING_BASIS: &str = "missing-basis";
+
+/// The code of a lot whose file does not say when it was acquired.
+pub const MISSING_DATE: &str = "missing-date";
+
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -114,6 +120,12 @@ impl Problem {
     #[must_use]
     pub fn is_gap(&self) -> bool {
         self.code.starts_with("missing-") || self.code == NO_BASIS_COLUMN
+    }
+
+    /// Can what it misses be told by the user?
+    #[must_use]
+    pub fn can_be_told(&self) -> bool {
+        [MISSING_BASIS, MISSING_DATE, NO_BASIS_COLUMN].contains(&self.code)
     }
 
     /// `file:line:column`, without the column where no cell is meant.

@@ -58,6 +58,10 @@ impl<'a> Open<'a> {
         for lot in holdings.open(&order.account, &order.security, order.side) {
             open.by_name.insert(&lot.id, lot);
             open.by_day.entry(lot.acquired).or_default().push(lot);
+            // A sale that was recorded before the day was told knows it without one.
+            if lot.rare.date_told.is_some() {
+                open.by_day.entry(None).or_default().push(lot);
+            }
         }
         open
     }
@@ -89,9 +93,12 @@ impl<'a> Open<'a> {
         let mut alike: Vec<&Lot> = self.alike(slice.acquired, kept.cost).collect();
         if alike.is_empty() {
             let differs = |lot: &&Lot| {
-                lot.acquired.zip(slice.acquired).is_some_and(|(now, then)| now != then)
+                let days = lot.acquired.zip(slice.acquired);
+                lot.rare.date_told.is_none() && days.is_some_and(|(now, then)| now != then)
             };
-            return named.into_iter().filter(|lot| kept.alone && !differs(lot)).collect();
+            // What was told of a lot was told under its name.
+            let known = |lot: &&Lot| kept.alone || !lot.told().is_empty();
+            return named.into_iter().filter(|lot| known(lot) && !differs(lot)).collect();
         }
         alike.sort_by_key(|lot| lot.id != slice.lot);
         alike
@@ -114,7 +121,9 @@ fn costs(lot: &Lot, cost: Option<UnitPrice>) -> bool {
             (cost * quantity - basis.abs()).abs() <= CENT + HALF_CENT * quantity
         }
         (None, None) => true,
-        _ => false,
+        // A sale that was recorded before the basis was told knows the lot without one.
+        (Some(_), None) => lot.rare.basis_told.is_some(),
+        (None, Some(_)) => false,
     }
 }
 

@@ -12,6 +12,9 @@ mod rest;
 mod snapshots;
 #[cfg(test)]
 mod tests;
+mod told;
+#[cfg(test)]
+mod told_tests;
 mod whole;
 
 use super::detect::{self, Kind};
@@ -70,10 +73,21 @@ pub struct Import {
     pub settings: Settings,
     /// What the brokers say was sold.
     pub history: History,
-    /// What became of each file: holdings by name, then prices, then settings.
+    /// What became of each file: holdings by name, then prices, what was told, settings.
     pub files: Vec<FileReport>,
     /// What could not be taken as it stands, by file, line and cell.
     pub problems: Vec<Problem>,
+}
+
+/// What is read beside the holdings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// What securities are worth.
+    pub prices: Option<&'a InputFile>,
+    /// What the user says of accounts, securities and taxes.
+    pub settings: Option<&'a InputFile>,
+    /// What the user told of lots whose file does not say it.
+    pub basis: Option<&'a InputFile>,
 }
 
 /// Reads a household's files.
@@ -83,18 +97,15 @@ pub fn import(
     prices: Option<&InputFile>,
     settings: Option<&InputFile>,
 ) -> Import {
-    import_watched(holdings, prices, settings, &mut Watch::default())
+    let beside = Beside { prices, settings, basis: None };
+    import_watched(holdings, beside, &mut Watch::default())
 }
 
 /// The same while `watch` is told of it. Where it stops the reading, what was read by then is
 /// given, which is only a part.
 #[must_use]
-pub fn import_watched(
-    holdings: &[InputFile],
-    prices: Option<&InputFile>,
-    settings: Option<&InputFile>,
-    watch: &mut Watch<'_>,
-) -> Import {
+pub fn import_watched(holdings: &[InputFile], beside: Beside<'_>, watch: &mut Watch<'_>) -> Import {
+    let Beside { prices, settings, basis } = beside;
     let mut assembly = Assembly::default();
     let settings_report = settings.map(|file| assembly.settings(file));
     let mut names = Names::new(&assembly.settings.accounts);
@@ -113,6 +124,9 @@ pub fn import_watched(
     assembly.choose_sections();
     if let Some(file) = prices {
         assembly.prices(file);
+    }
+    if let Some(file) = basis {
+        assembly.told(file, &mut names);
     }
     assembly.files.extend(settings_report);
     assembly.finish()
@@ -138,6 +152,7 @@ struct Assembly {
     /// The currencies of lots that transactions leave and that are not in US dollars.
     foreign: BTreeMap<(AccountId, SecurityId, LotId), Arc<str>>,
     prices: PriceBook,
+    told: told::ToldRows,
 }
 
 impl Assembly {
@@ -221,16 +236,21 @@ impl Assembly {
         if let Some(report) = self.files.get_mut(report) {
             report.rows = holdings.rows;
         }
+        self.same_accounts(&name, names);
+        self.problems.extend(holdings.problems);
+        self.described.extend(holdings.securities);
+        self.sections.extend(holdings.sections.into_iter().map(|section| (report, section)));
+    }
+
+    /// Says which masked names of a file were taken for an account known by another one.
+    fn same_accounts(&mut self, file: &Arc<str>, names: &mut Names) {
         for (masked, account) in names.take_joined() {
             let fault = Fault::new(
                 format!("{masked} is taken for the same account as {account}, by its last digits"),
                 "if it is another one, list both with their aliases in lotscope.toml",
             );
-            self.problems.push(Problem::note("same-account", &name, 1, fault));
+            self.problems.push(Problem::note("same-account", file, 1, fault));
         }
-        self.problems.extend(holdings.problems);
-        self.described.extend(holdings.securities);
-        self.sections.extend(holdings.sections.into_iter().map(|section| (report, section)));
     }
 
     fn prices(&mut self, file: &InputFile) {
@@ -312,6 +332,7 @@ impl Assembly {
         for (sequence, lot) in (rows..).zip(lots.iter_mut().skip(read)) {
             lot.sequence = sequence;
         }
+        self.fill_gaps(&mut lots);
         self.problems.extend(history::beside_settings(&realized, &self.settings));
         let prices = std::mem::take(&mut self.prices);
         let portfolio = Portfolio::new(self.settings.accounts.clone(), securities, lots, prices);

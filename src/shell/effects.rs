@@ -5,12 +5,13 @@ use super::journal::{Journal, JournalError};
 use super::load::{FileReport, LoadError, Loaded, Origins, Sources};
 use super::loader::{Request, What};
 use super::paths::Places;
-use super::{clock, demo, disk, listing, run, settings_file};
+use super::{basis_file, clock, demo, disk, listing, run, settings_file};
 use crate::app::model::{self, Fresh};
 use crate::app::msg::{Effect, Msg, NotRecorded, Remedy};
 use crate::app::naming::FileNames;
 use crate::domain::household::Household;
 use crate::domain::sales::Event;
+use crate::formats::basis;
 use crate::formats::detect::Kind;
 use crate::formats::settings::{FileHint, ScreenSettings};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -37,6 +38,7 @@ pub struct Outside {
     link: Option<Link>,
     journal: Journal,
     settings_path: PathBuf,
+    basis_path: PathBuf,
     origins: Arc<Origins>,
     /// Was anything written since files were last asked for?
     written: bool,
@@ -56,6 +58,7 @@ impl Outside {
             link: None,
             journal: Journal::in_memory(),
             settings_path: PathBuf::new(),
+            basis_path: PathBuf::new(),
             origins: Arc::default(),
             written: false,
         }
@@ -116,6 +119,7 @@ impl Outside {
         // Whoever only reads knows it from the start, and why.
         let _ = self.journal.claim();
         self.settings_path = loaded.settings_path;
+        self.basis_path = loaded.basis_path;
         self.origins = Arc::new(loaded.origins);
         self.screen = loaded.settings.screen;
         let opened = model::Opened {
@@ -236,6 +240,15 @@ impl Outside {
                 self.written |= saved.is_ok();
                 Msg::NamesSaved(saved.map_err(|error| error.to_string()))
             }
+            Effect::SaveBasis(_) if self.demo => {
+                let reason = "the demo's files are part of the program: nothing is kept of this";
+                Msg::BasisSaved(Err(reason.to_owned()))
+            }
+            Effect::SaveBasis(told) => {
+                let saved = basis_file::add(&self.basis_path, &told);
+                self.written |= saved.is_ok();
+                Msg::BasisSaved(saved.map_err(|error| error.to_string()))
+            }
             Effect::SaveText { path, text } => Msg::TextSaved(self.save_text(&path, &text)),
             Effect::SaveLocks(locks) if self.demo => Msg::LocksSaved(locks, Ok(())),
             Effect::SaveLocks(locks) => {
@@ -266,7 +279,8 @@ impl Outside {
 
 /// Rows of the holdings files, and those that became lots.
 fn rows(files: &[FileReport]) -> model::Rows {
-    let holdings = files.iter().filter(|file| file.format != Kind::Prices.slug());
+    let beside = [Kind::Prices.slug(), basis::FORMAT];
+    let holdings = files.iter().filter(|file| !beside.contains(&file.format));
     holdings.fold(model::Rows::default(), |rows, file| model::Rows {
         read: rows.read + file.rows,
         counted: rows.counted + file.lots.min(file.rows),

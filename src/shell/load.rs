@@ -23,7 +23,7 @@ use crate::domain::ahead;
 use crate::domain::household::{Household, Rules};
 use crate::domain::problem::{self, Problem};
 use crate::formats::detect::Kind;
-use crate::formats::import::{self, Import};
+use crate::formats::import::{self, Beside, Import};
 use crate::formats::prices::COMMAND;
 use crate::formats::settings::{self, Settings};
 use crate::formats::watch::Watch;
@@ -65,6 +65,8 @@ pub struct Loaded {
     pub origins: Origins,
     /// Where settings are saved; empty where they are not.
     pub settings_path: PathBuf,
+    /// Where is kept what the user tells of lots; empty where it is not.
+    pub basis_path: PathBuf,
     /// Where decisions are recorded.
     pub journal: Journal,
     /// Where prices go on coming from.
@@ -139,12 +141,16 @@ pub(super) fn load_at(
         reader.note_missing_prices(&wanted);
     }
 
+    let basis_path = basis_path(&portfolio, &settings_path);
+    let basis = reader.file(&basis_path, false)?;
+
     let holdings = match &portfolio {
         Portfolio::Folder(folder) => reader.folder(folder, prices_path.as_deref())?,
         Portfolio::Files(files) => reader.files(files)?,
     };
-    let import =
-        import::import_watched(&holdings, prices.as_ref(), settings.as_ref(), reader.watch);
+    let beside =
+        Beside { prices: prices.as_ref(), settings: settings.as_ref(), basis: basis.as_ref() };
+    let import = import::import_watched(&holdings, beside, reader.watch);
     if reader.watch.stopped() {
         return Err(LoadError::Stopped);
     }
@@ -161,6 +167,7 @@ pub(super) fn load_at(
     loaded.problems = sorted([loaded.problems, reader.problems].concat());
     loaded.link = link;
     loaded.origins = reader.origins;
+    loaded.basis_path = basis_path;
     Ok(loaded)
 }
 
@@ -180,7 +187,19 @@ pub(super) fn assemble(
     let problems = sorted([problems, of_journal].concat());
     let link = Link::Nowhere;
     let origins = Origins::default();
-    Loaded { name, household, settings, files, problems, origins, settings_path, journal, link }
+    let basis_path = PathBuf::new();
+    Loaded {
+        name,
+        household,
+        settings,
+        files,
+        problems,
+        origins,
+        settings_path,
+        basis_path,
+        journal,
+        link,
+    }
 }
 
 /// What lotscope brings along.
@@ -256,6 +275,18 @@ fn settings_path(sources: &Sources, portfolio: &Portfolio, places: Option<&Place
                 .or_else(|| beside.next())
                 .unwrap_or_default()
         }
+    }
+}
+
+/// What the user told of lots: in the folder, beside a file, else beside the settings.
+fn basis_path(portfolio: &Portfolio, settings: &Path) -> PathBuf {
+    match portfolio {
+        Portfolio::Folder(folder) => folder.join(paths::BASIS),
+        Portfolio::Files(files) => files
+            .iter()
+            .map(|file| file.with_file_name(paths::BASIS))
+            .find(|path| path.exists())
+            .unwrap_or_else(|| settings.with_file_name(paths::BASIS)),
     }
 }
 

@@ -16,6 +16,8 @@ use std::path::PathBuf;
 pub const JOURNAL: &str = "sales.jsonl";
 /// The settings of a portfolio folder.
 pub const SETTINGS: &str = "lotscope.toml";
+/// What the user told of the lots of a portfolio folder.
+pub const BASIS: &str = "basis.csv";
 /// The prices of a portfolio folder.
 pub const PRICES: &str = "prices.csv";
 /// The folder of further tax tables, in the platform's configuration folder.

@@ -21,6 +21,7 @@ pub(super) mod small;
 pub(super) mod start;
 pub(super) mod tax;
 pub(super) mod taxes;
+pub(super) mod telling;
 pub(super) mod ticket;
 
 use crate::app::format;

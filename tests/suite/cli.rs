@@ -10,6 +10,7 @@ mod forms;
 mod goals;
 mod input;
 mod journal;
+mod ledgers;
 mod lots;
 mod prices;
 mod raise;
@@ -18,6 +19,7 @@ mod refusals;
 mod relot;
 mod sale;
 mod tax;
+mod told;
 mod trip;
 
 use serde_json::Value;

@@ -14,6 +14,7 @@ use lotscope::domain::money::UnitPrice;
 use lotscope::domain::price::{PriceSource, PriceTime, Quote};
 use lotscope::domain::sales::Event;
 use lotscope::domain::tax::Profile;
+use lotscope::domain::told::Told;
 use lotscope::formats::excerpt::excerpt;
 use lotscope::shell::demo;
 use lotscope::shell::effects::Outside;
@@ -92,6 +93,8 @@ pub struct World {
     pub profile: Vec<ProfileChange>,
     /// What files do not say, as it was saved.
     pub names: Vec<FileNames>,
+    /// What was told of lots, as it was saved.
+    pub told: Vec<Told>,
     /// Texts that were saved, each with the path that was typed.
     pub saved: Vec<(String, String)>,
     /// The locks that were to be saved, the newest last.
@@ -130,6 +133,12 @@ impl World {
                 Err(reason.clone())
             } else {
                 self.names.push(names);
+                Ok(())
+            }),
+            Effect::SaveBasis(told) => Msg::BasisSaved(if let Some(reason) = &self.full {
+                Err(reason.clone())
+            } else {
+                self.told.push(*told);
                 Ok(())
             }),
             Effect::SaveText { path, text } => Msg::TextSaved(if let Some(reason) = &self.full {

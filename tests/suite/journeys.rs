@@ -17,5 +17,6 @@ mod prices;
 mod recording;
 mod selling;
 pub mod taxes;
+mod telling;
 mod trouble;
 mod unknown;

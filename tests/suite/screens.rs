@@ -150,6 +150,7 @@ fn sales_and_problems() {
     pictures(&["problems", "problems-wide"], &[SIZES[0], SIZES[1], LARGE]);
     pictures(&["problems-accepted", "problems-filtered", "problems-filtering"], &SIZES);
     pictures(&["problems-whole", "problems-none", "problems-naming"], &SIZES);
+    pictures(&["telling", "telling-told", "telling-wrong"], &SIZES);
 }
 
 #[test]

@@ -5,8 +5,9 @@ use super::facts;
 use crate::app::format;
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
+use crate::app::telling;
 use crate::domain::ids::SecurityId;
-use crate::domain::lot::{Lot, Origin};
+use crate::domain::lot::{Lot, Origin, TRANSFER_STATEMENT};
 use crate::domain::price::{PriceSource, Quote};
 use crate::domain::problem::WHOLE_HOLDINGS;
 use crate::domain::term::Term;
@@ -82,6 +83,13 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if telling::wanted(lot) && lot.told().is_empty() {
+        lines.push("           e enters what you know of it".to_owned());
+        if lot.origin == Origin::Transfer {
+            lines.push(format!("           {TRANSFER_STATEMENT}"));
+        }
+    }
+    lines.extend(lot.told().into_iter().map(|word| format!("told       {word}")));
     if let Some(value) = lot.rare.gift_value {
         lines.push(format!("gift       worth {} on the day it was given", format::cents(value)));
     }

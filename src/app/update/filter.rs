@@ -3,6 +3,7 @@
 use super::calendar;
 use crate::app::action::Action;
 use crate::app::filter::{Filter, keys};
+use crate::app::holdings::Row;
 use crate::app::model::{Model, Screen};
 use crate::app::overlay::Overlay;
 use tui_input::Input;
@@ -32,6 +33,14 @@ pub(super) fn typed(model: &mut Model) {
         && !filter.is_begun(model.household.portfolio())
     {
         model.holdings.set_filter(filter, &model.household, model.today);
+    }
+}
+
+/// Shows what a filter lets through, opened.
+pub(super) fn show(model: &mut Model, text: &str) {
+    let folded = |row: &Row| matches!(row, Row::Group(_));
+    if set(model, text) && model.holdings.rows().iter().all(folded) {
+        model.holdings.fold_all();
     }
 }
 

@@ -1,6 +1,6 @@
 //! Keys of the holdings screen.
 
-use super::{filter, moved, prices, sort};
+use super::{filter, moved, prices, sort, telling};
 use crate::app::action::Action;
 use crate::app::compare::CompareScreen;
 use crate::app::filter::Filter;
@@ -14,6 +14,9 @@ use crate::domain::lot::Lot;
 use crate::domain::money::Shares;
 use crate::domain::order::Side;
 use std::collections::BTreeMap;
+
+/// The filter that shows the lots whose file does not say all of it.
+const MISSING: &str = "is:missing";
 
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = model.page();
@@ -72,7 +75,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
         }
         Action::Why => return why(model),
+        Action::Edit if telling::open(model) => {}
         Action::Edit => prices::open_field(model),
+        Action::Missing => filter::show(model, MISSING),
         _ => {}
     }
     Vec::new()

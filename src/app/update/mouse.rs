@@ -101,6 +101,7 @@ fn select(model: &mut Model, row: usize, mouse: Mouse) -> Vec<Effect> {
         (None, Some(Screen::Compare(screen))) => std::mem::replace(&mut screen.cursor, row) == row,
         (Some(Overlay::Form(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(Overlay::Naming(form)), _) => std::mem::replace(&mut form.focus, row) == row,
+        (Some(Overlay::Telling(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(Overlay::Confirming(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(_), _) | (None, None | Some(Screen::Ticket(_))) => false,
         (None, Some(Screen::Problems)) => {

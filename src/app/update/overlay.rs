@@ -1,7 +1,7 @@
 //! Keys of what lies over a screen.
 
 use super::recording::{record, record_sale, try_again};
-use super::{act as do_action, filter, form, goals, holdings, moved, prices, sales, sort};
+use super::{act as do_action, filter, form, goals, holdings, moved, prices, sales, sort, telling};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::{self, Section};
@@ -18,6 +18,7 @@ fn input(model: &mut Model) -> Option<&mut Input> {
         Some(Overlay::Palette { input, .. } | Overlay::Filter { input, .. }) => Some(input),
         Some(Overlay::Form(form)) => form.field_mut().map(|field| &mut field.input),
         Some(Overlay::Naming(form)) => form.field_mut(),
+        Some(Overlay::Telling(form)) => form.field_mut(),
         Some(Overlay::Confirming(form)) => form.field_mut(),
         Some(Overlay::Letter(letter)) => letter.path.as_mut(),
         Some(_) => None,
@@ -74,6 +75,7 @@ pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
         Some(Overlay::Filter { .. }) => filter::typed(model),
         Some(Overlay::Palette { cursor, .. }) => *cursor = 0,
         Some(Overlay::Form(_)) => form::look(model),
+        Some(Overlay::Telling(_)) => telling::typed(model),
         Some(_) => {}
         None => {
             if let Some(Screen::Start(start)) = model.stack.last()
@@ -110,6 +112,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Overlay::Palette { input, cursor } => in_palette(model, input, cursor, action),
         Overlay::Form(form) => form::act(model, form, action),
         Overlay::Naming(form) => in_naming(model, form, action),
+        Overlay::Telling(form) => telling::act(model, form, action),
         Overlay::Letter(letter) => sales::in_letter(model, letter, action),
         Overlay::Confirming(form) => sales::in_confirming(model, form, action),
         Overlay::Goals(goals) => goals::act(model, goals, action),

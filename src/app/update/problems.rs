@@ -1,6 +1,6 @@
 //! Keys of the problems screen.
 
-use super::{filter, moved};
+use super::{filter, moved, telling};
 use crate::app::action::Action;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
@@ -12,6 +12,9 @@ use std::sync::Arc;
 
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = model.page();
+    if action == Action::Edit && telling::open(model) {
+        return Vec::new();
+    }
     let problems = &mut model.problems;
     if let Some(place) = moved(problems.cursor(), problems.rows(), page, action) {
         problems.go_to(place);

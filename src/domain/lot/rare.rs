@@ -2,6 +2,7 @@
 //! without any of it stay small.
 
 use crate::domain::money::Money;
+use crate::domain::told::Word;
 use chrono::{NaiveDate, NaiveTime};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -21,6 +22,10 @@ pub struct RareFacts {
     pub foreign_currency: Option<Arc<str>>,
     /// A free remark.
     pub note: Option<String>,
+    /// Who told the acquisition date, where the file has none.
+    pub date_told: Option<Word>,
+    /// Who told the basis, where the file has none.
+    pub basis_told: Option<Word>,
 }
 
 /// The facts of a lot without any.
@@ -31,6 +36,8 @@ static NONE: RareFacts = RareFacts {
     wash_disallowed: None,
     foreign_currency: None,
     note: None,
+    date_told: None,
+    basis_told: None,
 };
 
 /// [`RareFacts`] in the space of a pointer; they take room only where there are any.

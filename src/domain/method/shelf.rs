@@ -145,7 +145,8 @@ impl Shelf {
             let of = |term| {
                 let lots = self.lots.iter().filter(|lot| lot.taxed_term() == term);
                 // Lots of equal cost stay in the order of their age.
-                let mut keys: Vec<_> = lots.map(|lot| (lot.cost_key(), lot.place)).collect();
+                let mut keys = Vec::with_capacity(self.lots.len());
+                keys.extend(lots.map(|lot| (lot.cost_key(), lot.place)));
                 keys.sort_unstable();
                 let mut sorted = Vec::with_capacity(keys.len());
                 sorted.extend(keys.iter().filter_map(|(_, place)| self.lots.get(*place as usize)));

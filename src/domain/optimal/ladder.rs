@@ -30,7 +30,7 @@ impl<'s> Ladder<'s> {
         lots: impl Iterator<Item = (&'s Keyed, Shares)>,
         needed: Units,
     ) -> Self {
-        let mut rungs = Vec::new();
+        let mut rungs = Vec::with_capacity(lots.size_hint().1.unwrap_or_default());
         let (mut from, mut before) = (0, Money::ZERO);
         for (lot, open) in lots {
             if from >= needed {

@@ -138,7 +138,8 @@ fn bends(
     let mut up = short.rungs().iter().map(|rung| rung.from).filter(inside).peekable();
     let mut down =
         long.rungs().iter().rev().map(|rung| quantity - rung.from).filter(inside).peekable();
-    let mut bends = vec![low];
+    let mut bends = Vec::with_capacity(short.rungs().len() + long.rungs().len() + 2);
+    bends.push(low);
     loop {
         let next = match (up.peek(), down.peek()) {
             (Some(a), Some(b)) if a <= b => up.next(),

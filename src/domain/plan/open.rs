@@ -26,9 +26,10 @@ pub fn candidates_within<'a>(
     limits: &Limits,
 ) -> Result<Vec<&'a Lot>, Refusal> {
     let locked = portfolio.locked(&order.security);
-    let lots: Vec<_> = held_by(portfolio, order)
-        .filter(|lot| !locked.contains(&lot.id) && !limits.locked.contains(&lot.id))
-        .collect();
+    let free = held_by(portfolio, order)
+        .filter(|lot| !locked.contains(&lot.id) && !limits.locked.contains(&lot.id));
+    let mut lots = Vec::with_capacity(free.size_hint().1.unwrap_or_default());
+    lots.extend(free);
     if lots.is_empty() {
         return Err(Refusal::NothingOpen {
             account: order.account.clone(),

@@ -1,6 +1,7 @@
 //! What the reader must know of a sale beside its figures.
 
 use super::Warning;
+use crate::domain::figures::{cents, shares};
 use crate::domain::household::Household;
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::{Lot, Origin};
@@ -41,9 +42,26 @@ pub(super) fn of_calendar(
     warnings
 }
 
-/// That a basis or a date is unknown, and what counts instead.
+/// The plan as if each lot without basis were sold for what it cost; `None` where all are known.
+pub(super) fn at_no_gain(plan: &SalePlan) -> Option<SalePlan> {
+    if !plan.slices.totals().has_missing_basis() {
+        return None;
+    }
+    let mut slices = plan.slices.to_vec();
+    for slice in slices.iter_mut().filter(|slice| slice.missing_basis) {
+        match plan.order.side {
+            Side::Sell => slice.basis = Some(slice.proceeds - slice.fee),
+            Side::Cover => slice.proceeds = slice.basis.unwrap_or_default() + slice.fee,
+        }
+    }
+    Some(SalePlan { slices: slices.into(), ..plan.clone() })
+}
+
+/// That a basis or a date is unknown, and what counts instead. `taxes` are that of the sale with
+/// no gain on the lots without basis, and that of the sale with the whole price as their gain.
 pub(super) fn of_basis(
     plan: &SalePlan,
+    taxes: Option<[Money; 2]>,
     assumptions: &mut Vec<String>,
     warnings: &mut Vec<Warning>,
 ) {
@@ -55,15 +73,41 @@ pub(super) fn of_basis(
     let totals = plan.slices.totals();
     let unknown = totals.has_missing_basis().then(|| names(&|slice| slice.missing_basis));
     if let Some(lots) = unknown.flatten() {
-        let (assumed, message) = match plan.order.side {
+        let unknown = plan.slices.iter().filter(|slice| slice.missing_basis);
+        let unknown = shares(unknown.map(|slice| slice.quantity).sum());
+        let ends = taxes.map(|taxes| taxes.map(cents));
+        let (assumed, bounds, message) = match plan.order.side {
             Side::Sell => (
                 format!("basis of {lots} taken as zero"),
-                format!(
-                    "{lots}: the basis is unknown and counts as zero, so the tax is an upper bound"
+                ends.as_ref().map(|[even, zero]| {
+                    format!(
+                        "tax between {even}, if {lots} cost what it sells for, and {zero}, if it \
+                         cost nothing"
+                    )
+                }),
+                ends.as_ref().map_or_else(
+                    || {
+                        format!(
+                            "{lots}: the basis is unknown and counts as zero, so the tax is an \
+                             upper bound"
+                        )
+                    },
+                    |[even, zero]| {
+                        format!(
+                            "tax between {even} and {zero}: the basis of {unknown} shares is \
+                             unknown ({lots}) and counts as zero, the upper bound"
+                        )
+                    },
                 ),
             ),
             Side::Cover => (
                 format!("opening proceeds of {lots} taken as zero"),
+                ends.as_ref().map(|[even, zero]| {
+                    format!(
+                        "tax {even}, if {lots} was sold for what it costs now, and {zero}, if it \
+                         was sold for nothing"
+                    )
+                }),
                 format!(
                     "{lots}: the opening proceeds are unknown and count as zero, so the tax is a \
                      lower bound"
@@ -71,6 +115,7 @@ pub(super) fn of_basis(
             ),
         };
         assumptions.push(assumed);
+        assumptions.extend(bounds);
         warnings.push(Warning::new("missing-basis", message));
     }
     let undated = totals.has_unknown_term().then(|| names(&|slice| slice.term.is_none()));
@@ -322,6 +367,31 @@ mod tests {
         let long = household(vec![lot("X", "A", "2026-11-02", dec!(10), None)]);
         let sale = fifo(&long, &order(Side::Sell, dec!(10), dec!(80), "2026-11-24"));
         assert!(message(&sale, "missing-basis").unwrap().contains("upper bound"));
+    }
+
+    #[test]
+    fn both_ends_of_an_unknown_basis_are_named() {
+        // The filer of the fixture is inside the 22 % bracket of 2026: 10 × 80 at 22 %, short-term as
+        // held since 2026; the known lot makes 10 × 80 − 500 = 300, at 22 % too. With a fee of 10, half
+        // of it falls on each: (795 + 295) × 22 % = 239.80, and 295 × 22 % = 64.90.
+        let lots = vec![
+            lot("X", "A", "2026-10-02", dec!(10), None),
+            lot("X", "A", "2026-11-02", dec!(10), Some(dec!(500))),
+        ];
+        let sale = Order {
+            fee: Money::new(dec!(10)),
+            ..order(Side::Sell, dec!(20), dec!(80), "2026-11-24")
+        };
+        let sold = fifo(&household(lots), &sale);
+        assert_eq!(sold.tax_impact(), Some(Money::new(dec!(239.80))));
+        let said = message(&sold, "missing-basis").unwrap();
+        assert!(
+            said.starts_with("tax between 64.90 and 239.80: the basis of 10 shares is"),
+            "{said}"
+        );
+        let known = vec![lot("X", "A", "2026-11-02", dec!(10), Some(dec!(500)))];
+        let sold = fifo(&household(known), &order(Side::Sell, dec!(10), dec!(80), "2026-11-24"));
+        assert!(!sold.assumptions.iter().any(|one| one.contains("between")));
     }
 
     /// What a cover at `price` on 2026-08-03 of a short sale of 2026-06-01 for 1,000 says, beside

@@ -352,3 +352,55 @@ proptest! {
         prop_assert_eq!(year(&newer), year(&household));
     }
 }
+
+/// Two lots without date and basis, `U` of 10 and `V` of 20 shares.
+fn bare() -> Vec<Lot> {
+    let bare = |id: &str, quantity| Lot {
+        id: id.into(),
+        acquired: None,
+        ..lot("X", "A", "2020-01-02", quantity, None)
+    };
+    vec![bare("U", dec!(10)), bare("V", dec!(20))]
+}
+
+fn tell(lot: &mut Lot, date: &str, basis: Decimal) {
+    lot.acquired = Some(day(date));
+    lot.basis = Some(Money::new(basis));
+    lot.rare.date_told = Some(crate::domain::told::Word::default());
+    lot.rare.basis_told = Some(crate::domain::told::Word::default());
+}
+
+#[test]
+fn a_lot_that_is_told_of_after_its_sale_stays_sold() {
+    // Telling changes what is known of the shares, not how many there are.
+    let left = |household: &Household| -> Vec<(String, Decimal)> {
+        let lots = household.portfolio().lots().iter();
+        lots.map(|lot| (lot.id.to_string(), lot.quantity.get())).collect()
+    };
+    let picks = vec![(LotId::from("V"), Shares::new(dec!(20)))];
+    let selection = Selection::Specific { picks, fallback: Method::Fifo };
+    let mut household = household(bare());
+    sell(&mut household, dec!(20), &selection);
+    let only_u = vec![("U".to_owned(), dec!(10))];
+    assert_eq!(left(&household), only_u);
+    // The sold one is told of, the other one, and both; then the first word is mended.
+    for told in [&["V"][..], &["U"], &["U", "V"]] {
+        for date in ["2019-03-04", "2019-03-05"] {
+            let mut lots = bare();
+            for lot in lots.iter_mut().filter(|lot| told.contains(&&*lot.id)) {
+                tell(lot, date, dec!(100));
+            }
+            let after = beside(&household, lots);
+            assert_eq!(left(&after), only_u, "{told:?}");
+            assert_eq!(codes(&after), [], "{told:?}");
+        }
+    }
+    // Recorded once it was told, and told anew since.
+    let mut lots = bare();
+    tell(&mut lots[1], "2019-03-04", dec!(100));
+    let mut household = beside(&sold(&[]), lots.clone());
+    sell(&mut household, dec!(20), &selection);
+    tell(&mut lots[1], "2019-03-05", dec!(200));
+    let after = beside(&household, lots);
+    assert_eq!((left(&after), codes(&after)), (only_u, vec![]));
+}

@@ -25,6 +25,11 @@ fn the_kinds_that_are_read_are_found_by_content() {
 #[test]
 fn the_exports_that_are_read_are_found_by_title_or_header() {
     for (expected, text) in [
+        (Kind::Beancount, "option \"title\" \"Mine\"\n2026-11-20 open Assets:Broker\n"),
+        (Kind::Beancount, "2026-11-20 * \"Buy\"\n  Assets:Broker  10 VTI {100 USD}\n"),
+        (Kind::Ledger, "2026-11-20 * Buy\n  Assets:Broker  10 VTI {$100}\n"),
+        (Kind::Ledger, "; mine\n2026/11/20 Buy\n\tAssets:Broker\t10 VTI @ $100\n"),
+        (Kind::Ledger, "P 2026/11/20 16:00:00 VTI $328.40\n"),
         (
             Kind::SchwabPositions,
             "\"Positions for account Individual ...305 as of 04:40 PM ET, 2026/11/20\"\n\n\"Symbol\",\"Description\"\n",

@@ -37,6 +37,7 @@ impl Assembly {
         self.problems.extend(replayed.problems);
         let held: HashSet<AccountId> = lots.iter().map(|lot| lot.account.clone()).collect();
         self.problems.extend(differences(&held, lots, &replayed.lots, &events));
+        self.problems.extend(self.beside_journals(lots, &replayed.lots));
         let rebuilt = replayed.lots.into_iter().filter(|lot| !held.contains(&lot.account));
         for mut lot in rebuilt {
             let key = (lot.account.clone(), lot.security.clone(), lot.id.clone());

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// How many lines a text in quotes may go on for.
-const LONGEST_TEXT: u32 = 64;
+const LONGEST_TEXT: usize = 64;
 /// Directives that say nothing of lots.
 const PASSED_OVER: [&str; 8] =
     ["close", "balance", "pad", "note", "document", "event", "query", "custom"];
@@ -43,17 +43,23 @@ pub(super) fn read(text: &str, file: &Arc<str>, watch: &mut Watch<'_>) -> Ledger
     while watch.row()
         && let Some((number, line)) = lines.next()
     {
-        let mut line = Cow::Borrowed(line);
-        let mut joined = 0;
-        while opens_text(&line) {
-            let Some((_, next)) = lines.next().filter(|_| joined < LONGEST_TEXT) else {
+        let mut whole = Cow::Borrowed(line);
+        let mut joined = 0_usize;
+        let mut ahead = lines.clone().take(LONGEST_TEXT);
+        while opens_text(&whole) {
+            let Some((_, next)) = ahead.next() else {
+                // A quote too many costs nothing but its own line.
                 reader.not_understood(number, "a text opens here and never closes");
+                (whole, joined) = (Cow::Borrowed(line), 0);
                 break;
             };
-            line = Cow::Owned(format!("{line} {next}"));
+            whole = Cow::Owned(format!("{whole} {next}"));
             joined += 1;
         }
-        reader.line(number, without_comment(&line));
+        if let Some(last) = joined.checked_sub(1) {
+            lines.nth(last);
+        }
+        reader.line(number, without_comment(&whole));
     }
     reader.ledger
 }

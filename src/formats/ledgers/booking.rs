@@ -286,7 +286,7 @@ impl<'a> Books<'a> {
             let key = (leg.place.0.clone(), leg.place.1.clone(), id.clone());
             self.booked.foreign.insert(key, lot.of.into());
         }
-        self.held.insert(leg.commodity.to_owned(), (leg.key, leg.place.1.clone()));
+        self.held.insert(leg.commodity.clone(), (leg.key, leg.place.1.clone()));
         let opening = Opening {
             origin: lot.origin,
             lot: Some(id),

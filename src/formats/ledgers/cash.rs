@@ -21,7 +21,7 @@ pub(super) fn is_money(commodity: &str) -> bool {
     let upper = commodity.to_ascii_uppercase();
     is_dollar(commodity)
         || CODES.contains(&upper.as_str())
-        || !commodity.chars().any(|letter| letter.is_alphanumeric())
+        || !commodity.chars().any(char::is_alphanumeric)
 }
 
 /// Can an account of this name hold shares? Income, expenses and equity do not.

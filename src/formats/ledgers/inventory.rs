@@ -102,7 +102,7 @@ impl Inventory {
         let mut taken = Taken::default();
         match of.method {
             Booking::Lifo => {
-                order.sort_by_key(|at| std::cmp::Reverse(key(at).map(|lot| lot.acquired)))
+                order.sort_by_key(|at| std::cmp::Reverse(key(at).map(|lot| lot.acquired)));
             }
             Booking::Hifo => order.sort_by_key(|at| std::cmp::Reverse(key(at).map(|lot| lot.unit))),
             // The oldest first is also what is taken where nothing says which.
@@ -148,7 +148,7 @@ impl Open {
     fn part(&mut self, quantity: Decimal) -> Part {
         let held = Shares::new(self.quantity.abs());
         let basis = self.basis.share(Shares::new(quantity), held);
-        self.basis = self.basis - basis;
+        self.basis -= basis;
         self.quantity -= if self.quantity.is_sign_negative() { -quantity } else { quantity };
         Part {
             id: self.id.clone(),

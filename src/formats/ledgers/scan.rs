@@ -95,6 +95,10 @@ impl<'a> Cursor<'a> {
     pub fn expression(&mut self) -> Result<Decimal, Fault> {
         let start = self.rest;
         let value = self.sum(0).map_err(|wrong| wrong.unwrap_or_else(|| no_number(start)))?;
+        // Sums of what is believed cannot overflow.
+        if !number::is_within(value, Unit::Money.most().into()) {
+            return Err(no_number(start));
+        }
         Ok(round(value, MOST_DECIMALS))
     }
 

@@ -73,15 +73,10 @@ pub fn write(content: &Content<'_>, language: Language, closing: &str) -> String
 /// The first line of every journal.
 const TITLE: &str = "Simulated sales of lotscope: what was decided, not what a broker reported";
 
-/// An amount in cents, all of them written.
-fn cents(amount: Decimal) -> String {
-    format!("{:.2}", crate::domain::money::round(amount, 2))
-}
-
-/// The cost or the price of a unit: cents at least, and more decimals where it has them.
-fn unit(amount: Decimal) -> String {
+/// An amount with its cents, and more decimals where it has them.
+fn exact(amount: Decimal) -> String {
     let exact = amount.normalize();
-    if exact.scale() < 2 { cents(exact) } else { exact.to_string() }
+    if exact.scale() < 2 { format!("{exact:.2}") } else { exact.to_string() }
 }
 
 /// What is said of shares that go out of a lot whose cost nobody knows.

@@ -2,12 +2,13 @@
 
 use super::Reader;
 use super::columns::{Column, Columns};
-use super::values::{COVERED, Cells, LeftOut, unguarded};
+use super::values::{COVERED, Cells, LeftOut};
 use crate::domain::ids::{AccountId, LotId, SecurityId};
-use crate::domain::lot::{Level, Lot, RareFacts, Source};
+use crate::domain::lot::{Level, Lot, Origin, RareFacts, Source, TRANSFER_STATEMENT};
 use crate::domain::money::{Money, UnitPrice};
 use crate::domain::price::{PriceSource, Quote};
 use crate::domain::term::Term;
+use crate::formats::cell::unguarded;
 use crate::formats::holdings::Keys;
 use crate::formats::names::{self, Key};
 use crate::formats::number::{self, Unit};
@@ -60,6 +61,7 @@ impl Reader<'_> {
                 wash_disallowed: wash_disallowed.map(|loss| Money::new(loss.abs())),
                 foreign_currency: self.foreign_currency(cells),
                 note: self.note(cells),
+                ..RareFacts::default()
             }
             .into(),
             source: Source { file: Arc::clone(self.file), line: row.line },
@@ -192,8 +194,11 @@ impl Reader<'_> {
         }
         match lot.basis {
             None => {
-                let fault =
-                    Fault::new(format!("{}: no basis", what()), "write what it cost in total");
+                let mut mend = "write what it cost in total".to_owned();
+                if lot.origin == Origin::Transfer {
+                    mend = format!("{mend}; {TRANSFER_STATEMENT}");
+                }
+                let fault = Fault::new(format!("{}: no basis", what()), mend);
                 let problem = Problem::asks("missing-basis", self.file, cells.row.line, fault);
                 let cost = [Column::CostBasis, Column::CostPerShare];
                 let column = cost.into_iter().find(|column| cells.columns.place(*column).is_some());

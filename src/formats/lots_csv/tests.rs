@@ -517,6 +517,7 @@ prop_compose! {
                 wash_disallowed: wash_disallowed.map(Money::new),
                 foreign_currency: currency.map(Into::into),
                 note,
+                ..RareFacts::default()
             }
             .into(),
             source: Source { file: "lots.csv".into(), line: 0 },

@@ -231,17 +231,3 @@ fn rounding(quantity: Shares, multiplier: Rate, unit: Decimal, total: Decimal) -
     let units = (quantity.abs() * multiplier).get();
     half(unit).checked_mul(units).unwrap_or_default() + half(total)
 }
-
-/// A text cell without the apostrophe that keeps a spreadsheet from running it.
-pub(super) fn unguarded(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if needs_guard(rest) => rest,
-        _ => cell,
-    }
-}
-
-/// Would a spreadsheet run this text, or is it a guarded one? (Then it needs one guard more, so
-/// that reading gives it back as it was.)
-pub(super) fn needs_guard(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@'])
-}

@@ -4,9 +4,9 @@
 //! formula gets an apostrophe in front, which reading takes off again.
 
 use super::columns::Column;
-use super::values::needs_guard;
 use crate::domain::lot::Lot;
 use crate::domain::portfolio::Portfolio;
+use crate::formats::cell::{guarded, push_quoted};
 use std::borrow::Cow;
 
 /// The lots as a canonical lots file, in the order given. A basis carries the sign of its quantity.
@@ -71,20 +71,5 @@ fn cell<'a>(lot: &'a Lot, column: Column, portfolio: Option<&'a Portfolio>) -> C
         }
         Column::Currency => guarded(lot.rare.foreign_currency.as_deref().unwrap_or("USD")),
         Column::Note => guarded(lot.rare.note.as_deref().unwrap_or_default()),
-    }
-}
-
-fn guarded(text: &str) -> Cow<'_, str> {
-    if needs_guard(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
-}
-
-fn push_quoted(file: &mut String, cell: &str) {
-    // Other delimiters are quoted too, so that reading cannot take one of them for the file's own.
-    if cell.contains([',', ';', '\t', '"', '\n', '\r']) {
-        file.push('"');
-        file.push_str(&cell.replace('"', "\"\""));
-        file.push('"');
-    } else {
-        file.push_str(cell);
     }
 }

@@ -3,7 +3,7 @@
 use super::kind::EventType;
 use super::{Columns, Reader};
 use crate::domain::ids::{LotId, SecurityId};
-use crate::domain::lot::Origin;
+use crate::domain::lot::{Origin, TRANSFER_STATEMENT};
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::order::Side;
 use crate::domain::transaction::{
@@ -189,7 +189,7 @@ impl Cells<'_, '_, '_> {
         let (total, fee) = (self.total(quantity)?, self.fee()?);
         let basis = total.map(|total| total + fee);
         if basis.is_none() {
-            self.ask_for_basis();
+            self.ask_for_basis(Origin::Purchase);
         }
         Ok(Opening { basis, ..self.opening(Origin::Purchase, quantity, Some(date))? })
     }
@@ -209,7 +209,7 @@ impl Cells<'_, '_, '_> {
         let quantity = self.quantity()?;
         let basis = self.total(quantity)?;
         if basis.is_none() {
-            self.ask_for_basis();
+            self.ask_for_basis(Origin::Reinvestment);
         }
         Ok(Opening { basis, ..self.opening(Origin::Reinvestment, quantity, Some(date))? })
     }
@@ -221,7 +221,7 @@ impl Cells<'_, '_, '_> {
     ) -> Result<Opening, LeftOut> {
         let (quantity, basis) = (self.quantity()?, self.basis()?);
         if basis.is_none() {
-            self.ask_for_basis();
+            self.ask_for_basis(origin);
         }
         if acquired.is_none() {
             let fault = Fault::new(
@@ -261,11 +261,12 @@ impl Cells<'_, '_, '_> {
         })
     }
 
-    fn ask_for_basis(&mut self) {
-        let fault = Fault::new(
-            "what these shares cost is missing, which is not zero",
-            "fill it in; until then their gain is unknown",
-        );
+    fn ask_for_basis(&mut self, origin: Origin) {
+        let mut mend = "fill it in; until then their gain is unknown".to_owned();
+        if origin == Origin::Transfer {
+            mend = format!("{mend}; {TRANSFER_STATEMENT}");
+        }
+        let fault = Fault::new("what these shares cost is missing, which is not zero", mend);
         self.reader.export.ask(self.row, self.columns.basis, "missing-basis", fault);
     }
 

@@ -55,7 +55,7 @@ pub enum LoadError {
 /// What counts as holdings.
 const LOOKED_FOR: &str = "looked for a lots file (columns account, symbol, acquired, quantity, \
                           cost_basis) and for exports of Schwab, Vanguard, Fidelity, Interactive \
-                          Brokers and E*TRADE";
+                          Brokers and E*TRADE, and for beancount, ledger and hledger journals";
 
 fn listed(problems: &[Problem]) -> String {
     problems.iter().flat_map(|problem| ["\n  ".to_owned(), problem.to_string()]).collect()

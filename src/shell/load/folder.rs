@@ -2,13 +2,10 @@
 
 use crate::formats::detect::{self, Foreign, Kind};
 use crate::shell::disk;
-use crate::shell::paths::{JOURNAL, PRICES, SETTINGS};
+use crate::shell::paths::{BASIS, JOURNAL, PRICES, SETTINGS};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// What the user knows of lots, which a later version reads.
-pub(super) const BASIS: &str = "basis.csv";
 
 /// The files of a portfolio folder that are never holdings, whatever is in them.
 const RESERVED: [&str; 4] = [JOURNAL, SETTINGS, PRICES, BASIS];

@@ -1,6 +1,6 @@
 //! The disk's side of loading: bytes, and a problem for each file that gives none.
 
-use super::folder::{self, BASIS};
+use super::folder;
 use super::origin::{Origins, Stamp};
 use super::place::Place;
 use super::{LoadError, Portfolio, Sources};
@@ -11,7 +11,7 @@ use crate::formats::text;
 use crate::formats::watch::Watch;
 use crate::shell::disk;
 use crate::shell::journal::{Journal, Opened};
-use crate::shell::paths::{JOURNAL, PRICES, Places, SETTINGS};
+use crate::shell::paths::{BASIS, JOURNAL, PRICES, Places, SETTINGS};
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -116,25 +116,23 @@ impl<'w, 'a> Reader<'w, 'a> {
                 return Err(LoadError::Stopped);
             }
         }
-        if path.join(BASIS).exists() {
-            let fault =
-                Fault::new("this file is not read yet", "a basis that only it has stays missing");
-            self.problems.push(Problem::note("not-read-yet", &BASIS.into(), 1, fault));
-        }
         Ok(files)
     }
 
     /// The files that were named. A single one must be readable; of several, the rest is shown.
+    /// What the user told of lots is no holdings, whoever names it among them.
     pub(super) fn files(&mut self, paths: &[PathBuf]) -> Result<Vec<InputFile>, LoadError> {
+        let is_holdings = |path: &&PathBuf| path.file_name().is_none_or(|name| name != BASIS);
+        let paths: Vec<&PathBuf> = paths.iter().filter(is_holdings).collect();
         let mut namesakes: HashMap<Arc<str>, usize> = HashMap::new();
-        for path in paths {
+        for path in &paths {
             *namesakes.entry(name_of(path)).or_default() += 1;
         }
         let mut files = Vec::new();
         if !self.watch.expect(paths.len()) {
             return Err(LoadError::Stopped);
         }
-        for path in paths {
+        for path in &paths {
             let own = name_of(path);
             let unique = namesakes.get(&own) == Some(&1);
             let name = if unique { own } else { path.to_string_lossy().into() };

@@ -96,7 +96,7 @@ fn one_bad_file_does_not_hide_the_rest() {
     disk.write("other.csv", "what,when\nnothing,never\n");
     disk.write("broken.csv", b"\x00\x01\x02");
     disk.write("todo.txt", "ask Ana for the basis\n");
-    disk.write("basis.csv", "account,symbol,lot\n");
+    disk.write("basis.csv", "account,symbol,lot,basis\nA,VTI,VTI@2020-01-02,5O0\n");
     #[cfg(unix)]
     std::os::unix::fs::symlink("gone.csv", disk.folder().join("link.csv")).unwrap();
     let loaded = disk.load(&[disk.folder()]).unwrap();
@@ -109,9 +109,35 @@ fn one_bad_file_does_not_hide_the_rest() {
             ("todo.txt", Severity::Note)
         ]
     );
-    assert_eq!(found(&loaded.problems, "not-read-yet"), [("basis.csv", Severity::Note)]);
+    assert_eq!(found(&loaded.problems, "wrong-number"), [("basis.csv", Severity::LeftOut)]);
     #[cfg(unix)]
     assert_eq!(found(&loaded.problems, "unreadable"), [("link.csv", Severity::LeftOut)]);
+}
+
+#[test]
+fn what_was_told_of_lots_is_read_from_beside_them() {
+    let bare = "account,symbol,acquired,quantity,cost_basis\nA,VTI,2020-01-02,10,\n";
+    let told = "account,symbol,lot,acquired,basis\nA,VTI,VTI@2020-01-02,,1000\n";
+    let basis = |loaded: &Loaded| loaded.household.holdings.lots()[0].basis;
+    // In the folder, and beside a file, whether it is named with it or not.
+    let disk = Disk::new();
+    let lots = disk.write("a.csv", bare);
+    let beside = disk.write("basis.csv", told);
+    for paths in [vec![disk.folder()], vec![lots.clone()], vec![lots.clone(), beside.clone()]] {
+        let loaded = disk.load(&paths).unwrap();
+        assert_eq!(basis(&loaded), Some(1000.into()), "{paths:?}");
+        assert_eq!(loaded.basis_path, beside);
+        assert_eq!(loaded.problems.iter().filter(|one| one.is_gap()).count(), 0);
+    }
+    // A file alone has it where its settings are.
+    fs::remove_file(&beside).unwrap();
+    let loaded = disk.load(std::slice::from_ref(&lots)).unwrap();
+    assert_eq!(basis(&loaded), None);
+    assert_eq!(loaded.basis_path, loaded.settings_path.with_file_name("basis.csv"));
+    assert_eq!(loaded.basis_path, disk.places.config.join("basis.csv"));
+    // It is no holdings, whatever it looks like.
+    let alone = disk.write("basis.csv", LOTS);
+    assert!(matches!(disk.load(&[alone]), Err(LoadError::NoHoldings { .. })));
 }
 
 #[test]

@@ -324,7 +324,7 @@ fn strip_below(
         y += 1;
     }
     if let Some(warning) = preview.warnings.first() {
-        let line = clip(&warning.message, area.width - 5);
+        let line = clip(&canvas.secret(&warning.message), area.width - 5);
         canvas.put(area.x + 1, y, &format!("! {line}"), Role::Warning);
         y += 1;
     }

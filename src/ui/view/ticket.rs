@@ -88,7 +88,7 @@ pub(in crate::ui) fn draw(
                 0 | 1 => String::new(),
                 count => format!(" ({count}, review shows all)"),
             };
-            let line = clip(&warning.message, area.width - 4 - width(&more));
+            let line = clip(&canvas.secret(&warning.message), area.width - 4 - width(&more));
             (format!(" ! {line}{more}"), Role::Warning)
         })
     });
@@ -277,7 +277,9 @@ fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
         y += 1;
     }
     for warning in &preview.warnings {
-        for (place, line) in wrap(&warning.message, area.width - 4).iter().enumerate() {
+        for (place, line) in
+            wrap(&canvas.secret(&warning.message), area.width - 4).iter().enumerate()
+        {
             if y >= area.bottom() {
                 return;
             }

@@ -237,7 +237,15 @@ fn what_a_journal_leaves_open_is_asked_or_left_out_and_the_rest_is_read() {
         ("2025-01-02 * \"B\"\n  Assets:B  5 VTI {90 USD\n", format!("{one}; not-understood")),
         (
             "2025-01-02 * \"never closed\n  Assets:B  5 VTI {90 USD}\n",
+            format!("{one}; VTI@2025-01-02 5 450 2025-01-02; not-understood"),
+        ),
+        (
+            "2025-01-02 * \"B\"\n  Assets:B  9999999999999*9999999999999 VTI {90 USD}\n",
             format!("{one}; not-understood"),
+        ),
+        (
+            "2025-01-02 * \"B\"\n  Assets:B  5 VTI {9999999999999 USD}\n  Assets:B:Cash\n",
+            format!("{one}; wrong-number"),
         ),
         (
             "2025-01-02 * \"B\"\n  Assets:B  99999999999999 VTI {90 USD}\n",
@@ -291,6 +299,24 @@ fn a_copy_of_a_journal_counts_once_and_a_part_of_it_is_booked_with_the_rest() {
         told(&import),
         "VTI@2024-01-02 10 1000 2024-01-02; b 10 1100 2024-01-02; sold 10 1500 1200"
     );
+}
+
+#[test]
+fn a_journal_beside_an_export_asks_whether_they_are_one_account() {
+    let input = |(name, text): (&str, &str)| InputFile { name: name.into(), bytes: text.into() };
+    let lots = "account,symbol,acquired,quantity,cost_basis\nHarbor,VTI,2020-04-06,5,641\n";
+    let journal = text(BEANCOUNT);
+    let files = [("lots.csv", lots), ("j.beancount", journal.as_str())].map(input);
+    let import = import::import(&files, None, None);
+    let asked: Vec<_> =
+        codes(&import).into_iter().filter(|code| *code == "journal-beside").collect();
+    assert_eq!((asked.len(), import.portfolio.lots().len()), (1, 7));
+    // Under one name the export is what is held, and the journal says what was realized.
+    let settings = "[[account]]\nname = \"Harbor\"\naliases = [\"Assets:US:Harbor\"]\n";
+    let import = import::import(&files, None, Some(&input(("lotscope.toml", settings))));
+    let harbor = import.portfolio.lots().iter().filter(|lot| &*lot.account == "Harbor");
+    assert_eq!((harbor.count(), import.history.lots().len()), (1, 3));
+    assert!(codes(&import).contains(&"holdings-differ"), "{:?}", codes(&import));
 }
 
 #[test]

@@ -63,6 +63,48 @@ fn a_row_is_mended_while_the_explorer_is_open() {
     assert_eq!(terminal.end(), 0);
 }
 
+/// A basis that no file says: the preview's tax, then the form on the problem, then the tax again.
+#[test]
+fn a_missing_basis_is_told_and_the_ticket_follows() {
+    let (_folder, portfolio) = household();
+    let mut terminal = open(&portfolio);
+    terminal.type_in(":");
+    terminal.wait_for("All actions");
+    terminal.type_in("ge aerospace");
+    terminal.wait_for(": ge aerospace_");
+    terminal.type_in("\r");
+    terminal.wait_for("▌ ► GE");
+    terminal.type_in("xa");
+    terminal.wait_for("the basis of 15 shares");
+    terminal.type_in("\x1b");
+    terminal.wait_for("household › Holdings");
+    terminal.type_in("!/GE, missing-basis\r");
+    terminal.wait_for("▌ ? lots.csv:22:7");
+    terminal.type_in("e");
+    terminal.wait_for("[_]  such as 2019-03-04");
+    terminal.type_in("2019-03-04\t2400");
+    // 15 × 188.00 − 2,400.
+    terminal.wait_for("gain +420.00 long-term");
+    terminal.type_in("\t\tstatement of 2019\r");
+    terminal.wait_for("Every row of every file was read.");
+    let kept = fs::read_to_string(portfolio.join("basis.csv")).unwrap();
+    assert_eq!(
+        kept,
+        "account,symbol,lot,acquired,basis,who,when,source,quantity\n\
+         Schwab Brokerage,GE,GE-TRANSFER,2019-03-04,2400,me,2026-11-20,statement of 2019,15\n"
+    );
+    terminal.type_in("\x1b");
+    terminal.wait_until("the filter gone", |terminal| !terminal.screen().contains("filter:"));
+    terminal.type_in("\x1b");
+    terminal.wait_for("household › Holdings");
+    terminal.type_in("xa");
+    terminal.wait_for("› Sell");
+    terminal.wait_for("of 47 GE");
+    assert!(!terminal.screen().contains("the basis of"), "{}", terminal.screen());
+    terminal.type_in("\x1bq");
+    assert_eq!(terminal.end(), 0);
+}
+
 fn lots(symbol: &str) -> String {
     format!(
         "account,symbol,acquired,quantity,cost_basis,price\nBroker,{symbol},2024-02-12,4,400,110\n"

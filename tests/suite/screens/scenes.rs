@@ -487,6 +487,12 @@ fn over() -> Vec<(&'static str, Explorer)> {
     nothing.text("no such thing");
     let mut fault = on(without_profile(), "P Right Tab");
     fault.text("117k").keys("Tab").text("2,400");
+    let mut telling = after("");
+    telling.go_to_lot("GE", "GE-TRANSFER").keys("e");
+    let mut told = telling.again();
+    told.text("2019-03-04").keys("Tab Tab").text("160").keys("Tab").text("statement of March 2019");
+    let mut mistold = telling.again();
+    mistold.text("2026-13-04");
     let mut lot = after("");
     lot.go_to_lot("KO", "KO-GIFT").keys("i");
     let mut sales = after("1 2 0 Enter Enter S");
@@ -500,6 +506,9 @@ fn over() -> Vec<(&'static str, Explorer)> {
         ("palette-nothing", nothing),
         ("profile", after("P")),
         ("profile-fault", fault),
+        ("telling", telling),
+        ("telling-told", told),
+        ("telling-wrong", mistold),
         ("note-lot", lot),
         ("note-security", at("MSFT", "i")),
         ("note-method", after("1 2 0 i")),

@@ -34,8 +34,8 @@ pub(super) fn invested(ledgers: &[Ledger]) -> BTreeSet<&str> {
     let booked = postings
         .filter(|posting| posting.cost.is_some() || posting.price.is_some())
         .filter_map(|posting| Some(posting.amount.as_ref()?.commodity.as_str()));
-    let prices = ledgers.iter().flat_map(|ledger| &ledger.prices);
-    let priced = prices.map(|point| point.commodity.as_str());
+    let points = ledgers.iter().flat_map(|ledger| &ledger.prices);
+    let priced = points.map(|point| point.commodity.as_str());
     booked.chain(priced).filter(|name| !is_money(name)).collect()
 }
 

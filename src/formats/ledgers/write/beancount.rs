@@ -2,7 +2,7 @@
 
 use super::entries::{Entry, Line, LotLine, SharesLine, number};
 use super::names::{self, Names};
-use super::{Content, NO_COST, TITLE, accounts, cents, first_day};
+use super::{Content, NO_COST, TITLE, accounts, first_day};
 use crate::domain::money::Rate;
 use std::fmt::Write as _;
 
@@ -31,7 +31,7 @@ pub(super) fn render(
             let _ = match line {
                 Line::Shares(line) => writeln!(out, "{}", shares(line)),
                 Line::Dollars { account, amount } => {
-                    writeln!(out, "  {account}  {} USD", cents(*amount))
+                    writeln!(out, "  {account}  {} USD", super::exact(*amount))
                 }
                 Line::Rest { account } => writeln!(out, "  {account}"),
             };
@@ -46,11 +46,11 @@ pub(super) fn render(
 fn commodities(out: &mut String, content: &Content<'_>, names: &Names, first: chrono::NaiveDate) {
     for (id, commodity) in names.commodities() {
         let _ = writeln!(out, "{first} commodity {commodity}");
-        let named = content.holdings.security(id).and_then(|security| security.name.as_deref());
+        let called = content.holdings.security(id).and_then(|security| security.name.as_deref());
         // A symbol that is no commodity is said beside the name.
         let said = if commodity == &**id { String::new() } else { id.to_string() };
         let words: Vec<&str> =
-            named.into_iter().chain([said.as_str()]).filter(|word| !word.is_empty()).collect();
+            called.into_iter().chain([said.as_str()]).filter(|word| !word.is_empty()).collect();
         if !words.is_empty() {
             let _ = writeln!(out, "  name: {}", names::quoted(&words.join(", ")));
         }
@@ -60,7 +60,7 @@ fn commodities(out: &mut String, content: &Content<'_>, names: &Names, first: ch
             && let Some(day) = quote.as_of.map(crate::domain::price::PriceTime::day)
         {
             let price = quote.price.get() * multiplier.get();
-            let _ = writeln!(out, "{day} price {commodity}  {} USD", super::unit(price));
+            let _ = writeln!(out, "{day} price {commodity}  {} USD", super::exact(price));
         }
     }
     out.push('\n');
@@ -74,7 +74,7 @@ fn shares(line: &SharesLine) -> String {
         let _ = write!(out, " {}", braces(lot, price.is_some()));
     }
     if let Some(price) = price {
-        let _ = write!(out, " @ {} USD", super::unit(*price));
+        let _ = write!(out, " @ {} USD", super::exact(*price));
     }
     if lot.is_none() && price.is_some() {
         let _ = write!(out, "  ; {NO_COST}");
@@ -90,7 +90,7 @@ fn braces(lot: &LotLine, reduced: bool) -> String {
     let LotLine { unit, whole, currency, date, label } = lot;
     let currency = currency_name(currency);
     let cost = match whole {
-        None => Some(format!("{} {currency}", super::unit(*unit))),
+        None => Some(format!("{} {currency}", super::exact(*unit))),
         Some(whole) => Some(format!("{} {currency}", whole.normalize())).filter(|_| !reduced),
     };
     let date = date.map(|date| date.to_string());

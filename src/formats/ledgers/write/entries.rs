@@ -3,7 +3,7 @@
 use super::Content;
 use super::names::{Names, component};
 use crate::domain::lot::Lot;
-use crate::domain::money::{Money, Shares, round};
+use crate::domain::money::{Shares, round};
 use crate::domain::order::Side;
 use crate::domain::plan::Slice;
 use crate::domain::portfolio::Portfolio;
@@ -81,6 +81,7 @@ pub(super) fn of(content: &Content<'_>, names: &mut Names) -> Vec<Entry> {
     // A lot whose day nobody knows comes in before all others, and says that its day is unknown.
     let first = days.chain(sold).min().unwrap_or(content.today);
     let undated = Some(first).filter(|_| content.with_lots);
+    names.learn(content.holdings);
     let mut entries = Vec::new();
     if content.with_lots {
         entries.extend(lots.iter().map(|lot| opening(lot, first, names)));
@@ -152,7 +153,7 @@ fn sale_entry(
     let order = &plan.order;
     let account = names.account(&order.account);
     let mut lines = Vec::new();
-    let (mut weight, mut long) = (Decimal::ZERO, Decimal::ZERO);
+    let (mut weight, mut short, mut long) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
     let (mut has_short, mut has_long) = (false, false);
     for slice in &plan.slices {
         let line = slice_line(content.holdings, sale, slice, undated, names);
@@ -161,10 +162,11 @@ fn sale_entry(
         let is_long = slice.taxed_term() == Term::Long;
         // Without a cost there is no gain to book.
         if line.lot.is_some() {
-            has_short |= !is_long;
-            has_long |= is_long;
+            let gain = gain(slice, worth, order.side);
             if is_long {
-                long += gain(slice, worth, order.side);
+                (long, has_long) = (long + gain, true);
+            } else {
+                (short, has_short) = (short + gain, true);
             }
         }
         lines.push(Line::Shares(line));
@@ -175,15 +177,9 @@ fn sale_entry(
     if !fee.is_zero() {
         lines.push(Line::Dollars { account: format!("Expenses:{account}:Fees"), amount: fee });
     }
-    // The gain is what balances the sale: to the cent, the short-term part takes the rounding.
-    let gain = Money::new(weight + cash + fee).to_cents().get();
-    let long = match (has_long, has_short) {
-        (true, true) => Money::new(long).to_cents().get(),
-        (true, false) => gain,
-        (false, _) => Decimal::ZERO,
-    };
+    let gains = in_cents(weight + cash + fee, [(short, has_short), (long, has_long)]);
     for (term, amount, is_there) in
-        [("Short-Term", gain - long, has_short), ("Long-Term", long, has_long)]
+        [("Short-Term", gains[0], has_short), ("Long-Term", gains[1], has_long)]
     {
         if is_there {
             let account = format!("Income:{account}:Gains:{term}");
@@ -246,6 +242,26 @@ fn of_slice(slice: &Slice, side: Side) -> Option<LotLine> {
 fn weight_of(line: &SharesLine) -> Option<Decimal> {
     let unit = line.lot.as_ref().map(|lot| lot.unit).or(line.price)?;
     Some(line.quantity * unit)
+}
+
+/// Half a cent: what journals let a balance be off by.
+const HALF_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
+
+/// The gains by term in cents, which balance a sale that leaves `rest`: as they are shown, and else
+/// the short-term one (the only one, where there is one) takes the rounding.
+fn in_cents(rest: Decimal, [short, long]: [(Decimal, bool); 2]) -> [Decimal; 2] {
+    // A cost that ends in half a cent leaves a gain that does: no cent would balance it.
+    let to_cents = |amount: Decimal| {
+        let cents = round(amount, 2);
+        if (amount - cents).abs() < HALF_CENT { cents } else { amount }
+    };
+    let (shown_short, shown_long) = (round(short.0, 2), round(long.0, 2));
+    let is_balanced = (rest - shown_short - shown_long).abs() < HALF_CENT;
+    match (short.1, long.1) {
+        _ if is_balanced => [shown_short, shown_long],
+        (true, _) => [to_cents(rest - shown_long), shown_long],
+        (false, _) => [Decimal::ZERO, to_cents(rest)],
+    }
 }
 
 /// The gain of a slice before the fee, whose cost is what its line weighs.

@@ -3,6 +3,7 @@
 
 use super::Language;
 use crate::domain::ids::{AccountId, SecurityId};
+use crate::domain::portfolio::Portfolio;
 use crate::formats::text::{self, NAME_LENGTH};
 use std::collections::BTreeMap;
 
@@ -17,6 +18,22 @@ pub(super) struct Names {
 impl Names {
     pub fn new(language: Language) -> Self {
         Self { language, accounts: BTreeMap::new(), commodities: BTreeMap::new() }
+    }
+
+    /// Names what is held, so that a name does not depend on what is written first. One that fits as
+    /// it stands comes before one that has to be changed.
+    pub fn learn(&mut self, holdings: &Portfolio) {
+        let mut accounts: Vec<&AccountId> =
+            holdings.lots().iter().map(|lot| &lot.account).collect();
+        accounts.sort_by_key(|id| (component(id) != ***id, (*id).clone()));
+        for id in accounts {
+            self.account(id);
+        }
+        let mut held: Vec<&SecurityId> = holdings.lots().iter().map(|lot| &lot.security).collect();
+        held.sort_by_key(|id| (capitals(id) != ***id, (*id).clone()));
+        for id in held {
+            self.commodity(id);
+        }
     }
 
     /// The commodities that were named, with what they are.
@@ -51,9 +68,13 @@ impl Names {
     }
 }
 
+/// How much of a name stays before a number: beancount's commodities have 24 signs.
+const LONGEST_NUMBERED: usize = 20;
+
 /// The name itself, or with the first number behind it that makes it another one.
 fn free(name: &str, is_used: impl Fn(&str) -> bool) -> String {
-    let numbered = (2_u32..).map(|number| format!("{name}-{number}"));
+    let short: String = name.chars().take(LONGEST_NUMBERED).collect();
+    let numbered = (2_u32..).map(|number| format!("{short}-{number}"));
     let mut names = std::iter::once(name.to_owned()).chain(numbered);
     names.find(|name| !is_used(name)).unwrap_or_default()
 }
@@ -72,7 +93,8 @@ pub(super) fn component(name: &str) -> String {
 /// A beancount commodity: capitals, digits and `' . _ -`, the first a capital, the last a capital or
 /// a digit, 24 signs at most.
 fn capitals(symbol: &str) -> String {
-    const LONGEST: usize = 20;
+    // A number may come behind it, and a letter before it.
+    const LONGEST: usize = 23;
     let allowed = |sign: char| match sign.to_ascii_uppercase() {
         upper if upper.is_ascii_alphanumeric() || "._-".contains(upper) => upper,
         _ => '-',

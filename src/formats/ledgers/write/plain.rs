@@ -2,7 +2,7 @@
 
 use super::entries::{Entry, Line, LotLine, SharesLine, number};
 use super::names::{self, Names};
-use super::{Content, NO_COST, TITLE, cents};
+use super::{Content, NO_COST, TITLE};
 use crate::domain::money::Rate;
 use crate::domain::price::PriceTime;
 use rust_decimal::Decimal;
@@ -28,7 +28,7 @@ pub(super) fn render(
             let _ = match line {
                 Line::Shares(line) => writeln!(out, "{}", shares(line)),
                 Line::Dollars { account, amount } => {
-                    writeln!(out, "    {account}  ${}", cents(*amount))
+                    writeln!(out, "    {account}  ${}", super::exact(*amount))
                 }
                 Line::Rest { account } => writeln!(out, "    {account}"),
             };
@@ -47,7 +47,7 @@ fn prices(out: &mut String, content: &Content<'_>, names: &Names) {
             && let Some(day) = quote.as_of.map(PriceTime::day)
         {
             let (day, price) = (day.format("%Y/%m/%d"), quote.price.get() * multiplier.get());
-            let _ = writeln!(out, "P {day} {} ${}", quoted(commodity), super::unit(price));
+            let _ = writeln!(out, "P {day} {} ${}", quoted(commodity), super::exact(price));
         }
     }
     out.push('\n');
@@ -76,7 +76,7 @@ fn shares(line: &SharesLine) -> String {
         let _ = write!(out, " ({})", names::in_brackets(id));
     }
     if let Some(price) = price {
-        let _ = write!(out, " @ ${}", super::unit(*price));
+        let _ = write!(out, " @ ${}", super::exact(*price));
     }
     if lot.is_none() && price.is_some() {
         let _ = write!(out, "  ; {NO_COST}");
@@ -88,7 +88,7 @@ fn shares(line: &SharesLine) -> String {
 }
 
 fn amount(unit: Decimal, currency: &str) -> String {
-    let unit = super::unit(unit);
+    let unit = super::exact(unit);
     if currency == "USD" {
         return format!("${unit}");
     }
