@@ -43,6 +43,8 @@
 //! * A loss that a purchase could wash is counted in full: [`ProofKind::None`] with the bound.
 //! * Where the alternative minimum tax has no figure for some splits, the tax jumps: the bound is the
 //!   least tax without it ([`ProofKind::Bounded`]).
+//! * Where it has no figure at all, since the state and local taxes inside an itemized deduction are not
+//!   given, the proof is of the tax without it, as every figure of the sale is.
 //! * Lots that the user locks or guards are no choice: the proof holds among the choices left.
 //! * A cover closes short-term lots alone, dearest first. Where its losses count in another year than
 //!   its gains, or opening proceeds are unknown, nothing is claimed.
@@ -109,7 +111,7 @@ pub(super) enum Evidence {
     Split(Found),
     /// Every choice costs the same: nothing is taxed here.
     Untaxed,
-    /// A cover: there is one term only. Whether the order of its lots is proven.
+    /// A cover: there is one term only, and it takes the dearest first. Whether that is proven.
     OneTerm(bool),
 }
 

@@ -58,7 +58,7 @@ impl Proof {
         marginal_less_short: None,
     };
 
-    /// Every choice costs this.
+    /// No choice costs less than this: all cost the same, or the order of one term decides.
     pub(super) const fn exact(after: Money) -> Self {
         Self {
             kind: ProofKind::Exact,
