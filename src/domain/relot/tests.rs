@@ -3,7 +3,9 @@ use crate::domain::instruction;
 use crate::domain::method::Method;
 use crate::domain::money::UnitPrice;
 use crate::domain::order::Side;
+use crate::domain::sales::{EventId, SaleState};
 use crate::domain::testing::{day, household, lot};
+use chrono::DateTime;
 use rust_decimal::{Decimal, dec};
 
 const TODAY: &str = "2026-11-24";
