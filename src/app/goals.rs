@@ -84,9 +84,11 @@ pub struct Answer {
 #[derive(Clone, Debug)]
 pub struct Goals {
     /// The goal under the cursor, by its place in [`Aim::ALL`].
-    pub cursor: usize,
+    cursor: usize,
     /// The number as typed, one for all goals that need one.
     typed: String,
+    /// Was the number typed for another goal? Then the next digit begins a new one.
+    carried: bool,
     /// Is a net loss meant?
     negative: bool,
     /// What it comes to, or why it does not.
@@ -97,13 +99,33 @@ impl Goals {
     /// The list, on the cash after tax.
     #[must_use]
     pub fn new() -> Self {
-        Self { cursor: 1, typed: String::new(), negative: false, answer: Err(String::new()) }
+        Self {
+            cursor: 1,
+            typed: String::new(),
+            carried: false,
+            negative: false,
+            answer: Err(String::new()),
+        }
+    }
+
+    /// The place of the cursor in [`Aim::ALL`].
+    #[must_use]
+    pub const fn cursor(&self) -> usize {
+        self.cursor
     }
 
     /// The goal under the cursor.
     #[must_use]
     pub fn aim(&self) -> Aim {
         Aim::ALL.get(self.cursor).copied().unwrap_or(Aim::Cash)
+    }
+
+    /// Puts the cursor on a goal; says whether it was there already. The number goes along.
+    pub fn go_to(&mut self, row: usize) -> bool {
+        let row = row.min(Aim::ALL.len() - 1);
+        let already = std::mem::replace(&mut self.cursor, row) == row;
+        self.carried |= !already;
+        already
     }
 
     /// The number as typed for a goal that needs one, with its sign.
@@ -116,14 +138,20 @@ impl Goals {
     /// Types a digit or the point.
     pub fn type_digit(&mut self, c: char) {
         if self.aim().has_number() {
+            if std::mem::take(&mut self.carried) {
+                self.typed.clear();
+            }
             ticket::push_number(&mut self.typed, c);
         }
     }
 
     /// Takes back the last digit, and after the last one the sign.
     pub fn erase(&mut self) {
-        if self.aim().has_number() && self.typed.pop().is_none() {
-            self.negative = false;
+        if self.aim().has_number() {
+            self.carried = false;
+            if self.typed.pop().is_none() {
+                self.negative = false;
+            }
         }
     }
 

@@ -4,10 +4,13 @@ use super::format;
 use super::model::Model;
 use crate::domain::deadline;
 use crate::domain::instruction;
+use crate::domain::plan::Slice;
+use crate::domain::preview::Preview;
 use crate::domain::reconcile::Finding;
 use crate::domain::relot::{self, Moment};
 use crate::domain::sales::{Sale, SaleState};
 use crate::domain::tax::Gains;
+use crate::domain::term::Term;
 use chrono::Datelike;
 
 /// From when on a sale that nobody confirmed is pointed out, in seconds before its deadline.
@@ -32,6 +35,34 @@ pub fn newest_first(model: &Model) -> Vec<&Sale> {
 #[must_use]
 pub fn current<'a>(model: &'a Model, screen: &SalesScreen) -> Option<&'a Sale> {
     newest_first(model).get(screen.cursor).copied()
+}
+
+/// The lots of a sale in the order in which they were taken: date, shares, gain with its sign, why.
+#[must_use]
+pub fn lot_lines(preview: &Preview) -> Vec<String> {
+    let slices = &preview.plan.slices;
+    let places = slices.iter().map(|slice| slice.quantity.get().normalize().scale()).max();
+    let figures: Vec<(String, String)> = slices
+        .iter()
+        .map(|slice| {
+            let shares = format::aligned_shares(slice.quantity, places.unwrap_or(0));
+            (shares, slice.gain().map_or_else(|| "?".to_owned(), |gain| format::signed(gain, 2)))
+        })
+        .collect();
+    let widest = |of: fn(&(String, String)) -> &String| {
+        figures.iter().map(|pair| of(pair).len()).max().unwrap_or(0)
+    };
+    let (wide, gains) = (widest(|pair| &pair.0), widest(|pair| &pair.1));
+    let line = |(slice, (shares, gain)): (&Slice, &(String, String))| {
+        let sign = match slice.term {
+            _ if preview.sheltered => '⌂',
+            Some(Term::Short) => '○',
+            Some(Term::Long) => '●',
+            None => '?',
+        };
+        format!("{}  {shares:>wide$}  {gain:>gains$} {sign}  {}", slice.lot, slice.reason)
+    };
+    slices.iter().zip(&figures).map(line).collect()
 }
 
 /// The gains realized so far in the as-of year, outside this portfolio too.

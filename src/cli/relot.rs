@@ -20,6 +20,8 @@ use std::fmt::Write as _;
 
 /// What `relot` takes.
 #[derive(Args, Clone, Debug)]
+#[command(mut_arg("lots", |arg| arg.help("The lots to sell instead, by hand; the sale stays as large as it is")))]
+#[command(mut_arg("method", |arg| arg.help("How lots are chosen; either this or --lots")))]
 pub struct RelotArgs {
     /// The sale, by its number
     #[arg(value_parser = parse_id)]

@@ -100,10 +100,10 @@ fn a_sale_is_there_the_next_time_and_can_be_taken_back() {
     terminal.wait_for("▌FIFO  standing      +5,123.31");
     terminal.type_in("m");
     terminal.wait_for("▌LIFO");
-    // By hand: none, then the first and the third lot, 40 and 20 shares.
+    // By hand: all, so that the lots say how much is sold; none, then the first and the third lot, 40 and 20 shares.
     terminal.type_in("\t");
     terminal.wait_for("[ Lots");
-    terminal.type_in("ng");
+    terminal.type_in("ang");
     terminal.wait_for("▌· 2016-03-14");
     terminal.type_in(" jj ");
     terminal.wait_for("60 of 60 assigned");

@@ -216,7 +216,7 @@ impl Ticket {
         ordered - assigned
     }
 
-    /// Picks every lot whole and asks for all of them, or none.
+    /// Picks every lot whole and asks for all of them; or gives every lot back, for the same order.
     pub fn pick_all(&mut self, household: &Household, all: bool) {
         let free = self.lots.iter().filter(|lot| !self.is_locked(&lot.id));
         let lots: Vec<_> = free.map(|lot| (lot.id.clone(), lot.quantity.abs())).collect();
@@ -226,8 +226,8 @@ impl Ticket {
         if all {
             hand.picks.extend(lots);
         }
-        // From here on the picks decide how much is sold, unless it is sold already.
-        if self.changing.is_none() {
+        // Then the picks decide how much is sold, unless it is sold already.
+        if all && self.changing.is_none() {
             self.none();
         }
     }

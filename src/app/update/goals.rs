@@ -22,14 +22,14 @@ fn show(model: &mut Model, mut goals: Goals) {
 /// Puts the cursor on a goal; says whether it was there already.
 pub(super) fn go_to(model: &mut Model, row: usize) -> bool {
     let Some(Overlay::Goals(mut goals)) = model.overlay.take() else { return false };
-    let already = std::mem::replace(&mut goals.cursor, row.min(Aim::ALL.len() - 1)) == row;
+    let already = goals.go_to(row);
     show(model, goals);
     already
 }
 
 pub(super) fn act(model: &mut Model, mut goals: Goals, action: Action) -> Vec<Effect> {
-    if let Some(place) = moved(goals.cursor, Aim::ALL.len(), Aim::ALL.len(), action) {
-        goals.cursor = place;
+    if let Some(place) = moved(goals.cursor(), Aim::ALL.len(), Aim::ALL.len(), action) {
+        goals.go_to(place);
         show(model, goals);
         return Vec::new();
     }

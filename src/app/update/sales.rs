@@ -4,7 +4,6 @@ use super::recording::record;
 use super::{moved, replan};
 use crate::app::action::Action;
 use crate::app::confirming::Confirming;
-use crate::app::format;
 use crate::app::letter::Letter;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
@@ -37,15 +36,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.overlay = Some(Overlay::Confirming(Confirming::new(id, model.today)));
         }
         Action::Enter | Action::Why => {
-            let lines = sale
-                .preview
-                .plan
-                .slices
-                .iter()
-                .map(|slice| {
-                    format!("{}  {}  {}", slice.lot, format::shares(slice.quantity), slice.reason)
-                })
-                .collect();
+            let lines = sales::lot_lines(&sale.preview);
             let title = format!("Lots of #{id}, by {}", sale.preview.plan.method.name());
             model.overlay = Some(Overlay::note(title, lines));
         }

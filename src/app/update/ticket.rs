@@ -7,7 +7,8 @@ use crate::app::format;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::{Overlay, Question};
-use crate::app::ticket::Pane;
+use crate::app::ticket::{Pane, Ticket};
+use crate::domain::lot::Lot;
 use crate::domain::method::Method;
 use crate::domain::year_end;
 use chrono::Datelike;
@@ -143,7 +144,7 @@ fn turn_year(model: &mut Model) {
     model.say(format!("sold on {}{costs}", format::long_date(to)));
 }
 
-fn choose_at(ticket: &mut crate::app::ticket::Ticket, place: usize) {
+fn choose_at(ticket: &mut Ticket, place: usize) {
     let methods = ticket.methods();
     if let Some(method) = methods.get(place.min(methods.len().saturating_sub(1))) {
         ticket.choose(*method);
@@ -199,13 +200,23 @@ fn why(model: &mut Model) {
     }
     let Some(lot) = ticket.lot() else { return };
     let mut lines = crate::app::holdings::about::lot_lines(model, lot);
-    let slice =
-        ticket.outlook.as_ref().ok().and_then(|outlook| {
-            outlook.preview.plan.slices.iter().find(|slice| slice.lot == lot.id)
-        });
-    lines.push(match slice {
-        Some(slice) => format!("taken      by {}: {}", ticket.method.name(), slice.reason),
-        None => format!("not taken  by {}: the order is full before it", ticket.method.name()),
-    });
+    lines.extend(picked_or_not(ticket, lot));
     model.overlay = Some(Overlay::note(lot.id.to_string(), lines));
+}
+
+/// What the choice on the screen did with this lot; silent about a locked one, which has a line of
+/// its own, and where nothing is chosen.
+fn picked_or_not(ticket: &Ticket, lot: &Lot) -> Option<String> {
+    let name = ticket.method.name();
+    let slices = &ticket.outlook.as_ref().ok()?.preview.plan.slices;
+    if let Some(slice) = slices.iter().find(|slice| slice.lot == lot.id) {
+        return Some(format!("taken      by {name}: {}", slice.reason));
+    }
+    let why_not = match ticket.method {
+        _ if ticket.is_locked(&lot.id) => return None,
+        Method::Optimal => "the lots taken cost no more tax",
+        Method::Specific => "not picked by hand",
+        _ => "the order is full before it",
+    };
+    Some(format!("not taken  by {name}: {why_not}"))
 }

@@ -20,8 +20,8 @@ use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
 
-/// Rows below the list: rule and four lines, then the notice.
-const BELOW: u16 = 6;
+/// Rows below the list: rule and three lines, then the notice.
+const BELOW: u16 = 5;
 
 /// The longest bar of extra tax.
 const BAR_CELLS: i64 = 8;
@@ -326,6 +326,14 @@ fn strip_below(
     if let Some(warning) = preview.warnings.first() {
         let line = clip(&canvas.secret(&warning.message), area.width - 5);
         canvas.put(area.x + 1, y, &format!("! {line}"), Role::Warning);
+        y += 1;
+    }
+    // What is put off is worked out for the sale on the ticket alone.
+    let chosen = method == outlook.preview.plan.method;
+    if let Some(rest) = outlook.later.rest.filter(|_| chosen && y + 1 < area.bottom()) {
+        let text = format!("the rest, sold this year too, would add {} of tax", signed(rest));
+        let text = canvas.secret(&text);
+        canvas.put(area.x + 1, y, &text, Role::Dim);
         y += 1;
     }
     if y < area.bottom() {

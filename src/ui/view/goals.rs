@@ -27,14 +27,14 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, goals: 
         let row = Rect { y, height: 1, ..inside };
         canvas.put(row.x + 2, y, aim.words(), Role::Plain);
         if aim.has_number() {
-            let (text, role) = if place == goals.cursor {
+            let (text, role) = if place == goals.cursor() {
                 (canvas.secret(&format!("[{}_]", goals.number(aim))), Role::Accent)
             } else {
                 ("[ ]".to_owned(), Role::Dim)
             };
             canvas.put(row.x + NUMBER, y, &text, role);
         }
-        if place == goals.cursor {
+        if place == goals.cursor() {
             canvas.put(row.x, y, "▌", Role::Accent);
         }
         canvas.target(row, Target::Row(place));

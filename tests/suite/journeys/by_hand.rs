@@ -69,6 +69,26 @@ fn quantities_are_typed_into_lots() {
 }
 
 #[test]
+fn giving_every_lot_back_keeps_the_order() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("1 2 0 Tab n").expect("Sell [120").expect("0 of 120 assigned");
+    // Until something is picked the standing method has all of it.
+    explorer.expect("120 unassigned: by FIFO");
+    explorer.keys("Home Space").expect("40 of 120 assigned").expect("80 unassigned");
+    explorer.keys("u u").expect("Optimal (least tax)      best").expect("Sell [120");
+}
+
+#[test]
+fn why_a_lot_is_not_taken_names_the_true_reason() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("1 2 0 Tab Home i");
+    explorer.expect("not taken  by Optimal (least tax): the lots taken cost no more tax");
+    explorer.keys("Esc b i").expect("locked: no sale takes it").expect_no("not taken");
+    explorer.keys("Esc b m m i").expect("not taken  by LIFO: the order is full before it");
+    explorer.keys("Esc n i").expect("not taken  by Specific lots: not picked by hand");
+}
+
+#[test]
 fn more_than_a_lot_holds_is_refused_in_place() {
     let mut explorer = Explorer::sample();
     // VXUS@2018-03-22 holds 60.

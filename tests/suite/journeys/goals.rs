@@ -50,6 +50,18 @@ fn proceeds_stay_dollars_and_a_goal_needs_no_amount_before() {
 }
 
 #[test]
+fn a_number_goes_along_to_the_next_goal_and_a_digit_there_begins_another() {
+    let mut explorer = Explorer::sample();
+    explorer
+        .keys("1 2 0 =")
+        .text("40000")
+        .keys("Up")
+        .expect("Proceeds                        [40000_]");
+    explorer.text("500").expect("Proceeds                        [500_]");
+    explorer.keys("Down Backspace 7").expect("Cash after tax                  [507_]");
+}
+
+#[test]
 fn what_cannot_be_reached_is_not_taken() {
     let mut explorer = Explorer::sample();
     explorer.keys("1 2 0 =").text("999999").expect("is 131,446.53 with 430.6093 shares");
