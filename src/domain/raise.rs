@@ -160,7 +160,11 @@ impl Sources<'_> {
 
     /// What the parts realize.
     fn gains(&self, parts: &[Part]) -> Gains {
-        self.offers.iter().zip(parts).map(|(offer, part)| offer.gains(*part)).sum()
+        let portfolio = self.household.portfolio();
+        let of = |(offer, part): (&Offer, &Part)| {
+            portfolio.with_collectibles(&offer.order.security, offer.gains(*part))
+        };
+        self.offers.iter().zip(parts).map(of).sum()
     }
 
     /// Raises an amount of proceeds.

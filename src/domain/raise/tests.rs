@@ -205,6 +205,25 @@ fn what_is_left_after_tax_is_the_target() {
 }
 
 #[test]
+fn gain_on_collectibles_is_taxed_as_that_before_the_target_is_left() {
+    // IRC §1(h)(4): at most 28 %, here the 22 % of the bracket. A share fetches 100 and gains 60, so
+    // 86.80 are kept of it.
+    let lots = vec![lot("AA", "A", "2020-01-02", dec!(200), Some(dec!(8000)))];
+    let gold = Security { kind: SecurityKind::Collectible, ..Security::new("AA".into()) };
+    let mut book = PriceBook::default();
+    let price = UnitPrice::from(100);
+    book.set("AA".into(), Quote { price, as_of: None, source: PriceSource::Demo });
+    let household = household_of(Portfolio::new([], [gold], lots, book));
+    for by in [By::Optimal, By::Mintax] {
+        let wanted =
+            Wanted { after_tax: true, ..wanted(Money::from(8_680), by, ShareUnit::Fractional) };
+        let raised = raise(&household, &wanted, day("2026-11-24")).unwrap();
+        assert_eq!(raised.after_tax_proceeds().unwrap().to_cents(), Money::from(8_680), "{by:?}");
+        assert_eq!(raised.proceeds.to_cents(), Money::from(10_000), "{by:?}");
+    }
+}
+
+#[test]
 fn what_is_furthest_above_its_weight_goes_first() {
     // 6,000, 3,000 and 1,000 of three securities that are to be 50, 30 and 20 %: they stand at 120, 100
     // and 50 % of what they are to be. 1,600 bring the first down to 4,750 and the second to 2,850, both
