@@ -48,15 +48,10 @@ impl Row {
     #[must_use]
     pub fn worth(&self) -> String {
         let Event::TurnsLong(turning) = &self.coming.what else { return String::new() };
-        match turning.tax_saved {
-            Some(saved) if saved.to_cents().is_negative() => {
-                format!("sell before: {}", format::cents(saved.abs()))
-            }
-            Some(saved) if saved.to_cents().is_positive() => {
-                format!("wait: {}", format::cents(saved))
-            }
+        match turning.worth() {
+            Some(worth) => worth,
             None if turning.gain.is_none() => "?".to_owned(),
-            _ => String::new(),
+            None => String::new(),
         }
     }
 
@@ -85,13 +80,11 @@ impl Row {
 
     /// All that a filter looks at.
     fn text(&self) -> String {
-        let account = match &self.coming.what {
-            Event::LotsFinal(of, _) | Event::Settles(of) => of.account.to_string(),
-            Event::TurnsLong(turning) => format!("{} {}", turning.account, turning.lot),
-            _ => String::new(),
-        };
+        let what = &self.coming.what;
+        let account = what.account().map_or("", |account| account);
+        let lot = if let Event::TurnsLong(turning) = what { &*turning.lot } else { "" };
         let day = self.coming.on.format("%a %-d %b %Y %Y-%m-%d");
-        format!("{day} {} {} {account}", self.words(), self.worth()).to_lowercase()
+        format!("{day} {} {} {account} {lot}", self.words(), self.worth()).to_lowercase()
     }
 }
 

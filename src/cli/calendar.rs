@@ -63,7 +63,7 @@ impl CalendarReport {
             Event::Settles(of) => (None, Some(of), None),
             _ => (None, None, None),
         };
-        let account = turning.map(|of| &of.account).or(of_sale.map(|of| &of.account));
+        let account = one.what.account();
         let quantity = turning.map(|of| of.quantity).or(of_sale.map(|of| of.quantity));
         let pairs = [
             ("date", json!(one.on)),
@@ -85,14 +85,9 @@ impl CalendarReport {
     /// What an event is worth, in words: nothing where there is no figure.
     fn worth(one: &Coming) -> String {
         match &one.what {
-            Event::TurnsLong(turning) => match turning.tax_saved {
-                Some(saved) if saved.to_cents().is_negative() => {
-                    format!("sell before: {}", text::money(saved.abs()))
-                }
-                Some(saved) if saved.to_cents().is_positive() => {
-                    format!("wait: {}", text::money(saved))
-                }
-                Some(_) => "the same".to_owned(),
+            Event::TurnsLong(turning) => match turning.worth() {
+                Some(worth) => worth,
+                None if turning.tax_saved.is_some() => "the same".to_owned(),
                 None => String::new(),
             },
             _ => String::new(),
@@ -124,14 +119,9 @@ impl Report for CalendarReport {
             ("account", Align::Left),
         ]);
         for one in &self.events {
-            let (gain, account) = match &one.what {
-                Event::TurnsLong(turning) => {
-                    (text::maybe_signed(turning.gain), turning.account.to_string())
-                }
-                Event::LotsFinal(of, _) | Event::Settles(of) => {
-                    (String::new(), of.account.to_string())
-                }
-                _ => (String::new(), String::new()),
+            let gain = match &one.what {
+                Event::TurnsLong(turning) => text::maybe_signed(turning.gain),
+                _ => String::new(),
             };
             let days = match self.days_to(one) {
                 0 => "today".to_owned(),
@@ -144,7 +134,7 @@ impl Report for CalendarReport {
                 one.what.words(),
                 gain,
                 Self::worth(one),
-                account,
+                one.what.account().map_or_else(String::new, ToString::to_string),
             ]);
         }
         format!(

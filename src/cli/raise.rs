@@ -10,7 +10,7 @@ use super::session::Session;
 use super::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::ids::LotId;
 use crate::domain::money::Money;
-use crate::domain::optimal::{Proof, ProofKind};
+use crate::domain::optimal::Proof;
 use crate::domain::order::ShareUnit;
 use crate::domain::preview::Preview;
 use crate::domain::raise::{self, By, Raised, Wanted};
@@ -245,17 +245,6 @@ impl RaiseReport {
 
 /// What is proven of the choice.
 fn proved(proof: &Proof) -> String {
-    match (proof.kind, proof.bound, proof.gap) {
-        (ProofKind::Exact, ..) => "no choice of lots costs less".to_owned(),
-        (ProofKind::Bounded, Some(bound), Some(gap)) => format!(
-            "no choice costs less than {}; this one costs {} more",
-            text::money(bound),
-            text::money(gap)
-        ),
-        (_, Some(bound), _) => format!(
-            "none, since a loss here may be disallowed; no choice costs less than {}",
-            text::money(bound)
-        ),
-        _ => "none: gain on collectibles among other gain is not searched".to_owned(),
-    }
+    let unclaimed = || "none: gain on collectibles among other gain is not searched".to_owned();
+    proof.claim().unwrap_or_else(unclaimed)
 }

@@ -2,16 +2,13 @@
 
 mod table;
 
-pub use crate::domain::figures::{cents as money, grouped, price, shares};
+pub use crate::domain::figures::{DISCLAIMER, cents as money, grouped, price, shares};
 pub use table::{Align, Table};
 
 use crate::domain::money::{Money, UnitPrice, round};
 use crate::domain::term::Term;
 use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
-
-/// The line that ends everything that shows a tax or a gain of a sale.
-pub const DISCLAIMER: &str = "An estimate from the figures given, not tax advice.";
 
 /// What stands where nobody knows.
 pub const UNKNOWN: &str = "?";

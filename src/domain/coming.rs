@@ -68,6 +68,21 @@ pub struct Turning {
     pub tax_saved: Option<Money>,
 }
 
+impl Turning {
+    /// What waiting for it, or selling before, is worth, in words; `None` where neither is, or nobody
+    /// knows.
+    #[must_use]
+    pub fn worth(&self) -> Option<String> {
+        let saved = self.tax_saved?.to_cents();
+        let how = match (saved.is_negative(), saved.is_positive()) {
+            (true, _) => "sell before",
+            (_, true) => "wait",
+            _ => return None,
+        };
+        Some(format!("{how}: {}", figures::cents(saved.abs())))
+    }
+}
+
 impl Event {
     /// The word in JSON, which never changes its meaning.
     #[must_use]
@@ -90,6 +105,16 @@ impl Event {
             Self::TurnsLong(turning) => Some(&turning.security),
             Self::Reinvests(security) => Some(security),
             Self::LastCover(_) | Self::LastTradeDate(_) => None,
+        }
+    }
+
+    /// The account it is about.
+    #[must_use]
+    pub const fn account(&self) -> Option<&AccountId> {
+        match self {
+            Self::LotsFinal(of, _) | Self::Settles(of) => Some(&of.account),
+            Self::TurnsLong(turning) => Some(&turning.account),
+            Self::Reinvests(_) | Self::LastCover(_) | Self::LastTradeDate(_) => None,
         }
     }
 

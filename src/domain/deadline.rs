@@ -1,11 +1,12 @@
-//! How each broker's deadline for naming lots is known, and how sure that is.
+//! Until when each broker takes a change of lots, how that is known, and how sure it is.
 //!
-//! The law names a day and no hour (Treas. Reg. §1.1012-1(c)(8)); the moment itself is
-//! [`super::settlement::change_until`].
+//! A lot is identified in time when the broker hears of it by the settlement date; the law names that
+//! day and no hour (Treas. Reg. §1.1012-1(c)(8)).
 
 use super::account::Broker;
 use super::security::SecurityKind;
-use chrono::{DateTime, FixedOffset};
+use super::settlement::eastern;
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 /// How sure a rule of a broker is.
@@ -73,6 +74,32 @@ pub const fn change_rule(broker: Option<Broker>, kind: SecurityKind) -> ChangeRu
     ChangeRule { rule, certainty }
 }
 
+/// The last moment at which the broker takes a change of lots.
+///
+/// 23:59:00 Eastern of the settlement date where no hour is published; Vanguard asks for the day
+/// before settlement, Interactive Brokers for 20:30 Eastern on the trade date; crypto must be
+/// identified at the moment of the sale (here: `sold_at`).
+#[must_use]
+pub fn change_until(
+    broker: Option<Broker>,
+    kind: SecurityKind,
+    traded: NaiveDate,
+    settles: NaiveDate,
+) -> DateTime<FixedOffset> {
+    let end_of_day = NaiveTime::from_hms_opt(23, 59, 0).unwrap_or_default();
+    let (day, time) = match (kind, broker) {
+        (SecurityKind::Crypto, _) => (traded, NaiveTime::MIN),
+        (_, Some(Broker::Ibkr)) => {
+            (traded, NaiveTime::from_hms_opt(20, 30, 0).unwrap_or(end_of_day))
+        }
+        (_, Some(Broker::Vanguard)) => {
+            (settles.checked_sub_days(Days::new(1)).unwrap_or(settles), end_of_day)
+        }
+        _ => (settles, end_of_day),
+    };
+    eastern(day, time)
+}
+
 /// A deadline on the user's own clock: `22:59 your time, Chicago`, with the day where it is another
 /// one there. `None` where that clock shows Eastern time.
 #[must_use]
@@ -107,6 +134,30 @@ pub fn span(seconds: i64, to_the_second: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn lots_can_change_until_the_end_of_the_settlement_date_in_new_york() {
+        // Treas. Reg. §1.1012-1(c)(8): by the settlement date; Schwab: to midnight Eastern of it.
+        let until = change_until(None, SecurityKind::Etf, day("2026-11-25"), day("2026-11-27"));
+        assert_eq!(until.to_rfc3339(), "2026-11-27T23:59:00-05:00");
+        let summer = change_until(None, SecurityKind::Etf, day("2026-07-01"), day("2026-07-02"));
+        assert_eq!(summer.to_rfc3339(), "2026-07-02T23:59:00-04:00");
+    }
+
+    #[test]
+    fn brokers_with_a_published_hour_keep_it() {
+        let of = |broker| {
+            change_until(Some(broker), SecurityKind::Stock, day("2026-11-23"), day("2026-11-24"))
+                .to_rfc3339()
+        };
+        assert_eq!(of(Broker::Ibkr), "2026-11-23T20:30:00-05:00");
+        assert_eq!(of(Broker::Vanguard), "2026-11-23T23:59:00-05:00");
+        assert_eq!(of(Broker::Schwab), "2026-11-24T23:59:00-05:00");
+    }
 
     #[test]
     fn a_deadline_is_told_on_the_users_own_clock_where_that_differs() {

@@ -3,6 +3,9 @@
 use super::money::{Money, Shares, UnitPrice, round};
 use rust_decimal::Decimal;
 
+/// The line that ends everything that shows a tax or a gain of a sale.
+pub const DISCLAIMER: &str = "An estimate from the figures given, not tax advice.";
+
 /// Decimals shown of a price, at most.
 const PRICE_DECIMALS: u32 = 6;
 

@@ -4,6 +4,7 @@
 mod notes;
 mod stays;
 
+use super::deadline;
 use super::household::Household;
 use super::lot::{Lot, RareFacts};
 use super::method::order::Shelf;
@@ -14,7 +15,6 @@ use super::plan::{self, Limits, SalePlan, Selection};
 use super::portfolio::Sums;
 use super::refusal::Refusal;
 use super::security::SecurityKind;
-use super::settlement;
 use super::tax::{self, Gains, Impact};
 use super::term::Term;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
@@ -261,7 +261,7 @@ pub fn complete_from(
         as_of,
         remaining: remaining(&plan, held),
         settles_on,
-        change_until: settlement::change_until(broker, kind, order.trade_date, settles_on),
+        change_until: deadline::change_until(broker, kind, order.trade_date, settles_on),
         tax_year,
         sheltered,
         gains,

@@ -23,6 +23,7 @@ use super::term::Term;
 use chrono::{Datelike, NaiveDate};
 use offer::{Offer, Offers};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 /// How the lots are chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,7 +145,7 @@ impl Sources<'_> {
     fn parts(&self, amount: Money) -> Result<(Vec<Part>, Option<Evidence>), Refusal> {
         let held: Money = self.offers.iter().map(|offer| offer.worth(self.fractional)).sum();
         if amount > held {
-            return Err(Refusal::MoreThanWorth { asked: amount, held });
+            return Err(Refusal::MoreThanWorth { asked: amount, held, after_tax: false });
         }
         self.parts_of(&self.offers, amount)
     }
@@ -159,7 +160,11 @@ impl Sources<'_> {
 
     /// What the parts realize.
     fn gains(&self, parts: &[Part]) -> Gains {
-        self.offers.iter().zip(parts).map(|(offer, part)| offer.gains(*part)).sum()
+        let portfolio = self.household.portfolio();
+        let of = |(offer, part): (&Offer, &Part)| {
+            portfolio.with_collectibles(&offer.order.security, offer.gains(*part))
+        };
+        self.offers.iter().zip(parts).map(of).sum()
     }
 
     /// Raises an amount of proceeds.
@@ -225,19 +230,18 @@ impl Sources<'_> {
         Ok(proceeds - year.impact(self.gains(&parts)).total())
     }
 
-    /// Raises what leaves the target after tax: the least proceeds, in cents, that do.
+    /// Raises what leaves the target after tax: of any part of a share the least proceeds, in cents,
+    /// that do. Of whole shares, which cannot fetch every amount, fewer may do as well.
     fn after_tax(&self) -> Result<Raised, Refusal> {
         let target = self.wanted.target;
         let held: Money = self.offers.iter().map(|offer| offer.worth(self.fractional)).sum();
+        let too_much = |held| Refusal::MoreThanWorth { asked: target, held, after_tax: true };
         let of = |cents: i64| Money::new(Decimal::new(cents, 2));
-        let cents = |amount: Money| {
-            let cents = amount.get() * Decimal::ONE_HUNDRED;
-            i64::try_from(cents.trunc().mantissa() / 10_i128.pow(cents.trunc().scale()))
-        };
-        let too_much = || Refusal::MoreThanWorth { asked: target, held };
-        let (mut low, mut high) = (0, cents(held).map_err(|_| too_much())?);
-        if self.kept(of(high.max(1)))? < target {
-            return Err(too_much());
+        let cents = (held.get() * Decimal::ONE_HUNDRED).trunc().to_i64();
+        let (mut low, mut high) = (0, cents.unwrap_or_default());
+        let most = if high > 0 { self.kept(of(high))? } else { Money::ZERO };
+        if most < target {
+            return Err(too_much(most));
         }
         while high - low > 1 {
             let middle = i64::midpoint(low, high);

@@ -63,12 +63,14 @@ pub enum Refusal {
         held: Shares,
     },
     /// More dollars than the lots are worth.
-    #[error("{} asked for, the lots that can be sold are worth {}", figures::cents(*asked), figures::cents(*held))]
+    #[error("{} asked for, the lots that can be sold are worth {}{}", figures::cents(*asked), figures::cents(*held), if *after_tax { " after this year's tax" } else { "" })]
     MoreThanWorth {
         /// Dollars asked for.
         asked: Money,
         /// What can be sold is worth.
         held: Money,
+        /// Is it what is left after this year's tax, both times?
+        after_tax: bool,
     },
     /// Cash is raised from taxable accounts: what a withdrawal costs is not known.
     #[error(

@@ -13,7 +13,7 @@ use super::order::Order;
 use super::plan::{Limits, SalePlan, Selection};
 use super::preview::{self, Preview};
 use super::refusal::Refusal;
-use super::sales::{Decision, Sale, SaleId, SaleState};
+use super::sales::{Decision, EventId, Sale, SaleId, SaleState};
 use super::settlement;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
 use std::collections::BTreeMap;
@@ -66,6 +66,28 @@ pub fn changeable(
 #[must_use]
 pub fn is_open(sale: &Sale, moment: Moment, today: NaiveDate) -> bool {
     sale.state(today) == SaleState::Pending && !moment.is_past(&sale.preview.change_until)
+}
+
+/// The decision that reverses an event: a change of lots, or its undoing, until the deadline alone.
+/// What is dropped or taken back can come back at any time.
+///
+/// # Errors
+/// When a sale would have other lots than those that are final.
+pub fn undo(
+    household: &Household,
+    reverses: EventId,
+    moment: Moment,
+    today: NaiveDate,
+) -> Result<Decision, Refusal> {
+    let (book, decision) = (&household.book, Decision::Undone { reverses });
+    let then = book.with(book.event(decision.clone(), DateTime::UNIX_EPOCH));
+    let has_other_lots = |sale: &&Sale| {
+        then.sale(sale.id).is_ok_and(|then| then.is_live() && then.preview != sale.preview)
+    };
+    match book.live().filter(has_other_lots).find(|sale| !is_open(sale, moment, today)) {
+        Some(sale) => Err(Refusal::PastDeadline { id: sale.id, until: sale.preview.change_until }),
+        None => Ok(decision),
+    }
 }
 
 /// A pending sale taken up again, to name other lots.

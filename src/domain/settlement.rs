@@ -1,13 +1,10 @@
-//! Settlement: the day a trade settles, until when its lots can still be changed, and when the
-//! market last closed.
+//! Settlement: the day a trade settles, and when the market last closed.
 //!
 //! US stocks, funds and options settle one business day after the trade since 2024-05-28, two
-//! before (17 CFR 240.15c6-1). A lot is identified in time when the broker hears of it by the
-//! settlement date (Treas. Reg. §1.1012-1(c)(8)); the rule names no hour.
+//! before (17 CFR 240.15c6-1). Until when lots can be named is [`super::deadline`]'s.
 
-use super::account::Broker;
 use super::security::SecurityKind;
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::America::New_York;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -181,32 +178,6 @@ fn settlement_cycle(traded: NaiveDate) -> u8 {
     if one_day_cycle.is_some_and(|first| traded < first) { 2 } else { 1 }
 }
 
-/// The last moment at which the broker takes a change of lots.
-///
-/// 23:59:00 Eastern of the settlement date where no hour is published; Vanguard asks for the day
-/// before settlement, Interactive Brokers for 20:30 Eastern on the trade date; crypto must be
-/// identified at the moment of the sale (here: `sold_at`).
-#[must_use]
-pub fn change_until(
-    broker: Option<Broker>,
-    kind: SecurityKind,
-    traded: NaiveDate,
-    settles: NaiveDate,
-) -> DateTime<FixedOffset> {
-    let end_of_day = NaiveTime::from_hms_opt(23, 59, 0).unwrap_or_default();
-    let (day, time) = match (kind, broker) {
-        (SecurityKind::Crypto, _) => (traded, NaiveTime::MIN),
-        (_, Some(Broker::Ibkr)) => {
-            (traded, NaiveTime::from_hms_opt(20, 30, 0).unwrap_or(end_of_day))
-        }
-        (_, Some(Broker::Vanguard)) => {
-            (settles.checked_sub_days(Days::new(1)).unwrap_or(settles), end_of_day)
-        }
-        _ => (settles, end_of_day),
-    };
-    eastern(day, time)
-}
-
 /// A wall-clock time in New York as an instant with its offset.
 #[must_use]
 pub fn eastern(day: NaiveDate, time: NaiveTime) -> DateTime<FixedOffset> {
@@ -223,15 +194,6 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
-    }
-
-    #[test]
-    fn lots_can_change_until_the_end_of_the_settlement_date_in_new_york() {
-        // Treas. Reg. §1.1012-1(c)(8): by the settlement date; Schwab: to midnight Eastern of it.
-        let until = change_until(None, SecurityKind::Etf, day("2026-11-25"), day("2026-11-27"));
-        assert_eq!(until.to_rfc3339(), "2026-11-27T23:59:00-05:00");
-        let summer = change_until(None, SecurityKind::Etf, day("2026-07-01"), day("2026-07-02"));
-        assert_eq!(summer.to_rfc3339(), "2026-07-02T23:59:00-04:00");
     }
 
     #[test]
@@ -315,16 +277,5 @@ mod tests {
         ] {
             assert_eq!(calendar.last_close(now.parse().unwrap()).to_rfc3339(), close, "{now}");
         }
-    }
-
-    #[test]
-    fn brokers_with_a_published_hour_keep_it() {
-        let of = |broker| {
-            change_until(Some(broker), SecurityKind::Stock, day("2026-11-23"), day("2026-11-24"))
-                .to_rfc3339()
-        };
-        assert_eq!(of(Broker::Ibkr), "2026-11-23T20:30:00-05:00");
-        assert_eq!(of(Broker::Vanguard), "2026-11-23T23:59:00-05:00");
-        assert_eq!(of(Broker::Schwab), "2026-11-24T23:59:00-05:00");
     }
 }

@@ -41,7 +41,8 @@ const AGAIN: &str = "complete the row";
 pub struct Columns {
     account: usize,
     symbol: usize,
-    lot: Option<usize>,
+    /// The lot's id.
+    pub lot: Option<usize>,
     /// The acquisition date.
     pub acquired: Option<usize>,
     /// The total basis.

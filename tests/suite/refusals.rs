@@ -430,7 +430,11 @@ fn raising_cash() -> Vec<Pair> {
     vec![
         (
             raised(held + dec!(0.01), By::Mintax, &[]),
-            Refusal::MoreThanWorth { asked: money(held + dec!(0.01)), held: money(held) },
+            Refusal::MoreThanWorth {
+                asked: money(held + dec!(0.01)),
+                held: money(held),
+                after_tax: false,
+            },
         ),
         (
             raised(dec!(70), By::Mintax, &["Roth"]),

@@ -213,21 +213,18 @@ fn filed(profile: &Profile, year: i32, gains: Gains) -> Filed {
     } else {
         Decimal::ZERO
     };
-    let line_7a = if line_16 < Decimal::ZERO { -line_21 } else { line_16 };
+    let form_1040_7a = if line_16 < Decimal::ZERO { -line_21 } else { line_16 };
 
     // Form 1040 to line 15, with Schedule 1-A.
-    let agi = given(profile.ordinary_income) + dividends + line_7a;
+    let agi = given(profile.ordinary_income) + dividends + form_1040_7a;
     let seniors = Decimal::from(profile.persons_65_or_over.unwrap_or(0));
     let blind = Decimal::from(profile.persons_blind.unwrap_or(0));
-    let (deduction, state_taxes) = match profile.deduction {
-        Some(Deduction::Amount(amount)) => {
-            (amount.get(), profile.state_and_local_taxes.map(Money::get))
-        }
-        _ => {
-            let each = figures.additional_deduction.get();
-            let standard = figures.standard_deduction.get() + each * (seniors + blind);
-            (standard, Some(standard))
-        }
+    let (deduction, state_taxes) = if let Some(Deduction::Amount(amount)) = profile.deduction {
+        (amount.get(), profile.state_and_local_taxes.map(Money::get))
+    } else {
+        let each = figures.additional_deduction.get();
+        let standard = figures.standard_deduction.get() + each * (seniors + blind);
+        (standard, Some(standard))
     };
     let l37 = match (year, status) {
         (2025..=2028, FilingStatus::MarriedJoint) => {
@@ -257,7 +254,7 @@ fn filed(profile: &Profile, year: i32, gains: Gains) -> Filed {
     });
 
     // Form 8960.
-    let l12 = zero_or_more(given(profile.investment_income) + dividends + line_7a);
+    let l12 = zero_or_more(given(profile.investment_income) + dividends + form_1040_7a);
     let l15 = zero_or_more(agi - figures.niit_threshold.get());
     let niit = l12.min(l15) * dec!(0.038);
     Filed {

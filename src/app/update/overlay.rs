@@ -1,6 +1,6 @@
 //! Keys of what lies over a screen.
 
-use super::recording::{record, record_sale, try_again};
+use super::recording::{record_sale, record_still};
 use super::{act as do_action, filter, form, goals, holdings, moved, prices, sales, sort, telling};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
@@ -181,10 +181,10 @@ fn answer(model: &mut Model, question: Question, button: usize) -> Vec<Effect> {
     match question {
         Question::Record(preview) => record_sale(model, *preview),
         Question::ChangeLots(change) => sales::answer(model, *change),
-        Question::TakeBack { decision, .. } => record(model, decision),
-        Question::TryAgain { decision, .. } => try_again(model, *decision),
+        Question::TakeBack { decision, .. } => record_still(model, decision),
+        Question::TryAgain { decision, .. } => record_still(model, *decision),
         Question::Found { archive, discard, .. } => {
-            record(model, if button == 0 { archive } else { discard })
+            record_still(model, if button == 0 { archive } else { discard })
         }
         Question::Quit => vec![Effect::Quit],
     }

@@ -6,8 +6,9 @@ use crate::app::model::{Model, Screen};
 use crate::app::msg::{Effect, NotRecorded, Remedy};
 use crate::app::overlay::{Overlay, Question};
 use crate::domain::preview::Preview;
+use crate::domain::refusal::Refusal;
 use crate::domain::relot::{self, Moment};
-use crate::domain::sales::{Decision, Event, SaleId};
+use crate::domain::sales::{Decision, Event, EventId, SaleId};
 
 /// What follows where another hand wrote to the journal.
 const LOOK_AGAIN: &str = "It is being read again: look at the sale before you repeat this.";
@@ -32,42 +33,60 @@ pub(super) fn record_sale(model: &mut Model, preview: Preview) -> Vec<Effect> {
     record(model, decision)
 }
 
-/// Tries once more to record what the journal did not take.
-pub(super) fn try_again(model: &mut Model, decision: Decision) -> Vec<Effect> {
+/// Records what was asked about, or what the journal did not take, if it can still be decided: a
+/// deadline may have passed while the question stood.
+pub(super) fn record_still(model: &mut Model, decision: Decision) -> Vec<Effect> {
+    if let Decision::Sold { preview, .. } = decision {
+        return record_sale(model, *preview);
+    }
+    record_or_warn(model, |model| still(model, decision))
+}
+
+fn still(model: &Model, decision: Decision) -> Result<Decision, Refusal> {
+    let Model { household, today, .. } = model;
+    let (book, today, moment) = (&household.book, *today, Moment::Now(model.now));
     match decision {
-        Decision::Sold { preview, .. } => record_sale(model, *preview),
-        Decision::LotsChanged { sale, preview } => {
-            let moment = Moment::Now(model.now);
-            match relot::changeable(&model.household, sale, moment, model.today) {
-                Ok(_) => record(model, Decision::LotsChanged { sale, preview }),
-                Err(refusal) => {
-                    model.warn(refusal.to_string());
-                    Vec::new()
-                }
-            }
+        Decision::Cancelled { sale } => book.cancel(sale, today),
+        Decision::Discarded { sale } => book.discard(sale, today),
+        Decision::Archived { sale, .. } => household.archive(sale, today),
+        Decision::ConfirmedByBroker { sale, confirmation } => {
+            book.confirm(sale, confirmation, today)
         }
-        decision => record(model, decision),
+        Decision::Undone { reverses } => relot::undo(household, reverses, moment, today),
+        Decision::LotsChanged { sale, .. } => {
+            relot::changeable(household, sale, moment, today).map(|_| decision)
+        }
+        Decision::Sold { .. } => Ok(decision),
     }
 }
 
-pub(super) fn undo(model: &Model) -> Vec<Effect> {
-    match model.done.last() {
-        Some(event) => {
-            let reverses = *event;
-            record(model, Decision::Undone { reverses })
+fn record_or_warn(
+    model: &mut Model,
+    decide: impl FnOnce(&Model) -> Result<Decision, Refusal>,
+) -> Vec<Effect> {
+    match decide(model) {
+        Ok(decision) => record(model, decision),
+        Err(refusal) => {
+            model.warn(refusal.to_string());
+            Vec::new()
         }
-        None => Vec::new(),
     }
 }
 
-pub(super) fn redo(model: &Model) -> Vec<Effect> {
-    match model.undone.last() {
-        Some((_, undo)) => {
-            let reverses = *undo;
-            record(model, Decision::Undone { reverses })
-        }
-        None => Vec::new(),
-    }
+pub(super) fn undo(model: &mut Model) -> Vec<Effect> {
+    let last = model.done.last().copied();
+    last.map_or_else(Vec::new, |event| reverse(model, event))
+}
+
+pub(super) fn redo(model: &mut Model) -> Vec<Effect> {
+    let last = model.undone.last().map(|(_, undo)| *undo);
+    last.map_or_else(Vec::new, |undo| reverse(model, undo))
+}
+
+fn reverse(model: &mut Model, event: EventId) -> Vec<Effect> {
+    record_or_warn(model, |model| {
+        relot::undo(&model.household, event, Moment::Now(model.now), model.today)
+    })
 }
 
 /// The journal did not take it: it stays where it is, as not recorded, and can be tried again.

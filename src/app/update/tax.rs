@@ -114,7 +114,7 @@ fn why(told: &tax::Shown, row: Option<&Row>) -> Overlay {
     }
     text.extend(told.assumed.iter().map(|one| format!("≈ {one}")));
     text.push(Assumption::NotModelled.to_string());
-    text.push("An estimate from the figures given, not tax advice.".to_owned());
+    text.push(format::DISCLAIMER.to_owned());
     let title = match row {
         Some(row) => row.label().to_owned(),
         None => format!("Tax {}: what is taken for granted", told.year),

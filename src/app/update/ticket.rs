@@ -208,9 +208,14 @@ fn why(model: &mut Model) {
 /// its own, and where nothing is chosen.
 fn picked_or_not(ticket: &Ticket, lot: &Lot) -> Option<String> {
     let name = ticket.method.name();
-    let slices = &ticket.outlook.as_ref().ok()?.preview.plan.slices;
-    if let Some(slice) = slices.iter().find(|slice| slice.lot == lot.id) {
-        return Some(format!("taken      by {name}: {}", slice.reason));
+    let plan = &ticket.outlook.as_ref().ok()?.preview.plan;
+    if let Some(slice) = plan.slices.iter().find(|slice| slice.lot == lot.id) {
+        let rest = plan.fallback.filter(|_| slice.by_fallback == slice.quantity);
+        let by = rest.map_or_else(
+            || name.to_owned(),
+            |method| format!("{}, the method for the rest", method.name()),
+        );
+        return Some(format!("taken      by {by}: {}", slice.reason));
     }
     let why_not = match ticket.method {
         _ if ticket.is_locked(&lot.id) => return None,

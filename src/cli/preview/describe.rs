@@ -5,7 +5,7 @@ use crate::cli::output::Style;
 use crate::cli::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::method::Method;
 use crate::domain::money::{Money, UnitPrice};
-use crate::domain::optimal::{Proof, ProofKind};
+use crate::domain::optimal::Proof;
 use crate::domain::order::Side;
 use crate::domain::plan::Slice;
 use crate::domain::preview::{Preview, Warning};
@@ -199,19 +199,7 @@ fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
 
 /// What is proven of the least-tax choice, and what another split between the terms would cost.
 fn proved(proof: &Proof) -> String {
-    let claim = match (proof.kind, proof.bound, proof.gap) {
-        (ProofKind::Exact, ..) => "no choice of lots costs less".to_owned(),
-        (ProofKind::Bounded, Some(bound), Some(gap)) => format!(
-            "no choice costs less than {}; this one costs {} more",
-            text::money(bound),
-            text::money(gap)
-        ),
-        (_, Some(bound), _) => format!(
-            "none, since a loss here may be disallowed; no choice costs less than {}",
-            text::money(bound)
-        ),
-        _ => "none".to_owned(),
-    };
+    let claim = proof.claim().unwrap_or_else(|| "none".to_owned());
     let share = |words: &str, cost: Option<UnitPrice>| {
         cost.map(|cost| {
             format!("; a share {words} short-term {}", text::signed(Money::new(cost.get())))

@@ -161,3 +161,14 @@ fn crypto_settles_as_it_is_sold() {
     household.record(household.book.event(household.sold(planned), DateTime::UNIX_EPOCH));
     assert_eq!(said(&household, TODAY, 30), [""; 0]);
 }
+
+#[test]
+fn a_month_that_has_begun_has_nothing_that_is_over() {
+    let household = example();
+    let of = |today: &str| {
+        let all = coming(&household, day(today), day("2026-12-01"), 30);
+        all.iter().map(|one| one.what.slug()).collect::<Vec<_>>()
+    };
+    assert!(of("2026-12-22").contains(&"reinvests"));
+    assert!(!of("2026-12-23").contains(&"reinvests"));
+}

@@ -1,7 +1,7 @@
 //! The letter to a broker as plain text, no line longer than 72 characters.
 
 use super::{Instruction, terms};
-use crate::domain::figures::{cents, price, shares};
+use crate::domain::figures::{DISCLAIMER, cents, price, shares};
 use crate::domain::money::{UnitPrice, round};
 use crate::domain::plan::Slice;
 use chrono::NaiveDate;
@@ -9,9 +9,6 @@ use std::fmt::Write as _;
 
 /// Characters in a line at most.
 const COLUMNS: usize = 72;
-
-/// The line that ends everything that shows a figure of a sale.
-const DISCLAIMER: &str = "An estimate from the figures given, not tax advice.";
 
 impl Instruction<'_> {
     /// The letter of specific identification.

@@ -1,6 +1,7 @@
 //! What shows that no other choice of lots costs less.
 
 use super::search::Found;
+use crate::domain::figures;
 use crate::domain::money::{Money, Shares, UnitPrice};
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +65,24 @@ impl Proof {
             bound: Some(after),
             gap: Some(Money::ZERO),
             ..Self::UNCLAIMED
+        }
+    }
+
+    /// What is proven, in words; `None` where nothing is known.
+    #[must_use]
+    pub fn claim(&self) -> Option<String> {
+        let bound = || self.bound.map(figures::cents);
+        match (self.kind, self.gap) {
+            (ProofKind::Exact, _) => Some("no choice of lots costs less".to_owned()),
+            (ProofKind::Bounded, Some(gap)) => Some(format!(
+                "no choice costs less than {}; this one costs {} more",
+                bound()?,
+                figures::cents(gap)
+            )),
+            _ => Some(format!(
+                "none, since a loss here may be disallowed; no choice costs less than {}",
+                bound()?
+            )),
         }
     }
 

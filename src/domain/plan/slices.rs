@@ -122,3 +122,41 @@ impl<'de> Deserialize<'de> for Slices {
         Vec::<Slice>::deserialize(deserializer).map(Self::from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::lot::Lot;
+    use crate::domain::method::Method;
+    use crate::domain::money::{Money, Shares, UnitPrice};
+    use crate::domain::order::Side;
+    use crate::domain::plan::{Selection, plan};
+    use crate::domain::testing::{household, lot};
+    use rust_decimal::dec;
+
+    #[test]
+    fn sums_are_those_of_the_slices_as_they_are_now() {
+        let household = household(vec![lot("X", "A", "2020-01-02", dec!(10), Some(dec!(500)))]);
+        let order = Order {
+            account: "A".into(),
+            security: "X".into(),
+            side: Side::Sell,
+            quantity: Shares::from(10),
+            price: UnitPrice::from(80),
+            trade_date: "2026-11-24".parse().unwrap(),
+            fee: Money::ZERO,
+        };
+        let fifo = Selection::Method(Method::Fifo);
+        let lots: Vec<&Lot> = household.portfolio().lots().iter().collect();
+        let mut slices = plan(&order, &lots, &fifo).unwrap().slices;
+        let before = slices.clone();
+        assert_eq!(slices.totals().basis(), Money::from(500));
+        for slice in &mut slices {
+            slice.basis = Some(Money::from(300));
+        }
+        assert_eq!(slices.totals().basis(), Money::from(300));
+        assert_ne!(slices, before);
+        let read: Slices = serde_json::from_str(&serde_json::to_string(&slices).unwrap()).unwrap();
+        assert_eq!((read.totals(), &read), (slices.totals(), &slices));
+    }
+}

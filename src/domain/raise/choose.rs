@@ -51,7 +51,7 @@ fn no_tax_figure(offers: &[Offer]) -> Refusal {
 
 fn too_few(offers: &[Offer], amount: Money) -> Refusal {
     let held = offers.iter().map(|offer| offer.worth(false)).sum();
-    Refusal::MoreThanWorth { asked: amount, held }
+    Refusal::MoreThanWorth { asked: amount, held, after_tax: false }
 }
 
 /// The lots of some offers in the brokers' order: their six buckets, and by the dollar in each.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::instruction;
 use crate::domain::method::Method;
 use crate::domain::money::UnitPrice;
 use crate::domain::order::Side;
@@ -13,8 +14,12 @@ fn at(text: &str) -> Moment {
 }
 
 fn sell(household: &mut Household, quantity: Decimal, method: Method) {
+    sell_in("A", household, quantity, method);
+}
+
+fn sell_in(account: &str, household: &mut Household, quantity: Decimal, method: Method) {
     let order = Order {
-        account: "A".into(),
+        account: account.into(),
         security: "X".into(),
         side: Side::Sell,
         quantity: Shares::new(quantity),
@@ -53,6 +58,55 @@ fn by(method: Method) -> Selection {
 fn by_hand(picks: &[(&str, Decimal)]) -> Selection {
     let picks = picks.iter().map(|(lot, quantity)| ((*lot).into(), Shares::new(*quantity)));
     Selection::Specific { picks: picks.collect(), fallback: Method::Fifo }
+}
+
+#[test]
+fn lots_of_the_standing_order_that_were_others_before_have_to_be_named_again() {
+    // Treas. Reg. §1.1012-1(c)(8): a standing instruction is one, until another lot is named.
+    let needed =
+        |household: &Household| instruction::is_needed(household, household.book.sale(ID).unwrap());
+    let mut household = sold();
+    assert!(!needed(&household), "first in, first out is what the broker does");
+    for (method, is) in [(Method::Lifo, true), (Method::Fifo, true)] {
+        let what = choose(&household, &by(method)).unwrap().decision();
+        household.record(household.book.event(what, DateTime::UNIX_EPOCH));
+        assert_eq!(needed(&household), is, "{method:?}");
+    }
+}
+
+#[test]
+fn lots_of_another_account_are_no_other_sales_doing() {
+    let young = |account| lot("X", account, "2026-01-05", dec!(50), Some(dec!(4500)));
+    let mut household = household(vec![
+        lot("X", "A", "2020-01-02", dec!(100), Some(dec!(1000))),
+        young("A"),
+        young("B"),
+    ]);
+    sell(&mut household, dec!(60), Method::Fifo);
+    sell_in("B", &mut household, dec!(50), Method::Fifo);
+    let refused = choose(&household, &by_hand(&[("X@2026-01-05", dec!(60))])).unwrap_err();
+    assert!(matches!(refused, Refusal::MoreThanLot { .. }), "{refused:?}");
+}
+
+#[test]
+fn a_change_of_lots_is_undone_until_the_deadline_and_not_after_it() {
+    let mut household = sold();
+    let what = choose(&household, &by(Method::Lifo)).unwrap().decision();
+    let changed = household.book.event(what, DateTime::UNIX_EPOCH);
+    household.record(changed.clone());
+    // Treas. Reg. §1.1012-1(c)(8): lots are identified by the settlement date, here the 25th.
+    let (open, late) = (at("2026-11-26T04:58:59Z"), at("2026-11-26T04:59:00Z"));
+    let undo_of = |household: &Household, event, moment| {
+        undo(household, event, moment, day("2026-11-25")).map_err(|refusal| refusal.code())
+    };
+    assert_eq!(undo_of(&household, changed.event, late), Err("past-deadline"));
+    let undone = undo_of(&household, changed.event, open).unwrap();
+    let undone = household.book.event(undone, DateTime::UNIX_EPOCH);
+    household.record(undone.clone());
+    assert_eq!(undo_of(&household, undone.event, late), Err("past-deadline"));
+    assert!(undo_of(&household, undone.event, open).is_ok());
+    // The sale itself can be taken back at any time.
+    assert!(undo_of(&household, EventId(1), late).is_ok());
 }
 
 #[test]

@@ -32,19 +32,17 @@ impl SaleBook {
     #[must_use]
     pub fn fates(&self) -> Vec<Fate> {
         let undone = fold::undone(&self.events);
-        let recorded = |event: &&Event| !undone.contains_key(&event.event);
+        let recorded = || self.events.iter().zip(&undone);
         // The last one that records a sale is the one that counts.
-        let sellers: BTreeMap<SaleId, EventId> = self
-            .events
-            .iter()
-            .filter(recorded)
-            .filter_map(|event| match &event.what {
+        let sellers: BTreeMap<SaleId, EventId> = recorded()
+            .filter(|(_, by)| by.is_none())
+            .filter_map(|(event, _)| match &event.what {
                 Decision::Sold { sale, .. } => Some((*sale, event.event)),
                 _ => None,
             })
             .collect();
         let mut past = Past::default();
-        let fates = self.events.iter().map(|event| match undone.get(&event.event) {
+        let fates = recorded().map(|(event, by)| match by {
             Some(by) => {
                 past.events.insert(event.event);
                 Fate::Undone { by: *by }
@@ -142,6 +140,8 @@ mod tests {
         let undone = Fate::Undone { by: EventId(2) };
         assert_eq!(fates([sale(), undo(1), CANCELLED]), [undone, Fate::Holds, Fate::NoSale]);
         assert_eq!(fates([sale(), undo(9)])[1], Fate::NoEvent);
+        // Two copies that were merged can bring an undo before the event it is about.
+        assert_eq!(fates([undo(2), sale()]), [Fate::NoEvent, Fate::Holds]);
     }
 
     #[test]

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 /// The sales that follow from events, in the order of their numbers.
 pub(super) fn fold(events: &[Event]) -> Vec<Sale> {
-    let undone = undone(events);
     let mut sales: BTreeMap<SaleId, Sale> = BTreeMap::new();
-    for event in events.iter().filter(|event| !undone.contains_key(&event.event)) {
+    let live = events.iter().zip(undone(events)).filter(|(_, by)| by.is_none());
+    for (event, _) in live {
         if let Decision::Sold { sale, preview } = &event.what {
             sales.insert(*sale, Sale::new(*sale, event.at, (**preview).clone()));
         } else if let Some(id) = event.what.sale()
@@ -20,17 +20,19 @@ pub(super) fn fold(events: &[Event]) -> Vec<Sale> {
     sales.into_values().collect()
 }
 
-/// The events that were undone, with those that undid them: from the newest back, so that an undone undo gives life back to
-/// what it had reversed.
-pub(super) fn undone(events: &[Event]) -> BTreeMap<EventId, EventId> {
-    let mut undone = BTreeMap::new();
-    for event in events.iter().rev() {
-        if let Decision::Undone { reverses } = &event.what
-            && !undone.contains_key(&event.event)
-        {
-            undone.entry(*reverses).or_insert(event.event);
+/// By which event each was undone: from the newest back, so that an undone undo gives life back to what
+/// it had reversed. An undo reverses what stands before it; of what comes after it, it knows nothing.
+pub(super) fn undone(events: &[Event]) -> Vec<Option<EventId>> {
+    let mut reversed = BTreeMap::new();
+    let back = events.iter().rev().map(|event| {
+        let by = reversed.get(&event.event).copied();
+        if let (None, Decision::Undone { reverses }) = (by, &event.what) {
+            reversed.entry(*reverses).or_insert(event.event);
         }
-    }
+        by
+    });
+    let mut undone: Vec<Option<EventId>> = back.collect();
+    undone.reverse();
     undone
 }
 

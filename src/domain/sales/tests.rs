@@ -93,6 +93,18 @@ fn changed_lots_take_the_place_of_the_first_ones_and_undoing_it_brings_those_bac
 }
 
 #[test]
+fn an_undo_reverses_nothing_that_comes_after_it() {
+    let sale = sold(&[dec!(40)]).book.events()[0].what.clone();
+    let event =
+        |number: u32, what| Event { event: EventId(number), at: DateTime::UNIX_EPOCH, what };
+    let undo = Decision::Undone { reverses: EventId(2) };
+    let book = SaleBook::new(vec![event(1, undo.clone()), event(2, sale.clone())]);
+    assert_eq!(book.live().count(), 1);
+    let book = SaleBook::new(vec![event(2, sale), event(3, undo)]);
+    assert_eq!(book.live().count(), 0);
+}
+
+#[test]
 fn a_sale_that_is_over_has_no_lots_to_change() {
     let mut household = sold(&[dec!(40)]);
     let cancel = household.book.cancel(SaleId(1), day(TODAY)).unwrap();

@@ -151,7 +151,8 @@ impl ToldRows {
             ),
             format!("write {} here if that is right", lot.id),
         );
-        Some(Problem::note("lot-renamed", &self.file, entry.line, fault))
+        let problem = Problem::note("lot-renamed", &self.file, entry.line, fault);
+        Some(problem.in_cell(entry.columns.lot))
     }
 
     fn without_lot<'l>(
@@ -168,7 +169,8 @@ impl ToldRows {
                 format!("no lot{which} of {} in {account} lacks what it tells", entry.security),
                 "nothing to do if the lot was sold; else correct account, symbol and lot",
             );
-            return Problem::note("no-such-lot", &self.file, entry.line, fault);
+            let problem = Problem::note("no-such-lot", &self.file, entry.line, fault);
+            return problem.in_cell(entry.columns.lot);
         }
         let shown: Vec<&str> = wanting.iter().take(3).copied().collect();
         let more = if wanting.len() > 3 { " …" } else { "" };
@@ -179,7 +181,7 @@ impl ToldRows {
             ),
             format!("name the lot that is meant: {}{more}", shown.join(", ")),
         );
-        Problem::left_out("no-such-lot", &self.file, entry.line, fault)
+        Problem::left_out("no-such-lot", &self.file, entry.line, fault).in_cell(entry.columns.lot)
     }
 }
 

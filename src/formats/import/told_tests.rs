@@ -121,7 +121,7 @@ fn a_lot_that_was_renamed_is_found_by_date_or_shares_where_only_one_fits() {
     ] {
         let import = with(plain, &format!("{row}\n"));
         assert!(lots(&import, "GE").contains(&expected.to_owned()), "{:?}", lots(&import, "GE"));
-        assert!(problems(&import).contains(&"lot-renamed basis.csv:2".to_owned()), "{row}");
+        assert!(problems(&import).contains(&"lot-renamed basis.csv:2:3".to_owned()), "{row}");
     }
     // Nothing tells which is meant; and one row without a name can only mean the one that lacks it.
     let import = with(plain, "A,GE,GE-1,,2400,,,,\n");

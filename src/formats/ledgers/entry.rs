@@ -53,6 +53,11 @@ impl Ledger {
         self.problems.push(Problem::left_out(code, &self.file, line, fault));
     }
 
+    /// Notes something that is good to know.
+    pub(super) fn note(&mut self, line: u32, code: &'static str, fault: Fault) {
+        self.problems.push(Problem::note(code, &self.file, line, fault));
+    }
+
     /// Adds a posting to the transaction that was begun last.
     pub(super) fn posting(&mut self, posting: Posting) {
         if let Some(entry) = self.entries.last_mut() {

@@ -146,7 +146,11 @@ impl Reader {
                 }
             }
             word if word.starts_with('=') => {
-                self.not_understood(number, "automated postings are not made");
+                let fault = Fault::new(
+                    "automated postings are not made",
+                    "nothing to do, unless they move shares: write those postings out",
+                );
+                self.ledger.note(number, "not-followed", fault);
             }
             word if word.starts_with('Y') && word.len() == 5 => {
                 self.year = word.strip_prefix('Y').map(str::to_owned);

@@ -240,10 +240,7 @@ fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
         ("Only the journal is written; no order goes to a broker.", Role::Dim)
     };
     lines.push(("", vec![(kept_where.to_owned(), role)]));
-    lines.push((
-        "",
-        vec![("An estimate from the figures given, not tax advice.".to_owned(), Role::Dim)],
-    ));
+    lines.push(("", vec![(format::DISCLAIMER.to_owned(), Role::Dim)]));
     lines
 }
 

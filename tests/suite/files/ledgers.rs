@@ -100,7 +100,7 @@ fn a_ledger_journal_gives_its_lots_and_sales() {
         ]
     );
     assert_eq!(price(&import, "X9").unwrap().0, "12.35");
-    assert_eq!(codes(&import), ["oldest-lots", "not-understood"]);
+    assert_eq!(codes(&import), ["oldest-lots", "not-followed"]);
     assert_eq!(import.problems[1].line, 45, "the automated transaction");
 }
 

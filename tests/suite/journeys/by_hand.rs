@@ -85,7 +85,8 @@ fn why_a_lot_is_not_taken_names_the_true_reason() {
     explorer.expect("not taken  by Optimal (least tax): the lots taken cost no more tax");
     explorer.keys("Esc b i").expect("locked: no sale takes it").expect_no("not taken");
     explorer.keys("Esc b m m i").expect("not taken  by LIFO: the order is full before it");
-    explorer.keys("Esc n End i").expect("not taken  by Specific lots: not picked by hand");
+    explorer.keys("Esc n i").expect("taken      by FIFO, the method for the rest: oldest first");
+    explorer.keys("Esc End i").expect("not taken  by Specific lots: not picked by hand");
 }
 
 #[test]

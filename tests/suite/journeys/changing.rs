@@ -107,6 +107,26 @@ fn after_the_deadline_the_lots_are_final() {
 }
 
 #[test]
+fn a_change_of_lots_is_not_undone_after_the_deadline() {
+    // Treas. Reg. §1.1012-1(c)(8): lots are identified by the settlement date, here Wednesday.
+    let mut explorer = sold();
+    explorer.keys("S e m Enter Enter").expect("#1 has other lots now");
+    explorer.send(Msg::Clock("2026-11-26T04:59:00Z".parse().unwrap()));
+    explorer.keys("u").expect("#1: its lots are final since Wed 2026-11-25 23:59 ET");
+    assert_eq!((kinds(&explorer).len(), method(&explorer)), (2, "fifo"));
+}
+
+#[test]
+fn a_question_that_stood_too_long_records_nothing() {
+    // It settles on Wednesday and is not pending any more on Thursday.
+    let mut explorer = sold();
+    explorer.keys("S d");
+    explorer.model.on("2026-11-26".parse().unwrap());
+    explorer.keys("Enter").expect("#1 is settled");
+    assert_eq!(kinds(&explorer), ["sold"]);
+}
+
+#[test]
 fn the_letter_is_copied_and_saved_to_a_new_file() {
     let mut explorer = sold();
     explorer.keys("S E").expect("Letter for #1").expect("To           your broker");

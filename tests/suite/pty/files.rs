@@ -101,7 +101,9 @@ fn a_missing_basis_is_told_and_the_ticket_follows() {
     terminal.wait_for("› Sell");
     terminal.wait_for("of 47 GE");
     assert!(!terminal.screen().contains("the basis of"), "{}", terminal.screen());
-    terminal.type_in("\x1bq");
+    terminal.type_in("\x1b");
+    terminal.wait_for("household › Holdings");
+    terminal.type_in("q");
     assert_eq!(terminal.end(), 0);
 }
 

@@ -228,7 +228,9 @@ fn a_program_runs_when_asked_and_never_twice_at_a_time() {
     behave(&portfolio, "hang");
     fs::remove_file(portfolio.join("pid")).unwrap();
     terminal.type_in("r");
-    wait_for("a run that hangs", || portfolio.join("child").exists());
+    wait_for("a run that hangs", || {
+        portfolio.join("child").exists() && portfolio.join("pid").exists()
+    });
     let before = fs::read_to_string(portfolio.join("pid")).unwrap();
     assert_eq!(price_of(&terminal, "VTI"), "331.00");
     behave(&portfolio, "good 332.00");

@@ -200,16 +200,19 @@ impl Terminal {
 
     /// Waits for the program to end and for all it wrote, and returns its status.
     pub fn end(&mut self) -> u32 {
-        let status = self.child.wait().unwrap().exit_code();
-        self.ended = true;
         let deadline = Instant::now() + PATIENCE;
         let mut seen = self.seen();
         while !seen.closed {
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "the terminal stays open");
+            if left.is_zero() {
+                drop(seen);
+                panic!("the program goes on:\n{}", self.screen());
+            }
             seen = self.seen.1.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
         }
         drop(seen);
+        let status = self.child.wait().unwrap().exit_code();
+        self.ended = true;
         status
     }
 

@@ -91,6 +91,6 @@ fn after(model: &Model, change: &Change, confirmed: bool) -> Vec<Line> {
     }
     let dim = |text: &str| ("", vec![(text.to_owned(), Role::Dim)]);
     lines.push(dim("Only the journal is written: the broker hears of it from you, by E."));
-    lines.push(dim("An estimate from the figures given, not tax advice."));
+    lines.push(dim(format::DISCLAIMER));
     lines
 }
