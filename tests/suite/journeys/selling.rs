@@ -1,5 +1,5 @@
-//! The flow of screens.md section 3, each in the number of keys given there, and the fields of the
-//! order line.
+//! The flow of a sale, each task in the number of keys that the design gives it, and the fields of
+//! the order line.
 
 use crate::explorer::{Explorer, sample, without_profile};
 use lotscope::app::model::Screen;
