@@ -22,6 +22,7 @@ mod tax;
 mod told;
 mod trip;
 
+use crate::household::TAX;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -64,17 +65,6 @@ TSLA,401.20,2026-11-24
 INTC,24.10,2026-11-24
 MSFT,472.10,2026-11-24
 KO,70.55,2026-11-24
-";
-
-const TAX: &str = "\
-[tax]
-year = 2026
-filing_status = \"single\"
-ordinary_income = 117000
-qualified_dividends = 2400
-realized_short_term = 4200
-realized_long_term = 1500
-state_rate = 0.05
 ";
 
 const ACCOUNTS: &str = "\

@@ -16,6 +16,7 @@ mod durability;
 mod examples;
 mod explorer;
 mod files;
+mod household;
 mod journeys;
 mod laws;
 mod layers;

@@ -19,6 +19,8 @@ mod entries;
 mod names;
 mod plain;
 
+use crate::domain::ids::SecurityId;
+use crate::domain::money::Rate;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::sales::Sale;
 use chrono::NaiveDate;
@@ -57,6 +59,16 @@ pub struct Content<'a> {
     pub with_lots: bool,
     /// The day that decides which sales are settled.
     pub today: NaiveDate,
+}
+
+impl Content<'_> {
+    /// The price of a unit of a security, its multiplier in it, and the day it is of.
+    fn price_of(&self, security: &SecurityId) -> Option<(NaiveDate, Decimal)> {
+        let quote = self.holdings.prices.get(security)?;
+        let first = self.holdings.lots_of(security).first();
+        let multiplier = first.map_or(Rate::ONE, |lot| lot.multiplier);
+        Some((quote.as_of?.day(), quote.price.get() * multiplier.get()))
+    }
 }
 
 /// Writes a journal. Its last line is `closing`, as a comment.

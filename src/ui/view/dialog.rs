@@ -410,8 +410,7 @@ fn take_back(model: &Model, id: crate::domain::sales::SaleId) -> Vec<Line> {
     if let Some(tax) = sale.preview.tax_impact() {
         lines.push(("Tax", plain(signed(tax))));
     }
-    let text = "Its shares come back. It stays in the list; u undoes this.".to_owned();
-    debug_assert!(width(&text) <= WIDTH);
-    lines.push(("", plain(text)));
+    let text = "Its shares come back. It stays in the list; u undoes this.";
+    lines.push(("", plain(text.to_owned())));
     lines
 }

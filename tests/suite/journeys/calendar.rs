@@ -4,6 +4,7 @@
 //! of 114 turns long-term on 11 December (7.98 more if it is sold before), 60 NVDA on the 17th.
 
 use crate::explorer::{Explorer, folder};
+use crate::household::TAX;
 use lotscope::app::model::{Fresh, Screen};
 use lotscope::app::msg::Msg;
 use lotscope::domain::lot::Source;
@@ -30,16 +31,8 @@ NVDA,181.60,2026-11-24
 VTSAX,158.90,2026-11-24
 VXUS,68.20,2026-11-24
 ";
-const SETTINGS: &str = "\
-[tax]
-year = 2026
-filing_status = \"single\"
-ordinary_income = 117000
-qualified_dividends = 2400
-realized_short_term = 4200
-realized_long_term = 1500
-state_rate = 0.05
-
+/// What is set beside the tax figures.
+const SECURITY: &str = "
 [security.VXUS]
 kind = \"etf\"
 reinvests = 2026-12-22
@@ -47,8 +40,9 @@ reinvests = 2026-12-22
 
 /// The household with these lots.
 fn household(lots: &str) -> Fresh {
+    let settings = format!("{TAX}{SECURITY}");
     let mut fresh =
-        folder(&[("lots.csv", lots), ("prices.csv", PRICES), ("lotscope.toml", SETTINGS)]);
+        folder(&[("lots.csv", lots), ("prices.csv", PRICES), ("lotscope.toml", &settings)]);
     fresh.today = "2026-11-24".parse().unwrap();
     fresh
 }

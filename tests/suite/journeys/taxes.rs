@@ -1,6 +1,7 @@
 //! The tax explained, on the household of the screen designs: its figures are known from outside.
 
 use crate::explorer::{Explorer, folder, without_profile};
+use crate::household::TAX;
 use lotscope::app::model::Fresh;
 use lotscope::app::msg::Msg;
 use lotscope::domain::household::ProfileSection;
@@ -21,21 +22,10 @@ Schwab Brokerage,VTI,2026-04-09,40,11576.00,
 Schwab Brokerage,VTI,2026-09-23,1.842,594.01,reinvestment
 ";
 const PRICES: &str = "symbol,price,as_of\nVTI,328.40,2026-11-24\n";
-const SETTINGS: &str = "\
-[tax]
-year = 2026
-filing_status = \"single\"
-ordinary_income = 117000
-qualified_dividends = 2400
-realized_short_term = 4200
-realized_long_term = 1500
-state_rate = 0.05
-";
 
 /// The household on Tuesday 24 November 2026.
 pub fn household() -> Fresh {
-    let mut fresh =
-        folder(&[("lots.csv", LOTS), ("prices.csv", PRICES), ("lotscope.toml", SETTINGS)]);
+    let mut fresh = folder(&[("lots.csv", LOTS), ("prices.csv", PRICES), ("lotscope.toml", TAX)]);
     fresh.today = "2026-11-24".parse().unwrap();
     fresh
 }

@@ -1,5 +1,8 @@
 //! The moments that are pictured and checked, each reached by the keys a user would press.
 
+mod sales;
+mod trouble;
+
 use crate::explorer::{Explorer, folder, now, sample, without_profile};
 use crate::journeys::{calendar, taxes};
 use chrono::TimeDelta;
@@ -60,11 +63,20 @@ fn at(symbol: &str, keys: &str) -> Explorer {
 }
 
 fn all() -> Vec<(&'static str, Explorer)> {
-    [holdings(), live(), tickets(), decisions(), unrecorded(), pending(), coming(), taxed()]
-        .into_iter()
-        .chain([around(), over()])
-        .flatten()
-        .collect()
+    [
+        holdings(),
+        live(),
+        tickets(),
+        sales::decisions(),
+        sales::unrecorded(),
+        sales::pending(),
+        coming(),
+        taxed(),
+    ]
+    .into_iter()
+    .chain([trouble::around(), over()])
+    .flatten()
+    .collect()
 }
 
 fn holdings() -> Vec<(&'static str, Explorer)> {
@@ -263,220 +275,6 @@ fn coming() -> Vec<(&'static str, Explorer)> {
         ("sales-lacking", lacking("S")),
         ("found", shown("S d")),
         ("problems-sale", lacking("!")),
-    ]
-}
-
-fn decisions() -> Vec<(&'static str, Explorer)> {
-    let mut doubt = at("GE", "x a Enter");
-    doubt.expect("Record this");
-    // Everything of VTI at Schwab: 29 lots.
-    let many = after("x a Enter");
-    let mut sales = Explorer::sample();
-    // Sold on Monday 9 November, settled the day after.
-    sales.go("BND").keys("2 0 Shift-Tab").text("20261109").keys("Tab Enter Enter");
-    sales.go("VXUS").keys("5 0 Enter Enter S d Enter Esc");
-    sales.go("QQQ").keys("1 0 Enter Enter");
-    sales.go("VTI").keys("1 2 0 Enter Enter S");
-    sales.wait(5000).expect("4 ");
-    let mut settled = sales.again();
-    settled.keys("G");
-    settled.expect("#1");
-    let mut lots = sales.again();
-    lots.keys("Enter");
-    let mut cancel = sales.again();
-    cancel.keys("d");
-    let mut discard = settled.again();
-    discard.keys("d");
-    vec![
-        ("confirm", after("1 2 0 Enter")),
-        ("confirm-in-doubt", doubt),
-        ("confirm-many-lots", many),
-        ("confirm-cover", at("TSLA", "x a Enter")),
-        ("confirm-sheltered", at("QQQ", "2 0 Enter")),
-        ("confirm-without-profile", on(without_profile(), "1 2 0 Enter")),
-        ("sales", sales),
-        ("sales-settled", settled),
-        ("sales-lots", lots),
-        ("cancel", cancel),
-        ("discard", discard),
-        ("quit", after("1 2 0 Tab Space q")),
-    ]
-}
-
-/// What another lotscope or a full disk keeps out of the journal.
-fn unrecorded() -> Vec<(&'static str, Explorer)> {
-    let other =
-        "another lotscope (process 4711) records in this journal; close it, or record there";
-    let mut fresh = sample();
-    fresh.opened.read_only = Some(other.to_owned());
-    let full = |keys: &str| {
-        let mut explorer = Explorer::sample();
-        explorer.world.full = Some(
-            "the disk did not take it (No space left on device (os error 28)), so it is not \
-             recorded; see to the disk and repeat, or name another journal with --journal"
-                .to_owned(),
-        );
-        explorer.keys(keys);
-        explorer
-    };
-    let mut stays = full("1 2 0 Enter Enter Esc");
-    stays.wait(5000).expect("! NOT recorded");
-    // Told at first, and by the header from then on.
-    let mut only_read = on(fresh.clone(), "");
-    only_read.expect("! read-only: another lotscope").wait(5000).expect("  ! read-only  ");
-    vec![
-        ("read-only", only_read),
-        ("confirm-read-only", on(fresh, "1 2 0 Enter")),
-        ("not-recorded", full("1 2 0 Enter Enter")),
-        ("not-recorded-stays", stays),
-    ]
-}
-
-/// Before it settles: other lots, the letter, the broker's answer, the last hour.
-fn pending() -> Vec<(&'static str, Explorer)> {
-    // Screen 4.6 on the household of the screen designs, then 4.7.
-    let at_work = || {
-        let mut explorer = on(taxes::household(), "");
-        explorer.model.at("2026-11-24T15:32:00Z".parse().unwrap());
-        explorer
-    };
-    let mut sold = at_work();
-    sold.keys("1 2 0 Enter Enter S").wait(5000).expect("#1");
-    let after = |keys: &str| {
-        let mut explorer = sold.again();
-        explorer.keys(keys);
-        explorer
-    };
-    let mut by_hand = after("e Tab Down Down Down Space");
-    by_hand.expect("Lots by hand");
-    let mut changed = after("e m m m Enter Enter");
-    changed.wait(5000).expect("new");
-    let mut confirming = after("o Tab");
-    confirming.text("secure message 17");
-    let mut confirmed = confirming.again();
-    confirmed.keys("Enter").wait(5000).expect("secure message 17");
-    let mut wrong = after("o Ctrl-u");
-    wrong.text("2026-11-19").keys("Enter");
-    let mut late = sold.again();
-    late.model.on("2026-11-25".parse().unwrap());
-    late.model.at("2026-11-26T04:20:48Z".parse().unwrap());
-    late.model.zone = Some(chrono_tz::Tz::America__Chicago);
-    late.draw();
-    let mut fault = after("E Enter");
-    fault.world.full = Some("instructions.txt is there already: type another name".to_owned());
-    fault.keys("Enter");
-    // The newest lots go to a second sale, so that the first one cannot have them any more.
-    let mut withheld = at_work();
-    withheld.keys("1 2 0 m Enter Enter 5 0 m m Enter Enter S").wait(5000);
-    withheld.keys("Down e m Enter");
-    vec![
-        ("change-lots", after("e")),
-        ("change-lots-next", after("e m")),
-        ("change-lots-by-hand", by_hand),
-        ("change-lots-asks", after("e m m m Enter")),
-        ("change-lots-withheld", withheld),
-        ("sales-changed", changed),
-        ("sales-last-hour", late),
-        ("sales-confirmed", confirmed),
-        ("letter", after("E")),
-        ("letter-saving", after("E Enter")),
-        ("letter-fault", fault),
-        ("confirming", confirming),
-        ("confirming-fault", wrong),
-    ]
-}
-
-/// Files with mistakes, gaps and oddities.
-const LOTS: &str = "\
-account,symbol,acquired,quantity,cost_basis,strategy
-Broker,VTI,2024-02-12,40,5448.00,core
-Broker,VTI,2024-13-12,1O,600.00,core
-Broker,GE,,15,,
-Broker,KO,2024-02-12,10,450.00,
-";
-const PRICES: &str = "symbol,price,as_of\nVTI,328.40,2026-11-20\nKO,seventy,2026-11-20\n";
-const MENDED: &str = "account,symbol,acquired,quantity,cost_basis,price\n\
-                      Broker,VTI,2024-02-12,40,5448.00,328.40\n";
-/// Lots that are nobody's and of nothing.
-const PLAN: &str = "\
-Date acquired,Quantity,Cost basis,Cost basis/share,Value,Gain/loss,Share source,Holding period
-Aug-15-2024,12,$1200.00,$100.00,$1800.00,+ $600.00,DO,Long
-The values are displayed in USD
-";
-/// Long rows, with tabs between the cells and what no terminal shows inside of them.
-const WIDE: &str = "\
-account\tname\tsymbol\tacquired\tquantity\tcost_basis\tnote
-Family Trust at the Old Broker\tVanguard Total Stock Market ETF\tVTI\t2024-02-12\t4\u{200b}0\t5448.00\t\
-moved here from another broker in 2025, who had bought it in two parts\u{7}
-Family Trust at the Old Broker\tVanguard Total Stock Market ETF\tVTI\t2024-02-13\t40\t5448.00\t
-Family Trust at the Old Broker\tVanguard Total Bond Market ETF\tBND\t2024-02-12\t40\t54.48.00\t\
-this one as well
-";
-
-/// The problems of a portfolio whose files are not all right, after these keys.
-fn trouble(keys: &str) -> Explorer {
-    let mut explorer =
-        Explorer::on_files(&[("lots.csv", LOTS), ("prices.csv", PRICES), ("wide.csv", WIDE)]);
-    explorer.keys("!").keys(keys);
-    explorer
-}
-
-fn around() -> Vec<(&'static str, Explorer)> {
-    let entry = |path: &str, what: &str, usable| Entry {
-        path: path.to_owned(),
-        what: what.to_owned(),
-        usable,
-    };
-    let mut listing = Explorer::start(Start::default());
-    listing.world.entries = vec![
-        entry("Downloads/schwab-1099-2025.pdf", "not holdings", false),
-        entry("Downloads/schwab-lots-INTC.csv", "Schwab Lot Details", true),
-        entry("Downloads/schwab-lots-VTI.csv", "Schwab Lot Details", true),
-    ];
-    listing.keys("Down Enter").text("Downloads/sch");
-    let mut failed = Explorer::start(Start::default());
-    failed.send(Msg::LoadFailed(
-        "/pool/ann/Documents/2026/holdings: no holdings file here: none of its 14 files is a lots \
-         file or a broker's export"
-            .to_owned(),
-    ));
-    let mut filtering = trouble("/");
-    filtering.text("GE no b");
-    let mut filtered = trouble("/");
-    filtered.text("column").keys("Enter");
-    let mut naming = Explorer::on_files(&[("lots.csv", LOTS), ("View open lots.csv", PLAN)]);
-    naming.keys("! e").text("acme").keys("Tab").text("Stock Plan");
-    let mut accepted = trouble("Down Space Down Space");
-    accepted.wait(5000);
-    let mut mended = trouble("");
-    mended.send(Msg::Reloaded(Box::new(folder(&[("lots.csv", MENDED)]))));
-    mended.wait(5000);
-    let progress = |files, lots| Msg::Reading(Reading { files, of_files: 5, lots });
-    let mut reading = after("Down");
-    reading.send(progress(2, 0));
-    reading.wait(300).send(progress(5, 41_200));
-    let start = Start { reading: Some("household".to_owned()), ..Start::default() };
-    let mut first = Explorer::start(start);
-    first.send(progress(0, 0));
-    let last = Start { last: Some("/pool/ann/portfolio".to_owned()), ..Start::default() };
-    let mut guide = Explorer::start(last);
-    guide.keys("G Enter");
-    vec![
-        ("problems", trouble("")),
-        ("problems-accepted", accepted),
-        ("problems-filtered", filtered),
-        ("problems-filtering", filtering),
-        ("problems-wide", trouble("Down Down Down Down Down")),
-        ("problems-whole", trouble("Down Down Down Down Down Down Enter")),
-        ("problems-naming", naming),
-        ("problems-none", mended),
-        ("holdings-reading", reading),
-        ("start-reading", first),
-        ("start", Explorer::start(Start::default())),
-        ("start-failed", failed),
-        ("start-listing", listing),
-        ("start-guide", guide),
-        ("open-files", after("Ctrl-o")),
     ]
 }
 

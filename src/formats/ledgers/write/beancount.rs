@@ -3,7 +3,6 @@
 use super::entries::{Entry, Line, LotLine, SharesLine, number};
 use super::names::{self, Names};
 use super::{Content, NO_COST, TITLE, accounts, first_day};
-use crate::domain::money::Rate;
 use std::fmt::Write as _;
 
 /// The journal.
@@ -54,12 +53,7 @@ fn commodities(out: &mut String, content: &Content<'_>, names: &Names, first: ch
         if !words.is_empty() {
             let _ = writeln!(out, "  name: {}", names::quoted(&words.join(", ")));
         }
-        let multiplier =
-            content.holdings.lots_of(id).first().map_or(Rate::ONE, |lot| lot.multiplier);
-        if let Some(quote) = content.holdings.prices.get(id)
-            && let Some(day) = quote.as_of.map(crate::domain::price::PriceTime::day)
-        {
-            let price = quote.price.get() * multiplier.get();
+        if let Some((day, price)) = content.price_of(id) {
             let _ = writeln!(out, "{day} price {commodity}  {} USD", super::exact(price));
         }
     }
@@ -88,7 +82,7 @@ fn shares(line: &SharesLine) -> String {
 /// A lot; one that is reduced is named without a cost that has no end.
 fn braces(lot: &LotLine, reduced: bool) -> String {
     let LotLine { unit, whole, currency, date, label } = lot;
-    let currency = currency_name(currency);
+    let currency = names::currency(currency);
     let cost = match whole {
         None => Some(format!("{} {currency}", super::exact(*unit))),
         Some(whole) => Some(format!("{} {currency}", whole.normalize())).filter(|_| !reduced),
@@ -98,10 +92,4 @@ fn braces(lot: &LotLine, reduced: bool) -> String {
     let parts: Vec<String> = cost.into_iter().chain(date).chain(label).collect();
     let parts = parts.join(", ");
     if whole.is_some() && !reduced { format!("{{{{{parts}}}}}") } else { format!("{{{parts}}}") }
-}
-
-fn currency_name(currency: &str) -> String {
-    let letters = currency.chars().filter(char::is_ascii_alphabetic).take(12);
-    let name: String = letters.collect::<String>().to_ascii_uppercase();
-    if name.is_empty() { "XXX".to_owned() } else { name }
 }

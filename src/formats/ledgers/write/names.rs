@@ -109,6 +109,14 @@ fn capitals(symbol: &str) -> String {
     }
 }
 
+/// A currency by its letters; one whose sign has none is only known not to be the dollar.
+pub(super) fn currency(code: &str) -> String {
+    const LONGEST: usize = 12;
+    let letters = code.chars().filter(char::is_ascii_alphabetic).take(LONGEST);
+    let name = letters.collect::<String>().to_ascii_uppercase();
+    if name.is_empty() { "FOREIGN".to_owned() } else { name }
+}
+
 /// What ledger takes between quotes.
 fn quotable(symbol: &str) -> String {
     let allowed = |sign: char| sign.is_ascii_alphanumeric() || " ._/'-".contains(sign);

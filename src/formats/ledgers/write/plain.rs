@@ -3,8 +3,6 @@
 use super::entries::{Entry, Line, LotLine, SharesLine, number};
 use super::names::{self, Names};
 use super::{Content, NO_COST, TITLE};
-use crate::domain::money::Rate;
-use crate::domain::price::PriceTime;
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
 
@@ -41,12 +39,8 @@ pub(super) fn render(
 
 fn prices(out: &mut String, content: &Content<'_>, names: &Names) {
     for (id, commodity) in names.commodities() {
-        let multiplier =
-            content.holdings.lots_of(id).first().map_or(Rate::ONE, |lot| lot.multiplier);
-        if let Some(quote) = content.holdings.prices.get(id)
-            && let Some(day) = quote.as_of.map(PriceTime::day)
-        {
-            let (day, price) = (day.format("%Y/%m/%d"), quote.price.get() * multiplier.get());
+        if let Some((day, price)) = content.price_of(id) {
+            let day = day.format("%Y/%m/%d");
             let _ = writeln!(out, "P {day} {} ${}", quoted(commodity), super::exact(price));
         }
     }
@@ -92,8 +86,7 @@ fn amount(unit: Decimal, currency: &str) -> String {
     if currency == "USD" {
         return format!("${unit}");
     }
-    let letters: String = currency.chars().filter(char::is_ascii_alphabetic).take(12).collect();
-    format!("{unit} {}", if letters.is_empty() { "XXX" } else { &letters })
+    format!("{unit} {}", names::currency(currency))
 }
 
 /// A commodity of anything but letters stands in quotes.
