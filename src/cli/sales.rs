@@ -188,7 +188,7 @@ impl SalesReport {
                 lots.collect::<Vec<_>>().join(", ")
             );
         }
-        out.push_str(&preview::describe(&sale.preview, None, style));
+        out.push_str(&preview::describe(&sale.preview, style));
         out
     }
 
