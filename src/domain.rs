@@ -40,6 +40,7 @@ pub mod tax;
 pub mod term;
 pub mod transaction;
 pub mod wait;
+pub mod wash;
 pub mod year_end;
 
 #[cfg(test)]

@@ -25,4 +25,5 @@ mod vectors_booking;
 mod vectors_methods;
 mod vectors_optimal;
 mod vectors_tax;
+mod vectors_wash;
 mod worksheets;
