@@ -7,6 +7,7 @@
 pub mod action;
 pub mod available;
 pub mod calendar;
+pub mod compare;
 pub mod feed;
 pub mod filter;
 pub mod form;

@@ -7,6 +7,7 @@ pub mod canvas;
 pub mod theme;
 mod view;
 
+use crate::app::compare::View;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Target;
 use crate::app::scroll::{Pane, Scroll};
@@ -27,6 +28,10 @@ pub enum List {
     Lots,
     /// The methods compared.
     Compare,
+    /// The lots of the matrix.
+    Matrix,
+    /// The methods of the matrix.
+    MatrixColumns,
     /// The sales.
     Sales,
     /// The calendar.
@@ -67,6 +72,7 @@ impl Memory {
             (Some(_), _) => List::Overlay,
             (None, Screen::Ticket(_)) if model.scroll.pane == Pane::Methods => List::Methods,
             (None, Screen::Ticket(_)) => List::Lots,
+            (None, Screen::Compare(screen)) if screen.view == View::Matrix => List::Matrix,
             (None, Screen::Compare(_)) => List::Compare,
             (None, Screen::Sales(_)) => List::Sales,
             (None, Screen::Calendar(_)) => List::Calendar,
@@ -146,7 +152,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, memory: &mut Me
         Screen::Start(start) => view::start::draw(&mut canvas, body, model, start),
         Screen::Holdings => view::holdings::draw(&mut canvas, body, model, memory),
         Screen::Ticket(ticket) => view::ticket::draw(&mut canvas, body, model, ticket, memory),
-        Screen::Compare(cursor) => view::compare::draw(&mut canvas, body, model, *cursor, memory),
+        Screen::Compare(screen) => view::compare::draw(&mut canvas, body, model, screen, memory),
         Screen::Sales(screen) => view::sales::draw(&mut canvas, body, model, *screen, memory),
         Screen::Calendar(screen) => {
             view::calendar::draw(&mut canvas, body, model, screen, memory);

@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::calendar::CalendarScreen;
+use super::compare::{CompareScreen, View};
 use super::filter::keys;
 use super::holdings::{ALL_COLUMNS, Grouping, LotKey};
 use super::model::{Model, Screen};
@@ -24,7 +25,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         Screen::Holdings => in_holdings(model, action),
         Screen::Ticket(_) => in_ticket(model, action),
         Screen::Start(start) => in_start(start, action),
-        Screen::Compare(place) => in_compare(model, *place, action),
+        Screen::Compare(screen) => in_compare(model, screen, action),
         Screen::Tax(screen) => in_tax(model, screen, action),
         Screen::Sales(screen) => in_sales(model, sales::current(model, screen), action),
         Screen::Calendar(screen) => in_calendar(model, screen, action),
@@ -201,11 +202,14 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
     Some(reason)
 }
 
-fn in_compare(model: &Model, place: usize, action: Action) -> Option<String> {
+fn in_compare(model: &Model, screen: &CompareScreen, action: Action) -> Option<String> {
     let outlook = model.ticket().and_then(|ticket| ticket.outlook.as_ref().ok());
-    let outcome = outlook.and_then(|outlook| outlook.comparison.outcomes.get(place));
+    let outcome = outlook.and_then(|outlook| outlook.comparison.outcomes.get(screen.cursor));
     let method = outcome.map(|outcome| outcome.preview.plan.method);
     match action {
+        Action::Left | Action::Right if screen.view != View::Matrix => {
+            Some("v shows lots against methods: there one goes by cell".to_owned())
+        }
         Action::Tax => tax::why_none(model, Of::Sale { method, moved: false }),
         _ => nothing_to_undo(model, action),
     }

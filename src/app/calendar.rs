@@ -74,6 +74,15 @@ impl Row {
         }
     }
 
+    /// The same in a few cells.
+    #[must_use]
+    pub fn short_name(&self) -> String {
+        match &self.coming.what {
+            Event::LastTradeDate(_) => self.coming.on.format("%-d %b").to_string(),
+            _ => self.name(),
+        }
+    }
+
     /// All that a filter looks at.
     fn text(&self) -> String {
         let account = match &self.coming.what {
@@ -122,8 +131,8 @@ impl CalendarScreen {
         };
         let mut all: Vec<Row> = Vec::new();
         for coming in found {
-            match all.last_mut().filter(|last| of_sale(&last.coming, &coming)) {
-                Some(last) => last.settles = true,
+            match all.iter_mut().rev().find(|row| of_sale(&row.coming, &coming)) {
+                Some(row) => row.settles = true,
                 None => all.push(Row { coming, settles: false }),
             }
         }

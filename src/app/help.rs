@@ -82,7 +82,17 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("▒", "what this sale changes"),
             ("░", "room in a bracket"),
         ],
-        Place::Compare => &[("*", "the standing method"), ("≈", "assumed")],
+        Place::Compare => &[
+            ("*", "the standing method"),
+            ("●", "long-term"),
+            ("○", "short-term"),
+            ("⌂", "sheltered: no tax"),
+            ("?", "unknown"),
+            ("█", "taken; with ▌ half a step"),
+            ("░", "left of the lot"),
+            ("·", "not touched; no gain to tax"),
+            ("L", "locked: no sale takes it"),
+        ],
         Place::Sales => &[
             ("○", "pending; a short-term gain"),
             ("●", "settled; a long-term gain"),

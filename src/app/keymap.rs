@@ -109,6 +109,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('a')] All, "mark every lot", "", &[At::Holdings], Here;
     [ch('n')] None, "none", "", LOTS, Here;
     [ch('%')] Percent, "half; after digits, percent", "half", &[At::Ticket], Here;
+    [ch('=')] Goals, "goals: the shares for a cash after tax, a gain or loss, or the room there is", "goal", &[At::Ticket], Here;
     [ch('%')] Percent, "sell half of it", "", &[At::Holdings], Here;
     [ch('c')] Compare, "compare the methods on this order", "compare", LOTS, Here;
     [ch('t')] Tax, "the tax of this sale, explained", "tax", &[At::Ticket, At::Compare], Here;
@@ -124,6 +125,9 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::Enter)] Enter, "show all of it, and the whole line", "show", &[At::Problems], Here;
     [key(Code::Enter)] Enter, "explain: to the lines, open a line, show how it came about", "explain", &[At::Tax], Here;
     [ch('v')] View, "the brackets, the lines", "view", &[At::Tax], Here;
+    [ch('v')] View, "lots against methods, taxes as bars, the list", "view", &[At::Compare], Here;
+    [key(Code::Right), ch('l')] Right, "the next method of the matrix", "", &[At::Compare], Move;
+    [key(Code::Left), ch('h')] Left, "the method before of the matrix", "", &[At::Compare], Move;
     [ch('e')] Edit, "edit the input that this line comes from", "edit input", &[At::Tax], Here;
     [ch(']')] NextItem, "next year; of a sale: sold in the next year instead", "year", &[At::Tax], Here;
     [ch('[')] PreviousItem, "previous year; of a sale: sold in the year before instead", "", &[At::Tax], Here;
@@ -144,7 +148,6 @@ pub const TABLE: &[Binding] = table! {
     [ch('e')] Edit, "type a price; emptied, its source's counts again", "price", &[At::Holdings], Here;
     [ch('f')] Fallback, "the method for the rest, while picking by hand", "rest", &[At::Ticket], Here;
     [ch('p')] Pin, "measure the other methods against this one", "pin", &[At::Ticket, At::Compare], Here;
-    [ch('=')] Goals, "goals: the shares for a cash after tax, a gain or loss, or the room there is", "goal", &[At::Ticket], Here;
     [key(Code::Enter)] Enter, "take these shares into the order", "", &[At::Goals], Here;
     [ch('b')] Lock, "lock this lot: no sale takes it; once more unlocks it", "lock", LOTS, Here;
     [] Guard, "leave gains that turn long-term soon for last: 7, 30, 60, 90 days, off", "", &[At::Ticket], Here;

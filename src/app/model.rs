@@ -2,6 +2,7 @@
 
 use super::action::Place;
 use super::calendar::CalendarScreen;
+use super::compare::CompareScreen;
 use super::feed::Feed;
 use super::filter::Filter;
 use super::holdings::Holdings;
@@ -82,8 +83,8 @@ pub enum Screen {
     Holdings,
     /// An order.
     Ticket(Box<Ticket>),
-    /// The order beneath, by every method; the place of the cursor.
-    Compare(usize),
+    /// The order beneath, by every method.
+    Compare(CompareScreen),
     /// Recorded sales.
     Sales(SalesScreen),
     /// What is coming.

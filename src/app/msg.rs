@@ -92,6 +92,8 @@ pub enum Target {
     Method(usize),
     /// A lot of the ticket.
     Lot(usize),
+    /// A cell of the matrix: its lot and its column.
+    Cell(usize, usize),
     /// A field of the order line.
     Field(super::ticket::Pane),
     /// A button of a dialog.

@@ -4,11 +4,13 @@
 mod amount;
 mod hand;
 mod limits;
+mod outlook;
 
 pub use hand::Hand;
+pub use outlook::Outlook;
 
-use crate::domain::compare::{self, Comparison, Outcome};
-use crate::domain::explain::{self, Outline};
+use crate::domain::compare::{self, Outcome};
+use crate::domain::explain;
 use crate::domain::household::Household;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
@@ -24,6 +26,7 @@ use crate::domain::year_end;
 pub(in crate::app) use amount::{number, push_number};
 use chrono::{Datelike, NaiveDate};
 use hand::{Past, hand_selection};
+use outlook::Later;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -59,21 +62,6 @@ impl Pane {
         let next = if forward { place + 1 } else { place + count - 1 } % count;
         Self::ALL.get(next).copied().unwrap_or(self)
     }
-}
-
-/// What the order comes to as it stands.
-#[derive(Clone, Debug)]
-pub struct Outlook {
-    /// The sale as chosen.
-    pub preview: Preview,
-    /// Its tax less the least among the methods.
-    pub extra_tax: Option<Money>,
-    /// The order by every method.
-    pub comparison: Comparison,
-    /// For a hand-made selection with a rest: the extra tax by each method for the rest.
-    pub rests: Vec<(Method, Option<Money>)>,
-    /// The year without and with the sale, where there is a tax figure.
-    pub outline: Option<Outline>,
 }
 
 /// The state of the ticket.
@@ -299,7 +287,10 @@ impl Ticket {
         });
         let rests = rests.collect();
         let outline = explain::outline(household, &preview, today);
-        Ok(Outlook { extra_tax: extra(&preview), preview, comparison, rests, outline })
+        let free: Vec<&Lot> = self.lots.iter().filter(|lot| !self.is_locked(&lot.id)).collect();
+        let later = Later::of(household, &preview, &free, today);
+        let extra_tax = extra(&preview);
+        Ok(Outlook::new((preview, extra_tax), comparison, rests, later, outline))
     }
 
     /// The lots of this order as they are picked by hand, or by a method.

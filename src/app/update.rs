@@ -1,6 +1,7 @@
 //! What every message does to the model. One file a screen; this one dispatches.
 
 mod calendar;
+mod compare;
 mod filter;
 mod form;
 mod goals;
@@ -158,7 +159,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Place::Start => start::act(model, action),
         Place::Holdings => holdings::act(model, action),
         Place::Ticket => ticket::act(model, action),
-        Place::Compare => lists::compare(model, action),
+        Place::Compare => compare::act(model, action),
         Place::Sales => lists::sales_screen(model, action),
         Place::Calendar => calendar::act(model, action),
         Place::Tax => tax::act(model, action),
@@ -264,10 +265,10 @@ fn copied(model: &Model) -> String {
     match model.screen() {
         Screen::Holdings => holdings::copied(model),
         Screen::Ticket(ticket) => ticket.lot().map(|lot| lot.id.to_string()).unwrap_or_default(),
-        Screen::Compare(cursor) => model
+        Screen::Compare(screen) => model
             .ticket()
             .and_then(|ticket| ticket.outlook.as_ref().ok())
-            .and_then(|outlook| outlook.comparison.outcomes.get(*cursor))
+            .and_then(|outlook| outlook.comparison.outcomes.get(screen.cursor))
             .map(|outcome| {
                 let tax =
                     outcome.preview.tax_impact().map(super::format::cents).unwrap_or_default();

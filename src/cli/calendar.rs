@@ -86,10 +86,12 @@ impl CalendarReport {
     fn worth(one: &Coming) -> String {
         match &one.what {
             Event::TurnsLong(turning) => match turning.tax_saved {
-                Some(saved) if saved.is_negative() => {
+                Some(saved) if saved.to_cents().is_negative() => {
                     format!("sell before: {}", text::money(saved.abs()))
                 }
-                Some(saved) if saved.is_positive() => format!("wait: {}", text::money(saved)),
+                Some(saved) if saved.to_cents().is_positive() => {
+                    format!("wait: {}", text::money(saved))
+                }
                 Some(_) => "the same".to_owned(),
                 None => String::new(),
             },

@@ -1,12 +1,28 @@
 //! What a sale leaves to be taxed, and what each share in it costs: both by whole computations.
 
 use super::household::Household;
+use super::ids::LotId;
+use super::lot::Lot;
+use super::method::order::Keyed;
 use super::money::{Money, Shares, UnitPrice};
 use super::plan::Slice;
 use super::preview::Preview;
 use super::security::SecurityKind;
 use super::tax::{self, Gains, Profile};
+use super::term::Term;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// One share more than a sale takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NextShare {
+    /// Its term.
+    pub term: Term,
+    /// What it would gain.
+    pub gain: UnitPrice,
+    /// What it would add to the year's tax.
+    pub cost: UnitPrice,
+}
 
 /// A sale's year, with everything in it but the sale.
 pub struct Sold<'a> {
@@ -45,6 +61,26 @@ impl<'a> Sold<'a> {
         let left = &self.preview.remaining;
         let rest = Gains::new(left.short_term_gain, left.long_term_gain);
         Some(self.with(rest)? - self.with(Gains::ZERO)?)
+    }
+
+    /// What one share more from lots of a term would cost on top of the sale: the share with the
+    /// least gain among those of `lots` that it leaves, or all of it where it is less. Lots of unknown
+    /// gain are not looked at.
+    #[must_use]
+    pub fn next_share(&self, lots: &[&Lot], term: Term) -> Option<NextShare> {
+        let order = &self.preview.plan.order;
+        let taken: BTreeMap<&LotId, Shares> =
+            self.preview.plan.slices.iter().map(|slice| (&slice.lot, slice.quantity)).collect();
+        let left = lots.iter().filter_map(|lot| {
+            let left = lot.quantity.abs() - taken.get(&lot.id).copied().unwrap_or_default();
+            let keyed = Keyed::new(lot, order.price, order.trade_date);
+            let of_term = keyed.term == term && left.is_positive();
+            of_term.then_some(keyed.unit_gain).flatten().map(|gain| (gain, left))
+        });
+        let (gain, left) = left.min_by_key(|(gain, _)| *gain)?;
+        let one = left.min(Shares::from(1));
+        let cost = self.with(Gains::of(term, gain * one))? - self.with(Gains::ZERO)?;
+        Some(NextShare { term, gain, cost: cost.per_share(one)? })
     }
 
     /// What one share of a slice, or all of it where it is less, adds to the year's tax, per share:
@@ -98,5 +134,10 @@ mod tests {
         let cost = |quantity: i64, cost| (Shares::from(quantity), UnitPrice::new(cost));
         assert_eq!(costs, [cost(10, dec!(4.40)), cost(2, dec!(7.50))]);
         assert_eq!(sold.tax_of_the_rest(), Some(Money::from(60)));
+        // No short-term share is left; the next long-term one costs what the last one did.
+        let lots: Vec<&Lot> = household.portfolio().lots().iter().collect();
+        assert_eq!(sold.next_share(&lots, Term::Short), None);
+        let next = NextShare { term: Term::Long, gain: 50.into(), cost: UnitPrice::new(dec!(7.5)) };
+        assert_eq!(sold.next_share(&lots, Term::Long), Some(next));
     }
 }

@@ -99,8 +99,17 @@ fn ticket() {
 }
 
 #[test]
+fn goals_and_locks() {
+    pictures(&["goals"], &[SIZES[0], SIZES[1], LARGE]);
+    pictures(&["goals-cash", "goals-carryover", "goals-unreachable", "goals-taken"], &SIZES);
+    pictures(&["ticket-locked"], &SIZES);
+}
+
+#[test]
 fn compare() {
     pictures(&["compare", "compare-without-profile", "compare-cover"], &SIZES);
+    pictures(&["matrix", "compare-bars"], &[SIZES[0], SIZES[1], LARGE]);
+    pictures(&["matrix-cover", "matrix-why", "matrix-without-profile", "rich-matrix"], &SIZES);
     pictures(&["compare"], &[LARGE]);
     pictures(&["rich-ticket", "rich-compare", "rich-confirm", "rich-sales"], &SIZES);
 }
@@ -159,12 +168,12 @@ fn too_small() {
 
 #[test]
 fn without_colours_and_without_unicode() {
-    for name in ["holdings-opened", "ticket-by-hand", "confirm", "tax-sale"] {
+    for name in ["holdings-opened", "ticket-by-hand", "confirm", "tax-sale", "matrix"] {
         let drawn = scene(name).explorer.in_theme("mono", false);
         picture(&format!("{name}-80x24-mono"), &with_weights(&drawn));
     }
     let plain = ["holdings-opened", "ticket-by-hand", "compare", "sales", "problems-wide"];
-    for name in plain.into_iter().chain(["tax-sale", "tax-lines"]) {
+    for name in plain.into_iter().chain(["tax-sale", "tax-lines", "matrix", "goals"]) {
         let drawn = scene(name).explorer.in_theme("mono", true);
         picture(&format!("{name}-80x24-ascii"), &drawn.screen());
     }

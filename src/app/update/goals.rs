@@ -52,7 +52,8 @@ pub(super) fn act(model: &mut Model, mut goals: Goals, action: Action) -> Vec<Ef
 fn take(model: &mut Model, goals: Goals) {
     match &goals.answer {
         Ok(answer) => {
-            let said = answer.sentence.clone();
+            // What one share less would come to is said in the list.
+            let said = answer.sentence.split(';').next().unwrap_or_default().to_owned();
             let amount = match goals.aim() {
                 Aim::Proceeds => format!("${}", goals.number(Aim::Proceeds)),
                 _ => answer.quantity.to_string(),

@@ -2,6 +2,7 @@
 
 use super::{filter, moved, prices, sort};
 use crate::app::action::Action;
+use crate::app::compare::CompareScreen;
 use crate::app::filter::Filter;
 use crate::app::format;
 use crate::app::holdings::{LotKey, Row};
@@ -67,7 +68,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                     ticket.all();
                 }
                 ticket.plan(household, today);
-                model.push(Screen::Compare(0));
+                model.push(Screen::Compare(CompareScreen::default()));
             }
         }
         Action::Why => return why(model),

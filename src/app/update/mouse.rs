@@ -39,6 +39,10 @@ pub(super) fn act(model: &mut Model, mouse: Mouse, target: Target) -> Vec<Effect
             sort::by(model, key);
             Vec::new()
         }
+        (Target::Cell(lot, column), Mouse::Click | Mouse::DoubleClick) => {
+            super::compare::go_to_cell(model, lot, column);
+            if mouse == Mouse::DoubleClick { do_action(model, Action::Enter) } else { Vec::new() }
+        }
         (Target::Method(place), Mouse::Click | Mouse::DoubleClick) => {
             if let Some((ticket, household, today)) = model.ticket_mut() {
                 ticket.pane = Pane::Methods;
@@ -91,8 +95,8 @@ fn select(model: &mut Model, row: usize, mouse: Mouse) -> Vec<Effect> {
         (
             Some(Overlay::Help(cursor) | Overlay::Sort(cursor) | Overlay::Palette { cursor, .. }),
             _,
-        )
-        | (None, Some(Screen::Compare(cursor))) => std::mem::replace(cursor, row) == row,
+        ) => std::mem::replace(cursor, row) == row,
+        (None, Some(Screen::Compare(screen))) => std::mem::replace(&mut screen.cursor, row) == row,
         (Some(Overlay::Form(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(Overlay::Naming(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(_), _) | (None, None | Some(Screen::Ticket(_))) => false,

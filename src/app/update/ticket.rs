@@ -2,6 +2,7 @@
 
 use super::moved;
 use crate::app::action::Action;
+use crate::app::compare::CompareScreen;
 use crate::app::format;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
@@ -15,6 +16,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Sell | Action::Enter => return review(model),
         Action::Compare => {
+            let lot = model.ticket().map_or(0, |ticket| ticket.lot_cursor);
             let cursor = model.ticket().map_or(0, |ticket| {
                 let outcomes =
                     ticket.outlook.as_ref().map(|outlook| outlook.comparison.outcomes.as_slice());
@@ -24,7 +26,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                     .position(|outcome| outcome.preview.plan.method == ticket.method)
                     .unwrap_or(0)
             });
-            model.push(Screen::Compare(cursor));
+            model.push(Screen::Compare(CompareScreen::on(cursor, lot)));
             return Vec::new();
         }
         Action::Tax => {

@@ -21,7 +21,11 @@ use rust_decimal::{Decimal, dec};
 const TODAY: &str = "2026-11-24";
 
 fn quote(price: Decimal) -> Quote {
-    Quote { price: UnitPrice::new(price), as_of: None, source: PriceSource::File }
+    Quote {
+        price: UnitPrice::new(price),
+        as_of: None,
+        source: PriceSource::File("prices.csv".into()),
+    }
 }
 
 fn example() -> Household {

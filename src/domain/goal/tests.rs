@@ -76,7 +76,7 @@ fn cash_after_tax() {
     assert_eq!(found.one_less, Some(dollars(8_900)));
     assert_eq!(
         found.sentence(),
-        "8,950.00 after tax: 101 shares by FIFO bring 39.00 more; one share less is 50.00 short"
+        "8,950.00 after tax: 101 shares bring 39.00 more; one share less is 50.00 short"
     );
     // 8,950 / 89 = 100.561797…
     let found = by(&household, Method::Fifo, ShareUnit::Fractional, cash(8_950)).unwrap();

@@ -101,7 +101,7 @@ impl Found {
             }
             _ => String::new(),
         };
-        format!("{}: {sold} shares by {} {how}{less}", self.goal.words(), self.method.name())
+        format!("{}: {sold} shares {how}{less}", self.goal.words())
     }
 }
 

@@ -20,6 +20,8 @@ const DAYS_END: u16 = 22;
 const WHAT: u16 = 25;
 /// Columns from which gain and account are shown.
 const WIDE: u16 = 120;
+/// Columns that the list takes of a wide window: what stands far apart is not read together.
+const WIDEST: u16 = 140;
 /// Cells of the account, and of worth with a gap before it.
 const ACCOUNT: u16 = 22;
 const WORTH: u16 = 24;
@@ -41,10 +43,11 @@ pub(in crate::ui) fn draw(
     let below = rows.len().saturating_sub(offset + usize::from(list.height));
     let more = if below > 0 { format!("▼ {below} more") } else { String::new() };
     canvas.rule(area, top, (&title(screen), Role::Plain), &more);
-    heading(canvas, area, top + 1);
+    let columns = Rect { width: area.width.min(WIDEST), ..area };
+    heading(canvas, columns, top + 1);
     for (y, (place, row)) in (list.y..list.bottom()).zip(rows.iter().enumerate().skip(offset)) {
         let line = Rect { y, height: 1, width: area.width - 1, ..list };
-        draw_row(canvas, line, model, row);
+        draw_row(canvas, Rect { width: columns.width - 1, ..line }, model, row);
         if place == screen.cursor {
             canvas.reverse(line);
             canvas.put(line.x, y, "▌", Role::Accent);

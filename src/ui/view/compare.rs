@@ -1,12 +1,17 @@
-//! Compare: does the method matter, and how much? All methods on this order, least tax first.
+//! Compare: does the method matter, and how much? All methods on this order, least tax first; as a
+//! list, as lots against methods, as bars.
+
+mod bars;
+mod matrix;
 
 use super::fit::{self, Want};
 use super::{frame, gain_role, signed};
+use crate::app::compare::{BESIDE_FROM, CompareScreen, View, column_of};
 use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::scroll::Pane;
-use crate::app::ticket::Ticket;
+use crate::app::ticket::{Outlook, Ticket};
 use crate::domain::compare::Outcome;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
@@ -36,7 +41,7 @@ const AFTER_NAME: u16 = 24;
 
 /// The columns that fit, every figure whole: what is left leaves first, then what one keeps.
 fn fitting(area: Rect, outcomes: &[Outcome]) -> Ends {
-    let wide = area.width >= 120;
+    let wide = area.width >= LIST;
     let start = if wide { AFTER_NAME + 2 } else { AFTER_NAME };
     let longest = |figure: &dyn Fn(&Outcome) -> Option<Money>| {
         let figures = outcomes.iter().filter_map(figure);
@@ -81,11 +86,14 @@ fn fitting(area: Rect, outcomes: &[Outcome]) -> Ends {
     }
 }
 
+/// Columns of the list where the matrix stands beside it.
+const LIST: u16 = 112;
+
 pub(in crate::ui) fn draw(
     canvas: &mut Canvas<'_>,
     area: Rect,
     model: &Model,
-    cursor: usize,
+    screen: &CompareScreen,
     memory: &mut Memory,
 ) {
     let Some(ticket) = model.ticket() else { return };
@@ -96,10 +104,46 @@ pub(in crate::ui) fn draw(
             return;
         }
     };
-    let outcomes = outlook.comparison.outcomes.as_slice();
     let taxed = outlook.comparison.best.is_some();
-    let ends = fitting(area, outcomes);
     heading(canvas, area, ticket, &outlook.preview, taxed);
+    let below = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
+    let beside = area.width >= BESIDE_FROM;
+    match screen.view {
+        View::Matrix if !beside => matrix::draw(canvas, below, model, screen, memory),
+        View::Bars => {
+            let list = Rect { height: below.height.saturating_sub(BELOW - 1), ..below };
+            let outcomes = outlook.comparison.outcomes.as_slice();
+            let rows = u16::try_from(outcomes.len()).unwrap_or(u16::MAX);
+            let list = Rect { height: list.height.min(rows), ..list };
+            bars::draw(canvas, list, (ticket, outcomes), screen, memory);
+            under(canvas, area, list.bottom(), (model, outlook), screen);
+        }
+        View::List | View::Matrix => {
+            let left = if beside { Rect { width: LIST, ..area } } else { area };
+            list(canvas, left, model, (ticket, outlook), (screen, memory));
+            if beside {
+                let x = area.x + LIST;
+                for y in below.top()..below.bottom() {
+                    canvas.put(x, y, "│", Role::Dim);
+                }
+                let right = Rect { x: x + 1, width: area.width - LIST - 1, ..below };
+                matrix::draw(canvas, right, model, screen, memory);
+            }
+        }
+    }
+    frame::notice(canvas, area, model, ("", Role::Plain));
+}
+
+fn list(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    model: &Model,
+    (ticket, outlook): (&Ticket, &Outlook),
+    (screen, memory): (&CompareScreen, &mut Memory),
+) {
+    let outcomes = outlook.comparison.outcomes.as_slice();
+    let cursor = screen.cursor;
+    let ends = fitting(area, outcomes);
     titles(canvas, Rect { y: area.y + 1, ..area }, &ends);
     let rows = u16::try_from(outcomes.len()).unwrap_or(u16::MAX);
     let list =
@@ -111,7 +155,7 @@ pub(in crate::ui) fn draw(
     for (y, (place, outcome)) in (list.y..).zip(shown) {
         let row = Rect { y, height: 1, width: area.width - 1, ..list };
         let method = outcome.preview.plan.method;
-        let name = if area.width >= 120 { method.info().name } else { method.info().short_name };
+        let name = if area.width >= LIST { method.info().name } else { method.info().short_name };
         let mut x = canvas.put(row.x + 2, y, name, Role::Plain);
         if method == standing {
             x = canvas.put(x, y, " *", Role::Accent);
@@ -121,17 +165,29 @@ pub(in crate::ui) fn draw(
         }
         figures(canvas, row, outcome, &ends, most);
         if place == cursor {
-            canvas.reverse(row);
+            if screen.view == View::List {
+                canvas.reverse(row);
+            }
             canvas.put(row.x, y, "▌", Role::Accent);
         }
         canvas.target(row, Target::Row(place));
     }
     canvas.scrollbar(list, offset, outcomes.len(), Some(Pane::Front));
-    if let Some(outcome) = outcomes.get(cursor) {
-        let strip = Rect { y: list.bottom(), height: BELOW - 1, ..area };
-        strip_below(canvas, strip, model, outcome, outcomes);
+    under(canvas, area, list.bottom(), (model, outlook), screen);
+}
+
+/// The strip below a list: of the method under the cursor.
+fn under(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    y: u16,
+    (model, outlook): (&Model, &Outlook),
+    screen: &CompareScreen,
+) {
+    if let Some(outcome) = outlook.comparison.outcomes.get(screen.cursor) {
+        let strip = Rect { y, height: BELOW - 1, ..area };
+        strip_below(canvas, strip, model, outcome, (outlook, screen.cursor));
     }
-    frame::notice(canvas, area, model, ("", Role::Plain));
 }
 
 fn heading(
@@ -230,7 +286,7 @@ fn strip_below(
     area: Rect,
     model: &Model,
     outcome: &Outcome,
-    outcomes: &[Outcome],
+    (outlook, place): (&Outlook, usize),
 ) {
     let preview = &outcome.preview;
     let method = preview.plan.method;
@@ -252,21 +308,13 @@ fn strip_below(
     let mut pieces = vec![(kept.as_str(), Role::Key)];
     pieces.extend(left.iter().map(|part| (part.as_str(), Role::Plain)));
     canvas.fitting(area.x + 1, area.y + 1, area.right(), &pieces);
-    let picks = |outcome: &Outcome| {
-        let mut picks: Vec<_> = outcome
-            .preview
-            .plan
-            .slices
-            .iter()
-            .map(|slice| (slice.lot.clone(), slice.quantity))
-            .collect();
-        picks.sort();
-        picks
-    };
-    let own = picks(outcome);
-    let same: Vec<&str> = outcomes
+    let columns = outlook.columns();
+    let column = columns.get(column_of(columns, place));
+    let places = column.map_or(&[][..], |column| column.places.as_slice());
+    let same: Vec<&str> = places
         .iter()
-        .filter(|other| other.preview.plan.method != method && picks(other) == own)
+        .filter(|other| **other != place)
+        .filter_map(|other| outlook.comparison.outcomes.get(*other))
         .map(|other| other.preview.plan.method.info().short_name)
         .collect();
     let mut y = area.y + 2;

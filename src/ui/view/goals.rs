@@ -28,9 +28,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, goals: 
         canvas.put(row.x + 2, y, aim.words(), Role::Plain);
         if aim.has_number() {
             let (text, role) = if place == goals.cursor {
-                (format!("[{}_]", goals.number(aim)), Role::Accent)
+                (canvas.secret(&format!("[{}_]", goals.number(aim))), Role::Accent)
             } else {
-                (format!("[{}]", goals.number(aim)), Role::Dim)
+                ("[ ]".to_owned(), Role::Dim)
             };
             canvas.put(row.x + NUMBER, y, &text, role);
         }

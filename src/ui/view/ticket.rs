@@ -1,5 +1,6 @@
 //! Sell: which lots, and what does it cost me? Methods left, lots right, tax below.
 
+mod further;
 mod lots;
 mod methods;
 
@@ -10,7 +11,7 @@ use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::ticket::{Outlook, Pane, Ticket};
 use crate::domain::explain::Outline;
-use crate::domain::money::{Money, Shares};
+use crate::domain::money::Shares;
 use crate::domain::order::Side;
 use crate::ui::Memory;
 use crate::ui::canvas::{Canvas, clip, width, wrap};
@@ -246,19 +247,20 @@ fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
     }
     let left = preview.remaining;
     if left.quantity != Shares::ZERO {
-        let terms = if left.short_term_gain == Money::ZERO && left.long_term_gain == Money::ZERO {
-            String::new()
-        } else {
-            format!(
-                ", short-term {}, long-term {}",
-                format::signed(left.short_term_gain, 2),
-                format::signed(left.long_term_gain, 2)
-            )
-        };
-        let text = format!(
-            "left: {} shares with {} of gain{terms}",
-            format::shares(left.quantity.abs()),
-            format::signed(left.gain, 2)
+        let shares = format::shares(left.quantity.abs());
+        let gain = format::signed(left.gain, 2);
+        let text = outlook.later.rest.map_or_else(
+            || format!("left: {shares} shares with {gain} of gain"),
+            |rest| {
+                let cost = match rest.to_cents() {
+                    rest if rest.is_negative() => format!("save {}", format::cents(rest.abs())),
+                    rest => format!("cost {}", format::cents(rest)),
+                };
+                format!(
+                    "What it costs later: the {shares} shares left hold {gain} of gain; sold this \
+                     year they would {cost}."
+                )
+            },
         );
         let text = canvas.secret(&text);
         canvas.put(area.x + 1, y, &text, Role::Plain);

@@ -23,7 +23,7 @@ fn cash_after_tax_is_reached_to_the_cent() {
         (&shown["quantity"], &shown["after_tax_proceeds"]),
         (&json!("10"), &json!("2899.60"))
     );
-    assert_eq!(said(&shown, "goal"), "2,899.60 after tax: 10 shares by FIFO reach it to the cent");
+    assert_eq!(said(&shown, "goal"), "2,899.60 after tax: 10 shares reach it to the cent");
     // A cent more: the position has fractions, so six decimals are enough; whole ones take another.
     let shown = household.json("preview VTI --target-cash 2899.61 --method fifo");
     assert_eq!(shown["quantity"], "10.000035");
@@ -31,7 +31,7 @@ fn cash_after_tax_is_reached_to_the_cent() {
     assert_eq!(shown["quantity"], "11");
     assert_eq!(
         said(&shown, "goal"),
-        "2,899.61 after tax: 11 shares by FIFO bring 289.95 more; one share less is 0.01 short"
+        "2,899.61 after tax: 11 shares bring 289.95 more; one share less is 0.01 short"
     );
 }
 
@@ -43,7 +43,7 @@ fn a_net_loss_of_so_much_is_realized_exactly() {
     let shown = household.json(words);
     assert_eq!((&shown["gain"], &shown["quantity"]), (&json!("-500.00"), &json!("42.5")));
     let text = household.run(words).out();
-    assert!(text.contains("a net loss of 500.00: 42.5 shares by Highest cost reach it"), "{text}");
+    assert!(text.contains("a net loss of 500.00: 42.5 shares reach it"), "{text}");
     // FIFO begins with gains; the refusal says what is nearest and what reaches it.
     let refused = household.run("preview VTI --target-gain -500 --method fifo");
     assert_eq!(refused.status(), 3);

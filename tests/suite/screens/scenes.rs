@@ -138,6 +138,13 @@ fn live() -> Vec<(&'static str, Explorer)> {
     ]
 }
 
+/// The list of goals after these keys and this number.
+fn goals(keys: &str, number: &str) -> Explorer {
+    let mut explorer = after("1 2 0 =");
+    explorer.keys(keys).text(number);
+    explorer
+}
+
 fn tickets() -> Vec<(&'static str, Explorer)> {
     let mut by_hand = after("1 2 0 m m m Tab");
     // What is taken of 2024-12-26 and of 2025-11-20 goes back: 30.8141 shares are unassigned.
@@ -153,6 +160,10 @@ fn tickets() -> Vec<(&'static str, Explorer)> {
     let mut part = after("1 2 0 m m m Tab Space Home 0 . 5 Down Up");
     part.expect("0.3141 unassigned");
     let reinvested = at("KO", "x a m Tab G");
+    let mut locked = after("1 2 0 Tab b");
+    locked.wait(5000);
+    let mut goals_taken = goals("Down", "-250");
+    goals_taken.keys("Enter").wait(5000);
     let mut next_year = after("1 2 0 Shift-Tab");
     next_year.text("20270105").keys("Tab");
     vec![
@@ -167,6 +178,12 @@ fn tickets() -> Vec<(&'static str, Explorer)> {
         ("ticket-short-cover", at("TSLA", "x a")),
         ("ticket-missing-basis", at("GE", "x a")),
         ("ticket-no-amount", after("x")),
+        ("ticket-locked", locked),
+        ("goals", goals("Down", "-250")),
+        ("goals-cash", goals("", "10000")),
+        ("goals-carryover", goals("G", "")),
+        ("goals-unreachable", goals("", "999999")),
+        ("goals-taken", goals_taken),
         ("ticket-too-much", after("9 9 9")),
         ("ticket-next-year", next_year),
         ("ticket-drifted", drifted),
@@ -176,6 +193,11 @@ fn tickets() -> Vec<(&'static str, Explorer)> {
         ("compare", after("1 2 0 c")),
         ("compare-without-profile", on(without_profile(), "1 2 0 c")),
         ("compare-cover", at("TSLA", "c")),
+        ("matrix", after("1 2 0 c v G Up Up Up Right")),
+        ("matrix-cover", at("TSLA", "c v")),
+        ("matrix-why", after("1 2 0 c v G Up Up Up Right i")),
+        ("matrix-without-profile", on(without_profile(), "1 2 0 c v")),
+        ("compare-bars", after("1 2 0 c v v Down")),
     ]
 }
 
@@ -399,6 +421,7 @@ fn large() -> Vec<(&'static str, Model)> {
         ("rich-tax", "x a t"),
         ("rich-tax-lines", "x a t v"),
         ("rich-compare", "c"),
+        ("rich-matrix", "c v"),
         ("rich-confirm", "x a Enter"),
         ("rich-sales", "x a Enter Enter S"),
     ]

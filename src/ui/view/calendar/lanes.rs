@@ -13,8 +13,8 @@ use ratatui::layout::Rect;
 /// Cells of a line's label, and where lots have their own.
 const LABEL: u16 = 14;
 const LOT_LABEL: u16 = 18;
-/// Lots with a line of their own at most.
-const MOST_LOTS: usize = 14;
+/// Lots with a line of their own at most: the soonest.
+const MOST_LOTS: usize = 12;
 /// Days that are marked on the scale, besides today.
 const MARKED: [u32; 3] = [1, 11, 21];
 
@@ -24,6 +24,8 @@ struct Lane<'a> {
     rows: Vec<&'a Row>,
     /// What a day without a mark is drawn with.
     filler: &'static str,
+    /// Is the label the name, so that the day stands beside the mark?
+    dated: bool,
 }
 
 /// Draws the scale and the lanes; returns the row below them.
@@ -49,27 +51,28 @@ fn lanes(screen: &CalendarScreen, by_lot: bool) -> Vec<Lane<'_>> {
     let of = |wanted: fn(&Event) -> bool| -> Vec<&Row> {
         screen.rows().iter().filter(|row| wanted(&row.coming.what)).collect()
     };
-    let named = |label: &str, rows: Vec<_>| Lane { label: label.to_owned(), rows, filler: "·" };
+    let named = |label: &str, rows: Vec<_>| Lane {
+        label: label.to_owned(),
+        rows,
+        filler: "·",
+        dated: false,
+    };
     let turning = of(|what| matches!(what, Event::TurnsLong(_)));
     let mut lanes = Vec::new();
-    if by_lot && turning.len() <= MOST_LOTS {
-        lanes.extend(turning.into_iter().map(|row| {
-            let label = match &row.coming.what {
-                Event::TurnsLong(turning) => {
-                    format!("{} {}", turning.security, format::shares(turning.quantity))
-                }
-                _ => String::new(),
-            };
-            Lane { label, rows: vec![row], filler: "·" }
-        }));
-    } else {
-        lanes.push(named("turns long", turning));
+    let own = if by_lot { turning.len().min(MOST_LOTS) } else { 0 };
+    for row in turning.iter().take(own) {
+        if let Event::TurnsLong(turning) = &row.coming.what {
+            let label = format!("{} {}", turning.security, format::shares(turning.quantity));
+            lanes.push(Lane { label, rows: vec![row], filler: "·", dated: true });
+        }
     }
+    let rest = turning.into_iter().skip(own).collect();
+    lanes.push(named(if own > 0 { "further lots" } else { "turns long" }, rest));
     lanes.push(named("lots final", of(|what| matches!(what, Event::LotsFinal(..)))));
     lanes.push(named("settles", of(|what| matches!(what, Event::Settles(_)))));
     lanes.push(named("reinvests", of(|what| matches!(what, Event::Reinvests(_)))));
     let year = of(|what| matches!(what, Event::LastCover(_) | Event::LastTradeDate(_)));
-    lanes.push(Lane { label: "tax year".to_owned(), rows: year, filler: "─" });
+    lanes.push(Lane { label: "tax year".to_owned(), rows: year, filler: "─", dated: false });
     lanes.retain(|lane| !lane.rows.is_empty());
     lanes
 }
@@ -120,7 +123,7 @@ fn draw_lane(canvas: &mut Canvas<'_>, room: Rect, from: NaiveDate, lane: &Lane<'
     for (index, (at, row)) in marks.iter().enumerate() {
         let (sign, role) = sign(row);
         canvas.put(room.x + at, room.y, sign, role);
-        let name = row.name();
+        let name = if lane.dated { row.coming.on.format("%-d %b").to_string() } else { row.name() };
         if !name.is_empty() && names.last() != Some(&name) {
             names.push(name);
         }
@@ -134,7 +137,9 @@ fn draw_lane(canvas: &mut Canvas<'_>, room: Rect, from: NaiveDate, lane: &Lane<'
         let free = next.map_or(room.width, |(other, _)| *other).saturating_sub(at + 2);
         let all = names.join(", ");
         let last = names.last().cloned().unwrap_or_default();
-        let text = [all, last].into_iter().find(|text| width(text) <= free).unwrap_or_default();
+        let short = row.short_name();
+        let fits = |text: &String| width(text) <= free;
+        let text = [all, last, short].into_iter().find(fits).unwrap_or_default();
         canvas.put(room.x + at + 1, room.y, &text, Role::Plain);
         names.clear();
     }

@@ -68,11 +68,7 @@ fn draw_day(
         let x = canvas.put(spot.x + 3, y, sign, role);
         let room = (spot.right() - 1).saturating_sub(x);
         let name = row.name();
-        let name = if width(&name) <= room {
-            name
-        } else {
-            shorten(name.split(',').next_back().unwrap_or_default().trim(), room)
-        };
+        let name = if width(&name) <= room { name } else { shorten(&row.short_name(), room) };
         canvas.put(x, y, &name, Role::Plain);
     }
     let more = rows.len() - shown;

@@ -3,6 +3,7 @@
 use super::super::fit::{self, Want};
 use super::super::holdings::columns::term_cell;
 use super::super::{gain_role, signed};
+use super::further;
 use crate::app::format;
 use crate::app::holdings::facts::TermCell;
 use crate::app::model::Model;
@@ -10,6 +11,7 @@ use crate::app::msg::Target;
 use crate::app::scroll::Pane as Scrolled;
 use crate::app::ticket::{Hand, Pane, Ticket};
 use crate::domain::lot::{Lot, Origin};
+use crate::domain::method::Method;
 use crate::domain::money::{Money, Shares};
 use crate::domain::plan::Slice;
 use crate::domain::term::Term;
@@ -97,7 +99,10 @@ pub(super) fn draw(
         ticket.outlook.as_ref().map_or(&[][..], |outlook| outlook.preview.plan.slices.as_slice());
     let places = ticket.lots.iter().map(|lot| lot.quantity.get().normalize().scale()).max();
     let places = places.unwrap_or(0);
-    let footer = 2;
+    // What is assigned, and the lot under the cursor; where there is room, what comes next.
+    let more =
+        if area.height >= 16 && area.width >= 80 { further::lines(ticket) } else { Vec::new() };
+    let footer = 2 + u16::try_from(more.len()).unwrap_or(0);
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + footer), ..area };
     let (cursor, rows) = (ticket.lot_cursor, ticket.lots.len());
     // While the methods are looked at, the list begins with the first lot that is taken.
@@ -130,7 +135,8 @@ pub(super) fn draw(
         canvas.target(row, Target::Lot(place));
     }
     canvas.scrollbar(list, offset, rows, Some(Scrolled::Lots));
-    summary(canvas, Rect { y: list.bottom(), height: footer, ..area }, model, ticket, &ends);
+    summary(canvas, Rect { y: list.bottom(), height: 2, ..area }, model, ticket, &ends);
+    further::draw(canvas, Rect { y: list.bottom() + 2, height: footer - 2, ..area }, &more);
 }
 
 fn titles(canvas: &mut Canvas<'_>, area: Rect, ends: &Ends) {
@@ -210,7 +216,14 @@ fn draw_lot(
     let after = canvas.put(x, y, origin, Role::Dim);
     if let (Some(start), Some(slice)) = (ends.why, slice) {
         let start = (row.x + start).max(after + 1);
-        canvas.put(start, y, slice.reason.short(), Role::Dim);
+        let optimal = ticket.method == Method::Optimal && !slice.reason.part;
+        let why = match slice.taxed_term() {
+            // It takes the dearest of each term.
+            Term::Short if optimal => "dearest ○",
+            Term::Long if optimal => "dearest ●",
+            _ => slice.reason.short(),
+        };
+        canvas.put(start, y, why, Role::Dim);
     }
 }
 
