@@ -61,7 +61,9 @@ fn example() -> Household {
         state_rate: Some(percent(5)),
         ..single(117_000)
     };
-    Household { profiles: Profiles { base, ..Profiles::default() }, ..household_of(holdings) }
+    let mut household = household_of(holdings);
+    household.profiles = Profiles { base, ..Profiles::default() };
+    household
 }
 
 fn said(household: &Household, from: &str, days: u64) -> Vec<String> {

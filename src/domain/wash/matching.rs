@@ -113,9 +113,9 @@ impl Part {
 /// One loss that other shares took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
-    /// The part that was sold at a loss.
+    /// The place of the block that was sold at a loss.
     pub loss: usize,
-    /// The part that replaces it.
+    /// The place of the block that replaces it.
     pub replacement: usize,
     /// Shares, as many of either.
     pub shares: Shares,
@@ -265,11 +265,12 @@ impl Matching<'_> {
         let Some(part) = self.parts.get_mut(place) else { return };
         let amount = part.open_loss();
         part.disallowed += amount;
-        let held_from = part.holding_start;
-        let (acquired, of, replacement) = free;
-        let for_good = self.blocks.get(of).is_some_and(|block| block.takes == Takes::ForGood);
-        self.matches.push(Match { loss: place, replacement, shares, amount, for_good });
-        let Some(taken) = self.parts.get_mut(replacement) else { return };
+        let (loss, held_from) = (part.block, part.holding_start);
+        let (acquired, replacement, taken) = free;
+        let block = self.blocks.get(replacement);
+        let for_good = block.is_some_and(|block| block.takes == Takes::ForGood);
+        self.matches.push(Match { loss, replacement, shares, amount, for_good });
+        let Some(taken) = self.parts.get_mut(taken) else { return };
         taken.is_replacement = true;
         if let Some(sale) = taken.sale {
             self.sold.remove(&(sale.on, free));
@@ -286,20 +287,7 @@ impl Matching<'_> {
 
     /// The parts in the order of their blocks.
     fn finish(mut self) -> Washed {
-        let mut order: Vec<usize> = (0..self.parts.len()).collect();
-        order.sort_by_key(|place| self.parts.get(*place).map(|part| (part.block, *place)));
-        let mut places = vec![0; order.len()];
-        for (new, old) in order.iter().enumerate() {
-            if let Some(place) = places.get_mut(*old) {
-                *place = new;
-            }
-        }
-        let moved = |old: usize| places.get(old).copied().unwrap_or(old);
-        for found in &mut self.matches {
-            found.loss = moved(found.loss);
-            found.replacement = moved(found.replacement);
-        }
-        let parts = order.iter().filter_map(|place| self.parts.get(*place).copied()).collect();
-        Washed { parts, matches: self.matches }
+        self.parts.sort_by_key(|part| part.block);
+        Washed { parts: self.parts, matches: self.matches }
     }
 }
