@@ -70,8 +70,10 @@ pub struct Part {
     pub block: usize,
     /// Shares, positive.
     pub quantity: Shares,
-    /// Its basis with the losses it took.
+    /// Its basis with the loss it took.
     pub basis: Money,
+    /// The loss it took, positive.
+    pub carried: Money,
     /// The start of its holding period with the time of the shares it replaces (IRC §1223(3)).
     pub holding_start: NaiveDate,
     /// Its sale, with its share of the proceeds.
@@ -98,11 +100,19 @@ impl Part {
                 ..sale
             })
         };
-        let first =
-            Self { quantity: shares, basis: of(self.basis), sale: sale(|_, part| part), ..self };
+        let first = Self {
+            quantity: shares,
+            basis: of(self.basis),
+            carried: of(self.carried),
+            disallowed: of(self.disallowed),
+            sale: sale(|_, part| part),
+            ..self
+        };
         let rest = Self {
             quantity: self.quantity - shares,
             basis: self.basis - first.basis,
+            carried: self.carried - first.carried,
+            disallowed: self.disallowed - first.disallowed,
             sale: sale(|whole, part| whole - part),
             ..self
         };
@@ -152,6 +162,7 @@ pub fn wash(blocks: &[Block], policies: Policies) -> Washed {
             block: place,
             quantity: block.quantity,
             basis: block.basis,
+            carried: Money::ZERO,
             holding_start: block.holding_start,
             sale: block.sale,
             disallowed: Money::ZERO,
@@ -232,8 +243,7 @@ impl Matching<'_> {
         let order = part.sale.map(|sale| sale.order);
         let from = day.checked_sub_days(Days::new(WINDOW)).unwrap_or(NaiveDate::MIN);
         let to = day.checked_add_days(Days::new(WINDOW)).unwrap_or(NaiveDate::MAX);
-        let window =
-            (Bound::Included((from, 0, 0)), Bound::Included((to, usize::MAX, usize::MAX)));
+        let window = (Bound::Included((from, 0, 0)), Bound::Included((to, usize::MAX, usize::MAX)));
         let replaces = |key: &&Acquired| {
             let (acquired, of, own) = **key;
             let other = self.blocks.get(of).map(|other| other.purchase);
@@ -279,6 +289,7 @@ impl Matching<'_> {
             return;
         }
         taken.basis += amount;
+        taken.carried += amount;
         taken.holding_start = match self.policies.holding_period {
             HoldingPeriod::DaysHeld => acquired - (day - held_from),
             HoldingPeriod::ReplacementDate => held_from,

@@ -1,5 +1,9 @@
 //! What the law leaves open, as switches with a default.
 
+use super::matching::Takes;
+use crate::domain::account::{Account, AccountKind, Owner};
+use crate::domain::lot::Origin;
+
 /// From when a replacement lot counts as held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum HoldingPeriod {
@@ -33,6 +37,23 @@ impl PlanPurchases {
         [(Self::Permanent, "permanent"), (Self::Ignore, "ignore")];
 }
 
+/// Where a loss goes that a purchase of the spouse, or of a company or trust the taxpayer controls,
+/// washes: that it is disallowed is certain, whose basis it enters is not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SpouseBasis {
+    /// Into the lot that was bought.
+    #[default]
+    Replacement,
+    /// Into none: the loss counts as lost for good.
+    Nobody,
+}
+
+impl SpouseBasis {
+    /// Every way with its name in `lotscope.toml`.
+    pub const ALL: [(Self, &'static str); 2] =
+        [(Self::Replacement, "replacement"), (Self::Nobody, "nobody")];
+}
+
 /// The household's choices where the law is silent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policies {
@@ -43,6 +64,46 @@ pub struct Policies {
     pub older_lot_replaces: bool,
     /// What purchases in 401(k), HSA and 529 plans do.
     pub retirement_plans: PlanPurchases,
+    /// Where the loss goes that somebody else's purchase washes.
+    pub spouse_basis: SpouseBasis,
+}
+
+impl Policies {
+    /// What shares that came into an account this way do to a loss of others.
+    ///
+    /// Bought, reinvested and awarded shares were acquired in the sense of IRC §1091(a); those that
+    /// were given, inherited or moved in were not. A lot that carries a disallowed loss took it before
+    /// and takes no other (Treas. Reg. §1.1091-1(e)).
+    #[must_use]
+    pub fn takes(self, account: Option<&Account>, origin: Origin, carries: bool) -> Takes {
+        let acquired = match origin {
+            Origin::Gift | Origin::Inherited | Origin::Transfer | Origin::WashSale => false,
+            Origin::Purchase
+            | Origin::Reinvestment
+            | Origin::Award
+            | Origin::PurchasePlan
+            | Origin::Short
+            | Origin::Other => true,
+        };
+        if carries || !acquired {
+            return Takes::Nothing;
+        }
+        let Some(account) = account else { return Takes::IntoBasis };
+        match (account.kind, account.owner) {
+            (AccountKind::Taxable, Owner::Myself) => Takes::IntoBasis,
+            (AccountKind::Taxable, Owner::Spouse | Owner::Entity) => match self.spouse_basis {
+                SpouseBasis::Replacement => Takes::IntoBasis,
+                SpouseBasis::Nobody => Takes::ForGood,
+            },
+            (AccountKind::TraditionalIra | AccountKind::RothIra, _) => Takes::ForGood,
+            (AccountKind::Plan401k | AccountKind::Hsa | AccountKind::Plan529, _) => {
+                match self.retirement_plans {
+                    PlanPurchases::Permanent => Takes::ForGood,
+                    PlanPurchases::Ignore => Takes::Nothing,
+                }
+            }
+        }
+    }
 }
 
 impl Default for Policies {
@@ -51,6 +112,7 @@ impl Default for Policies {
             holding_period: HoldingPeriod::default(),
             older_lot_replaces: true,
             retirement_plans: PlanPurchases::default(),
+            spouse_basis: SpouseBasis::default(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The worked examples of the regulations and of Publication 550, and what holds for any history.
 
+mod household;
+
 use super::matching::{Block, BlockSale, Match, Takes, Washed, wash};
 use super::{HoldingPeriod, Policies};
 use crate::domain::money::{Money, Shares};
@@ -187,10 +189,8 @@ fn a_reinvestment_washes_its_few_shares() {
         basis: Money::new(dec!(20)),
         ..bought(1, "2026-06-10", 1, 1)
     };
-    let done = washed(&[
-        sold(bought(0, "2020-01-02", 100, 5_000), 0, "2026-06-15", 4_000),
-        reinvested,
-    ]);
+    let done =
+        washed(&[sold(bought(0, "2020-01-02", 100, 5_000), 0, "2026-06-15", 4_000), reinvested]);
     assert_eq!(disallowed(&done), 5.into());
     assert_eq!(parts(&done, 1)[0].1, dec!(25));
 }
@@ -198,7 +198,8 @@ fn a_reinvestment_washes_its_few_shares() {
 #[test]
 fn shares_of_the_same_purchase_are_no_replacement() {
     // Rev. Rul. 56-602: 200 bought at once, 100 sold at a loss ten days later.
-    let first = Block { quantity: 100.into(), basis: 5_000.into(), ..bought(0, "2026-06-01", 1, 1) };
+    let first =
+        Block { quantity: 100.into(), basis: 5_000.into(), ..bought(0, "2026-06-01", 1, 1) };
     let done = washed(&[sold(first, 0, "2026-06-11", 4_000), first]);
     assert_eq!(disallowed(&done), Money::ZERO);
 }

@@ -139,11 +139,11 @@ fn every_documented_key_is_read() {
     assert_eq!((roth.broker, roth.method), (None, Method::Fifo));
 
     let [vti, btc, brk] = settings.securities.as_slice() else { panic!("three securities") };
-    assert_eq!((vti.kind, vti.wash_exempt), (SecurityKind::Etf, false));
+    assert_eq!((vti.kind, vti.wash_exempt), (SecurityKind::Etf, Some(false)));
     assert_eq!(vti.identical_to, ["VTSAX".into(), "BRK.B".into()]);
     assert_eq!(vti.locked, ["VTI@2019-03-04".into()]);
     assert_eq!(vti.reinvests, "2026-12-24".parse().ok());
-    assert!(btc.wash_exempt, "wash_exempt is true for crypto unless the user says otherwise");
+    assert!(btc.is_wash_exempt(), "wash_exempt is true for crypto unless the user says otherwise");
     assert_eq!(&*brk.id, "BRK.B");
 
     let hint = FileHint {
