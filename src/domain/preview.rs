@@ -208,7 +208,7 @@ pub fn complete_from(
     let settles_on = household.rules.calendar.settlement_date(order.trade_date, kind);
     let broker = account.and_then(|account| account.broker);
     let sheltered = portfolio.is_sheltered(&order.account);
-    let wash = held.around.wash(&plan);
+    let (wash, stays) = held.around.wash(&plan);
     let gains = if sheltered {
         Gains::ZERO
     } else {
@@ -261,7 +261,7 @@ pub fn complete_from(
     }
     Preview {
         as_of,
-        remaining: remaining(&plan, held),
+        remaining: remaining(&plan, held, stays),
         settles_on,
         change_until: deadline::change_until(broker, kind, order.trade_date, settles_on),
         tax_year,
@@ -288,8 +288,9 @@ fn tax_year(plan: &SalePlan, settles_on: NaiveDate) -> i32 {
 }
 
 /// What was held less what the plan takes; gains before the order's fee. A gift leaves as it stood
-/// in the sums, with the donor's basis and period.
-fn remaining(plan: &SalePlan, position: &Position<'_>) -> Remaining {
+/// in the sums, with the donor's basis and period. `stays` is what losses change that other lots of it
+/// take.
+fn remaining(plan: &SalePlan, position: &Position<'_>, stays: Gains) -> Remaining {
     let order = &plan.order;
     let Position { sums: held, gifts, .. } = position;
     let mut left = Remaining {
@@ -307,7 +308,9 @@ fn remaining(plan: &SalePlan, position: &Position<'_>) -> Remaining {
     } else {
         before_fee_with_gifts(plan, gifts)
     };
-    left.gain = left.gain - short_term - long_term - undated;
+    left.gain = left.gain - short_term - long_term - undated + stays.total();
+    left.short_term_gain += stays.short_term;
+    left.long_term_gain += stays.long_term;
     // A sheltered position has its gain in neither part.
     if held.short_term.lots > 0 {
         left.short_term_gain -= short_term;

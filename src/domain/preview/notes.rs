@@ -246,19 +246,22 @@ pub(super) fn wash(wash: &SaleWash, plan: &SalePlan) -> Vec<Warning> {
     }
     if let Some(day) = wash.open_until {
         let security = &plan.order.security;
-        let over =
-            if day.year() == plan.order.trade_date.year() { "" } else { ", in the next year" };
-        warnings.push(Warning::new(
-            "wash-open",
-            format!("wash: open until {day}{over}: {security} bought by then disallows a loss of this sale"),
-        ));
+        let next = day.year() != plan.order.trade_date.year();
+        let over = if next { " of the next year" } else { "" };
+        let again = match plan.order.side {
+            Side::Sell => "bought",
+            Side::Cover => "sold short",
+        };
+        let message =
+            format!("wash: open until {day}{over}, should {security} be {again} again by then");
+        warnings.push(Warning::new("wash-open", message));
     }
     if !wash.unknown.is_empty() {
         let names: Vec<&str> = wash.unknown.iter().map(|account| &**account).collect();
         warnings.push(Warning::new(
             "wash-not-known",
             format!(
-                "wash: not fully known: no transactions of {} for the 30 days before",
+                "wash: not fully known, without transactions of {}",
                 names.join(", ")
             ),
         ));

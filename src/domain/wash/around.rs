@@ -6,18 +6,19 @@
 use super::Analysis;
 use super::analysis::Taken;
 use super::assembly::{Facts, carries, shown};
-use super::matching::{Block, BlockSale, Takes, WINDOW, wash};
+use super::matching::{Block, BlockSale, Part, Takes, WINDOW, wash};
 use super::policy::Policies;
 use super::purchase::{Named, Purchases, Shown, unit_cost};
 use super::sold::Sold;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
-use crate::domain::lot::Level;
+use crate::domain::lot::{Level, Lot};
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
 use crate::domain::plan::{SalePlan, Slice};
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
 use chrono::{Days, NaiveDate};
+use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -103,6 +104,8 @@ pub struct Around<'a> {
     /// Can a loss of the order wash at all?
     can_wash: bool,
     bought: Vec<Bought<'a>>,
+    /// The starts of the order's lots that are not their acquisition.
+    starts: HashMap<&'a LotId, NaiveDate>,
     unknown: Vec<AccountId>,
 }
 
@@ -117,6 +120,8 @@ struct Bought<'a> {
     cost: Option<UnitPrice>,
     quantity: Shares,
     takes: Takes,
+    /// The lot itself, where it is open.
+    open: Option<&'a Lot>,
 }
 
 impl<'a> Around<'a> {
@@ -136,6 +141,7 @@ impl<'a> Around<'a> {
             policies: facts.policies,
             can_wash: true,
             bought: Vec::new(),
+            starts: HashMap::default(),
             unknown: unknown(facts, from),
         };
         let in_window = |acquired: &NaiveDate| (from..=through).contains(acquired);
@@ -159,6 +165,7 @@ impl<'a> Around<'a> {
                 cost: shown(lot, acquired).cost,
                 quantity: lot.quantity.abs() - analysis.used(lot),
                 takes,
+                open: Some(lot),
             });
         }
         let members: BTreeSet<&SecurityId> = members.iter().collect();
@@ -177,7 +184,13 @@ impl<'a> Around<'a> {
                 cost: unit_cost(sold.basis, sold.quantity),
                 quantity: sold.quantity - analysis.used_closed(sold.key),
                 takes: facts.policies.takes(of, sold.origin, false),
+                open: None,
             });
+        }
+        if around.is_near() {
+            let own = facts.open.open(account, &order.security, order.side);
+            around.starts =
+                own.filter_map(|lot| Some((&lot.id, lot.rare.holding_since?))).collect();
         }
         around.bought.sort_by(|a, b| {
             let place = |one: &Bought<'a>| (one.acquired, one.account, one.security, one.lot);
@@ -198,22 +211,21 @@ impl<'a> Around<'a> {
         !self.bought.is_empty()
     }
 
-    /// What becomes of the losses of a plan.
+    /// What becomes of the losses of a plan, and by how much that changes the gains by term of the lots
+    /// that stay in the order's position.
     #[must_use]
-    pub fn wash(&self, plan: &SalePlan) -> SaleWash {
+    pub fn wash(&self, plan: &SalePlan) -> (SaleWash, Gains) {
         if !self.can_wash || !plan.slices.totals().has_loss() {
-            return SaleWash::default();
+            return (SaleWash::default(), Gains::ZERO);
         }
         let open_until = Some(window(plan.order.trade_date).1);
         let mut found =
             SaleWash { open_until, unknown: self.unknown.clone(), ..SaleWash::default() };
-        if self.is_near() {
-            self.match_losses(plan, &mut found);
-        }
-        found
+        let stays = if self.is_near() { self.match_losses(plan, &mut found) } else { Gains::ZERO };
+        (found, stays)
     }
 
-    fn match_losses(&self, plan: &SalePlan, found: &mut SaleWash) {
+    fn match_losses(&self, plan: &SalePlan, found: &mut SaleWash) -> Gains {
         let order = &plan.order;
         let mut purchases = Purchases::default();
         // Shares that the plan itself sells replace nothing.
@@ -233,7 +245,7 @@ impl<'a> Around<'a> {
             .map(|(bought, quantity)| Block {
                 purchase: purchases.number(bought.shown()),
                 acquired: bought.acquired,
-                holding_start: bought.acquired,
+                holding_start: bought.open.and_then(Lot::held_since).unwrap_or(bought.acquired),
                 quantity: *quantity,
                 basis: Money::ZERO,
                 takes: bought.takes,
@@ -262,7 +274,7 @@ impl<'a> Around<'a> {
             blocks.push(Block {
                 purchase,
                 acquired,
-                holding_start: acquired,
+                holding_start: self.starts.get(&slice.lot).copied().unwrap_or(acquired),
                 quantity: slice.quantity,
                 basis,
                 takes: Takes::Nothing,
@@ -296,10 +308,33 @@ impl<'a> Around<'a> {
         if !found.losses.is_empty() {
             found.clean_from = last.and_then(|day| day.checked_add_days(Days::new(WINDOW + 1)));
         }
+        let took = washed.parts.iter().filter(|part| part.carried.is_positive());
+        let stays = took
+            .filter_map(|part| left.get(part.block).map(|(bought, _)| bought.moved(part, order)));
+        stays.sum()
     }
 }
 
 impl<'a> Bought<'a> {
+    /// What a part of an open lot changes in the gains of the order's position as it takes a loss:
+    /// its gain is less by it, and may be of another term.
+    fn moved(&self, part: &Part, order: &Order) -> Gains {
+        let own =
+            self.open.filter(|lot| lot.account == order.account && lot.security == order.security);
+        let Some((lot, basis)) = own.and_then(|lot| Some((lot, lot.basis?))) else {
+            return Gains::ZERO;
+        };
+        let signed = if lot.is_short() { -part.quantity } else { part.quantity };
+        let basis = basis.share(signed, lot.quantity);
+        let gain = order.price * (signed * lot.multiplier) - basis;
+        let before = lot.term_on(order.trade_date).unwrap_or(Term::Short);
+        let after = match order.side {
+            Side::Sell => Term::on(part.holding_start, order.trade_date),
+            Side::Cover => before,
+        };
+        Gains::of(after, gain - part.carried) + Gains::of(before, -gain)
+    }
+
     fn shown(&self) -> Shown<'a> {
         Shown {
             account: self.account,
