@@ -128,6 +128,24 @@ proptest! {
     }
 
     #[test]
+    fn no_drawn_allocation_costs_less_than_what_is_proven_least(
+        case in taxed_case(),
+        hands in prop::collection::vec(any_hand(), 16),
+    ) {
+        let household = case.household();
+        let order = case.order(&household);
+        let least = previewed(&household, &order, Method::Optimal);
+        prop_assume!(least.proof.is_some_and(|proof| proof.kind == ProofKind::Exact));
+        for hand in hands {
+            let drawn = hand.selection(household.portfolio(), &order);
+            let drawn = preview::preview(&household, &order, &drawn, today()).unwrap();
+            let less = least.tax.unwrap().after - drawn.tax.unwrap().after;
+            let lots: Vec<_> = drawn.plan.slices.iter().map(|one| (&one.lot, one.quantity)).collect();
+            prop_assert!(round(less.get(), 9) <= Decimal::ZERO, "{lots:?} cost {less} less");
+        }
+    }
+
+    #[test]
     fn the_same_lots_cost_the_same_by_whatever_name(case in taxed_case()) {
         let household = case.washing();
         let order = case.order(&household);
