@@ -62,7 +62,7 @@ fn the_ticket_lists_what_schwab_offers_and_v_the_others() {
     assert_eq!(explorer.ticket().methods().len(), 15);
     explorer.keys("m m m m m");
     assert_eq!(explorer.ticket().method, Method::HighestCostLongTerm);
-    explorer.expect("! Highest cost, LT first is not at Schwab; these lots go by Specified Lots");
+    explorer.expect("! Highest cost, LT first is not at Schwab; these lots g");
     // Without them the ticket is on the best of what there is.
     explorer.keys("v").expect("▌Optimal (least tax)      best").expect_no("×");
 }
