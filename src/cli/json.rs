@@ -123,7 +123,7 @@ pub fn error(code: &str, message: &str) -> Value {
 
 /// `PREVIEW`, every key in its order.
 ///
-/// There is no wash-sale engine yet: `disallowed_loss` is zero.
+/// There is no wash-sale engine yet: `disallowed_loss` is what exempt-interest dividends take of a loss.
 #[must_use]
 pub fn preview(preview: &Preview) -> Object {
     let plan = &preview.plan;
@@ -150,7 +150,7 @@ pub fn preview(preview: &Preview) -> Object {
         ("gain", money(plan.gain())),
         ("short_term_gain", money(preview.gains.short_term)),
         ("long_term_gain", money(preview.gains.long_term)),
-        ("disallowed_loss", money(Money::ZERO)),
+        ("disallowed_loss", money(plan.slices.totals().recast().disallowed)),
         ("picks", Value::Array(picks)),
         ("tax", preview.tax.as_ref().map_or(Value::Null, impact)),
         ("after_tax_proceeds", maybe_money(preview.after_tax_proceeds())),
@@ -186,8 +186,8 @@ fn pick(slice: &Slice, side: Side) -> Value {
         "proceeds": proceeds,
         "basis": maybe_money(slice.basis),
         "gain": maybe_money(slice.gain()),
-        "term": slice.term.map(Term::slug),
-        "disallowed_loss": money(Money::ZERO),
+        "term": slice.listed_term().map(Term::slug),
+        "disallowed_loss": money(slice.recast.disallowed),
         "reason": slice.reason.to_string(),
     })
 }

@@ -113,7 +113,7 @@ fn row(lot: &ClosedLot) -> Object {
         ("basis", json::maybe_money(lot.basis)),
         ("gain", json::maybe_money(lot.gain())),
         ("term", json!(lot.term.map(Term::slug))),
-        ("disallowed_loss", json::money(lot.disallowed)),
+        ("disallowed_loss", json::money(lot.not_allowed())),
         ("box", json!(lot.form_box())),
         ("code", json!(lot.code())),
         ("state", json!(lot.state.slug())),
@@ -199,7 +199,7 @@ impl Year {
         let washed = if disallowed.is_zero() {
             String::new()
         } else {
-            format!(", after {} of loss that wash sales disallow", text::money(disallowed))
+            format!(", after {} of loss that is not deductible", text::money(disallowed))
         };
         let sums = format!(
             "on Schedule D: short-term {}, long-term {}{washed}",

@@ -36,6 +36,8 @@ pub struct SalesArgs {
 pub struct SalesReport {
     sales: Vec<Sale>,
     realized: Gains,
+    /// What of their losses is not deductible.
+    disallowed: Money,
     year: i32,
     today: NaiveDate,
     now: Option<DateTime<Utc>>,
@@ -58,8 +60,13 @@ pub fn run(args: &SalesArgs, session: &Session) -> Result<SalesReport, Failure> 
     let waiting = sales.iter().map(|sale| waiting(sale, session)).collect();
     let year = session.as_of.year();
     let joint = household.profile_for(year, session.as_of).is_joint();
+    let on_return = household.book.counted().filter(|sale| sale.preview.tax_year == year);
+    let on_return = on_return
+        .filter(|sale| household.holdings.enters_return(&sale.preview.plan.order.account, joint));
+    let disallowed = on_return.map(|sale| sale.preview.plan.slices.totals().recast().disallowed);
     Ok(SalesReport {
         sales,
+        disallowed: disallowed.sum(),
         realized: household.book.realized(&household.holdings, year, joint),
         year,
         today: session.as_of,
@@ -130,7 +137,7 @@ impl Report for SalesReport {
             "realized": {
                 "short_term": json::money(self.realized.short_term),
                 "long_term": json::money(self.realized.long_term),
-                "disallowed_loss": json::money(Money::ZERO),
+                "disallowed_loss": json::money(self.disallowed),
             },
         })
     }

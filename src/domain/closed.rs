@@ -7,6 +7,7 @@
 use super::covered::{covered, covered_by_date};
 use super::household::Household;
 use super::ids::{AccountId, LotId, SecurityId};
+use super::loss::Row;
 use super::lot::Origin;
 use super::money::{Money, Shares};
 use super::order::Side;
@@ -68,6 +69,8 @@ pub struct ClosedLot {
     pub term: Option<Term>,
     /// The part of its loss that a wash sale disallows, positive.
     pub disallowed: Money,
+    /// The part of its loss that is not deductible for another reason, positive.
+    pub nondeductible: Money,
     /// What it was of, which decides box and codes.
     pub kind: SecurityKind,
     /// Whether the broker reports the basis, where that is known.
@@ -104,17 +107,28 @@ impl ClosedLot {
         self.term.map(|term| if term == Term::Short { short } else { long })
     }
 
-    /// The codes of column (f) in the order of the alphabet: `C` for a collectible held long, `W` for a
-    /// loss that a wash sale disallows; `None` without any.
+    /// What of its loss is not deductible, whatever the reason.
+    #[must_use]
+    pub fn not_allowed(&self) -> Money {
+        self.disallowed + self.nondeductible
+    }
+
+    /// The codes of column (f) in the order of the alphabet: `C` for a collectible held long, `L` for a
+    /// loss that is not deductible and no wash sale, `W` for one that a wash sale disallows; `None`
+    /// without any.
     #[must_use]
     pub fn code(&self) -> Option<&'static str> {
         let collectible = self.kind == SecurityKind::Collectible && self.term == Some(Term::Long);
-        match (collectible, self.disallowed.is_positive()) {
+        match (collectible, self.nondeductible.is_positive(), self.disallowed.is_positive()) {
             _ if self.sheltered => None,
-            (true, true) => Some("CW"),
-            (true, false) => Some("C"),
-            (false, true) => Some("W"),
-            (false, false) => None,
+            (true, true, true) => Some("CLW"),
+            (true, true, false) => Some("CL"),
+            (true, false, true) => Some("CW"),
+            (true, false, false) => Some("C"),
+            (false, true, true) => Some("LW"),
+            (false, true, false) => Some("L"),
+            (false, false, true) => Some("W"),
+            (false, false, false) => None,
         }
     }
 }
@@ -127,7 +141,7 @@ const FIRST_DIGITAL_STATEMENTS: i32 = 2025;
 pub struct ClosedTotals {
     /// By term.
     pub gains: Gains,
-    /// The losses of the year that wash sales disallow.
+    /// The losses of the year that are not deductible, for wash sales and otherwise.
     pub disallowed: Money,
 }
 
@@ -138,7 +152,8 @@ impl Household {
         let history = self.history().lots().iter().map(|lot| self.of_history(lot));
         let recorded = self.book.counted().filter(|sale| !self.is_in_history(sale.id));
         let recorded = recorded.flat_map(|sale| {
-            sale.preview.plan.slices.iter().map(move |slice| self.of_sale(sale, slice, today))
+            let lots = |slice| of_terms(self.of_sale(sale, slice, today), slice);
+            sale.preview.plan.slices.iter().flat_map(lots).collect::<Vec<_>>()
         });
         let wanted = |lot: &ClosedLot| year.is_none_or(|year| lot.year == year);
         let mut lots: Vec<ClosedLot> = history.chain(recorded).filter(wanted).collect();
@@ -157,7 +172,7 @@ impl Household {
         let on_return = listed
             .iter()
             .filter(|lot| !lot.sheltered && self.holdings.enters_return(&lot.account, joint));
-        ClosedTotals { gains, disallowed: on_return.map(|lot| lot.disallowed).sum() }
+        ClosedTotals { gains, disallowed: on_return.map(ClosedLot::not_allowed).sum() }
     }
 
     /// The years in which lots were closed.
@@ -182,6 +197,7 @@ impl Household {
             basis: lot.basis,
             term: lot.term(),
             disallowed: lot.disallowed.unwrap_or_default(),
+            nondeductible: lot.nondeductible,
             kind,
             covered: covered_by_date(lot.acquired, kind, Origin::Purchase),
             sheltered: self.holdings.is_sheltered(&lot.account),
@@ -213,6 +229,7 @@ impl Household {
             basis,
             term: slice.term,
             disallowed: Money::ZERO,
+            nondeductible: Money::ZERO,
             kind,
             covered: held.map_or_else(
                 || covered_by_date(slice.acquired, kind, Origin::Purchase),
@@ -230,6 +247,35 @@ impl Household {
     fn kind_of(&self, security: &SecurityId) -> SecurityKind {
         self.holdings.security(security).map(|one| one.kind).unwrap_or_default()
     }
+}
+
+/// The rows of a slice: two where a rule makes a part of its loss long-term.
+fn of_terms(lot: ClosedLot, slice: &Slice) -> impl Iterator<Item = ClosedLot> + use<> {
+    let amounts = lot.proceeds.zip(lot.basis).filter(|_| !slice.recast.is_nothing());
+    let rows = amounts.map(|(proceeds, basis)| {
+        let row = Row {
+            quantity: lot.quantity,
+            proceeds,
+            basis,
+            term: lot.term,
+            disallowed: Money::ZERO,
+        };
+        row.recast(slice.recast)
+    });
+    let lots = match rows {
+        None => [Some(lot), None],
+        Some((first, rest)) => [Some(first), rest].map(|row| {
+            row.map(|row| ClosedLot {
+                quantity: row.quantity,
+                proceeds: Some(row.proceeds),
+                basis: Some(row.basis),
+                term: row.term,
+                nondeductible: row.disallowed,
+                ..lot.clone()
+            })
+        }),
+    };
+    lots.into_iter().flatten()
 }
 
 /// By year and day, then as a reader looks for it.

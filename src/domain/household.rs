@@ -1,8 +1,10 @@
 //! The household: what its files say, what it has decided, and the rules that apply to it.
 
 mod recorded;
+mod shorts;
 mod years;
 
+pub(in crate::domain) use shorts::{Taken, taken};
 pub(in crate::domain) use years::with_carryover;
 
 use super::ids::{AccountId, LotId, SecurityId};
@@ -116,7 +118,9 @@ impl Household {
 
     /// Works out anew what follows from the book.
     fn fold(&mut self) {
-        (self.portfolio, self.found) = self.book.apply(&self.holdings);
+        let (left, found) = self.book.apply(&self.holdings);
+        self.portfolio = shorts::beside(left, &self.holdings, &self.book);
+        self.found = found;
         self.in_history = self.history.same_as(&self.book);
     }
 

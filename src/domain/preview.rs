@@ -2,6 +2,8 @@
 //! remains, and what the reader must know.
 
 mod notes;
+mod past;
+mod shorts;
 mod stays;
 
 use super::deadline;
@@ -151,8 +153,12 @@ pub fn preview_from(
     Ok(preview)
 }
 
-/// May a purchase that was already made wash a loss of the sale?
+/// May a purchase that was already made wash a loss of the sale, or does another rule make something else
+/// of one than the choice of lots counted with?
 pub(super) fn could_wash(household: &Household, preview: &Preview) -> bool {
+    if !preview.plan.slices.totals().recast().is_nothing() {
+        return true;
+    }
     let security = household.portfolio().security(&preview.plan.order.security);
     !preview.sheltered && notes::could_wash(household, &preview.plan, security)
 }
@@ -196,10 +202,11 @@ pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
 #[must_use]
 pub fn complete_from(
     household: &Household,
-    plan: SalePlan,
+    mut plan: SalePlan,
     held: &Position<'_>,
     as_of: NaiveDate,
 ) -> Preview {
+    recast(household, &mut plan);
     let portfolio = household.portfolio();
     let order = &plan.order;
     let security = portfolio.security(&order.security);
@@ -255,9 +262,10 @@ pub fn complete_from(
     if !sheltered {
         warnings.extend(notes::across_years(&plan, settles_on, tax_year));
         warnings.extend(notes::wash(household, &plan, security));
-        warnings.extend(notes::short_sale_rules(household, &plan, security));
+        warnings.extend(past::of_funds(&plan));
+        warnings.extend(shorts::told(household, &plan));
     }
-    Preview {
+    let mut preview = Preview {
         as_of,
         remaining: remaining(&plan, held),
         settles_on,
@@ -270,6 +278,33 @@ pub fn complete_from(
         proof: None,
         assumptions,
         warnings,
+    };
+    if !sheltered {
+        let mut assumed = Vec::new();
+        let lost = past::of_dividends(household, &preview, &mut assumed);
+        preview.warnings.extend(lost);
+        preview.assumptions.extend(assumed);
+    }
+    preview
+}
+
+/// Writes down what rules that look back make of the plan's losses; nothing in a sheltered account.
+fn recast(household: &Household, plan: &mut SalePlan) {
+    let recasts = if household.portfolio().is_sheltered(&plan.order.account) {
+        Vec::new()
+    } else {
+        match plan.order.side {
+            Side::Sell => past::recast(household, plan),
+            Side::Cover => shorts::recast(household, plan),
+        }
+    };
+    // What changes is priced lot by lot, so nothing is touched where there is nothing to say.
+    if recasts.is_empty() && plan.slices.totals().recast().is_nothing() {
+        return;
+    }
+    for slice in &mut plan.slices {
+        let found = recasts.iter().find(|(lot, _)| *lot == slice.lot);
+        slice.recast = found.map(|(_, recast)| *recast).unwrap_or_default();
     }
 }
 

@@ -4,11 +4,13 @@
 //! journal sale that the export has too is found by account, security, day and shares, and counts
 //! once: by the export, which is the broker's word.
 
+use super::dividend::Dividend;
 use super::ids::{AccountId, SecurityId};
 use super::lot::Source;
 use super::money::{Money, Shares};
 use super::portfolio::Portfolio;
 use super::sales::{Sale, SaleBook, SaleId};
+use super::short_sale::Hedge;
 use super::tax::Gains;
 use super::term::Term;
 use chrono::{Datelike, NaiveDate};
@@ -35,6 +37,9 @@ pub struct RealizedLot {
     pub stated_term: Option<Term>,
     /// The part of its loss that a wash sale disallows, positive (IRC §1091).
     pub disallowed: Option<Money>,
+    /// The part of its loss that is not deductible for another reason, positive: what exempt-interest
+    /// dividends take (IRC §852(b)(4)(B)).
+    pub nondeductible: Money,
     /// Where it was read.
     pub source: Source,
 }
@@ -47,10 +52,10 @@ impl RealizedLot {
     }
 
     /// What enters Schedule D: the gain after the disallowed loss is added back (Form 8949, columns
-    /// d − e + g with code W). `None` where the basis is unknown.
+    /// d − e + g with codes L and W). `None` where the basis is unknown.
     #[must_use]
     pub fn gain(&self) -> Option<Money> {
-        let disallowed = self.disallowed.unwrap_or_default();
+        let disallowed = self.disallowed.unwrap_or_default() + self.nondeductible;
         self.basis.map(|basis| self.proceeds - basis + disallowed)
     }
 
@@ -59,21 +64,48 @@ impl RealizedLot {
     }
 }
 
-/// Everything that was sold, as the broker's exports have it.
+/// Everything that was sold, as the broker's exports and the transactions have it, and what else the
+/// transactions tell of the past.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct History(Vec<RealizedLot>);
+pub struct History {
+    lots: Vec<RealizedLot>,
+    /// By security.
+    dividends: Vec<Dividend>,
+    hedges: Vec<Hedge>,
+}
 
 impl History {
     /// The history of these lots.
     #[must_use]
     pub fn new(lots: Vec<RealizedLot>) -> Self {
-        Self(lots)
+        Self { lots, ..Self::default() }
+    }
+
+    /// The same with the dividends that were paid and the short sales that are over.
+    #[must_use]
+    pub fn beside(self, mut dividends: Vec<Dividend>, hedges: Vec<Hedge>) -> Self {
+        dividends.sort_by(|one, other| one.security.cmp(&other.security));
+        Self { dividends, hedges, ..self }
+    }
+
+    /// The dividends of a security.
+    #[must_use]
+    pub fn dividends_of(&self, security: &SecurityId) -> &[Dividend] {
+        let from = self.dividends.partition_point(|one| one.security < *security);
+        let rest = self.dividends.get(from..).unwrap_or_default();
+        rest.get(..rest.partition_point(|one| one.security == *security)).unwrap_or_default()
+    }
+
+    /// The short sales that are over.
+    #[must_use]
+    pub fn hedges(&self) -> &[Hedge] {
+        &self.hedges
     }
 
     /// Its lots in the order of the files.
     #[must_use]
     pub fn lots(&self) -> &[RealizedLot] {
-        &self.0
+        &self.lots
     }
 
     /// The lots that belong on a year's Schedule D: of taxable accounts on this return.
@@ -83,7 +115,7 @@ impl History {
         year: i32,
         joint: bool,
     ) -> impl Iterator<Item = &'a RealizedLot> {
-        self.0
+        self.lots
             .iter()
             .filter(move |lot| lot.sold.year() == year)
             .filter(move |lot| !portfolio.is_sheltered(&lot.account))
@@ -124,7 +156,7 @@ impl History {
             let of_day = |lot: &&RealizedLot| {
                 (&lot.account, &lot.security, lot.sold) == (account, security, day)
             };
-            let mut rows: Vec<&RealizedLot> = self.0.iter().filter(of_day).collect();
+            let mut rows: Vec<&RealizedLot> = self.lots.iter().filter(of_day).collect();
             let Some(first) = rows.first().map(|lot| lot.source.clone()) else { continue };
             let held: Shares = rows.iter().map(|lot| lot.quantity).sum();
             let shares = |sale: &&Sale| sale.preview.plan.order.quantity;
@@ -190,6 +222,7 @@ mod tests {
             basis: basis.map(dollars),
             stated_term: None,
             disallowed: None,
+            nondeductible: Money::ZERO,
             source: Source { file: "r.csv".into(), line: 4 },
         }
     }

@@ -7,12 +7,16 @@
 
 mod closing;
 mod corporate;
+mod dividends;
 mod ratio;
+mod shorts;
 #[cfg(test)]
 mod tests;
 
 use super::account::Account;
+use super::dividend::Dividend;
 use super::ids::{AccountId, LotId, SecurityId};
+use super::loss::{Recast, Row};
 use super::lot::{Level, Lot, Origin, RareFacts};
 use super::method::Method;
 use super::money::{Money, Rate, Shares};
@@ -20,6 +24,7 @@ use super::problem::{Fault, Problem};
 use super::realized::RealizedLot;
 use super::security::{Security, SecurityKind};
 use super::settlement::MarketCalendar;
+use super::short_sale::Hedge;
 use super::term::Term;
 use super::transaction::{Action, Opening, Transaction};
 use chrono::NaiveDate;
@@ -33,6 +38,10 @@ pub struct Replayed {
     pub lots: Vec<Lot>,
     /// What was realized, in the order of the days.
     pub realized: Vec<RealizedLot>,
+    /// The dividends that were paid.
+    pub dividends: Vec<Dividend>,
+    /// The short sales that are over.
+    pub hedges: Vec<Hedge>,
     /// What could not be replayed as it stands.
     pub problems: Vec<Problem>,
 }
@@ -64,12 +73,17 @@ impl Customs<'_> {
 #[must_use]
 pub fn replay(transactions: &[Transaction], customs: Customs<'_>) -> Replayed {
     let mut ordered: Vec<&Transaction> = transactions.iter().collect();
-    ordered.sort_by_key(|transaction| transaction.date);
+    // A dividend is of those who held the shares before its day began.
+    let is_dividend = |one: &Transaction| matches!(one.action, Action::Dividend { .. });
+    ordered.sort_by_key(|transaction| (transaction.date, !is_dividend(transaction)));
     let mut replay = Replay {
         customs,
         positions: BTreeMap::new(),
         ids: BTreeMap::new(),
         realized: Vec::new(),
+        dividends: Vec::new(),
+        hedges: Vec::new(),
+        shorts: BTreeMap::new(),
         problems: Vec::new(),
         sequence: 0,
     };
@@ -79,6 +93,8 @@ pub fn replay(transactions: &[Transaction], customs: Customs<'_>) -> Replayed {
     Replayed {
         lots: replay.positions.into_values().flatten().collect(),
         realized: replay.realized,
+        dividends: replay.dividends,
+        hedges: replay.hedges,
         problems: replay.problems,
     }
 }
@@ -93,6 +109,10 @@ struct Replay<'a> {
     /// The ids that were ever used in a place.
     ids: BTreeMap<Place, BTreeSet<LotId>>,
     realized: Vec<RealizedLot>,
+    dividends: Vec<Dividend>,
+    hedges: Vec<Hedge>,
+    /// What each open short sale has beside it, by the row that opened it.
+    shorts: BTreeMap<shorts::Row, shorts::Beside>,
     problems: Vec<Problem>,
     sequence: u32,
 }
@@ -106,7 +126,7 @@ impl Replay<'_> {
                 self.transfer_out(transaction, *quantity, lots);
             }
             // Dividends change no lot.
-            Action::Dividend { .. } => {}
+            Action::Dividend { amount, kind } => self.dividend(transaction, *amount, *kind),
             Action::Split { ratio, cash_in_lieu } => self.split(transaction, *ratio, *cash_in_lieu),
             Action::Rename { to } => self.rename(transaction, to),
             Action::Merger(merger) => self.merge(transaction, merger),
@@ -157,6 +177,9 @@ impl Replay<'_> {
             source: transaction.source.clone(),
             sequence: 0,
         };
+        if short {
+            self.short_opened(transaction, &lot);
+        }
         self.add(place, lot);
     }
 
@@ -212,7 +235,13 @@ impl Replay<'_> {
 
     /// Keeps what a lot realized.
     fn realize(&mut self, transaction: &Transaction, lot: &Lot, done: Done) {
-        self.realized.push(RealizedLot {
+        let recast = self.fund_loss(lot, done);
+        self.realize_as(transaction, lot, done, recast);
+    }
+
+    /// Keeps what a lot realized, with what a rule makes of its loss: a row for each term.
+    fn realize_as(&mut self, transaction: &Transaction, lot: &Lot, done: Done, recast: Recast) {
+        let whole = RealizedLot {
             account: lot.account.clone(),
             security: lot.security.clone(),
             quantity: lot.quantity.abs(),
@@ -222,8 +251,28 @@ impl Replay<'_> {
             basis: done.basis,
             stated_term: done.term,
             disallowed: None,
+            nondeductible: Money::ZERO,
             source: transaction.source.clone(),
-        });
+        };
+        let Some(basis) = done.basis.filter(|_| !recast.is_nothing()) else {
+            return self.realized.push(whole);
+        };
+        let row = Row {
+            quantity: whole.quantity,
+            proceeds: whole.proceeds,
+            basis,
+            term: whole.stated_term,
+            disallowed: Money::ZERO,
+        };
+        let (first, rest) = row.recast(recast);
+        self.realized.extend([Some(first), rest].into_iter().flatten().map(|row| RealizedLot {
+            quantity: row.quantity,
+            proceeds: row.proceeds,
+            basis: Some(row.basis),
+            stated_term: row.term,
+            nondeductible: row.disallowed,
+            ..whole.clone()
+        }));
     }
 
     fn note(&mut self, transaction: &Transaction, code: &'static str, fault: Fault) {

@@ -107,7 +107,7 @@ fn picks(preview: &Preview, style: Style) -> String {
             known(slice, Side::Cover, Some(slice.proceeds), preview),
             known(slice, Side::Sell, slice.basis, preview),
             text::maybe_signed(slice.gain()),
-            text::term(slice.term),
+            text::term(slice.listed_term()),
             slice.reason.to_string(),
         ]);
     }
