@@ -1,10 +1,8 @@
 //! The household: what its files say, what it has decided, and the rules that apply to it.
 
 mod recorded;
-mod shorts;
 mod years;
 
-pub(in crate::domain) use shorts::{Taken, taken};
 pub(in crate::domain) use years::with_carryover;
 
 use super::ids::{AccountId, LotId, SecurityId};
@@ -118,9 +116,7 @@ impl Household {
 
     /// Works out anew what follows from the book.
     fn fold(&mut self) {
-        let (left, found) = self.book.apply(&self.holdings);
-        self.portfolio = shorts::beside(left, &self.holdings, &self.book);
-        self.found = found;
+        (self.portfolio, self.found) = self.book.apply(&self.holdings);
         self.in_history = self.history.same_as(&self.book);
     }
 

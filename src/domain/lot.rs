@@ -246,7 +246,8 @@ impl Lot {
             Disposal { basis: Some(value), ..donors }
         } else {
             let own = self.acquired.map(|day| Term::on(day, date)).or(self.stated_term);
-            Disposal { basis: Some(gift_value), term: own }
+            let term = if self.rare.against_short { Some(Term::Short) } else { own };
+            Disposal { basis: Some(gift_value), term }
         }
     }
 

@@ -92,6 +92,14 @@ impl Slice {
         self.proceeds - self.fee - self.basis.unwrap_or(Money::ZERO)
     }
 
+    /// What enters the return: the taxed gain by term, a loss as rules make of it.
+    #[must_use]
+    pub fn gains(&self) -> Gains {
+        let Recast { long_term, disallowed } = self.recast;
+        let gain = self.taxed_gain() + long_term + disallowed;
+        Gains::of(self.taxed_term(), gain) + Gains::of(Term::Long, -long_term)
+    }
+
     /// The term as a list of lots shows it: long where a rule makes all of the loss long-term.
     #[must_use]
     pub fn listed_term(&self) -> Option<Term> {

@@ -84,12 +84,14 @@ pub fn replay(transactions: &[Transaction], customs: Customs<'_>) -> Replayed {
         dividends: Vec::new(),
         hedges: Vec::new(),
         shorts: BTreeMap::new(),
+        against_gains: Vec::new(),
         problems: Vec::new(),
         sequence: 0,
     };
     for transaction in ordered {
         replay.take(transaction);
     }
+    replay.constructive_sales();
     Replayed {
         lots: replay.positions.into_values().flatten().collect(),
         realized: replay.realized,
@@ -113,6 +115,7 @@ struct Replay<'a> {
     hedges: Vec<Hedge>,
     /// What each open short sale has beside it, by the row that opened it.
     shorts: BTreeMap<shorts::Row, shorts::Beside>,
+    against_gains: Vec<shorts::AgainstGains>,
     problems: Vec<Problem>,
     sequence: u32,
 }

@@ -135,7 +135,13 @@ fn figures(preview: &Preview, style: Style) -> String {
     } else {
         let gains = preview.gains;
         let (short, long) = (text::signed(gains.short_term), text::signed(gains.long_term));
-        format!("{} = short-term {short}, long-term {long}", text::signed(gains.total()))
+        let out = preview.plan.slices.totals().recast().disallowed;
+        let out = if out.is_zero() {
+            String::new()
+        } else {
+            format!(", without {} of loss that is not deductible", text::money(out))
+        };
+        format!("{} = short-term {short}, long-term {long}{out}", text::signed(gains.total()))
     };
     let taxed = preview.tax.as_ref().map_or_else(
         || format!("tax       {}\ncash      {}\n", text::UNKNOWN, kept(preview, None)),

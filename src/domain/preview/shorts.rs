@@ -3,7 +3,7 @@
 
 use super::Warning;
 use crate::domain::figures::{cents, shares};
-use crate::domain::household::{Household, Taken, taken};
+use crate::domain::household::Household;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::loss::Recast;
 use crate::domain::lot::Lot;
@@ -11,6 +11,7 @@ use crate::domain::money::{Money, Shares};
 use crate::domain::order::Side;
 use crate::domain::plan::{SalePlan, Slice};
 use crate::domain::realized::RealizedLot;
+use crate::domain::sales::{Taken, taken};
 use crate::domain::short_sale;
 use crate::domain::term::{self, Term};
 use chrono::NaiveDate;
@@ -146,7 +147,10 @@ fn restarts<'h>(taken: impl Iterator<Item = Taken<'h>>, closed: NaiveDate) -> Op
                 format!("{id} in {account}: long-term from {long_on}")
             } else {
                 let part = shares(one.shares);
-                format!("{part} of {id} in {account}: long-term from {long_on}, which the list of lots, where it is one row, does not show")
+                format!(
+                    "{part} of {id} in {account}: long-term from {long_on}, while its row in the list \
+                     keeps the date of the whole lot"
+                )
             }
         })
         .collect();

@@ -2,16 +2,17 @@
 //! those of them (IRC §1233(b), (d)).
 
 use super::{Done, Place, Replay};
-use crate::domain::ids::LotId;
+use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::loss::Recast;
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Shares};
 use crate::domain::preview::lot_less;
-use crate::domain::problem::Fault;
+use crate::domain::problem::{Fault, Problem};
 use crate::domain::short_sale::{self, Hedge, Open};
 use crate::domain::term::Term;
 use crate::domain::transaction::{LotPick, Ratio, Transaction};
 use chrono::NaiveDate;
+use std::mem;
 use std::sync::Arc;
 
 /// The row that opened a short sale: it stays the same through splits and new symbols.
@@ -25,6 +26,15 @@ pub(super) struct Beside {
     long: Shares,
     /// Shares whose period it took and that were sold since.
     absorbed: Shares,
+}
+
+/// A short sale that was made while shares of one's own had gained.
+pub(super) struct AgainstGains {
+    row: Row,
+    security: SecurityId,
+    opened: NaiveDate,
+    /// Account, name and date of those shares.
+    gained: Vec<(AccountId, LotId, Option<NaiveDate>)>,
 }
 
 /// Shares whose holding period a short sale takes.
@@ -89,13 +99,13 @@ impl Replay<'_> {
         }
         let group = self.group(&place);
         let mut long: Shares = Shares::ZERO;
-        let mut appreciated: Vec<String> = Vec::new();
+        let mut gained = Vec::new();
         for ((account, _), lot) in self.lots_in(&group).filter(|(_, lot)| !lot.is_short()) {
             if short_sale::was_long(lot, transaction.date) {
                 long += lot.quantity;
             }
             if short_sale::is_constructive(lot, short) {
-                appreciated.push(format!("{} in {account}", lot.id));
+                gained.push((account.clone(), lot.id.clone(), lot.acquired));
             }
         }
         let open = self.lots_in(&group).filter(|(_, lot)| lot.is_short());
@@ -103,21 +113,52 @@ impl Replay<'_> {
         let counted: Shares = counted.map(|beside| beside.long).sum();
         let long = (long - counted).max(Shares::ZERO);
         self.shorts.insert(row_of(short), Beside { long, absorbed: Shares::ZERO });
-        if !appreciated.is_empty() {
+        if !gained.is_empty() {
+            let security = transaction.security.clone();
+            self.against_gains.push(AgainstGains {
+                row: row_of(short),
+                security,
+                opened: transaction.date,
+                gained,
+            });
+        }
+    }
+
+    /// Names the short sales that were constructive sales of shares that had gained, as far as they are
+    /// known: not one that was closed in time and whose shares were then held (§1259(c)(3)).
+    pub(super) fn constructive_sales(&mut self) {
+        for AgainstGains { row, security, opened, gained } in mem::take(&mut self.against_gains) {
+            let is_open = self.positions.values().flatten().any(|lot| row_of(lot) == row);
+            let of_it = |hedge: &&Hedge| hedge.from == opened && hedge.security == security;
+            let closed = self.hedges.iter().filter(of_it).map(|hedge| hedge.to).max();
+            let last = short_sale::last_day_to_close(opened);
+            let in_time = closed.filter(|day| !is_open && *day <= last).is_some_and(|closed| {
+                let at_risk = closed..=short_sale::at_risk_until(closed);
+                let mut sold = self.realized.iter().filter(|one| at_risk.contains(&one.sold));
+                !sold.any(|one| {
+                    gained.iter().any(|(account, _, acquired)| {
+                        (account, acquired) == (&one.account, &one.acquired)
+                    })
+                })
+            });
+            if in_time {
+                continue;
+            }
+            let lots: Vec<String> =
+                gained.iter().map(|(account, id, _)| format!("{id} in {account}")).collect();
             let fault = Fault::new(
                 format!(
-                    "sold short on {} while {} had gained: a constructive sale (IRC §1259) that \
+                    "sold short on {opened} while {} had gained: a constructive sale (IRC §1259) that \
                      no figure here has",
-                    transaction.date,
-                    appreciated.join(", ")
+                    lots.join(", ")
                 ),
                 format!(
-                    "none if closed by {} and the shares are then held for 60 days at your own \
-                     risk; else add their gain to realized_* in lotscope.toml",
-                    short_sale::last_day_to_close(transaction.date)
+                    "none if closed by {last} and the shares are then held for 60 days at your own \
+                     risk; else add their gain to realized_* in lotscope.toml"
                 ),
             );
-            self.asks(transaction, "constructive-sale", fault);
+            let (file, line) = &row;
+            self.problems.push(Problem::asks("constructive-sale", file, *line, fault));
         }
     }
 

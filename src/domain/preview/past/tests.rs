@@ -6,7 +6,7 @@ use crate::domain::lot::{Lot, Source};
 use crate::domain::method::Method;
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
-use crate::domain::plan::Selection;
+use crate::domain::plan::{Selection, Slice};
 use crate::domain::preview::{Preview, preview};
 use crate::domain::realized::History;
 use crate::domain::short_sale::Hedge;
@@ -155,4 +155,18 @@ fn days_beside_a_short_sale_are_not_counted() {
     let sold =
         sell(&with_dividend(Some(2500), vec![hedge(99)]), dec!(100), dec!(100), "2026-11-24");
     assert!(said(&sold, "dividend-not-qualified").is_some());
+}
+
+#[test]
+fn the_story_of_a_sale_tells_what_enters_the_return() {
+    // IRC §852(b)(4)(B): of a loss of 600, 500 is not deductible; 100 is.
+    let bought = vec![lot("X", "A", "2026-08-03", dec!(100), Some(dec!(4000)))];
+    let five = paid(DividendKind::Exempt, "2026-10-20", dec!(500), 100);
+    let household = holding(bought, vec![five], vec![]);
+    let sold = sell(&household, dec!(100), dec!(34), "2026-11-24");
+    let gains: Gains = sold.plan.slices.iter().map(Slice::gains).sum();
+    assert_eq!((gains, sold.gains), (sold.gains, Gains::new(Money::from(-100), Money::ZERO)));
+    let story = crate::domain::explain::sale(&household, &sold, day("2026-11-24")).unwrap().story;
+    let told = story.unwrap().sentence();
+    assert!(told.contains("100.00 of loss") && !told.contains("600.00"), "{told}");
 }

@@ -203,6 +203,20 @@ fn a_short_sale_against_gains_is_a_constructive_sale() {
     let said = &done.problems[0];
     assert!(said.message.contains("X@2026-02-02 in A"), "{}", said.message);
     assert!(said.mend.contains("2027-01-30"), "{}", said.mend);
+    // Closed in time, it is none, unless the shares are sold within the 60 days from then on.
+    for (closed, sold, codes_of) in [
+        ("2027-01-29", "2027-03-30", &[][..]),
+        ("2027-01-29", "2027-03-29", &["constructive-sale"]),
+        ("2027-02-01", "2027-06-01", &["constructive-sale"]),
+    ] {
+        let done = replayed(&[
+            buy("2026-02-02", dec!(100), dec!(2000)),
+            short("2026-06-01", dec!(100), dec!(3000)),
+            cover(closed, dec!(100), dec!(3000)),
+            sell(sold, dec!(100), dec!(3000)),
+        ]);
+        assert_eq!(codes(&done), codes_of, "closed {closed}, sold {sold}");
+    }
 }
 
 fn distributed(date: &str, kind: DividendKind, amount: Decimal) -> Transaction {

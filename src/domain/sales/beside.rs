@@ -1,12 +1,12 @@
 //! Lots held beside a short position: whose holding period it takes (IRC §1233(b)(2)).
 
+use super::SaleBook;
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::Lot;
 use crate::domain::money::Shares;
 use crate::domain::order::Side;
 use crate::domain::plan::SalePlan;
 use crate::domain::portfolio::Portfolio;
-use crate::domain::sales::SaleBook;
 use crate::domain::short_sale::{self, Open};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -82,7 +82,7 @@ fn lots_beside<'h>(
 /// The portfolio with the terms that short positions leave: a lot that is held against one is
 /// short-term as long as that is open, and its period starts again with a recorded cover. A lot of which
 /// only a part is taken stays as the files have it, since it is one row; a preview names it.
-pub(super) fn beside(left: Portfolio, holdings: &Portfolio, book: &SaleBook) -> Portfolio {
+pub(super) fn terms(left: Portfolio, holdings: &Portfolio, book: &SaleBook) -> Portfolio {
     let mut symbols: Vec<&SecurityId> =
         holdings.lots().iter().filter(|lot| lot.is_short()).map(|lot| &lot.security).collect();
     if symbols.is_empty() {
