@@ -19,6 +19,7 @@ use super::refusal::Refusal;
 use super::security::SecurityKind;
 use super::tax::{self, Gains, Impact};
 use super::term::Term;
+use super::wash::{Around, SaleWash};
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use stays::HeldBack;
@@ -74,8 +75,11 @@ pub struct Preview {
     pub tax_year: i32,
     /// Is it in a sheltered account, where no gain is taxed?
     pub sheltered: bool,
-    /// What enters Schedule D.
+    /// What enters Schedule D, after disallowed losses.
     pub gains: Gains,
+    /// What wash sales make of it.
+    #[serde(default, skip_serializing_if = "SaleWash::is_empty")]
+    pub wash: SaleWash,
     /// The year's tax before and after; `None` without filing status and income, or where the
     /// account's gains are on another return.
     pub tax: Option<Impact>,
@@ -95,6 +99,12 @@ impl Preview {
     #[must_use]
     pub fn after_tax_proceeds(&self) -> Option<Money> {
         self.tax.as_ref().map(|impact| self.plan.cash() - impact.total())
+    }
+
+    /// What of its losses is not deductible, by wash sales and otherwise.
+    #[must_use]
+    pub fn disallowed(&self) -> Money {
+        self.wash.disallowed() + self.plan.slices.totals().recast().disallowed
     }
 
     /// The change of the year's tax; `None` without a tax figure.
@@ -148,19 +158,8 @@ pub fn preview_from(
 ) -> Result<Preview, Refusal> {
     let (plan, evidence) = optimal::plan_from(household, order, shelf, selection, as_of)?;
     let mut preview = complete_from(household, plan, held, as_of);
-    preview.proof = evidence
-        .and_then(|evidence| optimal::prove(&preview, &evidence, could_wash(household, &preview)));
+    preview.proof = evidence.and_then(|evidence| optimal::prove(&preview, &evidence));
     Ok(preview)
-}
-
-/// May a purchase that was already made wash a loss of the sale, or does another rule make something else
-/// of one than the choice of lots counted with?
-pub(super) fn could_wash(household: &Household, preview: &Preview) -> bool {
-    if !preview.plan.slices.totals().recast().is_nothing() {
-        return true;
-    }
-    let security = household.portfolio().security(&preview.plan.order.security);
-    !preview.sheltered && notes::could_wash(household, &preview.plan, security)
 }
 
 /// Works out everything that follows from a plan.
@@ -177,6 +176,8 @@ pub struct Position<'a> {
     sums: Sums,
     /// Gifts with two bases, which leave the sums otherwise than they are taxed.
     gifts: Vec<&'a Lot>,
+    /// The purchases that its losses would meet.
+    around: Around<'a>,
     /// What the user holds back of it.
     held_back: Option<HeldBack>,
 }
@@ -187,7 +188,8 @@ pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
     let portfolio = household.portfolio();
     let sheltered = portfolio.is_sheltered(&order.account);
     let held_back = HeldBack::of(portfolio, order);
-    let mut position = Position { held_back, ..Position::default() };
+    let around = household.around(order);
+    let mut position = Position { held_back, around, ..Position::default() };
     for lot in portfolio.open(&order.account, &order.security, order.side) {
         position.sums.add_lot(lot, sheltered, order.trade_date);
         if lot.dual_basis().is_some() {
@@ -215,10 +217,13 @@ pub fn complete_from(
     let settles_on = household.rules.calendar.settlement_date(order.trade_date, kind);
     let broker = account.and_then(|account| account.broker);
     let sheltered = portfolio.is_sheltered(&order.account);
+    let (wash, stays) = held.around.wash(&plan);
+    less_washed(&mut plan, &wash);
+    let order = &plan.order;
     let gains = if sheltered {
         Gains::ZERO
     } else {
-        portfolio.with_collectibles(&order.security, plan.gains())
+        portfolio.with_collectibles(&order.security, plan.gains() + wash.added_back())
     };
     let tax_year = tax_year(&plan, settles_on);
 
@@ -252,7 +257,8 @@ pub fn complete_from(
         warnings.extend(notes::of_calendar(&household.rules.calendar, &plan, settles_on));
     }
     let known = impact.filter(|_| !sheltered).and_then(|impact| {
-        let even = portfolio.with_collectibles(&order.security, notes::at_no_gain(&plan)?.gains());
+        let even = notes::at_no_gain(&plan)?.gains() + wash.added_back();
+        let even = portfolio.with_collectibles(&order.security, even);
         let years = tax::with_and_without(&profile, tables, tax_year, so_far, even)?;
         let [before, after] = years;
         Some([Impact::between(&before, &after).total(), impact.total()])
@@ -261,18 +267,19 @@ pub fn complete_from(
     warnings.extend(held.held_back.iter().flat_map(|back| back.told(order)));
     if !sheltered {
         warnings.extend(notes::across_years(&plan, settles_on, tax_year));
-        warnings.extend(notes::wash(household, &plan, security));
+        warnings.extend(notes::wash(&wash, &plan));
         warnings.extend(past::of_funds(&plan));
         warnings.extend(shorts::told(household, &plan));
     }
     let mut preview = Preview {
         as_of,
-        remaining: remaining(&plan, held),
+        remaining: remaining(&plan, held, stays),
         settles_on,
         change_until: deadline::change_until(broker, kind, order.trade_date, settles_on),
         tax_year,
         sheltered,
         gains,
+        wash,
         tax: impact,
         plan,
         proof: None,
@@ -308,6 +315,18 @@ fn recast(household: &Household, plan: &mut SalePlan) {
     }
 }
 
+/// What a wash sale disallows of a loss is no long-term loss as well.
+fn less_washed(plan: &mut SalePlan, wash: &SaleWash) {
+    if wash.losses.is_empty() || plan.slices.totals().recast().is_nothing() {
+        return;
+    }
+    for slice in &mut plan.slices {
+        let loss = -slice.gain().unwrap_or_default();
+        let left = loss - slice.recast.disallowed - wash.disallowed_of(&slice.lot);
+        slice.recast.long_term = slice.recast.long_term.at_most(left.at_least(Money::ZERO));
+    }
+}
+
 /// The year a sale is taxed in: that of its trade date, but a short position closed at a loss
 /// counts when the shares are delivered (Rev. Rul. 2002-44; Treas. Reg. §1.1233-1(a)(1)). A slice
 /// whose opening proceeds are unknown makes no loss that would move the rest to another year.
@@ -320,8 +339,9 @@ fn tax_year(plan: &SalePlan, settles_on: NaiveDate) -> i32 {
 }
 
 /// What was held less what the plan takes; gains before the order's fee. A gift leaves as it stood
-/// in the sums, with the donor's basis and period.
-fn remaining(plan: &SalePlan, position: &Position<'_>) -> Remaining {
+/// in the sums, with the donor's basis and period. `stays` is what losses change that other lots of it
+/// take.
+fn remaining(plan: &SalePlan, position: &Position<'_>, stays: Gains) -> Remaining {
     let order = &plan.order;
     let Position { sums: held, gifts, .. } = position;
     let mut left = Remaining {
@@ -339,7 +359,9 @@ fn remaining(plan: &SalePlan, position: &Position<'_>) -> Remaining {
     } else {
         before_fee_with_gifts(plan, gifts)
     };
-    left.gain = left.gain - short_term - long_term - undated;
+    left.gain = left.gain - short_term - long_term - undated + stays.total();
+    left.short_term_gain += stays.short_term;
+    left.long_term_gain += stays.long_term;
     // A sheltered position has its gain in neither part.
     if held.short_term.lots > 0 {
         left.short_term_gain -= short_term;

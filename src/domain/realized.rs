@@ -5,14 +5,16 @@
 //! once: by the export, which is the broker's word.
 
 use super::dividend::Dividend;
-use super::ids::{AccountId, SecurityId};
-use super::lot::Source;
+use super::ids::{AccountId, LotId, SecurityId};
+use super::lot::{Origin, Source};
 use super::money::{Money, Shares};
+use super::order::Side;
 use super::portfolio::Portfolio;
 use super::sales::{Sale, SaleBook, SaleId};
 use super::short_sale::Hedge;
 use super::tax::Gains;
 use super::term::Term;
+use super::wash::Past;
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
@@ -40,8 +42,37 @@ pub struct RealizedLot {
     /// The part of its loss that is not deductible for another reason, positive: what exempt-interest
     /// dividends take (IRC §852(b)(4)(B)).
     pub nondeductible: Money,
+    /// How it was closed, as far as its file tells.
+    pub how: Disposal,
     /// Where it was read.
     pub source: Source,
+}
+
+/// How a lot was closed, as far as its file tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Disposal {
+    /// A row of a broker's export: of which lot and by which order, it does not say.
+    #[default]
+    Exported,
+    /// Shares that a transaction sold or covered; one row of the file is one order.
+    Traded(Traded),
+    /// Cash was paid for shares that stayed: nothing was sold.
+    Paid,
+}
+
+/// What transactions tell of shares they closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traded {
+    /// A sale, or a cover.
+    pub side: Side,
+    /// The trade date; a loss on a cover is realized when the shares are delivered.
+    pub on: NaiveDate,
+    /// The lot.
+    pub lot: LotId,
+    /// How its shares had come in.
+    pub origin: Origin,
+    /// The start of its holding period where that differs from the acquisition.
+    pub holding_since: Option<NaiveDate>,
 }
 
 impl RealizedLot {
@@ -69,6 +100,7 @@ impl RealizedLot {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     lots: Vec<RealizedLot>,
+    past: Past,
     /// By security.
     dividends: Vec<Dividend>,
     hedges: Vec<Hedge>,
@@ -79,6 +111,24 @@ impl History {
     #[must_use]
     pub fn new(lots: Vec<RealizedLot>) -> Self {
         Self { lots, ..Self::default() }
+    }
+
+    /// The same with other lots in their place.
+    #[must_use]
+    pub fn with_lots(&self, lots: Vec<RealizedLot>) -> Self {
+        Self { lots, ..self.clone() }
+    }
+
+    /// The same beside what else transactions tell.
+    #[must_use]
+    pub fn with_past(self, past: Past) -> Self {
+        Self { past, ..self }
+    }
+
+    /// What transactions tell besides.
+    #[must_use]
+    pub const fn past(&self) -> &Past {
+        &self.past
     }
 
     /// The same with the dividends that were paid and the short sales that are over.
@@ -201,7 +251,7 @@ mod tests {
     use crate::domain::household::Household;
     use crate::domain::method::Method;
     use crate::domain::money::UnitPrice;
-    use crate::domain::order::{Order, Side};
+    use crate::domain::order::Order;
     use crate::domain::plan::Selection;
     use crate::domain::preview;
     use crate::domain::price::PriceBook;
@@ -223,6 +273,7 @@ mod tests {
             stated_term: None,
             disallowed: None,
             nondeductible: Money::ZERO,
+            how: Disposal::Exported,
             source: Source { file: "r.csv".into(), line: 4 },
         }
     }

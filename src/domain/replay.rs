@@ -8,7 +8,7 @@
 mod closing;
 mod corporate;
 mod dividends;
-mod ratio;
+pub(in crate::domain) mod ratio;
 mod shorts;
 #[cfg(test)]
 mod tests;
@@ -20,13 +20,15 @@ use super::loss::{Recast, Row};
 use super::lot::{Level, Lot, Origin, RareFacts};
 use super::method::Method;
 use super::money::{Money, Rate, Shares};
+use super::order::Side;
 use super::problem::{Fault, Problem};
-use super::realized::RealizedLot;
+use super::realized::{Disposal, RealizedLot, Traded};
 use super::security::{Security, SecurityKind};
 use super::settlement::MarketCalendar;
 use super::short_sale::Hedge;
 use super::term::Term;
 use super::transaction::{Action, Opening, Transaction};
+use super::wash::Past;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
@@ -42,6 +44,8 @@ pub struct Replayed {
     pub dividends: Vec<Dividend>,
     /// The short sales that are over.
     pub hedges: Vec<Hedge>,
+    /// What wash sales need to know besides.
+    pub past: Past,
     /// What could not be replayed as it stands.
     pub problems: Vec<Problem>,
 }
@@ -97,6 +101,7 @@ pub fn replay(transactions: &[Transaction], customs: Customs<'_>) -> Replayed {
         realized: replay.realized,
         dividends: replay.dividends,
         hedges: replay.hedges,
+        past: Past::of(transactions),
         problems: replay.problems,
     }
 }
@@ -237,13 +242,26 @@ impl Replay<'_> {
     }
 
     /// Keeps what a lot realized.
-    fn realize(&mut self, transaction: &Transaction, lot: &Lot, done: Done) {
+    fn realize(&mut self, transaction: &Transaction, lot: &Lot, done: Done, what: Realizes) {
         let recast = self.fund_loss(lot, done);
-        self.realize_as(transaction, lot, done, recast);
+        self.realize_as(transaction, lot, done, (what, recast));
     }
 
     /// Keeps what a lot realized, with what a rule makes of its loss: a row for each term.
-    fn realize_as(&mut self, transaction: &Transaction, lot: &Lot, done: Done, recast: Recast) {
+    fn realize_as(
+        &mut self,
+        transaction: &Transaction,
+        lot: &Lot,
+        done: Done,
+        (what, recast): (Realizes, Recast),
+    ) {
+        let traded = || Traded {
+            side: if lot.is_short() { Side::Cover } else { Side::Sell },
+            on: if lot.is_short() { transaction.date } else { done.on },
+            lot: lot.id.clone(),
+            origin: lot.origin,
+            holding_since: lot.rare.holding_since,
+        };
         let whole = RealizedLot {
             account: lot.account.clone(),
             security: lot.security.clone(),
@@ -255,6 +273,10 @@ impl Replay<'_> {
             stated_term: done.term,
             disallowed: None,
             nondeductible: Money::ZERO,
+            how: match what {
+                Realizes::Shares => Disposal::Traded(traded()),
+                Realizes::Cash => Disposal::Paid,
+            },
             source: transaction.source.clone(),
         };
         let Some(basis) = done.basis.filter(|_| !recast.is_nothing()) else {
@@ -292,6 +314,15 @@ impl Replay<'_> {
         let source = &transaction.source;
         self.problems.push(Problem::left_out(code, &source.file, source.line, fault));
     }
+}
+
+/// What was turned into money.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Realizes {
+    /// Shares: they are gone.
+    Shares,
+    /// A right to cash: the shares stay.
+    Cash,
 }
 
 /// How a lot was realized.

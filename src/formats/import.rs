@@ -333,7 +333,7 @@ impl Assembly {
         let exported = history::once(std::mem::take(&mut self.realized), &mut self.problems);
         let securities = self.securities();
         let read = lots.len();
-        let realized = self.replayed(&securities, &mut lots, exported);
+        let (realized, past) = self.replayed(&securities, &mut lots, exported);
         // What transactions leave stands behind what holdings list.
         for (sequence, lot) in (rows..).zip(lots.iter_mut().skip(read)) {
             lot.sequence = sequence;
@@ -348,7 +348,7 @@ impl Assembly {
         Import {
             portfolio,
             settings: self.settings,
-            history: History::new(realized).beside(self.dividends, self.hedges),
+            history: History::new(realized).with_past(past).beside(self.dividends, self.hedges),
             files: self.files,
             problems: self.problems,
         }

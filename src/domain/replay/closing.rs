@@ -1,7 +1,7 @@
 //! Sales, covers and transfers out: which lots they take, and what each part realizes.
 
 use super::shorts::with_parts;
-use super::{Done, Replay};
+use super::{Done, Realizes, Replay};
 use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
@@ -10,7 +10,7 @@ use crate::domain::order::{Order, Side};
 use crate::domain::plan::{self, Selection};
 use crate::domain::preview::lot_less;
 use crate::domain::problem::Fault;
-use crate::domain::realized::RealizedLot;
+use crate::domain::realized::{Disposal, RealizedLot};
 use crate::domain::transaction::{Closing, LotPick, Transaction};
 
 /// A total shared out by quantity; the last part takes what is left, so that the parts add up.
@@ -65,12 +65,13 @@ impl Replay<'_> {
             match closing.side {
                 Side::Sell => {
                     let done = sold(transaction, &part, amount, fee);
-                    self.realize(transaction, &part, Done { term: forced.or(done.term), ..done });
+                    let done = Done { term: forced.or(done.term), ..done };
+                    self.realize(transaction, &part, done, Realizes::Shares);
                 }
                 Side::Cover => {
                     let done = self.covered(transaction, &part, amount + fee);
                     let recast = self.covered_beside(&part, done);
-                    self.realize_as(transaction, &part, done, recast);
+                    self.realize_as(transaction, &part, done, (Realizes::Shares, recast));
                     self.restart_periods(&part, &taken, transaction.date);
                 }
             }
@@ -128,6 +129,7 @@ impl Replay<'_> {
             stated_term: None,
             disallowed: None,
             nondeductible: Money::ZERO,
+            how: Disposal::Exported,
             source: transaction.source.clone(),
         });
     }
