@@ -115,7 +115,7 @@ pub(super) fn told(household: &Household, plan: &SalePlan) -> Vec<Warning> {
             let closed = taken.iter().filter(|one| {
                 one.closed == Some(order.trade_date)
                     && one.short.account == order.account
-                    && plan.slices.iter().any(|slice| slice.lot == one.short.id)
+                    && plan.slices.iter().any(|slice| slice.lot.whole() == one.short.id)
             });
             let mut said: Vec<Warning> = long_losses(plan).into_iter().collect();
             said.extend(restarts(closed.copied(), order.trade_date));
@@ -228,7 +228,7 @@ fn of_sale(plan: &SalePlan, taken: &[Taken<'_>]) -> Vec<Warning> {
     for slice in &plan.slices {
         let own: Vec<_> = taken
             .iter()
-            .filter(|one| one.lot.id == slice.lot && one.lot.account == order.account)
+            .filter(|one| one.lot.id == slice.lot.whole() && one.lot.account == order.account)
             .filter(|one| one.lot.security == order.security)
             .collect();
         let Some(first) = own.first() else { continue };
