@@ -4,6 +4,7 @@
 mod notes;
 mod stays;
 
+use super::broker;
 use super::deadline;
 use super::household::Household;
 use super::lot::{Lot, RareFacts};
@@ -130,9 +131,11 @@ pub fn preview_within(
     limits: &Limits,
     as_of: NaiveDate,
 ) -> Result<Preview, Refusal> {
-    plan::refuse_locked(household.portfolio(), order, selection, limits)?;
-    let candidates = plan::candidates_within(household.portfolio(), order, limits)?;
-    let shelf = plan::shelve_within(order, &candidates, limits)?;
+    let portfolio = household.portfolio();
+    broker::refuse(portfolio, order, selection, limits)?;
+    plan::refuse_locked(portfolio, order, selection, limits)?;
+    let candidates = plan::candidates_within(portfolio, order, limits)?;
+    let shelf = plan::shelve_within(portfolio, order, &candidates, limits)?;
     preview_from(household, order, &shelf, selection, &position(household, order), as_of)
 }
 
@@ -252,7 +255,14 @@ pub fn complete_from(
         let [before, after] = years;
         Some([Impact::between(&before, &after).total(), impact.total()])
     });
+    if held.sums.without_basis.lots > 0 {
+        assumptions.extend(broker::missing_basis(portfolio, &plan));
+    }
+    if !sheltered {
+        assumptions.extend(broker::left_open(portfolio, &plan));
+    }
     notes::of_basis(&plan, known, &mut assumptions, &mut warnings);
+    warnings.extend(broker::told(portfolio, &plan));
     warnings.extend(held.held_back.iter().flat_map(|back| back.told(order)));
     if !sheltered {
         warnings.extend(notes::across_years(&plan, settles_on, tax_year));
