@@ -1,8 +1,10 @@
 //! The household: what its files say, what it has decided, and the rules that apply to it.
 
+mod past;
 mod recorded;
 mod years;
 
+pub use past::Effect;
 pub(in crate::domain) use years::with_carryover;
 
 use super::ids::{AccountId, LotId, SecurityId};
@@ -18,6 +20,7 @@ use super::refusal::Refusal;
 use super::sales::{Event, Sale, SaleBook, SaleId};
 use super::settlement::MarketCalendar;
 use super::tax::{Gains, Profile, TaxTables};
+use super::transaction::Transaction;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -73,6 +76,8 @@ pub struct Household {
     pub rules: Arc<Rules>,
     /// What the brokers say was sold.
     history: History,
+    /// What the files say happened, to be told.
+    past: Arc<[Transaction]>,
     /// The holdings less the sales, kept because everything reads it.
     portfolio: Portfolio,
     /// The recorded sales that the holdings show or do not fit.
@@ -92,6 +97,7 @@ impl Household {
             book,
             rules,
             history: History::default(),
+            past: past::none(),
             portfolio,
             found: BTreeMap::new(),
             in_history: BTreeMap::new(),

@@ -10,6 +10,9 @@ mod corporate;
 mod ratio;
 #[cfg(test)]
 mod tests;
+mod trace;
+
+pub use trace::{Change, Held, Step, Trace, trace};
 
 use super::account::Account;
 use super::ids::{AccountId, LotId, SecurityId};
@@ -63,17 +66,8 @@ impl Customs<'_> {
 /// Replays transactions: by day, and on one day as they stand.
 #[must_use]
 pub fn replay(transactions: &[Transaction], customs: Customs<'_>) -> Replayed {
-    let mut ordered: Vec<&Transaction> = transactions.iter().collect();
-    ordered.sort_by_key(|transaction| transaction.date);
-    let mut replay = Replay {
-        customs,
-        positions: BTreeMap::new(),
-        ids: BTreeMap::new(),
-        realized: Vec::new(),
-        problems: Vec::new(),
-        sequence: 0,
-    };
-    for transaction in ordered {
+    let mut replay = Replay::new(customs);
+    for transaction in in_order(transactions) {
         replay.take(transaction);
     }
     Replayed {
@@ -81,6 +75,13 @@ pub fn replay(transactions: &[Transaction], customs: Customs<'_>) -> Replayed {
         realized: replay.realized,
         problems: replay.problems,
     }
+}
+
+/// Transactions in the order in which they count: by day, and on one day as they stand.
+fn in_order<'t>(transactions: impl IntoIterator<Item = &'t Transaction>) -> Vec<&'t Transaction> {
+    let mut ordered: Vec<&Transaction> = transactions.into_iter().collect();
+    ordered.sort_by_key(|transaction| transaction.date);
+    ordered
 }
 
 /// One security in one account.
@@ -97,7 +98,18 @@ struct Replay<'a> {
     sequence: u32,
 }
 
-impl Replay<'_> {
+impl<'a> Replay<'a> {
+    fn new(customs: Customs<'a>) -> Self {
+        Self {
+            customs,
+            positions: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            realized: Vec::new(),
+            problems: Vec::new(),
+            sequence: 0,
+        }
+    }
+
     fn take(&mut self, transaction: &Transaction) {
         match &transaction.action {
             Action::Open(opening) => self.open(transaction, opening),
@@ -184,13 +196,14 @@ impl Replay<'_> {
         ids.find(|id| !self.is_used(place, id)).unwrap_or_else(|| plain.into())
     }
 
-    /// The open lots of a transaction's place, taken out; to be put back by [`Self::put_back`].
+    /// The open lots of a transaction's place, taken out; to be put back by [`Self::put_back`],
+    /// which may be done in parts.
     fn take_lots(&mut self, transaction: &Transaction) -> Vec<Lot> {
         self.positions.get_mut(&place_of(transaction)).map(mem::take).unwrap_or_default()
     }
 
     fn put_back(&mut self, transaction: &Transaction, lots: Vec<Lot>) {
-        self.positions.insert(place_of(transaction), lots);
+        self.positions.entry(place_of(transaction)).or_default().extend(lots);
     }
 
     /// The lots an action is about, taken out; says so where there are none.

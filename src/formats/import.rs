@@ -73,6 +73,8 @@ pub struct Import {
     pub settings: Settings,
     /// What the brokers say was sold.
     pub history: History,
+    /// What happened, as transactions and journals tell it.
+    pub past: Vec<Transaction>,
     /// What became of each file: holdings by name, then prices, what was told, settings.
     pub files: Vec<FileReport>,
     /// What could not be taken as it stands, by file, line and cell.
@@ -343,6 +345,7 @@ impl Assembly {
             portfolio,
             settings: self.settings,
             history: History::new(realized),
+            past: self.transactions,
             files: self.files,
             problems: self.problems,
         }

@@ -7,6 +7,7 @@
 
 mod changing;
 mod files;
+mod history;
 mod prices;
 pub mod terminal;
 

@@ -1,5 +1,8 @@
 //! Named examples of the law, and what holds for any history.
 
+mod halves;
+mod told;
+
 use super::{Customs, Replayed, replay};
 use crate::domain::account::Account;
 use crate::domain::lot::{Lot, Origin, Source};
@@ -13,6 +16,7 @@ use crate::domain::testing::day;
 use crate::domain::transaction::{
     Action, Closing, LotPick, Merger, MergerShares, Opening, Ratio, Transaction,
 };
+use chrono::NaiveDate;
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
 

@@ -55,6 +55,7 @@ impl Assembly {
             // The broker's word counts for the sales that its export has.
             !exported.contains(&sale_of(lot))
         }));
+        self.transactions = events;
         realized
     }
 }

@@ -1,5 +1,6 @@
 //! The moments that are pictured and checked, each reached by the keys a user would press.
 
+mod history;
 mod sales;
 mod trouble;
 
@@ -72,6 +73,7 @@ fn all() -> Vec<(&'static str, Explorer)> {
         sales::pending(),
         coming(),
         taxed(),
+        history::told(),
     ]
     .into_iter()
     .chain([trouble::around(), over()])
