@@ -59,6 +59,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("?", "unknown"),
             ("S", "short position"),
             ("L", "locked"),
+            ("W", "its basis carries a disallowed loss"),
             ("■", "marked"),
             ("▲▼", "price just moved"),
             ("r g h t", "reinvested, gift, inherited, transferred"),
@@ -130,6 +131,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("?", "unknown"),
             ("!", "could not be replayed as it stands; holdings differ"),
             ("·", "no lot before, none after"),
+            ("W", "a wash sale disallows part of a loss"),
             ("→", "before and after"),
         ],
         Place::Problems => &[

@@ -195,8 +195,8 @@ pub fn securities(model: &Model) -> Vec<SecurityId> {
     let mut found: Vec<SecurityId> = Vec::new();
     let mut known = std::collections::BTreeSet::new();
     let held = lots.iter().chain(model.household.holdings.lots()).map(|lot| &lot.security);
-    let past = model.household.past_securities();
-    for security in listed.chain(held).chain(&past) {
+    let events = model.household.securities_of_events();
+    for security in listed.chain(held).chain(&events) {
         if known.insert(security.clone()) {
             found.push(security.clone());
         }

@@ -41,8 +41,10 @@ pub struct Part {
     pub listed: Option<Source>,
     /// Where the transactions leave other shares than are listed, by acquisition date.
     pub differences: Vec<Difference>,
-    /// What is open now by the files.
+    /// What is open now: the files' lots less recorded sales, with the losses they took.
     pub held: Held,
+    /// What of its basis are losses that wash sales disallowed (IRC §1091(d)).
+    pub carried: Money,
 }
 
 /// One thing that happened.
@@ -95,8 +97,10 @@ pub struct Made {
     pub proceeds: Money,
     /// What they had cost; `None` is unknown.
     pub basis: Option<Money>,
-    /// The gain that counts; `None` is unknown.
+    /// The gain that counts, after what is disallowed; `None` is unknown.
     pub gain: Option<Money>,
+    /// The part of a loss that wash sales disallow, positive (IRC §1091).
+    pub disallowed: Money,
     /// Short or long; `None` is unknown.
     pub term: Option<Term>,
 }
@@ -122,6 +126,7 @@ impl Made {
             proceeds: lot.proceeds,
             basis: lot.basis,
             gain: lot.gain(),
+            disallowed: lot.disallowed.unwrap_or_default(),
             term: lot.term(),
         }
     }
@@ -152,6 +157,9 @@ impl Entry {
     }
 }
 
+/// What was realized, by the rows that tell it, with what wash sales make of it.
+type Counted<'h> = BTreeMap<&'h Source, Vec<&'h RealizedLot>>;
+
 /// Everything that is known of a security.
 #[must_use]
 pub fn chronicle(household: &Household, security: &SecurityId) -> Chronicle {
@@ -165,8 +173,12 @@ pub fn chronicle(household: &Household, security: &SecurityId) -> Chronicle {
         .collect();
     let history = household.history().lots().iter().filter(|lot| lot.security == *security);
     let replayed: BTreeSet<&Source> = trace.steps.iter().map(|step| &step.event.source).collect();
-    let exported: Vec<&RealizedLot> =
-        history.filter(|lot| !replayed.contains(&lot.source)).collect();
+    let (told, exported): (Vec<&RealizedLot>, Vec<&RealizedLot>) =
+        history.partition(|lot| replayed.contains(&lot.source));
+    let mut counted = Counted::new();
+    for lot in told {
+        counted.entry(&lot.source).or_default().push(lot);
+    }
     let mut accounts: BTreeSet<&AccountId> = lots.iter().map(|lot| &lot.account).collect();
     accounts.extend(trace.steps.iter().map(|step| &step.event.account));
     accounts.extend(sales.iter().map(|sale| &sale.preview.plan.order.account));
@@ -175,7 +187,7 @@ pub fn chronicle(household: &Household, security: &SecurityId) -> Chronicle {
         .into_iter()
         .map(|account| {
             let here: Vec<&Lot> = lots.iter().filter(|lot| lot.account == *account).collect();
-            part(household, (account, &here), &trace, &exported, &sales)
+            part((household, security), (account, &here), (&trace, &counted), &exported, &sales)
         })
         .collect();
     parts.sort_by_key(|part| part.sheltered);
@@ -183,14 +195,14 @@ pub fn chronicle(household: &Household, security: &SecurityId) -> Chronicle {
 }
 
 fn part(
-    household: &Household,
+    (household, security): (&Household, &SecurityId),
     (account, lots): (&AccountId, &[&Lot]),
-    trace: &Trace,
+    (trace, counted): (&Trace, &Counted<'_>),
     exported: &[&RealizedLot],
     sales: &[&Sale],
 ) -> Part {
     let steps = trace.steps.iter().filter(|step| step.event.account == *account);
-    let mut entries: Vec<Entry> = steps.clone().map(of_step).collect();
+    let mut entries: Vec<Entry> = steps.clone().map(|step| of_step(step, counted)).collect();
     let listed = household.lots_listed(account).cloned();
     if listed.is_some() {
         let changed = steps.clone().flat_map(|step| &step.changes);
@@ -205,23 +217,31 @@ fn part(
     entries.extend(of_sales(household, lots, sales));
     entries.sort_by_key(|entry| entry.on);
     let left = trace.lots.iter().filter(|lot| lot.account == *account);
+    let open = household.portfolio().lots_of(security).iter();
+    let open: Vec<&Lot> = open.filter(|lot| lot.account == *account).collect();
     let compares = listed.is_some() && steps.clone().next().is_some();
     Part {
         account: account.clone(),
         sheltered: household.holdings.is_sheltered(account),
         entries,
         differences: if compares { differences(lots, left) } else { Vec::new() },
-        held: Held::of(lots.iter().copied()),
+        held: Held::of(open.iter().copied()),
+        carried: open.iter().filter_map(|lot| lot.rare.wash_disallowed).sum(),
         listed,
     }
 }
 
-fn of_step(step: &Step) -> Entry {
+/// A step of the replay; `counted` is what counts of what was realized, by where it stands.
+fn of_step(step: &Step, counted: &Counted<'_>) -> Entry {
+    let shares = |rows: &[&RealizedLot]| -> Shares { rows.iter().map(|row| row.quantity).sum() };
+    let own: Vec<&RealizedLot> = step.realized.iter().collect();
+    // An export's word can count in place of it.
+    let rows = counted.get(&step.event.source).filter(|rows| shares(rows) == shares(&own));
     Entry {
         on: Some(step.event.date),
         what: What::Event(Box::new(step.event.clone())),
         changes: step.changes.clone(),
-        made: step.realized.iter().map(Made::of).collect(),
+        made: rows.unwrap_or(&own).iter().map(|row| Made::of(row)).collect(),
         problems: step.problems.clone(),
         held: Some(step.held),
         source: Some(step.event.source.clone()),
@@ -278,13 +298,18 @@ fn of_sales<'s>(
                 changes.push(Change { before: Some(lot), after: after.clone() });
                 open.extend(after.map(|rest| (id, rest)));
             }
-            let made = slices.iter().map(|slice| Made {
-                quantity: slice.quantity,
-                acquired: slice.acquired,
-                proceeds: slice.proceeds - slice.fee,
-                basis: slice.basis.filter(|_| !slice.missing_basis),
-                gain: slice.gain(),
-                term: slice.term,
+            let made = slices.iter().enumerate().flat_map(|(place, slice)| {
+                let known = |amount: Money| (!slice.missing_basis).then_some(amount);
+                let parts = household.parts_of(sale, place, slice).into_iter();
+                parts.map(move |part| Made {
+                    quantity: part.quantity,
+                    acquired: slice.acquired,
+                    proceeds: part.proceeds,
+                    basis: known(part.basis),
+                    gain: known(part.gain()),
+                    disallowed: part.disallowed,
+                    term: part.term,
+                })
             });
             Entry {
                 on: Some(preview.plan.order.trade_date),

@@ -74,7 +74,7 @@ pub struct Import {
     /// What the brokers say was sold.
     pub history: History,
     /// What happened, as transactions and journals tell it.
-    pub past: Vec<Transaction>,
+    pub events: Vec<Transaction>,
     /// What became of each file: holdings by name, then prices, what was told, settings.
     pub files: Vec<FileReport>,
     /// What could not be taken as it stands, by file, line and cell.
@@ -329,7 +329,7 @@ impl Assembly {
         let exported = history::once(std::mem::take(&mut self.realized), &mut self.problems);
         let securities = self.securities();
         let read = lots.len();
-        let realized = self.replayed(&securities, &mut lots, exported);
+        let (realized, past) = self.replayed(&securities, &mut lots, exported);
         // What transactions leave stands behind what holdings list.
         for (sequence, lot) in (rows..).zip(lots.iter_mut().skip(read)) {
             lot.sequence = sequence;
@@ -344,8 +344,8 @@ impl Assembly {
         Import {
             portfolio,
             settings: self.settings,
-            history: History::new(realized),
-            past: self.transactions,
+            history: History::new(realized).with_past(past),
+            events: self.transactions,
             files: self.files,
             problems: self.problems,
         }

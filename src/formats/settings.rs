@@ -2,7 +2,7 @@
 //! files, and how prices and the screen are wanted.
 //!
 //! Every documented key is read into a typed value; a wrong one is named with its line and costs
-//! nothing but itself. Sections of features to come (`[[election]]`, `[wash]`) and unknown keys are
+//! nothing but itself. Sections of features to come (`[[election]]`) and unknown keys are
 //! left alone, and stay in the file when [`set_tax`], [`set_file`] or
 //! [`set_locked`] writes to it.
 
@@ -21,6 +21,7 @@ pub use write::{set_file, set_locked, set_tax, unset_tax};
 use crate::domain::account::Account;
 use crate::domain::household::Profiles;
 use crate::domain::security::Security;
+use crate::domain::wash::Policies;
 
 /// Everything the settings say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct Settings {
     pub files: Vec<FileHint>,
     /// `[prices]`.
     pub prices: PriceSettings,
+    /// `[wash]`.
+    pub wash: Policies,
     /// `[screen]`.
     pub screen: ScreenSettings,
 }

@@ -184,12 +184,13 @@ pub(super) fn assemble(
     opened: Opened,
     rules: Rules,
 ) -> Loaded {
-    let Import { portfolio, settings, history, past, files, problems } = import;
+    let Import { portfolio, settings, history, events, files, problems } = import;
     let Opened { journal, book, problems: of_journal } = opened;
     let profiles = settings.profiles.clone();
     let household = Household::new(portfolio, profiles, book, Arc::new(rules))
         .with_history(history)
-        .with_past(past);
+        .with_events(events)
+        .with_policies(settings.wash);
     let problems = sorted([problems, of_journal].concat());
     let link = Link::Nowhere;
     let origins = Origins::default();

@@ -13,6 +13,12 @@ use crate::domain::transaction::Action;
 #[must_use]
 pub fn account(part: &Part) -> Vec<String> {
     let mut lines = vec![held_words(&part.held)];
+    if !part.carried.is_zero() {
+        lines.push(format!(
+            "W {} of its basis are losses that wash sales disallowed.",
+            format::cents(part.carried)
+        ));
+    }
     if part.sheltered {
         lines.push("⌂ A sheltered account: what is realized here is not taxed.".to_owned());
     }

@@ -186,9 +186,14 @@ pub fn made(rows: &[Made], sheltered: bool) -> Vec<String> {
         .collect();
     let [shares, days, proceeds, bases, gains] = widths(&cells);
     let line = |([share, day, fetched, cost, gain], row): (&[String; 5], &Made)| {
+        let disallowed = if row.disallowed.is_zero() {
+            String::new()
+        } else {
+            format!("  W {} of the loss disallowed", format::cents(row.disallowed))
+        };
         format!(
             "realized {share:>shares$} of {day:<days$}  for {fetched:>proceeds$} less \
-             {cost:>bases$}  {gain:>gains$} {}",
+             {cost:>bases$}  {gain:>gains$} {}{disallowed}",
             term_sign(row.term, sheltered)
         )
     };

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::domain::lot::{Level, Origin};
-use crate::domain::realized::History;
+use crate::domain::realized::{Disposal, History};
 use crate::domain::testing::{day, household, lot};
 use crate::domain::transaction::{Action, Opening, Ratio};
 use rust_decimal::{Decimal, dec};
@@ -40,7 +40,7 @@ fn example() -> Household {
         lot("X", "B", "2025-01-02", dec!(5), Some(dec!(40))),
     ];
     let lots = [vec![rebuilt], listed.to_vec()].concat();
-    household(lots).with_past(vec![
+    household(lots).with_events(vec![
         buy("A", "2024-01-02", dec!(10), dec!(100)),
         split("A", "2024-06-03"),
         buy("B", "2024-01-02", dec!(8), dec!(50)),
@@ -81,6 +81,7 @@ fn a_sale_that_an_export_tells_has_its_rows() {
         basis: Some(Money::new(basis)),
         stated_term: None,
         disallowed: None,
+        how: Disposal::Exported,
         source: Source { file: "r.csv".into(), line: 4 },
     };
     let history = History::new(vec![row(dec!(2), dec!(10)), row(dec!(3), dec!(15))]);
@@ -114,7 +115,7 @@ fn an_event_that_takes_shares_from_a_later_one_says_so() {
     let quantity = Shares::from(6);
     let out = |date| event("A", date, 9, Action::TransferOut { quantity, lots: Vec::new() });
     let past = vec![buy("A", "2024-01-02", dec!(10), dec!(100)), out("2024-06-03")];
-    let household = household(Vec::new()).with_past(past);
+    let household = household(Vec::new()).with_events(past);
     let effect = household.effect_of(&out("2024-03-04")).unwrap();
     let codes: Vec<_> = effect.later_problems.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["more-than-held"]);

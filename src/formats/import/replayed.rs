@@ -8,6 +8,7 @@ use crate::domain::realized::RealizedLot;
 use crate::domain::replay::{self, Customs};
 use crate::domain::security::Security;
 use crate::domain::transaction::Transaction;
+use crate::domain::wash::Past;
 use crate::formats::market;
 use crate::formats::problem::{Fault, Problem};
 use foldhash::HashSet;
@@ -23,10 +24,10 @@ impl Assembly {
         securities: &[Security],
         lots: &mut Vec<Lot>,
         mut realized: Vec<RealizedLot>,
-    ) -> Vec<RealizedLot> {
+    ) -> (Vec<RealizedLot>, Past) {
         let events = std::mem::take(&mut self.transactions);
         if events.is_empty() {
-            return realized;
+            return (realized, Past::default());
         }
         let customs = Customs {
             accounts: &self.settings.accounts,
@@ -56,7 +57,7 @@ impl Assembly {
             !exported.contains(&sale_of(lot))
         }));
         self.transactions = events;
-        realized
+        (realized, replayed.past)
     }
 }
 

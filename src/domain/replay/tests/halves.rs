@@ -92,6 +92,7 @@ fn in_two(first: &[Transaction], second: &[Transaction]) -> Replayed {
         lots: rest.positions.into_values().flatten().collect(),
         realized: [realized, rest.realized].concat(),
         problems: [half.problems, rest.problems].concat(),
+        ..Replayed::default()
     }
 }
 

@@ -29,21 +29,21 @@ pub struct Effect {
 impl Household {
     /// The same household with the transactions that its files tell.
     #[must_use]
-    pub fn with_past(mut self, past: Vec<Transaction>) -> Self {
-        self.past = past.into();
+    pub fn with_events(mut self, events: Vec<Transaction>) -> Self {
+        self.events = events.into();
         self
     }
 
     /// The transactions that the files tell, in their order.
     #[must_use]
-    pub fn past(&self) -> &[Transaction] {
-        &self.past
+    pub fn events(&self) -> &[Transaction] {
+        &self.events
     }
 
     /// How the lots of a security came about, step by step.
     #[must_use]
     pub fn trace(&self, security: &SecurityId) -> Trace {
-        self.trace_of(&self.past, security)
+        self.trace_of(&self.events, security)
     }
 
     fn trace_of(&self, past: &[Transaction], security: &SecurityId) -> Trace {
@@ -66,7 +66,7 @@ impl Household {
     #[must_use]
     pub fn effect_of(&self, event: &Transaction) -> Option<Effect> {
         let before = self.trace(&event.security);
-        let mut past = self.past.to_vec();
+        let mut past = self.events.to_vec();
         past.push(event.clone());
         let mut after = self.trace_of(&past, &event.security);
         let place = after.steps.iter().rposition(|step| step.event == *event)?;
@@ -89,9 +89,9 @@ impl Household {
 
     /// The securities that the transactions speak of.
     #[must_use]
-    pub fn past_securities(&self) -> Vec<SecurityId> {
+    pub fn securities_of_events(&self) -> Vec<SecurityId> {
         let mut all: Vec<SecurityId> =
-            self.past.iter().map(|event| event.security.clone()).collect();
+            self.events.iter().map(|event| event.security.clone()).collect();
         all.sort();
         all.dedup();
         all
