@@ -270,7 +270,7 @@ fn in_history(model: &Model, screen: &HistoryScreen, action: Action) -> Option<S
             "nothing is listed here"
         }
         Action::Edit => return model.opened.adds_nothing.clone(),
-        Action::NextItem | Action::PreviousItem if history::securities(model).len() < 2 => {
+        Action::NextItem | Action::PreviousItem if !history::has_others(model, screen) => {
             "there is no other security"
         }
         _ => return nothing_to_undo(model, action),

@@ -31,6 +31,8 @@ pub struct HistoryScreen {
     pub security: SecurityId,
     chronicle: Chronicle,
     rows: Vec<Row>,
+    /// Cells of the longest figures of all entries, without cents and with them.
+    longest: [[u16; 4]; 2],
     cursor: usize,
     /// An event that was added, with what is to be said of it: the cursor goes to it once it is
     /// read.
@@ -45,6 +47,7 @@ impl HistoryScreen {
             security,
             chronicle: Chronicle::default(),
             rows: Vec::new(),
+            longest: Default::default(),
             cursor: usize::MAX,
             added: None,
         };
@@ -64,6 +67,7 @@ impl HistoryScreen {
             self.rows.extend((0..part.entries.len()).map(|entry| Row::Entry(place, entry)));
             self.rows.extend(part.compares().then_some(Row::Today(place)));
         }
+        self.longest = [0, 2].map(|places| longest(&self.chronicle, places));
         let is_added = |entry: &Entry| match (&entry.what, &self.added) {
             (What::Event(event), Some((added, _))) => same(event, added),
             _ => false,
@@ -107,6 +111,13 @@ impl HistoryScreen {
     /// Puts the cursor on a row, or the nearest there is.
     pub fn go_to(&mut self, row: usize) {
         self.cursor = row.min(self.rows.len().saturating_sub(1));
+    }
+
+    /// Cells of the longest figures of all entries: shares, held, basis, gain.
+    #[must_use]
+    pub const fn longest(&self, places: u32) -> [u16; 4] {
+        let [whole, cents] = self.longest;
+        if places == 0 { whole } else { cents }
     }
 
     /// The account of a row, and what happened there, if the row is about that.
@@ -164,6 +175,16 @@ impl Part {
     }
 }
 
+fn longest(chronicle: &Chronicle, places: u32) -> [u16; 4] {
+    let mut longest = [0; 4];
+    for entry in chronicle.parts.iter().flat_map(|part| &part.entries) {
+        for (most, text) in longest.iter_mut().zip(words::figures(entry, places)) {
+            *most = u16::try_from(text.chars().count()).unwrap_or(u16::MAX).max(*most);
+        }
+    }
+    longest
+}
+
 /// Is this the event that was added? Where it stands was not known then.
 fn same(event: &Transaction, added: &Transaction) -> bool {
     event.date == added.date
@@ -184,6 +205,15 @@ pub fn refresh(model: &mut Model) {
     if let Some(words) = said {
         model.say(words);
     }
+}
+
+/// Is there a history besides this one? Lots and events are not all looked at.
+#[must_use]
+pub fn has_others(model: &Model, screen: &HistoryScreen) -> bool {
+    let household = &model.household;
+    let other = |security: &SecurityId| *security != screen.security;
+    household.holdings.lots().iter().any(|lot| other(&lot.security))
+        || household.events().iter().any(|event| other(&event.security))
 }
 
 /// The securities that have a history: those that are listed, in that order, then the rest.

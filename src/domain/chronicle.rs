@@ -45,6 +45,8 @@ pub struct Part {
     pub held: Held,
     /// What of its basis are losses that wash sales disallowed (IRC §1091(d)).
     pub carried: Money,
+    /// How many of its lots are in another currency than US dollars, and in no sum.
+    pub foreign: usize,
 }
 
 /// One thing that happened.
@@ -218,7 +220,8 @@ fn part(
     entries.sort_by_key(|entry| entry.on);
     let left = trace.lots.iter().filter(|lot| lot.account == *account);
     let open = household.portfolio().lots_of(security).iter();
-    let open: Vec<&Lot> = open.filter(|lot| lot.account == *account).collect();
+    let (open, foreign): (Vec<&Lot>, Vec<&Lot>) =
+        open.filter(|lot| lot.account == *account).partition(|lot| lot.is_usd());
     let compares = listed.is_some() && steps.clone().next().is_some();
     Part {
         account: account.clone(),
@@ -226,6 +229,7 @@ fn part(
         entries,
         differences: if compares { differences(lots, left) } else { Vec::new() },
         held: Held::of(open.iter().copied()),
+        foreign: foreign.len(),
         carried: open.iter().filter_map(|lot| lot.rare.wash_disallowed).sum(),
         listed,
     }

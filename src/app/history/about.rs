@@ -19,6 +19,12 @@ pub fn account(part: &Part) -> Vec<String> {
             format::cents(part.carried)
         ));
     }
+    if part.foreign > 0 {
+        lines.push(format!(
+            "{} not in US dollars: in no sum, and told in its own currency.",
+            format::count(part.foreign, "lot")
+        ));
+    }
     if part.sheltered {
         lines.push("⌂ A sheltered account: what is realized here is not taxed.".to_owned());
     }

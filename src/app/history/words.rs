@@ -200,6 +200,22 @@ pub fn made(rows: &[Made], sheltered: bool) -> Vec<String> {
     cells.iter().zip(rows).map(line).collect()
 }
 
+/// Shares more or fewer, shares held, their basis, gain: nothing where it is not known to be any.
+#[must_use]
+pub fn figures(entry: &Entry, places: u32) -> [String; 4] {
+    let change = entry.shares().filter(|shares| !shares.is_zero()).map(|shares| {
+        let sign = if shares.is_positive() { "+" } else { "" };
+        format!("{sign}{}", format::shares(shares))
+    });
+    let held = entry.held.map(|held| format::shares(held.shares));
+    let basis = entry.held.map(|held| {
+        held.known().map_or_else(|| "?".to_owned(), |basis| format::dollars(basis, places))
+    });
+    let gain = (!entry.made.is_empty())
+        .then(|| entry.gain().map_or_else(|| "?".to_owned(), |gain| format::signed(gain, places)));
+    [change, held, basis, gain].map(Option::unwrap_or_default)
+}
+
 /// The sign of a realized gain.
 #[must_use]
 pub const fn term_sign(term: Option<Term>, sheltered: bool) -> &'static str {

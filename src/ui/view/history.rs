@@ -114,19 +114,12 @@ impl Columns {
     fn of(area: Rect, model: &Model, screen: &HistoryScreen) -> Self {
         let whole = area.width.min(WIDEST);
         let money = places(model);
-        let mut longest = HEADINGS.map(width);
-        for part in &screen.chronicle().parts {
-            for entry in &part.entries {
-                for (most, text) in longest.iter_mut().zip(figures(entry, money)) {
-                    *most = (*most).max(width(&text));
-                }
-            }
-        }
+        let longest = screen.longest(money);
+        let longest = HEADINGS.iter().zip(longest).map(|(heading, most)| width(heading).max(most));
         let wants: Vec<Want> = longest
-            .iter()
             .zip([0, 2, 1, 0])
             // The sign of the gain stands behind it.
-            .map(|(longest, rank)| Want { cells: 12, longest: *longest, rank })
+            .map(|(longest, rank)| Want { cells: 12, longest, rank })
             .collect();
         let beside = if whole >= WIDE { PLACE + 2 } else { 0 };
         let least = WHAT + WORDS + beside + SIGNS;
@@ -182,7 +175,9 @@ impl Columns {
             None => Role::Unknown,
         };
         let roles = [Role::Plain, Role::Plain, Role::Plain, gain_role];
-        for ((text, end), role) in figures(entry, self.money).iter().zip(&self.ends).zip(roles) {
+        for ((text, end), role) in
+            words::figures(entry, self.money).iter().zip(&self.ends).zip(roles)
+        {
             if let Some(end) = end {
                 canvas.figure(*end, y, text, role);
             }
@@ -191,21 +186,6 @@ impl Columns {
             canvas.put(end + 1, y, &words::signs(entry, part.sheltered), Role::Dim);
         }
     }
-}
-
-/// Shares more or fewer, shares held, their basis, gain: nothing where it is not known to be any.
-fn figures(entry: &Entry, places: u32) -> [String; 4] {
-    let change = entry.shares().filter(|shares| !shares.is_zero()).map(|shares| {
-        let sign = if shares.is_positive() { "+" } else { "" };
-        format!("{sign}{}", format::shares(shares))
-    });
-    let held = entry.held.map(|held| format::shares(held.shares));
-    let basis = entry.held.map(|held| {
-        held.known().map_or_else(|| "?".to_owned(), |basis| format::dollars(basis, places))
-    });
-    let gain = (!entry.made.is_empty())
-        .then(|| entry.gain().map_or_else(|| "?".to_owned(), |gain| format::signed(gain, places)));
-    [change, held, basis, gain].map(Option::unwrap_or_default)
 }
 
 /// The line of an account, or what its holdings list today.
