@@ -77,6 +77,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("▄", "part of it"),
             ("·", "none of it"),
             ("L", "locked: no sale takes it"),
+            ("×", "a method not at this broker"),
             ("≈", "assumed"),
             ("▲▼", "live price above, below the frozen one"),
             ("( )", "by the method for the rest"),
@@ -85,6 +86,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
         ],
         Place::Compare => &[
             ("*", "the standing method"),
+            ("×", "not at this broker"),
             ("●", "long-term"),
             ("○", "short-term"),
             ("⌂", "sheltered: no tax"),
@@ -131,7 +133,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("?", "unknown"),
             ("!", "could not be replayed as it stands; holdings differ"),
             ("·", "no lot before, none after"),
-            ("W", "a wash sale disallows part of a loss"),
+            ("W", "losses that wash sales disallowed, in a basis"),
             ("→", "before and after"),
         ],
         Place::Problems => &[

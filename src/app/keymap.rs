@@ -139,6 +139,7 @@ pub const TABLE: &[Binding] = table! {
     [ch(']')] NextItem, "next security", "security", &[At::History], Here;
     [ch('[')] PreviousItem, "previous security", "", &[At::History], Here;
     [key(Code::Enter)] Enter, "explain: to the lines, open a line, show how it came about", "explain", &[At::Tax], Here;
+    [ch('v')] View, "with the methods that the broker does not offer, and without", "", &[At::Ticket], Here;
     [ch('v')] View, "the brackets, the lines", "view", &[At::Tax], Here;
     [ch('v')] View, "lots against methods, taxes as bars, the list", "view", &[At::Compare], Here;
     [key(Code::Right), ch('l')] Right, "the next method of the matrix", "", &[At::Compare], Move;

@@ -101,7 +101,7 @@ pub struct Made {
     pub basis: Option<Money>,
     /// The gain that counts, after what is disallowed; `None` is unknown.
     pub gain: Option<Money>,
-    /// The part of a loss that wash sales disallow, positive (IRC §1091).
+    /// The part of a loss that does not count, positive (IRC §§852(b)(4)(B), 1091).
     pub disallowed: Money,
     /// Short or long; `None` is unknown.
     pub term: Option<Term>,
@@ -128,7 +128,7 @@ impl Made {
             proceeds: lot.proceeds,
             basis: lot.basis,
             gain: lot.gain(),
-            disallowed: lot.disallowed.unwrap_or_default(),
+            disallowed: lot.disallowed.unwrap_or_default() + lot.nondeductible,
             term: lot.term(),
         }
     }

@@ -109,7 +109,7 @@ fn why(model: &Model, part: &Part, entry: &Entry) -> Vec<String> {
             match named {
                 Some(true) => why.push("The row names its lots.".to_owned()),
                 Some(false) => {
-                    let method = model.household.standing(&part.account).name();
+                    let method = model.household.standing(&part.account, &event.security).name();
                     why.push(format!(
                         "The row names no lots: they go by what stands for the account, {method}."
                     ));

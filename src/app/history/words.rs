@@ -189,7 +189,7 @@ pub fn made(rows: &[Made], sheltered: bool) -> Vec<String> {
         let disallowed = if row.disallowed.is_zero() {
             String::new()
         } else {
-            format!("  W {} of the loss disallowed", format::cents(row.disallowed))
+            format!("  {} of the loss disallowed", format::cents(row.disallowed))
         };
         format!(
             "realized {share:>shares$} of {day:<days$}  for {fetched:>proceeds$} less \

@@ -81,6 +81,7 @@ fn a_sale_that_an_export_tells_has_its_rows() {
         basis: Some(Money::new(basis)),
         stated_term: None,
         disallowed: None,
+        nondeductible: Money::ZERO,
         how: Disposal::Exported,
         source: Source { file: "r.csv".into(), line: 4 },
     };

