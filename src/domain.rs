@@ -9,6 +9,7 @@
 pub mod account;
 pub mod ahead;
 pub mod broker;
+pub mod chronicle;
 pub mod closed;
 pub mod coming;
 pub mod compare;

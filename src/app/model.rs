@@ -7,6 +7,7 @@ use super::calendar::CalendarScreen;
 use super::compare::CompareScreen;
 use super::feed::Feed;
 use super::filter::Filter;
+use super::history::HistoryScreen;
 use super::holdings::Holdings;
 use super::overlay::Overlay;
 use super::problems::Problems;
@@ -63,6 +64,8 @@ pub struct Opened {
     pub demo: bool,
     /// Why nothing can be recorded, if so.
     pub read_only: Option<String>,
+    /// Why no event can be added to its transactions, if so.
+    pub adds_nothing: Option<String>,
     /// Is today another day than the calendar's?
     pub fixed_date: bool,
     /// Shall prices change without being marked as moved?
@@ -95,6 +98,8 @@ pub enum Screen {
     Calendar(CalendarScreen),
     /// A tax, explained.
     Tax(TaxScreen),
+    /// What happened to a security's lots.
+    History(HistoryScreen),
     /// Trouble with the files.
     Problems,
 }
@@ -304,6 +309,7 @@ impl Model {
             Screen::Sales(_) => Place::Sales,
             Screen::Calendar(_) => Place::Calendar,
             Screen::Tax(_) => Place::Tax,
+            Screen::History(_) => Place::History,
             Screen::Problems => Place::Problems,
         }
     }

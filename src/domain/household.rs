@@ -1,9 +1,11 @@
 //! The household: what its files say, what it has decided, and the rules that apply to it.
 
+mod events;
 mod recorded;
 mod washes;
 mod years;
 
+pub use events::Effect;
 pub use washes::{SoldPart, Washes};
 pub(in crate::domain) use years::with_carryover;
 
@@ -21,6 +23,7 @@ use super::refusal::Refusal;
 use super::sales::{Event, Sale, SaleBook, SaleId};
 use super::settlement::MarketCalendar;
 use super::tax::{Gains, Profile, TaxTables};
+use super::transaction::Transaction;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -78,6 +81,8 @@ pub struct Household {
     stated: History,
     /// The same with what wash sales make of it.
     history: History,
+    /// The transactions that the files tell, in their order.
+    events: Arc<[Transaction]>,
     /// The holdings less the sales and with the losses that lots took, kept because everything reads
     /// it.
     portfolio: Portfolio,
@@ -100,6 +105,7 @@ impl Household {
             rules,
             stated: History::default(),
             history: History::default(),
+            events: events::none(),
             portfolio,
             washes: Washes::default(),
             found: BTreeMap::new(),

@@ -12,6 +12,9 @@ pub(in crate::domain) mod ratio;
 mod shorts;
 #[cfg(test)]
 mod tests;
+mod trace;
+
+pub use trace::{Change, Held, Step, Trace, trace};
 
 use super::account::Account;
 use super::broker::{Menu, MissingBasis};
@@ -84,23 +87,8 @@ impl Customs<'_> {
 /// Replays transactions: by day, and on one day as they stand.
 #[must_use]
 pub fn replay(transactions: &[Transaction], customs: Customs<'_>) -> Replayed {
-    let mut ordered: Vec<&Transaction> = transactions.iter().collect();
-    // A dividend is of those who held the shares before its day began.
-    let is_dividend = |one: &Transaction| matches!(one.action, Action::Dividend { .. });
-    ordered.sort_by_key(|transaction| (transaction.date, !is_dividend(transaction)));
-    let mut replay = Replay {
-        customs,
-        positions: BTreeMap::new(),
-        ids: BTreeMap::new(),
-        realized: Vec::new(),
-        dividends: Vec::new(),
-        hedges: Vec::new(),
-        shorts: BTreeMap::new(),
-        against_gains: Vec::new(),
-        problems: Vec::new(),
-        sequence: 0,
-    };
-    for transaction in ordered {
+    let mut replay = Replay::new(customs);
+    for transaction in in_order(transactions) {
         replay.take(transaction);
     }
     replay.constructive_sales();
@@ -112,6 +100,16 @@ pub fn replay(transactions: &[Transaction], customs: Customs<'_>) -> Replayed {
         past: Past::of(transactions),
         problems: replay.problems,
     }
+}
+
+/// Transactions in the order in which they count: by day, and on one day as they stand, but for
+/// dividends.
+fn in_order<'t>(transactions: impl IntoIterator<Item = &'t Transaction>) -> Vec<&'t Transaction> {
+    let mut ordered: Vec<&Transaction> = transactions.into_iter().collect();
+    // A dividend is of those who held the shares before its day began.
+    let is_dividend = |one: &Transaction| matches!(one.action, Action::Dividend { .. });
+    ordered.sort_by_key(|transaction| (transaction.date, !is_dividend(transaction)));
+    ordered
 }
 
 /// One security in one account.
@@ -133,7 +131,22 @@ struct Replay<'a> {
     sequence: u32,
 }
 
-impl Replay<'_> {
+impl<'a> Replay<'a> {
+    fn new(customs: Customs<'a>) -> Self {
+        Self {
+            customs,
+            positions: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            realized: Vec::new(),
+            dividends: Vec::new(),
+            hedges: Vec::new(),
+            shorts: BTreeMap::new(),
+            against_gains: Vec::new(),
+            problems: Vec::new(),
+            sequence: 0,
+        }
+    }
+
     fn take(&mut self, transaction: &Transaction) {
         match &transaction.action {
             Action::Open(opening) => self.open(transaction, opening),
@@ -223,13 +236,14 @@ impl Replay<'_> {
         ids.find(|id| !self.is_used(place, id)).unwrap_or_else(|| plain.into())
     }
 
-    /// The open lots of a transaction's place, taken out; to be put back by [`Self::put_back`].
+    /// The open lots of a transaction's place, taken out; to be put back by [`Self::put_back`],
+    /// which may be done in parts.
     fn take_lots(&mut self, transaction: &Transaction) -> Vec<Lot> {
         self.positions.get_mut(&place_of(transaction)).map(mem::take).unwrap_or_default()
     }
 
     fn put_back(&mut self, transaction: &Transaction, lots: Vec<Lot>) {
-        self.positions.insert(place_of(transaction), lots);
+        self.positions.entry(place_of(transaction)).or_default().extend(lots);
     }
 
     /// The lots an action is about, taken out; says so where there are none.

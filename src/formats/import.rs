@@ -75,6 +75,8 @@ pub struct Import {
     pub settings: Settings,
     /// What the brokers say was sold.
     pub history: History,
+    /// What happened, as transactions and journals tell it.
+    pub events: Vec<Transaction>,
     /// What became of each file: holdings by name, then prices, what was told, settings.
     pub files: Vec<FileReport>,
     /// What could not be taken as it stands, by file, line and cell.
@@ -349,6 +351,7 @@ impl Assembly {
             portfolio,
             settings: self.settings,
             history: History::new(realized).with_past(past).beside(self.dividends, self.hedges),
+            events: self.transactions,
             files: self.files,
             problems: self.problems,
         }

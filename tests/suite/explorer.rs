@@ -15,6 +15,7 @@ use lotscope::domain::price::{PriceSource, PriceTime, Quote};
 use lotscope::domain::sales::Event;
 use lotscope::domain::tax::Profile;
 use lotscope::domain::told::Told;
+use lotscope::domain::transaction::Entered;
 use lotscope::formats::excerpt::excerpt;
 use lotscope::shell::demo;
 use lotscope::shell::effects::Outside;
@@ -53,6 +54,7 @@ fn as_a_folder(mut fresh: Fresh) -> Fresh {
     fresh.opened.demo = false;
     fresh.today = demo::AS_OF;
     fresh.opened.fixed_date = false;
+    fresh.opened.adds_nothing = None;
     fresh
 }
 
@@ -95,6 +97,8 @@ pub struct World {
     pub names: Vec<FileNames>,
     /// What was told of lots, as it was saved.
     pub told: Vec<Told>,
+    /// The events that were entered, as they were to be added.
+    pub added: Vec<Entered>,
     /// Texts that were saved, each with the path that was typed.
     pub saved: Vec<(String, String)>,
     /// The locks that were to be saved, the newest last.
@@ -140,6 +144,12 @@ impl World {
             } else {
                 self.told.push(*told);
                 Ok(())
+            }),
+            Effect::AddEvent(entered) => Msg::EventAdded(if let Some(reason) = &self.full {
+                Err(reason.clone())
+            } else {
+                self.added.push(*entered);
+                Ok(Some("transactions.csv.bak".to_owned()))
             }),
             Effect::SaveText { path, text } => Msg::TextSaved(if let Some(reason) = &self.full {
                 Err(reason.clone())

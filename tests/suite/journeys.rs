@@ -12,6 +12,7 @@ mod by_hand;
 pub mod calendar;
 mod changing;
 mod goals;
+pub mod history;
 mod households;
 mod mouse;
 mod prices;

@@ -115,6 +115,13 @@ fn compare() {
 }
 
 #[test]
+fn history() {
+    let all = [SIZES[0], SIZES[1], LARGE];
+    pictures(&["history", "history-differs", "history-entering", "history-review"], &all);
+    pictures(&["history-without-transactions", "history-why"], &SIZES);
+}
+
+#[test]
 fn brokers() {
     let of = ["broker-menu", "broker-all-methods", "broker-no-lots", "broker-compare"];
     pictures(&of, &[SIZES[0], SIZES[1], LARGE]);

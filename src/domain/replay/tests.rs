@@ -1,6 +1,8 @@
 //! Named examples of the law, and what holds for any history.
 
+mod halves;
 mod terms;
+mod told;
 
 use super::{Customs, Replayed, replay};
 use crate::domain::account::Account;
@@ -15,6 +17,7 @@ use crate::domain::testing::day;
 use crate::domain::transaction::{
     Action, Closing, LotPick, Merger, MergerShares, Opening, Ratio, Transaction,
 };
+use chrono::NaiveDate;
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
 

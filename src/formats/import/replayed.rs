@@ -67,6 +67,7 @@ impl Assembly {
             // The broker's word counts for the sales that its export has.
             !exported.contains(&sale_of(lot))
         }));
+        self.transactions = events;
         (realized, replayed.past)
     }
 }

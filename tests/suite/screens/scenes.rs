@@ -1,6 +1,7 @@
 //! The moments that are pictured and checked, each reached by the keys a user would press.
 
 mod brokers;
+mod history;
 mod sales;
 mod trouble;
 
@@ -74,6 +75,7 @@ fn all() -> Vec<(&'static str, Explorer)> {
         sales::pending(),
         coming(),
         taxed(),
+        history::told(),
     ]
     .into_iter()
     .chain([trouble::around(), over()])
