@@ -2,11 +2,13 @@
 //! every key, changing nothing that lasts.
 
 mod amount;
+mod averaging;
 mod changing;
 mod hand;
 mod limits;
 mod outlook;
 
+pub use averaging::Averaging;
 pub use changing::Changing;
 pub use hand::Hand;
 pub use outlook::Outlook;
@@ -118,6 +120,8 @@ pub struct Ticket {
     pub lot_cursor: usize,
     /// Those that no sale may take.
     locked: BTreeSet<LotId>,
+    /// Whether average cost is elected here.
+    pub average: Averaging,
     /// Shares that may be sold.
     sellable: Shares,
     /// What the order comes to, or why there is none.
@@ -134,7 +138,7 @@ impl Ticket {
         amount: &str,
         today: NaiveDate,
     ) -> Self {
-        let standing = standing(household, &account);
+        let standing = household.standing(&account);
         let mut ticket = Self {
             accounts: household.holders(&security, side),
             security,
@@ -160,6 +164,7 @@ impl Ticket {
             lots: Vec::new(),
             lot_cursor: 0,
             locked: BTreeSet::new(),
+            average: Averaging::NotAllowed,
             sellable: Shares::ZERO,
             outlook: Err(String::new()),
         };
@@ -167,10 +172,10 @@ impl Ticket {
         ticket
     }
 
-    /// The account's standing method.
+    /// How lots are chosen here where nobody says: the account's standing method, or average cost.
     #[must_use]
     pub fn standing(&self, household: &Household) -> Method {
-        standing(household, &self.account)
+        household.standing_for(&self.order_of(Shares::ZERO, Money::ZERO))
     }
 
     /// Shares that could be sold.
@@ -181,6 +186,8 @@ impl Ticket {
 
     /// Plans everything anew.
     pub fn plan(&mut self, household: &Household, today: NaiveDate) {
+        let household = &*household.on(self.date);
+        self.average = Averaging::of(household, &self.order_of(Shares::ZERO, Money::ZERO));
         self.lots = self.listed(household);
         self.locked = household.portfolio().locked(&self.security).iter().cloned().collect();
         self.sellable = self.most(household);
@@ -333,6 +340,9 @@ impl Ticket {
     /// The methods of the list: those that can fill the order.
     #[must_use]
     pub fn methods(&self) -> Vec<Method> {
+        if let Averaging::Elected(_) = self.average {
+            return vec![Method::AverageCost];
+        }
         let refused = self.outlook.as_ref().map(|outlook| outlook.comparison.refused.as_slice());
         let refused = refused.unwrap_or_default();
         Method::automatic().filter(|method| refused.iter().all(|(one, _)| one != method)).collect()
@@ -426,8 +436,4 @@ impl Ticket {
             .find(|slice| slice.lot == *lot)
             .map_or(Shares::ZERO, |slice| slice.quantity)
     }
-}
-
-fn standing(household: &Household, account: &AccountId) -> Method {
-    household.portfolio().account(account).map_or(Method::Fifo, |account| account.method)
 }

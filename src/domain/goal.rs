@@ -36,11 +36,12 @@ mod course;
 mod tests;
 mod words;
 
+use super::average;
 use super::household::Household;
 use super::method::Method;
 use super::money::{Money, Shares};
 use super::order::{Order, ShareUnit, Side};
-use super::plan::{self, Limits};
+use super::plan::{self, Limits, Selection};
 use super::refusal::Refusal;
 use super::tax::tables::StatusTable;
 use super::tax::{YearTax, marginal};
@@ -157,6 +158,9 @@ fn seek_by(ask: &Ask<'_>, goal: Goal) -> Result<Found, Refusal> {
     if matches!(goal, Goal::Cash(cash) if !cash.is_positive()) {
         return Err(Refusal::AmountNotPositive);
     }
+    let household = &*ask.household.on(ask.order.trade_date);
+    let ask = &Ask { household, ..*ask };
+    average::admits(household.portfolio(), ask.order, &Selection::Method(ask.method))?;
     let most = plan::most(ask.household.portfolio(), ask.order, ask.limits)?;
     let order = Order { quantity: most, ..ask.order.clone() };
     let candidates = plan::candidates_within(ask.household.portfolio(), &order, ask.limits)?;

@@ -1,10 +1,11 @@
 //! Replay: transactions in the order of their days → open lots and realized gains.
 //!
-//! Shares leave an account by the lots that an order names, else by the account's standing method,
-//! account by account (IRC §1012(c)(1); Treas. Reg. §1.1012-1(c)). What cannot be replayed as it
+//! Shares leave an account at average cost where that is elected, else by the lots that an order
+//! names, else by the account's standing method, account by account (IRC §1012(c)(1); Treas. Reg. §1.1012-1(c)). What cannot be replayed as it
 //! stands is named, and nothing is made up: shares that were sold and never came in are realized
 //! with an unknown basis.
 
+mod averaging;
 mod closing;
 mod corporate;
 mod ratio;
@@ -12,6 +13,7 @@ mod ratio;
 mod tests;
 
 use super::account::Account;
+use super::average::Election;
 use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::{Level, Lot, Origin, RareFacts};
 use super::method::Method;
@@ -22,6 +24,7 @@ use super::security::{Security, SecurityKind};
 use super::settlement::MarketCalendar;
 use super::term::Term;
 use super::transaction::{Action, Opening, Transaction};
+use averaging::Averages;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
@@ -35,6 +38,9 @@ pub struct Replayed {
     pub realized: Vec<RealizedLot>,
     /// What could not be replayed as it stands.
     pub problems: Vec<Problem>,
+    /// The first day on which shares left under an election of average cost, by its place among those
+    /// of the customs.
+    pub sold_averaged: Vec<(usize, NaiveDate)>,
 }
 
 /// What the replay must know besides the transactions.
@@ -46,6 +52,8 @@ pub struct Customs<'a> {
     pub securities: &'a [Security],
     /// When trades settle.
     pub calendar: &'a MarketCalendar,
+    /// Where average cost is elected.
+    pub elections: &'a [Election],
 }
 
 impl Customs<'_> {
@@ -72,11 +80,14 @@ pub fn replay(transactions: &[Transaction], customs: Customs<'_>) -> Replayed {
         realized: Vec::new(),
         problems: Vec::new(),
         sequence: 0,
+        averages: Averages::new(customs),
     };
     for transaction in ordered {
+        replay.average(transaction);
         replay.take(transaction);
     }
     Replayed {
+        sold_averaged: replay.averages.sold(),
         lots: replay.positions.into_values().flatten().collect(),
         realized: replay.realized,
         problems: replay.problems,
@@ -95,6 +106,7 @@ struct Replay<'a> {
     realized: Vec<RealizedLot>,
     problems: Vec<Problem>,
     sequence: u32,
+    averages: Averages<'a>,
 }
 
 impl Replay<'_> {

@@ -18,6 +18,9 @@ pub struct RareFacts {
     pub gift_value: Option<Money>,
     /// Loss disallowed by a wash sale that is already in the basis.
     pub wash_disallowed: Option<Money>,
+    /// What an average over a pool added to what the shares themselves cost, negative where it took
+    /// off; with the sign of the basis.
+    pub averaging: Option<Money>,
     /// The currency code where it is not US dollars; such a lot is shown and enters no figure.
     pub foreign_currency: Option<Arc<str>>,
     /// A free remark.
@@ -34,6 +37,7 @@ static NONE: RareFacts = RareFacts {
     holding_since: None,
     gift_value: None,
     wash_disallowed: None,
+    averaging: None,
     foreign_currency: None,
     note: None,
     date_told: None,

@@ -91,7 +91,7 @@ impl Reason {
 impl Rule {
     fn of(method: Method) -> Self {
         match method {
-            Method::Fifo => Self::Oldest,
+            Method::Fifo | Method::AverageCost => Self::Oldest,
             Method::Lifo => Self::Newest,
             Method::Specific => Self::ByHand,
             _ => match cost_rule(method) {

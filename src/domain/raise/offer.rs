@@ -9,7 +9,7 @@ use crate::domain::method::order::Shelf;
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::optimal::several::{Part, Position};
 use crate::domain::order::{Order, Side};
-use crate::domain::plan::{self, Choice, Limits, Stretch};
+use crate::domain::plan::{self, Choice, Limits, SalePlan, Stretch};
 use crate::domain::preview::{self, Warning};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::Gains;
@@ -30,6 +30,8 @@ pub(super) struct Offer {
     pub share: UnitPrice,
     /// The part of the portfolio that the security is to be.
     pub weight: Option<Rate>,
+    /// Is average cost elected for it, so that its shares leave oldest first?
+    pub averaged: bool,
 }
 
 /// What may be sold.
@@ -89,7 +91,8 @@ pub(super) fn all(
         let shelf = plan::shelve(&order, &candidates)?;
         let multiplier = candidates.first().map_or(Rate::ONE, |lot| lot.multiplier);
         let weight = portfolio.security(&lot.security).and_then(|one| one.target_weight);
-        offers.push(Offer { share: price * multiplier, order, shelf, weight });
+        let averaged = portfolio.election(&order).is_some();
+        offers.push(Offer { share: price * multiplier, order, shelf, weight, averaged });
     }
     let list = |names: BTreeSet<String>| names.into_iter().collect::<Vec<_>>().join(", ");
     let mut warnings = Vec::new();
@@ -126,7 +129,11 @@ fn kept(household: &Household, offers: &[Offer]) -> Vec<Vec<(LotId, Shares)>> {
         let mut lots: Vec<_> = same()
             .flat_map(|(place, one)| one.shelf.lots().iter().map(move |lot| (place, one, lot)))
             .collect();
-        lots.sort_by_key(|(place, _, lot)| (Reverse(lot.dollar_key()), *place, lot.place));
+        lots.sort_by_key(|(place, one, lot)| {
+            // At average cost the youngest are left, as the oldest leave first.
+            let age = if one.averaged { u32::MAX - lot.place } else { lot.place };
+            (Reverse(lot.dollar_key()), *place, age)
+        });
         for (place, one, lot) in lots {
             let shares = lot.shares.min(excess);
             let (Some(tag), Some(kept)) = (one.shelf.tag(lot), kept.get_mut(place)) else {
@@ -198,23 +205,39 @@ impl Offer {
         self.share * part.shares()
     }
 
+    /// The sale of a part, its lots chosen by a method.
+    pub fn sale(&self, method: Method, part: Part) -> SalePlan {
+        let method = if self.averaged { Method::AverageCost } else { method };
+        let choice = if method == Method::Optimal {
+            let stretch = |term, shares| Stretch { term, guarded: false, shares };
+            Choice::Dearest(vec![stretch(Term::Short, part.short), stretch(Term::Long, part.long)])
+        } else {
+            Choice::First(method)
+        };
+        let order = Order { quantity: part.shares(), ..self.order.clone() };
+        plan::chosen(&order, &self.shelf, method, choice)
+    }
+
     /// What a part realizes.
     pub fn gains(&self, part: Part) -> Gains {
-        let stretch = |term, shares| Stretch { term, guarded: false, shares };
-        let choice =
-            Choice::Dearest(vec![stretch(Term::Short, part.short), stretch(Term::Long, part.long)]);
-        let order = Order { quantity: part.shares(), ..self.order.clone() };
-        plan::chosen(&order, &self.shelf, Method::Optimal, choice).gains()
+        self.sale(Method::Optimal, part).gains()
+    }
+
+    /// As much of it as a part is, by term as its shares leave.
+    pub fn as_they_leave(&self, part: Part) -> Part {
+        if self.averaged { self.first(Method::AverageCost, part.shares()) } else { part }
     }
 
     /// So many of its shares by the brokers' order, by term.
     pub fn by_mintax(&self, shares: Shares) -> Part {
+        self.first(Method::Mintax, shares)
+    }
+
+    fn first(&self, method: Method, shares: Shares) -> Part {
         let mut part = Part::default();
-        Choice::First(Method::Mintax).each(&self.shelf, shares, |lot, quantity| {
-            match lot.taxed_term() {
-                Term::Short => part.short += quantity,
-                Term::Long => part.long += quantity,
-            }
+        Choice::First(method).each(&self.shelf, shares, |lot, quantity| match lot.taxed_term() {
+            Term::Short => part.short += quantity,
+            Term::Long => part.long += quantity,
         });
         part
     }

@@ -9,6 +9,7 @@ use crate::domain::price::{PriceBook, PriceSource, Quote};
 use crate::domain::security::Security;
 use crate::domain::tax::Profile;
 use crate::domain::tax::fixture::{any_profile, single};
+use crate::domain::term::Term;
 use crate::domain::testing::{day, household_of, lot};
 use proptest::prelude::*;
 use rust_decimal::dec;

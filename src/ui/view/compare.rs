@@ -15,7 +15,7 @@ use crate::app::ticket::{Outlook, Ticket};
 use crate::domain::compare::Outcome;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
-use crate::ui::canvas::{Canvas, clip, width};
+use crate::ui::canvas::{Canvas, clip, width, wrap};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
@@ -336,7 +336,11 @@ fn strip_below(
         canvas.put(area.x + 1, y, &text, Role::Dim);
         y += 1;
     }
-    if y < area.bottom() {
+    if let Some(why) = model.ticket().and_then(Ticket::why_averaged) {
+        for (line, y) in wrap(&why, area.width - 2).iter().zip(y..area.bottom()) {
+            canvas.put(area.x + 1, y, line, Role::Dim);
+        }
+    } else if y < area.bottom() {
         let until = preview.change_until;
         let text = format!(
             "* the standing method, unless other lots are named before {} {} ET",

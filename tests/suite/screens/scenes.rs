@@ -3,7 +3,7 @@
 mod sales;
 mod trouble;
 
-use crate::explorer::{Explorer, folder, now, sample, without_profile};
+use crate::explorer::{Explorer, averaged, folder, now, sample, without_profile};
 use crate::journeys::{calendar, taxes};
 use chrono::TimeDelta;
 use lotscope::app::Model;
@@ -203,6 +203,9 @@ fn tickets() -> Vec<(&'static str, Explorer)> {
         ("ticket-fee", fee),
         ("ticket-washes", at("INTC", "x %")),
         ("ticket-pinned", after("1 2 0 p m")),
+        ("ticket-average", on(averaged(), "1 2 0")),
+        ("holdings-average", on(averaged(), "Enter Down Down i")),
+        ("compare-average", on(averaged(), "1 2 0 c")),
         ("compare", after("1 2 0 c")),
         ("compare-without-profile", on(without_profile(), "1 2 0 c")),
         ("compare-cover", at("TSLA", "c")),

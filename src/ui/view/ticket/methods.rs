@@ -3,7 +3,7 @@
 use super::super::{gain_role, signed};
 use crate::app::model::Model;
 use crate::app::msg::Target;
-use crate::app::ticket::{Hand, Outlook, Pane, Ticket};
+use crate::app::ticket::{Averaging, Hand, Outlook, Pane, Ticket};
 use crate::domain::method::Method;
 use crate::domain::money::Money;
 use crate::ui::canvas::{Canvas, wrap};
@@ -70,9 +70,15 @@ pub(super) fn draw(
             count => format!(" ▼ {count} more, by hand: Tab"),
         };
         canvas.put(area.x, area.bottom() - 1, &text, Role::Dim);
+    } else if let Some(why) = ticket.why_averaged() {
+        paragraph(canvas, area, area.y + 2, &why);
     } else if height > methods.len() {
         let y = area.y + u16::try_from(methods.len()).unwrap_or(0);
         canvas.put(area.x + 1, y, "by hand: Tab, then Space", Role::Dim);
+        if height > methods.len() + 1 && ticket.average == Averaging::NotElected {
+            canvas.put(area.x + 1, y + 1, Method::AverageCost.name(), Role::Dim);
+            canvas.right(area.right() - 1, y + 1, "not elected", Role::Dim);
+        }
     }
 }
 
