@@ -8,6 +8,7 @@
 
 mod choose;
 mod offer;
+mod smooth;
 
 use super::household::Household;
 use super::ids::{AccountId, LotId, SecurityId};

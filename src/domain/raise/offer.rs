@@ -1,11 +1,12 @@
 //! What may be sold to raise cash: the lots of one security in one account.
 
 use super::Wanted;
+use super::smooth::smoothed;
 use crate::domain::household::Household;
 use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
-use crate::domain::method::order::Shelf;
+use crate::domain::method::order::{Keyed, Shelf};
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::optimal::several::{Part, Position};
 use crate::domain::order::{Order, Side};
@@ -26,6 +27,8 @@ pub(super) struct Offer {
     pub order: Order,
     /// The lots.
     pub shelf: Arc<Shelf>,
+    /// The same as the search sees them: see [`super::smooth`].
+    free: Arc<Shelf>,
     /// What one share fetches.
     pub share: UnitPrice,
     /// The part of the portfolio that the security is to be.
@@ -92,7 +95,8 @@ pub(super) fn all(
         let multiplier = candidates.first().map_or(Rate::ONE, |lot| lot.multiplier);
         let weight = portfolio.security(&lot.security).and_then(|one| one.target_weight);
         let averaged = portfolio.election(&order).is_some();
-        offers.push(Offer { share: price * multiplier, order, shelf, weight, averaged });
+        let free = free(&order, &shelf, &candidates, averaged)?;
+        offers.push(Offer { share: price * multiplier, order, shelf, free, weight, averaged });
     }
     let list = |names: BTreeSet<String>| names.into_iter().collect::<Vec<_>>().join(", ");
     let mut warnings = Vec::new();
@@ -111,6 +115,20 @@ pub(super) fn all(
     let cut = offers.iter().zip(&kept).map(|(offer, kept)| offer.less(household, kept, &limits));
     let offered = cut.filter_map(Result::transpose).collect::<Result<_, _>>()?;
     Ok(Offers { offered, uncut: Some(offers), warnings })
+}
+
+/// The lots as the search sees them.
+fn free(
+    order: &Order,
+    shelf: &Arc<Shelf>,
+    lots: &[&Lot],
+    averaged: bool,
+) -> Result<Arc<Shelf>, Refusal> {
+    if !averaged {
+        return Ok(Arc::clone(shelf));
+    }
+    let smoothed = smoothed(lots, order.trade_date);
+    plan::shelve(order, &smoothed.iter().collect::<Vec<_>>())
 }
 
 /// The shares of each offer that `keep_at_least` holds back: of each security those that gain most.
@@ -169,12 +187,19 @@ impl Offer {
         }
         let order = Order { quantity, ..none };
         let lots: Vec<&Lot> = left.iter().collect();
-        Ok(Some(Self { shelf: plan::shelve(&order, &lots)?, order, ..self.clone() }))
+        let shelf = plan::shelve(&order, &lots)?;
+        let free = free(&order, &shelf, &lots, self.averaged)?;
+        Ok(Some(Self { shelf, free, order, ..self.clone() }))
     }
 
     /// The position, as the search sees it.
     pub fn position(&self) -> Position<'_> {
-        Position { order: &self.order, shelf: &self.shelf, share: self.share }
+        Position { order: &self.order, shelf: &self.free, share: self.share }
+    }
+
+    /// Its lots in the brokers' order.
+    pub fn in_brokers_order(&self) -> Box<dyn Iterator<Item = &Keyed> + '_> {
+        self.free.in_order(Method::Mintax)
     }
 
     /// Has any of its lots a part of a share?

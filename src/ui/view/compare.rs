@@ -15,7 +15,7 @@ use crate::app::ticket::{Outlook, Ticket};
 use crate::domain::compare::Outcome;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
-use crate::ui::canvas::{Canvas, clip, width, wrap};
+use crate::ui::canvas::{Canvas, clip, width};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
@@ -336,10 +336,10 @@ fn strip_below(
         canvas.put(area.x + 1, y, &text, Role::Dim);
         y += 1;
     }
-    if let Some(why) = model.ticket().and_then(Ticket::why_averaged) {
-        for (line, y) in wrap(&why, area.width - 2).iter().zip(y..area.bottom()) {
-            canvas.put(area.x + 1, y, line, Role::Dim);
-        }
+    let elected = model.ticket().is_some_and(|ticket| ticket.why_averaged().is_some());
+    if elected && y < area.bottom() {
+        let text = "* elected: while it stands no other method is offered";
+        canvas.put(area.x + 1, y, text, Role::Dim);
     } else if y < area.bottom() {
         let until = preview.change_until;
         let text = format!(
