@@ -46,6 +46,7 @@ pub mod term;
 pub mod told;
 pub mod transaction;
 pub mod wait;
+pub mod wash;
 pub mod year_end;
 
 #[cfg(test)]

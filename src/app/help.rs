@@ -59,6 +59,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("?", "unknown"),
             ("S", "short position"),
             ("L", "locked"),
+            ("W", "its basis carries a disallowed loss"),
             ("■", "marked"),
             ("▲▼", "price just moved"),
             ("r g h t", "reinvested, gift, inherited, transferred"),

@@ -131,9 +131,8 @@ impl Report for CompareReport {
         let elected = |refusal: &&Refusal| matches!(refusal, Refusal::AverageCostElected { .. });
         let mut refused = self.comparison.refused.iter().map(|(_, refusal)| refusal);
         if let Some(refusal) = refused.find(elected) {
-            let _ = writeln!(out, "{refusal}");
-        }
-        if self.has_standing() {
+            let _ = writeln!(out, "* {refusal}");
+        } else if self.has_standing() {
             out.push_str("* the standing method: what the broker does unless lots are named\n");
         }
         if let Some(rest) = self.rest {
@@ -159,6 +158,8 @@ impl CompareReport {
     }
 
     fn table(&self, taxed: bool, style: Style) -> String {
+        let washed = |outcome: &Outcome| outcome.preview.wash.disallowed();
+        let washes = self.comparison.outcomes.iter().any(|one| !washed(one).is_zero());
         let gains =
             [("method", Align::Left), ("short-term", Align::Right), ("long-term", Align::Right)];
         let tax_columns =
@@ -166,6 +167,7 @@ impl CompareReport {
         let left = [("left: short-term", Align::Right), ("left: long-term", Align::Right)];
         let columns: Vec<_> = gains
             .into_iter()
+            .chain(washes.then_some(("washed", Align::Right)))
             .chain(tax_columns.into_iter().filter(|_| taxed))
             .chain(left)
             .collect();
@@ -184,6 +186,7 @@ impl CompareReport {
                 text::signed(preview.gains.long_term),
             ]
             .into_iter()
+            .chain(washes.then(|| text::money(washed(outcome))))
             .chain(of_tax.into_iter().filter(|_| taxed))
             .chain([
                 text::signed(preview.remaining.short_term_gain),

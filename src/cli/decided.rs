@@ -66,7 +66,8 @@ impl DecidedReport {
     /// # Errors
     /// When there is no such sale.
     pub fn new(id: SaleId, said: String, session: &Session) -> Result<Self, Failure> {
-        let sale = session.household().book.sale(id)?.clone();
+        let household = session.household();
+        let sale = household.as_known(household.book.sale(id)?);
         Ok(Self { sale, said, today: session.as_of })
     }
 }

@@ -122,13 +122,13 @@ pub fn error(code: &str, message: &str) -> Value {
 }
 
 /// `PREVIEW`, every key in its order.
-///
-/// There is no wash-sale engine yet: `disallowed_loss` is zero.
 #[must_use]
 pub fn preview(preview: &Preview) -> Object {
     let plan = &preview.plan;
     let order = &plan.order;
-    let picks: Vec<Value> = plan.slices.iter().map(|slice| pick(slice, order.side)).collect();
+    let washed = |slice: &Slice| preview.wash.disallowed_of(&slice.lot);
+    let picks = plan.slices.iter().map(|slice| pick(slice, order.side, washed(slice)));
+    let picks: Vec<Value> = picks.collect();
     let warnings: Vec<Value> = preview.warnings.iter().map(warning).collect();
     let left = &preview.remaining;
     let pairs = [
@@ -150,7 +150,7 @@ pub fn preview(preview: &Preview) -> Object {
         ("gain", money(plan.gain())),
         ("short_term_gain", money(preview.gains.short_term)),
         ("long_term_gain", money(preview.gains.long_term)),
-        ("disallowed_loss", money(Money::ZERO)),
+        ("disallowed_loss", money(preview.wash.disallowed())),
         ("picks", Value::Array(picks)),
         ("tax", preview.tax.as_ref().map_or(Value::Null, impact)),
         ("after_tax_proceeds", maybe_money(preview.after_tax_proceeds())),
@@ -173,7 +173,7 @@ pub fn preview(preview: &Preview) -> Object {
 
 /// One member of `picks`. What the missing basis of a lot leaves unknown is null: the basis of a
 /// sale, the opening proceeds of a cover, and the gain of both.
-fn pick(slice: &Slice, side: Side) -> Value {
+fn pick(slice: &Slice, side: Side, disallowed: Money) -> Value {
     let known = |amount| if slice.missing_basis { Value::Null } else { money(amount) };
     let proceeds = match side {
         Side::Sell => money(slice.proceeds),
@@ -187,7 +187,7 @@ fn pick(slice: &Slice, side: Side) -> Value {
         "basis": maybe_money(slice.basis),
         "gain": maybe_money(slice.gain()),
         "term": slice.term.map(Term::slug),
-        "disallowed_loss": money(Money::ZERO),
+        "disallowed_loss": money(disallowed),
         "reason": slice.reason.to_string(),
     })
 }

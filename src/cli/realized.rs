@@ -4,6 +4,7 @@ use super::csv_out::{self, Column, Kind};
 use super::failure::Failure;
 use super::json::{self, Object};
 use super::output::Style;
+use super::preview;
 use super::report::Report;
 use super::session::Session;
 use super::text::{self, Align, DISCLAIMER, Table};
@@ -196,11 +197,7 @@ impl Year {
         }
         let mut out = format!("{}\n{}", style.bold(&self.of.to_string()), table.render(style));
         let ClosedTotals { gains, disallowed } = self.totals;
-        let washed = if disallowed.is_zero() {
-            String::new()
-        } else {
-            format!(", after {} of loss that wash sales disallow", text::money(disallowed))
-        };
+        let washed = preview::after_washes(disallowed);
         let sums = format!(
             "on Schedule D: short-term {}, long-term {}{washed}",
             text::signed(gains.short_term),

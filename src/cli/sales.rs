@@ -35,7 +35,8 @@ pub struct SalesArgs {
 #[derive(Clone, Debug)]
 pub struct SalesReport {
     sales: Vec<Sale>,
-    realized: Gains,
+    /// By term, after the losses that are disallowed, and these.
+    realized: (Gains, Money),
     year: i32,
     today: NaiveDate,
     now: Option<DateTime<Utc>>,
@@ -52,15 +53,15 @@ pub struct SalesReport {
 pub fn run(args: &SalesArgs, session: &Session) -> Result<SalesReport, Failure> {
     let household = session.household();
     let sales = match args.id {
-        Some(id) => vec![household.book.sale(id)?.clone()],
-        None => household.book.sales().to_vec(),
+        Some(id) => vec![household.as_known(household.book.sale(id)?)],
+        None => household.book.sales().iter().map(|sale| household.as_known(sale)).collect(),
     };
     let waiting = sales.iter().map(|sale| waiting(sale, session)).collect();
     let year = session.as_of.year();
     let joint = household.profile_for(year, session.as_of).is_joint();
     Ok(SalesReport {
         sales,
-        realized: household.book.realized(&household.holdings, year, joint),
+        realized: household.realized_of_sales(year, joint),
         year,
         today: session.as_of,
         now: session.now,
@@ -125,12 +126,13 @@ impl Report for SalesReport {
     fn json(&self) -> Value {
         let sales: Vec<Value> =
             self.sales.iter().map(|sale| Value::Object(member(sale, self.today))).collect();
+        let (realized, disallowed) = self.realized;
         json!({
             "sales": sales,
             "realized": {
-                "short_term": json::money(self.realized.short_term),
-                "long_term": json::money(self.realized.long_term),
-                "disallowed_loss": json::money(Money::ZERO),
+                "short_term": json::money(realized.short_term),
+                "long_term": json::money(realized.long_term),
+                "disallowed_loss": json::money(disallowed),
             },
         })
     }
@@ -153,12 +155,14 @@ impl Report for SalesReport {
                 let _ = writeln!(out, "#{} {line}", sale.id);
             }
         }
+        let (realized, disallowed) = self.realized;
+        let washed = preview::after_washes(disallowed);
         let _ = writeln!(
             out,
-            "realized by them in {}: short-term {}, long-term {}",
+            "realized by them in {}: short-term {}, long-term {}{washed}",
             self.year,
-            text::signed(self.realized.short_term),
-            text::signed(self.realized.long_term)
+            text::signed(realized.short_term),
+            text::signed(realized.long_term)
         );
         out.push_str(DISCLAIMER);
         out.push('\n');

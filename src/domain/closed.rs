@@ -5,7 +5,7 @@
 //! cancelled or discarded is no row; an archived one, which the holdings show, is.
 
 use super::covered::{covered, covered_by_date};
-use super::household::Household;
+use super::household::{Household, SoldPart};
 use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::Origin;
 use super::money::{Money, Shares};
@@ -138,7 +138,8 @@ impl Household {
         let history = self.history().lots().iter().map(|lot| self.of_history(lot));
         let recorded = self.book.counted().filter(|sale| !self.is_in_history(sale.id));
         let recorded = recorded.flat_map(|sale| {
-            sale.preview.plan.slices.iter().map(move |slice| self.of_sale(sale, slice, today))
+            let slices = sale.preview.plan.slices.iter().enumerate();
+            slices.flat_map(move |(place, slice)| self.of_sale(sale, place, slice, today))
         });
         let wanted = |lot: &ClosedLot| year.is_none_or(|year| lot.year == year);
         let mut lots: Vec<ClosedLot> = history.chain(recorded).filter(wanted).collect();
@@ -189,30 +190,35 @@ impl Household {
         }
     }
 
-    fn of_sale(&self, sale: &Sale, slice: &Slice, today: NaiveDate) -> ClosedLot {
+    /// What a sale closed of a lot: a row, or one for each loss that the shares had taken.
+    fn of_sale(
+        &self,
+        sale: &Sale,
+        place: usize,
+        slice: &Slice,
+        today: NaiveDate,
+    ) -> Vec<ClosedLot> {
         let order = &sale.preview.plan.order;
         let kind = self.kind_of(&order.security);
         let lots = self.holdings.lots_of(&order.security);
-        let held = lots.iter().find(|lot| lot.account == order.account && lot.id == slice.lot);
-        let (proceeds, basis) = match order.side {
-            Side::Sell => (Some(slice.proceeds - slice.fee), slice.basis),
-            Side::Cover => (
-                (!slice.missing_basis).then_some(slice.proceeds),
-                slice.basis.map(|cost| cost + slice.fee),
-            ),
-        };
-        ClosedLot {
+        let named = |id| lots.iter().find(|lot| lot.account == order.account && lot.id == id);
+        let held = named(slice.lot.clone()).or_else(|| named(slice.lot.whole()));
+        let known = |amount| (!slice.missing_basis).then_some(amount);
+        let closed = |part: SoldPart| ClosedLot {
             account: order.account.clone(),
             security: order.security.clone(),
             lot: Some(slice.lot.clone()),
-            quantity: slice.quantity,
+            quantity: part.quantity,
             acquired: slice.acquired,
             sold: order.trade_date,
             year: sale.preview.tax_year,
-            proceeds,
-            basis,
-            term: slice.term,
-            disallowed: Money::ZERO,
+            proceeds: match order.side {
+                Side::Sell => Some(part.proceeds),
+                Side::Cover => known(part.proceeds),
+            },
+            basis: slice.basis.map(|_| part.basis),
+            term: part.term,
+            disallowed: part.disallowed,
             kind,
             covered: held.map_or_else(
                 || covered_by_date(slice.acquired, kind, Origin::Purchase),
@@ -227,7 +233,8 @@ impl Household {
             } else {
                 ClosedBy::Pending
             },
-        }
+        };
+        self.parts_of(sale, place, slice).into_iter().map(closed).collect()
     }
 
     fn kind_of(&self, security: &SecurityId) -> SecurityKind {

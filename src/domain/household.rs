@@ -1,8 +1,10 @@
 //! The household: what its files say, what it has decided, and the rules that apply to it.
 
 mod recorded;
+mod washes;
 mod years;
 
+pub use washes::{SoldPart, Washes};
 pub(in crate::domain) use years::with_carryover;
 
 use super::ids::{AccountId, LotId, SecurityId};
@@ -73,11 +75,15 @@ pub struct Household {
     /// What the law and the market fix.
     pub rules: Arc<Rules>,
     /// What the brokers say was sold.
+    stated: History,
+    /// The same with what wash sales make of it.
     history: History,
-    /// The holdings less the sales, kept because everything reads it.
+    /// The holdings less the sales and with the losses that lots took, kept because everything reads
+    /// it.
     portfolio: Portfolio,
     /// The day whose elections of average cost the portfolio goes by.
     day: NaiveDate,
+    washes: Washes,
     /// The recorded sales that the holdings show or do not fit.
     found: BTreeMap<SaleId, Finding>,
     /// The recorded sales that the history has too.
@@ -94,9 +100,11 @@ impl Household {
             profiles,
             book,
             rules,
+            stated: History::default(),
             history: History::default(),
             portfolio,
             day: NaiveDate::MAX,
+            washes: Washes::default(),
             found: BTreeMap::new(),
             in_history: BTreeMap::new(),
         };
@@ -107,12 +115,12 @@ impl Household {
     /// The same household with what its brokers say was sold.
     #[must_use]
     pub fn with_history(mut self, history: History) -> Self {
-        self.history = history;
+        self.stated = history;
         self.fold();
         self
     }
 
-    /// What the brokers say was sold.
+    /// What the brokers say was sold, with the losses that wash sales disallow and hand on.
     #[must_use]
     pub fn history(&self) -> &History {
         &self.history
@@ -120,8 +128,10 @@ impl Household {
 
     /// Works out anew what follows from the book.
     fn fold(&mut self) {
-        (self.portfolio, self.found) = self.book.apply_on(&self.holdings, self.day);
-        self.in_history = self.history.same_as(&self.book);
+        let (open, found) = self.book.apply_on(&self.holdings, self.day);
+        self.found = found;
+        self.in_history = self.stated.same_as(&self.book);
+        self.match_washes(open);
     }
 
     /// Goes by the elections of average cost as they are on a day: what lots have as basis follows.
@@ -234,7 +244,7 @@ impl Household {
         wanted: impl Fn(&Sale) -> bool,
     ) -> Gains {
         let counts = |sale: &Sale| !self.is_in_history(sale.id) && wanted(sale);
-        self.book.realized_by(&self.holdings, year, joint, counts)
+        self.book.realized_by(&self.holdings, year, joint, counts, |sale| self.gains_of(sale))
     }
 
     /// Does the brokers' history have this sale, so that its gain counts there?

@@ -72,3 +72,37 @@ text_id! {
     /// with `.2`, `.3` … for further lots of that day.
     LotId
 }
+
+impl LotId {
+    /// The name of one of the parts into which a wash sale splits a lot, from 1: the first keeps the
+    /// lot's own.
+    #[must_use]
+    pub fn part(&self, number: usize) -> Self {
+        if number <= 1 { self.clone() } else { format!("{self}/{number}").into() }
+    }
+
+    /// The name of the lot that it is, or may be, a part of.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()) && part != "1";
+        match self.rsplit_once('/') {
+            Some((whole, part)) if !part.is_empty() && number(part) => whole.into(),
+            _ => self.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_names_its_lot() {
+        let lot = LotId::from("VTI@2026-02-18");
+        assert_eq!((lot.part(1), &*lot.part(2)), (lot.clone(), "VTI@2026-02-18/2"));
+        assert_eq!((lot.part(12).whole(), lot.whole()), (lot.clone(), lot));
+        for own in ["A/1", "A/", "A/B"] {
+            assert_eq!(&*LotId::from(own).whole(), own);
+        }
+    }
+}

@@ -40,7 +40,8 @@
 //!
 //! # Where it does not hold
 //!
-//! * A loss that a purchase could wash is counted in full: [`ProofKind::None`] with the bound.
+//! * The search counts every loss in full. Where a purchase disallows one of the choice, its tax is
+//!   above the bound, and the gap is said ([`ProofKind::Bounded`]).
 //! * Where the alternative minimum tax has no figure for some splits, the tax jumps: the bound is the
 //!   least tax without it ([`ProofKind::Bounded`]).
 //! * Where it has no figure at all, since the state and local taxes inside an itemized deduction are not
@@ -168,19 +169,16 @@ fn stretches(path: &Path<'_, '_>, split: Units, guarded: bool) -> [Stretch; 2] {
     [stretch(Term::Short, path.amount(split)), stretch(Term::Long, path.long_amount(split))]
 }
 
-/// The proof of a completed sale; `could_wash` says that a purchase already made may wash one of its
-/// losses.
-pub(super) fn prove(preview: &Preview, evidence: &Evidence, could_wash: bool) -> Option<Proof> {
+/// The proof of a completed sale. Its bound is the least tax with all losses allowed: disallowing one
+/// raises no gain's tax and lowers none, so no choice of lots falls below it.
+pub(super) fn prove(preview: &Preview, evidence: &Evidence) -> Option<Proof> {
     let after = preview.tax.as_ref()?.after;
-    let mut proof = match evidence {
+    Some(match evidence {
+        Evidence::OneTerm(true) if !preview.wash.losses.is_empty() => Proof::UNCLAIMED,
         Evidence::Untaxed | Evidence::OneTerm(true) => Proof::exact(after),
-        Evidence::OneTerm(false) => return Some(Proof::UNCLAIMED),
+        Evidence::OneTerm(false) => Proof::UNCLAIMED,
         Evidence::Split(found) => Proof::of(found, after),
-    };
-    if could_wash {
-        proof = Proof { kind: ProofKind::None, gap: None, ..proof };
-    }
-    Some(proof)
+    })
 }
 
 #[cfg(test)]

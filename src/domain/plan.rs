@@ -267,6 +267,36 @@ fn choose(
 
 type Specific = (Method, Option<Method>, Choice);
 
+/// A pick of more shares than are left of the lot it names goes on with the parts that a wash sale
+/// split off it, as far as those are not named themselves: the one held longest comes first.
+fn over_parts(
+    picks: &[(LotId, Shares)],
+    open: impl Fn(&LotId) -> Option<Shares>,
+) -> Vec<(LotId, Shares)> {
+    let mut spread = Vec::with_capacity(picks.len());
+    for (id, quantity) in picks {
+        let parts =
+            (2..).map(|number| id.part(number)).map_while(|part| Some((open(&part)?, part)));
+        let parts: Vec<(Shares, LotId)> = parts.collect();
+        let free = |part: &LotId| !picks.iter().any(|(named, _)| named == part);
+        let mut taken = Vec::new();
+        let mut left = *quantity;
+        let own = open(id).map(|shares| (shares, id.clone()));
+        for (shares, part) in own.into_iter().chain(parts.into_iter().filter(|(_, id)| free(id))) {
+            let take = left.min(shares);
+            left -= take;
+            taken.push((part, take));
+        }
+        if left.is_zero() {
+            spread.append(&mut taken);
+        } else {
+            // More than all of them hold: refused for the lot that was named.
+            spread.push((id.clone(), *quantity));
+        }
+    }
+    spread
+}
+
 fn specific(
     order: &Order,
     shelf: &Shelf,
@@ -278,6 +308,7 @@ fn specific(
     let by_id: BTreeMap<_, _> = tagged.map(|(tag, lot)| (&tag.id, lot)).collect();
     let mut used = BTreeMap::new();
     let mut taken = Vec::new();
+    let picks = over_parts(picks, |id| by_id.get(id).map(|lot| lot.shares));
     for (id, quantity) in picks.iter().filter(|(_, quantity)| !quantity.is_zero()) {
         let lot = by_id.get(id).ok_or_else(|| Refusal::UnknownLot {
             account: order.account.clone(),

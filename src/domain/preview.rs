@@ -18,6 +18,7 @@ use super::refusal::Refusal;
 use super::security::SecurityKind;
 use super::tax::{self, Gains, Impact};
 use super::term::Term;
+use super::wash::{Around, SaleWash};
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use stays::HeldBack;
@@ -73,8 +74,11 @@ pub struct Preview {
     pub tax_year: i32,
     /// Is it in a sheltered account, where no gain is taxed?
     pub sheltered: bool,
-    /// What enters Schedule D.
+    /// What enters Schedule D, after disallowed losses.
     pub gains: Gains,
+    /// What wash sales make of it.
+    #[serde(default, skip_serializing_if = "SaleWash::is_empty")]
+    pub wash: SaleWash,
     /// The year's tax before and after; `None` without filing status and income, or where the
     /// account's gains are on another return.
     pub tax: Option<Impact>,
@@ -148,15 +152,8 @@ pub fn preview_from(
 ) -> Result<Preview, Refusal> {
     let (plan, evidence) = optimal::plan_from(household, order, shelf, selection, as_of)?;
     let mut preview = complete_from(household, plan, held, as_of);
-    preview.proof = evidence
-        .and_then(|evidence| optimal::prove(&preview, &evidence, could_wash(household, &preview)));
+    preview.proof = evidence.and_then(|evidence| optimal::prove(&preview, &evidence));
     Ok(preview)
-}
-
-/// May a purchase that was already made wash a loss of the sale?
-pub(super) fn could_wash(household: &Household, preview: &Preview) -> bool {
-    let security = household.portfolio().security(&preview.plan.order.security);
-    !preview.sheltered && notes::could_wash(household, &preview.plan, security)
 }
 
 /// Works out everything that follows from a plan.
@@ -173,6 +170,8 @@ pub struct Position<'a> {
     sums: Sums,
     /// Gifts with two bases, which leave the sums otherwise than they are taxed.
     gifts: Vec<&'a Lot>,
+    /// The purchases that its losses would meet.
+    around: Around<'a>,
     /// What the user holds back of it.
     held_back: Option<HeldBack>,
 }
@@ -183,7 +182,8 @@ pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
     let portfolio = household.portfolio();
     let sheltered = portfolio.is_sheltered(&order.account);
     let held_back = HeldBack::of(portfolio, order);
-    let mut position = Position { held_back, ..Position::default() };
+    let around = household.around(order);
+    let mut position = Position { held_back, around, ..Position::default() };
     for lot in portfolio.open(&order.account, &order.security, order.side) {
         position.sums.add_lot(lot, sheltered, order.trade_date);
         if lot.dual_basis().is_some() {
@@ -210,10 +210,11 @@ pub fn complete_from(
     let settles_on = household.rules.calendar.settlement_date(order.trade_date, kind);
     let broker = account.and_then(|account| account.broker);
     let sheltered = portfolio.is_sheltered(&order.account);
+    let (wash, stays) = held.around.wash(&plan);
     let gains = if sheltered {
         Gains::ZERO
     } else {
-        portfolio.with_collectibles(&order.security, plan.gains())
+        portfolio.with_collectibles(&order.security, plan.gains() + wash.added_back())
     };
     let tax_year = tax_year(&plan, settles_on);
 
@@ -247,7 +248,8 @@ pub fn complete_from(
         warnings.extend(notes::of_calendar(&household.rules.calendar, &plan, settles_on));
     }
     let known = impact.filter(|_| !sheltered).and_then(|impact| {
-        let even = portfolio.with_collectibles(&order.security, notes::at_no_gain(&plan)?.gains());
+        let even = notes::at_no_gain(&plan)?.gains() + wash.added_back();
+        let even = portfolio.with_collectibles(&order.security, even);
         let years = tax::with_and_without(&profile, tables, tax_year, so_far, even)?;
         let [before, after] = years;
         Some([Impact::between(&before, &after).total(), impact.total()])
@@ -257,17 +259,18 @@ pub fn complete_from(
     warnings.extend(averaged::notes(household, &plan));
     if !sheltered {
         warnings.extend(notes::across_years(&plan, settles_on, tax_year));
-        warnings.extend(notes::wash(household, &plan, security));
+        warnings.extend(notes::wash(&wash, &plan));
         warnings.extend(notes::short_sale_rules(household, &plan, security));
     }
     Preview {
         as_of,
-        remaining: remaining(&plan, held),
+        remaining: remaining(&plan, held, stays),
         settles_on,
         change_until: deadline::change_until(broker, kind, order.trade_date, settles_on),
         tax_year,
         sheltered,
         gains,
+        wash,
         tax: impact,
         plan,
         proof: None,
@@ -288,8 +291,9 @@ fn tax_year(plan: &SalePlan, settles_on: NaiveDate) -> i32 {
 }
 
 /// What was held less what the plan takes; gains before the order's fee. A gift leaves as it stood
-/// in the sums, with the donor's basis and period.
-fn remaining(plan: &SalePlan, position: &Position<'_>) -> Remaining {
+/// in the sums, with the donor's basis and period. `stays` is what losses change that other lots of it
+/// take.
+fn remaining(plan: &SalePlan, position: &Position<'_>, stays: Gains) -> Remaining {
     let order = &plan.order;
     let Position { sums: held, gifts, .. } = position;
     let mut left = Remaining {
@@ -307,7 +311,9 @@ fn remaining(plan: &SalePlan, position: &Position<'_>) -> Remaining {
     } else {
         before_fee_with_gifts(plan, gifts)
     };
-    left.gain = left.gain - short_term - long_term - undated;
+    left.gain = left.gain - short_term - long_term - undated + stays.total();
+    left.short_term_gain += stays.short_term;
+    left.long_term_gain += stays.long_term;
     // A sheltered position has its gain in neither part.
     if held.short_term.lots > 0 {
         left.short_term_gain -= short_term;

@@ -15,7 +15,7 @@ use super::ids::{AccountId, LotId, SecurityId};
 use super::method::Method;
 use super::money::{Money, Shares};
 use super::optimal::several::{Evidence, Part};
-use super::optimal::{Proof, ProofKind, Year};
+use super::optimal::{Proof, Year};
 use super::order::{Order, ShareUnit};
 use super::preview::{self, Preview, Warning};
 use super::refusal::Refusal;
@@ -187,7 +187,7 @@ impl Sources<'_> {
         let sales: Vec<Preview> = sold.map(|(offer, part)| self.sale(offer, *part)).collect();
         let gains: Gains = sales.iter().map(|sale| sale.gains).sum();
         let tax = self.year.as_ref().map(|year| year.impact(gains));
-        let proof = evidence.zip(tax).map(|(evidence, tax)| self.proof(&evidence, &tax, &sales));
+        let proof = evidence.zip(tax).map(|(evidence, tax)| self.proof(&evidence, &tax));
         Ok(Raised {
             wanted: self.wanted.clone(),
             proceeds: sales.iter().map(|sale| sale.plan.proceeds()).sum(),
@@ -206,7 +206,7 @@ impl Sources<'_> {
         preview::complete_from(self.household, plan, &held, self.as_of)
     }
 
-    fn proof(&self, evidence: &Evidence, tax: &Impact, sales: &[Preview]) -> Proof {
+    fn proof(&self, evidence: &Evidence, tax: &Impact) -> Proof {
         // Gain on collectibles is a dimension of its own, which the search does not have.
         let portfolio = self.household.portfolio();
         let is_collectible = |offer: &Offer| {
@@ -218,9 +218,8 @@ impl Sources<'_> {
         }
         let cent = Money::new(Decimal::new(1, 2));
         let rounding = if self.fractional { cent } else { Money::ZERO };
-        let proof = evidence.proof(tax.after, rounding);
-        let could_wash = sales.iter().any(|sale| preview::could_wash(self.household, sale));
-        if could_wash { Proof { kind: ProofKind::None, gap: None, ..proof } } else { proof }
+        // A disallowed loss is in the tax and not in the bound, which no choice can fall below.
+        evidence.proof(tax.after, rounding)
     }
 
     /// What is left of an amount of proceeds after the year's tax.

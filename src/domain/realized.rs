@@ -4,13 +4,15 @@
 //! journal sale that the export has too is found by account, security, day and shares, and counts
 //! once: by the export, which is the broker's word.
 
-use super::ids::{AccountId, SecurityId};
-use super::lot::Source;
+use super::ids::{AccountId, LotId, SecurityId};
+use super::lot::{Origin, Source};
 use super::money::{Money, Shares};
+use super::order::Side;
 use super::portfolio::Portfolio;
 use super::sales::{Sale, SaleBook, SaleId};
 use super::tax::Gains;
 use super::term::Term;
+use super::wash::Past;
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
@@ -35,8 +37,37 @@ pub struct RealizedLot {
     pub stated_term: Option<Term>,
     /// The part of its loss that a wash sale disallows, positive (IRC §1091).
     pub disallowed: Option<Money>,
+    /// How it was closed, as far as its file tells.
+    pub how: Disposal,
     /// Where it was read.
     pub source: Source,
+}
+
+/// How a lot was closed, as far as its file tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Disposal {
+    /// A row of a broker's export: of which lot and by which order, it does not say.
+    #[default]
+    Exported,
+    /// Shares that a transaction sold or covered; one row of the file is one order.
+    Traded(Traded),
+    /// Cash was paid for shares that stayed: nothing was sold.
+    Paid,
+}
+
+/// What transactions tell of shares they closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traded {
+    /// A sale, or a cover.
+    pub side: Side,
+    /// The trade date; a loss on a cover is realized when the shares are delivered.
+    pub on: NaiveDate,
+    /// The lot.
+    pub lot: LotId,
+    /// How its shares had come in.
+    pub origin: Origin,
+    /// The start of its holding period where that differs from the acquisition.
+    pub holding_since: Option<NaiveDate>,
 }
 
 impl RealizedLot {
@@ -61,19 +92,34 @@ impl RealizedLot {
 
 /// Everything that was sold, as the broker's exports have it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct History(Vec<RealizedLot>);
+pub struct History {
+    lots: Vec<RealizedLot>,
+    past: Past,
+}
 
 impl History {
     /// The history of these lots.
     #[must_use]
     pub fn new(lots: Vec<RealizedLot>) -> Self {
-        Self(lots)
+        Self { lots, past: Past::default() }
+    }
+
+    /// The same beside what else transactions tell.
+    #[must_use]
+    pub fn with_past(self, past: Past) -> Self {
+        Self { past, ..self }
+    }
+
+    /// What transactions tell besides.
+    #[must_use]
+    pub const fn past(&self) -> &Past {
+        &self.past
     }
 
     /// Its lots in the order of the files.
     #[must_use]
     pub fn lots(&self) -> &[RealizedLot] {
-        &self.0
+        &self.lots
     }
 
     /// The lots that belong on a year's Schedule D: of taxable accounts on this return.
@@ -83,7 +129,7 @@ impl History {
         year: i32,
         joint: bool,
     ) -> impl Iterator<Item = &'a RealizedLot> {
-        self.0
+        self.lots
             .iter()
             .filter(move |lot| lot.sold.year() == year)
             .filter(move |lot| !portfolio.is_sheltered(&lot.account))
@@ -124,7 +170,7 @@ impl History {
             let of_day = |lot: &&RealizedLot| {
                 (&lot.account, &lot.security, lot.sold) == (account, security, day)
             };
-            let mut rows: Vec<&RealizedLot> = self.0.iter().filter(of_day).collect();
+            let mut rows: Vec<&RealizedLot> = self.lots.iter().filter(of_day).collect();
             let Some(first) = rows.first().map(|lot| lot.source.clone()) else { continue };
             let held: Shares = rows.iter().map(|lot| lot.quantity).sum();
             let shares = |sale: &&Sale| sale.preview.plan.order.quantity;
@@ -169,7 +215,7 @@ mod tests {
     use crate::domain::household::Household;
     use crate::domain::method::Method;
     use crate::domain::money::UnitPrice;
-    use crate::domain::order::{Order, Side};
+    use crate::domain::order::Order;
     use crate::domain::plan::Selection;
     use crate::domain::preview;
     use crate::domain::price::PriceBook;
@@ -190,6 +236,7 @@ mod tests {
             basis: basis.map(dollars),
             stated_term: None,
             disallowed: None,
+            how: Disposal::Exported,
             source: Source { file: "r.csv".into(), line: 4 },
         }
     }

@@ -43,6 +43,15 @@ pub struct InFiles {
     /// Was no lot of that day of another cost? Then its name tells it still, should its basis be put
     /// right; names that count the lots of a day move up as one of them goes.
     pub alone: bool,
+    /// The losses of other sales in what the shares of this sale had cost, which the files do not
+    /// have; of a short position, what they took off its proceeds.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub carried: Money,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it")]
+fn is_nothing(amount: &Money) -> bool {
+    amount.is_zero()
 }
 
 /// The open lots of a position, found by name and by day.
@@ -68,12 +77,18 @@ impl<'a> Open<'a> {
 
     /// What there is of the lot that a slice takes, and of those alike.
     pub(super) fn kept(&self, slice: &Slice) -> Option<InFiles> {
-        let lot = self.by_name.get(&slice.lot)?;
+        let lot = self.named(&slice.lot)?;
         let cost = cost(lot);
         let alike: Vec<&Lot> = self.alike(lot.acquired, cost).collect();
         let of_day = self.by_day.get(&lot.acquired).map_or(0, Vec::len);
         let quantity = alike.iter().map(|lot| lot.quantity.abs()).sum();
-        Some(InFiles { quantity, cost, alone: of_day == alike.len() })
+        Some(InFiles { quantity, cost, alone: of_day == alike.len(), carried: Money::ZERO })
+    }
+
+    /// The lot of a name, or the one that a wash sale made it a part of.
+    fn named(&self, id: &LotId) -> Option<&'a Lot> {
+        let whole = || self.by_name.get(&id.whole());
+        self.by_name.get(id).or_else(whole).copied()
     }
 
     fn alike(
@@ -88,7 +103,7 @@ impl<'a> Open<'a> {
     /// The lots that a slice means now, the one of its name first. Where none cost as much any more,
     /// the one of its name whose day does not differ: its basis was put right.
     pub(super) fn meant(&self, slice: &Slice) -> Vec<&'a Lot> {
-        let named = self.by_name.get(&slice.lot).copied();
+        let named = self.named(&slice.lot);
         let Some(kept) = slice.in_files else { return named.into_iter().collect() };
         let mut alike: Vec<&Lot> = self.alike(slice.acquired, kept.cost).collect();
         if alike.is_empty() {
@@ -100,7 +115,7 @@ impl<'a> Open<'a> {
             let known = |lot: &&Lot| kept.alone || !lot.told().is_empty();
             return named.into_iter().filter(|lot| known(lot) && !differs(lot)).collect();
         }
-        alike.sort_by_key(|lot| lot.id != slice.lot);
+        alike.sort_by_key(|lot| lot.id != slice.lot && lot.id != slice.lot.whole());
         alike
     }
 

@@ -8,7 +8,7 @@
 mod averaging;
 mod closing;
 mod corporate;
-mod ratio;
+pub(in crate::domain) mod ratio;
 #[cfg(test)]
 mod tests;
 
@@ -18,12 +18,14 @@ use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::{Level, Lot, Origin, RareFacts};
 use super::method::Method;
 use super::money::{Money, Rate, Shares};
+use super::order::Side;
 use super::problem::{Fault, Problem};
-use super::realized::RealizedLot;
+use super::realized::{Disposal, RealizedLot, Traded};
 use super::security::{Security, SecurityKind};
 use super::settlement::MarketCalendar;
 use super::term::Term;
 use super::transaction::{Action, Opening, Transaction};
+use super::wash::Past;
 use averaging::Averages;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +38,8 @@ pub struct Replayed {
     pub lots: Vec<Lot>,
     /// What was realized, in the order of the days.
     pub realized: Vec<RealizedLot>,
+    /// What wash sales need to know besides.
+    pub past: Past,
     /// What could not be replayed as it stands.
     pub problems: Vec<Problem>,
     /// The first day on which shares left under an election of average cost, by its place among those
@@ -90,6 +94,7 @@ pub fn replay(transactions: &[Transaction], customs: Customs<'_>) -> Replayed {
         sold_averaged: replay.averages.sold(),
         lots: replay.positions.into_values().flatten().collect(),
         realized: replay.realized,
+        past: Past::of(transactions),
         problems: replay.problems,
     }
 }
@@ -223,7 +228,14 @@ impl Replay<'_> {
     }
 
     /// Keeps what a lot realized.
-    fn realize(&mut self, transaction: &Transaction, lot: &Lot, done: Done) {
+    fn realize(&mut self, transaction: &Transaction, lot: &Lot, done: Done, what: Realizes) {
+        let traded = || Traded {
+            side: if lot.is_short() { Side::Cover } else { Side::Sell },
+            on: if lot.is_short() { transaction.date } else { done.on },
+            lot: lot.id.clone(),
+            origin: lot.origin,
+            holding_since: lot.rare.holding_since,
+        };
         self.realized.push(RealizedLot {
             account: lot.account.clone(),
             security: lot.security.clone(),
@@ -234,6 +246,10 @@ impl Replay<'_> {
             basis: done.basis,
             stated_term: done.term,
             disallowed: None,
+            how: match what {
+                Realizes::Shares => Disposal::Traded(traded()),
+                Realizes::Cash => Disposal::Paid,
+            },
             source: transaction.source.clone(),
         });
     }
@@ -252,6 +268,15 @@ impl Replay<'_> {
         let source = &transaction.source;
         self.problems.push(Problem::left_out(code, &source.file, source.line, fault));
     }
+}
+
+/// What was turned into money.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Realizes {
+    /// Shares: they are gone.
+    Shares,
+    /// A right to cash: the shares stay.
+    Cash,
 }
 
 /// How a lot was realized.

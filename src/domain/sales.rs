@@ -138,10 +138,10 @@ impl SaleBook {
     /// The gains that the sales of taxable accounts on this return realize in a tax year.
     #[must_use]
     pub fn realized(&self, portfolio: &Portfolio, year: i32, joint: bool) -> Gains {
-        self.realized_by(portfolio, year, joint, |_| true)
+        self.realized_by(portfolio, year, joint, |_| true, |sale| sale.preview.gains)
     }
 
-    /// The same of the sales that are `wanted`.
+    /// The same of the sales that are `wanted`, whose gains are what `gains` says.
     #[must_use]
     pub fn realized_by(
         &self,
@@ -149,11 +149,12 @@ impl SaleBook {
         year: i32,
         joint: bool,
         wanted: impl Fn(&Sale) -> bool,
+        gains: impl Fn(&Sale) -> Gains,
     ) -> Gains {
         self.counted()
             .filter(|sale| wanted(sale))
             .filter(|sale| sale.preview.tax_year == year)
-            .map(|sale| (&sale.preview.plan.order, sale.preview.gains))
+            .map(|sale| (&sale.preview.plan.order, gains(sale)))
             .filter(|(order, _)| portfolio.enters_return(&order.account, joint))
             .map(|(order, gains)| portfolio.with_collectibles(&order.security, gains))
             .sum()

@@ -55,8 +55,9 @@ pub struct Security {
     pub drip: bool,
     /// Securities the user holds to be substantially identical (IRC §1091).
     pub identical_to: Vec<SecurityId>,
-    /// Exempt from the wash-sale rule; crypto is unless the user says otherwise.
-    pub wash_exempt: bool,
+    /// Whether the user says that it is exempt from the wash-sale rule; see
+    /// [`Self::is_wash_exempt`].
+    pub wash_exempt: Option<bool>,
     /// Lots that are never sold.
     pub locked: Vec<LotId>,
     /// The part of the portfolio that it is to be, from 0 to 1, where the user gave one.
@@ -77,11 +78,19 @@ impl Security {
             kind: SecurityKind::default(),
             drip: false,
             identical_to: Vec::new(),
-            wash_exempt: false,
+            wash_exempt: None,
             locked: Vec::new(),
             target_weight: None,
             keep_at_least: None,
             reinvests: None,
         }
+    }
+
+    /// Is it exempt from the wash-sale rule? Digital assets are no stock or securities (IRC §1091(a);
+    /// Notice 2014-21), unless the user says otherwise; cash has no gain.
+    #[must_use]
+    pub fn is_wash_exempt(&self) -> bool {
+        let by_kind = matches!(self.kind, SecurityKind::Crypto | SecurityKind::Cash);
+        self.wash_exempt.unwrap_or(by_kind)
     }
 }

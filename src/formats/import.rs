@@ -329,7 +329,7 @@ impl Assembly {
         let securities = self.securities();
         let mut elections = self.elected(&securities);
         let read = lots.len();
-        let realized = self.replayed((&securities, &mut elections), &mut lots, exported);
+        let (realized, past) = self.replayed((&securities, &mut elections), &mut lots, exported);
         // What transactions leave stands behind what holdings list.
         for (sequence, lot) in (rows..).zip(lots.iter_mut().skip(read)) {
             lot.sequence = sequence;
@@ -347,7 +347,7 @@ impl Assembly {
         Import {
             portfolio,
             settings: self.settings,
-            history: History::new(realized),
+            history: History::new(realized).with_past(past),
             files: self.files,
             problems: self.problems,
         }

@@ -2,7 +2,7 @@
 //! files, and how prices and the screen are wanted.
 //!
 //! Every documented key is read into a typed value; a wrong one is named with its line and costs
-//! nothing but itself. The section of a feature to come (`[wash]`) and unknown keys are
+//! nothing but itself. Unknown keys are
 //! left alone, and stay in the file when [`set_tax`], [`set_file`] or
 //! [`set_locked`] writes to it.
 
@@ -23,6 +23,7 @@ use crate::domain::account::Account;
 use crate::domain::average::Election;
 use crate::domain::household::Profiles;
 use crate::domain::security::Security;
+use crate::domain::wash::Policies;
 
 /// Everything the settings say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct Settings {
     pub files: Vec<FileHint>,
     /// `[prices]`.
     pub prices: PriceSettings,
+    /// `[wash]`.
+    pub wash: Policies,
     /// `[screen]`.
     pub screen: ScreenSettings,
 }

@@ -182,8 +182,9 @@ pub(super) fn assemble(
     let Import { portfolio, settings, history, files, problems } = import;
     let Opened { journal, book, problems: of_journal } = opened;
     let profiles = settings.profiles.clone();
-    let household =
-        Household::new(portfolio, profiles, book, Arc::new(rules)).with_history(history);
+    let household = Household::new(portfolio, profiles, book, Arc::new(rules))
+        .with_history(history)
+        .with_policies(settings.wash);
     let problems = sorted([problems, of_journal].concat());
     let link = Link::Nowhere;
     let origins = Origins::default();

@@ -28,4 +28,5 @@ mod vectors_methods;
 mod vectors_optimal;
 mod vectors_raise;
 mod vectors_tax;
+mod vectors_wash;
 mod worksheets;

@@ -69,7 +69,7 @@ fn household_of(case: &Value) -> Household {
     symbols.dedup();
     let exempt = symbols.into_iter().map(|symbol| Security {
         kind: SecurityKind::Stock,
-        wash_exempt: true,
+        wash_exempt: Some(true),
         ..Security::new(symbol)
     });
     household(Portfolio::new([], exempt, lots, PriceBook::default()), profile(case))

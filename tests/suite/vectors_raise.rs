@@ -26,7 +26,11 @@ fn household_of(case: &Value) -> Household {
         // No wash sales; all securities alike of the pie.
         let weight = Rate::new(Decimal::ONE / Decimal::from(given.len()));
         let security = Security::new(symbol.as_str().into());
-        securities.push(Security { wash_exempt: true, target_weight: Some(weight), ..security });
+        securities.push(Security {
+            wash_exempt: Some(true),
+            target_weight: Some(weight),
+            ..security
+        });
     }
     household(Portfolio::new([], securities, lots(case), prices), profile(case))
 }

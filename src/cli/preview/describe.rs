@@ -30,7 +30,9 @@ pub fn told(
     let order = &preview.plan.order;
     let mut out = format!("{}\n", style.bold(&headline(preview)));
     let method = preview.plan.method;
+    let elected = method == Method::AverageCost;
     let by = match standing {
+        Some(_) if elected => " (elected)",
         Some(standing) if standing == method => " (standing method)",
         _ => "",
     };
@@ -39,13 +41,11 @@ pub fn told(
         .fallback
         .map_or(String::new(), |rest| format!(", the rest by {}", rest.name()));
     let _ = writeln!(out, "{}{by}{rest}: {}", method.name(), method.info().rule);
-    let _ = writeln!(
-        out,
-        "trade {}, settles {}; lots can be changed until {}\n",
-        order.trade_date,
-        preview.settles_on,
-        deadline(&preview.change_until)
-    );
+    let until = match elected {
+        true => "no lots can be chosen".to_owned(),
+        false => format!("lots can be changed until {}", deadline(&preview.change_until)),
+    };
+    let _ = writeln!(out, "trade {}, settles {}; {until}\n", order.trade_date, preview.settles_on);
     out.push_str(&picks(preview, style));
     out.push('\n');
     out.push_str(&figures(preview, style));
@@ -78,6 +78,15 @@ pub fn headline(preview: &Preview) -> String {
     )
 }
 
+/// `, after 975.00 of loss that wash sales disallow`, where there is any.
+#[must_use]
+pub fn after_washes(disallowed: Money) -> String {
+    if disallowed.is_zero() {
+        return String::new();
+    }
+    format!(", after {} of loss that wash sales disallow", text::money(disallowed))
+}
+
 /// `Wed 2026-11-25 23:59 ET`.
 #[must_use]
 pub fn deadline(moment: &DateTime<FixedOffset>) -> String {
@@ -89,38 +98,59 @@ fn picks(preview: &Preview, style: Style) -> String {
         Side::Sell => ("proceeds", "basis"),
         Side::Cover => ("opened for", "costs now"),
     };
-    let mut table = Table::new(&[
+    let washes = !preview.wash.losses.is_empty();
+    let columns = [
         ("lot", Align::Left),
         ("acquired", Align::Left),
         ("shares", Align::Point),
         (proceeds, Align::Right),
         (basis, Align::Right),
         ("gain", Align::Right),
+        ("washed", Align::Right),
         ("term", Align::Left),
         ("why", Align::Left),
-    ]);
+    ];
+    let shown = |place: usize| place != WASHED || washes;
+    let columns: Vec<_> = shown_only(columns, shown);
+    let mut table = Table::new(&columns);
     for slice in &preview.plan.slices {
-        table.row([
+        let cells = [
             slice.lot.to_string(),
             slice.acquired.map_or_else(|| text::UNKNOWN.to_owned(), |day| day.to_string()),
             text::shares(slice.quantity),
             known(slice, Side::Cover, Some(slice.proceeds), preview),
             known(slice, Side::Sell, slice.basis, preview),
             text::maybe_signed(slice.gain()),
+            washed(preview.wash.disallowed_of(&slice.lot)),
             text::term(slice.term),
             slice.reason.to_string(),
-        ]);
+        ];
+        table.row(shown_only(cells, shown));
     }
     let plan = &preview.plan;
-    table.total([
+    let cells = [
         text::count(plan.slices.len(), "lot"),
         String::new(),
         text::shares(plan.order.quantity),
         text::money(plan.proceeds()),
         text::money(plan.basis()),
         text::signed(plan.gain()),
-    ]);
+        washed(preview.wash.disallowed()),
+    ];
+    table.total(shown_only(cells, shown));
     table.render(style)
+}
+
+/// The place of the column that only a sale with a disallowed loss has.
+const WASHED: usize = 6;
+
+fn shown_only<T, const N: usize>(cells: [T; N], shown: impl Fn(usize) -> bool) -> Vec<T> {
+    cells.into_iter().enumerate().filter(|(place, _)| shown(*place)).map(|(_, cell)| cell).collect()
+}
+
+/// A disallowed loss, where there is any.
+fn washed(disallowed: Money) -> String {
+    if disallowed.is_zero() { String::new() } else { text::money(disallowed) }
 }
 
 /// An amount of a slice; `?` on the side where a missing basis leaves it unknown.
@@ -135,7 +165,8 @@ fn figures(preview: &Preview, style: Style) -> String {
     } else {
         let gains = preview.gains;
         let (short, long) = (text::signed(gains.short_term), text::signed(gains.long_term));
-        format!("{} = short-term {short}, long-term {long}", text::signed(gains.total()))
+        let washed = after_washes(preview.wash.disallowed());
+        format!("{} = short-term {short}, long-term {long}{washed}", text::signed(gains.total()))
     };
     let taxed = preview.tax.as_ref().map_or_else(
         || format!("tax       {}\ncash      {}\n", text::UNKNOWN, kept(preview, None)),

@@ -10,7 +10,7 @@ use crate::domain::plan::Selection;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::preview;
 use crate::domain::price::PriceBook;
-use crate::domain::realized::History;
+use crate::domain::realized::{Disposal, History};
 use crate::domain::sales::{ArchivedBy, Decision, SaleId};
 use crate::domain::security::Security;
 use crate::domain::tax::fixture::dollars;
@@ -47,6 +47,7 @@ fn realized(account: &str, symbol: &str, on: &str, gain: i64) -> RealizedLot {
         basis: Some(dollars(1000)),
         stated_term: None,
         disallowed: None,
+        how: Disposal::Exported,
         source: Source { file: "r.csv".into(), line: 4 },
     }
 }

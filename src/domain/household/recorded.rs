@@ -4,7 +4,7 @@ use super::Household;
 use crate::domain::lot::Source;
 use crate::domain::preview::{Preview, Warning};
 use crate::domain::problem::{Fault, Problem};
-use crate::domain::reconcile::{Finding, Open};
+use crate::domain::reconcile::{Finding, InFiles, Open};
 use crate::domain::refusal::Refusal;
 use crate::domain::sales::{ArchivedBy, Decision, Sale, SaleId};
 use chrono::NaiveDate;
@@ -26,7 +26,10 @@ impl Household {
     pub fn kept(&self, mut preview: Preview) -> Preview {
         let open = Open::new(&preview.plan.order, &self.holdings);
         for slice in &mut preview.plan.slices {
-            slice.in_files = open.kept(slice);
+            slice.in_files = open.kept(slice).map(|kept| InFiles {
+                carried: self.carried_by(&preview.plan.order, slice),
+                ..kept
+            });
         }
         preview
     }

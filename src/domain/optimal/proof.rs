@@ -79,10 +79,7 @@ impl Proof {
                 bound()?,
                 figures::cents(gap)
             )),
-            _ => Some(format!(
-                "none, since a loss here may be disallowed; no choice costs less than {}",
-                bound()?
-            )),
+            _ => Some(format!("none; no choice costs less than {}", bound()?)),
         }
     }
 

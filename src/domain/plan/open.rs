@@ -1,6 +1,7 @@
 //! What an order may take: the open lots, less those that are locked and the shares that are kept.
 
 use super::Limits;
+use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
 use crate::domain::money::{Rate, Shares};
 use crate::domain::order::{Amount, Order, ShareUnit, Side};
@@ -27,7 +28,7 @@ pub fn candidates_within<'a>(
 ) -> Result<Vec<&'a Lot>, Refusal> {
     let locked = portfolio.locked(&order.security);
     let free = held_by(portfolio, order)
-        .filter(|lot| !locked.contains(&lot.id) && !limits.locked.contains(&lot.id));
+        .filter(|lot| !is_among(locked, lot) && !is_among(&limits.locked, lot));
     let mut lots = Vec::with_capacity(free.size_hint().1.unwrap_or_default());
     lots.extend(free);
     if lots.is_empty() {
@@ -45,6 +46,11 @@ pub fn candidates_within<'a>(
         return Err(keeps(portfolio, order, order.quantity));
     }
     Ok(lots)
+}
+
+/// Does a list name this lot, or the one it is a part of?
+fn is_among(named: &[LotId], lot: &Lot) -> bool {
+    !named.is_empty() && (named.contains(&lot.id) || named.contains(&lot.id.whole()))
 }
 
 /// The most shares an order may take of its candidates; its own quantity does not matter.

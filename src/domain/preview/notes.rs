@@ -3,18 +3,15 @@
 use super::Warning;
 use crate::domain::figures::{cents, shares};
 use crate::domain::household::Household;
-use crate::domain::ids::SecurityId;
-use crate::domain::lot::{Lot, Origin};
+use crate::domain::lot::Lot;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
 use crate::domain::plan::{SalePlan, Slice};
 use crate::domain::security::{Security, SecurityKind};
 use crate::domain::settlement::MarketCalendar;
 use crate::domain::term::Term;
-use chrono::{Datelike, Days, NaiveDate};
-
-/// Days before and after a loss sale in which a purchase washes it (IRC §1091(a)).
-const WASH_DAYS: u64 = 30;
+use crate::domain::wash::SaleWash;
+use chrono::{Datelike, NaiveDate};
 
 /// That the trade date is no trading day, and that a year's holidays are not known.
 pub(super) fn of_calendar(
@@ -154,24 +151,6 @@ pub(super) fn across_years(
     })
 }
 
-/// The security and those the user holds to be substantially identical with it.
-fn identical(household: &Household, security: &SecurityId) -> Vec<SecurityId> {
-    let portfolio = household.portfolio();
-    let mut identical = vec![security.clone()];
-    identical.extend(
-        portfolio.security(security).into_iter().flat_map(|one| one.identical_to.iter().cloned()),
-    );
-    identical.extend(
-        portfolio
-            .securities()
-            .filter(|other| other.identical_to.contains(security))
-            .map(|other| other.id.clone()),
-    );
-    identical.sort();
-    identical.dedup();
-    identical
-}
-
 /// Which rule for short sales may change a cover's term: shares held for more than a year at the
 /// short sale make its loss long-term (IRC §1233(d)); shares held for a year or less then, or
 /// bought while it was open, make its gain short-term and their period starts again (§1233(b)).
@@ -186,7 +165,7 @@ pub(super) fn short_sale_rules(
     if order.side == Side::Sell || is_crypto {
         return None;
     }
-    let identical = identical(household, &order.security);
+    let identical = household.identical().members(&order.security);
     let (mut held_long, mut restarts) = (Vec::new(), Vec::new());
     let long_lots = identical
         .iter()
@@ -242,65 +221,49 @@ fn rules_of(lot: &Lot, slice: &Slice) -> (bool, bool) {
     }
 }
 
-/// Says that a loss may wash: a loss lot is sold and the same security (or one the user holds to
-/// be identical) was bought within 30 days before or after, in any account of the household.
-pub(super) fn wash(
-    household: &Household,
-    plan: &SalePlan,
-    security: Option<&Security>,
-) -> Option<Warning> {
-    let bought = bought_in_window(household, plan, security);
-    if bought.is_empty() {
-        return None;
+/// Where disallowed losses go, until when a purchase can wash one of the others, and whether all
+/// purchases are known.
+pub(super) fn wash(wash: &SaleWash, plan: &SalePlan) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let clean = wash.clean_from.map_or(String::new(), |day| format!("; clean from {day}"));
+    for taken in wash.takers() {
+        let lot = taken.lot.as_ref().map_or_else(
+            || format!("{} bought on {} and sold again", taken.security, taken.acquired),
+            ToString::to_string,
+        );
+        let (amount, account) = (cents(taken.amount), &taken.account);
+        let goes = if taken.for_good {
+            format!(
+                "wash: {amount} of the loss is lost for good: {lot} in {account} adds it to no basis"
+            )
+        } else if *account == plan.order.account {
+            format!("wash: {amount} of the loss goes to {lot}")
+        } else {
+            format!("wash: {amount} of the loss goes to {lot} in {account}")
+        };
+        let code = if taken.for_good { "wash-permanent" } else { "wash-sale" };
+        warnings.push(Warning::new(code, format!("{goes}{clean}")));
     }
-    let bought: Vec<String> = bought
-        .iter()
-        .map(|lot| format!("{} {} in {}", lot.quantity.abs(), lot.id, lot.account))
-        .collect();
-    Some(Warning::new(
-        "wash-window",
-        format!(
-            "a loss is sold and the same security was bought within 30 days ({}): \
-             some or all of the loss may be disallowed, which no figure here shows",
-            bought.join("; ")
-        ),
-    ))
-}
-
-/// May a purchase that was already made wash a loss of the plan?
-pub(super) fn could_wash(
-    household: &Household,
-    plan: &SalePlan,
-    security: Option<&Security>,
-) -> bool {
-    !bought_in_window(household, plan, security).is_empty()
-}
-
-/// What was bought of the security within 30 days of a plan that sells a loss.
-fn bought_in_window<'a>(
-    household: &'a Household,
-    plan: &SalePlan,
-    security: Option<&Security>,
-) -> Vec<&'a Lot> {
-    let order = &plan.order;
-    let exempt = security.is_some_and(|security| security.wash_exempt);
-    // Two losses are enough to know: a purchase can be the one sold, not both.
-    let losses: Vec<_> = plan.slices.totals().losses().collect();
-    if exempt || losses.is_empty() {
-        return Vec::new();
+    if let Some(day) = wash.open_until {
+        let security = &plan.order.security;
+        let next = day.year() != plan.order.trade_date.year();
+        let over = if next { " of the next year" } else { "" };
+        let again = match plan.order.side {
+            Side::Sell => "bought",
+            Side::Cover => "sold short",
+        };
+        let message =
+            format!("wash: open until {day}{over}, should {security} be {again} again by then");
+        warnings.push(Warning::new("wash-open", message));
     }
-    let from = order.trade_date.checked_sub_days(Days::new(WASH_DAYS)).unwrap_or(order.trade_date);
-    let through =
-        order.trade_date.checked_add_days(Days::new(WASH_DAYS)).unwrap_or(order.trade_date);
-    identical(household, &order.security)
-        .iter()
-        .flat_map(|symbol| household.holdings.lots_of(symbol))
-        .filter(|lot| lot.is_short() == (order.side == Side::Cover))
-        .filter(|lot| !matches!(lot.origin, Origin::Gift | Origin::Inherited | Origin::Transfer))
-        .filter(|lot| lot.acquired.is_some_and(|day| (from..=through).contains(&day)))
-        // A purchase does not wash its own sale.
-        .filter(|lot| losses.iter().any(|loss| **loss != lot.id) || lot.account != order.account)
-        .collect()
+    if !wash.unknown.is_empty() {
+        let names: Vec<&str> = wash.unknown.iter().map(|account| &**account).collect();
+        warnings.push(Warning::new(
+            "wash-not-known",
+            format!("wash: not fully known, without transactions of {}", names.join(", ")),
+        ));
+    }
+    warnings
 }
 
 #[cfg(test)]

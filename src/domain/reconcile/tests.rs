@@ -6,7 +6,7 @@ use crate::domain::household::Household;
 use crate::domain::method::Method;
 use crate::domain::plan::Selection;
 use crate::domain::preview::preview;
-use crate::domain::realized::{History, RealizedLot};
+use crate::domain::realized::{Disposal, History, RealizedLot};
 use crate::domain::sales::{ArchivedBy, Decision};
 use crate::domain::tax::Gains;
 use crate::domain::testing::{day, household, lot};
@@ -275,6 +275,7 @@ fn a_sale_in_an_export_is_archived_once_the_holdings_show_it() {
         basis: Some(Money::new(dec!(400))),
         stated_term: None,
         disallowed: None,
+        how: Disposal::Exported,
         source: crate::domain::lot::Source { file: "r.csv".into(), line: 4 },
     };
     let with_export =

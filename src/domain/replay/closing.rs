@@ -1,6 +1,6 @@
 //! Sales, covers and transfers out: which lots they take, and what each part realizes.
 
-use super::{Done, Replay};
+use super::{Done, Realizes, Replay};
 use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
@@ -9,7 +9,7 @@ use crate::domain::order::{Order, Side};
 use crate::domain::plan::{self, Selection};
 use crate::domain::preview::lot_less;
 use crate::domain::problem::Fault;
-use crate::domain::realized::RealizedLot;
+use crate::domain::realized::{Disposal, RealizedLot};
 use crate::domain::transaction::{Closing, LotPick, Transaction};
 
 /// A total shared out by quantity; the last part takes what is left, so that the parts add up.
@@ -64,7 +64,7 @@ impl Replay<'_> {
                 Side::Sell => sold(transaction, &part, amount, fee),
                 Side::Cover => self.covered(transaction, &part, amount + fee),
             };
-            self.realize(transaction, &part, done);
+            self.realize(transaction, &part, done, Realizes::Shares);
         }
         if missing.is_positive() {
             let proceeds = gross.next(missing) - fees.next(missing);
@@ -118,6 +118,7 @@ impl Replay<'_> {
             basis: None,
             stated_term: None,
             disallowed: None,
+            how: Disposal::Exported,
             source: transaction.source.clone(),
         });
     }

@@ -3,7 +3,7 @@
 
 use super::closing::SharedOut;
 use super::ratio::{scale, scaled};
-use super::{Done, Place, Replay};
+use super::{Done, Place, Realizes, Replay};
 use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
@@ -60,7 +60,7 @@ impl Replay<'_> {
                 basis: recognized.map(|recognized| paid - recognized),
                 term: lot.term_on(transaction.date),
             };
-            self.realize(transaction, lot, done);
+            self.realize(transaction, lot, done, Realizes::Cash);
             let basis = lot.basis.zip(recognized);
             lot.basis = basis.map(|(basis, recognized)| basis - paid + recognized);
         }
@@ -179,7 +179,7 @@ impl Replay<'_> {
                     basis: Some(Money::ZERO),
                     term: lot.term_on(transaction.date),
                 };
-                self.realize(transaction, lot, done);
+                self.realize(transaction, lot, done, Realizes::Cash);
             }
         }
     }
@@ -200,7 +200,7 @@ impl Replay<'_> {
     fn sell_off(&mut self, transaction: &Transaction, lot: &Lot, on: NaiveDate, proceeds: Money) {
         let disposal = lot.disposal_worth(proceeds, on);
         let done = Done { on, proceeds, basis: disposal.basis, term: disposal.term };
-        self.realize(transaction, lot, done);
+        self.realize(transaction, lot, done, Realizes::Shares);
     }
 
     /// Sells the fraction of a share that the lots add up to, from the last of them on.

@@ -13,7 +13,7 @@ const USUAL: u32 = 8;
 const NEAR: Decimal = Decimal::from_parts(1, 0, 0, false, 14);
 
 /// So many shares after a ratio.
-pub(super) fn scaled(shares: Shares, ratio: Ratio) -> Shares {
+pub(in crate::domain) fn scaled(shares: Shares, ratio: Ratio) -> Shares {
     let (shares, new, old) = (shares.get(), ratio.new.get(), ratio.old.get());
     let exact = shares.checked_mul(new).and_then(|product| product.checked_div(old));
     let exact = exact.unwrap_or(shares);

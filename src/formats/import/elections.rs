@@ -2,11 +2,12 @@
 //! whose account or security nobody knows.
 
 use super::Assembly;
+use crate::domain::account::Broker;
 use crate::domain::average::{self, Election, LeftOut};
 use crate::domain::lot::Lot;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::realized::RealizedLot;
-use crate::domain::security::Security;
+use crate::domain::security::{Security, SecurityKind};
 use crate::formats::problem::{Fault, Problem};
 use crate::formats::text;
 
@@ -63,6 +64,18 @@ impl Assembly {
                 self.problems.push(Problem::asks("election-of-nothing", file, line, fault));
             }
             let Some(security) = portfolio.security(security) else { continue };
+            let broker = portfolio.account(account).and_then(|account| account.broker);
+            if (broker, security.kind) == (Some(Broker::Vanguard), SecurityKind::Etf) {
+                let fault = Fault::new(
+                    format!(
+                        "Vanguard takes average cost for its mutual funds and not for ETFs, and {} is \
+                         one: its Form 1099-B will not show it",
+                        security.id
+                    ),
+                    "ask Vanguard what stands there, and remove this [[election]] if nothing does",
+                );
+                self.problems.push(Problem::asks("broker-without-average", file, line, fault));
+            }
             for (lot, why) in left_out(lots, security) {
                 let Some(words) = why.words() else { continue };
                 let fault = Fault::new(

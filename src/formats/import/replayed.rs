@@ -9,6 +9,7 @@ use crate::domain::realized::RealizedLot;
 use crate::domain::replay::{self, Customs};
 use crate::domain::security::Security;
 use crate::domain::transaction::Transaction;
+use crate::domain::wash::Past;
 use crate::formats::market;
 use crate::formats::problem::{Fault, Problem};
 use foldhash::HashSet;
@@ -24,10 +25,10 @@ impl Assembly {
         (securities, elections): (&[Security], &mut [Election]),
         lots: &mut Vec<Lot>,
         mut realized: Vec<RealizedLot>,
-    ) -> Vec<RealizedLot> {
+    ) -> (Vec<RealizedLot>, Past) {
         let events = std::mem::take(&mut self.transactions);
         if events.is_empty() {
-            return realized;
+            return (realized, Past::default());
         }
         let customs = Customs {
             accounts: &self.settings.accounts,
@@ -62,7 +63,7 @@ impl Assembly {
             // The broker's word counts for the sales that its export has.
             !exported.contains(&sale_of(lot))
         }));
-        realized
+        (realized, replayed.past)
     }
 }
 

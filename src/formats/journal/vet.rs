@@ -9,6 +9,7 @@ use crate::domain::preview::{Preview, Remaining, Warning};
 use crate::domain::reconcile::InFiles;
 use crate::domain::sales::{Confirmation, Decision, Event};
 use crate::domain::tax::{Carryover, Gains, Impact};
+use crate::domain::wash::{SaleWash, SliceWash, Taken};
 use crate::formats::number::{self, Unit};
 use crate::formats::problem::Fault;
 use crate::formats::{date, text};
@@ -50,6 +51,7 @@ fn vet_preview(preview: &mut Preview) -> Result<(), Fault> {
         tax_year: _,
         sheltered: _,
         gains,
+        wash,
         tax,
         remaining,
         proof,
@@ -62,6 +64,7 @@ fn vet_preview(preview: &mut Preview) -> Result<(), Fault> {
     vet_plan(plan)?;
     let Gains { short_term, long_term, collectibles } = *gains;
     sums("gains", [short_term, long_term, collectibles])?;
+    vet_wash(wash)?;
     if let Some(Impact { before, after, federal, niit, state, carryover_after }) = *tax {
         let Carryover { short_term, long_term } = carryover_after;
         sums("tax", [before, after, federal, niit, state, short_term, long_term])?;
@@ -109,13 +112,36 @@ fn vet_slice(slice: &Slice) -> Result<(), Fault> {
     acquired.map_or(Ok(()), |day| year("acquired", day))?;
     shares("quantity", *quantity)?;
     shares("by_fallback", *by_fallback)?;
-    if let Some(InFiles { quantity, cost, alone: _ }) = *in_files {
+    if let Some(InFiles { quantity, cost, alone: _, carried }) = *in_files {
         shares("in_files", quantity)?;
+        sums("in_files", [carried])?;
         // A total divided by shares, so it may have no end.
         let cost = cost.map_or(Decimal::ZERO, UnitPrice::get);
         counted("in_files", round(cost, COST_DECIMALS), Unit::Price)?;
     }
     sums("slices", [*proceeds, basis.unwrap_or_default(), *fee])
+}
+
+fn vet_wash(wash: &SaleWash) -> Result<(), Fault> {
+    let SaleWash { losses, open_until, clean_from, unknown } = wash;
+    for day in [open_until, clean_from].into_iter().flatten() {
+        year("wash", *day)?;
+    }
+    unknown.iter().try_for_each(|account| name("wash", account))?;
+    for SliceWash { lot, term: _, disallowed, taken } in losses {
+        name("wash", lot)?;
+        sums("wash", [*disallowed])?;
+        for Taken { account, security, lot, acquired, shares: taken, amount, for_good: _ } in taken
+        {
+            name("wash", account)?;
+            name("wash", security)?;
+            lot.iter().try_for_each(|lot| name("wash", lot))?;
+            year("wash", *acquired)?;
+            shares("wash", *taken)?;
+            sums("wash", [*amount])?;
+        }
+    }
+    Ok(())
 }
 
 fn shares(what: &str, value: Shares) -> Result<(), Fault> {

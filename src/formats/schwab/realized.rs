@@ -10,7 +10,7 @@
 use super::account::{self, Heading};
 use crate::domain::lot::Source;
 use crate::domain::money::{Money, Shares};
-use crate::domain::realized::RealizedLot;
+use crate::domain::realized::{Disposal, RealizedLot};
 use crate::formats::export::checks::HALF_CENT;
 use crate::formats::export::{self, Export, LeftOut, Place};
 use crate::formats::holdings::Holdings;
@@ -186,6 +186,7 @@ impl Reader<'_> {
             basis: basis.map(|basis| Money::new(basis.abs())),
             stated_term: columns.term.and_then(|place| export::term(row.cell(place))),
             disallowed: disallowed.map(|loss| Money::new(loss.abs())),
+            how: Disposal::Exported,
             source: Source { file: Arc::clone(self.export.file), line: row.line },
         };
         self.check_gain(row, columns, &lot);

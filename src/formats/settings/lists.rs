@@ -7,6 +7,7 @@ use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::method::{Method, REGISTRY};
 use crate::domain::money::{Rate, Shares};
 use crate::domain::security::{Security, SecurityKind};
+use crate::domain::wash::{HoldingPeriod, PlanPurchases, Policies, SpouseBasis};
 use crate::formats::names;
 use rust_decimal::Decimal;
 
@@ -71,8 +72,7 @@ pub(super) fn security(key: &str, section: &Section<'_>) -> Option<Security> {
         kind,
         drip: section.truth("drip").unwrap_or_default(),
         identical_to,
-        // The law has no wash-sale rule for digital assets yet.
-        wash_exempt: section.truth("wash_exempt").unwrap_or(kind == SecurityKind::Crypto),
+        wash_exempt: section.truth("wash_exempt"),
         locked: section.texts("locked").into_iter().map(Into::into).collect(),
         target_weight: given.filter(within).map(Rate::new),
         keep_at_least: keep_at_least.filter(|shares| *shares > Decimal::ZERO).map(Shares::new),
@@ -89,6 +89,27 @@ pub(super) fn file_hint(section: &Section<'_>) -> Option<FileHint> {
         return None;
     };
     Some(FileHint { path, symbol: section.text("symbol"), account: section.text("account") })
+}
+
+/// `[wash]`.
+pub(super) fn wash(section: &Section<'_>) -> Policies {
+    section.unknown_keys(&[
+        "holding_period",
+        "older_lot_replaces",
+        "retirement_plans",
+        "spouse_basis",
+    ]);
+    let usual = Policies::default();
+    Policies {
+        holding_period: section
+            .word("holding_period", &HoldingPeriod::ALL)
+            .unwrap_or(usual.holding_period),
+        older_lot_replaces: section.truth("older_lot_replaces").unwrap_or(usual.older_lot_replaces),
+        retirement_plans: section
+            .word("retirement_plans", &PlanPurchases::ALL)
+            .unwrap_or(usual.retirement_plans),
+        spouse_basis: section.word("spouse_basis", &SpouseBasis::ALL).unwrap_or(usual.spouse_basis),
+    }
 }
 
 /// `[prices]`.

@@ -12,9 +12,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use toml_edit::{Item, TableLike};
 
-/// The sections there are; the last one belongs to a feature to come.
+/// The sections there are.
 const SECTIONS: [&str; 8] =
-    ["tax", "account", "file", "security", "prices", "screen", "election", "wash"];
+    ["tax", "account", "file", "security", "prices", "screen", "wash", "election"];
 
 /// Reads settings from a file's bytes.
 #[must_use]
@@ -45,6 +45,9 @@ pub fn read(text: &str, file: &Arc<str>) -> (Settings, Vec<Problem>) {
     }
     if let Some(section) = table(&root, "screen", "[screen]") {
         settings.screen = lists::screen(&section);
+    }
+    if let Some(section) = table(&root, "wash", "[wash]") {
+        settings.wash = lists::wash(&section);
     }
     for section in tables(&root, "account", "[[account]]") {
         if let Some(account) = lists::account(&section) {

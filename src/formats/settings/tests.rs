@@ -9,6 +9,7 @@ use crate::domain::method::Method;
 use crate::domain::money::{Money, Rate, Shares};
 use crate::domain::security::SecurityKind;
 use crate::domain::tax::{Deduction, FilingStatus, Profile, ProfileKey};
+use crate::domain::wash::{HoldingPeriod, PlanPurchases, Policies, SpouseBasis};
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
 
@@ -84,7 +85,10 @@ kind = "crypto"
 keep_at_least = 10
 
 [wash]
-holding_period = "days-held"
+holding_period = "replacement-date"
+older_lot_replaces = false
+retirement_plans = "ignore"
+spouse_basis = "nobody"
 
 [prices]
 source = "command"
@@ -98,6 +102,19 @@ theme = "light"
 ascii = true
 reduce_motion = true
 "#;
+
+#[test]
+fn a_misspelt_choice_of_wash_sales_is_named_and_the_default_counts() {
+    let text =
+        "[wash]\nholding_period = \"days held\"\nretirement_plans = \"never\"\nolder_lot = 1\n";
+    let (settings, problems) = read_text(text);
+    assert_eq!(settings.wash, Policies::default());
+    let named = |words: &str| problems.iter().any(|problem| problem.contains(words));
+    assert_eq!(problems.len(), 3, "{problems:?}");
+    assert!(named("lotscope.toml:2") && named("did you mean \"days-held\"?"), "{problems:?}");
+    assert!(named("lotscope.toml:3") && named("write one of permanent, ignore"), "{problems:?}");
+    assert!(named("lotscope.toml:4") && named("did you mean older_lot_replaces?"), "{problems:?}");
+}
 
 #[test]
 fn every_documented_key_is_read() {
@@ -139,17 +156,24 @@ fn every_documented_key_is_read() {
     assert_eq!((roth.broker, roth.method), (None, Method::Fifo));
 
     let [vti, btc, brk] = settings.securities.as_slice() else { panic!("three securities") };
-    assert_eq!((vti.kind, vti.wash_exempt), (SecurityKind::Etf, false));
+    assert_eq!((vti.kind, vti.wash_exempt), (SecurityKind::Etf, Some(false)));
     assert_eq!(vti.identical_to, ["VTSAX".into(), "BRK.B".into()]);
     assert_eq!(vti.locked, ["VTI@2019-03-04".into()]);
     assert_eq!(vti.reinvests, "2026-12-24".parse().ok());
-    assert!(btc.wash_exempt, "wash_exempt is true for crypto unless the user says otherwise");
+    assert!(btc.is_wash_exempt(), "wash_exempt is true for crypto unless the user says otherwise");
     assert_eq!(&*brk.id, "BRK.B");
 
     assert!(vti.drip && !brk.drip);
     let [election] = settings.elections.as_slice() else { panic!("one election") };
     assert_eq!((&*election.account, &*election.security), ("Vanguard", "VTSAX"));
     assert_eq!((Some(election.elected), election.revoked), ("2024-01-15".parse().ok(), None));
+    let wash = Policies {
+        holding_period: HoldingPeriod::ReplacementDate,
+        older_lot_replaces: false,
+        retirement_plans: PlanPurchases::Ignore,
+        spouse_basis: SpouseBasis::Nobody,
+    };
+    assert_eq!(settings.wash, wash);
 
     let hint = FileHint {
         path: "View open lots.csv".into(),

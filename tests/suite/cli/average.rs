@@ -196,6 +196,12 @@ fn what_cannot_be_elected_is_named_with_its_line() {
     let twice = format!("{ELECTION}\n{ELECTION}");
     let shown = with(&twice).run("check --format json").json();
     assert!(shown["problems"].to_string().contains("stands already"), "{shown}");
+    let at_vanguard = "[[account]]\nname = \"Fund House\"\nbroker = \"vanguard\"\n";
+    let election = ELECTION.replace("XXXX-4410", "Fund House");
+    let lots = LOTS.replace("Schwab Brokerage,VTI", "Fund House,VTI");
+    let house = Household::with(&lots, &format!("{ACCOUNTS}\n{at_vanguard}\n{election}"));
+    let shown = house.json("check");
+    assert!(shown["problems"].to_string().contains("broker-without-average"), "{shown}");
     let elsewhere = ELECTION.replace("XXXX-4410", "Schwab Brokerag");
     let shown = with(&elsewhere).run("check --format json").json();
     assert!(shown["problems"].to_string().contains("did you mean Schwab Brokerage?"), "{shown}");

@@ -9,7 +9,7 @@ use lotscope::app::model::{Fresh, Screen};
 use lotscope::app::msg::Msg;
 use lotscope::domain::lot::Source;
 use lotscope::domain::money::{Money, Shares};
-use lotscope::domain::realized::{History, RealizedLot};
+use lotscope::domain::realized::{Disposal, History, RealizedLot};
 use lotscope::domain::sales::{Decision, SaleId};
 use rust_decimal::dec;
 
@@ -195,6 +195,7 @@ fn a_sale_that_an_export_has_counts_once_and_says_so() {
         basis: Some(Money::new(dec!(6720.00))),
         stated_term: None,
         disallowed: None,
+        how: Disposal::Exported,
         source: Source { file: "realized.csv".into(), line: 3 },
     };
     let history = History::new(vec![exported]);

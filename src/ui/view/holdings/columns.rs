@@ -406,6 +406,9 @@ fn marks(row: &RowFacts<'_>) -> (String, Role) {
     if row.stated_differs {
         text.push('!');
     }
+    if row.washed {
+        text.push('W');
+    }
     match row.origin {
         Origin::Reinvestment => text.push('r'),
         Origin::Gift => text.push('g'),

@@ -16,6 +16,7 @@ use ratatui::layout::Rect;
 pub(super) const ROWS: u16 = 6;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, sale: &Sale) {
+    let sale = &model.household.as_known(sale);
     let state = sales::state(model, sale);
     let open = sales::seconds_left(model, sale).is_some();
     let title = title(model, sale, state, open);
@@ -78,7 +79,11 @@ fn as_sold(sale: &Sale, area: Rect) -> Vec<(String, Role)> {
         format!("gain   ⌂ {}, not taxed    at {price}", signed(plan.gain()))
     } else {
         let (short, long) = (signed(preview.gains.short_term), signed(preview.gains.long_term));
-        format!("gain   ○ {short}    ● {long}    at {price}")
+        let washed = match preview.wash.disallowed() {
+            none if none.is_zero() => String::new(),
+            washed => format!("    washed {}", format::cents(washed)),
+        };
+        format!("gain   ○ {short}    ● {long}{washed}    at {price}")
     };
     vec![(line, Role::Plain), (gain, Role::Plain)]
 }

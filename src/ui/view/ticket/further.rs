@@ -67,9 +67,8 @@ fn proven(proof: &Proof, outlook: &Outlook) -> Line {
         (ProofKind::Bounded, Some(gap)) => {
             format!("at most {} above the least possible tax", format::cents(gap))
         }
-        // The bound is known, and this sale may not be as good as it looks.
-        _ if proof.bound.is_some() => {
-            "none: a loss that a purchase may wash counts in full".to_owned()
+        _ if !outlook.preview.wash.losses.is_empty() => {
+            "none: a loss of this cover is disallowed".to_owned()
         }
         _ => "none: this cover falls into two years, or its proceeds are unknown".to_owned(),
     };

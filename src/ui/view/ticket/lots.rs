@@ -29,6 +29,8 @@ struct Ends {
     cost: Option<u16>,
     per_share: Option<u16>,
     gain: u16,
+    /// What of a loss is disallowed, where any is.
+    washed: Option<u16>,
     term: u16,
     why: Option<u16>,
 }
@@ -58,6 +60,7 @@ fn fitting(
     let per_share = longest(&mut lots().map(|lot| per_share_cell(ticket, lot).0));
     let gains = slices().filter_map(Slice::gain).chain(std::iter::once(total));
     let gain = longest(&mut gains.map(signed));
+    let washed = longest(&mut slices().map(|slice| washed_cell(ticket, slice)));
     let want = |cells, longest, rank| Want { cells, longest, rank };
     let gone = Want { cells: 0, longest: u16::MAX / 8, rank: u8::MAX };
     let of = of.max().unwrap_or(1);
@@ -67,24 +70,28 @@ fn fitting(
         want(8, cost, 3),
         want(10, per_share, 4),
         want(11, gain, 0),
+        if washes(ticket) { want(11, washed.max(6), 1) } else { gone },
         want(17, 15, 5),
     ];
-    if !wide && let [_, _, cost, per_share, _, why] = &mut columns {
+    if !wide && let [_, _, cost, per_share, _, _, why] = &mut columns {
         (*cost, *per_share, *why) = (gone, gone, gone);
     }
     // The last column is the scrollbar's.
     let room = width_of_pane.saturating_sub(AFTER_DATE + TERM + 1);
     let ends = fit::ends(room, &columns);
     let end = |place: usize| ends.get(place).copied().flatten().map(|end| AFTER_DATE + end);
-    let gain = end(4).filter(|_| wide).unwrap_or(AFTER_DATE + room);
+    let washed = end(5);
+    let gain = end(4).filter(|_| wide || washed.is_some()).unwrap_or(AFTER_DATE + room);
+    let last = washed.unwrap_or(gain);
     Ends {
         take: end(0).unwrap_or(AFTER_DATE),
         of: end(1),
         cost: end(2),
         per_share: end(3),
         gain,
-        term: gain,
-        why: end(5).map(|_| gain + TERM - 1),
+        washed,
+        term: last,
+        why: end(6).map(|_| last + TERM - 1),
     }
 }
 
@@ -155,6 +162,9 @@ fn titles(canvas: &mut Canvas<'_>, area: Rect, ends: &Ends) {
         canvas.right(area.x + end, area.y, "gain/sh", Role::Dim);
     }
     canvas.right(area.x + ends.gain, area.y, "gain", Role::Dim);
+    if let Some(end) = ends.washed {
+        canvas.right(area.x + end, area.y, "washed", Role::Dim);
+    }
     canvas.put(area.x + ends.term + 1, area.y, "term", Role::Dim);
     if let Some(start) = ends.why {
         canvas.put(area.x + start, area.y, "why", Role::Dim);
@@ -200,6 +210,9 @@ fn draw_lot(
         Some(None) => canvas.right(row.x + ends.gain, y, "?", Role::Unknown),
         Some(Some(gain)) => canvas.figure(row.x + ends.gain, y, &signed(gain), gain_role(gain)),
     }
+    if let (Some(end), Some(slice)) = (ends.washed, slice) {
+        canvas.figure(row.x + end, y, &washed_cell(ticket, slice), Role::Warning);
+    }
     let sheltered = model.household.portfolio().is_sheltered(&lot.account);
     let term = match lot.disposal(ticket.price, ticket.date).term {
         _ if sheltered => TermCell::Sheltered,
@@ -229,6 +242,18 @@ fn draw_lot(
         };
         canvas.put(start, y, why, Role::Dim);
     }
+}
+
+/// Is a loss of the plan disallowed for certain?
+fn washes(ticket: &Ticket) -> bool {
+    ticket.outlook.as_ref().is_ok_and(|outlook| !outlook.preview.wash.losses.is_empty())
+}
+
+/// The part of a slice's loss that is disallowed.
+fn washed_cell(ticket: &Ticket, slice: &Slice) -> String {
+    let wash = ticket.outlook.as_ref().map(|outlook| &outlook.preview.wash);
+    let disallowed = wash.map_or(Money::ZERO, |wash| wash.disallowed_of(&slice.lot));
+    if disallowed.is_zero() { String::new() } else { format::cents(disallowed) }
 }
 
 fn cost_cell(lot: &Lot) -> (String, Role) {

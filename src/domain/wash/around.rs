@@ -1,0 +1,378 @@
+//! A sale before it happens: which purchases it would meet, and where its losses would go.
+//!
+//! What was matched before stands: a share that took a loss takes no other. What is bought after
+//! today is not known, so the answer is open until the window of the sale ends.
+
+use super::Analysis;
+use super::analysis::Taken;
+use super::assembly::{Facts, carries, shown};
+use super::matching::{Block, BlockSale, Part, Takes, WINDOW, wash};
+use super::policy::Policies;
+use super::purchase::{Named, Purchases, Shown, unit_cost};
+use super::sold::Sold;
+use crate::domain::ids::{AccountId, LotId, SecurityId};
+use crate::domain::lot::{Level, Lot};
+use crate::domain::money::{Money, Shares, UnitPrice};
+use crate::domain::order::{Order, Side};
+use crate::domain::plan::{SalePlan, Slice};
+use crate::domain::tax::Gains;
+use crate::domain::term::Term;
+use chrono::{Days, NaiveDate};
+use foldhash::HashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What wash sales make of one planned sale.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleWash {
+    /// The slices of whose loss a part is disallowed for certain.
+    pub losses: Vec<SliceWash>,
+    /// The last day on which a purchase would wash a loss of the sale; `None` where none can.
+    pub open_until: Option<NaiveDate>,
+    /// The first day on which the same sale would meet none of the purchases there are; `None` where
+    /// it meets none today.
+    pub clean_from: Option<NaiveDate>,
+    /// The accounts whose transactions do not reach 30 days back: shares that were bought and sold
+    /// there, and losses that were taken, are not known.
+    pub unknown: Vec<AccountId>,
+}
+
+/// A slice of whose loss a part is disallowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SliceWash {
+    /// The lot it is of.
+    pub lot: LotId,
+    /// Its term, as it is taxed.
+    pub term: Term,
+    /// The part of its loss that is disallowed, positive.
+    pub disallowed: Money,
+    /// Where it goes.
+    pub taken: Vec<Taken>,
+}
+
+impl SaleWash {
+    /// Is there nothing to say?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// All that is disallowed for certain.
+    #[must_use]
+    pub fn disallowed(&self) -> Money {
+        self.losses.iter().map(|loss| loss.disallowed).sum()
+    }
+
+    /// What is disallowed of one lot's loss.
+    #[must_use]
+    pub fn disallowed_of(&self, lot: &LotId) -> Money {
+        let of = self.losses.iter().filter(|loss| loss.lot == *lot);
+        of.map(|loss| loss.disallowed).sum()
+    }
+
+    /// What does not enter Schedule D, by term: to be added to the gains.
+    #[must_use]
+    pub fn added_back(&self) -> Gains {
+        self.losses.iter().map(|loss| Gains::of(loss.term, loss.disallowed)).sum()
+    }
+
+    /// Where the losses go, one entry a purchase.
+    #[must_use]
+    pub fn takers(&self) -> Vec<Taken> {
+        let mut takers: Vec<Taken> = Vec::new();
+        for taken in self.losses.iter().flat_map(|loss| &loss.taken) {
+            let same = |other: &&mut Taken| {
+                (&other.account, &other.security, &other.lot, other.acquired, other.for_good)
+                    == (&taken.account, &taken.security, &taken.lot, taken.acquired, taken.for_good)
+            };
+            match takers.iter_mut().find(same) {
+                Some(other) => {
+                    other.shares += taken.shares;
+                    other.amount += taken.amount;
+                }
+                None => takers.push(taken.clone()),
+            }
+        }
+        takers
+    }
+}
+
+/// What an order would meet, for any number of plans of it.
+#[derive(Clone, Debug, Default)]
+pub struct Around<'a> {
+    policies: Policies,
+    /// Can a loss of the order wash at all?
+    can_wash: bool,
+    bought: Vec<Bought<'a>>,
+    /// The starts of the order's lots that are not their acquisition.
+    starts: HashMap<&'a LotId, NaiveDate>,
+    unknown: Vec<AccountId>,
+}
+
+/// Shares that were bought in the window and can take a loss.
+#[derive(Clone, Debug)]
+struct Bought<'a> {
+    account: &'a AccountId,
+    security: &'a SecurityId,
+    lot: Option<&'a LotId>,
+    named: Named,
+    acquired: NaiveDate,
+    cost: Option<UnitPrice>,
+    quantity: Shares,
+    takes: Takes,
+    /// The lot itself, where it is open.
+    open: Option<&'a Lot>,
+}
+
+impl<'a> Around<'a> {
+    /// What an order meets. `facts` are those of the household with the lots that are shown: after what
+    /// the `analysis` made of them.
+    #[must_use]
+    pub fn of(facts: &Facts<'a>, analysis: &Analysis, order: &Order) -> Self {
+        let account = &order.account;
+        if facts.open.is_sheltered(account) || facts.groups.is_exempt(&order.security) {
+            return Self::default();
+        }
+        let day = order.trade_date;
+        let (from, through) = window(day);
+        let short = order.side == Side::Cover;
+        let members = facts.groups.members(&order.security);
+        let mut around = Self {
+            policies: facts.policies,
+            can_wash: true,
+            bought: Vec::new(),
+            starts: HashMap::default(),
+            unknown: unknown(facts, from),
+        };
+        let in_window = |acquired: &NaiveDate| (from..=through).contains(acquired);
+        for lot in members.iter().flat_map(|security| facts.open.lots_of(security)) {
+            let Some(acquired) = lot.acquired.filter(in_window) else { continue };
+            if lot.is_short() != short || !lot.is_usd() {
+                continue;
+            }
+            let of = facts.open.account(&lot.account);
+            let takes = facts.policies.takes(of, lot.origin, carries(lot));
+            around.add(Bought {
+                account: &lot.account,
+                security: &lot.security,
+                lot: Some(&lot.id),
+                named: if lot.level == Level::Rebuilt {
+                    Named::ByTransactions
+                } else {
+                    Named::ByFile
+                },
+                acquired,
+                cost: shown(lot, acquired).cost,
+                quantity: lot.quantity.abs() - analysis.used(lot),
+                takes,
+                open: Some(lot),
+            });
+        }
+        let members: BTreeSet<&SecurityId> = members.iter().collect();
+        for sold in Sold::since(facts, day) {
+            let Some(acquired) = sold.acquired.filter(in_window) else { continue };
+            if (sold.side == Side::Cover) != short || !members.contains(sold.security) {
+                continue;
+            }
+            let of = facts.open.account(sold.account);
+            around.add(Bought {
+                account: sold.account,
+                security: sold.security,
+                lot: sold.lot,
+                named: sold.named,
+                acquired,
+                cost: unit_cost(sold.basis, sold.quantity),
+                quantity: sold.quantity - analysis.used_closed(sold.key),
+                takes: facts.policies.takes(of, sold.origin, false),
+                open: None,
+            });
+        }
+        if around.is_near() {
+            let own = facts.open.open(account, &order.security, order.side);
+            around.starts =
+                own.filter_map(|lot| Some((&lot.id, lot.rare.holding_since?))).collect();
+        }
+        around.bought.sort_by(|a, b| {
+            let place = |one: &Bought<'a>| (one.acquired, one.account, one.security, one.lot);
+            place(a).cmp(&place(b))
+        });
+        around
+    }
+
+    fn add(&mut self, bought: Bought<'a>) {
+        if bought.takes != Takes::Nothing && bought.quantity.is_positive() {
+            self.bought.push(bought);
+        }
+    }
+
+    /// Is there a purchase that a loss of the order could meet?
+    #[must_use]
+    pub const fn is_near(&self) -> bool {
+        !self.bought.is_empty()
+    }
+
+    /// What becomes of the losses of a plan, and by how much that changes the gains by term of the lots
+    /// that stay in the order's position.
+    #[must_use]
+    pub fn wash(&self, plan: &SalePlan) -> (SaleWash, Gains) {
+        if !self.can_wash || !plan.slices.totals().has_loss() {
+            return (SaleWash::default(), Gains::ZERO);
+        }
+        let open_until = Some(window(plan.order.trade_date).1);
+        let mut found =
+            SaleWash { open_until, unknown: self.unknown.clone(), ..SaleWash::default() };
+        let stays = if self.is_near() { self.match_losses(plan, &mut found) } else { Gains::ZERO };
+        (found, stays)
+    }
+
+    fn match_losses(&self, plan: &SalePlan, found: &mut SaleWash) -> Gains {
+        let order = &plan.order;
+        let mut purchases = Purchases::default();
+        // Shares that the plan itself sells replace nothing.
+        let own = |bought: &Bought<'_>| -> Shares {
+            let same =
+                |slice: &&Slice| *bought.account == order.account && bought.lot == Some(&slice.lot);
+            plan.slices.iter().filter(same).map(|slice| slice.quantity).sum()
+        };
+        let left: Vec<(&Bought<'_>, Shares)> = self
+            .bought
+            .iter()
+            .map(|bought| (bought, bought.quantity - own(bought)))
+            .filter(|(_, shares)| shares.is_positive())
+            .collect();
+        let mut blocks: Vec<Block> = left
+            .iter()
+            .map(|(bought, quantity)| Block {
+                purchase: purchases.number(bought.shown()),
+                acquired: bought.acquired,
+                holding_start: bought.open.and_then(Lot::held_since).unwrap_or(bought.acquired),
+                quantity: *quantity,
+                basis: Money::ZERO,
+                takes: bought.takes,
+                sale: None,
+            })
+            .collect();
+        let losing: Vec<&Slice> = plan
+            .slices
+            .iter()
+            .filter(|slice| slice.gain().is_some_and(Money::is_negative))
+            .collect();
+        for slice in &losing {
+            let (basis, proceeds) = match order.side {
+                Side::Sell => (slice.basis.unwrap_or_default(), slice.proceeds - slice.fee),
+                Side::Cover => (-slice.proceeds, -(slice.basis.unwrap_or_default() + slice.fee)),
+            };
+            let acquired = slice.acquired.unwrap_or(order.trade_date);
+            let named = left.iter().find(|(bought, _)| bought.lot == Some(&slice.lot));
+            let purchase = purchases.number(Shown {
+                account: &order.account,
+                acquired,
+                lot: Some(&slice.lot),
+                named: named.map_or(Named::ByFile, |(bought, _)| bought.named),
+                cost: unit_cost(Some(basis), slice.quantity),
+            });
+            blocks.push(Block {
+                purchase,
+                acquired,
+                holding_start: self.starts.get(&slice.lot).copied().unwrap_or(acquired),
+                quantity: slice.quantity,
+                basis,
+                takes: Takes::Nothing,
+                sale: Some(BlockSale { on: order.trade_date, order: 0, proceeds, counts: true }),
+            });
+        }
+        let washed = wash(&blocks, self.policies);
+        for (place, slice) in (left.len()..).zip(losing) {
+            let matches = washed.matches.iter().filter(|one| one.loss == place);
+            let taken: Vec<Taken> = matches
+                .filter_map(|one| {
+                    let (bought, _) = left.get(one.replacement)?;
+                    Some(Taken {
+                        account: bought.account.clone(),
+                        security: bought.security.clone(),
+                        lot: bought.lot.cloned(),
+                        acquired: bought.acquired,
+                        shares: one.shares,
+                        amount: one.amount,
+                        for_good: one.for_good,
+                    })
+                })
+                .collect();
+            if !taken.is_empty() {
+                let disallowed = taken.iter().map(|taken| taken.amount).sum();
+                let (lot, term) = (slice.lot.clone(), slice.taxed_term());
+                found.losses.push(SliceWash { lot, term, disallowed, taken });
+            }
+        }
+        let last = left.iter().map(|(bought, _)| bought.acquired).max();
+        if !found.losses.is_empty() {
+            found.clean_from = last.and_then(|day| day.checked_add_days(Days::new(WINDOW + 1)));
+        }
+        let took = washed.parts.iter().filter(|part| part.carried.is_positive());
+        let stays = took
+            .filter_map(|part| left.get(part.block).map(|(bought, _)| bought.moved(part, order)));
+        stays.sum()
+    }
+}
+
+impl<'a> Bought<'a> {
+    /// What a part of an open lot changes in the gains of the order's position as it takes a loss:
+    /// its gain is less by it, and may be of another term.
+    fn moved(&self, part: &Part, order: &Order) -> Gains {
+        let own =
+            self.open.filter(|lot| lot.account == order.account && lot.security == order.security);
+        let Some((lot, basis)) = own.and_then(|lot| Some((lot, lot.basis?))) else {
+            return Gains::ZERO;
+        };
+        let signed = if lot.is_short() { -part.quantity } else { part.quantity };
+        let basis = basis.share(signed, lot.quantity);
+        let gain = order.price * (signed * lot.multiplier) - basis;
+        let before = lot.term_on(order.trade_date).unwrap_or(Term::Short);
+        let after = match order.side {
+            Side::Sell => Term::on(part.holding_start, order.trade_date),
+            Side::Cover => before,
+        };
+        Gains::of(after, gain - part.carried) + Gains::of(before, -gain)
+    }
+
+    fn shown(&self) -> Shown<'a> {
+        Shown {
+            account: self.account,
+            acquired: self.acquired,
+            lot: self.lot,
+            named: self.named,
+            cost: self.cost,
+        }
+    }
+}
+
+/// The 61 days around a sale.
+fn window(day: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let days = Days::new(WINDOW);
+    (
+        day.checked_sub_days(days).unwrap_or(NaiveDate::MIN),
+        day.checked_add_days(days).unwrap_or(NaiveDate::MAX),
+    )
+}
+
+/// The accounts whose past is not known from a day on: those without transactions that reach so far
+/// back. An account all of whose lots come from its transactions is known.
+fn unknown(facts: &Facts<'_>, from: NaiveDate) -> Vec<AccountId> {
+    let past = facts.history.past();
+    let late = facts
+        .open
+        .accounts()
+        .filter(|account| past.known_since(&account.id).is_none_or(|since| since > from));
+    let late: BTreeSet<&AccountId> = late.map(|account| &account.id).collect();
+    if late.is_empty() {
+        return Vec::new();
+    }
+    let mut listed: BTreeSet<&AccountId> = BTreeSet::new();
+    for run in facts.holdings.lots().chunk_by(|a, b| a.account == b.account) {
+        listed
+            .extend(run.first().filter(|lot| lot.level != Level::Rebuilt).map(|lot| &lot.account));
+    }
+    let told =
+        |account: &&&AccountId| past.known_since(account).is_none() || listed.contains(**account);
+    late.iter().filter(told).map(|account| (*account).clone()).collect()
+}

@@ -1,0 +1,304 @@
+//! Matching: which shares take the place of those that were sold at a loss, and what becomes of the
+//! loss (IRC §1091; Treas. Reg. §1.1091-1, §1.1091-2).
+//!
+//! Everything here is of one identity group: securities that are substantially identical, in all
+//! accounts of the household. Losses are taken by the day of the sale, those of one day by original
+//! acquisition (§1.1091-1(b)). Each is matched share for share with what was acquired within 30 days
+//! before or after, the earliest acquisition first (§1.1091-1(c), (d)); a share that has taken a loss
+//! takes no other (§1.1091-1(e)).
+//!
+//! A block that is matched in part is split, so that every [`Part`] of the result is matched whole or
+//! not at all. Parts that can still take a loss wait in one ordered set; a part leaves it when it is
+//! matched, or sold before the loss at hand. So each is looked at a few times, whatever the window.
+
+use super::policy::{HoldingPeriod, Policies};
+use crate::domain::money::{Money, Shares};
+use chrono::{Days, NaiveDate};
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+/// Days on either side of a loss sale (IRC §1091(a)): 61 in all with its own.
+pub const WINDOW: u64 = 30;
+
+/// What an acquisition does to a loss of other shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Takes {
+    /// It takes the loss into its basis.
+    IntoBasis,
+    /// It makes the loss permanent: shares in a retirement account (Rev. Rul. 2008-5).
+    ForGood,
+    /// It takes none: a gift, an inheritance, shares that carry a disallowed loss already.
+    Nothing,
+}
+
+/// Shares that were acquired together and, where they were sold, sold together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Shares of one purchase have one number; they never replace each other (Rev. Rul. 56-602).
+    pub purchase: usize,
+    /// The trade date of the acquisition.
+    pub acquired: NaiveDate,
+    /// When the holding period began, the day of acquisition as it counts for the term.
+    pub holding_start: NaiveDate,
+    /// Shares, positive.
+    pub quantity: Shares,
+    /// What they cost.
+    pub basis: Money,
+    /// What they do to a loss of other shares.
+    pub takes: Takes,
+    /// Their sale, where they were sold.
+    pub sale: Option<BlockSale>,
+}
+
+/// The sale of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockSale {
+    /// The trade date.
+    pub on: NaiveDate,
+    /// Shares of one order have one number; they do not replace each other.
+    pub order: usize,
+    /// What the shares fetched, less costs.
+    pub proceeds: Money,
+    /// Can it have a loss that the law would disallow? In a sheltered account there is none.
+    pub counts: bool,
+}
+
+/// A block, or what it was split into, with what wash sales made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The place of its block.
+    pub block: usize,
+    /// Shares, positive.
+    pub quantity: Shares,
+    /// Its basis with the loss it took.
+    pub basis: Money,
+    /// The loss it took, positive.
+    pub carried: Money,
+    /// The start of its holding period with the time of the shares it replaces (IRC §1223(3)).
+    pub holding_start: NaiveDate,
+    /// Its sale, with its share of the proceeds.
+    pub sale: Option<BlockSale>,
+    /// The part of its own loss that is disallowed, positive.
+    pub disallowed: Money,
+    /// Did it take a loss?
+    pub is_replacement: bool,
+}
+
+impl Part {
+    /// What was lost beyond what is disallowed already, positive; nothing where it was not sold.
+    fn open_loss(&self) -> Money {
+        let loss = self.sale.filter(|sale| sale.counts).map(|sale| self.basis - sale.proceeds);
+        loss.map_or(Money::ZERO, |loss| loss - self.disallowed)
+    }
+
+    /// The first so many shares of it, and the rest.
+    fn split(self, shares: Shares) -> (Self, Self) {
+        let of = |total: Money| total.share(shares, self.quantity);
+        let sale = |proceeds: fn(Money, Money) -> Money| {
+            self.sale.map(|sale| BlockSale {
+                proceeds: proceeds(sale.proceeds, of(sale.proceeds)),
+                ..sale
+            })
+        };
+        let first = Self {
+            quantity: shares,
+            basis: of(self.basis),
+            carried: of(self.carried),
+            disallowed: of(self.disallowed),
+            sale: sale(|_, part| part),
+            ..self
+        };
+        let rest = Self {
+            quantity: self.quantity - shares,
+            basis: self.basis - first.basis,
+            carried: self.carried - first.carried,
+            disallowed: self.disallowed - first.disallowed,
+            sale: sale(|whole, part| whole - part),
+            ..self
+        };
+        (first, rest)
+    }
+}
+
+/// One loss that other shares took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The place of the block that was sold at a loss.
+    pub loss: usize,
+    /// The place of the block that replaces it.
+    pub replacement: usize,
+    /// Shares, as many of either.
+    pub shares: Shares,
+    /// The loss, positive.
+    pub amount: Money,
+    /// Is it lost for good?
+    pub for_good: bool,
+}
+
+/// What wash sales make of blocks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Washed {
+    /// The blocks in their order, each in one part or more.
+    pub parts: Vec<Part>,
+    /// Which loss went where, in the order of the sales.
+    pub matches: Vec<Match>,
+}
+
+/// Matches the losses of an identity group. Blocks stand in the order of their acquisitions where
+/// the days are the same.
+#[must_use]
+pub fn wash(blocks: &[Block], policies: Policies) -> Washed {
+    let mut matching = Matching {
+        blocks,
+        policies,
+        parts: Vec::with_capacity(blocks.len()),
+        matches: Vec::new(),
+        free: BTreeSet::new(),
+        sold: BTreeSet::new(),
+        losses: BTreeSet::new(),
+    };
+    for (place, block) in blocks.iter().enumerate() {
+        matching.add(Part {
+            block: place,
+            quantity: block.quantity,
+            basis: block.basis,
+            carried: Money::ZERO,
+            holding_start: block.holding_start,
+            sale: block.sale,
+            disallowed: Money::ZERO,
+            is_replacement: false,
+        });
+    }
+    while let Some(loss) = matching.losses.pop_first() {
+        matching.take_loss(loss);
+    }
+    matching.finish()
+}
+
+/// A part by its acquisition: the day, the place of its block, its own place.
+type Acquired = (NaiveDate, usize, usize);
+/// A part by its sale, and those of one day by acquisition.
+type Sold = (NaiveDate, Acquired);
+
+struct Matching<'a> {
+    blocks: &'a [Block],
+    policies: Policies,
+    parts: Vec<Part>,
+    matches: Vec<Match>,
+    /// Parts that can still take a loss.
+    free: BTreeSet<Acquired>,
+    /// The same, as far as they were sold, by their sale.
+    sold: BTreeSet<Sold>,
+    /// Sold parts whose loss was not looked at.
+    losses: BTreeSet<Sold>,
+}
+
+impl Matching<'_> {
+    fn add(&mut self, part: Part) {
+        let place = self.parts.len();
+        self.parts.push(part);
+        let Some(block) = self.blocks.get(part.block) else { return };
+        let key = (block.acquired, part.block, place);
+        let takes = block.takes != Takes::Nothing && !part.is_replacement;
+        if takes {
+            self.free.insert(key);
+        }
+        if let Some(sale) = part.sale {
+            if takes {
+                self.sold.insert((sale.on, key));
+            }
+            if sale.counts {
+                self.losses.insert((sale.on, key));
+            }
+        }
+    }
+
+    fn take_loss(&mut self, (day, key): Sold) {
+        // What was sold before is no replacement for anything that is sold from now on.
+        while let Some((sold, gone)) = self.sold.first().copied().filter(|(sold, _)| *sold < day) {
+            self.sold.remove(&(sold, gone));
+            self.free.remove(&gone);
+        }
+        let (_, _, mut place) = key;
+        while let Some(part) = self.parts.get(place).copied()
+            && part.open_loss().is_positive()
+            && let Some(free) = self.replacement_of(day, place)
+        {
+            let Some(replacement) = self.parts.get(free.2).copied() else { return };
+            let shares = part.quantity.min(replacement.quantity);
+            let rest = self.cut(place, shares);
+            self.cut(free.2, shares);
+            self.settle(day, place, free, shares);
+            match rest {
+                Some(rest) => place = rest,
+                None => return,
+            }
+        }
+    }
+
+    /// The earliest acquisition in the window that can take a loss of this part.
+    fn replacement_of(&self, day: NaiveDate, place: usize) -> Option<Acquired> {
+        let part = self.parts.get(place)?;
+        let block = self.blocks.get(part.block)?;
+        let order = part.sale.map(|sale| sale.order);
+        let from = day.checked_sub_days(Days::new(WINDOW)).unwrap_or(NaiveDate::MIN);
+        let to = day.checked_add_days(Days::new(WINDOW)).unwrap_or(NaiveDate::MAX);
+        let window = (Bound::Included((from, 0, 0)), Bound::Included((to, usize::MAX, usize::MAX)));
+        let replaces = |key: &&Acquired| {
+            let (acquired, of, own) = **key;
+            let other = self.blocks.get(of).map(|other| other.purchase);
+            let sold_with_it = self.parts.get(own).and_then(|part| part.sale);
+            other != Some(block.purchase)
+                && sold_with_it.is_none_or(|sale| Some(sale.order) != order)
+                && (self.policies.older_lot_replaces
+                    || (acquired, of) > (block.acquired, part.block))
+        };
+        self.free.range(window).find(replaces).copied()
+    }
+
+    /// Leaves so many shares in a part; what is more becomes a part of its own, whose place is given.
+    fn cut(&mut self, place: usize, shares: Shares) -> Option<usize> {
+        let part = self.parts.get_mut(place)?;
+        if part.quantity == shares {
+            return None;
+        }
+        let (first, rest) = part.split(shares);
+        *part = first;
+        let added = self.parts.len();
+        self.add(rest);
+        Some(added)
+    }
+
+    /// Moves the loss of a part to its replacement, which is as large.
+    fn settle(&mut self, day: NaiveDate, place: usize, free: Acquired, shares: Shares) {
+        self.free.remove(&free);
+        let Some(part) = self.parts.get_mut(place) else { return };
+        let amount = part.open_loss();
+        part.disallowed += amount;
+        let (loss, held_from) = (part.block, part.holding_start);
+        let (acquired, replacement, taken) = free;
+        let block = self.blocks.get(replacement);
+        let for_good = block.is_some_and(|block| block.takes == Takes::ForGood);
+        self.matches.push(Match { loss, replacement, shares, amount, for_good });
+        let Some(taken) = self.parts.get_mut(taken) else { return };
+        taken.is_replacement = true;
+        if let Some(sale) = taken.sale {
+            self.sold.remove(&(sale.on, free));
+        }
+        if for_good {
+            return;
+        }
+        taken.basis += amount;
+        taken.carried += amount;
+        taken.holding_start = match self.policies.holding_period {
+            HoldingPeriod::DaysHeld => acquired - (day - held_from),
+            HoldingPeriod::ReplacementDate => held_from,
+        };
+    }
+
+    /// The parts in the order of their blocks.
+    fn finish(mut self) -> Washed {
+        self.parts.sort_by_key(|part| part.block);
+        Washed { parts: self.parts, matches: self.matches }
+    }
+}

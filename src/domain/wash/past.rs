@@ -1,0 +1,139 @@
+//! What transactions tell beside lots and sales: which symbols are one security, by what splits a
+//! share of the past is to be counted, and from which day on an account is known.
+
+use crate::domain::ids::{AccountId, SecurityId};
+use crate::domain::money::Shares;
+use crate::domain::replay::ratio::scaled;
+use crate::domain::transaction::{Action, Ratio, Transaction};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// The past of a household beside its lots and sales.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Past {
+    splits: Vec<Split>,
+    renames: Vec<Rename>,
+    /// The first transaction of each account.
+    first: BTreeMap<AccountId, NaiveDate>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Split {
+    security: SecurityId,
+    on: NaiveDate,
+    ratio: Ratio,
+}
+
+/// The same security under another symbol.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Rename {
+    from: SecurityId,
+    on: NaiveDate,
+    to: SecurityId,
+}
+
+impl Past {
+    /// What transactions tell, in whatever order.
+    #[must_use]
+    pub fn of(transactions: &[Transaction]) -> Self {
+        let mut past = Self::default();
+        for transaction in transactions {
+            let Transaction { date, account, security, action, .. } = transaction;
+            let first = past.first.entry(account.clone()).or_insert(*date);
+            *first = (*first).min(*date);
+            match action {
+                // Several accounts tell of one split.
+                Action::Split { ratio, .. } => {
+                    let split = Split { security: security.clone(), on: *date, ratio: *ratio };
+                    if !past.splits.contains(&split) {
+                        past.splits.push(split);
+                    }
+                }
+                Action::Rename { to } => {
+                    let rename = Rename { from: security.clone(), on: *date, to: to.clone() };
+                    if !past.renames.contains(&rename) {
+                        past.renames.push(rename);
+                    }
+                }
+                _ => {}
+            }
+        }
+        past.splits.sort_by_key(|split| split.on);
+        past
+    }
+
+    /// From which day on the transactions of an account are known; `None` where it has none.
+    #[must_use]
+    pub fn known_since(&self, account: &AccountId) -> Option<NaiveDate> {
+        self.first.get(account).copied()
+    }
+
+    /// The pairs of symbols that are one security.
+    pub fn renamed(&self) -> impl Iterator<Item = (&SecurityId, &SecurityId)> {
+        self.renames.iter().map(|rename| (&rename.from, &rename.to))
+    }
+
+    /// Shares of a day as they are counted today: after the splits that followed, under a later symbol
+    /// too. A split counts from the day after its own, as a row above it was sold before.
+    #[must_use]
+    pub fn in_todays_shares(&self, security: &SecurityId, on: NaiveDate, shares: Shares) -> Shares {
+        let mut renames: Vec<&Rename> = self.renames.iter().filter(|one| one.on > on).collect();
+        renames.sort_by_key(|one| one.on);
+        let (mut symbol, mut since, mut shares) = (security, on, shares);
+        loop {
+            let next = renames.iter().find(|one| one.from == *symbol && one.on > since);
+            let until = next.map_or(NaiveDate::MAX, |one| one.on);
+            for split in self.splits.iter().filter(|split| split.security == *symbol) {
+                if split.on > since && split.on <= until {
+                    shares = scaled(shares, split.ratio);
+                }
+            }
+            match next {
+                Some(rename) => (symbol, since) = (&rename.to, rename.on),
+                None => return shares,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::lot::Source;
+    use crate::domain::testing::day;
+
+    fn told(security: &str, on: &str, action: Action) -> Transaction {
+        let source = Source { file: "t.csv".into(), line: 2 };
+        Transaction {
+            date: day(on),
+            account: "A".into(),
+            security: security.into(),
+            action,
+            source,
+        }
+    }
+
+    fn split(security: &str, on: &str, new: i64, old: i64) -> Transaction {
+        let ratio = Ratio { new: new.into(), old: old.into() };
+        told(security, on, Action::Split { ratio, cash_in_lieu: None })
+    }
+
+    #[test]
+    fn shares_of_the_past_are_counted_as_those_of_today() {
+        // IRC §307(a): a split leaves what was bought, in more shares. Two for one as OLD, then OLD
+        // became NEW, then three for one.
+        let past = Past::of(&[
+            split("NEW", "2026-03-02", 3, 1),
+            split("OLD", "2026-01-05", 2, 1),
+            split("OLD", "2026-01-05", 2, 1),
+            told("OLD", "2026-02-02", Action::Rename { to: "NEW".into() }),
+        ]);
+        let today = |symbol: &str, on| past.in_todays_shares(&symbol.into(), day(on), 10.into());
+        assert_eq!(today("OLD", "2026-01-04"), 60.into());
+        assert_eq!(today("OLD", "2026-01-05"), 30.into(), "sold that day: after the split");
+        assert_eq!(today("NEW", "2026-02-03"), 30.into());
+        assert_eq!(today("NEW", "2026-03-02"), 10.into());
+        assert_eq!(today("X", "2026-01-04"), 10.into());
+        assert_eq!(past.known_since(&"A".into()), Some(day("2026-01-05")));
+    }
+}

@@ -1,0 +1,161 @@
+//! Shares that were sold: rows of the history, slices of recorded sales, in one shape.
+//!
+//! Amounts have the sign that makes `basis − proceeds` the loss: of a short position the basis is its
+//! opening proceeds and the proceeds are its cost, both negative.
+
+use super::analysis::ClosedKey;
+use super::assembly::Facts;
+use super::purchase::{Named, Shown, unit_cost};
+use crate::domain::ids::{AccountId, LotId, SecurityId};
+use crate::domain::lot::{Level, Lot, Origin};
+use crate::domain::money::{Money, Shares};
+use crate::domain::order::Side;
+use crate::domain::plan::Slice;
+use crate::domain::realized::{Disposal, RealizedLot};
+use crate::domain::sales::{Sale, SaleId};
+use chrono::NaiveDate;
+
+/// Shares of one lot that one order sold.
+#[derive(Clone, Debug)]
+pub(super) struct Sold<'a> {
+    pub key: ClosedKey,
+    pub account: &'a AccountId,
+    pub security: &'a SecurityId,
+    pub lot: Option<&'a LotId>,
+    pub named: Named,
+    pub acquired: Option<NaiveDate>,
+    pub holding_start: Option<NaiveDate>,
+    pub origin: Origin,
+    pub on: NaiveDate,
+    pub side: Side,
+    /// Shares as they are counted today, positive.
+    pub quantity: Shares,
+    pub basis: Option<Money>,
+    pub proceeds: Money,
+    /// The part of the loss that the row says is disallowed.
+    pub stated: Money,
+    pub order: OrderKey<'a>,
+    /// Did the basis carry a disallowed loss as the sale was recorded?
+    pub carried: bool,
+}
+
+/// What tells one order from another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum OrderKey<'a> {
+    /// A row of the transactions.
+    Row(&'a str, u32),
+    /// All rows that an export has of a day.
+    Day(&'a AccountId, &'a SecurityId, NaiveDate),
+    /// A recorded sale.
+    Sale(SaleId),
+}
+
+impl<'a> Sold<'a> {
+    /// Everything that was sold of securities that can wash.
+    pub(super) fn all(facts: &Facts<'a>) -> Vec<Self> {
+        let rows = facts.history.lots().iter().enumerate();
+        let rows = rows.filter_map(|(place, row)| Self::of_row(facts, place, row));
+        let slices = facts.sales.iter().flat_map(|sale| {
+            let slices = sale.preview.plan.slices.iter().enumerate();
+            slices.map(|(place, slice)| Self::of_slice(facts, sale, place, slice))
+        });
+        rows.chain(slices).filter(|sold| !facts.groups.is_exempt(sold.security)).collect()
+    }
+
+    /// What was sold on a day and after it, whether it can wash or not.
+    pub(super) fn since(facts: &Facts<'a>, day: NaiveDate) -> Vec<Self> {
+        let rows = facts.history.lots().iter().enumerate().filter(|(_, row)| row.sold >= day);
+        let rows = rows.filter_map(|(place, row)| Self::of_row(facts, place, row));
+        let later = facts.sales.iter().filter(|sale| sale.preview.plan.order.trade_date >= day);
+        let slices = later.flat_map(|sale| {
+            let slices = sale.preview.plan.slices.iter().enumerate();
+            slices.map(|(place, slice)| Self::of_slice(facts, sale, place, slice))
+        });
+        rows.chain(slices).collect()
+    }
+
+    fn of_row(facts: &Facts<'a>, place: usize, row: &'a RealizedLot) -> Option<Self> {
+        let traded = match &row.how {
+            Disposal::Paid => return None,
+            Disposal::Traded(traded) => Some(traded),
+            Disposal::Exported => None,
+        };
+        let side = traded.map_or(Side::Sell, |traded| traded.side);
+        let on = traded.map_or(row.sold, |traded| traded.on);
+        let (basis, proceeds) = match side {
+            Side::Sell => (row.basis, row.proceeds),
+            Side::Cover => (row.basis.map(|_| -row.proceeds), -row.basis.unwrap_or_default()),
+        };
+        let order = match traded {
+            Some(_) => OrderKey::Row(&row.source.file, row.source.line),
+            None => OrderKey::Day(&row.account, &row.security, on),
+        };
+        Some(Self {
+            key: ClosedKey::Row(place),
+            account: &row.account,
+            security: &row.security,
+            lot: traded.map(|traded| &traded.lot),
+            named: if traded.is_some() { Named::ByTransactions } else { Named::ByNobody },
+            acquired: row.acquired,
+            holding_start: traded.and_then(|traded| traded.holding_since).or(row.acquired),
+            origin: traded.map_or(Origin::Purchase, |traded| traded.origin),
+            on,
+            side,
+            quantity: facts.history.past().in_todays_shares(&row.security, on, row.quantity),
+            basis,
+            proceeds,
+            stated: row.disallowed.unwrap_or_default(),
+            order,
+            carried: false,
+        })
+    }
+
+    fn of_slice(facts: &Facts<'a>, sale: &'a Sale, place: usize, slice: &'a Slice) -> Self {
+        let order = &sale.preview.plan.order;
+        let carried = slice.in_files.map(|kept| kept.carried).unwrap_or_default();
+        let known = !slice.missing_basis;
+        let (basis, proceeds) = match order.side {
+            Side::Sell => (slice.basis.filter(|_| known), slice.proceeds - slice.fee),
+            Side::Cover => {
+                (known.then(|| -slice.proceeds), -(slice.basis.unwrap_or_default() + slice.fee))
+            }
+        };
+        let lot = facts.lot(&order.account, &order.security, &slice.lot);
+        let rebuilt = lot.is_some_and(|lot| lot.level == Level::Rebuilt);
+        let past = facts.history.past();
+        Self {
+            key: ClosedKey::Slice(sale.id, place),
+            account: &order.account,
+            security: &order.security,
+            lot: Some(&slice.lot),
+            named: if rebuilt { Named::ByTransactions } else { Named::ByFile },
+            acquired: slice.acquired,
+            holding_start: lot.and_then(Lot::held_since).or(slice.acquired),
+            origin: lot.map_or(Origin::Purchase, |lot| lot.origin),
+            on: order.trade_date,
+            side: order.side,
+            quantity: past.in_todays_shares(&order.security, order.trade_date, slice.quantity),
+            basis: basis.map(|basis| basis - carried),
+            proceeds,
+            stated: Money::ZERO,
+            order: OrderKey::Sale(sale.id),
+            carried: !carried.is_zero(),
+        }
+    }
+
+    /// What was lost, positive; nothing where nobody knows, or where a loss does not count.
+    pub(super) fn loss(&self) -> Money {
+        self.basis.map_or(Money::ZERO, |basis| basis - self.proceeds).at_least(Money::ZERO)
+    }
+
+    /// What its purchase is known by.
+    pub(super) fn shown(&self, acquired: NaiveDate) -> Shown<'a> {
+        Shown {
+            account: self.account,
+            acquired,
+            lot: self.lot,
+            named: self.named,
+            cost: unit_cost(self.basis, self.quantity),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Disallowed losses that rows and lots state: they are believed, and not matched again.
+
+use super::assembly::{Track, Whose, carries};
+use super::matching::{Takes, WINDOW};
+use crate::domain::money::{Money, Shares};
+use chrono::NaiveDate;
+
+/// Takes the losses that rows state out of the matching, and as many shares that took them: of the
+/// same account and symbol, those whose lot says so first.
+pub(super) fn believe(tracks: &mut Vec<Track<'_>>) {
+    let mut stated: Vec<(NaiveDate, usize, Shares)> = Vec::new();
+    for place in 0..tracks.len() {
+        let Some(track) = tracks.get(place) else { continue };
+        let Whose::Closed(one) = track.whose else { continue };
+        let (loss, Some(sale)) = (one.loss(), track.block.sale) else { continue };
+        if !one.stated.is_positive() || !sale.counts {
+            continue;
+        }
+        let whole = track.block.quantity;
+        let washed = if one.stated >= loss { whole } else { part(whole, one.stated, loss) };
+        let settled = cut(tracks, place, washed);
+        let sale = tracks.get_mut(settled).and_then(|track| track.block.sale.as_mut());
+        if let Some(sale) = sale {
+            sale.counts = false;
+            stated.push((sale.on, settled, washed));
+        }
+    }
+    stated.sort_unstable();
+    for (day, place, washed) in stated {
+        use_up(tracks, day, place, washed);
+    }
+}
+
+/// The shares on which so much of a loss falls.
+fn part(shares: Shares, of: Money, loss: Money) -> Shares {
+    let shared = Money::new(of.get()).share(shares, Shares::new(loss.get()));
+    Shares::new(shared.get())
+}
+
+fn use_up(tracks: &mut Vec<Track<'_>>, day: NaiveDate, place: usize, mut washed: Shares) {
+    let Some(loss) = tracks.get(place) else { return };
+    let (account, security) = (loss.account, loss.security);
+    let (purchase, order) = (loss.block.purchase, loss.block.sale.map(|sale| sale.order));
+    let around = |acquired: NaiveDate| (acquired - day).num_days().unsigned_abs() <= WINDOW;
+    let mut others: Vec<(bool, NaiveDate, usize)> = Vec::new();
+    for (other, track) in tracks.iter().enumerate() {
+        let block = &track.block;
+        let says_so = matches!(track.whose, Whose::Lot(lot) if carries(lot));
+        let fits = track.account == account
+            && track.security == security
+            && block.purchase != purchase
+            && around(block.acquired)
+            && block.sale.is_none_or(|sale| sale.on >= day && Some(sale.order) != order)
+            && (says_so || block.takes != Takes::Nothing);
+        if fits {
+            others.push((!says_so, block.acquired, other));
+        }
+    }
+    others.sort_unstable();
+    for (_, _, other) in others {
+        let Some(track) = tracks.get(other).filter(|_| washed.is_positive()) else { return };
+        let shares = track.block.quantity.min(washed);
+        washed -= shares;
+        if track.block.takes != Takes::Nothing {
+            let spent = cut(tracks, other, shares);
+            if let Some(track) = tracks.get_mut(spent) {
+                track.block.takes = Takes::Nothing;
+            }
+        }
+    }
+}
+
+/// Cuts so many shares off a track; the place of what was cut off is given.
+fn cut(tracks: &mut Vec<Track<'_>>, place: usize, shares: Shares) -> usize {
+    let added = tracks.len();
+    let Some(track) = tracks.get_mut(place) else { return place };
+    let whole = track.block.quantity;
+    if shares >= whole {
+        return place;
+    }
+    let of = |total: Money| total.share(shares, whole);
+    let mut block = track.block;
+    block.quantity = shares;
+    block.basis = of(track.block.basis);
+    track.block.quantity = whole - shares;
+    track.block.basis -= block.basis;
+    if let (Some(sale), Some(left)) = (block.sale.as_mut(), track.block.sale.as_mut()) {
+        sale.proceeds = of(left.proceeds);
+        left.proceeds -= sale.proceeds;
+    }
+    let cut = Track { block, ..*track };
+    tracks.push(cut);
+    added
+}
