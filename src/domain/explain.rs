@@ -10,7 +10,6 @@ use super::tax::marginal::{self, Marginal};
 use super::tax::scales::{self, Scales};
 use super::tax::story::{self, Sides, Story};
 use super::tax::{self, Gains, Profile, YearTax};
-use super::term::Term;
 use chrono::NaiveDate;
 
 /// A year's tax with its explanation.
@@ -114,10 +113,9 @@ fn explained(
 fn sides(plan: &SalePlan) -> Sides {
     let mut sides = Sides::default();
     for slice in &plan.slices {
-        match slice.taxed_term() {
-            Term::Short => sides.short_term.add(slice.taxed_gain()),
-            Term::Long => sides.long_term.add(slice.taxed_gain()),
-        }
+        let gains = slice.gains();
+        sides.short_term.add(gains.short_term);
+        sides.long_term.add(gains.long_term);
     }
     sides
 }

@@ -37,6 +37,7 @@ mod tests;
 mod words;
 
 use super::average;
+use super::broker;
 use super::household::Household;
 use super::method::Method;
 use super::money::{Money, Shares};
@@ -160,11 +161,14 @@ fn seek_by(ask: &Ask<'_>, goal: Goal) -> Result<Found, Refusal> {
     }
     let household = &*ask.household.on(ask.order.trade_date);
     let ask = &Ask { household, ..*ask };
-    average::admits(household.portfolio(), ask.order, &Selection::Method(ask.method))?;
-    let most = plan::most(ask.household.portfolio(), ask.order, ask.limits)?;
+    let portfolio = household.portfolio();
+    let by = Selection::Method(ask.method);
+    average::admits(portfolio, ask.order, &by)?;
+    broker::refuse(portfolio, ask.order, &by, ask.limits)?;
+    let most = plan::most(portfolio, ask.order, ask.limits)?;
     let order = Order { quantity: most, ..ask.order.clone() };
-    let candidates = plan::candidates_within(ask.household.portfolio(), &order, ask.limits)?;
-    let shelf = plan::shelve_within(&order, &candidates, ask.limits)?;
+    let candidates = plan::candidates_within(portfolio, &order, ask.limits)?;
+    let shelf = plan::shelve_within(portfolio, &order, &candidates, ask.limits)?;
     let course = Course::new(ask, &order, &shelf)?;
     let search = Search { course: &course, goal, measure: Measure::of(&course, goal)? };
     match goal {

@@ -14,6 +14,7 @@
 
 mod apply;
 mod averages;
+mod beside;
 mod decide;
 mod event;
 mod fate;
@@ -23,6 +24,7 @@ mod sale;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::domain) use beside::{Taken, taken};
 pub use event::{ArchivedBy, Confirmation, Decision, Event, EventId, SaleId};
 pub use fate::Fate;
 pub use numbers::Numbers;

@@ -8,6 +8,7 @@
 
 mod around;
 mod average;
+pub mod brokers;
 mod by_hand;
 pub mod calendar;
 mod changing;

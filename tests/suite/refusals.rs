@@ -2,8 +2,9 @@
 
 use crate::build::{account, day, household, lot, money, order, portfolio, shares};
 use chrono::NaiveDate;
-use lotscope::domain::account::AccountKind;
+use lotscope::domain::account::{Account, AccountKind, Broker};
 use lotscope::domain::average::{Election, NotAllowed};
+use lotscope::domain::broker::Menu;
 use lotscope::domain::compare::compare;
 use lotscope::domain::goal::{self, Ask, Fill, Goal, NotReachable};
 use lotscope::domain::household::Household;
@@ -28,7 +29,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 37] = [
+const CODES: [&str; 38] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -63,6 +64,7 @@ const CODES: [&str; 37] = [
     "more-than-worth",
     "sheltered-account",
     "no-target-weight",
+    "not-at-broker",
     "average-cost-elected",
     "average-cost-not-elected",
     "average-cost-not-allowed",
@@ -106,9 +108,10 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::MoreThanWorth { .. } => 31,
         Refusal::ShelteredAccount { .. } => 32,
         Refusal::NoTargetWeight { .. } => 33,
-        Refusal::AverageCostElected { .. } => 34,
-        Refusal::AverageCostNotElected { .. } => 35,
-        Refusal::AverageCostNotAllowed { .. } => 36,
+        Refusal::NotAtBroker { .. } => 34,
+        Refusal::AverageCostElected { .. } => 35,
+        Refusal::AverageCostNotElected { .. } => 36,
+        Refusal::AverageCostNotAllowed { .. } => 37,
     }
 }
 
@@ -431,6 +434,7 @@ fn raising_cash() -> Vec<Pair> {
             locked: Vec::new(),
             unit: None,
             on: today(),
+            all_methods: false,
         };
         raise::raise(&household, &wanted, today()).unwrap_err()
     };
@@ -453,6 +457,18 @@ fn raising_cash() -> Vec<Pair> {
             Refusal::NoTargetWeight { securities: vec!["KO".into()] },
         ),
     ]
+}
+
+fn at_a_broker() -> Vec<Pair> {
+    let m1 = Account { broker: Some(Broker::M1), ..Account::new("Schwab".into()) };
+    let holdings = portfolio([m1], example().holdings.lots().to_vec());
+    let household = household(holdings, Profile::default());
+    let by = Selection::Method(Method::Lifo);
+    let menu = Menu::of(Broker::M1, SecurityKind::Stock).unwrap();
+    vec![(
+        preview::preview(&household, &of("KO", dec!(1)), &by, today()).unwrap_err(),
+        Refusal::NotAtBroker { menu, method: Method::Lifo },
+    )]
 }
 
 fn averaging() -> Vec<Pair> {
@@ -512,6 +528,7 @@ fn a_refusal_is_there_for_every_code() {
         naming_lots(),
         taking_sales_back(),
         raising_cash(),
+        at_a_broker(),
         averaging(),
     ]
     .concat();

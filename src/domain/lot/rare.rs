@@ -21,6 +21,9 @@ pub struct RareFacts {
     /// What an average over a pool added to what the shares themselves cost, negative where it took
     /// off; with the sign of the basis.
     pub averaging: Option<Money>,
+    /// Is it held against an open short sale of identical shares, so that its holding period only begins
+    /// when that is closed or the lot is sold (IRC §1233(b)(2))?
+    pub against_short: bool,
     /// The currency code where it is not US dollars; such a lot is shown and enters no figure.
     pub foreign_currency: Option<Arc<str>>,
     /// A free remark.
@@ -38,6 +41,7 @@ static NONE: RareFacts = RareFacts {
     gift_value: None,
     wash_disallowed: None,
     averaging: None,
+    against_short: false,
     foreign_currency: None,
     note: None,
     date_told: None,

@@ -76,7 +76,7 @@ impl Replay<'_> {
         named: &'l [LotPick],
     ) -> (Method, &'l [LotPick]) {
         let Some(election) = self.averages.standing(order) else {
-            return (self.customs.method(&transaction.account), named);
+            return (self.customs.method(&transaction.account, &transaction.security), named);
         };
         if !named.is_empty() {
             let fault = Fault::new(

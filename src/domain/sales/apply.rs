@@ -6,7 +6,7 @@ use super::super::portfolio::Portfolio;
 use super::super::preview;
 use super::super::reconcile::{self, Finding, Open};
 use super::averages::Averages;
-use super::{Sale, SaleBook, SaleId};
+use super::{Sale, SaleBook, SaleId, beside};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -19,7 +19,8 @@ pub(super) type Left<'a> = BTreeMap<LotKey<'a>, Option<Lot>>;
 impl SaleBook {
     /// The holdings less the shares of live sales, and what does not fit: sales that the holdings show
     /// already, which are not taken off again, and sales whose lots they no longer have. What those
-    /// could not take is not taken from other lots.
+    /// could not take is not taken from other lots. Lots beside a short position have the terms that it
+    /// leaves them.
     #[must_use]
     pub fn apply(&self, holdings: &Portfolio) -> (Portfolio, BTreeMap<SaleId, Finding>) {
         self.apply_on(holdings, NaiveDate::MAX)
@@ -34,7 +35,7 @@ impl SaleBook {
     ) -> (Portfolio, BTreeMap<SaleId, Finding>) {
         let elected = !holdings.elections().is_empty();
         if self.live().next().is_none() && !elected {
-            return (holdings.clone(), BTreeMap::new());
+            return (beside::terms(holdings.clone(), holdings, self), BTreeMap::new());
         }
         let mut findings = reconcile::findings(self, holdings);
         let mut left = Left::new();
@@ -59,7 +60,7 @@ impl SaleBook {
                 .unwrap_or_else(|| Some(lot.clone()))
         });
         let rest = rest.collect();
-        (holdings.with_lots(rest), findings)
+        (beside::terms(holdings.with_lots(rest), holdings, self), findings)
     }
 }
 

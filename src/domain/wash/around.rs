@@ -259,7 +259,11 @@ impl<'a> Around<'a> {
             .collect();
         for slice in &losing {
             let (basis, proceeds) = match order.side {
-                Side::Sell => (slice.basis.unwrap_or_default(), slice.proceeds - slice.fee),
+                // What exempt-interest dividends took of the loss is no loss that could wash.
+                Side::Sell => (
+                    slice.basis.unwrap_or_default(),
+                    slice.proceeds - slice.fee + slice.recast.disallowed,
+                ),
                 Side::Cover => (-slice.proceeds, -(slice.basis.unwrap_or_default() + slice.fee)),
             };
             let acquired = slice.acquired.unwrap_or(order.trade_date);
