@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod ahead;
+pub mod average;
 pub mod broker;
 pub mod chronicle;
 pub mod closed;

@@ -175,7 +175,7 @@ fn in_start(start: &Start, action: Action) -> Option<String> {
 
 fn in_ticket(model: &Model, action: Action) -> Option<String> {
     let ticket = model.ticket()?;
-    if let Some(reason) = ticket.why_fixed(action) {
+    if let Some(reason) = ticket.why_fixed(action).or_else(|| ticket.why_no_choice(action)) {
         return Some(reason);
     }
     let reason = match action {

@@ -166,7 +166,8 @@ impl Model {
     /// The explorer on a portfolio.
     #[must_use]
     pub fn new(fresh: Fresh, now: DateTime<Utc>, size: (u16, u16)) -> Self {
-        let Fresh { household, today, problems, opened } = fresh;
+        let Fresh { mut household, today, problems, opened } = fresh;
+        household.set_day(today);
         let mut model = Self {
             household,
             today,
@@ -243,7 +244,8 @@ impl Model {
     }
 
     fn replace(&mut self, fresh: Fresh) {
-        let Fresh { household, today, problems, opened } = fresh;
+        let Fresh { mut household, today, problems, opened } = fresh;
+        household.set_day(today);
         let was = std::mem::replace(&mut self.household, household);
         self.today = today;
         self.opened = opened;
@@ -402,6 +404,7 @@ impl Model {
             return;
         }
         self.today = today;
+        self.household.set_day(today);
         self.holdings.rebuild(&self.household, today);
         self.reopen();
         if let Some((ticket, household, today)) = self.ticket_mut() {

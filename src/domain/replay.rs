@@ -1,10 +1,11 @@
 //! Replay: transactions in the order of their days → open lots and realized gains.
 //!
-//! Shares leave an account by the lots that an order names, else by the account's standing method,
-//! account by account (IRC §1012(c)(1); Treas. Reg. §1.1012-1(c)). What cannot be replayed as it
+//! Shares leave an account at average cost where that is elected, else by the lots that an order
+//! names, else by the account's standing method, account by account (IRC §1012(c)(1); Treas. Reg. §1.1012-1(c)). What cannot be replayed as it
 //! stands is named, and nothing is made up: shares that were sold and never came in are realized
 //! with an unknown basis.
 
+mod averaging;
 mod closing;
 mod corporate;
 mod dividends;
@@ -17,6 +18,7 @@ mod trace;
 pub use trace::{Change, Held, Step, Trace, trace};
 
 use super::account::Account;
+use super::average::Election;
 use super::broker::{Menu, MissingBasis};
 use super::dividend::Dividend;
 use super::ids::{AccountId, LotId, SecurityId};
@@ -33,6 +35,7 @@ use super::short_sale::Hedge;
 use super::term::Term;
 use super::transaction::{Action, Opening, Transaction};
 use super::wash::Past;
+use averaging::Averages;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
@@ -52,6 +55,9 @@ pub struct Replayed {
     pub past: Past,
     /// What could not be replayed as it stands.
     pub problems: Vec<Problem>,
+    /// The first day on which shares left under an election of average cost, by its place among those
+    /// of the customs.
+    pub sold_averaged: Vec<(usize, NaiveDate)>,
 }
 
 /// What the replay must know besides the transactions.
@@ -63,6 +69,8 @@ pub struct Customs<'a> {
     pub securities: &'a [Security],
     /// When trades settle.
     pub calendar: &'a MarketCalendar,
+    /// Where average cost is elected.
+    pub elections: &'a [Election],
 }
 
 impl Customs<'_> {
@@ -93,6 +101,7 @@ pub fn replay(transactions: &[Transaction], customs: Customs<'_>) -> Replayed {
     }
     replay.constructive_sales();
     Replayed {
+        sold_averaged: replay.averages.sold(),
         lots: replay.positions.into_values().flatten().collect(),
         realized: replay.realized,
         dividends: replay.dividends,
@@ -129,6 +138,7 @@ struct Replay<'a> {
     against_gains: Vec<shorts::AgainstGains>,
     problems: Vec<Problem>,
     sequence: u32,
+    averages: Averages<'a>,
 }
 
 impl<'a> Replay<'a> {
@@ -144,10 +154,12 @@ impl<'a> Replay<'a> {
             against_gains: Vec::new(),
             problems: Vec::new(),
             sequence: 0,
+            averages: Averages::new(customs),
         }
     }
 
     fn take(&mut self, transaction: &Transaction) {
+        self.average(transaction);
         match &transaction.action {
             Action::Open(opening) => self.open(transaction, opening),
             Action::Close(closing) => self.close(transaction, closing),

@@ -4,6 +4,7 @@
 //! account counts from one place only; where two files (or two joined exports) have it, one of them
 //! is chosen by a rule that is said in the problem, and the other's lots are in no figure.
 
+mod elections;
 mod history;
 mod journals;
 mod overlap;
@@ -334,8 +335,9 @@ impl Assembly {
         self.problems.extend(whole::dates(&lots, &self.kinds));
         let exported = history::once(std::mem::take(&mut self.realized), &mut self.problems);
         let securities = self.securities();
+        let mut elections = self.elected(&securities);
         let read = lots.len();
-        let (realized, past) = self.replayed(&securities, &mut lots, exported);
+        let (realized, past) = self.replayed((&securities, &mut elections), &mut lots, exported);
         // What transactions leave stands behind what holdings list.
         for (sequence, lot) in (rows..).zip(lots.iter_mut().skip(read)) {
             lot.sequence = sequence;
@@ -344,6 +346,9 @@ impl Assembly {
         self.problems.extend(history::beside_settings(&realized, &self.settings));
         let prices = std::mem::take(&mut self.prices);
         let portfolio = Portfolio::new(self.settings.accounts.clone(), securities, lots, prices);
+        self.unknown_elected(&portfolio, &realized, &elections);
+        elections::sold_before(&mut elections, &realized);
+        let portfolio = portfolio.with_elections(elections);
         self.unlisted_accounts(&portfolio, &realized);
         self.no_price(&portfolio);
         problem::sort(&mut self.problems);

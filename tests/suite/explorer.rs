@@ -10,6 +10,9 @@ use lotscope::app::naming::FileNames;
 use lotscope::app::start::Start;
 use lotscope::app::ticket::{Outlook, Ticket};
 use lotscope::app::{Model, update};
+use lotscope::domain::average::Election;
+use lotscope::domain::household::Household;
+use lotscope::domain::lot::Source;
 use lotscope::domain::money::UnitPrice;
 use lotscope::domain::price::{PriceSource, PriceTime, Quote};
 use lotscope::domain::sales::Event;
@@ -62,6 +65,24 @@ fn as_a_folder(mut fresh: Fresh) -> Fresh {
 pub fn without_profile() -> Fresh {
     let mut fresh = sample();
     fresh.household.profiles.base = Profile::default();
+    fresh
+}
+
+/// The sample whose VTI in the brokerage account is averaged since 15 January 2024.
+pub fn averaged() -> Fresh {
+    let mut fresh = sample();
+    let Household { holdings, profiles, book, rules, .. } = fresh.household.clone();
+    let election = Election {
+        account: "Schwab Brokerage".into(),
+        security: "VTI".into(),
+        elected: "2024-01-15".parse().unwrap(),
+        revoked: None,
+        first_sale: None,
+        source: Source { file: "lotscope.toml".into(), line: 1 },
+    };
+    let history = fresh.household.history().clone();
+    let household = Household::new(holdings.with_elections([election]), profiles, book, rules);
+    fresh.household = household.with_history(history);
     fresh
 }
 

@@ -95,7 +95,8 @@ fn ticket() {
     pictures(&["ticket-sheltered", "ticket-short-cover", "ticket-missing-basis"], &SIZES);
     pictures(&["ticket-no-amount", "ticket-too-much", "ticket-next-year"], &SIZES);
     pictures(&["ticket-drifted", "ticket-fee", "ticket-washes", "ticket-pinned"], &SIZES);
-    pictures(&["ticket", "ticket-by-hand"], &[LARGE]);
+    pictures(&["ticket-average", "holdings-average", "compare-average"], &SIZES);
+    pictures(&["ticket", "ticket-by-hand", "ticket-average"], &[LARGE]);
 }
 
 #[test]

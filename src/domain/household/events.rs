@@ -50,7 +50,12 @@ impl Household {
         let accounts: Vec<Account> = self.holdings.accounts().cloned().collect();
         let securities: Vec<Security> = self.holdings.securities().cloned().collect();
         let calendar = &self.rules.calendar;
-        let customs = Customs { accounts: &accounts, securities: &securities, calendar };
+        let customs = Customs {
+            accounts: &accounts,
+            securities: &securities,
+            calendar,
+            elections: self.holdings.elections(),
+        };
         replay::trace(past, customs, security)
     }
 

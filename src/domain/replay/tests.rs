@@ -68,7 +68,10 @@ fn split(date: &str, ratio: Ratio, cash: Option<Decimal>) -> Transaction {
 fn replayed_by(method: Method, events: &[Transaction]) -> Replayed {
     let accounts = [Account { method: Some(method), ..Account::new("A".into()) }];
     let calendar = MarketCalendar::new([day("2027-01-01")], []);
-    replay(events, Customs { accounts: &accounts, securities: &[], calendar: &calendar })
+    replay(
+        events,
+        Customs { accounts: &accounts, securities: &[], calendar: &calendar, elections: &[] },
+    )
 }
 
 fn replayed(events: &[Transaction]) -> Replayed {

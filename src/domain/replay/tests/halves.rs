@@ -72,7 +72,8 @@ prop_compose! {
 fn in_two(first: &[Transaction], second: &[Transaction]) -> Replayed {
     let accounts = [Account::new("A".into())];
     let calendar = MarketCalendar::new([], []);
-    let customs = Customs { accounts: &accounts, securities: &[], calendar: &calendar };
+    let customs =
+        Customs { accounts: &accounts, securities: &[], calendar: &calendar, elections: &[] };
     let mut half = Replay::new(customs);
     for event in in_order(first) {
         half.take(event);
@@ -125,7 +126,8 @@ fn figures(done: &Replayed) -> Vec<(String, Shares, Option<Money>, Option<NaiveD
 pub(super) fn traced(events: &[Transaction], security: &str) -> Trace {
     let accounts = [Account::new("A".into())];
     let calendar = MarketCalendar::new([day("2027-01-01")], []);
-    let customs = Customs { accounts: &accounts, securities: &[], calendar: &calendar };
+    let customs =
+        Customs { accounts: &accounts, securities: &[], calendar: &calendar, elections: &[] };
     trace(events, customs, &security.into())
 }
 
