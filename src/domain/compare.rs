@@ -57,9 +57,8 @@ pub fn compare_within(
     if let Some(selection) = by_hand {
         plan::refuse_locked(household.portfolio(), order, selection, limits)?;
     }
-    let candidates = plan::candidates_within(household.portfolio(), order, limits)?;
-    let shelf = plan::shelve_within(order, &candidates, limits)?;
     let held = preview::position(household, order);
+    let shelf = preview::shelve(household, order, limits, &held)?;
     let methods: Vec<_> = Method::automatic().map(Selection::Method).collect();
     let mut outcomes = Vec::with_capacity(methods.len() + 1);
     let mut refused = Vec::new();

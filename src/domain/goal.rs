@@ -41,6 +41,7 @@ use super::method::Method;
 use super::money::{Money, Shares};
 use super::order::{Order, ShareUnit, Side};
 use super::plan::{self, Limits};
+use super::preview;
 use super::refusal::Refusal;
 use super::tax::tables::StatusTable;
 use super::tax::{YearTax, marginal};
@@ -159,9 +160,9 @@ fn seek_by(ask: &Ask<'_>, goal: Goal) -> Result<Found, Refusal> {
     }
     let most = plan::most(ask.household.portfolio(), ask.order, ask.limits)?;
     let order = Order { quantity: most, ..ask.order.clone() };
-    let candidates = plan::candidates_within(ask.household.portfolio(), &order, ask.limits)?;
-    let shelf = plan::shelve_within(&order, &candidates, ask.limits)?;
-    let course = Course::new(ask, &order, &shelf)?;
+    let held = preview::position(ask.household, &order);
+    let shelf = preview::shelve(ask.household, &order, ask.limits, &held)?;
+    let course = Course::new(ask, &order, (&shelf, held.around()))?;
     let search = Search { course: &course, goal, measure: Measure::of(&course, goal)? };
     match goal {
         Goal::Fill(Fill::ZeroBand | Fill::Bracket | Fill::Niit) => search.last_that_fits(),

@@ -28,6 +28,7 @@ use super::reconcile::InFiles;
 use super::refusal::Refusal;
 use super::tax::Gains;
 use super::term::Term;
+use super::wash::{Around, Meeting};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -179,10 +180,10 @@ pub fn plan(
 /// # Errors
 /// A [`Refusal`] when the order is not a possible one.
 pub fn shelve(order: &Order, candidates: &[&Lot]) -> Result<Arc<Shelf>, Refusal> {
-    shelve_within(order, candidates, &Limits::default())
+    shelve_within(order, candidates, &Limits::default(), &Around::default())
 }
 
-/// The same with the lots that `limits` guard behind all others.
+/// The same with the lots that `limits` guard behind all others; `around` knows which would wash.
 ///
 /// # Errors
 /// A [`Refusal`] when the order is not a possible one.
@@ -190,6 +191,7 @@ pub fn shelve_within(
     order: &Order,
     candidates: &[&Lot],
     limits: &Limits,
+    around: &Around<'_>,
 ) -> Result<Arc<Shelf>, Refusal> {
     if order.price.is_negative() {
         return Err(Refusal::PriceNegative { price: order.price });
@@ -201,12 +203,24 @@ pub fn shelve_within(
         return Err(Refusal::AmountNotPositive);
     }
     let guards = |lot: &Lot, keyed: &_| limits.guards(lot, keyed, order.trade_date);
-    let shelf = Shelf::new(order, candidates, guards).in_parts(limits.fractional);
+    let mut shelf = Shelf::new(order, candidates, guards).in_parts(limits.fractional);
     let held = shelf.shares();
     if order.quantity > held {
         return Err(Refusal::MoreThanHeld { asked: order.quantity, held });
     }
+    if limits.avoid_wash
+        && let Some(meeting) = Meeting::of(around, order, &shelf)
+    {
+        shelf = shelf.leaving(meeting.washing().collect());
+    }
     Ok(Arc::new(shelf))
+}
+
+/// The lots of an order whose loss would be disallowed, at least in part, if they were sold alone.
+pub(in crate::domain) fn washing(around: &Around<'_>, order: &Order, shelf: &Shelf) -> Vec<LotId> {
+    let meeting = Meeting::of(around, order, shelf);
+    let places = meeting.iter().flat_map(Meeting::washing);
+    places.filter_map(|place| shelf.tags().get(place as usize)).map(|tag| tag.id.clone()).collect()
 }
 
 /// Fills an order from shelved candidates; see [`plan`].

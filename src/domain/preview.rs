@@ -131,9 +131,23 @@ pub fn preview_within(
     as_of: NaiveDate,
 ) -> Result<Preview, Refusal> {
     plan::refuse_locked(household.portfolio(), order, selection, limits)?;
+    let held = position(household, order);
+    let shelf = shelve(household, order, limits, &held)?;
+    preview_from(household, order, &shelf, selection, &held, as_of)
+}
+
+/// What an order may take, priced and sorted for any number of selections; `held` is its [`position`].
+///
+/// # Errors
+/// A [`Refusal`] when the order is not a possible one.
+pub fn shelve(
+    household: &Household,
+    order: &Order,
+    limits: &Limits,
+    held: &Position<'_>,
+) -> Result<Arc<Shelf>, Refusal> {
     let candidates = plan::candidates_within(household.portfolio(), order, limits)?;
-    let shelf = plan::shelve_within(order, &candidates, limits)?;
-    preview_from(household, order, &shelf, selection, &position(household, order), as_of)
+    plan::shelve_within(order, &candidates, limits, &held.around)
 }
 
 /// The same from shelved candidates and the [`position`] they are of, for any number of selections.
@@ -148,8 +162,10 @@ pub fn preview_from(
     held: &Position<'_>,
     as_of: NaiveDate,
 ) -> Result<Preview, Refusal> {
-    let (plan, evidence) = optimal::plan_from(household, order, shelf, selection, as_of)?;
+    let around = &held.around;
+    let (plan, evidence) = optimal::plan_from(household, order, (shelf, around), selection, as_of)?;
     let mut preview = complete_from(household, plan, held, as_of);
+    preview.warnings.extend(notes::avoided(shelf, &preview.plan));
     preview.proof = evidence.and_then(|evidence| optimal::prove(&preview, &evidence));
     Ok(preview)
 }
@@ -172,6 +188,13 @@ pub struct Position<'a> {
     around: Around<'a>,
     /// What the user holds back of it.
     held_back: Option<HeldBack>,
+}
+
+impl<'a> Position<'a> {
+    /// The purchases that its losses would meet.
+    pub(super) const fn around(&self) -> &Around<'a> {
+        &self.around
+    }
 }
 
 /// The position an order is taken from.

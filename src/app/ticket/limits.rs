@@ -49,6 +49,29 @@ impl Ticket {
         self.limits.guard_days = next.copied();
     }
 
+    /// Does any way to fill the order lose a loss to a purchase, or are such lots left for last?
+    #[must_use]
+    pub fn can_avoid_wash(&self) -> bool {
+        let Ok(outlook) = &self.outlook else { return self.limits.avoid_wash };
+        let outcomes = outlook.comparison.outcomes.iter().map(|outcome| &outcome.preview);
+        let mut previews = outcomes.chain([&outlook.preview]);
+        self.limits.avoid_wash || previews.any(|preview| !preview.wash.losses.is_empty())
+    }
+
+    /// Is this lot left for last, since its loss would be disallowed?
+    #[must_use]
+    pub fn leaves_washing(&self, household: &Household, lot: &LotId) -> bool {
+        let Some(outlook) = self.outlook.as_ref().ok().filter(|_| self.limits.avoid_wash) else {
+            return false;
+        };
+        let order = &outlook.preview.plan.order;
+        let held = preview::position(household, order);
+        let shelf = preview::shelve(household, order, &self.limits, &held);
+        shelf.is_ok_and(|shelf| {
+            shelf.washing().filter_map(|lot| shelf.tag(lot)).any(|tag| tag.id == *lot)
+        })
+    }
+
     /// The sale by each method for the rest, from lots sorted once.
     pub(super) fn rests(
         &self,
@@ -57,9 +80,8 @@ impl Ticket {
         hand: &Hand,
         today: NaiveDate,
     ) -> Result<Vec<Preview>, Refusal> {
-        let candidates = plan::candidates_within(household.portfolio(), order, &self.limits)?;
-        let sorted = plan::shelve_within(order, &candidates, &self.limits)?;
         let held = preview::position(household, order);
+        let sorted = preview::shelve(household, order, &self.limits, &held)?;
         Method::automatic()
             .map(|method| {
                 let selection = hand_selection(hand, method);

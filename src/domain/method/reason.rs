@@ -19,6 +19,8 @@ pub enum Rule {
     Cheapest,
     /// Named by the user.
     ByHand,
+    /// As the least tax has it, what wash sales disallow counted.
+    LeastTax,
 }
 
 /// What put a lot into its place among lots that the method's rule does not tell apart.
@@ -47,6 +49,9 @@ pub struct Reason {
     pub tie: Option<Tie>,
     /// Only a part of the lot was needed.
     pub part: bool,
+    /// It was left for last, since a purchase would disallow its loss, and was needed all the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub washes: bool,
 }
 
 impl Reason {
@@ -70,12 +75,23 @@ impl Reason {
             let same = !has_buckets || lot.bucket == other.bucket;
             same.then(|| Tie::between(rule, shelf, lot, other)).flatten()
         });
-        Self { bucket: (has_buckets || unknown).then_some(lot.bucket), rule, tie, part }
+        let bucket = (has_buckets || unknown).then_some(lot.bucket);
+        Self { bucket, rule, tie, part, washes: lot.washes }
+    }
+
+    /// Why the least tax takes `lot` where wash sales count.
+    #[must_use]
+    pub fn of_least_tax(lot: &Keyed, part: bool) -> Self {
+        let (bucket, washes) = (Some(lot.bucket), lot.washes);
+        Self { bucket, rule: Rule::LeastTax, tie: None, part, washes }
     }
 
     /// The rule in one or two words, for a narrow column.
     #[must_use]
     pub const fn short(self) -> &'static str {
+        if self.washes && !matches!(self.rule, Rule::ByHand) {
+            return "washes, last";
+        }
         match (self.part, self.rule) {
             (true, Rule::ByHand) => "part, by hand",
             (true, _) => "part, rest",
@@ -84,6 +100,7 @@ impl Reason {
             (false, Rule::Dearest) => "highest cost",
             (false, Rule::Cheapest) => "lowest cost",
             (false, Rule::ByHand) => "by hand",
+            (false, Rule::LeastTax) => "least tax",
         }
     }
 }
@@ -108,6 +125,7 @@ impl Rule {
             Self::Dearest => "highest cost first",
             Self::Cheapest => "lowest cost first",
             Self::ByHand => "chosen by hand",
+            Self::LeastTax => "least tax with its wash sales",
         }
     }
 }
@@ -120,7 +138,7 @@ impl Tie {
         }
         let (one, other) = (shelf.tag(one)?, shelf.tag(other)?);
         match rule {
-            Rule::ByHand => None,
+            Rule::ByHand | Rule::LeastTax => None,
             Rule::Oldest | Rule::Newest if one.acquired != other.acquired => None,
             _ if one.acquired != other.acquired => Some(Self::Date),
             _ if one.acquired_at != other.acquired_at => Some(Self::Time),
@@ -155,6 +173,9 @@ impl fmt::Display for Reason {
                 _ => tie.words(self.rule),
             };
             write!(f, ", {words}")?;
+        }
+        if self.washes && self.rule != Rule::ByHand {
+            f.write_str("; last, as its loss would be disallowed")?;
         }
         if self.part { f.write_str("; part, the rest stays") } else { Ok(()) }
     }

@@ -21,6 +21,8 @@ pub struct Shelf {
     tags: Vec<Tag>,
     by_cost: OnceLock<ByCost>,
     fractional: bool,
+    /// The places of the lots that are left for last since their loss would be disallowed.
+    washing: Vec<u32>,
 }
 
 /// Lots by term, dearest first, those without basis last. They are kept in this order themselves, not
@@ -47,13 +49,35 @@ impl Shelf {
             keyed.guarded = guards(lot, &keyed);
             keyed
         });
-        Self { lots: keyed.collect(), tags, by_cost: OnceLock::new(), fractional: false }
+        Self {
+            lots: keyed.collect(),
+            tags,
+            by_cost: OnceLock::new(),
+            fractional: false,
+            washing: Vec::new(),
+        }
     }
 
     /// The same lots, of which parts of shares may be sold though all of them have whole ones.
     #[must_use]
     pub fn in_parts(self, fractional: bool) -> Self {
         Self { fractional, ..self }
+    }
+
+    /// The same lots, those at these places behind all others: their loss would be disallowed.
+    #[must_use]
+    pub fn leaving(mut self, washing: Vec<u32>) -> Self {
+        for place in &washing {
+            if let Some(lot) = self.lots.get_mut(*place as usize) {
+                (lot.guarded, lot.washes) = (true, true);
+            }
+        }
+        Self { by_cost: OnceLock::new(), washing, ..self }
+    }
+
+    /// The lots that are left for last since their loss would be disallowed.
+    pub fn washing(&self) -> impl Iterator<Item = &Keyed> {
+        self.washing.iter().filter_map(|place| self.lots.get(*place as usize))
     }
 
     /// May parts of shares be sold, though all lots have whole ones?

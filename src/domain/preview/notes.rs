@@ -4,6 +4,7 @@ use super::Warning;
 use crate::domain::figures::{cents, shares};
 use crate::domain::household::Household;
 use crate::domain::lot::Lot;
+use crate::domain::method::order::Shelf;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
 use crate::domain::plan::{SalePlan, Slice};
@@ -221,6 +222,30 @@ fn rules_of(lot: &Lot, slice: &Slice) -> (bool, bool) {
     }
 }
 
+/// Which lots were left for last, since a purchase would disallow their losses.
+pub(super) fn avoided(shelf: &Shelf, plan: &SalePlan) -> Option<Warning> {
+    let mut washing = shelf.washing().filter_map(|lot| shelf.tag(lot)).map(|tag| &*tag.id);
+    let named: Vec<&str> = washing.by_ref().take(NAMED).collect();
+    if named.is_empty() {
+        return None;
+    }
+    let more = match washing.count() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let needed = if plan.slices.iter().any(|slice| slice.reason.washes) {
+        "; the others do not fill the order"
+    } else {
+        ""
+    };
+    let lots = named.join(", ");
+    let message = format!("wash: left for last, as a loss of theirs washes: {lots}{more}{needed}");
+    Some(Warning::new("avoid-wash", message))
+}
+
+/// So many lots are named.
+const NAMED: usize = 3;
+
 /// Where disallowed losses go, until when a purchase can wash one of the others, and whether all
 /// purchases are known.
 pub(super) fn wash(wash: &SaleWash, plan: &SalePlan) -> Vec<Warning> {
@@ -260,10 +285,7 @@ pub(super) fn wash(wash: &SaleWash, plan: &SalePlan) -> Vec<Warning> {
         let names: Vec<&str> = wash.unknown.iter().map(|account| &**account).collect();
         warnings.push(Warning::new(
             "wash-not-known",
-            format!(
-                "wash: not fully known, without transactions of {}",
-                names.join(", ")
-            ),
+            format!("wash: not fully known, without transactions of {}", names.join(", ")),
         ));
     }
     warnings

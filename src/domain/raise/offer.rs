@@ -14,6 +14,7 @@ use crate::domain::preview::{self, Warning};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
+use crate::domain::wash::Around;
 use chrono::{Datelike, NaiveDate};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -30,6 +31,15 @@ pub(super) struct Offer {
     pub share: UnitPrice,
     /// The part of the portfolio that the security is to be.
     pub weight: Option<Rate>,
+    /// Lots that stay out since their loss would be disallowed.
+    out: Vec<LotId>,
+}
+
+/// Whether lots whose loss would be disallowed may be sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Washing {
+    In,
+    Out,
 }
 
 /// What may be sold.
@@ -38,14 +48,17 @@ pub(super) struct Offers {
     pub offered: Vec<Offer>,
     /// All of their shares, where some are kept: no choice costs less than the best of these.
     pub uncut: Option<Vec<Offer>>,
+    /// The lots that stay out since their loss would be disallowed.
+    pub avoided: Vec<LotId>,
     /// What to know of what may not be sold.
     pub warnings: Vec<Warning>,
 }
 
-/// Everything that may be sold.
+/// Everything that may be sold, or that without the lots whose loss would be disallowed.
 pub(super) fn all(
     household: &Household,
     wanted: &Wanted,
+    washing: Washing,
     as_of: NaiveDate,
 ) -> Result<Offers, Refusal> {
     let portfolio = household.portfolio();
@@ -56,7 +69,7 @@ pub(super) fn all(
     let named = |id| wanted.accounts.is_empty() || wanted.accounts.contains(id);
     let limits = Limits { locked: wanted.locked.clone(), ..Limits::default() };
     let (mut offers, mut unpriced) = (Vec::new(), BTreeSet::new());
-    let mut elsewhere = BTreeSet::new();
+    let (mut elsewhere, mut avoided) = (BTreeSet::new(), Vec::new());
     let lots = portfolio.lots();
     for run in
         lots.chunk_by(|one, next| one.account == next.account && one.security == next.security)
@@ -78,7 +91,9 @@ pub(super) fn all(
             trade_date: wanted.on,
             fee: Money::ZERO,
         };
-        let Ok(candidates) = plan::candidates_within(portfolio, &order, &limits) else { continue };
+        let Ok(mut candidates) = plan::candidates_within(portfolio, &order, &limits) else {
+            continue;
+        };
         let Some(price) = portfolio.prices.price(&lot.security).filter(|price| price.is_positive())
         else {
             unpriced.insert(lot.security.to_string());
@@ -86,10 +101,24 @@ pub(super) fn all(
         };
         order.price = price;
         order.quantity = candidates.iter().map(|lot| lot.quantity).sum();
-        let shelf = plan::shelve(&order, &candidates)?;
+        let mut shelf = plan::shelve(&order, &candidates)?;
+        let mut out = Vec::new();
+        if washing == Washing::Out {
+            let around = household.around(&order);
+            out = plan::washing(&around, &order, &shelf);
+        }
+        if !out.is_empty() {
+            candidates.retain(|lot| !out.contains(&lot.id));
+            avoided.extend(out.iter().cloned());
+            order.quantity = candidates.iter().map(|lot| lot.quantity).sum();
+            if candidates.is_empty() {
+                continue;
+            }
+            shelf = plan::shelve(&order, &candidates)?;
+        }
         let multiplier = candidates.first().map_or(Rate::ONE, |lot| lot.multiplier);
         let weight = portfolio.security(&lot.security).and_then(|one| one.target_weight);
-        offers.push(Offer { share: price * multiplier, order, shelf, weight });
+        offers.push(Offer { share: price * multiplier, order, shelf, weight, out });
     }
     let list = |names: BTreeSet<String>| names.into_iter().collect::<Vec<_>>().join(", ");
     let mut warnings = Vec::new();
@@ -103,11 +132,11 @@ pub(super) fn all(
     }
     let kept = kept(household, &offers);
     if kept.iter().all(Vec::is_empty) {
-        return Ok(Offers { offered: offers, uncut: None, warnings });
+        return Ok(Offers { offered: offers, uncut: None, avoided, warnings });
     }
     let cut = offers.iter().zip(&kept).map(|(offer, kept)| offer.less(household, kept, &limits));
     let offered = cut.filter_map(Result::transpose).collect::<Result<_, _>>()?;
-    Ok(Offers { offered, uncut: Some(offers), warnings })
+    Ok(Offers { offered, uncut: Some(offers), avoided, warnings })
 }
 
 /// The shares of each offer that `keep_at_least` holds back: of each security those that gain most.
@@ -151,7 +180,8 @@ impl Offer {
     ) -> Result<Option<Self>, Refusal> {
         let none = Order { quantity: Shares::ZERO, ..self.order.clone() };
         let candidates = plan::candidates_within(household.portfolio(), &none, limits)?;
-        let left = candidates.into_iter().filter_map(|lot| {
+        let candidates = candidates.into_iter().filter(|lot| !self.out.contains(&lot.id));
+        let left = candidates.filter_map(|lot| {
             let kept = kept.iter().filter(|(id, _)| *id == lot.id);
             preview::lot_less(lot, kept.map(|(_, shares)| *shares).sum())
         });
@@ -198,13 +228,14 @@ impl Offer {
         self.share * part.shares()
     }
 
-    /// What a part realizes.
-    pub fn gains(&self, part: Part) -> Gains {
+    /// What a part realizes; `around` is what its losses meet.
+    pub fn gains(&self, part: Part, around: &Around<'_>) -> Gains {
         let stretch = |term, shares| Stretch { term, guarded: false, shares };
         let choice =
             Choice::Dearest(vec![stretch(Term::Short, part.short), stretch(Term::Long, part.long)]);
         let order = Order { quantity: part.shares(), ..self.order.clone() };
-        plan::chosen(&order, &self.shelf, Method::Optimal, choice).gains()
+        let plan = plan::chosen(&order, &self.shelf, Method::Optimal, choice);
+        plan.gains() + around.wash(&plan).0.added_back()
     }
 
     /// So many of its shares by the brokers' order, by term.

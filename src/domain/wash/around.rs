@@ -3,6 +3,10 @@
 //! What was matched before stands: a share that took a loss takes no other. What is bought after
 //! today is not known, so the answer is open until the window of the sale ends.
 
+mod meeting;
+
+pub(in crate::domain) use meeting::Meeting;
+
 use super::Analysis;
 use super::analysis::Taken;
 use super::assembly::{Facts, carries, shown};
@@ -252,11 +256,13 @@ impl<'a> Around<'a> {
                 sale: None,
             })
             .collect();
-        let losing: Vec<&Slice> = plan
+        let mut losing: Vec<&Slice> = plan
             .slices
             .iter()
             .filter(|slice| slice.gain().is_some_and(Money::is_negative))
             .collect();
+        // Of one day by their names, however the plan came by them.
+        losing.sort_by_key(|slice| (slice.acquired, &slice.lot));
         for slice in &losing {
             let (basis, proceeds) = match order.side {
                 Side::Sell => (slice.basis.unwrap_or_default(), slice.proceeds - slice.fee),

@@ -14,6 +14,7 @@ use crate::app::ticket::{Outlook, Pane, Ticket};
 use crate::domain::explain::Outline;
 use crate::domain::money::Shares;
 use crate::domain::order::Side;
+use crate::domain::preview::Warning;
 use crate::ui::Memory;
 use crate::ui::canvas::{Canvas, clip, width, within, wrap};
 use crate::ui::theme::Role;
@@ -71,7 +72,7 @@ pub(in crate::ui) fn draw(
                 let used = story(canvas, rest, outline, sentence);
                 rest = Rect { y: rest.y + used, height: rest.height - used, ..rest };
             }
-            remarks(canvas, rest, outlook);
+            remarks(canvas, rest, ticket, outlook);
         }
         Err(reason) => {
             canvas.put(area.x + 1, tax_area.y, &format!("! {reason}"), Role::Warning);
@@ -88,13 +89,27 @@ pub(in crate::ui) fn draw(
                 0 | 1 => String::new(),
                 count => format!(" ({count}, review shows all)"),
             };
-            let line = clip(&canvas.secret(&warning.message), area.width - 4 - width(&more));
+            let room = area.width - 4 - width(&more);
+            let line = clip(&canvas.secret(&avoidable(warning, ticket, outlook, room)), room);
             (format!(" ! {line}{more}"), Role::Warning)
         })
     });
     let changes = changing::told(ticket).map(|told| canvas.secret(&told));
     let fact = changes.map_or(fact, |told| (told, Role::Plain));
     frame::notice(canvas, area, model, (&fact.0, fact.1));
+}
+
+/// A warning, and that `w` avoids what it warns of; where both are too long, how much it is, and that.
+fn avoidable(warning: &Warning, ticket: &Ticket, outlook: &Outlook, room: u16) -> String {
+    let message = warning.message.clone();
+    let washes = matches!(&*warning.code, "wash-sale" | "wash-permanent");
+    if !washes || ticket.limits.avoid_wash {
+        return message;
+    }
+    let lost = format::cents(outlook.preview.wash.disallowed());
+    let told = [message, format!("wash: {lost} of the loss is disallowed")];
+    let mut told = told.into_iter().map(|words| format!("{words}; w avoids it"));
+    told.find(|told| width(told) <= room).unwrap_or_else(|| warning.message.clone())
 }
 
 /// `> in 2027`: near the turn of the year, and beyond it, the key to the other side.
@@ -223,7 +238,12 @@ fn pane_titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Tick
     } else {
         let guard = ticket.limits.guard_days;
         let guard = guard.map_or(String::new(), |days| format!(", {days}d last"));
-        format!("Lots: {taken} of {}{guard}", ticket.lots.len())
+        let washing = match ticket.limits.avoid_wash {
+            true if area.width >= 120 => ", avoiding washing lots",
+            true => ", washing last",
+            false => "",
+        };
+        format!("Lots: {taken} of {}{guard}{washing}", ticket.lots.len())
     };
     let title = focused(&name, ticket.pane == Pane::Lots);
     let account = if area.width >= 120 {
@@ -242,7 +262,7 @@ fn focused(title: &str, has_focus: bool) -> (String, Role) {
 }
 
 /// What the figures assume, and what else to know; as many lines as there is room for.
-fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
+fn remarks(canvas: &mut Canvas<'_>, area: Rect, ticket: &Ticket, outlook: &Outlook) {
     let preview = &outlook.preview;
     let mut y = area.y;
     // Where nothing is taxed no figure rests on what is taken for granted.
@@ -277,9 +297,8 @@ fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
         y += 1;
     }
     for warning in &preview.warnings {
-        for (place, line) in
-            wrap(&canvas.secret(&warning.message), area.width - 4).iter().enumerate()
-        {
+        let told = canvas.secret(&avoidable(warning, ticket, outlook, u16::MAX));
+        for (place, line) in wrap(&told, area.width - 4).iter().enumerate() {
             if y >= area.bottom() {
                 return;
             }

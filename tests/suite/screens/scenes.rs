@@ -202,6 +202,7 @@ fn tickets() -> Vec<(&'static str, Explorer)> {
         ("ticket-drifted", drifted),
         ("ticket-fee", fee),
         ("ticket-washes", at("INTC", "x %")),
+        ("ticket-avoids-wash", at("INTC", "x % w")),
         ("ticket-pinned", after("1 2 0 p m")),
         ("compare", after("1 2 0 c")),
         ("compare-without-profile", on(without_profile(), "1 2 0 c")),
