@@ -154,8 +154,8 @@ impl CompareReport {
     }
 
     fn table(&self, taxed: bool, style: Style) -> String {
-        let washed = |outcome: &Outcome| outcome.preview.wash.disallowed();
-        let washes = self.comparison.outcomes.iter().any(|one| !washed(one).is_zero());
+        let lost = |outcome: &Outcome| outcome.preview.wash.disallowed();
+        let washes = self.comparison.outcomes.iter().any(|one| !lost(one).is_zero());
         let gains =
             [("method", Align::Left), ("short-term", Align::Right), ("long-term", Align::Right)];
         let tax_columns =
@@ -182,7 +182,7 @@ impl CompareReport {
                 text::signed(preview.gains.long_term),
             ]
             .into_iter()
-            .chain(washes.then(|| text::money(washed(outcome))))
+            .chain(washes.then(|| text::money(lost(outcome))))
             .chain(of_tax.into_iter().filter(|_| taxed))
             .chain([
                 text::signed(preview.remaining.short_term_gain),

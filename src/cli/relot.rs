@@ -200,7 +200,7 @@ fn side_row(side: &str, preview: &Preview) -> [String; 7] {
         format!("{}{rest}", preview.plan.method.name()),
         text::signed(gains.short_term),
         text::signed(gains.long_term),
-        text::signed(preview.plan.gain()),
+        text::signed(if preview.sheltered { preview.plan.gain() } else { gains.total() }),
         text::maybe_signed(preview.tax_impact()),
         text::maybe_money(preview.after_tax_proceeds()),
     ]

@@ -2,7 +2,6 @@
 //! stands and for a year with a sale.
 
 use super::household::Household;
-use super::plan::SalePlan;
 use super::preview::Preview;
 use super::security::SecurityKind;
 use super::tax::lines::{self, Line};
@@ -83,7 +82,7 @@ fn laid_out(
     let security = household.portfolio().security(&preview.plan.order.security);
     let sides = Sides {
         collectibles: security.is_some_and(|one| one.kind == SecurityKind::Collectible),
-        ..sides(&preview.plan)
+        ..sides(preview)
     };
     let story = story::story(&profile, tables, year, so_far, &sides);
     let scales = scales::scales(&before, &after, tables.for_year(year)?.table);
@@ -110,13 +109,14 @@ fn explained(
     })
 }
 
-/// The gains and the losses of a plan's lots by term.
-fn sides(plan: &SalePlan) -> Sides {
+/// The gains and the losses of a sale's lots by term, without the losses that are disallowed.
+fn sides(preview: &Preview) -> Sides {
     let mut sides = Sides::default();
-    for slice in &plan.slices {
+    for slice in &preview.plan.slices {
+        let gain = slice.taxed_gain() + preview.wash.disallowed_of(&slice.lot);
         match slice.taxed_term() {
-            Term::Short => sides.short_term.add(slice.taxed_gain()),
-            Term::Long => sides.long_term.add(slice.taxed_gain()),
+            Term::Short => sides.short_term.add(gain),
+            Term::Long => sides.long_term.add(gain),
         }
     }
     sides

@@ -204,7 +204,7 @@ pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
     let sheltered = portfolio.is_sheltered(&order.account);
     let held_back = HeldBack::of(portfolio, order);
     let around = household.around(order);
-    let mut position = Position { held_back, around, ..Position::default() };
+    let mut position = Position { around, held_back, ..Position::default() };
     for lot in portfolio.open(&order.account, &order.security, order.side) {
         position.sums.add_lot(lot, sheltered, order.trade_date);
         if lot.dual_basis().is_some() {

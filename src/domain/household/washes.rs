@@ -2,17 +2,19 @@
 //! follows for each lot and each sale.
 
 use super::Household;
-use crate::domain::ids::LotId;
+use crate::domain::ids::{AccountId, LotId};
+use crate::domain::lot::Level;
 use crate::domain::money::{Money, Shares};
 use crate::domain::order::{Order, Side};
 use crate::domain::plan::Slice;
 use crate::domain::portfolio::Portfolio;
-use crate::domain::sales::Sale;
+use crate::domain::sales::{Sale, SaleId};
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
 use crate::domain::wash::{
     Analysis, Around, Closed, ClosedKey, Facts, Groups, Policies, SliceWash, View,
 };
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What wash sales make of a household, and by which choices.
@@ -21,6 +23,10 @@ pub struct Washes {
     policies: Policies,
     groups: Arc<Groups>,
     analysis: Arc<Analysis>,
+    /// The accounts that have lots from holdings files, not from transactions.
+    listed: Arc<BTreeSet<AccountId>>,
+    /// What the recorded sales that a wash sale changes realize.
+    gains: BTreeMap<SaleId, Gains>,
 }
 
 impl Household {
@@ -61,10 +67,16 @@ impl Household {
 
     /// Matches everything anew; `open` is what the files hold less what was sold.
     pub(super) fn match_washes(&mut self, open: Portfolio) {
+        let lots = self.holdings.lots();
+        let runs = lots.chunk_by(|a, b| a.account == b.account && a.level == b.level);
+        let listed = runs.filter_map(|run| run.first().filter(|lot| lot.level != Level::Rebuilt));
+        self.washes.listed = Arc::new(listed.map(|lot| lot.account.clone()).collect());
         self.washes.groups = Arc::new(Groups::of(&self.holdings, self.stated.past()));
         self.washes.analysis = Arc::new(Analysis::of(&self.wash_facts(&open), View::Taxpayer));
         self.history = self.washes.analysis.applied_to_history(&self.stated);
         self.portfolio = self.washes.analysis.applied_to(open);
+        let washed = self.book.sales().iter().filter(|sale| self.is_washed(sale));
+        self.washes.gains = washed.map(|sale| (sale.id, self.gains_now(sale))).collect();
     }
 
     fn wash_facts<'a>(&'a self, open: &'a Portfolio) -> Facts<'a> {
@@ -73,6 +85,7 @@ impl Household {
             open,
             history: &self.stated,
             sales: self.book.counted().filter(|sale| !self.is_in_history(sale.id)).collect(),
+            listed: &self.washes.listed,
             groups: &self.washes.groups,
             policies: self.washes.policies,
         }
@@ -101,11 +114,11 @@ impl Household {
     /// disallow a loss that counted when it was recorded.
     #[must_use]
     pub fn gains_of(&self, sale: &Sale) -> Gains {
-        let preview = &sale.preview;
-        if !self.is_washed(sale) {
-            return preview.gains;
-        }
-        let slices = preview.plan.slices.iter().enumerate();
+        self.washes.gains.get(&sale.id).copied().unwrap_or(sale.preview.gains)
+    }
+
+    fn gains_now(&self, sale: &Sale) -> Gains {
+        let slices = sale.preview.plan.slices.iter().enumerate();
         let parts = slices.flat_map(|(place, slice)| self.parts_of(sale, place, slice));
         parts.map(|part| Gains::of(part.term.unwrap_or(Term::Short), part.gain())).sum()
     }
@@ -163,7 +176,8 @@ impl Household {
     fn is_washed(&self, sale: &Sale) -> bool {
         let preview = &sale.preview;
         let recorded = |slice: &Slice| slice.in_files.is_some_and(|kept| !kept.carried.is_zero());
-        !preview.sheltered
+        let counts = sale.counts() && !self.is_in_history(sale.id) && !preview.sheltered;
+        counts
             && (!preview.wash.losses.is_empty()
                 || preview.plan.slices.iter().any(recorded)
                 || (0..preview.plan.slices.len()).any(|place| self.wash_of(sale, place).is_some()))

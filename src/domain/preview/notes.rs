@@ -258,9 +258,7 @@ pub(super) fn wash(wash: &SaleWash, plan: &SalePlan) -> Vec<Warning> {
         );
         let (amount, account) = (cents(taken.amount), &taken.account);
         let goes = if taken.for_good {
-            format!(
-                "wash: {amount} of the loss is lost for good: {lot} in {account} adds it to no basis"
-            )
+            format!("wash: {amount} of the loss is lost for good ({lot} in {account})")
         } else if *account == plan.order.account {
             format!("wash: {amount} of the loss goes to {lot}")
         } else {

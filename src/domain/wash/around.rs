@@ -10,7 +10,7 @@ pub(in crate::domain) use meeting::Meeting;
 use super::Analysis;
 use super::analysis::Taken;
 use super::assembly::{Facts, carries, shown};
-use super::matching::{Block, BlockSale, Part, Takes, WINDOW, wash};
+use super::matching::{Block, BlockSale, Part, Takes, WINDOW, wash, window};
 use super::policy::Policies;
 use super::purchase::{Named, Purchases, Shown, unit_cost};
 use super::sold::Sold;
@@ -24,7 +24,6 @@ use crate::domain::term::Term;
 use chrono::{Days, NaiveDate};
 use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// What wash sales make of one planned sale.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,11 +159,7 @@ impl<'a> Around<'a> {
                 account: &lot.account,
                 security: &lot.security,
                 lot: Some(&lot.id),
-                named: if lot.level == Level::Rebuilt {
-                    Named::ByTransactions
-                } else {
-                    Named::ByFile
-                },
+                named: if lot.level == Level::Rebuilt { Named::Transactions } else { Named::File },
                 acquired,
                 cost: shown(lot, acquired).cost,
                 quantity: lot.quantity.abs() - analysis.used(lot),
@@ -172,10 +167,9 @@ impl<'a> Around<'a> {
                 open: Some(lot),
             });
         }
-        let members: BTreeSet<&SecurityId> = members.iter().collect();
-        for sold in Sold::since(facts, day) {
+        for sold in Sold::since(facts, day, &members) {
             let Some(acquired) = sold.acquired.filter(in_window) else { continue };
-            if (sold.side == Side::Cover) != short || !members.contains(sold.security) {
+            if (sold.side == Side::Cover) != short {
                 continue;
             }
             let of = facts.open.account(sold.account);
@@ -274,7 +268,7 @@ impl<'a> Around<'a> {
                 account: &order.account,
                 acquired,
                 lot: Some(&slice.lot),
-                named: named.map_or(Named::ByFile, |(bought, _)| bought.named),
+                named: named.map_or(Named::File, |(bought, _)| bought.named),
                 cost: unit_cost(Some(basis), slice.quantity),
             });
             blocks.push(Block {
@@ -352,33 +346,14 @@ impl<'a> Bought<'a> {
     }
 }
 
-/// The 61 days around a sale.
-fn window(day: NaiveDate) -> (NaiveDate, NaiveDate) {
-    let days = Days::new(WINDOW);
-    (
-        day.checked_sub_days(days).unwrap_or(NaiveDate::MIN),
-        day.checked_add_days(days).unwrap_or(NaiveDate::MAX),
-    )
-}
-
 /// The accounts whose past is not known from a day on: those without transactions that reach so far
 /// back. An account all of whose lots come from its transactions is known.
 fn unknown(facts: &Facts<'_>, from: NaiveDate) -> Vec<AccountId> {
     let past = facts.history.past();
-    let late = facts
-        .open
-        .accounts()
-        .filter(|account| past.known_since(&account.id).is_none_or(|since| since > from));
-    let late: BTreeSet<&AccountId> = late.map(|account| &account.id).collect();
-    if late.is_empty() {
-        return Vec::new();
-    }
-    let mut listed: BTreeSet<&AccountId> = BTreeSet::new();
-    for run in facts.holdings.lots().chunk_by(|a, b| a.account == b.account) {
-        listed
-            .extend(run.first().filter(|lot| lot.level != Level::Rebuilt).map(|lot| &lot.account));
-    }
-    let told =
-        |account: &&&AccountId| past.known_since(account).is_none() || listed.contains(**account);
-    late.iter().filter(told).map(|account| (*account).clone()).collect()
+    let is_known = |account: &AccountId| match past.known_since(account) {
+        Some(since) => since <= from || !facts.listed.contains(account),
+        None => false,
+    };
+    let accounts = facts.open.accounts().map(|account| &account.id);
+    accounts.filter(|account| !is_known(account)).cloned().collect()
 }

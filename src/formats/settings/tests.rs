@@ -105,8 +105,7 @@ reduce_motion = true
 
 #[test]
 fn a_misspelt_choice_of_wash_sales_is_named_and_the_default_counts() {
-    let text =
-        "[wash]\nholding_period = \"days held\"\nretirement_plans = \"never\"\nolder_lot = 1\n";
+    let text = "[wash]\nholding_period = \"days held\"\nretirement_plans = \"never\"\nolder_lot_replace = 1\n";
     let (settings, problems) = read_text(text);
     assert_eq!(settings.wash, Policies::default());
     let named = |words: &str| problems.iter().any(|problem| problem.contains(words));

@@ -75,7 +75,7 @@ fn household(deals: &[Deal]) -> Household {
                 lots.push(lot(symbol, account, &bought.to_string(), quantity, Some(basis.get())));
             }
             Some(held) => {
-                let loss = money(deal.basis - deal.proceeds);
+                let lost = money(deal.basis - deal.proceeds);
                 rows.push(RealizedLot {
                     account: account.into(),
                     security: symbol.into(),
@@ -85,7 +85,7 @@ fn household(deals: &[Deal]) -> Household {
                     proceeds: money(deal.proceeds),
                     basis: Some(basis),
                     stated_term: None,
-                    disallowed: (deal.stated && loss.is_positive()).then_some(loss),
+                    disallowed: (deal.stated && lost.is_positive()).then_some(lost),
                     how: Disposal::Exported,
                     source: Source { file: "r.csv".into(), line: 2 },
                 });
@@ -202,7 +202,7 @@ proptest! {
         let until = date(at);
         let later = |sale: BlockSale| sale.on > until;
         let first: Vec<Block> = blocks.iter().map(|block| Block {
-            sale: block.sale.map(|sale| BlockSale { counts: !later(sale), ..sale }),
+            sale: block.sale.map(|sale| BlockSale { counts: sale.counts && !later(sale), ..sale }),
             ..*block
         }).collect();
         let half = wash(&first, Policies::default());
@@ -213,7 +213,10 @@ proptest! {
                 basis: part.basis,
                 holding_start: part.holding_start,
                 takes: if part.is_replacement { Takes::Nothing } else { block.takes },
-                sale: part.sale.map(|sale| BlockSale { counts: later(sale), ..sale }),
+                sale: block.sale.zip(part.sale).map(|(whole, sale)| BlockSale {
+                    counts: whole.counts && later(sale),
+                    ..sale
+                }),
                 ..block
             }
         }).collect();
