@@ -2,6 +2,7 @@
 
 use super::Ticket;
 use super::hand::{Hand, hand_selection};
+use super::outlook::Avoiding;
 use crate::domain::household::Household;
 use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
@@ -9,7 +10,7 @@ use crate::domain::method::Method;
 use crate::domain::money::{Money, Shares};
 use crate::domain::optimal::Year;
 use crate::domain::order::Order;
-use crate::domain::plan;
+use crate::domain::plan::{self, Limits, Selection};
 use crate::domain::preview::{self, Preview};
 use crate::domain::refusal::Refusal;
 use chrono::NaiveDate;
@@ -56,6 +57,23 @@ impl Ticket {
         let outcomes = outlook.comparison.outcomes.iter().map(|outcome| &outcome.preview);
         let mut previews = outcomes.chain([&outlook.preview]);
         self.limits.avoid_wash || previews.any(|preview| !preview.wash.losses.is_empty())
+    }
+
+    /// What leaving washing lots for last would make of the sale that is shown.
+    pub(super) fn avoiding(
+        &self,
+        household: &Household,
+        shown: &Preview,
+        by_hand: Option<&Selection>,
+        today: NaiveDate,
+    ) -> Avoiding {
+        if self.limits.avoid_wash || shown.wash.losses.is_empty() {
+            return Avoiding::Nothing;
+        }
+        let by = by_hand.cloned().unwrap_or(Selection::Method(shown.plan.method));
+        let limits = Limits { avoid_wash: true, ..self.limits.clone() };
+        let avoiding = preview::preview_within(household, &shown.plan.order, &by, &limits, today);
+        avoiding.map_or(Avoiding::Nothing, |avoiding| Avoiding::of(shown, &avoiding))
     }
 
     /// Is this lot left for last, since its loss would be disallowed?

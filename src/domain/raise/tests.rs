@@ -116,8 +116,7 @@ fn a_lot_that_would_wash_stays_out_or_is_said_to_cost_more_than_the_bound() {
     let mut household = household_of(Portfolio::new([roth], [], lots, book));
     household.profiles = Profiles { base: single(80_000), ..Profiles::default() };
     let raise = |target: i64, avoid_wash| {
-        let wanted =
-            Wanted { avoid_wash, ..wanted(target.into(), By::Optimal, ShareUnit::Whole) };
+        let wanted = Wanted { avoid_wash, ..wanted(target.into(), By::Optimal, ShareUnit::Whole) };
         super::raise(&household, &wanted, wanted.on).unwrap()
     };
     let sold = |raised: &Raised| -> Vec<String> {

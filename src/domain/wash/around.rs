@@ -263,12 +263,12 @@ impl<'a> Around<'a> {
                 Side::Cover => (-slice.proceeds, -(slice.basis.unwrap_or_default() + slice.fee)),
             };
             let acquired = slice.acquired.unwrap_or(order.trade_date);
-            let named = left.iter().find(|(bought, _)| bought.lot == Some(&slice.lot));
+            let named = self.bought.iter().find(|bought| bought.lot == Some(&slice.lot));
             let purchase = purchases.number(Shown {
                 account: &order.account,
                 acquired,
                 lot: Some(&slice.lot),
-                named: named.map_or(Named::File, |(bought, _)| bought.named),
+                named: named.map_or(Named::File, |bought| bought.named),
                 cost: unit_cost(Some(basis), slice.quantity),
             });
             blocks.push(Block {

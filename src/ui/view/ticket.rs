@@ -10,7 +10,7 @@ use super::{frame, tax};
 use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Target;
-use crate::app::ticket::{Outlook, Pane, Ticket};
+use crate::app::ticket::{Avoiding, Outlook, Pane, Ticket};
 use crate::domain::explain::Outline;
 use crate::domain::money::Shares;
 use crate::domain::order::Side;
@@ -72,7 +72,7 @@ pub(in crate::ui) fn draw(
                 let used = story(canvas, rest, outline, sentence);
                 rest = Rect { y: rest.y + used, height: rest.height - used, ..rest };
             }
-            remarks(canvas, rest, ticket, outlook);
+            remarks(canvas, rest, outlook);
         }
         Err(reason) => {
             canvas.put(area.x + 1, tax_area.y, &format!("! {reason}"), Role::Warning);
@@ -90,7 +90,7 @@ pub(in crate::ui) fn draw(
                 count => format!(" ({count}, review shows all)"),
             };
             let room = area.width - 4 - width(&more);
-            let line = clip(&canvas.secret(&avoidable(warning, ticket, outlook, room)), room);
+            let line = clip(&canvas.secret(&avoidable(warning, outlook, room)), room);
             (format!(" ! {line}{more}"), Role::Warning)
         })
     });
@@ -99,17 +99,20 @@ pub(in crate::ui) fn draw(
     frame::notice(canvas, area, model, (&fact.0, fact.1));
 }
 
-/// A warning, and that `w` avoids what it warns of; where both are too long, how much it is, and that.
-fn avoidable(warning: &Warning, ticket: &Ticket, outlook: &Outlook, room: u16) -> String {
-    let message = warning.message.clone();
+/// A warning, and where `w` avoids what it warns of, that it does and what the tax is then. Where both
+/// are too long, how much it is, and that.
+fn avoidable(warning: &Warning, outlook: &Outlook, room: u16) -> String {
+    let message = &warning.message;
     let washes = matches!(&*warning.code, "wash-sale" | "wash-permanent");
-    if !washes || ticket.limits.avoid_wash {
-        return message;
+    let Avoiding::All(tax) = outlook.avoiding else { return message.clone() };
+    if !washes {
+        return message.clone();
     }
+    let tax = tax.map_or(String::new(), |tax| format!(", tax {}", format::signed(tax, 2)));
     let lost = format::cents(outlook.preview.wash.disallowed());
-    let told = [message, format!("wash: {lost} of the loss is disallowed")];
-    let mut told = told.into_iter().map(|words| format!("{words}; w avoids it"));
-    told.find(|told| width(told) <= room).unwrap_or_else(|| warning.message.clone())
+    let told = [message.clone(), format!("wash: {lost} of the loss is disallowed")];
+    let mut told = told.into_iter().map(|words| format!("{words}; w avoids it{tax}"));
+    told.find(|told| width(told) <= room).unwrap_or_else(|| message.clone())
 }
 
 /// `> in 2027`: near the turn of the year, and beyond it, the key to the other side.
@@ -262,7 +265,7 @@ fn focused(title: &str, has_focus: bool) -> (String, Role) {
 }
 
 /// What the figures assume, and what else to know; as many lines as there is room for.
-fn remarks(canvas: &mut Canvas<'_>, area: Rect, ticket: &Ticket, outlook: &Outlook) {
+fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
     let preview = &outlook.preview;
     let mut y = area.y;
     // Where nothing is taxed no figure rests on what is taken for granted.
@@ -297,7 +300,7 @@ fn remarks(canvas: &mut Canvas<'_>, area: Rect, ticket: &Ticket, outlook: &Outlo
         y += 1;
     }
     for warning in &preview.warnings {
-        let told = canvas.secret(&avoidable(warning, ticket, outlook, u16::MAX));
+        let told = canvas.secret(&avoidable(warning, outlook, u16::MAX));
         for (place, line) in wrap(&told, area.width - 4).iter().enumerate() {
             if y >= area.bottom() {
                 return;

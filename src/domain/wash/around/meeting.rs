@@ -76,7 +76,7 @@ impl Meeting {
                     account: &order.account,
                     acquired,
                     lot: Some(&tag.id),
-                    named: named.map_or(Named::ByFile, |bought| bought.named),
+                    named: named.map_or(Named::File, |bought| bought.named),
                     cost: unit_cost(lot.basis, lot.shares),
                 })
             });
