@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod ahead;
+pub mod broker;
 pub mod closed;
 pub mod coming;
 pub mod compare;

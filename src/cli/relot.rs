@@ -99,7 +99,8 @@ fn known(reopened: &Reopened, limits: &Limits) -> Result<(), Refusal> {
 }
 
 fn selection(args: &RelotArgs, reopened: &Reopened) -> Result<Selection, Failure> {
-    let standing = reopened.before.standing(&reopened.order().account);
+    let order = reopened.order();
+    let standing = reopened.before.standing(&order.account, &order.security);
     if args.method.method.is_none() && args.lots.lots.is_empty() {
         return Err(Failure::usage(
             "lots-needed",

@@ -1,5 +1,6 @@
 //! One order by every method, side by side, least tax first.
 
+use super::broker;
 use super::household::Household;
 use super::method::Method;
 use super::money::{Money, round};
@@ -54,8 +55,9 @@ pub fn compare_within(
     limits: &Limits,
     as_of: NaiveDate,
 ) -> Result<Comparison, Refusal> {
+    let portfolio = household.portfolio();
     if let Some(selection) = by_hand {
-        plan::refuse_locked(household.portfolio(), order, selection, limits)?;
+        plan::refuse_locked(portfolio, order, selection, limits)?;
     }
     let held = preview::position(household, order);
     let shelf = preview::shelve(household, order, limits, &held)?;
@@ -63,6 +65,10 @@ pub fn compare_within(
     let mut outcomes = Vec::with_capacity(methods.len() + 1);
     let mut refused = Vec::new();
     for selection in methods.iter().chain(by_hand) {
+        if let Err(refusal) = broker::refuse(portfolio, order, selection, limits) {
+            refused.push((selection.method(), refusal));
+            continue;
+        }
         let preview = preview::preview_from(household, order, &shelf, selection, &held, as_of);
         match (preview, selection) {
             (Ok(preview), _) => outcomes.push(Outcome { preview, extra_tax: None }),

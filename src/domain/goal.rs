@@ -36,11 +36,12 @@ mod course;
 mod tests;
 mod words;
 
+use super::broker;
 use super::household::Household;
 use super::method::Method;
 use super::money::{Money, Shares};
 use super::order::{Order, ShareUnit, Side};
-use super::plan::{self, Limits};
+use super::plan::{self, Limits, Selection};
 use super::preview;
 use super::refusal::Refusal;
 use super::tax::tables::StatusTable;
@@ -158,7 +159,9 @@ fn seek_by(ask: &Ask<'_>, goal: Goal) -> Result<Found, Refusal> {
     if matches!(goal, Goal::Cash(cash) if !cash.is_positive()) {
         return Err(Refusal::AmountNotPositive);
     }
-    let most = plan::most(ask.household.portfolio(), ask.order, ask.limits)?;
+    let portfolio = ask.household.portfolio();
+    broker::refuse(portfolio, ask.order, &Selection::Method(ask.method), ask.limits)?;
+    let most = plan::most(portfolio, ask.order, ask.limits)?;
     let order = Order { quantity: most, ..ask.order.clone() };
     let held = preview::position(ask.household, &order);
     let shelf = preview::shelve(ask.household, &order, ask.limits, &held)?;

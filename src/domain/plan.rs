@@ -17,6 +17,7 @@ pub use open::{candidates, candidates_within, most, resolve, spare};
 pub use slices::Slices;
 pub use totals::Totals;
 
+use super::broker::{self, MissingBasis};
 use super::ids::LotId;
 use super::lot::Lot;
 use super::method::Method;
@@ -46,6 +47,17 @@ pub enum Selection {
         /// The method for the rest.
         fallback: Method,
     },
+}
+
+impl Selection {
+    /// The method that it goes by.
+    #[must_use]
+    pub const fn method(&self) -> Method {
+        match self {
+            Self::Method(method) => *method,
+            Self::Specific { .. } => Method::Specific,
+        }
+    }
 }
 
 /// The part of an order that one lot fills. Quantities and amounts are positive for both sides.
@@ -180,18 +192,34 @@ pub fn plan(
 /// # Errors
 /// A [`Refusal`] when the order is not a possible one.
 pub fn shelve(order: &Order, candidates: &[&Lot]) -> Result<Arc<Shelf>, Refusal> {
-    shelve_within(order, candidates, &Limits::default(), &Around::default())
+    shelve_by(order, candidates, &Limits::default(), MissingBasis::default())
 }
 
-/// The same with the lots that `limits` guard behind all others; `around` knows which would wash.
+/// The same with the lots that `limits` guard behind all others, and lots without basis where the
+/// account's broker has them.
 ///
 /// # Errors
 /// A [`Refusal`] when the order is not a possible one.
 pub fn shelve_within(
+    portfolio: &Portfolio,
     order: &Order,
     candidates: &[&Lot],
     limits: &Limits,
-    around: &Around<'_>,
+) -> Result<Arc<Shelf>, Refusal> {
+    let menu = broker::menu(portfolio, &order.account, &order.security);
+    let missing = menu.map(|menu| menu.missing_basis.0).unwrap_or_default();
+    shelve_by(order, candidates, limits, missing)
+}
+
+/// The same with lots without basis where `missing` has them.
+///
+/// # Errors
+/// A [`Refusal`] when the order is not a possible one.
+pub fn shelve_by(
+    order: &Order,
+    candidates: &[&Lot],
+    limits: &Limits,
+    missing: MissingBasis,
 ) -> Result<Arc<Shelf>, Refusal> {
     if order.price.is_negative() {
         return Err(Refusal::PriceNegative { price: order.price });
@@ -203,17 +231,34 @@ pub fn shelve_within(
         return Err(Refusal::AmountNotPositive);
     }
     let guards = |lot: &Lot, keyed: &_| limits.guards(lot, keyed, order.trade_date);
-    let mut shelf = Shelf::new(order, candidates, guards).in_parts(limits.fractional);
+    let shelf = Shelf::new(order, candidates, missing, guards).in_parts(limits.fractional);
     let held = shelf.shares();
     if order.quantity > held {
         return Err(Refusal::MoreThanHeld { asked: order.quantity, held });
     }
+    Ok(Arc::new(shelf))
+}
+
+/// The same as [`shelve_within`], and where `limits` avoid wash sales, the lots last whose losses
+/// would be disallowed by what is `around`.
+///
+/// # Errors
+/// A [`Refusal`] when the order is not a possible one.
+pub fn shelve_around(
+    portfolio: &Portfolio,
+    order: &Order,
+    candidates: &[&Lot],
+    limits: &Limits,
+    around: &Around<'_>,
+) -> Result<Arc<Shelf>, Refusal> {
+    let mut shelf = shelve_within(portfolio, order, candidates, limits)?;
     if limits.avoid_wash
         && let Some(meeting) = Meeting::of(around, order, &shelf)
+        && let Some(shelf) = Arc::get_mut(&mut shelf)
     {
-        shelf = shelf.leaving(meeting.washing().collect());
+        shelf.leave_for_last(meeting.washing().collect());
     }
-    Ok(Arc::new(shelf))
+    Ok(shelf)
 }
 
 /// The lots of an order whose loss would be disallowed, at least in part, if they were sold alone.

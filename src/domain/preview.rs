@@ -4,6 +4,7 @@
 mod notes;
 mod stays;
 
+use super::broker;
 use super::deadline;
 use super::household::Household;
 use super::lot::{Lot, RareFacts};
@@ -130,7 +131,9 @@ pub fn preview_within(
     limits: &Limits,
     as_of: NaiveDate,
 ) -> Result<Preview, Refusal> {
-    plan::refuse_locked(household.portfolio(), order, selection, limits)?;
+    let portfolio = household.portfolio();
+    broker::refuse(portfolio, order, selection, limits)?;
+    plan::refuse_locked(portfolio, order, selection, limits)?;
     let held = position(household, order);
     let shelf = shelve(household, order, limits, &held)?;
     preview_from(household, order, &shelf, selection, &held, as_of)
@@ -146,8 +149,9 @@ pub fn shelve(
     limits: &Limits,
     held: &Position<'_>,
 ) -> Result<Arc<Shelf>, Refusal> {
-    let candidates = plan::candidates_within(household.portfolio(), order, limits)?;
-    plan::shelve_within(order, &candidates, limits, &held.around)
+    let portfolio = household.portfolio();
+    let candidates = plan::candidates_within(portfolio, order, limits)?;
+    plan::shelve_around(portfolio, order, &candidates, limits, &held.around)
 }
 
 /// The same from shelved candidates and the [`position`] they are of, for any number of selections.
@@ -275,7 +279,14 @@ pub fn complete_from(
         let [before, after] = years;
         Some([Impact::between(&before, &after).total(), impact.total()])
     });
+    if held.sums.without_basis.lots > 0 {
+        assumptions.extend(broker::missing_basis(portfolio, &plan));
+    }
+    if !sheltered {
+        assumptions.extend(broker::left_open(portfolio, &plan));
+    }
     notes::of_basis(&plan, known, &mut assumptions, &mut warnings);
+    warnings.extend(broker::told(portfolio, &plan));
     warnings.extend(held.held_back.iter().flat_map(|back| back.told(order)));
     if !sheltered {
         warnings.extend(notes::across_years(&plan, settles_on, tax_year));

@@ -12,6 +12,7 @@ pub(in crate::domain) mod ratio;
 mod tests;
 
 use super::account::Account;
+use super::broker::{Menu, MissingBasis};
 use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::{Level, Lot, Origin, RareFacts};
 use super::method::Method;
@@ -53,9 +54,16 @@ pub struct Customs<'a> {
 }
 
 impl Customs<'_> {
-    fn method(&self, account: &AccountId) -> Method {
+    fn method(&self, account: &AccountId, security: &SecurityId) -> Method {
         let listed = self.accounts.iter().find(|listed| listed.id == *account);
-        listed.map_or(Method::Fifo, |account| account.method)
+        listed.map_or(Method::Fifo, |account| account.standing(self.kind(security)))
+    }
+
+    /// Where an account's broker has lots without basis in its orders.
+    fn missing_basis(&self, account: &AccountId, security: &SecurityId) -> MissingBasis {
+        let listed = self.accounts.iter().find(|listed| listed.id == *account);
+        let menu = listed.and_then(|account| Menu::of(account.broker?, self.kind(security)));
+        menu.map(|menu| menu.missing_basis.0).unwrap_or_default()
     }
 
     fn kind(&self, security: &SecurityId) -> SecurityKind {

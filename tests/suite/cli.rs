@@ -13,6 +13,7 @@ mod journal;
 mod ledgers;
 mod lots;
 mod prices;
+mod profiles;
 mod raise;
 mod recorded;
 mod refusals;

@@ -3,6 +3,7 @@
 use super::Ticket;
 use super::hand::{Hand, hand_selection};
 use super::outlook::Avoiding;
+use crate::domain::broker;
 use crate::domain::household::Household;
 use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
@@ -98,9 +99,15 @@ impl Ticket {
         hand: &Hand,
         today: NaiveDate,
     ) -> Result<Vec<Preview>, Refusal> {
+        let portfolio = household.portfolio();
         let held = preview::position(household, order);
         let sorted = preview::shelve(household, order, &self.limits, &held)?;
+        let here = |method: &Method| {
+            let by = Selection::Method(*method);
+            broker::refuse(portfolio, order, &by, &self.limits).is_ok()
+        };
         Method::automatic()
+            .filter(here)
             .map(|method| {
                 let selection = hand_selection(hand, method);
                 preview::preview_from(household, order, &sorted, &selection, &held, today)
@@ -126,6 +133,8 @@ impl Ticket {
         }
         let order = self.order_of(Shares::ZERO, Money::ZERO);
         let taxed = Year::of(household, &order, today).is_some();
-        if taxed { Method::Optimal } else { self.standing(household) }
+        let optimal = Selection::Method(Method::Optimal);
+        let offered = broker::refuse(household.portfolio(), &order, &optimal, &self.limits).is_ok();
+        if taxed && offered { Method::Optimal } else { self.standing(household) }
     }
 }

@@ -3,6 +3,7 @@
 use crate::cli::order::GOAL;
 use crate::cli::output::Style;
 use crate::cli::text::{self, Align, DISCLAIMER, Table};
+use crate::domain::broker::Menu;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, UnitPrice};
 use crate::domain::optimal::Proof;
@@ -15,15 +16,16 @@ use std::fmt::Write as _;
 
 /// The whole sale, from the order to the line that it is no advice.
 #[must_use]
-pub fn describe(preview: &Preview, standing: Option<Method>, style: Style) -> String {
-    told(preview, standing, None, style)
+pub fn describe(preview: &Preview, style: Style) -> String {
+    told(preview, (None, None), None, style)
 }
 
-/// [`describe`] with what becomes of the sale on the return, in words.
+/// [`describe`] with the account's standing method, what its broker offers, and what becomes of the
+/// sale on the return, in words.
 #[must_use]
 pub fn told(
     preview: &Preview,
-    standing: Option<Method>,
+    (standing, menu): (Option<Method>, Option<&Menu>),
     story: Option<&str>,
     style: Style,
 ) -> String {
@@ -38,7 +40,8 @@ pub fn told(
         .plan
         .fallback
         .map_or(String::new(), |rest| format!(", the rest by {}", rest.name()));
-    let _ = writeln!(out, "{}{by}{rest}: {}", method.name(), method.info().rule);
+    let name = menu.map_or_else(|| method.name().to_owned(), |menu| menu.full_name(method));
+    let _ = writeln!(out, "{name}{by}{rest}: {}", method.info().rule);
     let _ = writeln!(
         out,
         "trade {}, settles {}; lots can be changed until {}\n",

@@ -6,7 +6,7 @@ use crate::domain::lot::Lot;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
-use crate::domain::plan::{self, Selection};
+use crate::domain::plan::{self, Limits, Selection};
 use crate::domain::preview::lot_less;
 use crate::domain::problem::Fault;
 use crate::domain::realized::{Disposal, RealizedLot};
@@ -52,7 +52,7 @@ impl Replay<'_> {
             trade_date: transaction.date,
             fee: Money::ZERO,
         };
-        let method = self.customs.method(&transaction.account);
+        let method = self.customs.method(&transaction.account, &transaction.security);
         let parts = self.take_parts(transaction, &mut lots, &order, &closing.lots, method);
         self.put_back(transaction, lots);
         let mut gross = SharedOut::new(closing.amount, closing.quantity);
@@ -174,8 +174,12 @@ impl Replay<'_> {
         let open: Vec<&Lot> = on_side(lots, order.side).collect();
         // The order asks for no more than there is and its picks fit it, so it can be filled; only
         // a method that needs a tax to go by cannot serve here.
-        let planned = plan::plan(order, &open, &selection)
-            .or_else(|_| plan::plan(order, &open, &Selection::Method(Method::Fifo)));
+        let missing = self.customs.missing_basis(&order.account, &order.security);
+        let planned =
+            plan::shelve_by(order, &open, &Limits::default(), missing).and_then(|shelf| {
+                plan::plan_from(order, &shelf, &selection)
+                    .or_else(|_| plan::plan_from(order, &shelf, &Selection::Method(Method::Fifo)))
+            });
         let slices = planned.map(|plan| plan.slices).unwrap_or_default();
         let mut parts = Vec::new();
         for slice in slices {

@@ -150,9 +150,9 @@ fn every_documented_key_is_read() {
         ("Schwab Brokerage", &["XXXX-4410".to_owned()][..])
     );
     assert_eq!((schwab.kind, schwab.owner), (AccountKind::Taxable, Owner::Myself));
-    assert_eq!((schwab.broker, schwab.method), (Some(Broker::Schwab), Method::HighestCost));
+    assert_eq!((schwab.broker, schwab.method), (Some(Broker::Schwab), Some(Method::HighestCost)));
     assert_eq!((roth.kind, roth.owner), (AccountKind::RothIra, Owner::Spouse));
-    assert_eq!((roth.broker, roth.method), (None, Method::Fifo));
+    assert_eq!((roth.broker, roth.method), (None, None));
 
     let [vti, btc, brk] = settings.securities.as_slice() else { panic!("three securities") };
     assert_eq!((vti.kind, vti.wash_exempt), (SecurityKind::Etf, Some(false)));
