@@ -92,6 +92,7 @@ fn closed_lot(place: u32) -> RealizedLot {
         basis: Some(Money::new(quantity * price(mixed / 19))),
         stated_term: None,
         disallowed: None,
+        nondeductible: Money::default(),
         how: Disposal::Exported,
         source: Source { file: "realized.csv".into(), line: place + 2 },
     }

@@ -331,7 +331,7 @@ impl Ticket {
         }
         let (own, rest): (Vec<&Slice>, Vec<&Slice>) =
             plan.slices.iter().partition(|slice| slice.lot == lot.id);
-        let rest = rest.into_iter().map(|slice| Gains::of(slice.taxed_term(), slice.taxed_gain()));
+        let rest = rest.into_iter().map(Slice::gains);
         let rest = household.portfolio().with_collectibles(&self.security, rest.sum::<Gains>());
         let waiting = Waiting::new(household, day).beside(rest);
         match own.first() {

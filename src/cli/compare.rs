@@ -185,7 +185,7 @@ impl CompareReport {
     }
 
     fn table(&self, taxed: bool, style: Style) -> String {
-        let lost = |outcome: &Outcome| outcome.preview.wash.disallowed();
+        let lost = |outcome: &Outcome| outcome.preview.disallowed();
         let washes = self.comparison.outcomes.iter().any(|one| !lost(one).is_zero());
         let gains =
             [("method", Align::Left), ("short-term", Align::Right), ("long-term", Align::Right)];

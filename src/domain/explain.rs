@@ -9,7 +9,6 @@ use super::tax::marginal::{self, Marginal};
 use super::tax::scales::{self, Scales};
 use super::tax::story::{self, Sides, Story};
 use super::tax::{self, Gains, Profile, YearTax};
-use super::term::Term;
 use chrono::NaiveDate;
 
 /// A year's tax with its explanation.
@@ -113,11 +112,9 @@ fn explained(
 fn sides(preview: &Preview) -> Sides {
     let mut sides = Sides::default();
     for slice in &preview.plan.slices {
-        let gain = slice.taxed_gain() + preview.wash.disallowed_of(&slice.lot);
-        match slice.taxed_term() {
-            Term::Short => sides.short_term.add(gain),
-            Term::Long => sides.long_term.add(gain),
-        }
+        let gains = slice.gains() + preview.wash.added_back_of(&slice.lot);
+        sides.short_term.add(gains.short_term);
+        sides.long_term.add(gains.long_term);
     }
     sides
 }

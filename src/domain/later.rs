@@ -89,8 +89,9 @@ impl<'a> Sold<'a> {
     #[must_use]
     pub fn tax_per_share(&self, slice: &Slice) -> Option<UnitPrice> {
         let one = slice.quantity.min(Shares::from(1));
-        let gain = slice.taxed_gain().share(one, slice.quantity);
-        let less = -Gains::of(slice.taxed_term(), gain);
+        let gains = slice.gains();
+        let share = |gain: Money| gain.share(one, slice.quantity);
+        let less = -Gains::new(share(gains.short_term), share(gains.long_term));
         (self.with(Gains::ZERO)? - self.with(less)?).per_share(one)
     }
 }

@@ -19,6 +19,7 @@ pub use totals::Totals;
 
 use super::broker::{self, MissingBasis};
 use super::ids::LotId;
+use super::loss::Recast;
 use super::lot::Lot;
 use super::method::Method;
 use super::method::order::{Reason, Shelf};
@@ -77,6 +78,9 @@ pub struct Slice {
     pub fee: Money,
     /// Short or long on the trade date; `None` where nobody knows (taxed as short).
     pub term: Option<Term>,
+    /// What a rule that looks back makes of its loss.
+    #[serde(default, skip_serializing_if = "Recast::is_nothing")]
+    pub recast: Recast,
     /// Is the lot's basis (for a cover: its opening proceeds) missing?
     pub missing_basis: bool,
     /// Why it was taken.
@@ -99,6 +103,22 @@ impl Slice {
     #[must_use]
     pub fn taxed_gain(&self) -> Money {
         self.proceeds - self.fee - self.basis.unwrap_or(Money::ZERO)
+    }
+
+    /// What enters the return: the taxed gain by term, a loss as rules make of it.
+    #[must_use]
+    pub fn gains(&self) -> Gains {
+        let Recast { long_term, disallowed } = self.recast;
+        let gain = self.taxed_gain() + long_term + disallowed;
+        Gains::of(self.taxed_term(), gain) + Gains::of(Term::Long, -long_term)
+    }
+
+    /// The term as a list of lots shows it: long where a rule makes all of the loss long-term.
+    #[must_use]
+    pub fn listed_term(&self) -> Option<Term> {
+        let long = self.recast.long_term;
+        let all = long.is_positive() && self.gain() == Some(-long);
+        if all { Some(Term::Long) } else { self.term }
     }
 
     /// The term that is taxed: an unknown one is short.

@@ -2,6 +2,8 @@
 //! remains, and what the reader must know.
 
 mod notes;
+mod past;
+mod shorts;
 mod stays;
 
 use super::broker;
@@ -98,6 +100,12 @@ impl Preview {
     #[must_use]
     pub fn after_tax_proceeds(&self) -> Option<Money> {
         self.tax.as_ref().map(|impact| self.plan.cash() - impact.total())
+    }
+
+    /// What of its losses is not deductible, by wash sales and otherwise.
+    #[must_use]
+    pub fn disallowed(&self) -> Money {
+        self.wash.disallowed() + self.plan.slices.totals().recast().disallowed
     }
 
     /// The change of the year's tax; `None` without a tax figure.
@@ -223,10 +231,11 @@ pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
 #[must_use]
 pub fn complete_from(
     household: &Household,
-    plan: SalePlan,
+    mut plan: SalePlan,
     held: &Position<'_>,
     as_of: NaiveDate,
 ) -> Preview {
+    recast(household, &mut plan);
     let portfolio = household.portfolio();
     let order = &plan.order;
     let security = portfolio.security(&order.security);
@@ -236,6 +245,8 @@ pub fn complete_from(
     let broker = account.and_then(|account| account.broker);
     let sheltered = portfolio.is_sheltered(&order.account);
     let (wash, stays) = held.around.wash(&plan);
+    less_washed(&mut plan, &wash);
+    let order = &plan.order;
     let gains = if sheltered {
         Gains::ZERO
     } else {
@@ -291,9 +302,10 @@ pub fn complete_from(
     if !sheltered {
         warnings.extend(notes::across_years(&plan, settles_on, tax_year));
         warnings.extend(notes::wash(&wash, &plan));
-        warnings.extend(notes::short_sale_rules(household, &plan, security));
+        warnings.extend(past::of_funds(&plan));
+        warnings.extend(shorts::told(household, &plan));
     }
-    Preview {
+    let mut preview = Preview {
         as_of,
         remaining: remaining(&plan, held, stays),
         settles_on,
@@ -307,6 +319,45 @@ pub fn complete_from(
         proof: None,
         assumptions,
         warnings,
+    };
+    if !sheltered {
+        let mut assumed = Vec::new();
+        let lost = past::of_dividends(household, &preview, &mut assumed);
+        preview.warnings.extend(lost);
+        preview.assumptions.extend(assumed);
+    }
+    preview
+}
+
+/// Writes down what rules that look back make of the plan's losses; nothing in a sheltered account.
+fn recast(household: &Household, plan: &mut SalePlan) {
+    let recasts = if household.portfolio().is_sheltered(&plan.order.account) {
+        Vec::new()
+    } else {
+        match plan.order.side {
+            Side::Sell => past::recast(household, plan),
+            Side::Cover => shorts::recast(household, plan),
+        }
+    };
+    // What changes is priced lot by lot, so nothing is touched where there is nothing to say.
+    if recasts.is_empty() && plan.slices.totals().recast().is_nothing() {
+        return;
+    }
+    for slice in &mut plan.slices {
+        let found = recasts.iter().find(|(lot, _)| *lot == slice.lot);
+        slice.recast = found.map(|(_, recast)| *recast).unwrap_or_default();
+    }
+}
+
+/// What a wash sale disallows of a loss is no long-term loss as well.
+fn less_washed(plan: &mut SalePlan, wash: &SaleWash) {
+    if wash.losses.is_empty() || plan.slices.totals().recast().is_nothing() {
+        return;
+    }
+    for slice in &mut plan.slices {
+        let loss = -slice.gain().unwrap_or_default();
+        let left = loss - slice.recast.disallowed - wash.disallowed_of(&slice.lot);
+        slice.recast.long_term = slice.recast.long_term.at_most(left.at_least(Money::ZERO));
     }
 }
 

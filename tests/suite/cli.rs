@@ -12,6 +12,7 @@ mod input;
 mod journal;
 mod ledgers;
 mod lots;
+mod past;
 mod prices;
 mod profiles;
 mod raise;

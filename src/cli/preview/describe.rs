@@ -81,13 +81,13 @@ pub fn headline(preview: &Preview) -> String {
     )
 }
 
-/// `, after 975.00 of loss that wash sales disallow`, where there is any.
+/// `, after 975.00 of loss that is disallowed`, where there is any.
 #[must_use]
 pub fn after_washes(disallowed: Money) -> String {
     if disallowed.is_zero() {
         return String::new();
     }
-    format!(", after {} of loss that wash sales disallow", text::money(disallowed))
+    format!(", after {} of loss that is disallowed", text::money(disallowed))
 }
 
 /// `Wed 2026-11-25 23:59 ET`.
@@ -125,7 +125,7 @@ fn picks(preview: &Preview, style: Style) -> String {
             known(slice, Side::Sell, slice.basis, preview),
             text::maybe_signed(slice.gain()),
             washed(preview.wash.disallowed_of(&slice.lot)),
-            text::term(slice.term),
+            text::term(slice.listed_term()),
             slice.reason.to_string(),
         ];
         table.row(shown_only(cells, shown));
@@ -168,7 +168,7 @@ fn figures(preview: &Preview, style: Style) -> String {
     } else {
         let gains = preview.gains;
         let (short, long) = (text::signed(gains.short_term), text::signed(gains.long_term));
-        let washed = after_washes(preview.wash.disallowed());
+        let washed = after_washes(preview.disallowed());
         format!("{} = short-term {short}, long-term {long}{washed}", text::signed(gains.total()))
     };
     let taxed = preview.tax.as_ref().map_or_else(

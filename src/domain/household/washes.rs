@@ -3,6 +3,7 @@
 
 use super::Household;
 use crate::domain::ids::{AccountId, LotId};
+use crate::domain::loss::{Recast, Row};
 use crate::domain::lot::Level;
 use crate::domain::money::{Money, Shares};
 use crate::domain::order::{Order, Side};
@@ -107,7 +108,9 @@ impl Household {
     #[must_use]
     pub fn disallowed_of(&self, sale: &Sale) -> Money {
         let slices = 0..sale.preview.plan.slices.len();
-        slices.filter_map(|slice| self.wash_of(sale, slice)).map(Closed::disallowed).sum()
+        let washed: Money =
+            slices.filter_map(|slice| self.wash_of(sale, slice)).map(Closed::disallowed).sum();
+        washed + sale.preview.plan.slices.totals().recast().disallowed
     }
 
     /// What a recorded sale realizes on Schedule D, by all that is known now: a later purchase can
@@ -196,6 +199,7 @@ impl Household {
                 basis: slice.basis.unwrap_or_default() - before,
                 term: slice.term,
                 disallowed: Money::ZERO,
+                nondeductible: Money::ZERO,
             },
             Side::Cover => SoldPart {
                 quantity: slice.quantity,
@@ -203,6 +207,7 @@ impl Household {
                 basis: slice.basis.unwrap_or_default() + slice.fee,
                 term: slice.term,
                 disallowed: Money::ZERO,
+                nondeductible: Money::ZERO,
             },
         };
         // The recorded term can be that of a loss which the shares had taken then.
@@ -211,10 +216,11 @@ impl Household {
                 Some(acquired) => Some(Term::on(acquired, order.trade_date)),
                 None => slice.term,
             };
-        match self.wash_of(sale, place) {
+        let parts = match self.wash_of(sale, place) {
             Some(closed) => whole.split(order, untacked, closed),
             None => vec![whole],
-        }
+        };
+        recast(parts, slice.recast)
     }
 
     /// The losses of other sales in the basis of a slice that is about to be recorded, which the files
@@ -231,6 +237,36 @@ impl Household {
     }
 }
 
+/// The parts with what a rule that looks back made of their loss: one for each term of it.
+fn recast(parts: Vec<SoldPart>, mut left: Recast) -> Vec<SoldPart> {
+    if left.is_nothing() {
+        return parts;
+    }
+    let of_part = |part: SoldPart| {
+        let loss = (part.basis - part.proceeds - part.disallowed).at_least(Money::ZERO);
+        let disallowed = left.disallowed.at_most(loss);
+        let long_term = left.long_term.at_most(loss - disallowed);
+        left.disallowed -= disallowed;
+        left.long_term -= long_term;
+        let SoldPart { quantity, proceeds, basis, term, .. } = part;
+        let row = Row { quantity, proceeds, basis, term, disallowed: Money::ZERO };
+        let (first, rest) = row.recast(Recast { long_term, disallowed });
+        let sold = |row: Row, washed| SoldPart {
+            quantity: row.quantity,
+            proceeds: row.proceeds,
+            basis: row.basis,
+            term: row.term,
+            disallowed: washed,
+            nondeductible: row.disallowed,
+        };
+        match rest {
+            None => vec![sold(first, part.disallowed)],
+            Some(rest) => vec![sold(first, Money::ZERO), sold(rest, part.disallowed)],
+        }
+    };
+    parts.into_iter().flat_map(of_part).collect()
+}
+
 /// A part of what a recorded sale took of a lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SoldPart {
@@ -242,15 +278,17 @@ pub struct SoldPart {
     pub basis: Money,
     /// Short or long; `None` where nobody knows.
     pub term: Option<Term>,
-    /// The part of their loss that is disallowed, positive.
+    /// The part of their loss that a wash sale disallows, positive.
     pub disallowed: Money,
+    /// The part of their loss that is not deductible for another reason, positive.
+    pub nondeductible: Money,
 }
 
 impl SoldPart {
     /// What enters Schedule D.
     #[must_use]
     pub fn gain(&self) -> Money {
-        self.proceeds - self.basis + self.disallowed
+        self.proceeds - self.basis + self.disallowed + self.nondeductible
     }
 
     /// The parts of these shares: those of one holding period are one.
@@ -274,7 +312,9 @@ impl SoldPart {
                 Some(since) if order.side == Side::Sell => Some(Term::on(since, order.trade_date)),
                 _ => untacked,
             };
-            parts.push(Self { quantity, proceeds, basis, term, disallowed: heap.disallowed });
+            let disallowed = heap.disallowed;
+            let nondeductible = Money::ZERO;
+            parts.push(Self { quantity, proceeds, basis, term, disallowed, nondeductible });
         }
         parts
     }

@@ -116,31 +116,31 @@ fn a_lot_that_would_wash_stays_out_or_is_said_to_cost_more_than_the_bound() {
     }
     let mut household = household_of(Portfolio::new([roth], [], lots, book));
     household.profiles = Profiles { base: single(80_000), ..Profiles::default() };
-    let raise = |target: i64, avoid_wash| {
+    let raised = |target: i64, avoid_wash| {
         let wanted = Wanted { avoid_wash, ..wanted(target.into(), By::Optimal, ShareUnit::Whole) };
-        super::raise(&household, &wanted, wanted.on).unwrap()
+        raise(&household, &wanted, wanted.on).unwrap()
     };
     let sold = |raised: &Raised| -> Vec<String> {
         raised.sales.iter().map(|sale| sale.plan.order.security.to_string()).collect()
     };
     // The washed loss costs nothing, the gain 15 % of 100; all losses allowed, 22 % of 500 are saved.
-    let plain = raise(1_000, false);
+    let plain = raised(1_000, false);
     assert_eq!(sold(&plain), ["AA"]);
     let proof = plain.proof.unwrap();
     assert_eq!((proof.kind, proof.gap), (ProofKind::Bounded, Some(Money::from(110))));
-    let clean = raise(1_000, true);
+    let clean = raised(1_000, true);
     assert_eq!(sold(&clean), ["BB"]);
     assert_eq!(clean.proof.unwrap().kind, ProofKind::Exact);
     assert_eq!(clean.avoided, ["AA@2026-02-02".into()]);
     assert_eq!(clean.warnings[0].message, "left out, as their loss would wash: AA@2026-02-02");
     // 1,500 cannot be raised without it.
-    let all = raise(1_500, true);
+    let all = raised(1_500, true);
     assert_eq!(sold(&all), ["AA", "BB"]);
     assert!(all.avoided.is_empty());
     assert!(all.warnings[0].message.contains("without them 1,000.00 can be raised"));
     // After tax the washed loss is no saving: 1,000 are 1,000.
     let kept = Wanted { after_tax: true, ..wanted(1_000.into(), By::Optimal, ShareUnit::Whole) };
-    let kept = super::raise(&household, &kept, kept.on).unwrap();
+    let kept = raise(&household, &kept, kept.on).unwrap();
     assert_eq!(kept.proceeds, Money::from(1_000));
 }
 

@@ -1,5 +1,6 @@
 //! Sales, covers and transfers out: which lots they take, and what each part realizes.
 
+use super::shorts::with_parts;
 use super::{Done, Realizes, Replay};
 use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
@@ -39,6 +40,7 @@ impl SharedOut {
 
 impl Replay<'_> {
     pub(super) fn close(&mut self, transaction: &Transaction, closing: &Closing) {
+        let taken = self.taken_periods(transaction);
         let mut lots = self.take_lots(transaction);
         let held: Shares = on_side(&lots, closing.side).map(|lot| lot.quantity.abs()).sum();
         let quantity = closing.quantity.min(held);
@@ -57,14 +59,22 @@ impl Replay<'_> {
         self.put_back(transaction, lots);
         let mut gross = SharedOut::new(closing.amount, closing.quantity);
         let mut fees = SharedOut::new(closing.fee, closing.quantity);
-        for part in parts {
+        for (part, forced) in self.sold_beside(transaction, &taken, parts) {
             let shares = part.quantity.abs();
             let (amount, fee) = (gross.next(shares), fees.next(shares));
-            let done = match closing.side {
-                Side::Sell => sold(transaction, &part, amount, fee),
-                Side::Cover => self.covered(transaction, &part, amount + fee),
-            };
-            self.realize(transaction, &part, done, Realizes::Shares);
+            match closing.side {
+                Side::Sell => {
+                    let done = sold(transaction, &part, amount, fee);
+                    let done = Done { term: forced.or(done.term), ..done };
+                    self.realize(transaction, &part, done, Realizes::Shares);
+                }
+                Side::Cover => {
+                    let done = self.covered(transaction, &part, amount + fee);
+                    let recast = self.covered_beside(&part, done);
+                    self.realize_as(transaction, &part, done, (Realizes::Shares, recast));
+                    self.restart_periods(&part, &taken, transaction.date);
+                }
+            }
         }
         if missing.is_positive() {
             let proceeds = gross.next(missing) - fees.next(missing);
@@ -118,6 +128,7 @@ impl Replay<'_> {
             basis: None,
             stated_term: None,
             disallowed: None,
+            nondeductible: Money::ZERO,
             how: Disposal::Exported,
             source: transaction.source.clone(),
         });
@@ -204,7 +215,7 @@ impl Replay<'_> {
     ) -> Vec<(LotId, Shares)> {
         let mut needed = order.quantity;
         let mut picks: Vec<(_, Shares)> = Vec::new();
-        for LotPick { lot: id, quantity } in named {
+        for LotPick { lot: id, quantity } in &with_parts(named, lots) {
             let found = on_side(lots, order.side).find(|lot| lot.id == *id);
             let twice = picks.iter().any(|(picked, _)| picked == id);
             let Some(lot) = found.filter(|_| !twice) else {

@@ -1,5 +1,7 @@
 //! Named examples of the law, and what holds for any history.
 
+mod terms;
+
 use super::{Customs, Replayed, replay};
 use crate::domain::account::Account;
 use crate::domain::lot::{Lot, Origin, Source};

@@ -53,6 +53,12 @@ pub struct SliceWash {
     pub taken: Vec<Taken>,
 }
 
+impl SliceWash {
+    fn added_back(&self) -> Gains {
+        Gains::of(self.term, self.disallowed)
+    }
+}
+
 impl SaleWash {
     /// Is there nothing to say?
     #[must_use]
@@ -76,7 +82,13 @@ impl SaleWash {
     /// What does not enter Schedule D, by term: to be added to the gains.
     #[must_use]
     pub fn added_back(&self) -> Gains {
-        self.losses.iter().map(|loss| Gains::of(loss.term, loss.disallowed)).sum()
+        self.losses.iter().map(SliceWash::added_back).sum()
+    }
+
+    /// The same of one lot's loss.
+    #[must_use]
+    pub fn added_back_of(&self, lot: &LotId) -> Gains {
+        self.losses.iter().filter(|loss| loss.lot == *lot).map(SliceWash::added_back).sum()
     }
 
     /// Where the losses go, one entry a purchase.
@@ -259,7 +271,11 @@ impl<'a> Around<'a> {
         losing.sort_by_key(|slice| (slice.acquired, &slice.lot));
         for slice in &losing {
             let (basis, proceeds) = match order.side {
-                Side::Sell => (slice.basis.unwrap_or_default(), slice.proceeds - slice.fee),
+                // What exempt-interest dividends took of the loss is no loss that could wash.
+                Side::Sell => (
+                    slice.basis.unwrap_or_default(),
+                    slice.proceeds - slice.fee + slice.recast.disallowed,
+                ),
                 Side::Cover => (-slice.proceeds, -(slice.basis.unwrap_or_default() + slice.fee)),
             };
             let acquired = slice.acquired.unwrap_or(order.trade_date);

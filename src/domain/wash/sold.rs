@@ -94,7 +94,8 @@ impl<'a> Sold<'a> {
         let side = traded.map_or(Side::Sell, |traded| traded.side);
         let on = traded.map_or(row.sold, |traded| traded.on);
         let (basis, proceeds) = match side {
-            Side::Sell => (row.basis, row.proceeds),
+            // What exempt-interest dividends took of the loss is no loss that could wash.
+            Side::Sell => (row.basis, row.proceeds + row.nondeductible),
             Side::Cover => (row.basis.map(|_| -row.proceeds), -row.basis.unwrap_or_default()),
         };
         let order = match traded {
@@ -131,7 +132,10 @@ impl<'a> Sold<'a> {
         let carried = slice.in_files.map(|kept| kept.carried).unwrap_or_default();
         let known = !slice.missing_basis;
         let (basis, proceeds) = match order.side {
-            Side::Sell => (slice.basis.filter(|_| known), slice.proceeds - slice.fee),
+            Side::Sell => (
+                slice.basis.filter(|_| known),
+                slice.proceeds - slice.fee + slice.recast.disallowed,
+            ),
             Side::Cover => {
                 (known.then(|| -slice.proceeds), -(slice.basis.unwrap_or_default() + slice.fee))
             }

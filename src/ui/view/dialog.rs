@@ -285,7 +285,7 @@ fn lot_lines(preview: &Preview, scroll: usize, room: usize, lines: &mut Vec<Line
             Some(gain) => (signed(gain), gain_role(gain)),
             None => ("?".to_owned(), Role::Unknown),
         };
-        let sign = match slice.term {
+        let sign = match slice.listed_term() {
             _ if preview.sheltered => "⌂",
             Some(Term::Short) => "○",
             Some(Term::Long) => "●",

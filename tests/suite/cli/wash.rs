@@ -58,7 +58,7 @@ fn a_purchase_in_the_roth_makes_the_loss_permanent() {
     assert!(message(&shown, "wash-open").contains("open until 2026-12-24"));
     let text = household.run("preview XYZ --all --account Broker --method fifo").out();
     assert!(text.contains("washed"), "{text}");
-    assert!(text.contains("after 1,000.00 of loss that wash sales disallow"), "{text}");
+    assert!(text.contains("after 1,000.00 of loss that is disallowed"), "{text}");
     let table = household.run("compare XYZ --all --account Broker").out();
     assert!(table.contains("washed") && table.contains("1,000.00"), "{table}");
     // On the day it is clean nothing is disallowed.

@@ -86,6 +86,7 @@ fn household(deals: &[Deal]) -> Household {
                     basis: Some(basis),
                     stated_term: None,
                     disallowed: (deal.stated && lost.is_positive()).then_some(lost),
+                    nondeductible: Money::ZERO,
                     how: Disposal::Exported,
                     source: Source { file: "r.csv".into(), line: 2 },
                 });

@@ -69,6 +69,7 @@ fn closed(account: &str, acquired: &str, sold: &str, basis: i64, proceeds: i64) 
         basis: Some(basis.into()),
         stated_term: None,
         disallowed: None,
+        nondeductible: Money::ZERO,
         how: Disposal::Exported,
         source: Source { file: "r.csv".into(), line: 2 },
     }

@@ -216,6 +216,7 @@ fn draw_lot(
     let sheltered = model.household.portfolio().is_sheltered(&lot.account);
     let term = match lot.disposal(ticket.price, ticket.date).term {
         _ if sheltered => TermCell::Sheltered,
+        _ if slice.and_then(Slice::listed_term) == Some(Term::Long) => TermCell::Long,
         Some(Term::Long) => TermCell::Long,
         Some(Term::Short) => TermCell::Short(lot.days_to_long_term(ticket.date)),
         None => TermCell::Unknown,
