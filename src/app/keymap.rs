@@ -109,9 +109,9 @@ pub const TABLE: &[Binding] = table! {
     [ch('a')] All, "all: the whole position; among the lots, every lot", "all", &[At::Ticket], Here;
     [ch('a')] All, "mark every lot", "", &[At::Holdings], Here;
     [ch('n')] None, "none", "", LOTS, Here;
+    [ch('w')] AvoidWash, "leave lots whose loss would wash for last, and back", "avoid wash", &[At::Ticket], Here;
     [ch('%')] Percent, "half; after digits, percent", "half", &[At::Ticket], Here;
     [ch('=')] Goals, "goals: the shares for a cash after tax, a gain or loss, or the room there is", "goal", &[At::Ticket], Here;
-    [ch('w')] AvoidWash, "leave lots whose loss would wash for last, and back", "avoid wash", &[At::Ticket], Here;
     [ch('%')] Percent, "sell half of it", "", &[At::Holdings], Here;
     [ch('c')] Compare, "compare the methods on this order", "compare", LOTS, Here;
     [ch('t')] Tax, "the tax of this sale, explained", "tax", &[At::Ticket, At::Compare], Here;

@@ -3,8 +3,11 @@
 
 mod notes;
 mod past;
+mod position;
 mod shorts;
 mod stays;
+
+pub use position::{Position, position};
 
 use super::broker;
 use super::deadline;
@@ -15,15 +18,13 @@ use super::money::{Money, Shares};
 use super::optimal::{self, Proof};
 use super::order::{Order, Side};
 use super::plan::{self, Limits, SalePlan, Selection};
-use super::portfolio::Sums;
 use super::refusal::Refusal;
 use super::security::SecurityKind;
 use super::tax::{self, Gains, Impact};
 use super::term::Term;
-use super::wash::{Around, SaleWash};
+use super::wash::SaleWash;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
-use stays::HeldBack;
 use std::sync::Arc;
 
 /// Something the reader must know of a result.
@@ -187,43 +188,6 @@ pub fn preview_from(
 pub fn complete(household: &Household, plan: SalePlan, as_of: NaiveDate) -> Preview {
     let held = position(household, &plan.order);
     complete_from(household, plan, &held, as_of)
-}
-
-/// Everything an order's side has open, locked lots and later purchases too: what [`Remaining`] is
-/// counted from.
-#[derive(Clone, Debug, Default)]
-pub struct Position<'a> {
-    sums: Sums,
-    /// Gifts with two bases, which leave the sums otherwise than they are taxed.
-    gifts: Vec<&'a Lot>,
-    /// The purchases that its losses would meet.
-    around: Around<'a>,
-    /// What the user holds back of it.
-    held_back: Option<HeldBack>,
-}
-
-impl<'a> Position<'a> {
-    /// The purchases that its losses would meet.
-    pub(super) const fn around(&self) -> &Around<'a> {
-        &self.around
-    }
-}
-
-/// The position an order is taken from.
-#[must_use]
-pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
-    let portfolio = household.portfolio();
-    let sheltered = portfolio.is_sheltered(&order.account);
-    let held_back = HeldBack::of(portfolio, order);
-    let around = household.around(order);
-    let mut position = Position { around, held_back, ..Position::default() };
-    for lot in portfolio.open(&order.account, &order.security, order.side) {
-        position.sums.add_lot(lot, sheltered, order.trade_date);
-        if lot.dual_basis().is_some() {
-            position.gifts.push(lot);
-        }
-    }
-    position
 }
 
 /// Works out everything that follows from a plan; `held` is the [`position`] it is taken from,

@@ -85,9 +85,9 @@ impl Ticket {
         };
         let order = &outlook.preview.plan.order;
         let held = preview::position(household, order);
-        let shelf = preview::shelve(household, order, &self.limits, &held);
-        shelf.is_ok_and(|shelf| {
-            shelf.washing().filter_map(|lot| shelf.tag(lot)).any(|tag| tag.id == *lot)
+        let sorted = preview::shelve(household, order, &self.limits, &held);
+        sorted.is_ok_and(|sorted| {
+            sorted.washing().filter_map(|lot| sorted.tag(lot)).any(|tag| tag.id == *lot)
         })
     }
 

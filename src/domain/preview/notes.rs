@@ -155,17 +155,16 @@ pub(super) fn avoided(shelf: &Shelf, plan: &SalePlan) -> Option<Warning> {
     if named.is_empty() {
         return None;
     }
-    let more = match washing.count() {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
+    let more = washing.count();
+    let (count, lots) = (named.len() + more, named.join(", "));
+    let go = if count == 1 { "lot goes last, as its" } else { "lots go last, as their" };
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
     let needed = if plan.slices.iter().any(|slice| slice.reason.washes) {
         "; the others do not fill the order"
     } else {
         ""
     };
-    let lots = named.join(", ");
-    let message = format!("wash: left for last, as a loss of theirs washes: {lots}{more}{needed}");
+    let message = format!("wash: {count} {go} loss would wash{needed}: {lots}{more}");
     Some(Warning::new("avoid-wash", message))
 }
 

@@ -110,7 +110,11 @@ fn avoidable(warning: &Warning, outlook: &Outlook, room: u16) -> String {
     }
     let tax = tax.map_or(String::new(), |tax| format!(", tax {}", format::signed(tax, 2)));
     let lost = format::cents(outlook.preview.wash.disallowed());
-    let told = [message.clone(), format!("wash: {lost} of the loss is disallowed")];
+    let told = [
+        message.clone(),
+        format!("wash: {lost} of the loss is disallowed"),
+        format!("wash: {lost} disallowed"),
+    ];
     let mut told = told.into_iter().map(|words| format!("{words}; w avoids it{tax}"));
     told.find(|told| width(told) <= room).unwrap_or_else(|| message.clone())
 }
@@ -303,8 +307,8 @@ fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
         y += 1;
     }
     for warning in &preview.warnings {
-        let told = canvas.secret(&avoidable(warning, outlook, u16::MAX));
-        for (place, line) in wrap(&told, area.width - 4).iter().enumerate() {
+        let told = wrap(&canvas.secret(&warning.message), area.width - 4);
+        for (place, line) in told.iter().enumerate() {
             if y >= area.bottom() {
                 return;
             }

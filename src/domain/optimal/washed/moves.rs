@@ -24,9 +24,8 @@ pub(super) fn improve(search: &Search<'_>, best: &mut Way) {
         let mut found: Option<(Cost, [&Keyed; 2], Shares)> = None;
         for from in &lots {
             for to in lots.iter().filter(|to| to.place != from.place) {
-                let (cost, shares) = match best_move(search, best, (from, to), grid) {
-                    Some(found) => found,
-                    None => continue,
+                let Some((cost, shares)) = best_move(search, best, (from, to), grid) else {
+                    continue;
                 };
                 if found.as_ref().is_none_or(|(least, ..)| cost.is_less(least)) {
                     found = Some((cost, [from, to], shares));

@@ -156,7 +156,7 @@ fn lots_that_wash_go_last_when_asked() {
         warning.map(|one| one.message.clone()).unwrap_or_default()
     };
     assert!(told(&by(Method::Fifo, 20)).ends_with("X@2026-02-02"));
-    assert!(told(&by(Method::Fifo, 25)).ends_with("the others do not fill the order"));
+    assert!(told(&by(Method::Fifo, 25)).contains("the others do not fill the order"));
     // Within what is asked the least tax is proven.
     let best = sold(&household, &order(20, 100), &avoid);
     assert_eq!(names(&best), ["X@2026-03-02", "X@2020-01-02"]);

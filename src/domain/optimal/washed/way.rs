@@ -175,7 +175,7 @@ fn cost(
     search.meeting.each(&taken, |met| {
         let loss = -gain(met.place).share(met.shares, taken(met.place));
         let Some(lot) = search.lot(met.place) else { return };
-        added = added + Gains::of(lot.taxed_term(), loss);
+        added += Gains::of(lot.taxed_term(), loss);
         if met.for_good {
             gone += loss;
         }
