@@ -7,6 +7,7 @@ use super::calendar::CalendarScreen;
 use super::compare::CompareScreen;
 use super::feed::Feed;
 use super::filter::Filter;
+use super::history::HistoryScreen;
 use super::holdings::Holdings;
 use super::overlay::Overlay;
 use super::problems::Problems;
@@ -63,6 +64,8 @@ pub struct Opened {
     pub demo: bool,
     /// Why nothing can be recorded, if so.
     pub read_only: Option<String>,
+    /// Why no event can be added to its transactions, if so.
+    pub adds_nothing: Option<String>,
     /// Is today another day than the calendar's?
     pub fixed_date: bool,
     /// Shall prices change without being marked as moved?
@@ -95,6 +98,8 @@ pub enum Screen {
     Calendar(CalendarScreen),
     /// A tax, explained.
     Tax(TaxScreen),
+    /// What happened to a security's lots.
+    History(HistoryScreen),
     /// Trouble with the files.
     Problems,
 }
@@ -161,7 +166,8 @@ impl Model {
     /// The explorer on a portfolio.
     #[must_use]
     pub fn new(fresh: Fresh, now: DateTime<Utc>, size: (u16, u16)) -> Self {
-        let Fresh { household, today, problems, opened } = fresh;
+        let Fresh { mut household, today, problems, opened } = fresh;
+        household.set_day(today);
         let mut model = Self {
             household,
             today,
@@ -238,7 +244,8 @@ impl Model {
     }
 
     fn replace(&mut self, fresh: Fresh) {
-        let Fresh { household, today, problems, opened } = fresh;
+        let Fresh { mut household, today, problems, opened } = fresh;
+        household.set_day(today);
         let was = std::mem::replace(&mut self.household, household);
         self.today = today;
         self.opened = opened;
@@ -304,6 +311,7 @@ impl Model {
             Screen::Sales(_) => Place::Sales,
             Screen::Calendar(_) => Place::Calendar,
             Screen::Tax(_) => Place::Tax,
+            Screen::History(_) => Place::History,
             Screen::Problems => Place::Problems,
         }
     }
@@ -396,6 +404,7 @@ impl Model {
             return;
         }
         self.today = today;
+        self.household.set_day(today);
         self.holdings.rebuild(&self.household, today);
         self.reopen();
         if let Some((ticket, household, today)) = self.ticket_mut() {

@@ -77,7 +77,9 @@ impl Reason {
             same.then(|| Tie::between(rule, shelf, lot, other)).flatten()
         });
         let bucket = (has_buckets || unknown).then_some(lot.bucket);
-        Self { bucket, rule, tie, part, washes: lot.washes }
+        // At average cost, and by hand, no lot is left for last.
+        let washes = lot.washes && !matches!(method, Method::AverageCost | Method::Specific);
+        Self { bucket, rule, tie, part, washes }
     }
 
     /// Why the least tax takes `lot` where wash sales count.
@@ -90,7 +92,7 @@ impl Reason {
     /// The rule in one or two words, for a narrow column.
     #[must_use]
     pub const fn short(self) -> &'static str {
-        if self.washes && !matches!(self.rule, Rule::ByHand) {
+        if self.washes {
             return "washes, last";
         }
         match (self.part, self.rule) {
@@ -112,7 +114,7 @@ impl Rule {
     #[must_use]
     pub fn of(method: Method) -> Self {
         match method {
-            Method::Fifo => Self::Oldest,
+            Method::Fifo | Method::AverageCost => Self::Oldest,
             Method::Lifo => Self::Newest,
             Method::Specific => Self::ByHand,
             _ => match cost_rule(method) {
@@ -179,7 +181,7 @@ impl fmt::Display for Reason {
             };
             write!(f, ", {words}")?;
         }
-        if self.washes && self.rule != Rule::ByHand {
+        if self.washes {
             f.write_str("; last, as its loss would be disallowed")?;
         }
         if self.part { f.write_str("; part, the rest stays") } else { Ok(()) }

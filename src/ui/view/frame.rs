@@ -155,6 +155,10 @@ fn path(model: &Model) -> Vec<String> {
             parts.push(year);
         }
         Screen::Calendar(_) => parts.push("Calendar".to_owned()),
+        Screen::History(screen) => {
+            parts.push(screen.security.to_string());
+            parts.push("History".to_owned());
+        }
         Screen::Problems => parts.push("Problems".to_owned()),
     }
     parts

@@ -1,10 +1,11 @@
 //! The moments that are pictured and checked, each reached by the keys a user would press.
 
 mod brokers;
+mod history;
 mod sales;
 mod trouble;
 
-use crate::explorer::{Explorer, folder, now, sample, without_profile};
+use crate::explorer::{Explorer, averaged, folder, now, sample, without_profile};
 use crate::journeys::{calendar, taxes};
 use chrono::TimeDelta;
 use lotscope::app::Model;
@@ -74,6 +75,7 @@ fn all() -> Vec<(&'static str, Explorer)> {
         sales::pending(),
         coming(),
         taxed(),
+        history::told(),
     ]
     .into_iter()
     .chain([trouble::around(), over()])
@@ -209,6 +211,9 @@ fn tickets() -> Vec<(&'static str, Explorer)> {
         ("ticket-could-avoid-wash", at("INTC", "1 0 0")),
         ("ticket-avoids-wash", avoids_wash),
         ("ticket-pinned", after("1 2 0 p m")),
+        ("ticket-average", on(averaged(), "1 2 0")),
+        ("holdings-average", on(averaged(), "Enter Down Down i")),
+        ("compare-average", on(averaged(), "1 2 0 c")),
         ("compare", after("1 2 0 c")),
         ("compare-without-profile", on(without_profile(), "1 2 0 c")),
         ("compare-cover", at("TSLA", "c")),
