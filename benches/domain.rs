@@ -17,6 +17,8 @@ use lotscope::domain::plan::{self, Selection};
 use lotscope::domain::preview;
 use lotscope::domain::tax::{self, Gains};
 use lotscope::domain::wait::Waiting;
+use lotscope::domain::wash::{HoldingPeriod, Policies};
+use support::trader::trader;
 use support::{household_of, sample, today};
 
 fn main() {
@@ -81,6 +83,46 @@ fn preview_sample(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| {
         preview::preview(&household, black_box(&order), &selection, today()).unwrap()
     });
+}
+
+/// Everything that wash sales make of three years of trades, and the lots and sales that follow.
+#[divan::bench(sample_count = 10)]
+fn washes_50_000_lots(bencher: Bencher<'_, '_>) {
+    let household = trader(50_000);
+    let holding_period = HoldingPeriod::ReplacementDate;
+    let otherwise = Policies { holding_period, ..household.policies() };
+    bencher
+        .with_inputs(|| household.clone())
+        .bench_local_values(|household| household.with_policies(black_box(otherwise)));
+}
+
+/// What one order meets of them.
+#[divan::bench(sample_count = 20)]
+fn wash_of_a_preview_50_000_lots(bencher: Bencher<'_, '_>) {
+    let household = trader(50_000);
+    let order = half(&household, "Broker", "S007");
+    let selection = Selection::Method(Method::HighestCost);
+    let plan = preview::preview(&household, &order, &selection, today()).unwrap().plan;
+    bencher.bench_local(|| household.around(black_box(&order)).wash(&plan));
+}
+
+/// One of them by every method, where losses wash.
+#[divan::bench(sample_count = 20)]
+fn compare_where_losses_wash(bencher: Bencher<'_, '_>) {
+    let household = trader(50_000);
+    let order = half(&household, "Broker", "S007");
+    bencher.bench_local(|| compare(&household, black_box(&order), None, today()).unwrap());
+}
+
+/// Lots of one security by every method, where losses wash.
+#[divan::bench(args = [1_000, 20_000], sample_count = 5)]
+fn compare_lots_that_wash(bencher: Bencher<'_, '_>, lots: u32) {
+    let household = household_of(lots);
+    let mut order = half(&household, "Broker", "VTI");
+    order.quantity = Shares::from(i64::from(lots) * 8);
+    order.price =
+        order.price * lotscope::domain::money::Rate::new(rust_decimal::Decimal::new(6, 1));
+    bencher.bench_local(|| compare(&household, black_box(&order), None, today()).unwrap());
 }
 
 /// What a column of twenty thousand lots asks for: what waiting for the long-term rate is worth.

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each benchmark uses what it needs")]
 
+pub mod trader;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use lotscope::app::model::{Fresh, Model, Opened, Rows};
 use lotscope::domain::household::{Household, Profiles};

@@ -71,6 +71,8 @@ pub enum Action {
     Lock,
     /// Leave lots that turn long-term soon for last.
     Guard,
+    /// Leave lots whose loss would be disallowed for last.
+    AvoidWash,
     /// Edit or enter a value.
     Edit,
     /// The letter that names the lots of a sale to the broker.

@@ -215,6 +215,9 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
         Action::Percent if ticket.pane != Pane::Lots && ticket.amount == "50%" => {
             "this is half of it".to_owned()
         }
+        Action::AvoidWash if !ticket.can_avoid_wash() => {
+            "no method takes a lot here whose loss would wash".to_owned()
+        }
         Action::Goals if ticket.hand.is_some() => {
             "goals are for a method, not for lots picked by hand: m goes back to one".to_owned()
         }

@@ -1,12 +1,12 @@
 //! The one key table: dispatch, footer, help, palette and README read it.
 
 use super::action::Action::{
-    self, All, Back, Calendar, Compare, Confirmed, Copy, Digit, Dollars, Down, Edit, Enter, Erase,
-    Export, Fallback, Filter, First, FoldAll, Freeze, Goals, Group, Guard, Help, Hide, History,
-    Last, Leave, Left, Less, Lock, Mark, Missing, More, NextItem, NextMethod, NextPane, None,
-    OpenFiles, OtherYear, PageDown, PageUp, Palette, Percent, Pin, PreviousItem, PreviousMethod,
-    PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales, Sell, Sort, Suspend,
-    Swap, TakeBack, Tax, Undo, Up, View, Why, YearTax,
+    self, All, AvoidWash, Back, Calendar, Compare, Confirmed, Copy, Digit, Dollars, Down, Edit,
+    Enter, Erase, Export, Fallback, Filter, First, FoldAll, Freeze, Goals, Group, Guard, Help,
+    Hide, History, Last, Leave, Left, Less, Lock, Mark, Missing, More, NextItem, NextMethod,
+    NextPane, None, OpenFiles, OtherYear, PageDown, PageUp, Palette, Percent, Pin, PreviousItem,
+    PreviousMethod, PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales,
+    Sell, Sort, Suspend, Swap, TakeBack, Tax, Undo, Up, View, Why, YearTax,
 };
 use super::action::Place as At;
 use super::key::{Code, Key};
@@ -119,6 +119,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('a')] All, "all: the whole position; among the lots, every lot", "all", &[At::Ticket], Here;
     [ch('a')] All, "mark every lot", "", &[At::Holdings], Here;
     [ch('n')] None, "none", "", LOTS, Here;
+    [ch('w')] AvoidWash, "leave lots whose loss would wash for last, and back", "avoid wash", &[At::Ticket], Here;
     [ch('%')] Percent, "half; after digits, percent", "half", &[At::Ticket], Here;
     [ch('=')] Goals, "goals: the shares for a cash after tax, a gain or loss, or the room there is", "goal", &[At::Ticket], Here;
     [ch('%')] Percent, "sell half of it", "", &[At::Holdings], Here;

@@ -12,7 +12,7 @@ mod outlook;
 pub use averaging::Averaging;
 pub use changing::Changing;
 pub use hand::Hand;
-pub use outlook::Outlook;
+pub use outlook::{Avoiding, Outlook};
 
 use crate::domain::compare::{self, Outcome};
 use crate::domain::explain;
@@ -311,7 +311,9 @@ impl Ticket {
         let free: Vec<&Lot> = self.lots.iter().filter(|lot| !self.is_locked(&lot.id)).collect();
         let later = Later::of(household, &preview, &free, today);
         let extra_tax = extra(&preview);
-        Ok(Outlook::new((preview, extra_tax), comparison, rests, later, outline))
+        let avoiding = self.avoiding(household, &preview, by_hand.as_ref(), today);
+        let outlook = Outlook::new((preview, extra_tax), comparison, rests, later, outline);
+        Ok(outlook.avoiding(avoiding))
     }
 
     /// The lots of this order as they are picked by hand, or by a method.

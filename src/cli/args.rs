@@ -154,6 +154,9 @@ pub struct LotArgs {
     /// Leave short-term gain lots within so many days of long-term for last
     #[arg(long, value_name = "N")]
     pub guard_days: Option<u16>,
+    /// Leave lots for last whose loss a purchase already made would disallow
+    #[arg(long)]
+    pub avoid_wash: bool,
     /// Lots that are not to be sold now
     #[arg(long, value_name = "ID,ID", value_parser = parse_lot, value_delimiter = ',')]
     pub lock: Vec<LotId>,
@@ -167,7 +170,8 @@ impl LotArgs {
     #[must_use]
     pub fn limits(&self) -> Limits {
         let (locked, guard_days) = (self.lock.clone(), self.guard_days);
-        Limits { locked, guard_days, all_methods: self.all_methods, ..Limits::default() }
+        let (avoid_wash, all_methods) = (self.avoid_wash, self.all_methods);
+        Limits { locked, guard_days, avoid_wash, all_methods, ..Limits::default() }
     }
 
     /// The lots named by hand, what they leave open by the standing method unless another is named.

@@ -43,6 +43,9 @@ pub struct RaiseArgs {
     /// Whether parts of a share can be sold [default: where every position has some]
     #[arg(long, value_name = "UNIT", value_parser = share_units())]
     shares: Option<ShareUnit>,
+    /// Leave lots out whose loss a purchase already made would disallow, unless the others do not do
+    #[arg(long)]
+    avoid_wash: bool,
     /// Lots that are not to be sold now
     #[arg(long, value_name = "ID,ID", value_parser = parse_lot, value_delimiter = ',')]
     lock: Vec<LotId>,
@@ -82,6 +85,7 @@ pub fn run(args: &RaiseArgs, session: &Session) -> Result<RaiseReport, Failure> 
         after_tax: args.after_tax,
         by: args.by,
         accounts: accounts.collect::<Result<_, _>>()?,
+        avoid_wash: args.avoid_wash,
         locked: args.lock.clone(),
         unit: args.shares,
         on: args.on.unwrap_or(session.as_of),
@@ -96,7 +100,7 @@ pub fn run(args: &RaiseArgs, session: &Session) -> Result<RaiseReport, Failure> 
 
 impl Report for RaiseReport {
     fn json(&self) -> Value {
-        let Raised { wanted, sales, proceeds, tax, proof, warnings } = &self.raised;
+        let Raised { wanted, sales, proceeds, tax, proof, warnings, .. } = &self.raised;
         json!({
             "target": json::money(wanted.target),
             "after_tax": wanted.after_tax,
@@ -199,7 +203,7 @@ impl RaiseReport {
             text::money(kept),
         );
         if let Some(proof) = &self.raised.proof {
-            let _ = writeln!(out, "proof     {}", proved(proof));
+            let _ = writeln!(out, "proof     {}{}", proved(proof), out_of_it(&self.raised.avoided));
         }
         out
     }
@@ -244,6 +248,16 @@ impl RaiseReport {
             .filter(|message| seen.insert(*message))
             .collect();
         text::remarks(assumed, warned)
+    }
+}
+
+/// `, while INTC@2026-11-05 stays out (it would wash)`.
+fn out_of_it(avoided: &[LotId]) -> String {
+    let Some(first) = avoided.first() else { return String::new() };
+    match avoided.len() - 1 {
+        0 => format!(", while {first} stays out (it would wash)"),
+        1 => format!(", while {first} and another lot stay out (they would wash)"),
+        more => format!(", while {first} and {more} others stay out (they would wash)"),
     }
 }
 

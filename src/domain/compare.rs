@@ -60,9 +60,8 @@ pub fn compare_within(
     if let Some(selection) = by_hand {
         plan::refuse_locked(portfolio, order, selection, limits)?;
     }
-    let candidates = plan::candidates_within(portfolio, order, limits)?;
-    let shelf = plan::shelve_within(portfolio, order, &candidates, limits)?;
     let held = preview::position(household, order);
+    let shelf = preview::shelve(household, order, limits, &held)?;
     let all = Method::automatic().chain([Method::AverageCost]);
     let methods: Vec<_> = all.map(Selection::Method).collect();
     let mut outcomes = Vec::with_capacity(methods.len() + 1);

@@ -43,6 +43,7 @@ use super::method::Method;
 use super::money::{Money, Shares};
 use super::order::{Order, ShareUnit, Side};
 use super::plan::{self, Limits, Selection};
+use super::preview;
 use super::refusal::Refusal;
 use super::tax::tables::StatusTable;
 use super::tax::{YearTax, marginal};
@@ -167,9 +168,9 @@ fn seek_by(ask: &Ask<'_>, goal: Goal) -> Result<Found, Refusal> {
     broker::refuse(portfolio, ask.order, &by, ask.limits)?;
     let most = plan::most(portfolio, ask.order, ask.limits)?;
     let order = Order { quantity: most, ..ask.order.clone() };
-    let candidates = plan::candidates_within(portfolio, &order, ask.limits)?;
-    let shelf = plan::shelve_within(portfolio, &order, &candidates, ask.limits)?;
-    let course = Course::new(ask, &order, &shelf)?;
+    let held = preview::position(ask.household, &order);
+    let shelf = preview::shelve(ask.household, &order, ask.limits, &held)?;
+    let course = Course::new(ask, &order, (&shelf, held.around()))?;
     let search = Search { course: &course, goal, measure: Measure::of(&course, goal)? };
     match goal {
         Goal::Fill(Fill::ZeroBand | Fill::Bracket | Fill::Niit) => search.last_that_fits(),

@@ -40,8 +40,9 @@
 //!
 //! # Where it does not hold
 //!
-//! * The search counts every loss in full. Where a purchase disallows one of the choice, its tax is
-//!   above the bound, and the gap is said ([`ProofKind::Bounded`]).
+//! * The search counts every loss in full. Where a purchase disallows one of the choice, others are
+//!   looked at ([`washed`]); where the best of them costs more than the bound, the gap is said
+//!   ([`ProofKind::Bounded`]).
 //! * Where the alternative minimum tax has no figure for some splits, the tax jumps: the bound is the
 //!   least tax without it ([`ProofKind::Bounded`]).
 //! * Where it has no figure at all, since the state and local taxes inside an itemized deduction are not
@@ -59,6 +60,7 @@ mod proof;
 mod search;
 pub(in crate::domain) mod several;
 mod ties;
+mod washed;
 mod year;
 
 pub use proof::{Proof, ProofKind};
@@ -75,6 +77,7 @@ use super::preview::Preview;
 use super::refusal::Refusal;
 use super::tax::Gains;
 use super::term::Term;
+use super::wash::Around;
 use chrono::{Datelike, NaiveDate};
 use measure::Units;
 use path::Path;
@@ -86,21 +89,22 @@ fn is_less(one: Money, other: Money) -> bool {
     other - one > Money::new(rust_decimal::Decimal::from_parts(1, 0, 0, false, 9))
 }
 
-/// Plans an order any way, the least-tax way included, and says what was found on that way.
+/// Plans an order any way, the least-tax way included, and says what was found on that way; `around` is
+/// what its losses would meet.
 ///
 /// # Errors
 /// A [`Refusal`] when the selection does not fit the order, or when `optimal` has no tax to go by.
 pub(super) fn plan_from(
     household: &Household,
     order: &Order,
-    shelf: &Arc<Shelf>,
+    (shelf, around): (&Arc<Shelf>, &Around<'_>),
     selection: &Selection,
     as_of: NaiveDate,
 ) -> Result<(SalePlan, Option<Evidence>), Refusal> {
     average::admits(household.portfolio(), order, selection)?;
     let mut evidence = None;
     let plan = plan::plan_with(order, shelf, selection, &mut |rest| {
-        let (choice, found) = choose(household, order, shelf, rest, as_of)?;
+        let (choice, found) = choose(household, order, (shelf, around), rest, as_of)?;
         evidence = Some(found);
         Ok(choice)
     })?;
@@ -121,7 +125,7 @@ pub(super) enum Evidence {
 fn choose(
     household: &Household,
     order: &Order,
-    shelf: &Shelf,
+    (shelf, around): (&Shelf, &Around<'_>),
     rest: &Rest<'_>,
     as_of: NaiveDate,
 ) -> Result<(Choice, Evidence), Refusal> {
@@ -138,6 +142,18 @@ fn choose(
         let proven = known && settles.year() == order.trade_date.year();
         return Ok((Choice::First(Method::HighestCost), Evidence::OneTerm(proven)));
     }
+    let (choice, found) = with_losses_allowed(order, shelf, rest, &year);
+    let (choice, found) = washed::least((order, shelf, around), rest, &year, (choice, found));
+    Ok((choice, Evidence::Split(found)))
+}
+
+/// The least tax with all losses allowed.
+fn with_losses_allowed(
+    order: &Order,
+    shelf: &Shelf,
+    rest: &Rest<'_>,
+    year: &Year<'_>,
+) -> (Choice, Found) {
     let named: Gains = rest.picked.iter().map(|take| take.gains(order)).sum();
     let free: Option<Shares> = shelf.has_guarded().then(|| {
         let lots = shelf.lots().iter().filter(|lot| !lot.guarded);
@@ -145,18 +161,18 @@ fn choose(
     });
     let Some(free) = free.filter(|free| rest.needed > *free) else {
         let path = Path::new(order, shelf, rest, false);
-        let found = search::least(&path, &year, named);
-        return Ok((dearest(&path, found.split, false), Evidence::Split(found)));
+        let found = search::least(&path, year, named);
+        return (dearest(&path, found.split, false), found);
     };
     // All of what is not guarded, and then the least tax of what is.
     let first = Path::new(order, shelf, &rest.only(free), false);
     let realized = named + first.gains(first.low());
     let path = Path::new(order, shelf, &rest.only(rest.needed - free), true);
-    let found = search::least(&path, &year, realized);
+    let found = search::least(&path, year, realized);
     let short_shares = found.short_shares + Shares::new(first.amount(first.low()));
     let stretches = [stretches(&first, first.low(), false), stretches(&path, found.split, true)];
     let choice = Choice::Dearest(stretches.concat());
-    Ok((choice, Evidence::Split(Found { short_shares, ..found })))
+    (choice, Found { short_shares, ..found })
 }
 
 fn dearest(path: &Path<'_, '_>, split: Units, guarded: bool) -> Choice {

@@ -30,6 +30,7 @@ use super::reconcile::InFiles;
 use super::refusal::Refusal;
 use super::tax::Gains;
 use super::term::Term;
+use super::wash::{Around, Meeting};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -256,6 +257,35 @@ pub fn shelve_by(
         return Err(Refusal::MoreThanHeld { asked: order.quantity, held });
     }
     Ok(Arc::new(shelf))
+}
+
+/// The same as [`shelve_within`], and where `limits` avoid wash sales, the lots last whose losses
+/// would be disallowed by what is `around`.
+///
+/// # Errors
+/// A [`Refusal`] when the order is not a possible one.
+pub fn shelve_around(
+    portfolio: &Portfolio,
+    order: &Order,
+    candidates: &[&Lot],
+    limits: &Limits,
+    around: &Around<'_>,
+) -> Result<Arc<Shelf>, Refusal> {
+    let mut shelf = shelve_within(portfolio, order, candidates, limits)?;
+    if limits.avoid_wash
+        && let Some(meeting) = Meeting::of(around, order, &shelf)
+        && let Some(shelf) = Arc::get_mut(&mut shelf)
+    {
+        shelf.leave_for_last(meeting.washing().collect());
+    }
+    Ok(shelf)
+}
+
+/// The lots of an order whose loss would be disallowed, at least in part, if they were sold alone.
+pub(in crate::domain) fn washing(around: &Around<'_>, order: &Order, shelf: &Shelf) -> Vec<LotId> {
+    let meeting = Meeting::of(around, order, shelf);
+    let places = meeting.iter().flat_map(Meeting::washing);
+    places.filter_map(|place| shelf.tags().get(place as usize)).map(|tag| tag.id.clone()).collect()
 }
 
 /// Fills an order from shelved candidates; see [`plan`].

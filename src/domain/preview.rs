@@ -4,8 +4,11 @@
 mod averaged;
 mod notes;
 mod past;
+mod position;
 mod shorts;
 mod stays;
+
+pub use position::{Position, position};
 
 use super::broker;
 use super::deadline;
@@ -16,15 +19,13 @@ use super::money::{Money, Shares};
 use super::optimal::{self, Proof};
 use super::order::{Order, Side};
 use super::plan::{self, Limits, SalePlan, Selection};
-use super::portfolio::Sums;
 use super::refusal::Refusal;
 use super::security::SecurityKind;
 use super::tax::{self, Gains, Impact};
 use super::term::Term;
-use super::wash::{Around, SaleWash};
+use super::wash::SaleWash;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
-use stays::HeldBack;
 use std::sync::Arc;
 
 /// Something the reader must know of a result.
@@ -144,9 +145,24 @@ pub fn preview_within(
     let portfolio = household.portfolio();
     broker::refuse(portfolio, order, selection, limits)?;
     plan::refuse_locked(portfolio, order, selection, limits)?;
+    let held = position(household, order);
+    let shelf = shelve(household, order, limits, &held)?;
+    preview_from(household, order, &shelf, selection, &held, as_of)
+}
+
+/// What an order may take, priced and sorted for any number of selections; `held` is its [`position`].
+///
+/// # Errors
+/// A [`Refusal`] when the order is not a possible one.
+pub fn shelve(
+    household: &Household,
+    order: &Order,
+    limits: &Limits,
+    held: &Position<'_>,
+) -> Result<Arc<Shelf>, Refusal> {
+    let portfolio = household.portfolio();
     let candidates = plan::candidates_within(portfolio, order, limits)?;
-    let shelf = plan::shelve_within(portfolio, order, &candidates, limits)?;
-    preview_from(household, order, &shelf, selection, &position(household, order), as_of)
+    plan::shelve_around(portfolio, order, &candidates, limits, &held.around)
 }
 
 /// The same from shelved candidates and the [`position`] they are of, for any number of selections.
@@ -161,8 +177,10 @@ pub fn preview_from(
     held: &Position<'_>,
     as_of: NaiveDate,
 ) -> Result<Preview, Refusal> {
-    let (plan, evidence) = optimal::plan_from(household, order, shelf, selection, as_of)?;
+    let around = &held.around;
+    let (plan, evidence) = optimal::plan_from(household, order, (shelf, around), selection, as_of)?;
     let mut preview = complete_from(household, plan, held, as_of);
+    preview.warnings.extend(notes::avoided(shelf, &preview.plan));
     preview.proof = evidence.and_then(|evidence| optimal::prove(&preview, &evidence));
     Ok(preview)
 }
@@ -172,36 +190,6 @@ pub fn preview_from(
 pub fn complete(household: &Household, plan: SalePlan, as_of: NaiveDate) -> Preview {
     let held = position(household, &plan.order);
     complete_from(household, plan, &held, as_of)
-}
-
-/// Everything an order's side has open, locked lots and later purchases too: what [`Remaining`] is
-/// counted from.
-#[derive(Clone, Debug, Default)]
-pub struct Position<'a> {
-    sums: Sums,
-    /// Gifts with two bases, which leave the sums otherwise than they are taxed.
-    gifts: Vec<&'a Lot>,
-    /// The purchases that its losses would meet.
-    around: Around<'a>,
-    /// What the user holds back of it.
-    held_back: Option<HeldBack>,
-}
-
-/// The position an order is taken from.
-#[must_use]
-pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
-    let portfolio = household.portfolio();
-    let sheltered = portfolio.is_sheltered(&order.account);
-    let held_back = HeldBack::of(portfolio, order);
-    let around = household.around(order);
-    let mut position = Position { around, held_back, ..Position::default() };
-    for lot in portfolio.open(&order.account, &order.security, order.side) {
-        position.sums.add_lot(lot, sheltered, order.trade_date);
-        if lot.dual_basis().is_some() {
-            position.gifts.push(lot);
-        }
-    }
-    position
 }
 
 /// Works out everything that follows from a plan; `held` is the [`position`] it is taken from,

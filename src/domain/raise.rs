@@ -10,6 +10,7 @@ mod choose;
 mod offer;
 mod smooth;
 
+use super::figures;
 use super::household::Household;
 use super::ids::{AccountId, LotId, SecurityId};
 use super::method::Method;
@@ -21,8 +22,9 @@ use super::preview::{self, Preview, Warning};
 use super::refusal::Refusal;
 use super::security::SecurityKind;
 use super::tax::{Gains, Impact};
+use super::wash::Around;
 use chrono::{Datelike, NaiveDate};
-use offer::{Offer, Offers};
+use offer::{Offer, Offers, Washing};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -73,6 +75,8 @@ pub struct Wanted {
     pub by: By,
     /// The accounts; none for every taxable one.
     pub accounts: Vec<AccountId>,
+    /// Do lots stay out whose loss would be disallowed, as far as the others do?
+    pub avoid_wash: bool,
     /// Lots that are not sold, besides those locked for good.
     pub locked: Vec<LotId>,
     /// Parts of shares or whole ones; `None` for whole ones unless every position has fractions.
@@ -96,6 +100,8 @@ pub struct Raised {
     pub tax: Option<Impact>,
     /// What shows that nothing costs less; of the least tax alone. Marginals are per dollar.
     pub proof: Option<Proof>,
+    /// The lots that stay out since their loss would be disallowed.
+    pub avoided: Vec<LotId>,
     /// What else to know.
     pub warnings: Vec<Warning>,
 }
@@ -118,16 +124,78 @@ pub fn raise(household: &Household, wanted: &Wanted, as_of: NaiveDate) -> Result
     if !wanted.target.is_positive() {
         return Err(Refusal::AmountNotPositive);
     }
-    let Offers { offered: offers, uncut, warnings } = offer::all(household, wanted, as_of)?;
-    let year = Year::of_return(household, wanted.on.year(), as_of);
-    let fractional = match wanted.unit {
-        Some(unit) => unit == ShareUnit::Fractional,
-        None => offers.iter().all(Offer::has_fractions),
-    };
-    let sources = Sources { household, wanted, as_of, offers, uncut, year, fractional };
-    let raised =
-        if wanted.after_tax { sources.after_tax()? } else { sources.gross(wanted.target)? };
-    Ok(Raised { warnings, ..raised })
+    let from = |washing| Sources::new(household, wanted, washing, as_of)?.raise();
+    if wanted.avoid_wash {
+        let clean = from(Washing::Out);
+        let Err(Refusal::MoreThanWorth { held, .. }) = clean else { return clean };
+        let mut raised = from(Washing::In)?;
+        let message = format!(
+            "lots whose loss would be disallowed are sold too: without them {} can be raised",
+            figures::cents(held)
+        );
+        raised.warnings.push(Warning::new("avoid-wash", message));
+        return Ok(raised);
+    }
+    let raised = from(Washing::In)?;
+    if wanted.by != By::Optimal || raised.sales.iter().all(|sale| sale.wash.losses.is_empty()) {
+        return Ok(raised);
+    }
+    // The search counted every loss. Without the lots that wash it is right; its bound stays.
+    Ok(match from(Washing::Out) {
+        Ok(clean) if costs_less(&clean, &raised) => {
+            let proof = raised.proof.zip(clean.tax);
+            let proof = proof.map(|(proof, tax)| proof.of_other(tax.after));
+            Raised { proof, avoided: Vec::new(), warnings: raised.warnings, ..clean }
+        }
+        _ => raised,
+    })
+}
+
+/// Does one way leave the year with less tax than another?
+fn costs_less(one: &Raised, other: &Raised) -> bool {
+    one.tax.zip(other.tax).is_some_and(|(one, other)| one.after.to_cents() < other.after.to_cents())
+}
+
+impl<'a> Sources<'a> {
+    fn new(
+        household: &'a Household,
+        wanted: &'a Wanted,
+        washing: Washing,
+        as_of: NaiveDate,
+    ) -> Result<Self, Refusal> {
+        let Offers { offered: offers, uncut, avoided, warnings } =
+            offer::all(household, wanted, washing, as_of)?;
+        let year = Year::of_return(household, wanted.on.year(), as_of);
+        let fractional = match wanted.unit {
+            Some(unit) => unit == ShareUnit::Fractional,
+            None => offers.iter().all(Offer::has_fractions),
+        };
+        let around = offers.iter().map(|offer| household.around(&offer.order)).collect();
+        Ok(Self {
+            household,
+            wanted,
+            as_of,
+            offers,
+            around,
+            uncut,
+            avoided,
+            warnings,
+            year,
+            fractional,
+        })
+    }
+
+    fn raise(self) -> Result<Raised, Refusal> {
+        let wanted = self.wanted;
+        let raised = if wanted.after_tax { self.after_tax()? } else { self.gross(wanted.target)? };
+        let Self { avoided, mut warnings, .. } = self;
+        if !avoided.is_empty() {
+            let lots: Vec<&str> = avoided.iter().map(|lot| &**lot).collect();
+            let message = format!("left out, as their loss would wash: {}", lots.join(", "));
+            warnings.push(Warning::new("avoid-wash", message));
+        }
+        Ok(Raised { avoided, warnings, ..raised })
+    }
 }
 
 struct Sources<'a> {
@@ -135,7 +203,11 @@ struct Sources<'a> {
     wanted: &'a Wanted,
     as_of: NaiveDate,
     offers: Vec<Offer>,
+    /// What the losses of each offer meet.
+    around: Vec<Around<'a>>,
     uncut: Option<Vec<Offer>>,
+    avoided: Vec<LotId>,
+    warnings: Vec<Warning>,
     year: Option<Year<'a>>,
     fractional: bool,
 }
@@ -172,10 +244,10 @@ impl Sources<'_> {
     /// What the parts realize.
     fn gains(&self, parts: &[Part]) -> Gains {
         let portfolio = self.household.portfolio();
-        let of = |(offer, part): (&Offer, &Part)| {
-            portfolio.with_collectibles(&offer.order.security, offer.gains(*part))
+        let of = |((offer, around), part): ((&Offer, &Around<'_>), &Part)| {
+            portfolio.with_collectibles(&offer.order.security, offer.gains(*part, around))
         };
-        self.offers.iter().zip(parts).map(of).sum()
+        self.offers.iter().zip(&self.around).zip(parts).map(of).sum()
     }
 
     /// Raises an amount of proceeds.
@@ -196,6 +268,7 @@ impl Sources<'_> {
             sales,
             tax,
             proof,
+            avoided: Vec::new(),
             warnings: Vec::new(),
         })
     }

@@ -33,6 +33,7 @@ mod stated;
 mod tests;
 
 pub use analysis::{Analysis, Closed, ClosedKey, ClosedPart, LotPart, Taken, View};
+pub(in crate::domain) use around::Meeting;
 pub use around::{Around, SaleWash, SliceWash};
 pub use assembly::Facts;
 pub use group::Groups;

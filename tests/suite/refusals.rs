@@ -431,6 +431,7 @@ fn raising_cash() -> Vec<Pair> {
             after_tax: false,
             by,
             accounts: accounts.iter().map(|name| (*name).into()).collect(),
+            avoid_wash: false,
             locked: Vec::new(),
             unit: None,
             on: today(),

@@ -95,6 +95,8 @@ fn ticket() {
     pictures(&["ticket-sheltered", "ticket-short-cover", "ticket-missing-basis"], &SIZES);
     pictures(&["ticket-no-amount", "ticket-too-much", "ticket-next-year"], &SIZES);
     pictures(&["ticket-drifted", "ticket-fee", "ticket-washes", "ticket-pinned"], &SIZES);
+    pictures(&["ticket-could-avoid-wash"], &SIZES);
+    pictures(&["ticket-avoids-wash"], &[SIZES[0], SIZES[1], LARGE]);
     pictures(&["ticket-average", "holdings-average", "compare-average"], &SIZES);
     pictures(&["ticket", "ticket-by-hand", "ticket-average"], &[LARGE]);
 }

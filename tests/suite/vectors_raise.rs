@@ -42,6 +42,7 @@ fn raised(household: &Household, case: &Value, by: By, unit: ShareUnit) -> Raise
         after_tax: false,
         by,
         accounts: Vec::new(),
+        avoid_wash: false,
         locked: Vec::new(),
         unit: Some(unit),
         on,

@@ -2,6 +2,7 @@
 
 use super::Ticket;
 use super::hand::{Hand, hand_selection};
+use super::outlook::Avoiding;
 use crate::domain::broker;
 use crate::domain::household::Household;
 use crate::domain::ids::LotId;
@@ -10,7 +11,7 @@ use crate::domain::method::Method;
 use crate::domain::money::{Money, Shares};
 use crate::domain::optimal::Year;
 use crate::domain::order::Order;
-use crate::domain::plan::{self, Selection};
+use crate::domain::plan::{self, Limits, Selection};
 use crate::domain::preview::{self, Preview};
 use crate::domain::refusal::Refusal;
 use chrono::NaiveDate;
@@ -50,6 +51,46 @@ impl Ticket {
         self.limits.guard_days = next.copied();
     }
 
+    /// Does any way to fill the order lose a loss to a purchase, or are such lots left for last?
+    #[must_use]
+    pub fn can_avoid_wash(&self) -> bool {
+        let Ok(outlook) = &self.outlook else { return self.limits.avoid_wash };
+        let outcomes = outlook.comparison.outcomes.iter().map(|outcome| &outcome.preview);
+        let mut previews = outcomes.chain([&outlook.preview]);
+        self.limits.avoid_wash || previews.any(|preview| !preview.wash.losses.is_empty())
+    }
+
+    /// What leaving washing lots for last would make of the sale that is shown.
+    pub(super) fn avoiding(
+        &self,
+        household: &Household,
+        shown: &Preview,
+        by_hand: Option<&Selection>,
+        today: NaiveDate,
+    ) -> Avoiding {
+        if self.limits.avoid_wash || shown.wash.losses.is_empty() {
+            return Avoiding::Nothing;
+        }
+        let by = by_hand.cloned().unwrap_or(Selection::Method(shown.plan.method));
+        let limits = Limits { avoid_wash: true, ..self.limits.clone() };
+        let avoiding = preview::preview_within(household, &shown.plan.order, &by, &limits, today);
+        avoiding.map_or(Avoiding::Nothing, |avoiding| Avoiding::of(shown, &avoiding))
+    }
+
+    /// Is this lot left for last, since its loss would be disallowed?
+    #[must_use]
+    pub fn leaves_washing(&self, household: &Household, lot: &LotId) -> bool {
+        let Some(outlook) = self.outlook.as_ref().ok().filter(|_| self.limits.avoid_wash) else {
+            return false;
+        };
+        let order = &outlook.preview.plan.order;
+        let held = preview::position(household, order);
+        let sorted = preview::shelve(household, order, &self.limits, &held);
+        sorted.is_ok_and(|sorted| {
+            sorted.washing().filter_map(|lot| sorted.tag(lot)).any(|tag| tag.id == *lot)
+        })
+    }
+
     /// The sale by each method for the rest, from lots sorted once.
     pub(super) fn rests(
         &self,
@@ -59,9 +100,8 @@ impl Ticket {
         today: NaiveDate,
     ) -> Result<Vec<Preview>, Refusal> {
         let portfolio = household.portfolio();
-        let candidates = plan::candidates_within(portfolio, order, &self.limits)?;
-        let sorted = plan::shelve_within(portfolio, order, &candidates, &self.limits)?;
         let held = preview::position(household, order);
+        let sorted = preview::shelve(household, order, &self.limits, &held)?;
         let here = |method: &Method| {
             let by = Selection::Method(*method);
             broker::refuse(portfolio, order, &by, &self.limits).is_ok()

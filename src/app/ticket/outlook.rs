@@ -26,6 +26,8 @@ pub struct Outlook {
     pub rests: Vec<(Method, Option<Money>)>,
     /// What comes after it.
     pub later: Later,
+    /// What leaving washing lots for last makes of it.
+    pub avoiding: Avoiding,
     /// The year without and with the sale, where there is a tax figure.
     pub outline: Option<Outline>,
     /// The columns of the comparison's matrix, worked out when they are first looked at.
@@ -41,7 +43,13 @@ impl Outlook {
         outline: Option<Outline>,
     ) -> Self {
         let columns = OnceLock::new();
-        Self { preview, extra_tax, comparison, rests, later, outline, columns }
+        let avoiding = Avoiding::Nothing;
+        Self { preview, extra_tax, comparison, rests, later, avoiding, outline, columns }
+    }
+
+    /// The same with what leaving washing lots for last makes of it.
+    pub(super) fn avoiding(self, avoiding: Avoiding) -> Self {
+        Self { avoiding, ..self }
     }
 
     /// The columns of the matrix of lots against methods.
@@ -56,6 +64,27 @@ impl Outlook {
         let slices = preview.plan.slices.iter();
         let short = slices.filter(|slice| slice.taxed_term() == Term::Short);
         short.map(|slice| slice.quantity).sum()
+    }
+}
+
+/// What leaving the lots for last whose loss would be disallowed makes of a sale that has one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Avoiding {
+    /// None is disallowed, they are last already, or the order needs such lots all the same.
+    #[default]
+    Nothing,
+    /// None is disallowed then; the change of this year's tax, where it has a figure.
+    All(Option<Money>),
+}
+
+impl Avoiding {
+    /// Of a sale and of the same one with those lots last.
+    pub(super) fn of(preview: &Preview, avoiding: &Preview) -> Self {
+        if !avoiding.wash.losses.is_empty() {
+            return Self::Nothing;
+        }
+        let taxes = avoiding.tax_impact().zip(preview.tax_impact());
+        Self::All(taxes.map(|(avoiding, now)| avoiding - now))
     }
 }
 

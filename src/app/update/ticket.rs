@@ -99,6 +99,15 @@ fn plan(model: &mut Model, action: Action, page: usize) -> Vec<Effect> {
                 |days| format!("gains that turn long-term within {days} days go last"),
             ));
         }
+        Action::AvoidWash => {
+            ticket.limits.avoid_wash = !ticket.limits.avoid_wash;
+            let now = if ticket.limits.avoid_wash {
+                "avoiding washing lots: they go last"
+            } else {
+                "washing lots stand where the method puts them"
+            };
+            said = Some(now.to_owned());
+        }
         Action::Undo => {
             ticket.undo();
         }
@@ -237,13 +246,14 @@ fn why(model: &mut Model) {
     }
     let Some(lot) = ticket.lot() else { return };
     let mut lines = crate::app::holdings::about::lot_lines(model, lot);
-    lines.extend(picked_or_not(ticket, lot));
+    let last = ticket.leaves_washing(model.order_household(), &lot.id);
+    lines.extend(picked_or_not(ticket, lot, last));
     model.overlay = Some(Overlay::note(lot.id.to_string(), lines));
 }
 
 /// What the choice on the screen did with this lot; silent about a locked one, which has a line of
 /// its own, and where nothing is chosen.
-fn picked_or_not(ticket: &Ticket, lot: &Lot) -> Option<String> {
+fn picked_or_not(ticket: &Ticket, lot: &Lot, washes: bool) -> Option<String> {
     let name = ticket.method.name();
     let plan = &ticket.outlook.as_ref().ok()?.preview.plan;
     if let Some(slice) = plan.slices.iter().find(|slice| slice.lot == lot.id) {
@@ -256,6 +266,7 @@ fn picked_or_not(ticket: &Ticket, lot: &Lot) -> Option<String> {
     }
     let why_not = match ticket.method {
         _ if ticket.is_locked(&lot.id) => return None,
+        _ if washes => "its loss would wash, so it goes last",
         Method::Optimal => "the lots taken cost no more tax",
         Method::Specific => "not picked by hand",
         _ => "the order is full before it",

@@ -11,6 +11,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::tax::tables::StatusTable;
 use crate::domain::tax::{Gains, YearTax};
 use crate::domain::term::Term;
+use crate::domain::wash::Around;
 use chrono::Datelike;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -56,6 +57,7 @@ pub(super) struct Course<'a> {
     pub unit: ShareUnit,
     ask: Ask<'a>,
     shelf: &'a Arc<Shelf>,
+    around: &'a Around<'a>,
     /// `None` for the least-tax method, which has no sequence.
     sequence: Option<Sequence>,
     year: Option<Year<'a>>,
@@ -67,7 +69,11 @@ pub(super) struct Course<'a> {
 
 impl<'a> Course<'a> {
     /// `order` is for all that may be sold.
-    pub fn new(ask: &Ask<'a>, order: &'a Order, shelf: &'a Arc<Shelf>) -> Result<Self, Refusal> {
+    pub fn new(
+        ask: &Ask<'a>,
+        order: &'a Order,
+        (shelf, around): (&'a Arc<Shelf>, &'a Around<'a>),
+    ) -> Result<Self, Refusal> {
         let method = ask.method;
         if method == Method::Specific {
             return Err(Refusal::NoLotsNamed);
@@ -83,6 +89,7 @@ impl<'a> Course<'a> {
             unit: ask.unit,
             ask: *ask,
             shelf,
+            around,
             sequence: None,
             year,
             sheltered,
@@ -207,7 +214,8 @@ impl<'a> Course<'a> {
         let order = Order { quantity: shares, ..self.order.clone() };
         let by = Selection::Method(self.method);
         // The year has a tax figure and the shares are there: nothing is left to refuse.
-        let plan = optimal::plan_from(self.ask.household, &order, self.shelf, &by, self.ask.as_of);
+        let lots = (self.shelf, self.around);
+        let plan = optimal::plan_from(self.ask.household, &order, lots, &by, self.ask.as_of);
         plan.map_or((Gains::ZERO, Money::ZERO), |(plan, _)| (plan.gains(), plan.cash()))
     }
 }

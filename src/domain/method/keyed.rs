@@ -76,6 +76,8 @@ pub struct Keyed {
     pub term: Option<Term>,
     /// Left for last, whatever the method: see [`Limits`](crate::domain::plan::Limits).
     pub guarded: bool,
+    /// Left for last since a purchase would disallow its loss.
+    pub washes: bool,
     /// Its shares.
     pub shares: Shares,
     /// What all of it is worth at the order's price.
@@ -113,6 +115,7 @@ impl Keyed {
             bucket: Bucket::of(disposal.term.unwrap_or(Term::Short), unit_gain),
             term: disposal.term,
             guarded: false,
+            washes: false,
             shares,
             value,
             basis,
@@ -159,6 +162,7 @@ impl Keyed {
             bucket: Bucket::LongZero,
             term: Some(Term::Long),
             guarded: false,
+            washes: false,
             shares: Shares::new(dollars.get()),
             value: dollars,
             basis: Some(dollars),

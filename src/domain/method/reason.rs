@@ -19,6 +19,8 @@ pub enum Rule {
     Cheapest,
     /// Named by the user.
     ByHand,
+    /// As the least tax has it, what wash sales disallow counted.
+    LeastTax,
 }
 
 /// What put a lot into its place among lots that the method's rule does not tell apart.
@@ -47,6 +49,9 @@ pub struct Reason {
     pub tie: Option<Tie>,
     /// Only a part of the lot was needed.
     pub part: bool,
+    /// It was left for last, since a purchase would disallow its loss, and was needed all the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub washes: bool,
 }
 
 impl Reason {
@@ -71,12 +76,25 @@ impl Reason {
             let same = !(has_buckets || unknown) || lot.bucket == other.bucket;
             same.then(|| Tie::between(rule, shelf, lot, other)).flatten()
         });
-        Self { bucket: (has_buckets || unknown).then_some(lot.bucket), rule, tie, part }
+        let bucket = (has_buckets || unknown).then_some(lot.bucket);
+        // At average cost, and by hand, no lot is left for last.
+        let washes = lot.washes && !matches!(method, Method::AverageCost | Method::Specific);
+        Self { bucket, rule, tie, part, washes }
+    }
+
+    /// Why the least tax takes `lot` where wash sales count.
+    #[must_use]
+    pub fn of_least_tax(lot: &Keyed, part: bool) -> Self {
+        let (bucket, washes) = (Some(lot.bucket), lot.washes);
+        Self { bucket, rule: Rule::LeastTax, tie: None, part, washes }
     }
 
     /// The rule in one or two words, for a narrow column.
     #[must_use]
     pub const fn short(self) -> &'static str {
+        if self.washes {
+            return "washes, last";
+        }
         match (self.part, self.rule) {
             (false, Rule::Oldest) if matches!(self.bucket, Some(Bucket::Unknown)) => "no basis",
             (true, Rule::ByHand) => "part, by hand",
@@ -86,6 +104,7 @@ impl Reason {
             (false, Rule::Dearest) => "highest cost",
             (false, Rule::Cheapest) => "lowest cost",
             (false, Rule::ByHand) => "by hand",
+            (false, Rule::LeastTax) => "least tax",
         }
     }
 }
@@ -112,6 +131,7 @@ impl Rule {
             Self::Dearest => "highest cost first",
             Self::Cheapest => "lowest cost first",
             Self::ByHand => "chosen by hand",
+            Self::LeastTax => "least tax with its wash sales",
         }
     }
 }
@@ -124,7 +144,7 @@ impl Tie {
         }
         let (one, other) = (shelf.tag(one)?, shelf.tag(other)?);
         match rule {
-            Rule::ByHand => None,
+            Rule::ByHand | Rule::LeastTax => None,
             Rule::Oldest | Rule::Newest if one.acquired != other.acquired => None,
             _ if one.acquired != other.acquired => Some(Self::Date),
             _ if one.acquired_at != other.acquired_at => Some(Self::Time),
@@ -160,6 +180,9 @@ impl fmt::Display for Reason {
                 _ => tie.words(self.rule),
             };
             write!(f, ", {words}")?;
+        }
+        if self.washes {
+            f.write_str("; last, as its loss would be disallowed")?;
         }
         if self.part { f.write_str("; part, the rest stays") } else { Ok(()) }
     }

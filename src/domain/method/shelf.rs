@@ -22,6 +22,8 @@ pub struct Shelf {
     tags: Vec<Tag>,
     by_cost: OnceLock<ByCost>,
     fractional: bool,
+    /// The places of the lots that are left for last since their loss would be disallowed.
+    washing: Vec<u32>,
     missing: MissingBasis,
 }
 
@@ -55,8 +57,14 @@ impl Shelf {
             keyed.guarded = guards(lot, &keyed);
             keyed
         });
-        let lots = keyed.collect();
-        Self { lots, tags, by_cost: OnceLock::new(), fractional: false, missing }
+        Self {
+            lots: keyed.collect(),
+            tags,
+            by_cost: OnceLock::new(),
+            fractional: false,
+            washing: Vec::new(),
+            missing,
+        }
     }
 
     /// Do lots without basis stand first in the order by date?
@@ -69,6 +77,22 @@ impl Shelf {
     #[must_use]
     pub fn in_parts(self, fractional: bool) -> Self {
         Self { fractional, ..self }
+    }
+
+    /// Leaves the lots at these places for last: their loss would be disallowed.
+    pub fn leave_for_last(&mut self, washing: Vec<u32>) {
+        for place in &washing {
+            if let Some(lot) = self.lots.get_mut(*place as usize) {
+                (lot.guarded, lot.washes) = (true, true);
+            }
+        }
+        self.by_cost = OnceLock::new();
+        self.washing = washing;
+    }
+
+    /// The lots that are left for last since their loss would be disallowed.
+    pub fn washing(&self) -> impl Iterator<Item = &Keyed> {
+        self.washing.iter().filter_map(|place| self.lots.get(*place as usize))
     }
 
     /// May parts of shares be sold, though all lots have whole ones?

@@ -3,7 +3,7 @@
 use super::ladder::Ladder;
 use super::measure::{Grid, Measure, Units};
 use crate::domain::method::order::{Keyed, Shelf};
-use crate::domain::money::Money;
+use crate::domain::money::{Money, Shares};
 use crate::domain::order::Order;
 use crate::domain::plan::Rest;
 use crate::domain::tax::Gains;
@@ -27,12 +27,22 @@ pub(super) struct Path<'o, 's> {
 impl<'o, 's> Path<'o, 's> {
     /// The splits of what is still needed of an order, from the guarded lots or from the others.
     pub fn new(order: &'o Order, shelf: &'s Shelf, rest: &Rest<'_>, guarded: bool) -> Self {
+        Self::among(order, shelf, rest, |lot| lot.guarded == guarded)
+    }
+
+    /// The same from the lots that `may` be taken.
+    pub fn among(
+        order: &'o Order,
+        shelf: &'s Shelf,
+        rest: &Rest<'_>,
+        may: impl Fn(&Keyed) -> bool,
+    ) -> Self {
         let amounts = shelf.lots().iter().map(|lot| rest.open(lot).get());
         let needed = rest.needed.get();
         let any = shelf.is_in_parts().then_some(Grid::A_PART);
         let measure = Measure::Shares(order, Grid::of(amounts.chain([needed]).chain(any)));
         let of = |term| {
-            let lots = shelf.dearest_of(term).iter().filter(|lot| lot.guarded == guarded);
+            let lots = shelf.dearest_of(term).iter().filter(|lot| may(lot));
             let free = lots.map(|lot| (lot, rest.open(lot)));
             let free = free.filter(|(_, open)| !open.is_zero());
             Ladder::new(&measure, free, measure.grid().units(needed))
@@ -115,6 +125,19 @@ impl<'o, 's> Path<'o, 's> {
             (self.short.touched(short), self.long.touched(self.quantity - short));
         let rungs = self.short.rungs().iter().take(in_short);
         rungs.chain(self.long.rungs().iter().take(in_long)).map(|rung| rung.lot)
+    }
+
+    /// What a split takes of each lot, in shares.
+    pub fn takes(&self, short: Units) -> impl Iterator<Item = (&Keyed, Shares)> {
+        let amount = move |units| Shares::new(self.amount(units));
+        let of = move |ladder: &'_ Ladder<'s>, units: Units| {
+            let touched = ladder.touched(units);
+            let rungs = ladder.rungs().iter().take(touched);
+            let taken = rungs.map(|rung| (rung.lot, amount((units - rung.from).min(rung.units))));
+            taken.collect::<Vec<_>>()
+        };
+        let long = of(&self.long, self.quantity - short);
+        of(&self.short, short).into_iter().chain(long)
     }
 
     /// The split that lies `part` of `whole` of the way from one to another.

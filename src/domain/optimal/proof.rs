@@ -83,6 +83,15 @@ impl Proof {
         }
     }
 
+    /// The same bound for another choice: what its tax is above it.
+    #[must_use]
+    pub fn of_other(self, after: Money) -> Self {
+        let Some(bound) = self.bound else { return self };
+        let is_bound = !super::is_less(bound, after);
+        let kind = if is_bound { ProofKind::Exact } else { ProofKind::Bounded };
+        Self { kind, gap: Some(after - bound), ..self }
+    }
+
     pub(super) fn of(found: &Found, after: Money) -> Self {
         // Parts of lots are priced one by one in the plan and together in the search: what lies
         // between is a trillionth of a dollar and no gap.

@@ -104,7 +104,7 @@ fn least_of_all(
 }
 
 /// A profile of any status and an income at every level where something begins.
-fn any_filer() -> impl Strategy<Value = Profile> {
+pub(super) fn any_filer() -> impl Strategy<Value = Profile> {
     let status = prop::sample::select(vec![
         FilingStatus::Single,
         FilingStatus::MarriedJoint,

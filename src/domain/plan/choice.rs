@@ -80,12 +80,17 @@ impl<'r> Rest<'r> {
         Self { needed, ..self }
     }
 
+    /// What was named by hand of a lot.
+    pub fn named(&self, lot: &Keyed) -> Shares {
+        self.used.get(&lot.place).copied().unwrap_or(Shares::ZERO)
+    }
+
     /// How much of a lot is free.
     pub fn open(&self, lot: &Keyed) -> Shares {
         if self.used.is_empty() {
             return lot.shares;
         }
-        lot.shares - self.used.get(&lot.place).copied().unwrap_or(Shares::ZERO)
+        lot.shares - self.named(lot)
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Limits {
     pub locked: Vec<LotId>,
     /// Short-term gain lots that turn long-term within so many days are taken last.
     pub guard_days: Option<u16>,
+    /// Lots whose loss a purchase that was made would disallow are taken last.
+    pub avoid_wash: bool,
     /// Parts of shares may be sold, though every lot has whole ones.
     pub fractional: bool,
     /// Methods count that the account's broker does not offer.

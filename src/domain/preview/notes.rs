@@ -2,6 +2,7 @@
 
 use super::Warning;
 use crate::domain::figures::{cents, shares};
+use crate::domain::method::order::Shelf;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
 use crate::domain::plan::{SalePlan, Slice};
@@ -146,6 +147,29 @@ pub(super) fn across_years(
         )
     })
 }
+
+/// Which lots were left for last, since a purchase would disallow their losses.
+pub(super) fn avoided(shelf: &Shelf, plan: &SalePlan) -> Option<Warning> {
+    let mut washing = shelf.washing().filter_map(|lot| shelf.tag(lot)).map(|tag| &*tag.id);
+    let named: Vec<&str> = washing.by_ref().take(NAMED).collect();
+    if named.is_empty() {
+        return None;
+    }
+    let more = washing.count();
+    let (count, lots) = (named.len() + more, named.join(", "));
+    let go = if count == 1 { "lot goes last, as its" } else { "lots go last, as their" };
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    let needed = if plan.slices.iter().any(|slice| slice.reason.washes) {
+        "; the others do not fill the order"
+    } else {
+        ""
+    };
+    let message = format!("wash: {count} {go} loss would wash{needed}: {lots}{more}");
+    Some(Warning::new("avoid-wash", message))
+}
+
+/// So many lots are named.
+const NAMED: usize = 3;
 
 /// Where disallowed losses go, until when a purchase can wash one of the others, and whether all
 /// purchases are known.

@@ -16,6 +16,7 @@ use crate::domain::preview::{self, Warning};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
+use crate::domain::wash::Around;
 use chrono::{Datelike, NaiveDate};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +37,15 @@ pub(super) struct Offer {
     pub weight: Option<Rate>,
     /// Is average cost elected for it, so that its shares leave oldest first?
     pub averaged: bool,
+    /// Lots that stay out since their loss would be disallowed.
+    out: Vec<LotId>,
+}
+
+/// Whether lots whose loss would be disallowed may be sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Washing {
+    In,
+    Out,
 }
 
 /// What may be sold.
@@ -44,14 +54,17 @@ pub(super) struct Offers {
     pub offered: Vec<Offer>,
     /// All of their shares, where some are kept: no choice costs less than the best of these.
     pub uncut: Option<Vec<Offer>>,
+    /// The lots that stay out since their loss would be disallowed.
+    pub avoided: Vec<LotId>,
     /// What to know of what may not be sold.
     pub warnings: Vec<Warning>,
 }
 
-/// Everything that may be sold.
+/// Everything that may be sold, or that without the lots whose loss would be disallowed.
 pub(super) fn all(
     household: &Household,
     wanted: &Wanted,
+    washing: Washing,
     as_of: NaiveDate,
 ) -> Result<Offers, Refusal> {
     let portfolio = household.portfolio();
@@ -64,7 +77,8 @@ pub(super) fn all(
     let limits = Limits { locked: wanted.locked.clone(), all_methods, ..Limits::default() };
     let by = Selection::Method(wanted.by.method());
     let (mut offers, mut unpriced) = (Vec::new(), BTreeSet::new());
-    let (mut elsewhere, mut refused) = (BTreeSet::new(), BTreeMap::new());
+    let (mut elsewhere, mut avoided) = (BTreeSet::new(), Vec::new());
+    let mut refused = BTreeMap::new();
     let lots = portfolio.lots();
     for run in
         lots.chunk_by(|one, next| one.account == next.account && one.security == next.security)
@@ -86,7 +100,9 @@ pub(super) fn all(
             trade_date: wanted.on,
             fee: Money::ZERO,
         };
-        let Ok(candidates) = plan::candidates_within(portfolio, &order, &limits) else { continue };
+        let Ok(mut candidates) = plan::candidates_within(portfolio, &order, &limits) else {
+            continue;
+        };
         let Some(price) = portfolio.prices.price(&lot.security).filter(|price| price.is_positive())
         else {
             unpriced.insert(lot.security.to_string());
@@ -101,12 +117,28 @@ pub(super) fn all(
         }
         order.price = price;
         order.quantity = candidates.iter().map(|lot| lot.quantity).sum();
-        let shelf = plan::shelve_within(portfolio, &order, &candidates, &limits)?;
+        let mut shelf = plan::shelve_within(portfolio, &order, &candidates, &limits)?;
+        let mut out = Vec::new();
+        // At average cost the oldest leave first, whether they wash or not.
+        let averaged = portfolio.election(&order).is_some();
+        if washing == Washing::Out && !averaged {
+            let around = household.around(&order);
+            out = plan::washing(&around, &order, &shelf);
+        }
+        if !out.is_empty() {
+            candidates.retain(|lot| !out.contains(&lot.id));
+            avoided.extend(out.iter().cloned());
+            order.quantity = candidates.iter().map(|lot| lot.quantity).sum();
+            if candidates.is_empty() {
+                continue;
+            }
+            shelf = plan::shelve_within(portfolio, &order, &candidates, &limits)?;
+        }
         let multiplier = candidates.first().map_or(Rate::ONE, |lot| lot.multiplier);
         let weight = portfolio.security(&lot.security).and_then(|one| one.target_weight);
-        let averaged = portfolio.election(&order).is_some();
         let free = free(&order, &shelf, &candidates, averaged)?;
-        offers.push(Offer { share: price * multiplier, order, shelf, free, weight, averaged });
+        let share = price * multiplier;
+        offers.push(Offer { share, order, shelf, free, weight, averaged, out });
     }
     let list = |names: BTreeSet<String>| names.into_iter().collect::<Vec<_>>().join(", ");
     let mut warnings = Vec::new();
@@ -126,11 +158,11 @@ pub(super) fn all(
     }));
     let kept = kept(household, &offers);
     if kept.iter().all(Vec::is_empty) {
-        return Ok(Offers { offered: offers, uncut: None, warnings });
+        return Ok(Offers { offered: offers, uncut: None, avoided, warnings });
     }
     let cut = offers.iter().zip(&kept).map(|(offer, kept)| offer.less(household, kept, &limits));
     let offered = cut.filter_map(Result::transpose).collect::<Result<_, _>>()?;
-    Ok(Offers { offered, uncut: Some(offers), warnings })
+    Ok(Offers { offered, uncut: Some(offers), avoided, warnings })
 }
 
 /// The lots as the search sees them.
@@ -192,7 +224,8 @@ impl Offer {
     ) -> Result<Option<Self>, Refusal> {
         let none = Order { quantity: Shares::ZERO, ..self.order.clone() };
         let candidates = plan::candidates_within(household.portfolio(), &none, limits)?;
-        let rest = candidates.into_iter().filter_map(|lot| {
+        let candidates = candidates.into_iter().filter(|lot| !self.out.contains(&lot.id));
+        let rest = candidates.filter_map(|lot| {
             let kept = kept.iter().filter(|(id, _)| *id == lot.id);
             preview::lot_less(lot, kept.map(|(_, shares)| *shares).sum())
         });
@@ -259,9 +292,10 @@ impl Offer {
         plan::chosen(&order, &self.shelf, method, choice)
     }
 
-    /// What a part realizes.
-    pub fn gains(&self, part: Part) -> Gains {
-        self.sale(Method::Optimal, part).gains()
+    /// What a part realizes; `around` is what its losses meet.
+    pub fn gains(&self, part: Part, around: &Around<'_>) -> Gains {
+        let plan = self.sale(Method::Optimal, part);
+        plan.gains() + around.wash(&plan).0.added_back()
     }
 
     /// As much of it as a part is, by term as its shares leave.

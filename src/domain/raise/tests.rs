@@ -1,6 +1,7 @@
 //! Raised cash against brute force on small holdings, and against any other allocation.
 
 use super::*;
+use crate::domain::account::{Account, AccountKind};
 use crate::domain::average::Election;
 use crate::domain::household::Profiles;
 use crate::domain::lot::Lot;
@@ -60,6 +61,7 @@ fn wanted(target: Money, by: By, unit: ShareUnit) -> Wanted {
         after_tax: false,
         by,
         accounts: Vec::new(),
+        avoid_wash: false,
         locked: Vec::new(),
         unit: Some(unit),
         on: day("2026-11-24"),
@@ -97,6 +99,52 @@ fn worth(rows: &[Row], taken: &[Decimal]) -> Decimal {
 
 fn any_weights() -> impl Strategy<Value = [Decimal; 3]> {
     [0_i64..5, 0_i64..5, 0_i64..5].prop_map(|weights| weights.map(|weight| Decimal::new(weight, 1)))
+}
+
+#[test]
+fn a_lot_that_would_wash_stays_out_or_is_said_to_cost_more_than_the_bound() {
+    // 10 AA that cost 150 lose 500 at 100, all of it washed by 10 bought for an IRA on 9 November
+    // (Rev. Rul. 2008-5); 10 BB gain 10 a share. 1,000 dollars are either.
+    let roth = Account { kind: AccountKind::RothIra, ..Account::new("IRA".into()) };
+    let bought = |symbol, account, on, basis| lot(symbol, account, on, dec!(10), Some(basis));
+    let lots = vec![
+        bought("AA", "A", "2026-02-02", dec!(1500)),
+        bought("BB", "A", "2020-01-02", dec!(900)),
+        bought("AA", "IRA", "2026-11-09", dec!(1000)),
+    ];
+    let mut book = PriceBook::default();
+    for symbol in ["AA", "BB"] {
+        let price = UnitPrice::from(100);
+        book.set(symbol.into(), Quote { price, as_of: None, source: PriceSource::Demo });
+    }
+    let mut household = household_of(Portfolio::new([roth], [], lots, book));
+    household.profiles = Profiles { base: single(80_000), ..Profiles::default() };
+    let raised = |target: i64, avoid_wash| {
+        let wanted = Wanted { avoid_wash, ..wanted(target.into(), By::Optimal, ShareUnit::Whole) };
+        raise(&household, &wanted, wanted.on).unwrap()
+    };
+    let sold = |raised: &Raised| -> Vec<String> {
+        raised.sales.iter().map(|sale| sale.plan.order.security.to_string()).collect()
+    };
+    // The washed loss costs nothing, the gain 15 % of 100; all losses allowed, 22 % of 500 are saved.
+    let plain = raised(1_000, false);
+    assert_eq!(sold(&plain), ["AA"]);
+    let proof = plain.proof.unwrap();
+    assert_eq!((proof.kind, proof.gap), (ProofKind::Bounded, Some(Money::from(110))));
+    let clean = raised(1_000, true);
+    assert_eq!(sold(&clean), ["BB"]);
+    assert_eq!(clean.proof.unwrap().kind, ProofKind::Exact);
+    assert_eq!(clean.avoided, ["AA@2026-02-02".into()]);
+    assert_eq!(clean.warnings[0].message, "left out, as their loss would wash: AA@2026-02-02");
+    // 1,500 cannot be raised without it.
+    let all = raised(1_500, true);
+    assert_eq!(sold(&all), ["AA", "BB"]);
+    assert!(all.avoided.is_empty());
+    assert!(all.warnings[0].message.contains("without them 1,000.00 can be raised"));
+    // After tax the washed loss is no saving: 1,000 are 1,000.
+    let kept = Wanted { after_tax: true, ..wanted(1_000.into(), By::Optimal, ShareUnit::Whole) };
+    let kept = raise(&household, &kept, kept.on).unwrap();
+    assert_eq!(kept.proceeds, Money::from(1_000));
 }
 
 proptest! {

@@ -3,6 +3,10 @@
 //! What was matched before stands: a share that took a loss takes no other. What is bought after
 //! today is not known, so the answer is open until the window of the sale ends.
 
+mod meeting;
+
+pub(in crate::domain) use meeting::Meeting;
+
 use super::Analysis;
 use super::analysis::Taken;
 use super::assembly::{Facts, carries, shown};
@@ -258,11 +262,13 @@ impl<'a> Around<'a> {
                 sale: None,
             })
             .collect();
-        let losing: Vec<&Slice> = plan
+        let mut losing: Vec<&Slice> = plan
             .slices
             .iter()
             .filter(|slice| slice.gain().is_some_and(Money::is_negative))
             .collect();
+        // Of one day by their names, however the plan came by them.
+        losing.sort_by_key(|slice| (slice.acquired, &slice.lot));
         for slice in &losing {
             let (basis, proceeds) = match order.side {
                 // What exempt-interest dividends took of the loss is no loss that could wash.
@@ -273,12 +279,12 @@ impl<'a> Around<'a> {
                 Side::Cover => (-slice.proceeds, -(slice.basis.unwrap_or_default() + slice.fee)),
             };
             let acquired = slice.acquired.unwrap_or(order.trade_date);
-            let named = left.iter().find(|(bought, _)| bought.lot == Some(&slice.lot));
+            let named = self.bought.iter().find(|bought| bought.lot == Some(&slice.lot));
             let purchase = purchases.number(Shown {
                 account: &order.account,
                 acquired,
                 lot: Some(&slice.lot),
-                named: named.map_or(Named::File, |(bought, _)| bought.named),
+                named: named.map_or(Named::File, |bought| bought.named),
                 cost: unit_cost(Some(basis), slice.quantity),
             });
             blocks.push(Block {

@@ -10,10 +10,11 @@ use super::{frame, tax};
 use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Target;
-use crate::app::ticket::{Outlook, Pane, Ticket};
+use crate::app::ticket::{Avoiding, Outlook, Pane, Ticket};
 use crate::domain::explain::Outline;
 use crate::domain::money::Shares;
 use crate::domain::order::Side;
+use crate::domain::preview::Warning;
 use crate::ui::Memory;
 use crate::ui::canvas::{Canvas, clip, width, within, wrap};
 use crate::ui::theme::Role;
@@ -88,13 +89,34 @@ pub(in crate::ui) fn draw(
                 0 | 1 => String::new(),
                 count => format!(" ({count}, review shows all)"),
             };
-            let line = clip(&canvas.secret(&warning.message), area.width - 4 - width(&more));
+            let room = area.width - 4 - width(&more);
+            let line = clip(&canvas.secret(&avoidable(warning, outlook, room)), room);
             (format!(" ! {line}{more}"), Role::Warning)
         })
     });
     let changes = changing::told(ticket).map(|told| canvas.secret(&told));
     let fact = changes.map_or(fact, |told| (told, Role::Plain));
     frame::notice(canvas, area, model, (&fact.0, fact.1));
+}
+
+/// A warning, and where `w` avoids what it warns of, that it does and what the tax is then. Where both
+/// are too long, how much it is, and that.
+fn avoidable(warning: &Warning, outlook: &Outlook, room: u16) -> String {
+    let message = &warning.message;
+    let washes = matches!(&*warning.code, "wash-sale" | "wash-permanent");
+    let Avoiding::All(tax) = outlook.avoiding else { return message.clone() };
+    if !washes {
+        return message.clone();
+    }
+    let tax = tax.map_or(String::new(), |tax| format!(", tax {}", format::signed(tax, 2)));
+    let lost = format::cents(outlook.preview.wash.disallowed());
+    let told = [
+        message.clone(),
+        format!("wash: {lost} of the loss is disallowed"),
+        format!("wash: {lost} disallowed"),
+    ];
+    let mut told = told.into_iter().map(|words| format!("{words}; w avoids it{tax}"));
+    told.find(|told| width(told) <= room).unwrap_or_else(|| message.clone())
 }
 
 /// `> in 2027`: near the turn of the year, and beyond it, the key to the other side.
@@ -223,7 +245,12 @@ fn pane_titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Tick
     } else {
         let guard = ticket.limits.guard_days;
         let guard = guard.map_or(String::new(), |days| format!(", {days}d last"));
-        format!("Lots: {taken} of {}{guard}", ticket.lots.len())
+        let washing = match ticket.limits.avoid_wash {
+            true if area.width >= 120 => ", avoiding washing lots",
+            true => ", washing last",
+            false => "",
+        };
+        format!("Lots: {taken} of {}{guard}{washing}", ticket.lots.len())
     };
     let title = focused(&name, ticket.pane == Pane::Lots);
     let account = if area.width >= 120 {
@@ -280,9 +307,8 @@ fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
         y += 1;
     }
     for warning in &preview.warnings {
-        for (place, line) in
-            wrap(&canvas.secret(&warning.message), area.width - 4).iter().enumerate()
-        {
+        let told = wrap(&canvas.secret(&warning.message), area.width - 4);
+        for (place, line) in told.iter().enumerate() {
             if y >= area.bottom() {
                 return;
             }

@@ -166,3 +166,41 @@ fn a_lot_that_took_a_loss_in_part_is_two_rows_and_one_name() {
     let again = household.json("relot 1 --lots OLD=20,NEW=10 --yes");
     assert_eq!(again["state"], "pending");
 }
+
+#[test]
+fn washing_lots_go_last_when_asked() {
+    // FIFO sells OLD, whose loss the purchase in the Roth makes permanent; the lot of 2026 gains.
+    let lots =
+        format!("{LOTS}Broker,XYZ,2026-01-05,100,3000,GAIN\nRoth,XYZ,2026-11-10,100,4100,NEW\n");
+    let household = household(&lots, "");
+    let lots_of = |shown: &Value| -> Vec<String> {
+        let picks = shown["picks"].as_array().unwrap();
+        picks.iter().map(|pick| pick["lot"].as_str().unwrap().to_owned()).collect()
+    };
+    let order = "XYZ --quantity 60 --account Broker --method fifo";
+    assert_eq!(lots_of(&household.json(&format!("preview {order}"))), ["OLD"]);
+    let shown = household.json(&format!("preview {order} --avoid-wash"));
+    assert_eq!(
+        (lots_of(&shown), &shown["disallowed_loss"]),
+        (vec!["GAIN".to_owned()], &json!("0.00"))
+    );
+    assert!(message(&shown, "avoid-wash").ends_with("OLD"), "{shown}");
+    let order = order.replace("60", "150");
+    let needed = household.json(&format!("preview {order} --avoid-wash"));
+    assert_eq!(lots_of(&needed), ["GAIN", "OLD"]);
+    let reason = needed["picks"][1]["reason"].as_str().unwrap();
+    assert!(reason.contains("its loss would be disallowed"), "{reason}");
+    let compared = household.json("compare XYZ --quantity 60 --account Broker --avoid-wash");
+    for member in compared["methods"].as_array().unwrap() {
+        assert_eq!(member["disallowed_loss"], "0.00", "{}", member["method"]);
+    }
+    // It is recorded as it was planned, and its lots can be chosen so as well.
+    household.json("sell XYZ --quantity 60 --account Broker --method fifo --yes");
+    household.json("relot 1 --method fifo --avoid-wash --yes");
+    let sale = &household.json("sales")["sales"][0];
+    assert_eq!(sale["picks"][0]["lot"], "GAIN");
+    let raised = household.json("raise 1200 --avoid-wash");
+    assert_eq!(raised["warnings"][0]["code"], "avoid-wash");
+    let text = household.run("raise 1200 --avoid-wash").out();
+    assert!(text.contains("while OLD stays out (it would wash)"), "{text}");
+}

@@ -181,6 +181,8 @@ fn tickets() -> Vec<(&'static str, Explorer)> {
     locked.wait(5000);
     let mut goals_taken = goals("Down", "-250");
     goals_taken.keys("Enter").wait(5000);
+    let mut avoids_wash = at("INTC", "1 0 0 w");
+    avoids_wash.expect("avoiding washing lots").wait(5000);
     let mut next_year = after("1 2 0 Shift-Tab");
     next_year.text("20270105").keys("Tab");
     vec![
@@ -206,6 +208,8 @@ fn tickets() -> Vec<(&'static str, Explorer)> {
         ("ticket-drifted", drifted),
         ("ticket-fee", fee),
         ("ticket-washes", at("INTC", "x %")),
+        ("ticket-could-avoid-wash", at("INTC", "1 0 0")),
+        ("ticket-avoids-wash", avoids_wash),
         ("ticket-pinned", after("1 2 0 p m")),
         ("ticket-average", on(averaged(), "1 2 0")),
         ("holdings-average", on(averaged(), "Enter Down Down i")),

@@ -1,0 +1,99 @@
+//! A household that trades a lot.
+
+use super::{sample, today};
+use chrono::Days;
+use lotscope::domain::account::{Account, AccountKind};
+use lotscope::domain::household::{Household, Profiles};
+use lotscope::domain::lot::{Level, Lot, Origin, Rare, Source};
+use lotscope::domain::money::{Money, Rate, Shares, UnitPrice};
+use lotscope::domain::portfolio::Portfolio;
+use lotscope::domain::price::{PriceBook, PriceSource, Quote};
+use lotscope::domain::realized::{Disposal, History, RealizedLot};
+use lotscope::domain::sales::SaleBook;
+use rust_decimal::Decimal;
+use std::sync::Arc;
+
+/// Days of trading.
+const DAYS: u64 = 3 * 365;
+
+/// So many lots of two hundred securities in two brokerage accounts and an IRA, bought over three
+/// years, and as many that were sold in that time, about half of them at a loss.
+pub fn trader(lots: u32) -> Household {
+    let (sample, _) = sample();
+    let roth = Account { kind: AccountKind::RothIra, ..Account::new("IRA".into()) };
+    let mut prices = PriceBook::default();
+    for place in 0..200 {
+        let quote = Quote { price: UnitPrice::from(100), as_of: None, source: PriceSource::Demo };
+        prices.set(symbol(place).into(), quote);
+    }
+    let open = (0..lots).map(open_lot).collect();
+    let holdings = Portfolio::new([roth], [], open, prices);
+    let profiles = Profiles { base: sample.profiles.base, ..Profiles::default() };
+    let household =
+        Household::new(holdings, profiles, SaleBook::default(), Arc::clone(&sample.rules));
+    household.with_history(History::new((0..lots).map(closed_lot).collect()))
+}
+
+/// A number without a pattern.
+fn mixed(place: u32) -> u64 {
+    u64::from(place).wrapping_mul(6_364_136_223_846_793_005).rotate_left(23) >> 20
+}
+
+/// The name of a security.
+fn symbol(place: u64) -> String {
+    format!("S{:03}", place % 200)
+}
+
+fn account(mixed: u64) -> &'static str {
+    match mixed % 10 {
+        0 => "IRA",
+        1..=3 => "Other",
+        _ => "Broker",
+    }
+}
+
+fn open_lot(place: u32) -> Lot {
+    let mixed = mixed(place);
+    let acquired = today().checked_sub_days(Days::new(mixed % DAYS)).unwrap();
+    let quantity = Decimal::from(mixed / 3 % 90 + 1);
+    let cost = Decimal::new(i64::try_from(mixed / 7 % 8_000).unwrap() + 6_000, 2);
+    Lot {
+        id: format!("{}@{acquired}.{place}", symbol(mixed / 11)).into(),
+        account: account(mixed / 13).into(),
+        security: symbol(mixed / 11).into(),
+        level: Level::Lot,
+        acquired: Some(acquired),
+        quantity: Shares::new(quantity),
+        basis: Some(Money::new(quantity * cost)),
+        multiplier: Rate::ONE,
+        stated_term: None,
+        covered: None,
+        origin: Origin::Purchase,
+        rare: Rare::default(),
+        source: Source { file: "lots.csv".into(), line: place + 2 },
+        sequence: place,
+    }
+}
+
+fn closed_lot(place: u32) -> RealizedLot {
+    let mixed = mixed(place + 1_000_000);
+    let sold = mixed % DAYS;
+    let held = mixed / 5 % 400;
+    let day = |ago| today().checked_sub_days(Days::new(ago)).unwrap();
+    let quantity = Decimal::from(mixed / 3 % 90 + 1);
+    let price = |mixed: u64| Decimal::new(i64::try_from(mixed % 8_000).unwrap() + 6_000, 2);
+    RealizedLot {
+        account: account(mixed / 13).into(),
+        security: symbol(mixed / 11).into(),
+        quantity: Shares::new(quantity),
+        acquired: Some(day(sold + held)),
+        sold: day(sold),
+        proceeds: Money::new(quantity * price(mixed / 17)),
+        basis: Some(Money::new(quantity * price(mixed / 19))),
+        stated_term: None,
+        disallowed: None,
+        nondeductible: Money::default(),
+        how: Disposal::Exported,
+        source: Source { file: "realized.csv".into(), line: place + 2 },
+    }
+}
