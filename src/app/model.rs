@@ -16,6 +16,7 @@ use super::scroll::Scroll;
 use super::start::Start;
 use super::tax::TaxScreen;
 use super::ticket::Ticket;
+use super::washes::WashScreen;
 use crate::domain::household::Household;
 use crate::domain::ids::SecurityId;
 use crate::domain::problem::Problem;
@@ -93,6 +94,8 @@ pub enum Screen {
     Sales(SalesScreen),
     /// What is coming.
     Calendar(CalendarScreen),
+    /// Open wash-sale windows.
+    Washes(WashScreen),
     /// A tax, explained.
     Tax(TaxScreen),
     /// Trouble with the files.
@@ -303,6 +306,7 @@ impl Model {
             Screen::Compare(_) => Place::Compare,
             Screen::Sales(_) => Place::Sales,
             Screen::Calendar(_) => Place::Calendar,
+            Screen::Washes(_) => Place::Washes,
             Screen::Tax(_) => Place::Tax,
             Screen::Problems => Place::Problems,
         }

@@ -10,9 +10,11 @@ use crate::domain::portfolio::Portfolio;
 use crate::domain::sales::Sale;
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
+use crate::domain::wash::windows::Seen;
 use crate::domain::wash::{
-    Analysis, Around, Closed, ClosedKey, Facts, Groups, Policies, SliceWash, View,
+    Analysis, Around, Closed, ClosedKey, Facts, Groups, Policies, SliceWash, View, Windows,
 };
+use chrono::NaiveDate;
 use std::sync::Arc;
 
 /// What wash sales make of a household, and by which choices.
@@ -57,6 +59,21 @@ impl Household {
     pub fn washes_by_broker(&self) -> Analysis {
         let (open, _) = self.book.apply(&self.holdings);
         Analysis::of(&self.wash_facts(&open), View::Broker)
+    }
+
+    /// What must not be bought, and what not sold at a loss, as of a day.
+    #[must_use]
+    pub fn wash_windows(&self, as_of: NaiveDate, view: View) -> Windows {
+        let (open, _) = self.book.apply(&self.holdings);
+        let facts = self.wash_facts(&open);
+        let broker = Analysis::of(&facts, View::Broker);
+        let shown = match view {
+            View::Taxpayer => self.portfolio.clone(),
+            View::Broker => broker.applied_to(open.clone()),
+        };
+        let taxpayer = self.washes();
+        let (facts, shown) = (&facts, &self.wash_facts(&shown));
+        Windows::of(&Seen { facts, shown, taxpayer, broker: &broker, view, as_of })
     }
 
     /// Matches everything anew; `open` is what the files hold less what was sold.

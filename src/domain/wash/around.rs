@@ -322,7 +322,7 @@ fn window(day: NaiveDate) -> (NaiveDate, NaiveDate) {
 
 /// The accounts whose past is not known from a day on: those without transactions that reach so far
 /// back. An account all of whose lots come from its transactions is known.
-fn unknown(facts: &Facts<'_>, from: NaiveDate) -> Vec<AccountId> {
+pub(super) fn unknown(facts: &Facts<'_>, from: NaiveDate) -> Vec<AccountId> {
     let past = facts.history.past();
     let late = facts
         .open

@@ -51,7 +51,7 @@ impl<'a> Facts<'a> {
         named(id).or_else(|| named(&id.whole()))
     }
 
-    fn counts(&self, sold: &Sold<'_>) -> bool {
+    pub(super) fn counts(&self, sold: &Sold<'_>) -> bool {
         !self.open.is_sheltered(sold.account) && sold.basis.is_some()
     }
 }
