@@ -139,7 +139,7 @@ fn main() {
         let part = Decimal::from(draw.within(5, 90)) / Decimal::ONE_HUNDRED;
         let quantity = round(held.get() * part, 0).max(Decimal::ONE);
         // Wash sales are left out: only the choice of lots is measured.
-        let security = Security { wash_exempt: true, ..Security::new("X".into()) };
+        let security = Security { wash_exempt: Some(true), ..Security::new("X".into()) };
         let holdings = Portfolio::new([], [security], lots, PriceBook::default());
         let profiles = Profiles { base: filer(&mut draw), ..Profiles::default() };
         let household = Household::new(holdings, profiles, SaleBook::default(), Arc::clone(&rules));

@@ -241,6 +241,7 @@ fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
                 | Command::Compare(_)
                 | Command::Sales(_)
                 | Command::Realized(_)
+                | Command::Wash(_)
                 | Command::Calendar(_)
                 | Command::Check
         );

@@ -131,7 +131,7 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::Enter)] Enter, "list its lots", "", &[At::Sales], Here;
     [key(Code::Enter)] Enter, "go to the sale, the lot or the year", "open it", &[At::Calendar], Here;
     [key(Code::Enter)] Enter, "what went to what, or would", "what to what", &[At::Washes], Here;
-    [ch('v')] View, "as a broker sees it: one account, one symbol; and as you must", "broker view", &[At::Washes], Here;
+    [ch('v')] View, "as a broker sees it, and as you must", "broker view", &[At::Washes], Here;
     [ch('i')] Why, "wash sale, explained: why this row is here", "why", &[At::Washes], Here;
     [ch('v')] View, "the days, the month", "month", &[At::Calendar], Here;
     [ch(']')] NextItem, "next month", "month", &[At::Calendar], Here;

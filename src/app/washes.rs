@@ -5,6 +5,7 @@ mod words;
 
 use super::model::{Model, Screen};
 use crate::domain::household::Household;
+use crate::domain::preview::Preview;
 use crate::domain::wash::windows::{LossOf, LossSale, Recent, Reinvesting};
 use crate::domain::wash::{View, Windows};
 use chrono::{Days, NaiveDate};
@@ -220,5 +221,14 @@ pub fn refresh(model: &mut Model) {
 pub fn advice(model: &Model, sale: crate::domain::sales::SaleId) -> Option<String> {
     let windows = model.household.wash_windows(model.today, View::Taxpayer);
     let loss = windows.do_not_buy().find(|loss| loss.of == LossOf::Sale(sale))?;
-    Some(words::advice(loss))
+    Some(words::advice(&loss.securities, loss.side, loss.on, loss.through()))
+}
+
+/// The same of a sale that is only planned.
+#[must_use]
+pub fn advice_of(model: &Model, preview: &Preview) -> Option<String> {
+    let order = &preview.plan.order;
+    let through = preview.wash.open_until?;
+    let securities = model.household.identical().members(&order.security);
+    Some(words::advice(&securities, order.side, order.trade_date, through))
 }

@@ -140,7 +140,7 @@ impl WashReport {
             table.row([
                 format!("! {security} reinvestment"),
                 account.as_ref().map_or_else(|| text::UNKNOWN.to_owned(), ToString::to_string),
-                about(shares.map(text::shares)),
+                about(shares.map(text::shares_about)),
                 about(deferred.map(text::money)),
                 format!("{}{good}", dated(one.on)),
             ]);

@@ -158,6 +158,7 @@ impl Event {
     pub const fn sale(&self) -> Option<SaleId> {
         match self {
             Self::LotsFinal(of, _) | Self::Settles(of) => Some(of.id),
+            Self::MayBuy(of) => of.sale,
             _ => None,
         }
     }

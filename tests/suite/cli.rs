@@ -21,6 +21,7 @@ mod sale;
 mod tax;
 mod told;
 mod trip;
+mod wash;
 
 use crate::household::TAX;
 use serde_json::Value;

@@ -20,3 +20,4 @@ pub mod taxes;
 mod telling;
 mod trouble;
 mod unknown;
+pub mod washes;

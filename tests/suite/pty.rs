@@ -9,6 +9,7 @@ mod changing;
 mod files;
 mod prices;
 pub mod terminal;
+mod washing;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -2,25 +2,28 @@
 
 use super::{Row, WashScreen};
 use crate::app::format;
+use crate::domain::figures::shares_about;
+use crate::domain::ids::SecurityId;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
 use crate::domain::wash::Taken;
 use crate::domain::wash::windows::{LossSale, Recent, Reinvesting, either, names};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// `buy no VTI or VTSAX, in any account, through 24 Dec`.
-pub(super) fn advice(loss: &LossSale) -> String {
-    let what = match loss.side {
+pub(super) fn advice(
+    securities: &[SecurityId],
+    side: Side,
+    sold: NaiveDate,
+    through: NaiveDate,
+) -> String {
+    let what = match side {
         Side::Sell => "buy no",
         Side::Cover => "sell short no",
     };
-    let through = loss.through();
-    let day = if loss.is_open_over_the_year_end() {
-        through.format("%-d %b %Y").to_string()
-    } else {
-        through.format("%-d %b").to_string()
-    };
-    format!("{what} {}, in any account, through {day}", either(&loss.securities))
+    let year = if sold.year() == through.year() { "%-d %b" } else { "%-d %b %Y" };
+    let day = through.format(year);
+    format!("{what} {}, in any account, through {day}", either(securities))
 }
 
 fn long(day: NaiveDate) -> String {
@@ -88,7 +91,7 @@ impl WashScreen {
     fn of_reinvesting(&self, one: &Reinvesting) -> Vec<String> {
         let mut lines = vec![match (&one.account, one.shares) {
             (Some(account), Some(shares)) => {
-                format!("{}: about {} shares in {account}", long(one.on), format::shares(shares))
+                format!("{}: about {} shares in {account}", long(one.on), shares_about(shares))
             }
             _ => format!("{}: no earlier reinvestment tells how many shares", long(one.on)),
         }];
@@ -130,7 +133,7 @@ impl WashScreen {
                         long(loss.through())
                     ),
                     over.to_owned(),
-                    "So: ".to_owned() + &advice(loss) + ".",
+                    "So: ".to_owned() + &advice(&loss.securities, loss.side, loss.on, loss.through()) + ".",
                     "It would not be gone but in the basis of what was bought, except in an IRA."
                         .to_owned(),
                     "IRC §1091(a), (d); Rev. Rul. 2008-5.".to_owned(),
@@ -165,6 +168,8 @@ impl WashScreen {
                 "IRC §1091; Treas. Reg. §1.6045-1(d)(6)(iii).".to_owned(),
             ],
         };
+        let unknown = self.windows.not_known().map(|words| format!("? {words}."));
+        let lines = lines.into_iter().chain(unknown).collect();
         Some(("Wash sale, explained".to_owned(), lines))
     }
 

@@ -155,7 +155,7 @@ impl WashReport {
                 "date": recent.purchases.first().map(|one| one.acquired),
                 "until": recent.clean_from.pred_opt(),
                 "days": self.days_to(recent.clean_from) - 1,
-                "quantity": json::shares(recent.purchases.iter().map(|one| one.shares).sum()),
+                "quantity": json::shares(recent.shares()),
                 "loss": json::maybe_money(recent.would_wash),
                 "permanent": json::money(recent.for_good),
             })

@@ -10,7 +10,7 @@ use crate::domain::portfolio::Portfolio;
 use crate::domain::sales::Sale;
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
-use crate::domain::wash::windows::Seen;
+use crate::domain::wash::windows::{Seen, Touched};
 use crate::domain::wash::{
     Analysis, Around, Closed, ClosedKey, Facts, Groups, Policies, SliceWash, View, Windows,
 };
@@ -74,6 +74,14 @@ impl Household {
         let taxpayer = self.washes();
         let (facts, shown) = (&facts, &self.wash_facts(&shown));
         Windows::of(&Seen { facts, shown, taxpayer, broker: &broker, view, as_of })
+    }
+
+    /// What an open window touches on a day.
+    #[must_use]
+    pub fn touched_by_washes(&self, as_of: NaiveDate) -> Touched {
+        let (facts, taxpayer) = (&self.wash_facts(&self.portfolio), self.washes());
+        let broker = &Analysis::default();
+        Touched::of(&Seen { facts, shown: facts, taxpayer, broker, view: View::Taxpayer, as_of })
     }
 
     /// Matches everything anew; `open` is what the files hold less what was sold.

@@ -14,13 +14,16 @@ pub use losses::{LossOf, LossSale};
 pub use recent::{Purchase, Recent};
 pub use reinvest::{Reinvesting, about};
 
+use super::analysis::LotKey;
 use super::around::unknown;
 use super::assembly::Facts;
 use super::matching::WINDOW;
 use super::{Analysis, View};
 use crate::domain::ids::{AccountId, SecurityId};
+use crate::domain::lot::Lot;
 use crate::domain::money::Money;
 use chrono::{Days, NaiveDate};
+use std::collections::BTreeSet;
 
 /// What a household must not do, and until when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,13 +158,45 @@ impl Windows {
 
     /// How far the rule reaches, for the taxpayer.
     pub const REACH: &str =
-        "All accounts count, IRAs and a spouse's too: a loss washed in an IRA is lost for good.";
+        "All accounts count, a spouse's and IRAs too: in an IRA the loss is gone.";
+}
 
-    /// Does an open window touch this security: must it not be bought, or not be sold at a loss?
+/// What an open window touches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// Securities that must not be bought, or not be sold at a loss.
+    pub securities: BTreeSet<SecurityId>,
+    /// Lots that would take a loss.
+    pub lots: BTreeSet<LotKey>,
+    /// Securities of which a lot carries a disallowed loss in its basis.
+    pub carrying: BTreeSet<SecurityId>,
+}
+
+impl Touched {
+    /// What windows touch on a day, without the figures.
     #[must_use]
-    pub fn touches(&self, security: &SecurityId) -> bool {
-        self.do_not_buy().any(|loss| loss.securities.contains(security))
-            || self.recent.iter().any(|recent| recent.securities.contains(security))
+    pub fn of(seen: &Seen<'_>) -> Self {
+        let (lots, mut securities) = recent::touched(seen);
+        let open = losses::of(seen).into_iter().filter(|loss| loss.is_open(seen.as_of));
+        securities.extend(open.flat_map(|loss| loss.securities));
+        let key = |lot: &Lot| (lot.security.clone(), lot.account.clone(), lot.id.clone());
+        let lots = lots.into_iter().map(key).collect();
+        let carries = |lot: &&Lot| lot.rare.wash_disallowed.is_some();
+        let carrying = seen.shown.open.lots().iter().filter(carries);
+        Self { securities, lots, carrying: carrying.map(|lot| lot.security.clone()).collect() }
+    }
+
+    /// Is there anything to know of wash sales of this security?
+    #[must_use]
+    pub fn marks(&self, security: &SecurityId) -> bool {
+        self.securities.contains(security) || self.carrying.contains(security)
+    }
+
+    /// Would this lot take a loss?
+    #[must_use]
+    pub fn is_recent(&self, lot: &Lot) -> bool {
+        !self.lots.is_empty()
+            && self.lots.contains(&(lot.security.clone(), lot.account.clone(), lot.id.clone()))
     }
 }
 

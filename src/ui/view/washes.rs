@@ -8,6 +8,7 @@ use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::scroll::Pane;
 use crate::app::washes::{Row, Table, WashScreen};
+use crate::domain::figures::{self, shares_about};
 use crate::domain::ids::AccountId;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
@@ -95,7 +96,7 @@ struct Columns {
 
 /// Where the reasons begin: beside a name, and beside a longer heading.
 const BECAUSE: u16 = 16;
-const FURTHER: u16 = 26;
+const FURTHER: u16 = 25;
 /// Where the shares of a reinvestment end, and accounts begin.
 const SHARES: u16 = 40;
 const ACCOUNT: u16 = 50;
@@ -152,7 +153,6 @@ fn draw_row(canvas: &mut Canvas<'_>, line: Rect, at: &Columns, row: Row<'_>) {
 /// A name, which is what is to be seen first, and what stands beside it up to a column.
 fn named(canvas: &mut Canvas<'_>, line: Rect, (name, beside): (&str, &str), at: u16, end: u16) {
     canvas.put(line.x + 2, line.y, &shorten(name, at - 3), Role::Warning);
-    let beside = canvas.secret(beside);
     canvas.put(line.x + at, line.y, &clip(&beside, end.saturating_sub(at + 1)), Role::Plain);
 }
 
@@ -183,15 +183,20 @@ fn buy(canvas: &mut Canvas<'_>, line: Rect, at: &Columns, loss: &LossSale) {
 fn sell(canvas: &mut Canvas<'_>, line: Rect, at: &Columns, recent: &Recent) {
     let short = if recent.is_short { " short" } else { "" };
     let name = format!("{}{short}", names(&recent.securities));
-    named(canvas, line, (&name, &recent.because()), FURTHER, at.date);
+    // A figure is shown whole or not at all.
+    let fits = |text: &String| width(text) < at.date - FURTHER;
+    let wordings = [recent.because(), recent.because_in_short()];
+    let because = wordings.into_iter().find(fits).unwrap_or_default();
+    let shares = figures::shares(recent.shares());
+    let because = because.replacen(&shares, &canvas.secret(&shares), 1);
+    named(canvas, line, (&name, &because), FURTHER, at.date);
     dated(canvas, line, at, recent.clean_from);
     about(canvas, line, at, recent.would_wash);
 }
 
 fn reinvests(canvas: &mut Canvas<'_>, line: Rect, at: &Columns, one: &Reinvesting) {
     let name = format!("! {} reinvestment", one.security);
-    let shares =
-        one.shares.map_or_else(|| "?".to_owned(), |shares| format::aligned_shares(shares, 2));
+    let shares = one.shares.map_or_else(|| "?".to_owned(), |shares| shares_about(shares));
     let room = SHARES.saturating_sub(width(&shares) + 3);
     canvas.put(line.x + 2, line.y, &shorten(&name, room), Role::Warning);
     let role = if one.shares.is_some() { Role::Plain } else { Role::Unknown };
@@ -233,7 +238,12 @@ fn washed(canvas: &mut Canvas<'_>, line: Rect, at: &Columns, loss: &LossSale) {
             gone.push(text);
         }
     }
-    named(canvas, line, (&name, &gone.join(", ")), BECAUSE, end);
+    let gone = match gone.as_slice() {
+        [] if loss.by_broker.is_zero() => "on no broker's form".to_owned(),
+        [] => "as its file states".to_owned(),
+        gone => gone.join(", "),
+    };
+    named(canvas, line, (&name, &gone), BECAUSE, end);
     for (column, figure) in figures {
         canvas.figure(line.x + column, line.y, &format::cents(figure), Role::Plain);
     }
@@ -265,7 +275,14 @@ fn fact(screen: &WashScreen) -> (String, Role) {
         );
     }
     if let Some(unknown) = windows.not_known().filter(|_| !screen.rows().is_empty()) {
-        return (format!(" ? {unknown}"), Role::Unknown);
+        let short = match windows.unknown.as_slice() {
+            [_] => unknown,
+            several => format!(
+                "not fully known: {} accounts have no transactions of the last 30 days: i",
+                several.len()
+            ),
+        };
+        return (format!(" ? {short}"), Role::Unknown);
     }
     (String::new(), Role::Plain)
 }

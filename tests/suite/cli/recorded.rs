@@ -185,6 +185,8 @@ fn what_is_coming_is_listed_by_day() {
             "2026-11-25 1 lots-final",
             "2026-11-25 1 settles",
             "2026-12-02 8 turns-long-term",
+            // INTC, bought on 9 November: its 30 days are over.
+            "2026-12-10 16 may-be-sold-at-a-loss",
             "2026-12-11 17 turns-long-term",
             "2026-12-30 36 last-cover-at-a-loss",
             "2026-12-31 37 last-trade-date",

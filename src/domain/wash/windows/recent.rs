@@ -62,12 +62,26 @@ impl Recent {
         self.would_wash.is_none_or(|loss| loss.to_cents().is_positive())
     }
 
-    /// `50 bought 9 Nov`, `three purchases, 51.4 since 2 Nov`.
+    /// `50, 9 Nov`, `51.4 since 2 Nov`: where there is little room.
+    #[must_use]
+    pub fn because_in_short(&self) -> String {
+        let Some(first) = self.purchases.first() else { return String::new() };
+        let shares = figures::shares(self.shares());
+        let apart = if self.purchases.len() == 1 { "," } else { " since" };
+        format!("{shares}{apart} {}", first.acquired.format("%-d %b"))
+    }
+
+    /// The shares that would take a loss.
+    #[must_use]
+    pub fn shares(&self) -> Shares {
+        self.purchases.iter().map(|one| one.shares).sum()
+    }
+
+    /// `50 bought 9 Nov`, `three lots, 51.4 bought since 2 Nov`.
     #[must_use]
     pub fn because(&self) -> String {
         let Some(first) = self.purchases.first() else { return String::new() };
-        let shares: Shares = self.purchases.iter().map(|one| one.shares).sum();
-        let (shares, day) = (figures::shares(shares), first.acquired.format("%-d %b"));
+        let (shares, day) = (figures::shares(self.shares()), first.acquired.format("%-d %b"));
         let did = if self.is_short { "sold short" } else { "bought" };
         match self.purchases.len() {
             1 => format!("{shares} {did} {day}"),
@@ -81,7 +95,28 @@ type Key<'a> = (&'a SecurityId, Option<&'a AccountId>, bool);
 
 /// What was bought in the last 30 days beside shares that could be sold at a loss, by symbol.
 pub(super) fn of(seen: &Seen<'_>) -> Vec<Recent> {
-    let mut groups: BTreeMap<Key<'_>, Vec<Taker<'_>>> = BTreeMap::new();
+    found(seen).iter().filter_map(|found| recent(seen, found)).collect()
+}
+
+/// The lots that would take a loss, and the securities of which a loss would meet them.
+pub(super) fn touched<'a>(seen: &Seen<'a>) -> (Vec<&'a Lot>, BTreeSet<SecurityId>) {
+    let (mut lots, mut securities) = (Vec::new(), BTreeSet::new());
+    for found in found(seen) {
+        lots.extend(found.takers.iter().map(|taker| taker.lot));
+        securities.extend(found.sellable.iter().map(|(lot, _)| lot.security.clone()));
+    }
+    (lots, securities)
+}
+
+/// Purchases of one group beside what could be sold at a loss, each with the number of its purchase.
+struct Found<'a> {
+    takers: Vec<Taker<'a>>,
+    bought: Vec<usize>,
+    sellable: Vec<(&'a Lot, usize)>,
+}
+
+fn found<'a>(seen: &Seen<'a>) -> Vec<Found<'a>> {
+    let mut groups: BTreeMap<Key<'_>, Vec<Taker<'a>>> = BTreeMap::new();
     for lot in seen.shown.open.lots() {
         let Some(taker) = Taker::of(seen, lot) else { continue };
         let key = match seen.view {
@@ -90,7 +125,7 @@ pub(super) fn of(seen: &Seen<'_>) -> Vec<Recent> {
         };
         groups.entry(key).or_default().push(taker);
     }
-    groups.into_iter().filter_map(|(key, takers)| recent(seen, key, takers)).collect()
+    groups.into_iter().filter_map(|(key, takers)| beside(seen, key, takers)).collect()
 }
 
 /// A lot that would take a loss.
@@ -119,43 +154,44 @@ impl<'a> Taker<'a> {
     }
 }
 
-fn recent(
-    seen: &Seen<'_>,
+/// What could be sold at a loss beside these purchases; `None` where that is nothing.
+fn beside<'a>(
+    seen: &Seen<'a>,
     (head, account, is_short): Key<'_>,
-    mut takers: Vec<Taker<'_>>,
-) -> Option<Recent> {
+    mut takers: Vec<Taker<'a>>,
+) -> Option<Found<'a>> {
     takers.sort_by_key(|taker| (taker.acquired, &taker.lot.account, &taker.lot.id));
-    let first = takers.first()?;
     let members = match seen.view {
         View::Taxpayer => seen.facts.groups.members(head),
         View::Broker => vec![head.clone()],
     };
     let open = seen.shown.open;
-    let others: Vec<&Lot> = members
+    let others = members
         .iter()
         .flat_map(|security| open.lots_of(security))
         .filter(|lot| lot.is_short() == is_short && lot.is_usd())
         .filter(|lot| !open.is_sheltered(&lot.account))
-        .filter(|lot| account.is_none_or(|account| lot.account == *account))
-        .collect();
+        .filter(|lot| account.is_none_or(|account| lot.account == *account));
     let mut numbers = Purchases::default();
     let bought: Vec<usize> =
         takers.iter().map(|taker| numbers.number(shown(taker.lot, taker.acquired))).collect();
     let sellable: Vec<(&Lot, usize)> = others
-        .into_iter()
         .map(|lot| (lot, numbers.number(shown(lot, lot.acquired.unwrap_or(NaiveDate::MIN)))))
         .collect();
     // Shares of one purchase never replace each other: alone it can wash nothing.
     let meets = |one: &usize| sellable.iter().any(|(_, other)| other != one);
-    if !bought.iter().any(meets) {
-        return None;
-    }
-    let worst = worst(seen, &takers, &bought, &sellable);
+    bought.iter().any(meets).then_some(Found { takers, bought, sellable })
+}
+
+fn recent(seen: &Seen<'_>, found: &Found<'_>) -> Option<Recent> {
+    let Found { takers, bought, sellable } = found;
+    let first = takers.first()?;
+    let worst = worst(seen, takers, bought, sellable);
     let mut securities = seen.identical(&first.lot.security);
     securities.retain(|one| sellable.iter().any(|(lot, _)| lot.security == *one));
     Some(Recent {
         securities,
-        is_short,
+        is_short: first.lot.is_short(),
         clean_from: on(takers.iter().map(|taker| taker.acquired).max()?, WINDOW + 1),
         would_wash: worst.map(|(amount, _)| amount),
         for_good: worst.map_or(Money::ZERO, |(_, for_good)| for_good),

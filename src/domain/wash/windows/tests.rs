@@ -136,7 +136,10 @@ fn the_windows_of_the_screens_household_add_up() {
     assert_eq!((&*second.security, second.on), ("VTI", day("2026-12-23")));
     assert_eq!(second.shares.zip(second.deferred), Some((dec!(1.85).into(), money(dec!(14.06)))));
     assert_eq!(windows.disallowed(), (Money::ZERO, Money::ZERO));
-    let touched = |symbol: &str| windows.touches(&symbol.into());
+    let touched = of_the_screens().touched_by_washes(day("2026-11-24"));
+    let lots: Vec<&str> = touched.lots.iter().map(|(_, _, lot)| &**lot).collect();
+    assert_eq!(lots, ["INTC@2026-11-09"]);
+    let touched = |symbol: &str| touched.securities.contains(&symbol.into());
     assert!(["VTI", "VTSAX", "VXUS", "INTC"].into_iter().all(touched) && !touched("KO"));
 }
 

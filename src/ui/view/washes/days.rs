@@ -18,7 +18,7 @@ const DAYS: u16 = 61;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, screen: &WashScreen) {
     let reach = if screen.is_broker() {
-        "As a broker sees it: one account and one symbol at a time. Your return needs more."
+        "As a broker sees it: one account, one symbol. Your return needs more: v."
     } else {
         Windows::REACH
     };
@@ -55,7 +55,7 @@ const fn sign(mark: Mark) -> (&'static str, Role) {
         Mark::Took => ("W", Role::Warning),
         Mark::Reinvests => ("!", Role::Warning),
         Mark::Clean => ("►", Role::Gain),
-        Mark::Today => ("│", Role::Accent),
+        Mark::Today => ("▲", Role::Accent),
     }
 }
 
