@@ -99,7 +99,7 @@ enum Command {
     /// Show the year's tax, line by line
     Tax(tax::TaxArgs),
     /// Explain every method: its rule, who offers it, when it helps, its trap
-    Methods,
+    Methods(methods::MethodsArgs),
     /// Write a form or a letter
     Export(export::ExportArgs),
     /// Print the holdings of any files as a canonical lots file
@@ -134,7 +134,7 @@ impl Command {
             | Self::Realized(_)
             | Self::Tax(_)
             | Self::Journal(_)
-            | Self::Methods => false,
+            | Self::Methods(_) => false,
         }
     }
 }
@@ -173,8 +173,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Action {
 
 /// Runs one command from the files to the last byte on standard output.
 fn headless(global: &GlobalArgs, paths: &[PathBuf], command: &Command) -> Status {
-    if matches!(command, Command::Methods) && global.format != Format::Csv {
-        return explain_methods(global);
+    if let Command::Methods(args) = command
+        && global.format != Format::Csv
+    {
+        return explain_methods(*args, global);
     }
     if let Command::Journal(args) = command {
         return verify(*args, global, paths);
@@ -209,9 +211,10 @@ fn failed(failure: &Failure, format: Format) -> Status {
 }
 
 /// The methods are the same for every portfolio, so none is read.
-fn explain_methods(global: &GlobalArgs) -> Status {
+fn explain_methods(args: methods::MethodsArgs, global: &GlobalArgs) -> Status {
     let style = output::Style::of(global);
-    let written = report::print(&methods::MethodsReport, global.format, style)
+    let report = methods::run(args);
+    let written = report::print(&*report, global.format, style)
         .and_then(|text| output::result(&text).map_err(Failure::writing));
     written.map_or_else(|failure| failure.status(), |()| Status::Done)
 }
@@ -251,7 +254,7 @@ fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
 /// What a command has to say; `None` where a question was answered with no.
 fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Report>>, Failure> {
     Ok(Some(match command {
-        Command::Demo | Command::Methods | Command::Journal(_) => return Ok(None),
+        Command::Demo | Command::Methods(_) | Command::Journal(_) => return Ok(None),
         Command::Lots(args) => Box::new(lots::run(args, session)?),
         Command::Preview(args) => Box::new(preview::run(args, session)?),
         Command::Compare(args) => Box::new(compare::run(args, session)?),

@@ -187,6 +187,22 @@ fn in_ticket(model: &Model, action: Action) -> Option<String> {
         Action::NextItem | Action::PreviousItem if ticket.accounts.len() < 2 => {
             format!("only {} holds {}", ticket.account, ticket.security)
         }
+        Action::View => match ticket.menu(&model.household) {
+            None => "no broker's menu is known here: every method is shown".to_owned(),
+            Some(menu) if ticket.left_out() == 0 && !ticket.limits.all_methods => {
+                format!("{} offers all of them", menu.broker.short_name())
+            }
+            Some(_) => return None,
+        },
+        Action::NextMethod | Action::PreviousMethod
+            if ticket.hand.is_none() && ticket.methods().len() == 1 =>
+        {
+            let menu = ticket.menu(&model.household)?;
+            format!("{} offers this method alone: v shows others", menu.broker.short_name())
+        }
+        Action::All | Action::None if ticket.pane == Pane::Lots => {
+            ticket.why_not_by_hand(&model.household)?
+        }
         Action::All if ticket.pane != Pane::Lots && ticket.is_all() => {
             "this is all that can be sold".to_owned()
         }

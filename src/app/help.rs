@@ -77,6 +77,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("▄", "part of it"),
             ("·", "none of it"),
             ("L", "locked: no sale takes it"),
+            ("×", "a method not at this broker"),
             ("≈", "assumed"),
             ("▲▼", "live price above, below the frozen one"),
             ("( )", "by the method for the rest"),
@@ -85,6 +86,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
         ],
         Place::Compare => &[
             ("*", "the standing method"),
+            ("×", "not at this broker"),
             ("●", "long-term"),
             ("○", "short-term"),
             ("⌂", "sheltered: no tax"),

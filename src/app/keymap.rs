@@ -138,6 +138,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('[')] PreviousItem, "previous month", "", &[At::Calendar], Here;
     [key(Code::Enter)] Enter, "show all of it, and the whole line", "show", &[At::Problems], Here;
     [key(Code::Enter)] Enter, "explain: to the lines, open a line, show how it came about", "explain", &[At::Tax], Here;
+    [ch('v')] View, "with the methods that the broker does not offer, and without", "", &[At::Ticket], Here;
     [ch('v')] View, "the brackets, the lines", "view", &[At::Tax], Here;
     [ch('v')] View, "lots against methods, taxes as bars, the list", "view", &[At::Compare], Here;
     [key(Code::Right), ch('l')] Right, "the next method of the matrix", "", &[At::Compare], Move;

@@ -54,7 +54,7 @@ pub fn lot_lines(preview: &Preview) -> Vec<String> {
     };
     let (wide, gains) = (widest(|pair| &pair.0), widest(|pair| &pair.1));
     let line = |(slice, (shares, gain)): (&Slice, &(String, String))| {
-        let sign = match slice.term {
+        let sign = match slice.listed_term() {
             _ if preview.sheltered => '⌂',
             Some(Term::Short) => '○',
             Some(Term::Long) => '●',

@@ -5,6 +5,7 @@ mod amount;
 mod changing;
 mod hand;
 mod limits;
+mod menu;
 mod outlook;
 
 pub use changing::Changing;
@@ -134,7 +135,7 @@ impl Ticket {
         amount: &str,
         today: NaiveDate,
     ) -> Self {
-        let standing = standing(household, &account);
+        let standing = household.standing(&account, &security);
         let mut ticket = Self {
             accounts: household.holders(&security, side),
             security,
@@ -170,7 +171,7 @@ impl Ticket {
     /// The account's standing method.
     #[must_use]
     pub fn standing(&self, household: &Household) -> Method {
-        standing(household, &self.account)
+        household.standing(&self.account, &self.security)
     }
 
     /// Shares that could be sold.
@@ -186,6 +187,8 @@ impl Ticket {
         self.sellable = self.most(household);
         self.lot_cursor = self.lot_cursor.min(self.lots.len().saturating_sub(1));
         self.outlook = self.look(household, today);
+        self.chosen = self.chosen.filter(|method| !self.is_refused_here(*method));
+        self.pin = self.pin.filter(|method| !self.is_refused_here(*method));
         if let Ok(outlook) = &self.outlook
             && self.hand.is_none()
         {
@@ -272,7 +275,12 @@ impl Ticket {
             preview::preview_within(household, &order, selection, &self.limits, today)
                 .map_err(say)?
         } else {
-            let wanted = self.chosen.or(comparison.best).unwrap_or(self.standing(household));
+            let cheapest = comparison.best.and_then(|_| {
+                let outcomes = comparison.outcomes.iter();
+                let mut methods = outcomes.map(|outcome| outcome.preview.plan.method);
+                methods.find(|method| self.is_offered(household, *method))
+            });
+            let wanted = self.chosen.or(cheapest).unwrap_or(self.standing(household));
             comparison
                 .outcomes
                 .iter()
@@ -321,7 +329,7 @@ impl Ticket {
         }
         let (own, rest): (Vec<&Slice>, Vec<&Slice>) =
             plan.slices.iter().partition(|slice| slice.lot == lot.id);
-        let rest = rest.into_iter().map(|slice| Gains::of(slice.taxed_term(), slice.taxed_gain()));
+        let rest = rest.into_iter().map(Slice::gains);
         let rest = household.portfolio().with_collectibles(&self.security, rest.sum::<Gains>());
         let waiting = Waiting::new(household, day).beside(rest);
         match own.first() {
@@ -426,8 +434,4 @@ impl Ticket {
             .find(|slice| slice.lot == *lot)
             .map_or(Shares::ZERO, |slice| slice.quantity)
     }
-}
-
-fn standing(household: &Household, account: &AccountId) -> Method {
-    household.portfolio().account(account).map_or(Method::Fifo, |account| account.method)
 }

@@ -157,6 +157,9 @@ pub struct LotArgs {
     /// Lots that are not to be sold now
     #[arg(long, value_name = "ID,ID", value_parser = parse_lot, value_delimiter = ',')]
     pub lock: Vec<LotId>,
+    /// Take in methods that the account's broker does not offer; the result says which those are
+    #[arg(long)]
+    pub all_methods: bool,
 }
 
 impl LotArgs {
@@ -164,7 +167,7 @@ impl LotArgs {
     #[must_use]
     pub fn limits(&self) -> Limits {
         let (locked, guard_days) = (self.lock.clone(), self.guard_days);
-        Limits { locked, guard_days, ..Limits::default() }
+        Limits { locked, guard_days, all_methods: self.all_methods, ..Limits::default() }
     }
 
     /// The lots named by hand, what they leave open by the standing method unless another is named.
@@ -180,7 +183,8 @@ impl LotArgs {
 /// The words that say how lots are chosen for one sale.
 #[derive(Args, Clone, Debug)]
 pub struct MethodArgs {
-    /// How lots are chosen [default: the account's standing method]
+    /// How lots are chosen, out of what the account's broker offers [default: the account's standing
+    /// method]
     #[arg(long, value_name = "METHOD", value_parser = all_methods())]
     pub method: Option<Method>,
 }

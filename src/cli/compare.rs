@@ -10,6 +10,7 @@ use super::preview;
 use super::report::Report;
 use super::session::Session;
 use super::text::{self, Align, DISCLAIMER, Table};
+use crate::domain::broker::Menu;
 use crate::domain::compare::{self, Comparison, Outcome};
 use crate::domain::later::Sold;
 use crate::domain::method::Method;
@@ -26,6 +27,8 @@ pub struct CompareReport {
     request: Request,
     comparison: Comparison,
     as_of: chrono::NaiveDate,
+    /// What the account's broker offers.
+    menu: Option<&'static Menu>,
     /// What the shares that the best choice leaves would cost on top of it.
     rest: Option<Money>,
 }
@@ -51,7 +54,8 @@ pub fn run(args: &OrderArgs, session: &Session) -> Result<CompareReport, Failure
     let rest = best
         .filter(|best| !best.remaining.quantity.is_zero())
         .and_then(|best| Sold::of(household, best, session.as_of)?.tax_of_the_rest());
-    Ok(CompareReport { request, comparison, as_of: session.as_of, rest })
+    let menu = request.menu(household);
+    Ok(CompareReport { request, comparison, as_of: session.as_of, menu, rest })
 }
 
 impl CompareReport {
@@ -68,15 +72,41 @@ impl CompareReport {
     }
 
     fn members(&self) -> Vec<Object> {
-        self.comparison.outcomes.iter().map(member).collect()
+        self.comparison.outcomes.iter().map(|outcome| self.member(outcome)).collect()
     }
-}
 
-/// `PREVIEW` and `extra_tax`.
-fn member(outcome: &Outcome) -> Object {
-    let mut member = json::preview(&outcome.preview);
-    member.insert("extra_tax".to_owned(), json::maybe_money(outcome.extra_tax));
-    member
+    /// `PREVIEW` and `extra_tax`; with a broker profile what the broker makes of the method, too.
+    fn member(&self, outcome: &Outcome) -> Object {
+        let mut member = json::preview(&outcome.preview);
+        member.insert("extra_tax".to_owned(), json::maybe_money(outcome.extra_tax));
+        if let Some(menu) = self.menu {
+            let method = Menu::carried_out_by(outcome.preview.plan.method);
+            let at_broker = match menu.entry(method) {
+                None => json!({ "broker": menu.broker.slug(), "offered": false }),
+                Some(entry) => json!({
+                    "broker": menu.broker.slug(),
+                    "offered": true,
+                    "name": entry.name,
+                    "certainty": entry.certainty.slug(),
+                }),
+            };
+            member.insert("at_broker".to_owned(), at_broker);
+        }
+        member
+    }
+
+    /// The methods that the broker does not offer, and how to see them.
+    fn not_here(&self) -> Option<String> {
+        let broker = self.menu?.broker.short_name();
+        let refused = self.comparison.refused.iter();
+        let names: Vec<&str> = refused
+            .filter(|(_, refusal)| matches!(refusal, Refusal::NotAtBroker { .. }))
+            .map(|(method, _)| method.name())
+            .collect();
+        let names = names.join(" · ");
+        (!names.is_empty())
+            .then(|| format!("not at {broker} (--all-methods compares them too): {names}\n"))
+    }
 }
 
 const COLUMNS: &[Column] = &[
@@ -131,6 +161,7 @@ impl Report for CompareReport {
         if self.has_standing() {
             out.push_str("* the standing method: what the broker does unless lots are named\n");
         }
+        out.push_str(&self.not_here().unwrap_or_default());
         if let Some(rest) = self.rest {
             let _ = writeln!(
                 out,
@@ -154,8 +185,8 @@ impl CompareReport {
     }
 
     fn table(&self, taxed: bool, style: Style) -> String {
-        let washed = |outcome: &Outcome| outcome.preview.wash.disallowed();
-        let washes = self.comparison.outcomes.iter().any(|one| !washed(one).is_zero());
+        let lost = |outcome: &Outcome| outcome.preview.disallowed();
+        let washes = self.comparison.outcomes.iter().any(|one| !lost(one).is_zero());
         let gains =
             [("method", Align::Left), ("short-term", Align::Right), ("long-term", Align::Right)];
         let tax_columns =
@@ -182,7 +213,7 @@ impl CompareReport {
                 text::signed(preview.gains.long_term),
             ]
             .into_iter()
-            .chain(washes.then(|| text::money(washed(outcome))))
+            .chain(washes.then(|| text::money(lost(outcome))))
             .chain(of_tax.into_iter().filter(|_| taxed))
             .chain([
                 text::signed(preview.remaining.short_term_gain),
@@ -202,7 +233,9 @@ impl CompareReport {
         let mark = if method == self.request.standing { " *" } else { "" };
         let rest =
             preview.plan.fallback.map_or(String::new(), |rest| format!(", rest {}", rest.name()));
-        format!("{}{rest}{mark}", method.name())
+        let name =
+            self.menu.map_or_else(|| method.name().to_owned(), |menu| menu.full_name(method));
+        format!("{name}{rest}{mark}")
     }
 
     /// Every assumption and warning once: most are the same for all methods. A warning of one

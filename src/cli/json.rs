@@ -150,7 +150,7 @@ pub fn preview(preview: &Preview) -> Object {
         ("gain", money(plan.gain())),
         ("short_term_gain", money(preview.gains.short_term)),
         ("long_term_gain", money(preview.gains.long_term)),
-        ("disallowed_loss", money(preview.wash.disallowed())),
+        ("disallowed_loss", money(preview.disallowed())),
         ("picks", Value::Array(picks)),
         ("tax", preview.tax.as_ref().map_or(Value::Null, impact)),
         ("after_tax_proceeds", maybe_money(preview.after_tax_proceeds())),
@@ -186,8 +186,8 @@ fn pick(slice: &Slice, side: Side, disallowed: Money) -> Value {
         "proceeds": proceeds,
         "basis": maybe_money(slice.basis),
         "gain": maybe_money(slice.gain()),
-        "term": slice.term.map(Term::slug),
-        "disallowed_loss": money(disallowed),
+        "term": slice.listed_term().map(Term::slug),
+        "disallowed_loss": money(disallowed + slice.recast.disallowed),
         "reason": slice.reason.to_string(),
     })
 }

@@ -6,6 +6,7 @@
 use super::args::OrderArgs;
 use super::failure::Failure;
 use super::session::Session;
+use crate::domain::broker::{self, Menu};
 use crate::domain::goal::{self, Ask, Found, Goal};
 use crate::domain::household::Household;
 use crate::domain::ids::{AccountId, SecurityId};
@@ -54,7 +55,11 @@ impl Request {
     pub fn read_for_all(args: &OrderArgs, session: &Session) -> Result<Self, Failure> {
         Self::read_with(args, session, |request| {
             let known = Year::of(session.household(), &request.order, session.as_of).is_some();
-            if known { Method::Optimal } else { request.standing }
+            let (order, limits) = (&request.order, &request.limits);
+            let optimal = Selection::Method(Method::Optimal);
+            let portfolio = session.household().portfolio();
+            let offered = broker::refuse(portfolio, order, &optimal, limits).is_ok();
+            if known && offered { Method::Optimal } else { request.standing }
         })
     }
 
@@ -99,7 +104,7 @@ impl Request {
             Asked::Goal(_) | Asked::Amount(Amount::Proceeds(_)) => of_position(),
             Asked::Amount(_) => ShareUnit::Fractional,
         });
-        let standing = household.standing(&order.account);
+        let standing = household.standing(&order.account, &order.security);
         let by_hand = args.pick.by_hand(standing);
         let mut request = Self { order, limits, by_hand, standing, goal: None };
         request.order.quantity = match amount {
@@ -118,6 +123,12 @@ impl Request {
             }
         };
         Ok(request)
+    }
+
+    /// What the account's broker offers, where it has a profile.
+    #[must_use]
+    pub fn menu(&self, household: &Household) -> Option<&'static Menu> {
+        broker::menu(&household.holdings, &self.order.account, &self.order.security)
     }
 
     /// How lots are chosen: by hand where any are named, else by `method`, else as it stands.

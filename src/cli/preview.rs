@@ -12,6 +12,7 @@ use super::order::{self, Request};
 use super::output::Style;
 use super::report::Report;
 use super::session::Session;
+use crate::domain::broker::Menu;
 use crate::domain::explain;
 use crate::domain::method::Method;
 use crate::domain::preview::{self, Preview};
@@ -34,6 +35,8 @@ pub struct PreviewArgs {
 pub struct PreviewReport {
     preview: Preview,
     standing: Method,
+    /// What the account's broker offers.
+    menu: Option<&'static Menu>,
     /// What becomes of it on the return, in words.
     told: Option<String>,
 }
@@ -57,7 +60,8 @@ pub fn run(args: &PreviewArgs, session: &Session) -> Result<PreviewReport, Failu
         .and_then(|explained| explained.story)
         .map(|story| story.sentence());
     order::add_warnings(&mut preview, &request, household);
-    Ok(PreviewReport { preview, standing: request.standing, told })
+    let menu = request.menu(household);
+    Ok(PreviewReport { preview, standing: request.standing, menu, told })
 }
 
 impl PreviewReport {
@@ -82,7 +86,8 @@ const PICKS: &[Column] = &[
 
 impl Report for PreviewReport {
     fn text(&self, style: Style) -> String {
-        describe::told(&self.preview, Some(self.standing), self.told.as_deref(), style)
+        let by = (Some(self.standing), self.menu);
+        describe::told(&self.preview, by, self.told.as_deref(), style)
     }
 
     fn json(&self) -> Value {

@@ -46,6 +46,9 @@ pub struct RaiseArgs {
     /// Lots that are not to be sold now
     #[arg(long, value_name = "ID,ID", value_parser = parse_lot, value_delimiter = ',')]
     lock: Vec<LotId>,
+    /// Sell from accounts too whose broker does not offer this way of choosing
+    #[arg(long)]
+    all_methods: bool,
 }
 
 fn ways() -> impl TypedValueParser<Value = By> {
@@ -82,6 +85,7 @@ pub fn run(args: &RaiseArgs, session: &Session) -> Result<RaiseReport, Failure> 
         locked: args.lock.clone(),
         unit: args.shares,
         on: args.on.unwrap_or(session.as_of),
+        all_methods: args.all_methods,
     };
     let mut raised = raise::raise(household, &wanted, session.as_of)?;
     for sale in &mut raised.sales {

@@ -114,7 +114,7 @@ fn row(lot: &ClosedLot) -> Object {
         ("basis", json::maybe_money(lot.basis)),
         ("gain", json::maybe_money(lot.gain())),
         ("term", json!(lot.term.map(Term::slug))),
-        ("disallowed_loss", json::money(lot.disallowed)),
+        ("disallowed_loss", json::money(lot.not_allowed())),
         ("box", json!(lot.form_box())),
         ("code", json!(lot.code())),
         ("state", json!(lot.state.slug())),

@@ -99,7 +99,8 @@ fn known(reopened: &Reopened, limits: &Limits) -> Result<(), Refusal> {
 }
 
 fn selection(args: &RelotArgs, reopened: &Reopened) -> Result<Selection, Failure> {
-    let standing = reopened.before.standing(&reopened.order().account);
+    let order = reopened.order();
+    let standing = reopened.before.standing(&order.account, &order.security);
     if args.method.method.is_none() && args.lots.lots.is_empty() {
         return Err(Failure::usage(
             "lots-needed",
@@ -200,7 +201,7 @@ fn side_row(side: &str, preview: &Preview) -> [String; 7] {
         format!("{}{rest}", preview.plan.method.name()),
         text::signed(gains.short_term),
         text::signed(gains.long_term),
-        text::signed(preview.plan.gain()),
+        text::signed(if preview.sheltered { preview.plan.gain() } else { gains.total() }),
         text::maybe_signed(preview.tax_impact()),
         text::maybe_money(preview.after_tax_proceeds()),
     ]

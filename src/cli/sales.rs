@@ -192,7 +192,7 @@ impl SalesReport {
                 lots.collect::<Vec<_>>().join(", ")
             );
         }
-        out.push_str(&preview::describe(&sale.preview, None, style));
+        out.push_str(&preview::describe(&sale.preview, style));
         out
     }
 

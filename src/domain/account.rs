@@ -1,7 +1,9 @@
 //! Accounts: whose they are, whether their gains are taxed, and what method stands.
 
+use super::broker::Menu;
 use super::ids::AccountId;
 use super::method::Method;
+use super::security::SecurityKind;
 use serde::{Deserialize, Serialize};
 
 /// What the law makes of the gains of an account.
@@ -70,7 +72,8 @@ impl Owner {
 
 /// The broker that keeps an account, where the user names one.
 ///
-/// It decides until when lots can be changed; see [`super::settlement::change_until`].
+/// It decides until when lots can be changed ([`super::deadline::change_until`]) and which methods
+/// there are ([`super::broker`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Broker {
@@ -123,6 +126,26 @@ impl Broker {
             Self::Etrade => "E*TRADE",
         }
     }
+
+    /// The firm's name where there is little room, and in running text.
+    #[must_use]
+    pub const fn short_name(self) -> &'static str {
+        match self {
+            Self::Schwab => "Schwab",
+            Self::Ibkr => "IBKR",
+            Self::M1 => "M1",
+            Self::Td => "TD",
+            Self::Fidelity | Self::Vanguard | Self::Public | Self::Robinhood | Self::Etrade => {
+                self.name()
+            }
+        }
+    }
+
+    /// Its name in `lotscope.toml`.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        Self::ALL.iter().find(|(broker, _)| *broker == self).map_or("", |(_, slug)| slug)
+    }
 }
 
 /// One account of the household.
@@ -138,12 +161,12 @@ pub struct Account {
     pub owner: Owner,
     /// Who keeps it.
     pub broker: Option<Broker>,
-    /// The standing method: what a sale without further instruction uses (FIFO by law).
-    pub method: Method,
+    /// The standing method that the user gave: what a sale without further instruction uses.
+    pub method: Option<Method>,
 }
 
 impl Account {
-    /// An account nothing is known of but its name: taxable, the taxpayer's own, FIFO.
+    /// An account nothing is known of but its name: taxable, the taxpayer's own.
     #[must_use]
     pub fn new(id: AccountId) -> Self {
         Self {
@@ -152,8 +175,16 @@ impl Account {
             kind: AccountKind::default(),
             owner: Owner::default(),
             broker: None,
-            method: Method::Fifo,
+            method: None,
         }
+    }
+
+    /// The standing method for a kind of security: the one the user gave, else the broker's usual one,
+    /// else first in, first out (Treas. Reg. §1.1012-1(c)(1)(i)).
+    #[must_use]
+    pub fn standing(&self, kind: SecurityKind) -> Method {
+        let menu = || Menu::of(self.broker?, kind);
+        self.method.or_else(|| Some(menu()?.default.method)).unwrap_or(Method::Fifo)
     }
 
     /// Are gains in this account free of tax when realized?

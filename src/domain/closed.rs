@@ -68,6 +68,8 @@ pub struct ClosedLot {
     pub term: Option<Term>,
     /// The part of its loss that a wash sale disallows, positive.
     pub disallowed: Money,
+    /// The part of its loss that is not deductible for another reason, positive.
+    pub nondeductible: Money,
     /// What it was of, which decides box and codes.
     pub kind: SecurityKind,
     /// Whether the broker reports the basis, where that is known.
@@ -104,17 +106,28 @@ impl ClosedLot {
         self.term.map(|term| if term == Term::Short { short } else { long })
     }
 
-    /// The codes of column (f) in the order of the alphabet: `C` for a collectible held long, `W` for a
-    /// loss that a wash sale disallows; `None` without any.
+    /// What of its loss is not deductible, whatever the reason.
+    #[must_use]
+    pub fn not_allowed(&self) -> Money {
+        self.disallowed + self.nondeductible
+    }
+
+    /// The codes of column (f) in the order of the alphabet: `C` for a collectible held long, `L` for a
+    /// loss that is not deductible and no wash sale, `W` for one that a wash sale disallows; `None`
+    /// without any.
     #[must_use]
     pub fn code(&self) -> Option<&'static str> {
         let collectible = self.kind == SecurityKind::Collectible && self.term == Some(Term::Long);
-        match (collectible, self.disallowed.is_positive()) {
+        match (collectible, self.nondeductible.is_positive(), self.disallowed.is_positive()) {
             _ if self.sheltered => None,
-            (true, true) => Some("CW"),
-            (true, false) => Some("C"),
-            (false, true) => Some("W"),
-            (false, false) => None,
+            (true, true, true) => Some("CLW"),
+            (true, true, false) => Some("CL"),
+            (true, false, true) => Some("CW"),
+            (true, false, false) => Some("C"),
+            (false, true, true) => Some("LW"),
+            (false, true, false) => Some("L"),
+            (false, false, true) => Some("W"),
+            (false, false, false) => None,
         }
     }
 }
@@ -127,7 +140,7 @@ const FIRST_DIGITAL_STATEMENTS: i32 = 2025;
 pub struct ClosedTotals {
     /// By term.
     pub gains: Gains,
-    /// The losses of the year that wash sales disallow.
+    /// The losses of the year that are not deductible, for wash sales and otherwise.
     pub disallowed: Money,
 }
 
@@ -158,7 +171,7 @@ impl Household {
         let on_return = listed
             .iter()
             .filter(|lot| !lot.sheltered && self.holdings.enters_return(&lot.account, joint));
-        ClosedTotals { gains, disallowed: on_return.map(|lot| lot.disallowed).sum() }
+        ClosedTotals { gains, disallowed: on_return.map(ClosedLot::not_allowed).sum() }
     }
 
     /// The years in which lots were closed.
@@ -183,6 +196,7 @@ impl Household {
             basis: lot.basis,
             term: lot.term(),
             disallowed: lot.disallowed.unwrap_or_default(),
+            nondeductible: lot.nondeductible,
             kind,
             covered: covered_by_date(lot.acquired, kind, Origin::Purchase),
             sheltered: self.holdings.is_sheltered(&lot.account),
@@ -219,6 +233,7 @@ impl Household {
             basis: slice.basis.map(|_| part.basis),
             term: part.term,
             disallowed: part.disallowed,
+            nondeductible: part.nondeductible,
             kind,
             covered: held.map_or_else(
                 || covered_by_date(slice.acquired, kind, Origin::Purchase),

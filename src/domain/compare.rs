@@ -1,5 +1,6 @@
 //! One order by every method, side by side, least tax first.
 
+use super::broker;
 use super::household::Household;
 use super::method::Method;
 use super::money::{Money, round};
@@ -54,16 +55,21 @@ pub fn compare_within(
     limits: &Limits,
     as_of: NaiveDate,
 ) -> Result<Comparison, Refusal> {
+    let portfolio = household.portfolio();
     if let Some(selection) = by_hand {
-        plan::refuse_locked(household.portfolio(), order, selection, limits)?;
+        plan::refuse_locked(portfolio, order, selection, limits)?;
     }
-    let candidates = plan::candidates_within(household.portfolio(), order, limits)?;
-    let shelf = plan::shelve_within(order, &candidates, limits)?;
+    let candidates = plan::candidates_within(portfolio, order, limits)?;
+    let shelf = plan::shelve_within(portfolio, order, &candidates, limits)?;
     let held = preview::position(household, order);
     let methods: Vec<_> = Method::automatic().map(Selection::Method).collect();
     let mut outcomes = Vec::with_capacity(methods.len() + 1);
     let mut refused = Vec::new();
     for selection in methods.iter().chain(by_hand) {
+        if let Err(refusal) = broker::refuse(portfolio, order, selection, limits) {
+            refused.push((selection.method(), refusal));
+            continue;
+        }
         let preview = preview::preview_from(household, order, &shelf, selection, &held, as_of);
         match (preview, selection) {
             (Ok(preview), _) => outcomes.push(Outcome { preview, extra_tax: None }),

@@ -21,6 +21,15 @@ pub enum Certainty {
 }
 
 impl Certainty {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::NotPublished => "not-published",
+            other => other.words(),
+        }
+    }
+
     /// The word on screens.
     #[must_use]
     pub const fn words(self) -> &'static str {

@@ -2,7 +2,6 @@
 //! stands and for a year with a sale.
 
 use super::household::Household;
-use super::plan::SalePlan;
 use super::preview::Preview;
 use super::security::SecurityKind;
 use super::tax::lines::{self, Line};
@@ -10,7 +9,6 @@ use super::tax::marginal::{self, Marginal};
 use super::tax::scales::{self, Scales};
 use super::tax::story::{self, Sides, Story};
 use super::tax::{self, Gains, Profile, YearTax};
-use super::term::Term;
 use chrono::NaiveDate;
 
 /// A year's tax with its explanation.
@@ -83,7 +81,7 @@ fn laid_out(
     let security = household.portfolio().security(&preview.plan.order.security);
     let sides = Sides {
         collectibles: security.is_some_and(|one| one.kind == SecurityKind::Collectible),
-        ..sides(&preview.plan)
+        ..sides(preview)
     };
     let story = story::story(&profile, tables, year, so_far, &sides);
     let scales = scales::scales(&before, &after, tables.for_year(year)?.table);
@@ -110,14 +108,13 @@ fn explained(
     })
 }
 
-/// The gains and the losses of a plan's lots by term.
-fn sides(plan: &SalePlan) -> Sides {
+/// The gains and the losses of a sale's lots by term, without the losses that are disallowed.
+fn sides(preview: &Preview) -> Sides {
     let mut sides = Sides::default();
-    for slice in &plan.slices {
-        match slice.taxed_term() {
-            Term::Short => sides.short_term.add(slice.taxed_gain()),
-            Term::Long => sides.long_term.add(slice.taxed_gain()),
-        }
+    for slice in &preview.plan.slices {
+        let gains = slice.gains() + preview.wash.added_back_of(&slice.lot);
+        sides.short_term.add(gains.short_term);
+        sides.long_term.add(gains.long_term);
     }
     sides
 }

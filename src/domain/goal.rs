@@ -36,11 +36,12 @@ mod course;
 mod tests;
 mod words;
 
+use super::broker;
 use super::household::Household;
 use super::method::Method;
 use super::money::{Money, Shares};
 use super::order::{Order, ShareUnit, Side};
-use super::plan::{self, Limits};
+use super::plan::{self, Limits, Selection};
 use super::refusal::Refusal;
 use super::tax::tables::StatusTable;
 use super::tax::{YearTax, marginal};
@@ -157,10 +158,12 @@ fn seek_by(ask: &Ask<'_>, goal: Goal) -> Result<Found, Refusal> {
     if matches!(goal, Goal::Cash(cash) if !cash.is_positive()) {
         return Err(Refusal::AmountNotPositive);
     }
-    let most = plan::most(ask.household.portfolio(), ask.order, ask.limits)?;
+    let portfolio = ask.household.portfolio();
+    broker::refuse(portfolio, ask.order, &Selection::Method(ask.method), ask.limits)?;
+    let most = plan::most(portfolio, ask.order, ask.limits)?;
     let order = Order { quantity: most, ..ask.order.clone() };
-    let candidates = plan::candidates_within(ask.household.portfolio(), &order, ask.limits)?;
-    let shelf = plan::shelve_within(&order, &candidates, ask.limits)?;
+    let candidates = plan::candidates_within(portfolio, &order, ask.limits)?;
+    let shelf = plan::shelve_within(portfolio, &order, &candidates, ask.limits)?;
     let course = Course::new(ask, &order, &shelf)?;
     let search = Search { course: &course, goal, measure: Measure::of(&course, goal)? };
     match goal {

@@ -7,6 +7,7 @@ mod years;
 pub use washes::{SoldPart, Washes};
 pub(in crate::domain) use years::with_carryover;
 
+use super::broker;
 use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::Source;
 use super::method::Method;
@@ -260,10 +261,10 @@ impl Household {
         }
     }
 
-    /// The standing method of an account: by law first in, first out, where none was named.
+    /// The standing method of an account for a security; see [`broker::standing`].
     #[must_use]
-    pub fn standing(&self, account: &AccountId) -> Method {
-        self.holdings.account(account).map_or(Method::Fifo, |account| account.method)
+    pub fn standing(&self, account: &AccountId, security: &SecurityId) -> Method {
+        broker::standing(&self.holdings, account, security)
     }
 
     /// The account that a word names, by its own name or an alias.

@@ -1,5 +1,6 @@
 //! What a sale leaves to be taxed, and what each share in it costs: both by whole computations.
 
+use super::broker::MissingBasis;
 use super::household::Household;
 use super::ids::LotId;
 use super::lot::Lot;
@@ -73,7 +74,7 @@ impl<'a> Sold<'a> {
             self.preview.plan.slices.iter().map(|slice| (&slice.lot, slice.quantity)).collect();
         let left = lots.iter().filter_map(|lot| {
             let left = lot.quantity.abs() - taken.get(&lot.id).copied().unwrap_or_default();
-            let keyed = Keyed::new(lot, order, 0);
+            let keyed = Keyed::new(lot, order, 0, MissingBasis::Last);
             let of_term = keyed.taxed_term() == term && left.is_positive();
             of_term.then(|| keyed.unit_gain(order)).flatten().map(|gain| (gain, left))
         });
@@ -88,8 +89,9 @@ impl<'a> Sold<'a> {
     #[must_use]
     pub fn tax_per_share(&self, slice: &Slice) -> Option<UnitPrice> {
         let one = slice.quantity.min(Shares::from(1));
-        let gain = slice.taxed_gain().share(one, slice.quantity);
-        let less = -Gains::of(slice.taxed_term(), gain);
+        let gains = slice.gains();
+        let share = |gain: Money| gain.share(one, slice.quantity);
+        let less = -Gains::new(share(gains.short_term), share(gains.long_term));
         (self.with(Gains::ZERO)? - self.with(less)?).per_share(one)
     }
 }

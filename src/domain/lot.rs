@@ -167,10 +167,11 @@ impl Lot {
     /// The term of a disposal on `date`, or `None` when no date and no statement decides it.
     ///
     /// Inherited shares are always long-term (IRC §1223(9)); closing a short position is
-    /// short-term (IRC §1233, leaving aside identical shares held at the same time).
+    /// short-term (IRC §1233; what identical shares held at the same time make of its loss says
+    /// [`crate::domain::short_sale`]), and so are shares whose holding period it takes.
     #[must_use]
     pub fn term_on(&self, date: NaiveDate) -> Option<Term> {
-        if self.is_short() {
+        if self.is_short() || self.rare.against_short {
             return Some(Term::Short);
         }
         if self.origin == Origin::Inherited {
@@ -182,7 +183,7 @@ impl Lot {
     /// The first day of a long-term sale, for a long lot whose start is known.
     #[must_use]
     pub fn long_term_on(&self) -> Option<NaiveDate> {
-        if self.is_short() || self.origin == Origin::Inherited {
+        if self.is_short() || self.rare.against_short || self.origin == Origin::Inherited {
             return None;
         }
         self.held_since().map(term::long_term_on)
@@ -245,7 +246,8 @@ impl Lot {
             Disposal { basis: Some(value), ..donors }
         } else {
             let own = self.acquired.map(|day| Term::on(day, date)).or(self.stated_term);
-            Disposal { basis: Some(gift_value), term: own }
+            let term = if self.rare.against_short { Some(Term::Short) } else { own };
+            Disposal { basis: Some(gift_value), term }
         }
     }
 

@@ -1,4 +1,5 @@
-//! The registry of lot-selection methods: their names, their rules in one line, who offers them.
+//! The registry of lot-selection methods: their names, their rules in one line. Who offers them:
+//! [`crate::domain::broker`].
 //!
 //! Everything that names a method (command line, settings, JSON, screens, README) reads this table.
 
@@ -62,8 +63,6 @@ pub struct MethodInfo {
     pub tag: &'static str,
     /// Its order in one line.
     pub rule: &'static str,
-    /// Who offers it.
-    pub offered_by: &'static str,
     /// Where its rule is written down.
     pub source: &'static str,
     /// When it helps.
@@ -81,7 +80,7 @@ impl MethodInfo {
 }
 
 macro_rules! registry {
-    ($($method:ident, $slug:literal, $name:literal, $short:literal, $tag:literal, $rule:literal, $who:literal,
+    ($($method:ident, $slug:literal, $name:literal, $short:literal, $tag:literal, $rule:literal,
        $source:literal, $helps:literal, $trap:literal;)*) => {
         [$(MethodInfo {
             method: Method::$method,
@@ -90,7 +89,6 @@ macro_rules! registry {
             short_name: $short,
             tag: $tag,
             rule: $rule,
-            offered_by: $who,
             source: $source,
             helps: $helps,
             trap: $trap,
@@ -102,97 +100,81 @@ macro_rules! registry {
 pub const REGISTRY: [MethodInfo; 16] = registry! {
     Optimal, "optimal", "Optimal (least tax)", "Optimal (least tax)", "Optim.",
         "the least tax on the whole year, proven",
-        "nobody else",
         "the tax law's own formulas; the proof is shown with each sale",
         "whenever this year's tax is what counts",
         "it looks at this year alone: what is left may cost more later, and purchases to come can still wash a loss";
     Fifo, "fifo", "FIFO", "FIFO", "FIFO",
         "oldest lot first",
-        "nearly every broker; the default the law sets",
         "Treas. Reg. §1.1012-1(c)(1)(i)",
         "old lots are the dear ones, or long-term counts for more than cost",
         "the oldest shares often carry the largest gain";
     Lifo, "lifo", "LIFO", "LIFO", "LIFO",
         "newest lot first",
-        "Interactive Brokers, Schwab",
         "brokers' help pages; by law a specific identification (Treas. Reg. §1.1012-1(c)(8))",
         "prices rose, and the newest shares cost the most",
         "the newest shares are short-term: their gain pays the full rate";
     HighestCost, "highest-cost", "Highest cost", "Highest cost", "HiCost",
         "highest cost per share first, whatever the term",
-        "every broker",
         "brokers' help pages",
         "both terms are taxed alike, or everything is at a loss",
         "a small short-term gain can cost more tax than a larger long-term one";
     LowestCost, "lowest-cost", "Lowest cost", "Lowest cost", "LoCost",
         "lowest cost per share first, whatever the term",
-        "Schwab",
         "brokers' help pages",
         "a year with room at 0 %, or losses to use up",
         "the largest gains are realized first, at any rate";
     HighestCostLongTerm, "highest-cost-long-term", "Highest cost, LT first", "Highest, LT first", "HiC LT",
         "long-term lots by cost descending, then short-term ones",
-        "Fidelity",
         "Fidelity's help pages",
         "short-term shares are to grow old",
         "it passes over short-term losses, which save the most";
     HighestCostShortTerm, "highest-cost-short-term", "Highest cost, ST first", "Highest, ST first", "HiC ST",
         "short-term lots by cost descending, then long-term ones",
-        "Fidelity",
         "Fidelity's help pages",
         "short-term lots are at a loss, or the year has short-term losses to use up",
         "it goes on to short-term gains before any long-term lot";
     LowestCostLongTerm, "lowest-cost-long-term", "Lowest cost, LT first", "Lowest, LT first", "LoC LT",
         "long-term lots by cost ascending, then short-term ones",
-        "Fidelity",
         "presumed mirror of Fidelity's published rule",
         "long-term gain is to be taken on purpose, at 0 % or against losses",
         "outside such a year it realizes the largest gain there is";
     LowestCostShortTerm, "lowest-cost-short-term", "Lowest cost, ST first", "Lowest, ST first", "LoC ST",
         "short-term lots by cost ascending, then long-term ones",
-        "Fidelity",
         "presumed mirror of Fidelity's published rule",
         "short-term gain is to use up losses",
         "the dearest gains at the highest rate come first";
     LossHarvester, "loss-harvester", "Loss harvester", "Loss harvester", "Losses",
         "short-term losses, long-term losses, long-term gains, short-term gains; dearest first",
-        "TD Ameritrade until 2024",
         "TD Ameritrade's help pages",
         "losses are wanted, and gains at the lower rate after them",
         "it takes every loss before any gain, also where the loss is worth less than a gain at 0 %";
     Mintax, "mintax", "MinTax (brokers)", "MinTax (brokers)", "MinTax",
         "losses (short, long), break-even lots, long-term gains, short-term gains; dearest first",
-        "M1, Vanguard, Schwab, Public",
         "Vanguard's and M1's help pages",
         "nothing is known of the year's income",
         "it knows no rates: a huge long-term gain goes before a tiny short-term one";
     MaxLongTermLoss, "max-long-term-loss", "Max LT loss", "Max LT loss", "Max LL",
         "long-term losses, short-term losses, short-term gains, long-term gains; dearest first",
-        "Interactive Brokers",
         "Interactive Brokers' help pages",
         "the year has long-term gains to offset",
         "short-term gains go before long-term ones";
     MaxLongTermGain, "max-long-term-gain", "Max LT gain", "Max LT gain", "Max LG",
         "long-term gains, short-term gains, short-term losses, long-term losses; cheapest first",
-        "Interactive Brokers",
         "Interactive Brokers' help pages",
         "long-term gain is to fill the 0 % band or use up losses",
         "the largest gains come first, at any rate";
     MaxShortTermLoss, "max-short-term-loss", "Max ST loss", "Max ST loss", "Max SL",
         "short-term losses, long-term losses, long-term gains, short-term gains; dearest first",
-        "Interactive Brokers",
         "Interactive Brokers' help pages",
         "the year has short-term gains to offset",
         "the same as the loss harvester: no rates, no limit on losses";
     MaxShortTermGain, "max-short-term-gain", "Max ST gain", "Max ST gain", "Max SG",
         "short-term gains, long-term gains, long-term losses, short-term losses; cheapest first",
-        "Interactive Brokers",
         "Interactive Brokers' help pages",
         "short-term losses carried in would otherwise be spent on long-term gain",
         "without losses to use up it is the dearest choice there is";
     Specific, "specific", "Specific lots", "Specific lots", "ByHand",
         "the lots and quantities you name",
-        "nearly every broker",
         "Treas. Reg. §1.1012-1(c)(2)-(3)",
         "you know something that no rule does",
         "the broker must hear of it by settlement and confirm it in writing";

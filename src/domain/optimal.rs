@@ -172,7 +172,12 @@ fn stretches(path: &Path<'_, '_>, split: Units, guarded: bool) -> [Stretch; 2] {
 pub(super) fn prove(preview: &Preview, evidence: &Evidence) -> Option<Proof> {
     let after = preview.tax.as_ref()?.after;
     Some(match evidence {
-        Evidence::OneTerm(true) if !preview.wash.losses.is_empty() => Proof::UNCLAIMED,
+        Evidence::OneTerm(true)
+            if !preview.wash.losses.is_empty()
+                || !preview.plan.slices.totals().recast().is_nothing() =>
+        {
+            Proof::UNCLAIMED
+        }
         Evidence::Untaxed | Evidence::OneTerm(true) => Proof::exact(after),
         Evidence::OneTerm(false) => Proof::UNCLAIMED,
         Evidence::Split(found) => Proof::of(found, after),

@@ -17,7 +17,9 @@ pub use open::{candidates, candidates_within, most, resolve, spare};
 pub use slices::Slices;
 pub use totals::Totals;
 
+use super::broker::{self, MissingBasis};
 use super::ids::LotId;
+use super::loss::Recast;
 use super::lot::Lot;
 use super::method::Method;
 use super::method::order::{Reason, Shelf};
@@ -47,6 +49,17 @@ pub enum Selection {
     },
 }
 
+impl Selection {
+    /// The method that it goes by.
+    #[must_use]
+    pub const fn method(&self) -> Method {
+        match self {
+            Self::Method(method) => *method,
+            Self::Specific { .. } => Method::Specific,
+        }
+    }
+}
+
 /// The part of an order that one lot fills. Quantities and amounts are positive for both sides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slice {
@@ -64,6 +77,9 @@ pub struct Slice {
     pub fee: Money,
     /// Short or long on the trade date; `None` where nobody knows (taxed as short).
     pub term: Option<Term>,
+    /// What a rule that looks back makes of its loss.
+    #[serde(default, skip_serializing_if = "Recast::is_nothing")]
+    pub recast: Recast,
     /// Is the lot's basis (for a cover: its opening proceeds) missing?
     pub missing_basis: bool,
     /// Why it was taken.
@@ -86,6 +102,22 @@ impl Slice {
     #[must_use]
     pub fn taxed_gain(&self) -> Money {
         self.proceeds - self.fee - self.basis.unwrap_or(Money::ZERO)
+    }
+
+    /// What enters the return: the taxed gain by term, a loss as rules make of it.
+    #[must_use]
+    pub fn gains(&self) -> Gains {
+        let Recast { long_term, disallowed } = self.recast;
+        let gain = self.taxed_gain() + long_term + disallowed;
+        Gains::of(self.taxed_term(), gain) + Gains::of(Term::Long, -long_term)
+    }
+
+    /// The term as a list of lots shows it: long where a rule makes all of the loss long-term.
+    #[must_use]
+    pub fn listed_term(&self) -> Option<Term> {
+        let long = self.recast.long_term;
+        let all = long.is_positive() && self.gain() == Some(-long);
+        if all { Some(Term::Long) } else { self.term }
     }
 
     /// The term that is taxed: an unknown one is short.
@@ -179,17 +211,34 @@ pub fn plan(
 /// # Errors
 /// A [`Refusal`] when the order is not a possible one.
 pub fn shelve(order: &Order, candidates: &[&Lot]) -> Result<Arc<Shelf>, Refusal> {
-    shelve_within(order, candidates, &Limits::default())
+    shelve_by(order, candidates, &Limits::default(), MissingBasis::default())
 }
 
-/// The same with the lots that `limits` guard behind all others.
+/// The same with the lots that `limits` guard behind all others, and lots without basis where the
+/// account's broker has them.
 ///
 /// # Errors
 /// A [`Refusal`] when the order is not a possible one.
 pub fn shelve_within(
+    portfolio: &Portfolio,
     order: &Order,
     candidates: &[&Lot],
     limits: &Limits,
+) -> Result<Arc<Shelf>, Refusal> {
+    let menu = broker::menu(portfolio, &order.account, &order.security);
+    let missing = menu.map(|menu| menu.missing_basis.0).unwrap_or_default();
+    shelve_by(order, candidates, limits, missing)
+}
+
+/// The same with lots without basis where `missing` has them.
+///
+/// # Errors
+/// A [`Refusal`] when the order is not a possible one.
+pub fn shelve_by(
+    order: &Order,
+    candidates: &[&Lot],
+    limits: &Limits,
+    missing: MissingBasis,
 ) -> Result<Arc<Shelf>, Refusal> {
     if order.price.is_negative() {
         return Err(Refusal::PriceNegative { price: order.price });
@@ -201,7 +250,7 @@ pub fn shelve_within(
         return Err(Refusal::AmountNotPositive);
     }
     let guards = |lot: &Lot, keyed: &_| limits.guards(lot, keyed, order.trade_date);
-    let shelf = Shelf::new(order, candidates, guards).in_parts(limits.fractional);
+    let shelf = Shelf::new(order, candidates, missing, guards).in_parts(limits.fractional);
     let held = shelf.shares();
     if order.quantity > held {
         return Err(Refusal::MoreThanHeld { asked: order.quantity, held });

@@ -2,8 +2,11 @@
 //! remains, and what the reader must know.
 
 mod notes;
+mod past;
+mod shorts;
 mod stays;
 
+use super::broker;
 use super::deadline;
 use super::household::Household;
 use super::lot::{Lot, RareFacts};
@@ -99,6 +102,12 @@ impl Preview {
         self.tax.as_ref().map(|impact| self.plan.cash() - impact.total())
     }
 
+    /// What of its losses is not deductible, by wash sales and otherwise.
+    #[must_use]
+    pub fn disallowed(&self) -> Money {
+        self.wash.disallowed() + self.plan.slices.totals().recast().disallowed
+    }
+
     /// The change of the year's tax; `None` without a tax figure.
     #[must_use]
     pub fn tax_impact(&self) -> Option<Money> {
@@ -130,9 +139,11 @@ pub fn preview_within(
     limits: &Limits,
     as_of: NaiveDate,
 ) -> Result<Preview, Refusal> {
-    plan::refuse_locked(household.portfolio(), order, selection, limits)?;
-    let candidates = plan::candidates_within(household.portfolio(), order, limits)?;
-    let shelf = plan::shelve_within(order, &candidates, limits)?;
+    let portfolio = household.portfolio();
+    broker::refuse(portfolio, order, selection, limits)?;
+    plan::refuse_locked(portfolio, order, selection, limits)?;
+    let candidates = plan::candidates_within(portfolio, order, limits)?;
+    let shelf = plan::shelve_within(portfolio, order, &candidates, limits)?;
     preview_from(household, order, &shelf, selection, &position(household, order), as_of)
 }
 
@@ -181,7 +192,7 @@ pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
     let sheltered = portfolio.is_sheltered(&order.account);
     let held_back = HeldBack::of(portfolio, order);
     let around = household.around(order);
-    let mut position = Position { held_back, around, ..Position::default() };
+    let mut position = Position { around, held_back, ..Position::default() };
     for lot in portfolio.open(&order.account, &order.security, order.side) {
         position.sums.add_lot(lot, sheltered, order.trade_date);
         if lot.dual_basis().is_some() {
@@ -196,10 +207,11 @@ pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
 #[must_use]
 pub fn complete_from(
     household: &Household,
-    plan: SalePlan,
+    mut plan: SalePlan,
     held: &Position<'_>,
     as_of: NaiveDate,
 ) -> Preview {
+    recast(household, &mut plan);
     let portfolio = household.portfolio();
     let order = &plan.order;
     let security = portfolio.security(&order.security);
@@ -208,7 +220,9 @@ pub fn complete_from(
     let settles_on = household.rules.calendar.settlement_date(order.trade_date, kind);
     let broker = account.and_then(|account| account.broker);
     let sheltered = portfolio.is_sheltered(&order.account);
-    let wash = held.around.wash(&plan);
+    let (wash, stays) = held.around.wash(&plan);
+    less_washed(&mut plan, &wash);
+    let order = &plan.order;
     let gains = if sheltered {
         Gains::ZERO
     } else {
@@ -252,16 +266,24 @@ pub fn complete_from(
         let [before, after] = years;
         Some([Impact::between(&before, &after).total(), impact.total()])
     });
+    if held.sums.without_basis.lots > 0 {
+        assumptions.extend(broker::missing_basis(portfolio, &plan));
+    }
+    if !sheltered {
+        assumptions.extend(broker::left_open(portfolio, &plan));
+    }
     notes::of_basis(&plan, known, &mut assumptions, &mut warnings);
+    warnings.extend(broker::told(portfolio, &plan));
     warnings.extend(held.held_back.iter().flat_map(|back| back.told(order)));
     if !sheltered {
         warnings.extend(notes::across_years(&plan, settles_on, tax_year));
         warnings.extend(notes::wash(&wash, &plan));
-        warnings.extend(notes::short_sale_rules(household, &plan, security));
+        warnings.extend(past::of_funds(&plan));
+        warnings.extend(shorts::told(household, &plan));
     }
-    Preview {
+    let mut preview = Preview {
         as_of,
-        remaining: remaining(&plan, held),
+        remaining: remaining(&plan, held, stays),
         settles_on,
         change_until: deadline::change_until(broker, kind, order.trade_date, settles_on),
         tax_year,
@@ -273,6 +295,45 @@ pub fn complete_from(
         proof: None,
         assumptions,
         warnings,
+    };
+    if !sheltered {
+        let mut assumed = Vec::new();
+        let lost = past::of_dividends(household, &preview, &mut assumed);
+        preview.warnings.extend(lost);
+        preview.assumptions.extend(assumed);
+    }
+    preview
+}
+
+/// Writes down what rules that look back make of the plan's losses; nothing in a sheltered account.
+fn recast(household: &Household, plan: &mut SalePlan) {
+    let recasts = if household.portfolio().is_sheltered(&plan.order.account) {
+        Vec::new()
+    } else {
+        match plan.order.side {
+            Side::Sell => past::recast(household, plan),
+            Side::Cover => shorts::recast(household, plan),
+        }
+    };
+    // What changes is priced lot by lot, so nothing is touched where there is nothing to say.
+    if recasts.is_empty() && plan.slices.totals().recast().is_nothing() {
+        return;
+    }
+    for slice in &mut plan.slices {
+        let found = recasts.iter().find(|(lot, _)| *lot == slice.lot);
+        slice.recast = found.map(|(_, recast)| *recast).unwrap_or_default();
+    }
+}
+
+/// What a wash sale disallows of a loss is no long-term loss as well.
+fn less_washed(plan: &mut SalePlan, wash: &SaleWash) {
+    if wash.losses.is_empty() || plan.slices.totals().recast().is_nothing() {
+        return;
+    }
+    for slice in &mut plan.slices {
+        let loss = -slice.gain().unwrap_or_default();
+        let left = loss - slice.recast.disallowed - wash.disallowed_of(&slice.lot);
+        slice.recast.long_term = slice.recast.long_term.at_most(left.at_least(Money::ZERO));
     }
 }
 
@@ -288,8 +349,9 @@ fn tax_year(plan: &SalePlan, settles_on: NaiveDate) -> i32 {
 }
 
 /// What was held less what the plan takes; gains before the order's fee. A gift leaves as it stood
-/// in the sums, with the donor's basis and period.
-fn remaining(plan: &SalePlan, position: &Position<'_>) -> Remaining {
+/// in the sums, with the donor's basis and period. `stays` is what losses change that other lots of it
+/// take.
+fn remaining(plan: &SalePlan, position: &Position<'_>, stays: Gains) -> Remaining {
     let order = &plan.order;
     let Position { sums: held, gifts, .. } = position;
     let mut left = Remaining {
@@ -307,7 +369,9 @@ fn remaining(plan: &SalePlan, position: &Position<'_>) -> Remaining {
     } else {
         before_fee_with_gifts(plan, gifts)
     };
-    left.gain = left.gain - short_term - long_term - undated;
+    left.gain = left.gain - short_term - long_term - undated + stays.total();
+    left.short_term_gain += stays.short_term;
+    left.long_term_gain += stays.long_term;
     // A sheltered position has its gain in neither part.
     if held.short_term.lots > 0 {
         left.short_term_gain -= short_term;

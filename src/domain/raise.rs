@@ -78,6 +78,8 @@ pub struct Wanted {
     pub unit: Option<ShareUnit>,
     /// The trade date.
     pub on: NaiveDate,
+    /// Accounts count too whose broker does not offer this way of choosing.
+    pub all_methods: bool,
 }
 
 /// Cash raised.

@@ -4,12 +4,14 @@
 //! journal sale that the export has too is found by account, security, day and shares, and counts
 //! once: by the export, which is the broker's word.
 
+use super::dividend::Dividend;
 use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::{Origin, Source};
 use super::money::{Money, Shares};
 use super::order::Side;
 use super::portfolio::Portfolio;
 use super::sales::{Sale, SaleBook, SaleId};
+use super::short_sale::Hedge;
 use super::tax::Gains;
 use super::term::Term;
 use super::wash::Past;
@@ -37,6 +39,9 @@ pub struct RealizedLot {
     pub stated_term: Option<Term>,
     /// The part of its loss that a wash sale disallows, positive (IRC §1091).
     pub disallowed: Option<Money>,
+    /// The part of its loss that is not deductible for another reason, positive: what exempt-interest
+    /// dividends take (IRC §852(b)(4)(B)).
+    pub nondeductible: Money,
     /// How it was closed, as far as its file tells.
     pub how: Disposal,
     /// Where it was read.
@@ -78,10 +83,10 @@ impl RealizedLot {
     }
 
     /// What enters Schedule D: the gain after the disallowed loss is added back (Form 8949, columns
-    /// d − e + g with code W). `None` where the basis is unknown.
+    /// d − e + g with codes L and W). `None` where the basis is unknown.
     #[must_use]
     pub fn gain(&self) -> Option<Money> {
-        let disallowed = self.disallowed.unwrap_or_default();
+        let disallowed = self.disallowed.unwrap_or_default() + self.nondeductible;
         self.basis.map(|basis| self.proceeds - basis + disallowed)
     }
 
@@ -90,18 +95,28 @@ impl RealizedLot {
     }
 }
 
-/// Everything that was sold, as the broker's exports have it.
+/// Everything that was sold, as the broker's exports and the transactions have it, and what else the
+/// transactions tell of the past.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     lots: Vec<RealizedLot>,
     past: Past,
+    /// By security.
+    dividends: Vec<Dividend>,
+    hedges: Vec<Hedge>,
 }
 
 impl History {
     /// The history of these lots.
     #[must_use]
     pub fn new(lots: Vec<RealizedLot>) -> Self {
-        Self { lots, past: Past::default() }
+        Self { lots, ..Self::default() }
+    }
+
+    /// The same with other lots in their place.
+    #[must_use]
+    pub fn with_lots(&self, lots: Vec<RealizedLot>) -> Self {
+        Self { lots, ..self.clone() }
     }
 
     /// The same beside what else transactions tell.
@@ -114,6 +129,27 @@ impl History {
     #[must_use]
     pub const fn past(&self) -> &Past {
         &self.past
+    }
+
+    /// The same with the dividends that were paid and the short sales that are over.
+    #[must_use]
+    pub fn beside(self, mut dividends: Vec<Dividend>, hedges: Vec<Hedge>) -> Self {
+        dividends.sort_by(|one, other| one.security.cmp(&other.security));
+        Self { dividends, hedges, ..self }
+    }
+
+    /// The dividends of a security.
+    #[must_use]
+    pub fn dividends_of(&self, security: &SecurityId) -> &[Dividend] {
+        let from = self.dividends.partition_point(|one| one.security < *security);
+        let rest = self.dividends.get(from..).unwrap_or_default();
+        rest.get(..rest.partition_point(|one| one.security == *security)).unwrap_or_default()
+    }
+
+    /// The short sales that are over.
+    #[must_use]
+    pub fn hedges(&self) -> &[Hedge] {
+        &self.hedges
     }
 
     /// Its lots in the order of the files.
@@ -236,6 +272,7 @@ mod tests {
             basis: basis.map(dollars),
             stated_term: None,
             disallowed: None,
+            nondeductible: Money::ZERO,
             how: Disposal::Exported,
             source: Source { file: "r.csv".into(), line: 4 },
         }

@@ -49,7 +49,6 @@ pub struct InFiles {
     pub carried: Money,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it")]
 fn is_nothing(amount: &Money) -> bool {
     amount.is_zero()
 }

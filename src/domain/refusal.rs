@@ -1,8 +1,11 @@
 //! Every way in which a rule refuses a sale: what was asked, why not, and a stable code.
 
+use super::broker::Menu;
+use super::deadline::Certainty;
 use super::figures;
 use super::goal::{Fill, NotReachable};
 use super::ids::{AccountId, LotId, SecurityId};
+use super::method::Method;
 use super::money::{Money, Shares, UnitPrice};
 use super::order::Side;
 use super::sales::{SaleId, SaleState};
@@ -143,6 +146,14 @@ pub enum Refusal {
     NoPrice {
         /// The security.
         security: SecurityId,
+    },
+    /// A method that the account's broker does not offer.
+    #[error("{}", not_at_broker(menu, *method))]
+    NotAtBroker {
+        /// What the broker offers.
+        menu: &'static Menu,
+        /// The method asked for.
+        method: Method,
     },
     /// `specific` without any lots.
     #[error("name the lots, with --lots ID=QTY,ID=QTY")]
@@ -297,6 +308,7 @@ impl Refusal {
             Self::PriceNegative { .. } => "price-negative",
             Self::FeeNegative => "fee-negative",
             Self::NoPrice { .. } => "no-price",
+            Self::NotAtBroker { .. } => "not-at-broker",
             Self::NoLotsNamed => "no-lots-named",
             Self::NoTaxFigure { .. } => "no-tax-figure",
             Self::UnknownLot { .. } => "unknown-lot",
@@ -314,6 +326,27 @@ impl Refusal {
             Self::AlreadyGone { .. } => "already-gone",
         }
     }
+}
+
+/// What a broker does not offer, and what it does.
+fn not_at_broker(menu: &Menu, method: Method) -> String {
+    let broker = menu.broker.short_name();
+    let why = match method {
+        Method::Optimal => {
+            format!("{broker} takes no lots by name, and the least tax is had by naming its lots")
+        }
+        Method::Specific => format!("{broker} takes no lots by name"),
+        _ => format!("{} is not at {broker}", method.name()),
+    };
+    let sure = match menu.certainty {
+        Certainty::Published => String::new(),
+        other => format!(", {}", other.words()),
+    };
+    format!(
+        "{why}: for {} it offers {}{sure}; --all-methods (v in the explorer) takes in the others",
+        menu.covers,
+        menu.names()
+    )
 }
 
 /// `AAA, BBB`.

@@ -7,12 +7,17 @@
 
 mod closing;
 mod corporate;
+mod dividends;
 pub(in crate::domain) mod ratio;
+mod shorts;
 #[cfg(test)]
 mod tests;
 
 use super::account::Account;
+use super::broker::{Menu, MissingBasis};
+use super::dividend::Dividend;
 use super::ids::{AccountId, LotId, SecurityId};
+use super::loss::{Recast, Row};
 use super::lot::{Level, Lot, Origin, RareFacts};
 use super::method::Method;
 use super::money::{Money, Rate, Shares};
@@ -21,6 +26,7 @@ use super::problem::{Fault, Problem};
 use super::realized::{Disposal, RealizedLot, Traded};
 use super::security::{Security, SecurityKind};
 use super::settlement::MarketCalendar;
+use super::short_sale::Hedge;
 use super::term::Term;
 use super::transaction::{Action, Opening, Transaction};
 use super::wash::Past;
@@ -35,6 +41,10 @@ pub struct Replayed {
     pub lots: Vec<Lot>,
     /// What was realized, in the order of the days.
     pub realized: Vec<RealizedLot>,
+    /// The dividends that were paid.
+    pub dividends: Vec<Dividend>,
+    /// The short sales that are over.
+    pub hedges: Vec<Hedge>,
     /// What wash sales need to know besides.
     pub past: Past,
     /// What could not be replayed as it stands.
@@ -53,9 +63,16 @@ pub struct Customs<'a> {
 }
 
 impl Customs<'_> {
-    fn method(&self, account: &AccountId) -> Method {
+    fn method(&self, account: &AccountId, security: &SecurityId) -> Method {
         let listed = self.accounts.iter().find(|listed| listed.id == *account);
-        listed.map_or(Method::Fifo, |account| account.method)
+        listed.map_or(Method::Fifo, |account| account.standing(self.kind(security)))
+    }
+
+    /// Where an account's broker has lots without basis in its orders.
+    fn missing_basis(&self, account: &AccountId, security: &SecurityId) -> MissingBasis {
+        let listed = self.accounts.iter().find(|listed| listed.id == *account);
+        let menu = listed.and_then(|account| Menu::of(account.broker?, self.kind(security)));
+        menu.map(|menu| menu.missing_basis.0).unwrap_or_default()
     }
 
     fn kind(&self, security: &SecurityId) -> SecurityKind {
@@ -68,21 +85,30 @@ impl Customs<'_> {
 #[must_use]
 pub fn replay(transactions: &[Transaction], customs: Customs<'_>) -> Replayed {
     let mut ordered: Vec<&Transaction> = transactions.iter().collect();
-    ordered.sort_by_key(|transaction| transaction.date);
+    // A dividend is of those who held the shares before its day began.
+    let is_dividend = |one: &Transaction| matches!(one.action, Action::Dividend { .. });
+    ordered.sort_by_key(|transaction| (transaction.date, !is_dividend(transaction)));
     let mut replay = Replay {
         customs,
         positions: BTreeMap::new(),
         ids: BTreeMap::new(),
         realized: Vec::new(),
+        dividends: Vec::new(),
+        hedges: Vec::new(),
+        shorts: BTreeMap::new(),
+        against_gains: Vec::new(),
         problems: Vec::new(),
         sequence: 0,
     };
     for transaction in ordered {
         replay.take(transaction);
     }
+    replay.constructive_sales();
     Replayed {
         lots: replay.positions.into_values().flatten().collect(),
         realized: replay.realized,
+        dividends: replay.dividends,
+        hedges: replay.hedges,
         past: Past::of(transactions),
         problems: replay.problems,
     }
@@ -98,6 +124,11 @@ struct Replay<'a> {
     /// The ids that were ever used in a place.
     ids: BTreeMap<Place, BTreeSet<LotId>>,
     realized: Vec<RealizedLot>,
+    dividends: Vec<Dividend>,
+    hedges: Vec<Hedge>,
+    /// What each open short sale has beside it, by the row that opened it.
+    shorts: BTreeMap<shorts::Row, shorts::Beside>,
+    against_gains: Vec<shorts::AgainstGains>,
     problems: Vec<Problem>,
     sequence: u32,
 }
@@ -111,7 +142,7 @@ impl Replay<'_> {
                 self.transfer_out(transaction, *quantity, lots);
             }
             // Dividends change no lot.
-            Action::Dividend { .. } => {}
+            Action::Dividend { amount, kind } => self.dividend(transaction, *amount, *kind),
             Action::Split { ratio, cash_in_lieu } => self.split(transaction, *ratio, *cash_in_lieu),
             Action::Rename { to } => self.rename(transaction, to),
             Action::Merger(merger) => self.merge(transaction, merger),
@@ -162,6 +193,9 @@ impl Replay<'_> {
             source: transaction.source.clone(),
             sequence: 0,
         };
+        if short {
+            self.short_opened(transaction, &lot);
+        }
         self.add(place, lot);
     }
 
@@ -217,6 +251,18 @@ impl Replay<'_> {
 
     /// Keeps what a lot realized.
     fn realize(&mut self, transaction: &Transaction, lot: &Lot, done: Done, what: Realizes) {
+        let recast = self.fund_loss(lot, done);
+        self.realize_as(transaction, lot, done, (what, recast));
+    }
+
+    /// Keeps what a lot realized, with what a rule makes of its loss: a row for each term.
+    fn realize_as(
+        &mut self,
+        transaction: &Transaction,
+        lot: &Lot,
+        done: Done,
+        (what, recast): (Realizes, Recast),
+    ) {
         let traded = || Traded {
             side: if lot.is_short() { Side::Cover } else { Side::Sell },
             on: if lot.is_short() { transaction.date } else { done.on },
@@ -224,7 +270,7 @@ impl Replay<'_> {
             origin: lot.origin,
             holding_since: lot.rare.holding_since,
         };
-        self.realized.push(RealizedLot {
+        let whole = RealizedLot {
             account: lot.account.clone(),
             security: lot.security.clone(),
             quantity: lot.quantity.abs(),
@@ -234,12 +280,32 @@ impl Replay<'_> {
             basis: done.basis,
             stated_term: done.term,
             disallowed: None,
+            nondeductible: Money::ZERO,
             how: match what {
                 Realizes::Shares => Disposal::Traded(traded()),
                 Realizes::Cash => Disposal::Paid,
             },
             source: transaction.source.clone(),
-        });
+        };
+        let Some(basis) = done.basis.filter(|_| !recast.is_nothing()) else {
+            return self.realized.push(whole);
+        };
+        let row = Row {
+            quantity: whole.quantity,
+            proceeds: whole.proceeds,
+            basis,
+            term: whole.stated_term,
+            disallowed: Money::ZERO,
+        };
+        let (first, rest) = row.recast(recast);
+        self.realized.extend([Some(first), rest].into_iter().flatten().map(|row| RealizedLot {
+            quantity: row.quantity,
+            proceeds: row.proceeds,
+            basis: Some(row.basis),
+            stated_term: row.term,
+            nondeductible: row.disallowed,
+            ..whole.clone()
+        }));
     }
 
     fn note(&mut self, transaction: &Transaction, code: &'static str, fault: Fault) {

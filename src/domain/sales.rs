@@ -13,6 +13,7 @@
 //! | `undone` | as if the event it reverses were not there; undone itself, that event is back |
 
 mod apply;
+mod beside;
 mod decide;
 mod event;
 mod fate;
@@ -22,6 +23,7 @@ mod sale;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::domain) use beside::{Taken, taken};
 pub use event::{ArchivedBy, Confirmation, Decision, Event, EventId, SaleId};
 pub use fate::Fate;
 pub use numbers::Numbers;

@@ -50,12 +50,19 @@ impl Term {
 /// ```
 #[must_use]
 pub fn long_term_on(held_since: NaiveDate) -> NaiveDate {
+    longer_than(held_since, 12)
+}
+
+/// The first day on which shares acquired on `held_since` have been held for more than so many months.
+#[must_use]
+pub fn longer_than(held_since: NaiveDate, months: u32) -> NaiveDate {
     let start = held_since.succ_opt().unwrap_or(NaiveDate::MAX);
-    let leap_day = start.month() == 2 && start.day() == 29;
-    // chrono clamps a missing February 29 to the 28th; the rule rolls it forward instead.
+    // chrono clamps a day that a month does not have to its last; the rule rolls it forward instead.
     start
-        .checked_add_months(Months::new(12))
-        .and_then(|clamped| if leap_day { clamped.succ_opt() } else { Some(clamped) })
+        .checked_add_months(Months::new(months))
+        .and_then(
+            |clamped| if clamped.day() < start.day() { clamped.succ_opt() } else { Some(clamped) },
+        )
         .unwrap_or(NaiveDate::MAX)
 }
 
@@ -92,6 +99,20 @@ mod tests {
             ("2023-03-01", "2024-03-02"),
         ] {
             assert_eq!(long_term_on(day(acquired)), day(first_long_day), "acquired {acquired}");
+        }
+    }
+
+    #[test]
+    fn more_than_six_months_is_counted_in_months() {
+        // Rev. Rul. 66-7: the rule was six months then; of April 30 it is the first of November.
+        for (acquired, first_longer_day) in [
+            ("1965-04-30", "1965-11-01"),
+            ("2025-04-03", "2025-10-04"),
+            ("2025-08-28", "2026-03-01"),
+            ("2025-08-30", "2026-03-01"),
+            ("2025-08-31", "2026-03-01"),
+        ] {
+            assert_eq!(longer_than(day(acquired), 6), day(first_longer_day), "{acquired}");
         }
     }
 

@@ -29,12 +29,14 @@ use super::watch::Watch;
 use super::{
     etrade, fidelity, ibkr, lots_csv, netbenefits, prices, schwab, transactions, vanguard,
 };
+use crate::domain::dividend::Dividend;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::PriceBook;
 use crate::domain::realized::{History, RealizedLot};
 use crate::domain::security::{Security, SecurityKind};
+use crate::domain::short_sale::Hedge;
 use crate::domain::transaction::Transaction;
 use foldhash::HashSet;
 use std::collections::BTreeMap;
@@ -147,6 +149,10 @@ struct Assembly {
     realized: Vec<history::Export>,
     /// What happened.
     transactions: Vec<Transaction>,
+    /// The dividends that transactions tell of.
+    dividends: Vec<Dividend>,
+    /// The short sales that transactions tell of and that are over.
+    hedges: Vec<Hedge>,
     /// The journals of plain-text accounting, still to be booked.
     journals: Vec<Ledger>,
     /// The currencies of lots that transactions leave and that are not in US dollars.
@@ -342,7 +348,7 @@ impl Assembly {
         Import {
             portfolio,
             settings: self.settings,
-            history: History::new(realized).with_past(past),
+            history: History::new(realized).with_past(past).beside(self.dividends, self.hedges),
             files: self.files,
             problems: self.problems,
         }

@@ -10,6 +10,7 @@ use lotscope::domain::order::{Order, Side};
 use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::price::PriceBook;
 use lotscope::domain::sales::SaleBook;
+use lotscope::domain::security::Security;
 use lotscope::domain::tax::Profile;
 use lotscope::formats::{market, tax_tables};
 use rust_decimal::Decimal;
@@ -85,7 +86,16 @@ pub fn account(name: &str, kind: AccountKind) -> Account {
 
 /// The holdings of some accounts; accounts that only a lot names are taxable.
 pub fn portfolio(accounts: impl IntoIterator<Item = Account>, lots: Vec<Lot>) -> Portfolio {
-    Portfolio::new(accounts, [], in_file_order(lots), PriceBook::default())
+    described(accounts, [], lots)
+}
+
+/// The same with what the user says of securities.
+pub fn described(
+    accounts: impl IntoIterator<Item = Account>,
+    securities: impl IntoIterator<Item = Security>,
+    lots: Vec<Lot>,
+) -> Portfolio {
+    Portfolio::new(accounts, securities, in_file_order(lots), PriceBook::default())
 }
 
 /// A household with nothing decided, under the built-in tables and calendar.

@@ -12,7 +12,9 @@ mod input;
 mod journal;
 mod ledgers;
 mod lots;
+mod past;
 mod prices;
+mod profiles;
 mod raise;
 mod recorded;
 mod refusals;
@@ -22,6 +24,7 @@ mod tax;
 mod told;
 mod trip;
 mod wash;
+mod windows;
 
 use crate::household::TAX;
 use serde_json::Value;

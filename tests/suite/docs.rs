@@ -2,6 +2,7 @@
 //! it shows exist.
 
 use lotscope::app::keymap::TABLE;
+use lotscope::domain::broker::offered_by;
 use lotscope::domain::method::REGISTRY;
 use std::fmt::Write as _;
 use std::fs;
@@ -62,7 +63,10 @@ fn the_methods_are_those_of_the_registry() {
         let _ = writeln!(
             table,
             "| {} | `{}` | {} | {} |",
-            info.name, info.slug, info.rule, info.offered_by
+            info.name,
+            info.slug,
+            info.rule,
+            offered_by(info.method)
         );
     }
     same("methods", &table);

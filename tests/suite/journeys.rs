@@ -7,6 +7,7 @@
 //! costs 22 + 5 cents with the state's, a dollar of long-term gain 15 + 5.
 
 mod around;
+pub mod brokers;
 mod by_hand;
 pub mod calendar;
 mod changing;

@@ -5,6 +5,7 @@
 
 #![cfg(unix)]
 
+mod brokers;
 mod changing;
 mod files;
 mod prices;

@@ -2,7 +2,8 @@
 
 use crate::build::{account, day, household, lot, money, order, portfolio, shares};
 use chrono::NaiveDate;
-use lotscope::domain::account::AccountKind;
+use lotscope::domain::account::{Account, AccountKind, Broker};
+use lotscope::domain::broker::Menu;
 use lotscope::domain::compare::compare;
 use lotscope::domain::goal::{self, Ask, Fill, Goal, NotReachable};
 use lotscope::domain::household::Household;
@@ -19,14 +20,14 @@ use lotscope::domain::raise::{self, By, Wanted};
 use lotscope::domain::refusal::Refusal;
 use lotscope::domain::relot::{self, Moment, Reopened};
 use lotscope::domain::sales::{Confirmation, Decision, SaleId, SaleState};
-use lotscope::domain::security::Security;
+use lotscope::domain::security::{Security, SecurityKind};
 use lotscope::domain::tax::{FilingStatus, Profile};
 use rust_decimal::{Decimal, dec};
 use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 34] = [
+const CODES: [&str; 35] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -61,6 +62,7 @@ const CODES: [&str; 34] = [
     "more-than-worth",
     "sheltered-account",
     "no-target-weight",
+    "not-at-broker",
 ];
 
 /// Where a refusal stands in [`CODES`]. There is no `_` here on purpose: a new refusal does not
@@ -101,6 +103,7 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::MoreThanWorth { .. } => 31,
         Refusal::ShelteredAccount { .. } => 32,
         Refusal::NoTargetWeight { .. } => 33,
+        Refusal::NotAtBroker { .. } => 34,
     }
 }
 
@@ -423,6 +426,7 @@ fn raising_cash() -> Vec<Pair> {
             locked: Vec::new(),
             unit: None,
             on: today(),
+            all_methods: false,
         };
         raise::raise(&household, &wanted, today()).unwrap_err()
     };
@@ -447,6 +451,18 @@ fn raising_cash() -> Vec<Pair> {
     ]
 }
 
+fn at_a_broker() -> Vec<Pair> {
+    let m1 = Account { broker: Some(Broker::M1), ..Account::new("Schwab".into()) };
+    let holdings = portfolio([m1], example().holdings.lots().to_vec());
+    let household = household(holdings, Profile::default());
+    let by = Selection::Method(Method::Lifo);
+    let menu = Menu::of(Broker::M1, SecurityKind::Stock).unwrap();
+    vec![(
+        preview::preview(&household, &of("KO", dec!(1)), &by, today()).unwrap_err(),
+        Refusal::NotAtBroker { menu, method: Method::Lifo },
+    )]
+}
+
 /// Shares of KO that can be sold today, in the only account that holds it.
 fn held_ko() -> Decimal {
     example().sellable(&"Schwab".into(), &"KO".into(), Side::Sell, today()).get()
@@ -460,6 +476,7 @@ fn a_refusal_is_there_for_every_code() {
         naming_lots(),
         taking_sales_back(),
         raising_cash(),
+        at_a_broker(),
     ]
     .concat();
     let mut wrong = Vec::new();

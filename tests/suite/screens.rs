@@ -115,6 +115,13 @@ fn compare() {
 }
 
 #[test]
+fn brokers() {
+    let of = ["broker-menu", "broker-all-methods", "broker-no-lots", "broker-compare"];
+    pictures(&of, &[SIZES[0], SIZES[1], LARGE]);
+    pictures(&["broker-method"], &SIZES);
+}
+
+#[test]
 fn taxes() {
     let of = ["tax-sale", "tax-lines", "tax-january", "tax-year", "tax-next-year"];
     pictures(&of, &[SIZES[0], SIZES[1], LARGE]);

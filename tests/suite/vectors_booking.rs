@@ -58,7 +58,7 @@ fn realized(case: &Value) -> Vec<RealizedLot> {
     let events: Vec<_> = case["events"].as_array().unwrap().iter().collect();
     let events: Vec<_> =
         events.iter().enumerate().map(|(place, event)| transaction(event, place)).collect();
-    let accounts = [Account { method, ..Account::new("Account".into()) }];
+    let accounts = [Account { method: Some(method), ..Account::new("Account".into()) }];
     let calendar = MarketCalendar::default();
     let replayed = replay::replay(
         &events,

@@ -45,6 +45,7 @@ fn raised(household: &Household, case: &Value, by: By, unit: ShareUnit) -> Raise
         locked: Vec::new(),
         unit: Some(unit),
         on,
+        all_methods: false,
     };
     raise::raise(household, &wanted, on).unwrap()
 }

@@ -56,6 +56,10 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
             format::long_date(day),
             format::days((day - model.today).num_days())
         ),
+        (Some(Term::Short), None) if lot.rare.against_short => {
+            "term       short: held against a short sale, whose closing starts its period"
+                .to_owned()
+        }
         (Some(Term::Short), None) => "term       short, as the broker states".to_owned(),
         (None, _) => "term       unknown: taxed as short-term".to_owned(),
     });

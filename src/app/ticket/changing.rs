@@ -40,6 +40,7 @@ impl Ticket {
             ticket.fee = order.fee.to_string();
         }
         ticket.changing = Some(Changing { sale: reopened.sale, old: reopened.old.clone() });
+        ticket.limits.all_methods = !ticket.is_offered(household, plan.method);
         if plan.method == Method::Specific {
             ticket.hand = Some(Hand::of_slices(&plan.slices, ticket.standing(household)));
             ticket.method = Method::Specific;

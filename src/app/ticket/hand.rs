@@ -113,6 +113,9 @@ impl Ticket {
         if quantity > open {
             return Err(format!("{} at most", format::shares(open)));
         }
+        if let Some(reason) = self.why_not_by_hand(household) {
+            return Err(reason);
+        }
         let room = self.unassigned(household) + self.picked(&id);
         if !self.amount.is_empty() && quantity > room {
             let room = format::shares(room);

@@ -2,6 +2,7 @@
 
 use super::Ticket;
 use super::hand::{Hand, hand_selection};
+use crate::domain::broker;
 use crate::domain::household::Household;
 use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
@@ -9,7 +10,7 @@ use crate::domain::method::Method;
 use crate::domain::money::{Money, Shares};
 use crate::domain::optimal::Year;
 use crate::domain::order::Order;
-use crate::domain::plan;
+use crate::domain::plan::{self, Selection};
 use crate::domain::preview::{self, Preview};
 use crate::domain::refusal::Refusal;
 use chrono::NaiveDate;
@@ -57,10 +58,16 @@ impl Ticket {
         hand: &Hand,
         today: NaiveDate,
     ) -> Result<Vec<Preview>, Refusal> {
-        let candidates = plan::candidates_within(household.portfolio(), order, &self.limits)?;
-        let sorted = plan::shelve_within(order, &candidates, &self.limits)?;
+        let portfolio = household.portfolio();
+        let candidates = plan::candidates_within(portfolio, order, &self.limits)?;
+        let sorted = plan::shelve_within(portfolio, order, &candidates, &self.limits)?;
         let held = preview::position(household, order);
+        let here = |method: &Method| {
+            let by = Selection::Method(*method);
+            broker::refuse(portfolio, order, &by, &self.limits).is_ok()
+        };
         Method::automatic()
+            .filter(here)
             .map(|method| {
                 let selection = hand_selection(hand, method);
                 preview::preview_from(household, order, &sorted, &selection, &held, today)
@@ -86,6 +93,8 @@ impl Ticket {
         }
         let order = self.order_of(Shares::ZERO, Money::ZERO);
         let taxed = Year::of(household, &order, today).is_some();
-        if taxed { Method::Optimal } else { self.standing(household) }
+        let optimal = Selection::Method(Method::Optimal);
+        let offered = broker::refuse(household.portfolio(), &order, &optimal, &self.limits).is_ok();
+        if taxed && offered { Method::Optimal } else { self.standing(household) }
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Tax => super::tax::open(model, Some(method)),
         Action::Why if screen.view == View::Matrix => model.overlay = why(model),
-        Action::Why => model.overlay = Some(ticket::about_method(method)),
+        Action::Why => model.overlay = Some(ticket::about_method(model, method)),
         _ => {}
     }
     Vec::new()

@@ -8,6 +8,7 @@ use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::{Overlay, Question};
 use crate::app::ticket::{Pane, Ticket};
+use crate::domain::broker::{self, Menu};
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
 use crate::domain::year_end;
@@ -101,6 +102,7 @@ fn plan(model: &mut Model, action: Action, page: usize) -> Vec<Effect> {
         Action::Undo => {
             ticket.undo();
         }
+        Action::View => ticket.limits.all_methods = !ticket.limits.all_methods,
         Action::Reload => {
             if let Some(quote) = live {
                 ticket.take_price(&quote);
@@ -181,22 +183,57 @@ pub(super) fn review(model: &mut Model) -> Vec<Effect> {
 }
 
 /// What a method does and who offers it.
-pub(super) fn about_method(method: Method) -> Overlay {
+pub(super) fn about_method(model: &Model, method: Method) -> Overlay {
     let info = method.info();
-    Overlay::note(
-        info.name,
-        vec![
-            format!("order      {}", info.rule),
-            format!("offered    {}", info.offered_by),
-            "ties       the older lot first, then the order of the file".to_owned(),
-        ],
-    )
+    let mut lines = vec![
+        format!("order      {}", info.rule),
+        format!("offered    {}", broker::offered_by(method)),
+    ];
+    match model.ticket().and_then(|ticket| ticket.menu(&model.household)) {
+        Some(menu) => lines.extend(at_broker(menu, method)),
+        None => {
+            lines.push("ties       the older lot first, then the order of the file".to_owned());
+        }
+    }
+    Overlay::note(info.name, lines)
+}
+
+/// What the account's broker makes of a method, and how sure each of that is.
+fn at_broker(menu: &Menu, method: Method) -> Vec<String> {
+    let broker = menu.broker.short_name();
+    let mut lines = vec![String::new()];
+    let sure = menu.entry(Menu::carried_out_by(method)).map(|entry| entry.certainty.words());
+    let full = menu.full_name(method);
+    lines.push(format!(
+        "at {broker}: {full}{}",
+        sure.map_or(String::new(), |sure| format!(" ({sure})"))
+    ));
+    let (missing, missing_sure) = menu.missing_basis;
+    let (ties, ties_sure) = menu.ties;
+    let rules = [
+        ("default", menu.default.words, menu.default.certainty),
+        ("no basis", missing.words(), missing_sure),
+        ("ties", ties, ties_sure),
+    ];
+    lines
+        .extend(rules.map(|(label, words, sure)| {
+            format!("{label:<9}  {}", broker::rule_words(words, sure))
+        }));
+    let open = menu.entry(method).map_or("", |entry| entry.open);
+    if !open.is_empty() {
+        lines.push(format!("open       {broker} does not publish {open}"));
+    }
+    let unknown: Vec<&str> = menu.unpublished().collect();
+    if !unknown.is_empty() {
+        lines.push(format!("also there, its rule not published: {}", unknown.join(", ")));
+    }
+    lines
 }
 
 fn why(model: &mut Model) {
     let Some(ticket) = model.ticket() else { return };
     if ticket.pane != Pane::Lots {
-        model.overlay = Some(about_method(ticket.method));
+        model.overlay = Some(about_method(model, ticket.method));
         return;
     }
     let Some(lot) = ticket.lot() else { return };

@@ -3,6 +3,7 @@
 use crate::cli::order::GOAL;
 use crate::cli::output::Style;
 use crate::cli::text::{self, Align, DISCLAIMER, Table};
+use crate::domain::broker::Menu;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, UnitPrice};
 use crate::domain::optimal::Proof;
@@ -15,15 +16,16 @@ use std::fmt::Write as _;
 
 /// The whole sale, from the order to the line that it is no advice.
 #[must_use]
-pub fn describe(preview: &Preview, standing: Option<Method>, style: Style) -> String {
-    told(preview, standing, None, style)
+pub fn describe(preview: &Preview, style: Style) -> String {
+    told(preview, (None, None), None, style)
 }
 
-/// [`describe`] with what becomes of the sale on the return, in words.
+/// [`describe`] with the account's standing method, what its broker offers, and what becomes of the
+/// sale on the return, in words.
 #[must_use]
 pub fn told(
     preview: &Preview,
-    standing: Option<Method>,
+    (standing, menu): (Option<Method>, Option<&Menu>),
     story: Option<&str>,
     style: Style,
 ) -> String {
@@ -38,7 +40,8 @@ pub fn told(
         .plan
         .fallback
         .map_or(String::new(), |rest| format!(", the rest by {}", rest.name()));
-    let _ = writeln!(out, "{}{by}{rest}: {}", method.name(), method.info().rule);
+    let name = menu.map_or_else(|| method.name().to_owned(), |menu| menu.full_name(method));
+    let _ = writeln!(out, "{name}{by}{rest}: {}", method.info().rule);
     let _ = writeln!(
         out,
         "trade {}, settles {}; lots can be changed until {}\n",
@@ -78,13 +81,13 @@ pub fn headline(preview: &Preview) -> String {
     )
 }
 
-/// `, after 975.00 of loss that wash sales disallow`, where there is any.
+/// `, after 975.00 of loss that is disallowed`, where there is any.
 #[must_use]
 pub fn after_washes(disallowed: Money) -> String {
     if disallowed.is_zero() {
         return String::new();
     }
-    format!(", after {} of loss that wash sales disallow", text::money(disallowed))
+    format!(", after {} of loss that is disallowed", text::money(disallowed))
 }
 
 /// `Wed 2026-11-25 23:59 ET`.
@@ -122,7 +125,7 @@ fn picks(preview: &Preview, style: Style) -> String {
             known(slice, Side::Sell, slice.basis, preview),
             text::maybe_signed(slice.gain()),
             washed(preview.wash.disallowed_of(&slice.lot)),
-            text::term(slice.term),
+            text::term(slice.listed_term()),
             slice.reason.to_string(),
         ];
         table.row(shown_only(cells, shown));
@@ -165,7 +168,7 @@ fn figures(preview: &Preview, style: Style) -> String {
     } else {
         let gains = preview.gains;
         let (short, long) = (text::signed(gains.short_term), text::signed(gains.long_term));
-        let washed = after_washes(preview.wash.disallowed());
+        let washed = after_washes(preview.disallowed());
         format!("{} = short-term {short}, long-term {long}{washed}", text::signed(gains.total()))
     };
     let taxed = preview.tax.as_ref().map_or_else(

@@ -47,6 +47,7 @@ fn realized(account: &str, symbol: &str, on: &str, gain: i64) -> RealizedLot {
         basis: Some(dollars(1000)),
         stated_term: None,
         disallowed: None,
+        nondeductible: Money::ZERO,
         how: Disposal::Exported,
         source: Source { file: "r.csv".into(), line: 4 },
     }

@@ -2,12 +2,14 @@
 //! follows for each lot and each sale.
 
 use super::Household;
-use crate::domain::ids::LotId;
+use crate::domain::ids::{AccountId, LotId};
+use crate::domain::loss::{Recast, Row};
+use crate::domain::lot::Level;
 use crate::domain::money::{Money, Shares};
 use crate::domain::order::{Order, Side};
 use crate::domain::plan::Slice;
 use crate::domain::portfolio::Portfolio;
-use crate::domain::sales::Sale;
+use crate::domain::sales::{Sale, SaleId};
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
 use crate::domain::wash::windows::{Seen, Touched};
@@ -15,6 +17,7 @@ use crate::domain::wash::{
     Analysis, Around, Closed, ClosedKey, Facts, Groups, Policies, SliceWash, View, Windows,
 };
 use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What wash sales make of a household, and by which choices.
@@ -23,6 +26,10 @@ pub struct Washes {
     policies: Policies,
     groups: Arc<Groups>,
     analysis: Arc<Analysis>,
+    /// The accounts that have lots from holdings files, not from transactions.
+    listed: Arc<BTreeSet<AccountId>>,
+    /// What the recorded sales that a wash sale changes realize.
+    gains: BTreeMap<SaleId, Gains>,
 }
 
 impl Household {
@@ -86,10 +93,16 @@ impl Household {
 
     /// Matches everything anew; `open` is what the files hold less what was sold.
     pub(super) fn match_washes(&mut self, open: Portfolio) {
+        let lots = self.holdings.lots();
+        let runs = lots.chunk_by(|a, b| a.account == b.account && a.level == b.level);
+        let listed = runs.filter_map(|run| run.first().filter(|lot| lot.level != Level::Rebuilt));
+        self.washes.listed = Arc::new(listed.map(|lot| lot.account.clone()).collect());
         self.washes.groups = Arc::new(Groups::of(&self.holdings, self.stated.past()));
         self.washes.analysis = Arc::new(Analysis::of(&self.wash_facts(&open), View::Taxpayer));
         self.history = self.washes.analysis.applied_to_history(&self.stated);
         self.portfolio = self.washes.analysis.applied_to(open);
+        let washed = self.book.sales().iter().filter(|sale| self.is_washed(sale));
+        self.washes.gains = washed.map(|sale| (sale.id, self.gains_now(sale))).collect();
     }
 
     fn wash_facts<'a>(&'a self, open: &'a Portfolio) -> Facts<'a> {
@@ -98,6 +111,7 @@ impl Household {
             open,
             history: &self.stated,
             sales: self.book.counted().filter(|sale| !self.is_in_history(sale.id)).collect(),
+            listed: &self.washes.listed,
             groups: &self.washes.groups,
             policies: self.washes.policies,
         }
@@ -119,18 +133,20 @@ impl Household {
     #[must_use]
     pub fn disallowed_of(&self, sale: &Sale) -> Money {
         let slices = 0..sale.preview.plan.slices.len();
-        slices.filter_map(|slice| self.wash_of(sale, slice)).map(Closed::disallowed).sum()
+        let washed: Money =
+            slices.filter_map(|slice| self.wash_of(sale, slice)).map(Closed::disallowed).sum();
+        washed + sale.preview.plan.slices.totals().recast().disallowed
     }
 
     /// What a recorded sale realizes on Schedule D, by all that is known now: a later purchase can
     /// disallow a loss that counted when it was recorded.
     #[must_use]
     pub fn gains_of(&self, sale: &Sale) -> Gains {
-        let preview = &sale.preview;
-        if !self.is_washed(sale) {
-            return preview.gains;
-        }
-        let slices = preview.plan.slices.iter().enumerate();
+        self.washes.gains.get(&sale.id).copied().unwrap_or(sale.preview.gains)
+    }
+
+    fn gains_now(&self, sale: &Sale) -> Gains {
+        let slices = sale.preview.plan.slices.iter().enumerate();
         let parts = slices.flat_map(|(place, slice)| self.parts_of(sale, place, slice));
         parts.map(|part| Gains::of(part.term.unwrap_or(Term::Short), part.gain())).sum()
     }
@@ -188,7 +204,8 @@ impl Household {
     fn is_washed(&self, sale: &Sale) -> bool {
         let preview = &sale.preview;
         let recorded = |slice: &Slice| slice.in_files.is_some_and(|kept| !kept.carried.is_zero());
-        !preview.sheltered
+        let counts = sale.counts() && !self.is_in_history(sale.id) && !preview.sheltered;
+        counts
             && (!preview.wash.losses.is_empty()
                 || preview.plan.slices.iter().any(recorded)
                 || (0..preview.plan.slices.len()).any(|place| self.wash_of(sale, place).is_some()))
@@ -207,6 +224,7 @@ impl Household {
                 basis: slice.basis.unwrap_or_default() - before,
                 term: slice.term,
                 disallowed: Money::ZERO,
+                nondeductible: Money::ZERO,
             },
             Side::Cover => SoldPart {
                 quantity: slice.quantity,
@@ -214,6 +232,7 @@ impl Household {
                 basis: slice.basis.unwrap_or_default() + slice.fee,
                 term: slice.term,
                 disallowed: Money::ZERO,
+                nondeductible: Money::ZERO,
             },
         };
         // The recorded term can be that of a loss which the shares had taken then.
@@ -222,10 +241,11 @@ impl Household {
                 Some(acquired) => Some(Term::on(acquired, order.trade_date)),
                 None => slice.term,
             };
-        match self.wash_of(sale, place) {
+        let parts = match self.wash_of(sale, place) {
             Some(closed) => whole.split(order, untacked, closed),
             None => vec![whole],
-        }
+        };
+        recast(parts, slice.recast)
     }
 
     /// The losses of other sales in the basis of a slice that is about to be recorded, which the files
@@ -242,6 +262,36 @@ impl Household {
     }
 }
 
+/// The parts with what a rule that looks back made of their loss: one for each term of it.
+fn recast(parts: Vec<SoldPart>, mut left: Recast) -> Vec<SoldPart> {
+    if left.is_nothing() {
+        return parts;
+    }
+    let of_part = |part: SoldPart| {
+        let loss = (part.basis - part.proceeds - part.disallowed).at_least(Money::ZERO);
+        let disallowed = left.disallowed.at_most(loss);
+        let long_term = left.long_term.at_most(loss - disallowed);
+        left.disallowed -= disallowed;
+        left.long_term -= long_term;
+        let SoldPart { quantity, proceeds, basis, term, .. } = part;
+        let row = Row { quantity, proceeds, basis, term, disallowed: Money::ZERO };
+        let (first, rest) = row.recast(Recast { long_term, disallowed });
+        let sold = |row: Row, washed| SoldPart {
+            quantity: row.quantity,
+            proceeds: row.proceeds,
+            basis: row.basis,
+            term: row.term,
+            disallowed: washed,
+            nondeductible: row.disallowed,
+        };
+        match rest {
+            None => vec![sold(first, part.disallowed)],
+            Some(rest) => vec![sold(first, Money::ZERO), sold(rest, part.disallowed)],
+        }
+    };
+    parts.into_iter().flat_map(of_part).collect()
+}
+
 /// A part of what a recorded sale took of a lot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SoldPart {
@@ -253,15 +303,17 @@ pub struct SoldPart {
     pub basis: Money,
     /// Short or long; `None` where nobody knows.
     pub term: Option<Term>,
-    /// The part of their loss that is disallowed, positive.
+    /// The part of their loss that a wash sale disallows, positive.
     pub disallowed: Money,
+    /// The part of their loss that is not deductible for another reason, positive.
+    pub nondeductible: Money,
 }
 
 impl SoldPart {
     /// What enters Schedule D.
     #[must_use]
     pub fn gain(&self) -> Money {
-        self.proceeds - self.basis + self.disallowed
+        self.proceeds - self.basis + self.disallowed + self.nondeductible
     }
 
     /// The parts of these shares: those of one holding period are one.
@@ -285,7 +337,9 @@ impl SoldPart {
                 Some(since) if order.side == Side::Sell => Some(Term::on(since, order.trade_date)),
                 _ => untacked,
             };
-            parts.push(Self { quantity, proceeds, basis, term, disallowed: heap.disallowed });
+            let disallowed = heap.disallowed;
+            let nondeductible = Money::ZERO;
+            parts.push(Self { quantity, proceeds, basis, term, disallowed, nondeductible });
         }
         parts
     }

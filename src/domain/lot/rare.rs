@@ -18,6 +18,9 @@ pub struct RareFacts {
     pub gift_value: Option<Money>,
     /// Loss disallowed by a wash sale that is already in the basis.
     pub wash_disallowed: Option<Money>,
+    /// Is it held against an open short sale of identical shares, so that its holding period only begins
+    /// when that is closed or the lot is sold (IRC §1233(b)(2))?
+    pub against_short: bool,
     /// The currency code where it is not US dollars; such a lot is shown and enters no figure.
     pub foreign_currency: Option<Arc<str>>,
     /// A free remark.
@@ -34,6 +37,7 @@ static NONE: RareFacts = RareFacts {
     holding_since: None,
     gift_value: None,
     wash_disallowed: None,
+    against_short: false,
     foreign_currency: None,
     note: None,
     date_told: None,

@@ -1,5 +1,6 @@
 //! A lot as one order sees it: its term, its gain per share, and the bucket that follows from them.
 
+use crate::domain::broker::MissingBasis;
 use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
@@ -94,15 +95,18 @@ const KEY_DECIMALS: u32 = 24;
 const UNKNOWN: i128 = i128::MAX;
 
 impl Keyed {
-    /// The lot as an order at a price on a date sees it.
+    /// The lot as an order at a price on a date sees it, where `missing` says what an unknown basis
+    /// counts as in the order by cost. What it is taxed by stays unknown.
     #[must_use]
-    pub fn new(lot: &Lot, order: &Order, place: u32) -> Self {
+    pub fn new(lot: &Lot, order: &Order, place: u32, missing: MissingBasis) -> Self {
         let disposal = lot.disposal(order.price, order.trade_date);
         let shares = lot.quantity.abs();
         let value = lot.value(order.price).abs();
         let basis = disposal.basis.map(Money::abs);
         // A long share gains with the price, a short one (its basis is what it was sold for) against it.
         let gain = basis.map(|basis| if lot.is_short() { basis - value } else { value - basis });
+        let counts_as_zero = missing == MissingBasis::Zero && !lot.is_short();
+        let gain = gain.or_else(|| counts_as_zero.then_some(value));
         let unit_gain = gain.map_or(UNKNOWN, |gain| per_share(gain, shares));
         Self {
             place,
@@ -140,7 +144,7 @@ impl Keyed {
     #[must_use]
     pub fn dollar_key(&self) -> i128 {
         let [value, basis] = [self.value, self.basis.unwrap_or(Money::ZERO)];
-        if self.basis.is_none() {
+        if self.bucket == Bucket::Unknown {
             UNKNOWN
         } else {
             per_share(value - basis, Shares::new(value.get()))
@@ -267,7 +271,7 @@ mod tests {
     fn equal_cost_is_equal_whatever_the_number_of_shares() {
         let key = |quantity: Decimal, basis: Decimal| {
             let lot = lot("X", "A", "2020-01-02", quantity, Some(basis));
-            Keyed::new(&lot, &order(dec!(100)), 0).cost_key()
+            Keyed::new(&lot, &order(dec!(100)), 0, MissingBasis::Last).cost_key()
         };
         let third = key(dec!(3), dec!(100));
         assert_eq!(third, 66_666_666_666_666_666_666_666_666);
@@ -296,7 +300,7 @@ mod tests {
             (dec!(95), Bucket::LongZero, 0),
             (dec!(87), Bucket::ShortLoss, -3),
         ] {
-            let keyed = Keyed::new(&gift, &order(price), 0);
+            let keyed = Keyed::new(&gift, &order(price), 0, MissingBasis::Last);
             assert_eq!(keyed.bucket, bucket, "at {price}");
             assert_eq!(keyed.cost_key(), unit_gain * 10_i128.pow(KEY_DECIMALS));
         }

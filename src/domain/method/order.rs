@@ -2,7 +2,8 @@
 //!
 //! The cost key is the gain of one share at the order's price, before the fee. For long lots
 //! "dearest first" and "smallest gain first" are the same order; for short lots the mirror follows
-//! by itself. A lot without basis sorts last wherever cost is looked at.
+//! by itself. A lot without basis sorts last wherever cost is looked at, unless the account's broker
+//! has another rule ([`MissingBasis`](crate::domain::broker::MissingBasis)).
 
 pub use super::keyed::{Bucket, Keyed};
 pub use super::reason::{Reason, Rule, Tie};

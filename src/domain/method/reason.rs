@@ -63,11 +63,12 @@ impl Reason {
         let looks_at_cost = matches!(rule, Rule::Dearest | Rule::Cheapest);
         let has_buckets =
             looks_at_cost && !matches!(method, Method::HighestCost | Method::LowestCost);
-        let unknown = looks_at_cost && lot.bucket == Bucket::Unknown;
+        let unknown = lot.bucket == Bucket::Unknown
+            && (looks_at_cost || (rule == Rule::Oldest && shelf.takes_unknown_first()));
         // What follows is what might have been taken in its place, so it is looked at first.
         let [before, after] = beside;
         let tie = [after, before].into_iter().flatten().find_map(|other| {
-            let same = !has_buckets || lot.bucket == other.bucket;
+            let same = !(has_buckets || unknown) || lot.bucket == other.bucket;
             same.then(|| Tie::between(rule, shelf, lot, other)).flatten()
         });
         Self { bucket: (has_buckets || unknown).then_some(lot.bucket), rule, tie, part }
@@ -77,6 +78,7 @@ impl Reason {
     #[must_use]
     pub const fn short(self) -> &'static str {
         match (self.part, self.rule) {
+            (false, Rule::Oldest) if matches!(self.bucket, Some(Bucket::Unknown)) => "no basis",
             (true, Rule::ByHand) => "part, by hand",
             (true, _) => "part, rest",
             (false, Rule::Oldest) => "oldest",
@@ -89,7 +91,9 @@ impl Reason {
 }
 
 impl Rule {
-    fn of(method: Method) -> Self {
+    /// The rule of a method.
+    #[must_use]
+    pub fn of(method: Method) -> Self {
         match method {
             Method::Fifo => Self::Oldest,
             Method::Lifo => Self::Newest,
@@ -145,6 +149,7 @@ impl Tie {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.bucket, self.rule) {
+            (Some(Bucket::Unknown), Rule::Oldest) => f.write_str("basis unknown, so first")?,
             (Some(Bucket::Unknown), _) => f.write_str(Bucket::Unknown.words())?,
             (Some(bucket), rule) => write!(f, "{}, {}", bucket.words(), rule.words())?,
             (None, rule) => f.write_str(rule.words())?,

@@ -3,6 +3,7 @@
 use super::Method;
 use super::keyed::{Bucket, Keyed, Tag};
 use super::order::{Cost, buckets, cost_rule};
+use crate::domain::broker::MissingBasis;
 use crate::domain::lot::Lot;
 use crate::domain::money::Shares;
 use crate::domain::order::Order;
@@ -21,6 +22,7 @@ pub struct Shelf {
     tags: Vec<Tag>,
     by_cost: OnceLock<ByCost>,
     fractional: bool,
+    missing: MissingBasis,
 }
 
 /// Lots by term, dearest first, those without basis last. They are kept in this order themselves, not
@@ -32,9 +34,15 @@ struct ByCost {
 }
 
 impl Shelf {
-    /// The lots of an order, in any order; `guards` says which are left for last.
+    /// The lots of an order, in any order; `guards` says which are left for last, and `missing` where
+    /// those without basis stand.
     #[must_use]
-    pub fn new(order: &Order, lots: &[&Lot], guards: impl Fn(&Lot, &Keyed) -> bool) -> Self {
+    pub fn new(
+        order: &Order,
+        lots: &[&Lot],
+        missing: MissingBasis,
+        guards: impl Fn(&Lot, &Keyed) -> bool,
+    ) -> Self {
         let mut tags: Vec<Tag> = lots.iter().map(|lot| Tag::of(lot)).collect();
         let mut by_age = Cow::Borrowed(lots);
         // A portfolio has them in the order of their age already.
@@ -43,11 +51,18 @@ impl Shelf {
             by_age.to_mut().sort_by_key(|lot| Tag::of(lot).age());
         }
         let keyed = by_age.iter().zip(0..).map(|(lot, place)| {
-            let mut keyed = Keyed::new(lot, order, place);
+            let mut keyed = Keyed::new(lot, order, place, missing);
             keyed.guarded = guards(lot, &keyed);
             keyed
         });
-        Self { lots: keyed.collect(), tags, by_cost: OnceLock::new(), fractional: false }
+        let lots = keyed.collect();
+        Self { lots, tags, by_cost: OnceLock::new(), fractional: false, missing }
+    }
+
+    /// Do lots without basis stand first in the order by date?
+    #[must_use]
+    pub fn takes_unknown_first(&self) -> bool {
+        self.missing == MissingBasis::FirstByDate
     }
 
     /// The same lots, of which parts of shares may be sold though all of them have whole ones.
@@ -96,6 +111,10 @@ impl Shelf {
     #[must_use]
     pub fn in_order(&self, method: Method) -> Box<dyn Iterator<Item = &Keyed> + '_> {
         match (method, cost_rule(method), buckets(method)) {
+            (Method::Fifo, ..) if self.takes_unknown_first() => {
+                let of = |known| self.lots.iter().filter(move |lot| lot.basis.is_some() == known);
+                Box::new(of(false).chain(of(true)))
+            }
             (Method::Specific | Method::Optimal | Method::Fifo, ..) => Box::new(self.lots.iter()),
             (Method::Lifo, ..) => Box::new(self.lots.iter().rev()),
             (_, Cost::Dearest, []) => {
@@ -240,7 +259,7 @@ mod tests {
             fee: Money::ZERO,
         };
         let all: Vec<&Lot> = lots.iter().rev().collect();
-        let shelf = Shelf::new(&order, &all, |_, _| false);
+        let shelf = Shelf::new(&order, &all, MissingBasis::Last, |_, _| false);
         for method in Method::ordered() {
             let mut places: Vec<u32> = shelf.in_order(method).map(|lot| lot.place).collect();
             assert_eq!(places.len(), lots.len(), "{}", method.slug());

@@ -15,6 +15,8 @@ pub struct Limits {
     pub guard_days: Option<u16>,
     /// Parts of shares may be sold, though every lot has whole ones.
     pub fractional: bool,
+    /// Methods count that the account's broker does not offer.
+    pub all_methods: bool,
 }
 
 impl Limits {

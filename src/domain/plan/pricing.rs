@@ -2,6 +2,7 @@
 
 use super::Slice;
 use super::choice::{Fees, Take};
+use crate::domain::loss::Recast;
 use crate::domain::method::order::Shelf;
 use crate::domain::money::Money;
 use crate::domain::order::{Order, Side};
@@ -23,6 +24,7 @@ pub(super) fn slices(order: &Order, shelf: &Shelf, fees: &Fees<'_>, taken: &[Tak
             basis,
             fee: fees.of_lot(&take.lot, take.quantity),
             term: take.lot.term,
+            recast: Recast::default(),
             missing_basis: carried.is_none(),
             reason: take.reason,
             by_fallback: take.by_fallback,

@@ -3,6 +3,7 @@
 use super::Slice;
 use super::choice::{Choice, Fees};
 use crate::domain::ids::LotId;
+use crate::domain::loss::Recast;
 use crate::domain::method::order::Shelf;
 use crate::domain::money::Money;
 use crate::domain::order::{Order, Side};
@@ -15,6 +16,7 @@ pub struct Totals {
     short_term: Heap,
     long_term: Heap,
     undated: Heap,
+    recast: Recast,
     gaining: bool,
     losses: [Option<LotId>; 2],
 }
@@ -90,6 +92,8 @@ impl Totals {
         for slice in slices {
             let basis = slice.basis.unwrap_or(Money::ZERO);
             totals.heap(slice.term, slice.missing_basis).add(slice.proceeds, basis, slice.fee);
+            totals.recast.long_term += slice.recast.long_term;
+            totals.recast.disallowed += slice.recast.disallowed;
             totals.gaining |= slice.gain().is_some_and(Money::is_positive);
             if slice.gain().is_some_and(Money::is_negative) {
                 totals.lose(|| Some(slice.lot.clone()));
@@ -133,11 +137,22 @@ impl Totals {
         self.sum(|amounts| amounts.basis)
     }
 
-    /// The gain by term as it is taxed: an unknown term is short, a missing basis zero.
+    /// The gain by term as it is taxed: an unknown term is short, a missing basis zero, and losses are
+    /// what rules make of them.
     #[must_use]
     pub fn gains(&self) -> Gains {
         let of = |heap: &Heap| heap.known.gain() + heap.unknown.gain();
-        Gains::new(of(&self.short_term) + of(&self.undated), of(&self.long_term))
+        let Recast { long_term, disallowed } = self.recast;
+        Gains::new(
+            of(&self.short_term) + of(&self.undated) + long_term + disallowed,
+            of(&self.long_term) - long_term,
+        )
+    }
+
+    /// What rules that look back make of the losses.
+    #[must_use]
+    pub fn recast(&self) -> Recast {
+        self.recast
     }
 
     /// The gain of the slices whose basis is known, after the fee.

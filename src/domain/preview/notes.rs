@@ -2,14 +2,10 @@
 
 use super::Warning;
 use crate::domain::figures::{cents, shares};
-use crate::domain::household::Household;
-use crate::domain::lot::Lot;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
 use crate::domain::plan::{SalePlan, Slice};
-use crate::domain::security::{Security, SecurityKind};
 use crate::domain::settlement::MarketCalendar;
-use crate::domain::term::Term;
 use crate::domain::wash::SaleWash;
 use chrono::{Datelike, NaiveDate};
 
@@ -151,76 +147,6 @@ pub(super) fn across_years(
     })
 }
 
-/// Which rule for short sales may change a cover's term: shares held for more than a year at the
-/// short sale make its loss long-term (IRC §1233(d)); shares held for a year or less then, or
-/// bought while it was open, make its gain short-term and their period starts again (§1233(b)).
-/// Stocks and securities alone are meant (§1233(e)(2)(A)).
-pub(super) fn short_sale_rules(
-    household: &Household,
-    plan: &SalePlan,
-    security: Option<&Security>,
-) -> Option<Warning> {
-    let order = &plan.order;
-    let is_crypto = security.is_some_and(|security| security.kind == SecurityKind::Crypto);
-    if order.side == Side::Sell || is_crypto {
-        return None;
-    }
-    let identical = household.identical().members(&order.security);
-    let (mut held_long, mut restarts) = (Vec::new(), Vec::new());
-    let long_lots = identical
-        .iter()
-        .flat_map(|symbol| household.holdings.lots_of(symbol))
-        .filter(|lot| !lot.is_short() && !household.holdings.is_sheltered(&lot.account))
-        .filter(|lot| lot.acquired.is_none_or(|day| day <= order.trade_date));
-    for lot in long_lots {
-        let rules = plan.slices.iter().map(|slice| rules_of(lot, slice));
-        let (long, restart) =
-            rules.fold((false, false), |all, one| (all.0 || one.0, all.1 || one.1));
-        let name = || format!("{} in {}", lot.id, lot.account);
-        held_long.extend(long.then(name));
-        restarts.extend(restart.then(name));
-    }
-    let mut rules = Vec::new();
-    if !held_long.is_empty() {
-        rules.push(format!(
-            "a loss is long-term as far as such shares had been held for more than a year at the \
-             short sale ({}; IRC §1233(d))",
-            held_long.join(", ")
-        ));
-    }
-    if !restarts.is_empty() {
-        rules.push(format!(
-            "a gain is short-term, and the holding period starts again, as far as such shares had \
-             been held for a year or less or were bought while the short was open ({}; IRC §1233(b))",
-            restarts.join(", ")
-        ));
-    }
-    (!rules.is_empty()).then(|| {
-        let message = format!(
-            "shares of the same security are held beside the short sale, which no figure here shows: {}",
-            rules.join("; ")
-        );
-        Warning::new("short-sale-rules", message)
-    })
-}
-
-/// Whether a long lot may fall under IRC §1233(d), and whether under §1233(b), for a slice that
-/// closes a short sale. Where a date is unknown it may.
-fn rules_of(lot: &Lot, slice: &Slice) -> (bool, bool) {
-    let may_lose = slice.gain().is_none_or(Money::is_negative);
-    let Some((opened, bought)) = slice.acquired.zip(lot.acquired) else {
-        return (may_lose, true);
-    };
-    if bought > opened {
-        return (false, true);
-    }
-    match lot.term_on(opened) {
-        Some(Term::Long) => (may_lose, false),
-        Some(Term::Short) => (false, true),
-        None => (may_lose, true),
-    }
-}
-
 /// Where disallowed losses go, until when a purchase can wash one of the others, and whether all
 /// purchases are known.
 pub(super) fn wash(wash: &SaleWash, plan: &SalePlan) -> Vec<Warning> {
@@ -233,9 +159,7 @@ pub(super) fn wash(wash: &SaleWash, plan: &SalePlan) -> Vec<Warning> {
         );
         let (amount, account) = (cents(taken.amount), &taken.account);
         let goes = if taken.for_good {
-            format!(
-                "wash: {amount} of the loss is lost for good: {lot} in {account} adds it to no basis"
-            )
+            format!("wash: {amount} of the loss is lost for good ({lot} in {account})")
         } else if *account == plan.order.account {
             format!("wash: {amount} of the loss goes to {lot}")
         } else {
@@ -246,21 +170,21 @@ pub(super) fn wash(wash: &SaleWash, plan: &SalePlan) -> Vec<Warning> {
     }
     if let Some(day) = wash.open_until {
         let security = &plan.order.security;
-        let over =
-            if day.year() == plan.order.trade_date.year() { "" } else { ", in the next year" };
-        warnings.push(Warning::new(
-            "wash-open",
-            format!("wash: open until {day}{over}: {security} bought by then disallows a loss of this sale"),
-        ));
+        let next = day.year() != plan.order.trade_date.year();
+        let over = if next { " of the next year" } else { "" };
+        let again = match plan.order.side {
+            Side::Sell => "bought",
+            Side::Cover => "sold short",
+        };
+        let message =
+            format!("wash: open until {day}{over}, should {security} be {again} again by then");
+        warnings.push(Warning::new("wash-open", message));
     }
     if !wash.unknown.is_empty() {
         let names: Vec<&str> = wash.unknown.iter().map(|account| &**account).collect();
         warnings.push(Warning::new(
             "wash-not-known",
-            format!(
-                "wash: not fully known: no transactions of {} for the 30 days before",
-                names.join(", ")
-            ),
+            format!("wash: not fully known, without transactions of {}", names.join(", ")),
         ));
     }
     warnings
@@ -269,14 +193,13 @@ pub(super) fn wash(wash: &SaleWash, plan: &SalePlan) -> Vec<Warning> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::household::Household;
     use crate::domain::method::Method;
     use crate::domain::money::{Shares, UnitPrice};
     use crate::domain::order::Order;
     use crate::domain::plan::Selection;
-    use crate::domain::portfolio::Portfolio;
     use crate::domain::preview::{Preview, preview};
-    use crate::domain::price::PriceBook;
-    use crate::domain::testing::{day, household, household_of, lot};
+    use crate::domain::testing::{day, household, lot};
     use rust_decimal::{Decimal, dec};
 
     fn order(side: Side, quantity: Decimal, price: Decimal, date: &str) -> Order {
@@ -355,40 +278,6 @@ mod tests {
         let known = vec![lot("X", "A", "2026-11-02", dec!(10), Some(dec!(500)))];
         let sold = fifo(&household(known), &order(Side::Sell, dec!(10), dec!(80), "2026-11-24"));
         assert!(!sold.assumptions.iter().any(|one| one.contains("between")));
-    }
-
-    /// What a cover at `price` on 2026-08-03 of a short sale of 2026-06-01 for 1,000 says, beside
-    /// a long lot of `symbol` in account `account`.
-    fn beside(symbol: &str, account: &str, bought: &str, price: Decimal) -> Option<String> {
-        use crate::domain::account::{Account, AccountKind};
-        use crate::domain::security::Security;
-        let lots = vec![
-            lot("X", "A", "2026-06-01", dec!(-10), Some(dec!(-1000))),
-            lot(symbol, account, bought, dec!(10), Some(dec!(1000))),
-        ];
-        let twin = Security { identical_to: vec!["X".into()], ..Security::new("TWIN".into()) };
-        let ira = Account { kind: AccountKind::RothIra, ..Account::new("IRA".into()) };
-        let household = household_of(Portfolio::new([ira], [twin], lots, PriceBook::default()));
-        let cover = fifo(&household, &order(Side::Cover, dec!(10), price, "2026-08-03"));
-        message(&cover, "short-sale-rules").map(str::to_owned)
-    }
-
-    #[test]
-    fn shares_held_beside_a_short_sale_name_the_rule() {
-        // IRC §1233(b): held for a year or less at the short sale, or bought while it was open.
-        for bought in ["2026-02-02", "2026-07-01", "2026-08-03"] {
-            for symbol in ["X", "TWIN"] {
-                let said = beside(symbol, "B", bought, dec!(90)).unwrap();
-                assert!(said.contains("§1233(b)") && !said.contains("§1233(d)"), "{said}");
-            }
-        }
-        // IRC §1233(d): held for more than a year at the short sale, and a loss.
-        let said = beside("X", "B", "2025-05-31", dec!(110)).unwrap();
-        assert!(said.contains("§1233(d)") && !said.contains("§1233(b)"), "{said}");
-        assert_eq!(beside("X", "B", "2025-05-31", dec!(90)), None, "a gain stays as it is");
-        assert_eq!(beside("X", "B", "2026-08-04", dec!(90)), None, "bought after the cover");
-        assert_eq!(beside("X", "IRA", "2026-02-02", dec!(90)), None, "a sheltered account");
-        assert_eq!(beside("Y", "B", "2026-02-02", dec!(90)), None, "another security");
     }
 
     #[test]

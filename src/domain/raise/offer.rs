@@ -1,6 +1,7 @@
 //! What may be sold to raise cash: the lots of one security in one account.
 
 use super::Wanted;
+use crate::domain::broker;
 use crate::domain::household::Household;
 use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
@@ -9,14 +10,14 @@ use crate::domain::method::order::Shelf;
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::optimal::several::{Part, Position};
 use crate::domain::order::{Order, Side};
-use crate::domain::plan::{self, Choice, Limits, Stretch};
+use crate::domain::plan::{self, Choice, Limits, Selection, Stretch};
 use crate::domain::preview::{self, Warning};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
 use chrono::{Datelike, NaiveDate};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The lots of one security in one account, priced and sorted.
@@ -54,9 +55,11 @@ pub(super) fn all(
     }
     let joint = household.profile_for(wanted.on.year(), as_of).is_joint();
     let named = |id| wanted.accounts.is_empty() || wanted.accounts.contains(id);
-    let limits = Limits { locked: wanted.locked.clone(), ..Limits::default() };
+    let all_methods = wanted.all_methods;
+    let limits = Limits { locked: wanted.locked.clone(), all_methods, ..Limits::default() };
+    let by = Selection::Method(wanted.by.method());
     let (mut offers, mut unpriced) = (Vec::new(), BTreeSet::new());
-    let mut elsewhere = BTreeSet::new();
+    let (mut elsewhere, mut refused) = (BTreeSet::new(), BTreeMap::new());
     let lots = portfolio.lots();
     for run in
         lots.chunk_by(|one, next| one.account == next.account && one.security == next.security)
@@ -84,9 +87,16 @@ pub(super) fn all(
             unpriced.insert(lot.security.to_string());
             continue;
         };
+        if let Err(refusal) = broker::refuse(portfolio, &order, &by, &limits) {
+            if wanted.accounts.contains(&lot.account) {
+                return Err(refusal);
+            }
+            refused.insert(lot.account.to_string(), refusal);
+            continue;
+        }
         order.price = price;
         order.quantity = candidates.iter().map(|lot| lot.quantity).sum();
-        let shelf = plan::shelve(&order, &candidates)?;
+        let shelf = plan::shelve_within(portfolio, &order, &candidates, &limits)?;
         let multiplier = candidates.first().map_or(Rate::ONE, |lot| lot.multiplier);
         let weight = portfolio.security(&lot.security).and_then(|one| one.target_weight);
         offers.push(Offer { share: price * multiplier, order, shelf, weight });
@@ -101,6 +111,12 @@ pub(super) fn all(
         let message = format!("{} left out: the gains are on another return", list(elsewhere));
         warnings.push(Warning::new("not-on-this-return", message));
     }
+    if let Some(refusal) = refused.first_entry().filter(|_| offers.is_empty()) {
+        return Err(refusal.remove());
+    }
+    warnings.extend(refused.iter().map(|(account, refusal)| {
+        Warning::new(refusal.code(), format!("{account} left out: {refusal}"))
+    }));
     let kept = kept(household, &offers);
     if kept.iter().all(Vec::is_empty) {
         return Ok(Offers { offered: offers, uncut: None, warnings });
@@ -162,7 +178,8 @@ impl Offer {
         }
         let order = Order { quantity, ..none };
         let lots: Vec<&Lot> = left.iter().collect();
-        Ok(Some(Self { shelf: plan::shelve(&order, &lots)?, order, ..self.clone() }))
+        let sorted = plan::shelve_within(household.portfolio(), &order, &lots, limits)?;
+        Ok(Some(Self { order, shelf: sorted, ..self.clone() }))
     }
 
     /// The position, as the search sees it.

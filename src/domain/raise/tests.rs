@@ -60,6 +60,7 @@ fn wanted(target: Money, by: By, unit: ShareUnit) -> Wanted {
         locked: Vec::new(),
         unit: Some(unit),
         on: day("2026-11-24"),
+        all_methods: false,
     }
 }
 

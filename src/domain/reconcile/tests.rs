@@ -275,6 +275,7 @@ fn a_sale_in_an_export_is_archived_once_the_holdings_show_it() {
         basis: Some(Money::new(dec!(400))),
         stated_term: None,
         disallowed: None,
+        nondeductible: Money::ZERO,
         how: Disposal::Exported,
         source: crate::domain::lot::Source { file: "r.csv".into(), line: 4 },
     };

@@ -1,12 +1,13 @@
 //! Sales, covers and transfers out: which lots they take, and what each part realizes.
 
+use super::shorts::with_parts;
 use super::{Done, Realizes, Replay};
 use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
-use crate::domain::plan::{self, Selection};
+use crate::domain::plan::{self, Limits, Selection};
 use crate::domain::preview::lot_less;
 use crate::domain::problem::Fault;
 use crate::domain::realized::{Disposal, RealizedLot};
@@ -39,6 +40,7 @@ impl SharedOut {
 
 impl Replay<'_> {
     pub(super) fn close(&mut self, transaction: &Transaction, closing: &Closing) {
+        let taken = self.taken_periods(transaction);
         let mut lots = self.take_lots(transaction);
         let held: Shares = on_side(&lots, closing.side).map(|lot| lot.quantity.abs()).sum();
         let quantity = closing.quantity.min(held);
@@ -52,19 +54,27 @@ impl Replay<'_> {
             trade_date: transaction.date,
             fee: Money::ZERO,
         };
-        let method = self.customs.method(&transaction.account);
+        let method = self.customs.method(&transaction.account, &transaction.security);
         let parts = self.take_parts(transaction, &mut lots, &order, &closing.lots, method);
         self.put_back(transaction, lots);
         let mut gross = SharedOut::new(closing.amount, closing.quantity);
         let mut fees = SharedOut::new(closing.fee, closing.quantity);
-        for part in parts {
+        for (part, forced) in self.sold_beside(transaction, &taken, parts) {
             let shares = part.quantity.abs();
             let (amount, fee) = (gross.next(shares), fees.next(shares));
-            let done = match closing.side {
-                Side::Sell => sold(transaction, &part, amount, fee),
-                Side::Cover => self.covered(transaction, &part, amount + fee),
-            };
-            self.realize(transaction, &part, done, Realizes::Shares);
+            match closing.side {
+                Side::Sell => {
+                    let done = sold(transaction, &part, amount, fee);
+                    let done = Done { term: forced.or(done.term), ..done };
+                    self.realize(transaction, &part, done, Realizes::Shares);
+                }
+                Side::Cover => {
+                    let done = self.covered(transaction, &part, amount + fee);
+                    let recast = self.covered_beside(&part, done);
+                    self.realize_as(transaction, &part, done, (Realizes::Shares, recast));
+                    self.restart_periods(&part, &taken, transaction.date);
+                }
+            }
         }
         if missing.is_positive() {
             let proceeds = gross.next(missing) - fees.next(missing);
@@ -118,6 +128,7 @@ impl Replay<'_> {
             basis: None,
             stated_term: None,
             disallowed: None,
+            nondeductible: Money::ZERO,
             how: Disposal::Exported,
             source: transaction.source.clone(),
         });
@@ -174,8 +185,12 @@ impl Replay<'_> {
         let open: Vec<&Lot> = on_side(lots, order.side).collect();
         // The order asks for no more than there is and its picks fit it, so it can be filled; only
         // a method that needs a tax to go by cannot serve here.
-        let planned = plan::plan(order, &open, &selection)
-            .or_else(|_| plan::plan(order, &open, &Selection::Method(Method::Fifo)));
+        let missing = self.customs.missing_basis(&order.account, &order.security);
+        let planned =
+            plan::shelve_by(order, &open, &Limits::default(), missing).and_then(|shelf| {
+                plan::plan_from(order, &shelf, &selection)
+                    .or_else(|_| plan::plan_from(order, &shelf, &Selection::Method(Method::Fifo)))
+            });
         let slices = planned.map(|plan| plan.slices).unwrap_or_default();
         let mut parts = Vec::new();
         for slice in slices {
@@ -200,7 +215,7 @@ impl Replay<'_> {
     ) -> Vec<(LotId, Shares)> {
         let mut needed = order.quantity;
         let mut picks: Vec<(_, Shares)> = Vec::new();
-        for LotPick { lot: id, quantity } in named {
+        for LotPick { lot: id, quantity } in &with_parts(named, lots) {
             let found = on_side(lots, order.side).find(|lot| lot.id == *id);
             let twice = picks.iter().any(|(picked, _)| picked == id);
             let Some(lot) = found.filter(|_| !twice) else {

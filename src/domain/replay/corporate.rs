@@ -21,9 +21,12 @@ impl Replay<'_> {
         }
         self.cash_in_lieu(transaction, &mut lots, cash);
         self.put_back(transaction, lots);
+        self.split_dividends(transaction, ratio);
+        self.split_shorts(transaction, ratio);
     }
 
     pub(super) fn rename(&mut self, transaction: &Transaction, to: &SecurityId) {
+        self.rename_dividends(transaction, to);
         let Some(lots) = self.lots_for_action(transaction, "a new symbol") else { return };
         self.move_to(transaction, to, lots);
     }

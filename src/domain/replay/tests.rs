@@ -1,5 +1,7 @@
 //! Named examples of the law, and what holds for any history.
 
+mod terms;
+
 use super::{Customs, Replayed, replay};
 use crate::domain::account::Account;
 use crate::domain::lot::{Lot, Origin, Source};
@@ -61,7 +63,7 @@ fn split(date: &str, ratio: Ratio, cash: Option<Decimal>) -> Transaction {
 }
 
 fn replayed_by(method: Method, events: &[Transaction]) -> Replayed {
-    let accounts = [Account { method, ..Account::new("A".into()) }];
+    let accounts = [Account { method: Some(method), ..Account::new("A".into()) }];
     let calendar = MarketCalendar::new([day("2027-01-01")], []);
     replay(events, Customs { accounts: &accounts, securities: &[], calendar: &calendar })
 }

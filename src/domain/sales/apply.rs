@@ -5,7 +5,7 @@ use super::super::lot::Lot;
 use super::super::portfolio::Portfolio;
 use super::super::preview;
 use super::super::reconcile::{self, Finding, Open};
-use super::{Sale, SaleBook, SaleId};
+use super::{Sale, SaleBook, SaleId, beside};
 use std::collections::BTreeMap;
 
 /// Which lot of which security in which account.
@@ -17,11 +17,12 @@ type Left<'a> = BTreeMap<LotKey<'a>, Option<Lot>>;
 impl SaleBook {
     /// The holdings less the shares of live sales, and what does not fit: sales that the holdings show
     /// already, which are not taken off again, and sales whose lots they no longer have. What those
-    /// could not take is not taken from other lots.
+    /// could not take is not taken from other lots. Lots beside a short position have the terms that it
+    /// leaves them.
     #[must_use]
     pub fn apply(&self, holdings: &Portfolio) -> (Portfolio, BTreeMap<SaleId, Finding>) {
         if self.live().next().is_none() {
-            return (holdings.clone(), BTreeMap::new());
+            return (beside::terms(holdings.clone(), holdings, self), BTreeMap::new());
         }
         let mut findings = reconcile::findings(self, holdings);
         let mut left = Left::new();
@@ -39,7 +40,7 @@ impl SaleBook {
                 .unwrap_or_else(|| Some(lot.clone()))
         });
         let rest = rest.collect();
-        (holdings.with_lots(rest), findings)
+        (beside::terms(holdings.with_lots(rest), holdings, self), findings)
     }
 }
 

@@ -215,7 +215,7 @@ impl Analysis {
                 None => vec![row.clone()],
             }
         });
-        History::new(rows.collect()).with_past(history.past().clone())
+        history.with_lots(rows.collect())
     }
 }
 
@@ -243,6 +243,7 @@ fn split(lot: &Lot, parts: &[LotPart], into: &mut Vec<Lot>) {
 /// The rows of a closed row: its parts that took no loss are one, the others one each.
 fn rows(row: &RealizedLot, closed: &Closed) -> Vec<RealizedLot> {
     let mut left = (row.quantity, row.proceeds, row.basis, row.disallowed);
+    let mut nondeductible = row.nondeductible;
     let mut open = closed.quantity;
     let mut rows = Vec::new();
     for (since, heap) in closed.by_start() {
@@ -251,6 +252,8 @@ fn rows(row: &RealizedLot, closed: &Closed) -> Vec<RealizedLot> {
         let (quantity, proceeds) = (Shares::new(quantity.get()), of(left.1));
         let (basis, stated) = (left.2.map(of), left.3.map(of));
         let disallowed = stated.unwrap_or_default() + heap.disallowed;
+        let own = of(nondeductible);
+        nondeductible -= own;
         rows.push(RealizedLot {
             quantity,
             proceeds,
@@ -258,6 +261,7 @@ fn rows(row: &RealizedLot, closed: &Closed) -> Vec<RealizedLot> {
             disallowed: stated
                 .or((!disallowed.is_zero()).then_some(Money::ZERO))
                 .map(|_| disallowed),
+            nondeductible: own,
             stated_term: since.map_or(row.stated_term, |since| Some(Term::on(since, row.sold))),
             ..row.clone()
         });

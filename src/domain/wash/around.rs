@@ -6,20 +6,20 @@
 use super::Analysis;
 use super::analysis::Taken;
 use super::assembly::{Facts, carries, shown};
-use super::matching::{Block, BlockSale, Takes, WINDOW, wash};
+use super::matching::{Block, BlockSale, Part, Takes, WINDOW, wash, window};
 use super::policy::Policies;
 use super::purchase::{Named, Purchases, Shown, unit_cost};
 use super::sold::Sold;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
-use crate::domain::lot::Level;
+use crate::domain::lot::{Level, Lot};
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
 use crate::domain::plan::{SalePlan, Slice};
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
 use chrono::{Days, NaiveDate};
+use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// What wash sales make of one planned sale.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,12 @@ pub struct SliceWash {
     pub taken: Vec<Taken>,
 }
 
+impl SliceWash {
+    fn added_back(&self) -> Gains {
+        Gains::of(self.term, self.disallowed)
+    }
+}
+
 impl SaleWash {
     /// Is there nothing to say?
     #[must_use]
@@ -72,7 +78,13 @@ impl SaleWash {
     /// What does not enter Schedule D, by term: to be added to the gains.
     #[must_use]
     pub fn added_back(&self) -> Gains {
-        self.losses.iter().map(|loss| Gains::of(loss.term, loss.disallowed)).sum()
+        self.losses.iter().map(SliceWash::added_back).sum()
+    }
+
+    /// The same of one lot's loss.
+    #[must_use]
+    pub fn added_back_of(&self, lot: &LotId) -> Gains {
+        self.losses.iter().filter(|loss| loss.lot == *lot).map(SliceWash::added_back).sum()
     }
 
     /// Where the losses go, one entry a purchase.
@@ -103,6 +115,8 @@ pub struct Around<'a> {
     /// Can a loss of the order wash at all?
     can_wash: bool,
     bought: Vec<Bought<'a>>,
+    /// The starts of the order's lots that are not their acquisition.
+    starts: HashMap<&'a LotId, NaiveDate>,
     unknown: Vec<AccountId>,
 }
 
@@ -117,6 +131,8 @@ struct Bought<'a> {
     cost: Option<UnitPrice>,
     quantity: Shares,
     takes: Takes,
+    /// The lot itself, where it is open.
+    open: Option<&'a Lot>,
 }
 
 impl<'a> Around<'a> {
@@ -136,6 +152,7 @@ impl<'a> Around<'a> {
             policies: facts.policies,
             can_wash: true,
             bought: Vec::new(),
+            starts: HashMap::default(),
             unknown: unknown(facts, from),
         };
         let in_window = |acquired: &NaiveDate| (from..=through).contains(acquired);
@@ -150,21 +167,17 @@ impl<'a> Around<'a> {
                 account: &lot.account,
                 security: &lot.security,
                 lot: Some(&lot.id),
-                named: if lot.level == Level::Rebuilt {
-                    Named::ByTransactions
-                } else {
-                    Named::ByFile
-                },
+                named: if lot.level == Level::Rebuilt { Named::Transactions } else { Named::File },
                 acquired,
                 cost: shown(lot, acquired).cost,
                 quantity: lot.quantity.abs() - analysis.used(lot),
                 takes,
+                open: Some(lot),
             });
         }
-        let members: BTreeSet<&SecurityId> = members.iter().collect();
-        for sold in Sold::since(facts, day) {
+        for sold in Sold::since(facts, day, |security| members.contains(security)) {
             let Some(acquired) = sold.acquired.filter(in_window) else { continue };
-            if (sold.side == Side::Cover) != short || !members.contains(sold.security) {
+            if (sold.side == Side::Cover) != short {
                 continue;
             }
             let of = facts.open.account(sold.account);
@@ -177,7 +190,13 @@ impl<'a> Around<'a> {
                 cost: unit_cost(sold.basis, sold.quantity),
                 quantity: sold.quantity - analysis.used_closed(sold.key),
                 takes: facts.policies.takes(of, sold.origin, false),
+                open: None,
             });
+        }
+        if around.is_near() {
+            let own = facts.open.open(account, &order.security, order.side);
+            around.starts =
+                own.filter_map(|lot| Some((&lot.id, lot.rare.holding_since?))).collect();
         }
         around.bought.sort_by(|a, b| {
             let place = |one: &Bought<'a>| (one.acquired, one.account, one.security, one.lot);
@@ -198,22 +217,21 @@ impl<'a> Around<'a> {
         !self.bought.is_empty()
     }
 
-    /// What becomes of the losses of a plan.
+    /// What becomes of the losses of a plan, and by how much that changes the gains by term of the lots
+    /// that stay in the order's position.
     #[must_use]
-    pub fn wash(&self, plan: &SalePlan) -> SaleWash {
+    pub fn wash(&self, plan: &SalePlan) -> (SaleWash, Gains) {
         if !self.can_wash || !plan.slices.totals().has_loss() {
-            return SaleWash::default();
+            return (SaleWash::default(), Gains::ZERO);
         }
         let open_until = Some(window(plan.order.trade_date).1);
         let mut found =
             SaleWash { open_until, unknown: self.unknown.clone(), ..SaleWash::default() };
-        if self.is_near() {
-            self.match_losses(plan, &mut found);
-        }
-        found
+        let stays = if self.is_near() { self.match_losses(plan, &mut found) } else { Gains::ZERO };
+        (found, stays)
     }
 
-    fn match_losses(&self, plan: &SalePlan, found: &mut SaleWash) {
+    fn match_losses(&self, plan: &SalePlan, found: &mut SaleWash) -> Gains {
         let order = &plan.order;
         let mut purchases = Purchases::default();
         // Shares that the plan itself sells replace nothing.
@@ -233,7 +251,7 @@ impl<'a> Around<'a> {
             .map(|(bought, quantity)| Block {
                 purchase: purchases.number(bought.shown()),
                 acquired: bought.acquired,
-                holding_start: bought.acquired,
+                holding_start: bought.open.and_then(Lot::held_since).unwrap_or(bought.acquired),
                 quantity: *quantity,
                 basis: Money::ZERO,
                 takes: bought.takes,
@@ -247,7 +265,11 @@ impl<'a> Around<'a> {
             .collect();
         for slice in &losing {
             let (basis, proceeds) = match order.side {
-                Side::Sell => (slice.basis.unwrap_or_default(), slice.proceeds - slice.fee),
+                // What exempt-interest dividends took of the loss is no loss that could wash.
+                Side::Sell => (
+                    slice.basis.unwrap_or_default(),
+                    slice.proceeds - slice.fee + slice.recast.disallowed,
+                ),
                 Side::Cover => (-slice.proceeds, -(slice.basis.unwrap_or_default() + slice.fee)),
             };
             let acquired = slice.acquired.unwrap_or(order.trade_date);
@@ -256,13 +278,13 @@ impl<'a> Around<'a> {
                 account: &order.account,
                 acquired,
                 lot: Some(&slice.lot),
-                named: named.map_or(Named::ByFile, |(bought, _)| bought.named),
+                named: named.map_or(Named::File, |(bought, _)| bought.named),
                 cost: unit_cost(Some(basis), slice.quantity),
             });
             blocks.push(Block {
                 purchase,
                 acquired,
-                holding_start: acquired,
+                holding_start: self.starts.get(&slice.lot).copied().unwrap_or(acquired),
                 quantity: slice.quantity,
                 basis,
                 takes: Takes::Nothing,
@@ -296,10 +318,33 @@ impl<'a> Around<'a> {
         if !found.losses.is_empty() {
             found.clean_from = last.and_then(|day| day.checked_add_days(Days::new(WINDOW + 1)));
         }
+        let took = washed.parts.iter().filter(|part| part.carried.is_positive());
+        let stays = took
+            .filter_map(|part| left.get(part.block).map(|(bought, _)| bought.moved(part, order)));
+        stays.sum()
     }
 }
 
 impl<'a> Bought<'a> {
+    /// What a part of an open lot changes in the gains of the order's position as it takes a loss:
+    /// its gain is less by it, and may be of another term.
+    fn moved(&self, part: &Part, order: &Order) -> Gains {
+        let own =
+            self.open.filter(|lot| lot.account == order.account && lot.security == order.security);
+        let Some((lot, basis)) = own.and_then(|lot| Some((lot, lot.basis?))) else {
+            return Gains::ZERO;
+        };
+        let signed = if lot.is_short() { -part.quantity } else { part.quantity };
+        let basis = basis.share(signed, lot.quantity);
+        let gain = order.price * (signed * lot.multiplier) - basis;
+        let before = lot.term_on(order.trade_date).unwrap_or(Term::Short);
+        let after = match order.side {
+            Side::Sell => Term::on(part.holding_start, order.trade_date),
+            Side::Cover => before,
+        };
+        Gains::of(after, gain - part.carried) + Gains::of(before, -gain)
+    }
+
     fn shown(&self) -> Shown<'a> {
         Shown {
             account: self.account,
@@ -311,33 +356,14 @@ impl<'a> Bought<'a> {
     }
 }
 
-/// The 61 days around a sale.
-fn window(day: NaiveDate) -> (NaiveDate, NaiveDate) {
-    let days = Days::new(WINDOW);
-    (
-        day.checked_sub_days(days).unwrap_or(NaiveDate::MIN),
-        day.checked_add_days(days).unwrap_or(NaiveDate::MAX),
-    )
-}
-
 /// The accounts whose past is not known from a day on: those without transactions that reach so far
 /// back. An account all of whose lots come from its transactions is known.
 pub(super) fn unknown(facts: &Facts<'_>, from: NaiveDate) -> Vec<AccountId> {
     let past = facts.history.past();
-    let late = facts
-        .open
-        .accounts()
-        .filter(|account| past.known_since(&account.id).is_none_or(|since| since > from));
-    let late: BTreeSet<&AccountId> = late.map(|account| &account.id).collect();
-    if late.is_empty() {
-        return Vec::new();
-    }
-    let mut listed: BTreeSet<&AccountId> = BTreeSet::new();
-    for run in facts.holdings.lots().chunk_by(|a, b| a.account == b.account) {
-        listed
-            .extend(run.first().filter(|lot| lot.level != Level::Rebuilt).map(|lot| &lot.account));
-    }
-    let told =
-        |account: &&&AccountId| past.known_since(account).is_none() || listed.contains(**account);
-    late.iter().filter(told).map(|account| (*account).clone()).collect()
+    let is_known = |account: &AccountId| match past.known_since(account) {
+        Some(since) => since <= from || !facts.listed.contains(account),
+        None => false,
+    };
+    let accounts = facts.open.accounts().map(|account| &account.id);
+    accounts.filter(|account| !is_known(account)).cloned().collect()
 }

@@ -19,7 +19,7 @@ use crate::domain::portfolio::Portfolio;
 use crate::domain::realized::History;
 use crate::domain::sales::Sale;
 use chrono::{Days, NaiveDate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an analysis is made from.
 #[derive(Clone, Debug)]
@@ -32,25 +32,15 @@ pub struct Facts<'a> {
     pub history: &'a History,
     /// The recorded sales that count and that the history does not have.
     pub sales: Vec<&'a Sale>,
+    /// The accounts that have lots from holdings files.
+    pub listed: &'a BTreeSet<AccountId>,
     /// Which securities are identical.
     pub groups: &'a Groups,
     /// The household's choices.
     pub policies: Policies,
 }
 
-impl<'a> Facts<'a> {
-    /// A lot of the files by its name, or by that of a part of it.
-    pub(super) fn lot(
-        &self,
-        account: &AccountId,
-        security: &SecurityId,
-        id: &LotId,
-    ) -> Option<&'a Lot> {
-        let lots = self.holdings.lots_of(security);
-        let named = |id: &LotId| lots.iter().find(|lot| lot.account == *account && lot.id == *id);
-        named(id).or_else(|| named(&id.whole()))
-    }
-
+impl Facts<'_> {
     pub(super) fn counts(&self, sold: &Sold<'_>) -> bool {
         !self.open.is_sheltered(sold.account) && sold.basis.is_some()
     }
@@ -266,7 +256,7 @@ pub(super) fn shown(lot: &Lot, acquired: NaiveDate) -> Shown<'_> {
         account: &lot.account,
         acquired,
         lot: Some(&lot.id),
-        named: if lot.level == Level::Rebuilt { Named::ByTransactions } else { Named::ByFile },
+        named: if lot.level == Level::Rebuilt { Named::Transactions } else { Named::File },
         cost: unit_cost(lot.basis, lot.quantity),
     }
 }

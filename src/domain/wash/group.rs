@@ -38,15 +38,15 @@ impl Groups {
         let mut groups = Self::default();
         for (one, other) in pairs {
             if !exempt.contains(&one) && !exempt.contains(&other) {
-                groups.join(one, other);
+                groups.join(&one, &other);
             }
         }
         groups.exempt = exempt;
         groups
     }
 
-    fn join(&mut self, one: SecurityId, other: SecurityId) {
-        let (kept, joined) = (self.head(&one).clone(), self.head(&other).clone());
+    fn join(&mut self, one: &SecurityId, other: &SecurityId) {
+        let (kept, joined) = (self.head(one).clone(), self.head(other).clone());
         if kept == joined {
             return;
         }

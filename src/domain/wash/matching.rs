@@ -20,6 +20,16 @@ use std::ops::Bound;
 /// Days on either side of a loss sale (IRC §1091(a)): 61 in all with its own.
 pub const WINDOW: u64 = 30;
 
+/// The first and the last of the 61 days around a loss sale.
+#[must_use]
+pub fn window(day: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let days = Days::new(WINDOW);
+    (
+        day.checked_sub_days(days).unwrap_or(NaiveDate::MIN),
+        day.checked_add_days(days).unwrap_or(NaiveDate::MAX),
+    )
+}
+
 /// What an acquisition does to a loss of other shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Takes {
@@ -241,9 +251,8 @@ impl Matching<'_> {
         let part = self.parts.get(place)?;
         let block = self.blocks.get(part.block)?;
         let order = part.sale.map(|sale| sale.order);
-        let from = day.checked_sub_days(Days::new(WINDOW)).unwrap_or(NaiveDate::MIN);
-        let to = day.checked_add_days(Days::new(WINDOW)).unwrap_or(NaiveDate::MAX);
-        let window = (Bound::Included((from, 0, 0)), Bound::Included((to, usize::MAX, usize::MAX)));
+        let (from, to) = window(day);
+        let near = (Bound::Included((from, 0, 0)), Bound::Included((to, usize::MAX, usize::MAX)));
         let replaces = |key: &&Acquired| {
             let (acquired, of, own) = **key;
             let other = self.blocks.get(of).map(|other| other.purchase);
@@ -253,7 +262,7 @@ impl Matching<'_> {
                 && (self.policies.older_lot_replaces
                     || (acquired, of) > (block.acquired, part.block))
         };
-        self.free.range(window).find(replaces).copied()
+        self.free.range(near).find(replaces).copied()
     }
 
     /// Leaves so many shares in a part; what is more becomes a part of its own, whose place is given.

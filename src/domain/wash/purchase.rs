@@ -11,11 +11,11 @@ use rust_decimal::Decimal;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Named {
     /// A holdings file.
-    ByFile,
+    File,
     /// The transactions.
-    ByTransactions,
+    Transactions,
     /// Nobody: a row of an export.
-    ByNobody,
+    Nobody,
 }
 
 /// Shares as one source tells of them.
@@ -51,7 +51,7 @@ impl<'a> Purchases<'a> {
         let lot = shown.lot.map(LotId::whole);
         let by_name = || of_day.iter().find(|one| lot.is_some() && one.lot == lot);
         let alike = |one: &&One| {
-            let told_apart = one.named == shown.named && shown.named != Named::ByNobody;
+            let told_apart = one.named == shown.named && shown.named != Named::Nobody;
             !told_apart && same_cost(one.cost, shown.cost)
         };
         if let Some(one) = by_name().or_else(|| of_day.iter().find(alike)) {
@@ -102,13 +102,12 @@ mod tests {
             })
         };
         assert_eq!(&*lot.part(2), "X@2026-11-02/2");
-        let first = number(Some("X@2026-11-02"), Named::ByFile, 10);
-        assert_eq!(number(Some("X@2026-11-02/2"), Named::ByFile, 17), first, "a part of it");
-        assert_eq!(number(Some("lot 7"), Named::ByTransactions, 10), first, "another file's name");
-        let second =
-            number(Some(&*Box::leak(other.to_string().into_boxed_str())), Named::ByFile, 10);
+        let first = number(Some("X@2026-11-02"), Named::File, 10);
+        assert_eq!(number(Some("X@2026-11-02/2"), Named::File, 17), first, "a part of it");
+        assert_eq!(number(Some("lot 7"), Named::Transactions, 10), first, "another file's name");
+        let second = number(Some(&*Box::leak(other.to_string().into_boxed_str())), Named::File, 10);
         assert_ne!(second, first, "two lots of one file are two purchases");
-        assert_eq!(number(None, Named::ByNobody, 10), first);
-        assert_ne!(number(None, Named::ByNobody, 11), first);
+        assert_eq!(number(None, Named::Nobody, 10), first);
+        assert_ne!(number(None, Named::Nobody, 11), first);
     }
 }

@@ -14,6 +14,7 @@ use crate::domain::plan::Slice;
 use crate::domain::realized::{Disposal, RealizedLot};
 use crate::domain::sales::{Sale, SaleId};
 use chrono::NaiveDate;
+use foldhash::HashMap;
 
 /// Shares of one lot that one order sold.
 #[derive(Clone, Debug)]
@@ -53,25 +54,39 @@ pub(super) enum OrderKey<'a> {
 impl<'a> Sold<'a> {
     /// Everything that was sold of securities that can wash.
     pub(super) fn all(facts: &Facts<'a>) -> Vec<Self> {
+        let can_wash = |security: &SecurityId| !facts.groups.is_exempt(security);
         let rows = facts.history.lots().iter().enumerate();
+        let rows = rows.filter(|(_, row)| can_wash(&row.security));
         let rows = rows.filter_map(|(place, row)| Self::of_row(facts, place, row));
-        let slices = facts.sales.iter().flat_map(|sale| {
-            let slices = sale.preview.plan.slices.iter().enumerate();
-            slices.map(|(place, slice)| Self::of_slice(facts, sale, place, slice))
-        });
-        rows.chain(slices).filter(|sold| !facts.groups.is_exempt(sold.security)).collect()
+        let sales = facts.sales.iter().filter(|sale| can_wash(&sale.preview.plan.order.security));
+        rows.chain(sales.flat_map(|sale| Self::of_sale(facts, sale))).collect()
     }
 
-    /// What was sold on a day and after it, whether it can wash or not.
-    pub(super) fn since(facts: &Facts<'a>, day: NaiveDate) -> Vec<Self> {
-        let rows = facts.history.lots().iter().enumerate().filter(|(_, row)| row.sold >= day);
+    /// What was sold on a day and after it, of the securities that are wanted.
+    pub(super) fn since(
+        facts: &Facts<'a>,
+        day: NaiveDate,
+        wanted: impl Fn(&SecurityId) -> bool,
+    ) -> Vec<Self> {
+        let rows = facts.history.lots().iter().enumerate();
+        let rows = rows.filter(|(_, row)| row.sold >= day && wanted(&row.security));
         let rows = rows.filter_map(|(place, row)| Self::of_row(facts, place, row));
-        let later = facts.sales.iter().filter(|sale| sale.preview.plan.order.trade_date >= day);
-        let slices = later.flat_map(|sale| {
-            let slices = sale.preview.plan.slices.iter().enumerate();
-            slices.map(|(place, slice)| Self::of_slice(facts, sale, place, slice))
+        let later = facts.sales.iter().filter(|sale| {
+            let order = &sale.preview.plan.order;
+            order.trade_date >= day && wanted(&order.security)
         });
-        rows.chain(slices).collect()
+        rows.chain(later.flat_map(|sale| Self::of_sale(facts, sale))).collect()
+    }
+
+    fn of_sale(facts: &Facts<'a>, sale: &'a Sale) -> Vec<Self> {
+        let order = &sale.preview.plan.order;
+        let open = facts.holdings.open(&order.account, &order.security, order.side);
+        let named: HashMap<&LotId, &Lot> = open.map(|lot| (&lot.id, lot)).collect();
+        let lot = |id: &LotId| named.get(id).or_else(|| named.get(&id.whole())).copied();
+        let slices = sale.preview.plan.slices.iter().enumerate();
+        slices
+            .map(|(place, slice)| Self::of_slice(facts, sale, (place, slice), lot(&slice.lot)))
+            .collect()
     }
 
     fn of_row(facts: &Facts<'a>, place: usize, row: &'a RealizedLot) -> Option<Self> {
@@ -83,7 +98,8 @@ impl<'a> Sold<'a> {
         let side = traded.map_or(Side::Sell, |traded| traded.side);
         let on = traded.map_or(row.sold, |traded| traded.on);
         let (basis, proceeds) = match side {
-            Side::Sell => (row.basis, row.proceeds),
+            // What exempt-interest dividends took of the loss is no loss that could wash.
+            Side::Sell => (row.basis, row.proceeds + row.nondeductible),
             Side::Cover => (row.basis.map(|_| -row.proceeds), -row.basis.unwrap_or_default()),
         };
         let order = match traded {
@@ -95,7 +111,7 @@ impl<'a> Sold<'a> {
             account: &row.account,
             security: &row.security,
             lot: traded.map(|traded| &traded.lot),
-            named: if traded.is_some() { Named::ByTransactions } else { Named::ByNobody },
+            named: if traded.is_some() { Named::Transactions } else { Named::Nobody },
             acquired: row.acquired,
             holding_start: traded.and_then(|traded| traded.holding_since).or(row.acquired),
             origin: traded.map_or(Origin::Purchase, |traded| traded.origin),
@@ -110,17 +126,24 @@ impl<'a> Sold<'a> {
         })
     }
 
-    fn of_slice(facts: &Facts<'a>, sale: &'a Sale, place: usize, slice: &'a Slice) -> Self {
+    fn of_slice(
+        facts: &Facts<'a>,
+        sale: &'a Sale,
+        (place, slice): (usize, &'a Slice),
+        lot: Option<&'a Lot>,
+    ) -> Self {
         let order = &sale.preview.plan.order;
         let carried = slice.in_files.map(|kept| kept.carried).unwrap_or_default();
         let known = !slice.missing_basis;
         let (basis, proceeds) = match order.side {
-            Side::Sell => (slice.basis.filter(|_| known), slice.proceeds - slice.fee),
+            Side::Sell => (
+                slice.basis.filter(|_| known),
+                slice.proceeds - slice.fee + slice.recast.disallowed,
+            ),
             Side::Cover => {
                 (known.then(|| -slice.proceeds), -(slice.basis.unwrap_or_default() + slice.fee))
             }
         };
-        let lot = facts.lot(&order.account, &order.security, &slice.lot);
         let rebuilt = lot.is_some_and(|lot| lot.level == Level::Rebuilt);
         let past = facts.history.past();
         Self {
@@ -128,7 +151,7 @@ impl<'a> Sold<'a> {
             account: &order.account,
             security: &order.security,
             lot: Some(&slice.lot),
-            named: if rebuilt { Named::ByTransactions } else { Named::ByFile },
+            named: if rebuilt { Named::Transactions } else { Named::File },
             acquired: slice.acquired,
             holding_start: lot.and_then(Lot::held_since).or(slice.acquired),
             origin: lot.map_or(Origin::Purchase, |lot| lot.origin),

@@ -1,9 +1,11 @@
 //! Disallowed losses that rows and lots state: they are believed, and not matched again.
 
 use super::assembly::{Track, Whose, carries};
-use super::matching::{Takes, WINDOW};
+use super::matching::{Takes, window};
+use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::money::{Money, Shares};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// Takes the losses that rows state out of the matching, and as many shares that took them: of the
 /// same account and symbol, those whose lot says so first.
@@ -25,35 +27,49 @@ pub(super) fn believe(tracks: &mut Vec<Track<'_>>) {
             stated.push((sale.on, settled, washed));
         }
     }
+    if stated.is_empty() {
+        return;
+    }
+    let mut index = Index::new();
+    for (place, track) in tracks.iter().enumerate() {
+        index.entry((track.account, track.security, track.block.acquired)).or_default().push(place);
+    }
     stated.sort_unstable();
     for (day, place, washed) in stated {
-        use_up(tracks, day, place, washed);
+        use_up(tracks, &index, (day, place), washed);
     }
 }
 
+/// Tracks by account, symbol and day of acquisition.
+type Index<'a> = BTreeMap<(&'a AccountId, &'a SecurityId, NaiveDate), Vec<usize>>;
+
 /// The shares on which so much of a loss falls.
 fn part(shares: Shares, of: Money, loss: Money) -> Shares {
-    let shared = Money::new(of.get()).share(shares, Shares::new(loss.get()));
-    Shares::new(shared.get())
+    let part = Money::new(of.get()).share(shares, Shares::new(loss.get()));
+    Shares::new(part.get())
 }
 
-fn use_up(tracks: &mut Vec<Track<'_>>, day: NaiveDate, place: usize, mut washed: Shares) {
+fn use_up(
+    tracks: &mut Vec<Track<'_>>,
+    index: &Index<'_>,
+    (day, place): (NaiveDate, usize),
+    mut washed: Shares,
+) {
     let Some(loss) = tracks.get(place) else { return };
     let (account, security) = (loss.account, loss.security);
     let (purchase, order) = (loss.block.purchase, loss.block.sale.map(|sale| sale.order));
-    let around = |acquired: NaiveDate| (acquired - day).num_days().unsigned_abs() <= WINDOW;
+    let (from, through) = window(day);
     let mut others: Vec<(bool, NaiveDate, usize)> = Vec::new();
-    for (other, track) in tracks.iter().enumerate() {
+    let near = index.range((account, security, from)..=(account, security, through));
+    for other in near.flat_map(|(_, places)| places) {
+        let Some(track) = tracks.get(*other) else { continue };
         let block = &track.block;
         let says_so = matches!(track.whose, Whose::Lot(lot) if carries(lot));
-        let fits = track.account == account
-            && track.security == security
-            && block.purchase != purchase
-            && around(block.acquired)
+        let fits = block.purchase != purchase
             && block.sale.is_none_or(|sale| sale.on >= day && Some(sale.order) != order)
             && (says_so || block.takes != Takes::Nothing);
         if fits {
-            others.push((!says_so, block.acquired, other));
+            others.push((!says_so, block.acquired, *other));
         }
     }
     others.sort_unstable();

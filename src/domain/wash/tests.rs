@@ -1,5 +1,6 @@
 //! The worked examples of the regulations and of Publication 550, and what holds for any history.
 
+mod any;
 mod household;
 
 use super::matching::{Block, BlockSale, Match, Takes, Washed, wash};

@@ -1,6 +1,7 @@
 //! Transactions beside holdings: which of the two says what is held, and what was realized once.
 
 use super::Assembly;
+use crate::domain::dividend::Dividend;
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::lot::{Lot, Source};
 use crate::domain::money::Shares;
@@ -39,6 +40,16 @@ impl Assembly {
         let held: HashSet<AccountId> = lots.iter().map(|lot| lot.account.clone()).collect();
         self.problems.extend(differences(&held, lots, &replayed.lots, &events));
         self.problems.extend(self.beside_journals(lots, &replayed.lots));
+        self.hedges = replayed.hedges;
+        self.dividends = replayed.dividends;
+        for dividend in &mut self.dividends {
+            // Where holdings list the lots, the transactions may not tell of every purchase.
+            if held.contains(&dividend.account) {
+                let listed = held_before(dividend, lots, &replayed.realized);
+                dividend.shares = dividend.shares.max(listed);
+            }
+            self.problems.extend(on_nothing(dividend));
+        }
         let rebuilt = replayed.lots.into_iter().filter(|lot| !held.contains(&lot.account));
         for mut lot in rebuilt {
             let key = (lot.account.clone(), lot.security.clone(), lot.id.clone());
@@ -58,6 +69,29 @@ impl Assembly {
         }));
         (realized, replayed.past)
     }
+}
+
+/// The shares that a dividend was paid on, by the lots that holdings list and by what was sold since.
+fn held_before(dividend: &Dividend, held: &[Lot], sold: &[RealizedLot]) -> Shares {
+    let held = held.iter().filter(|lot| dividend.is_on(lot)).map(|lot| lot.quantity);
+    let since = |lot: &&RealizedLot| {
+        (&lot.account, &lot.security) == (&dividend.account, &dividend.security)
+            && lot.acquired.is_some_and(|day| day < dividend.ex_date)
+            && lot.sold >= dividend.ex_date
+    };
+    held.sum::<Shares>() + sold.iter().filter(since).map(|lot| lot.quantity).sum()
+}
+
+/// Says that nobody held what paid a dividend on its day.
+fn on_nothing(dividend: &Dividend) -> Option<Problem> {
+    let Dividend { account, security, ex_date, source, .. } = dividend;
+    dividend.shares.is_zero().then(|| {
+        let fault = Fault::new(
+            format!("a dividend of {security} on {ex_date}, before which {account} held none"),
+            "write the ex-dividend date; until then no holding period looks at it",
+        );
+        Problem::note("nothing-held", &source.file, source.line, fault)
+    })
 }
 
 /// What tells one day's sale from another: its lots may be cut differently in two files.

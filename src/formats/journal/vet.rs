@@ -1,6 +1,7 @@
 //! A journal line is foreign text, whoever wrote it: its figures must fit into sums, and its texts
 //! onto a screen.
 
+use crate::domain::loss::Recast;
 use crate::domain::money::{Money, Shares, UnitPrice, round};
 use crate::domain::optimal::Proof;
 use crate::domain::order::Order;
@@ -103,6 +104,7 @@ fn vet_slice(slice: &Slice) -> Result<(), Fault> {
         basis,
         fee,
         term: _,
+        recast: Recast { long_term, disallowed },
         missing_basis: _,
         reason: _,
         by_fallback,
@@ -119,7 +121,7 @@ fn vet_slice(slice: &Slice) -> Result<(), Fault> {
         let cost = cost.map_or(Decimal::ZERO, UnitPrice::get);
         counted("in_files", round(cost, COST_DECIMALS), Unit::Price)?;
     }
-    sums("slices", [*proceeds, basis.unwrap_or_default(), *fee])
+    sums("slices", [*proceeds, basis.unwrap_or_default(), *fee, *long_term, *disallowed])
 }
 
 fn vet_wash(wash: &SaleWash) -> Result<(), Fault> {

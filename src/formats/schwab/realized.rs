@@ -186,6 +186,7 @@ impl Reader<'_> {
             basis: basis.map(|basis| Money::new(basis.abs())),
             stated_term: columns.term.and_then(|place| export::term(row.cell(place))),
             disallowed: disallowed.map(|loss| Money::new(loss.abs())),
+            nondeductible: Money::ZERO,
             how: Disposal::Exported,
             source: Source { file: Arc::clone(self.export.file), line: row.line },
         };

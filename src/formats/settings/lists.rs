@@ -29,7 +29,7 @@ pub(super) fn account(section: &Section<'_>) -> Option<Account> {
         kind: section.word("kind", &AccountKind::ALL).unwrap_or_default(),
         owner: section.word("owner", &Owner::ALL).unwrap_or_default(),
         broker: section.word("broker", &Broker::ALL),
-        method: section.word("method", &methods).unwrap_or(usual.method),
+        method: section.word("method", &methods),
         ..usual
     })
 }

@@ -9,6 +9,7 @@ use crate::domain::method::Method;
 use crate::domain::money::{Money, Rate, Shares};
 use crate::domain::security::SecurityKind;
 use crate::domain::tax::{Deduction, FilingStatus, Profile, ProfileKey};
+use crate::domain::wash::{HoldingPeriod, PlanPurchases, Policies, SpouseBasis};
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
 
@@ -84,7 +85,10 @@ kind = "crypto"
 keep_at_least = 10
 
 [wash]
-holding_period = "days-held"
+holding_period = "replacement-date"
+older_lot_replaces = false
+retirement_plans = "ignore"
+spouse_basis = "nobody"
 
 [prices]
 source = "command"
@@ -98,6 +102,18 @@ theme = "light"
 ascii = true
 reduce_motion = true
 "#;
+
+#[test]
+fn a_misspelt_choice_of_wash_sales_is_named_and_the_default_counts() {
+    let text = "[wash]\nholding_period = \"days held\"\nretirement_plans = \"never\"\nolder_lot_replace = 1\n";
+    let (settings, problems) = read_text(text);
+    assert_eq!(settings.wash, Policies::default());
+    let named = |words: &str| problems.iter().any(|problem| problem.contains(words));
+    assert_eq!(problems.len(), 3, "{problems:?}");
+    assert!(named("lotscope.toml:2") && named("did you mean \"days-held\"?"), "{problems:?}");
+    assert!(named("lotscope.toml:3") && named("write one of permanent, ignore"), "{problems:?}");
+    assert!(named("lotscope.toml:4") && named("did you mean older_lot_replaces?"), "{problems:?}");
+}
 
 #[test]
 fn every_documented_key_is_read() {
@@ -134,9 +150,9 @@ fn every_documented_key_is_read() {
         ("Schwab Brokerage", &["XXXX-4410".to_owned()][..])
     );
     assert_eq!((schwab.kind, schwab.owner), (AccountKind::Taxable, Owner::Myself));
-    assert_eq!((schwab.broker, schwab.method), (Some(Broker::Schwab), Method::HighestCost));
+    assert_eq!((schwab.broker, schwab.method), (Some(Broker::Schwab), Some(Method::HighestCost)));
     assert_eq!((roth.kind, roth.owner), (AccountKind::RothIra, Owner::Spouse));
-    assert_eq!((roth.broker, roth.method), (None, Method::Fifo));
+    assert_eq!((roth.broker, roth.method), (None, None));
 
     let [vti, btc, brk] = settings.securities.as_slice() else { panic!("three securities") };
     assert_eq!((vti.kind, vti.wash_exempt), (SecurityKind::Etf, Some(false)));
@@ -145,6 +161,14 @@ fn every_documented_key_is_read() {
     assert_eq!(vti.reinvests, "2026-12-24".parse().ok());
     assert!(btc.is_wash_exempt(), "wash_exempt is true for crypto unless the user says otherwise");
     assert_eq!(&*brk.id, "BRK.B");
+
+    let wash = Policies {
+        holding_period: HoldingPeriod::ReplacementDate,
+        older_lot_replaces: false,
+        retirement_plans: PlanPurchases::Ignore,
+        spouse_basis: SpouseBasis::Nobody,
+    };
+    assert_eq!(settings.wash, wash);
 
     let hint = FileHint {
         path: "View open lots.csv".into(),

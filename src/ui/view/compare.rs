@@ -5,6 +5,7 @@ mod bars;
 mod matrix;
 
 use super::fit::{self, Want};
+use super::ticket::methods;
 use super::{frame, gain_role, signed};
 use crate::app::compare::{BESIDE_FROM, CompareScreen, View, column_of};
 use crate::app::format;
@@ -115,7 +116,7 @@ pub(in crate::ui) fn draw(
             let outcomes = outlook.comparison.outcomes.as_slice();
             let rows = u16::try_from(outcomes.len()).unwrap_or(u16::MAX);
             let list = Rect { height: list.height.min(rows), ..list };
-            bars::draw(canvas, list, (ticket, outcomes), screen, memory);
+            bars::draw(canvas, list, (model, ticket, outcomes), screen, memory);
             under(canvas, area, list.bottom(), (model, outlook), screen);
         }
         View::List | View::Matrix => {
@@ -151,12 +152,14 @@ fn list(
     let offset = memory.offset(List::Compare, cursor, outcomes.len(), list.height.into());
     let most = outcomes.iter().filter_map(|outcome| outcome.extra_tax).max();
     let standing = ticket.standing(&model.household);
+    let menu = ticket.menu(&model.household);
     let shown = outcomes.iter().enumerate().skip(offset).take(list.height.into());
     for (y, (place, outcome)) in (list.y..).zip(shown) {
         let row = Rect { y, height: 1, width: area.width - 1, ..list };
         let method = outcome.preview.plan.method;
-        let name = if area.width >= LIST { method.info().name } else { method.info().short_name };
-        let mut x = canvas.put(row.x + 2, y, name, Role::Plain);
+        let here = ticket.is_offered(&model.household, method);
+        let name = methods::name(menu, method, area.width >= LIST);
+        let mut x = methods::put_name(canvas, (row.x + 2, y), name, here);
         if method == standing {
             x = canvas.put(x, y, " *", Role::Accent);
         }
@@ -290,7 +293,9 @@ fn strip_below(
 ) {
     let preview = &outcome.preview;
     let method = preview.plan.method;
-    canvas.rule(area, area.y, (method.info().name, Role::Plain), method.info().rule);
+    let menu = model.ticket().and_then(|ticket| ticket.menu(&model.household));
+    let name = menu.map_or_else(|| method.name().to_owned(), |menu| menu.full_name(method));
+    canvas.rule(area, area.y, (&name, Role::Plain), method.info().rule);
     let left = preview.remaining;
     let kept = preview.after_tax_proceeds().map_or_else(
         || "P gives the tax".to_owned(),

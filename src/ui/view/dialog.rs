@@ -290,7 +290,7 @@ fn lot_lines(preview: &Preview, scroll: usize, room: usize, lines: &mut Vec<Line
             Some(gain) => (signed(gain), gain_role(gain)),
             None => ("?".to_owned(), Role::Unknown),
         };
-        let sign = match slice.term {
+        let sign = match slice.listed_term() {
             _ if preview.sheltered => "⌂",
             Some(Term::Short) => "○",
             Some(Term::Long) => "●",
@@ -319,12 +319,17 @@ fn gain_line(preview: &Preview) -> Line {
         return ("Gain", vec![(format!("{} ⌂", signed(plan.gain())), Role::Dim)]);
     }
     let gains = preview.gains;
+    let washed = match preview.wash.disallowed() {
+        none if none.is_zero() => String::new(),
+        washed => format!("   washed {}", format::cents(washed)),
+    };
     (
         "Gain",
         vec![
             (format!("short-term {}", signed(gains.short_term)), Role::Plain),
             (format!("   long-term {}", signed(gains.long_term)), Role::Plain),
-            (format!("   = {}", signed(plan.gain())), Role::Plain),
+            (format!("   = {}", signed(gains.total())), Role::Plain),
+            (washed, Role::Warning),
         ],
     )
 }

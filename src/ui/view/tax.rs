@@ -1,5 +1,6 @@
 //! The tax panel: before, after, this sale, what one keeps.
 
+use super::ticket::methods;
 use super::{gain_role, signed};
 use crate::app::format;
 use crate::app::model::Model;
@@ -98,6 +99,8 @@ fn by_method(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: &Outlo
     const END: u16 = 37;
     let outcomes = outlook.comparison.outcomes.as_slice();
     let standing = model.ticket().map(|ticket| ticket.standing(&model.household));
+    let menu = model.ticket().and_then(|ticket| ticket.menu(&model.household));
+    let name = |method: Method| methods::name(menu, method, false);
     let shown = outlook.preview.plan.method;
     let mut rows: Vec<(&str, Money)> = outcomes
         .iter()
@@ -108,13 +111,13 @@ fn by_method(canvas: &mut Canvas<'_>, area: Rect, model: &Model, outlook: &Outlo
             first_or_last || Some(method) == standing || method == shown
         })
         .filter_map(|(_, outcome)| {
-            Some((outcome.preview.plan.method.info().short_name, outcome.preview.tax_impact()?))
+            Some((name(outcome.preview.plan.method), outcome.preview.tax_impact()?))
         })
         .collect();
     if shown == Method::Specific
         && let Some(tax) = outlook.preview.tax_impact()
     {
-        rows.push((shown.info().short_name, tax));
+        rows.push((name(shown), tax));
     }
     rows.dedup_by_key(|(_, tax)| *tax);
     let most = rows.iter().map(|(_, tax)| tax.abs()).max().filter(|most| most.is_positive());

@@ -3,7 +3,7 @@
 mod changing;
 mod further;
 mod lots;
-mod methods;
+pub(super) mod methods;
 
 use super::taxes::scales;
 use super::{frame, tax};
@@ -227,7 +227,10 @@ fn pane_titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Tick
     };
     let title = focused(&name, ticket.pane == Pane::Lots);
     let account = if area.width >= 120 {
-        format!("{}, standing method {}", ticket.account, ticket.standing(&model.household).name())
+        let standing = ticket.standing(&model.household);
+        let menu = ticket.menu(&model.household);
+        let standing = menu.map_or(standing.name(), |menu| menu.name(standing));
+        format!("{}, standing method {standing}", ticket.account)
     } else if ticket.accounts.len() > 1 {
         format!("{}  ] other", ticket.account)
     } else {

@@ -186,7 +186,7 @@ fn the_deadline_is_the_brokers_own_and_says_how_sure_it_is() {
     let of = |broker: &str| {
         let account = format!("[[account]]\nname = \"Schwab Brokerage\"\nbroker = \"{broker}\"\n");
         let household = Household::with(super::LOTS, &format!("{}\n{account}", super::TAX));
-        household.json("sell KO --quantity 1 --method lifo --yes");
+        household.json("sell KO --quantity 1 --method highest-cost --yes");
         household.run("sales").out()
     };
     for (broker, words) in [

@@ -214,8 +214,10 @@ fn a_missing_basis_counts_as_zero_and_says_so() {
 
 #[test]
 fn a_loss_warns_of_purchases_nearby() {
-    let shown = Household::new().json("preview INTC --quantity 10");
-    assert!(codes(&shown).contains(&"wash-window"), "{}", shown["warnings"]);
+    // Screen 4.8: the 50 shares bought on 9 November meet 975.00 of loss; they are in the Roth IRA.
+    let shown = Household::new().json("preview INTC --quantity 200");
+    assert!(codes(&shown).contains(&"wash-permanent"), "{}", shown["warnings"]);
+    assert_eq!(shown["disallowed_loss"], "975.00");
 }
 
 #[test]

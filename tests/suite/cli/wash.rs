@@ -1,150 +1,168 @@
-//! `wash`: open windows in text, JSON and CSV.
+//! Wash sales from the command line: transactions and holdings of several accounts.
 
-use super::{Household, keys};
+use super::Household;
+use super::sale::codes;
 use serde_json::{Value, json};
+use std::fs;
 
-/// The household with a sale of 100 INTC of the lot that lost 19.50 a share, 50 of which the Roth IRA's
-/// purchase of 9 November takes for good (Rev. Rul. 2008-5), and of 35 VTI that lost 7.60 each.
-fn sold() -> Household {
-    let household = Household::new();
-    let sales = [
-        "sell INTC --quantity 100 --account Schwab_Brokerage --lots INTC@2024-01-26=100 --yes",
-        "sell VTI --quantity 35 --account Schwab_Brokerage --lots VTI@2025-12-01=35 --yes",
-    ];
-    for sale in sales {
-        let words: Vec<String> = sale.split(' ').map(|word| word.replace('_', " ")).collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let ran = household.run_words(&words);
-        assert_eq!(ran.status(), 0, "{}", ran.err());
+const SETTINGS: &str = "\
+[tax]
+year = 2026
+filing_status = \"single\"
+ordinary_income = 80000
+
+[[account]]
+name = \"Broker\"
+
+[[account]]
+name = \"Roth\"
+kind = \"roth_ira\"
+";
+
+/// 100 XYZ held since 2025 at 50 in a brokerage account.
+const LOTS: &str = "\
+account,symbol,acquired,quantity,cost_basis,lot
+Broker,XYZ,2025-01-06,100,5000,OLD
+";
+
+const HEAD: &str = "date,account,type,symbol,quantity,price,amount,fee,lot,acquired,basis,fair_value,to_symbol,ratio,note\n";
+
+fn household(lots: &str, transactions: &str) -> Household {
+    let household = Household::with(lots, SETTINGS);
+    fs::write(household.file("prices.csv"), "symbol,price\nXYZ,40\n").unwrap();
+    if !transactions.is_empty() {
+        fs::write(household.file("transactions.csv"), format!("{HEAD}{transactions}")).unwrap();
     }
     household
 }
 
-#[test]
-fn the_windows_are_one_object() {
-    let household = sold();
-    let shown = household.json("wash");
-    assert_eq!(
-        keys(&shown),
-        [
-            "as_of",
-            "view",
-            "accounts",
-            "do_not_buy",
-            "do_not_sell_at_a_loss",
-            "reinvestments",
-            "disallowed",
-            "totals",
-            "not_known",
-            "warnings"
-        ]
-    );
-    assert_eq!((&shown["as_of"], &shown["view"]), (&json!("2026-11-24"), &json!("taxpayer")));
-    let [vti, intc] = &shown["do_not_buy"].as_array().unwrap()[..] else { panic!("{shown}") };
-    assert_eq!(
-        *vti,
-        json!({
-            "symbols": ["VTI"], "account": "Schwab Brokerage", "symbol": "VTI", "side": "sell",
-            "sale": "2", "source": null, "sold": "2026-11-24", "lots": 1, "quantity": "35",
-            "loss": "266.00", "through": "2026-12-24", "days": 30, "over_year_end": false,
-        })
-    );
-    assert_eq!((&intc["quantity"], &intc["loss"]), (&json!("50"), &json!("975.00")));
-    let [washed] = &shown["disallowed"].as_array().unwrap()[..] else { panic!("{shown}") };
-    assert_eq!(
-        *washed,
-        json!({
-            "account": "Schwab Brokerage", "symbol": "INTC", "sale": "1", "source": null,
-            "sold": "2026-11-24", "loss": "1950.00", "disallowed_loss": "975.00",
-            "broker_disallowed_loss": "0.00", "difference": "975.00",
-            "taken": [{
-                "account": "Fidelity Roth IRA", "symbol": "INTC", "lot": "INTC@2026-11-09",
-                "acquired": "2026-11-09", "quantity": "50", "amount": "975.00", "permanent": true,
-            }],
-        })
-    );
-    assert_eq!(
-        shown["totals"],
-        json!({
-            "disallowed_loss": "975.00", "broker_disallowed_loss": "0.00", "difference": "975.00",
-        })
-    );
-    assert_eq!(shown["do_not_sell_at_a_loss"], json!([]), "the IRA's 50 took a loss already");
-    let names = ["Fidelity Roth IRA", "Schwab Brokerage", "Vanguard Brokerage"];
-    assert_eq!((&shown["not_known"], &shown["accounts"]), (&json!(names), &json!(names)));
-    assert_eq!(shown["warnings"][0]["code"], "wash-not-known");
-    let broker = household.json("wash --view broker");
-    assert_eq!(broker["view"], "broker");
-    assert_eq!(broker["do_not_buy"][1]["loss"], "1950.00", "{broker}");
+fn message<'a>(preview: &'a Value, code: &str) -> &'a str {
+    let mut found = preview["warnings"].as_array().unwrap().iter();
+    found.find(|one| one["code"] == code).unwrap()["message"].as_str().unwrap()
 }
 
 #[test]
-fn a_purchase_in_the_ira_is_named_before_anything_is_sold() {
-    let shown = Household::new().json("wash");
-    let [intc] = &shown["do_not_sell_at_a_loss"].as_array().unwrap()[..] else { panic!("{shown}") };
-    assert_eq!(
-        *intc,
-        json!({
-            "symbols": ["INTC"], "side": "sell", "clean_from": "2026-12-10", "days": 16,
-            "loss": "975.00", "permanent_loss": "975.00",
-            "purchases": [{
-                "account": "Fidelity Roth IRA", "symbol": "INTC", "lot": "INTC@2026-11-09",
-                "acquired": "2026-11-09", "quantity": "50", "clean_from": "2026-12-10",
-                "permanent": true,
-            }],
-        })
+fn a_purchase_in_the_roth_makes_the_loss_permanent() {
+    // Rev. Rul. 2008-5: 100 sold at 40 that cost 50, 100 bought in the IRA two weeks before.
+    let lots = format!("{LOTS}Roth,XYZ,2026-11-10,100,4100,NEW\n");
+    let household = household(&lots, "");
+    let shown = household.json("preview XYZ --all --account Broker --method fifo");
+    assert_eq!(shown["disallowed_loss"], "1000.00");
+    assert_eq!(shown["picks"][0]["disallowed_loss"], "1000.00");
+    assert_eq!((&shown["gain"], &shown["long_term_gain"]), (&json!("-1000.00"), &json!("0.00")));
+    assert_eq!(shown["tax"]["impact"], "0.00");
+    let said = message(&shown, "wash-permanent");
+    assert!(said.contains("lost for good") && said.contains("NEW in Roth"), "{said}");
+    // 10 November and 30 days are 10 December.
+    assert!(said.ends_with("clean from 2026-12-11"), "{said}");
+    assert!(message(&shown, "wash-open").contains("open until 2026-12-24"));
+    let text = household.run("preview XYZ --all --account Broker --method fifo").out();
+    assert!(text.contains("washed"), "{text}");
+    assert!(text.contains("after 1,000.00 of loss that is disallowed"), "{text}");
+    let table = household.run("compare XYZ --all --account Broker").out();
+    assert!(table.contains("washed") && table.contains("1,000.00"), "{table}");
+    // On the day it is clean nothing is disallowed.
+    let clean = household.json(
+        "preview XYZ --all --account Broker --method fifo --on 2026-12-11 --as-of 2026-12-11",
     );
-    // From the day on which it is clean there is no window.
-    let later = Household::new().json("wash --as-of 2026-12-10");
-    assert_eq!(later["do_not_sell_at_a_loss"], json!([]));
+    assert_eq!(clean["disallowed_loss"], "0.00");
+    assert!(message(&clean, "wash-open").contains("2027-01-10 of the next year"));
 }
 
 #[test]
-fn the_text_has_the_names_the_days_and_where_losses_went() {
-    let ran = sold().run("wash");
-    assert_eq!(ran.status(), 0, "{}", ran.err());
-    let text = ran.out();
-    for part in [
-        "#2, one loss lot, 24 Nov",
-        "Thu 2026-12-24",
-        "-266.00",
-        "INTC@2026-11-09 in Fidelity Roth IRA, for good",
-        "in an IRA the loss is gone",
-        "! not fully known: no transactions of Fidelity Roth IRA,",
-    ] {
-        assert!(text.contains(part), "{part} is not in {text}");
-    }
-    assert!(text.ends_with("An estimate from the figures given, not tax advice.\n"), "{text}");
-    let none = Household::with(super::LOTS, "").run("wash --as-of 2020-01-02");
-    assert!(none.out().starts_with("No window is open"), "{}", none.out());
-    assert_eq!(sold().run("wash --view nobody").status(), 2);
+fn transactions_make_the_answer_known() {
+    let unknown = household(LOTS, "");
+    let shown = unknown.json("preview XYZ --all --method fifo");
+    let said = message(&shown, "wash-not-known");
+    assert!(said.ends_with("without transactions of Broker, Roth"), "{said}");
+    // Those of one account reach back, those of the other are missing.
+    let told = "2025-01-06,Broker,buy,XYZ,100,50,,,OLD,,,,,,\n";
+    let one = household(LOTS, told).json("preview XYZ --all --method fifo");
+    assert!(message(&one, "wash-not-known").ends_with("without transactions of Roth"), "{one}");
+    let both = format!("{told}2025-01-06,Roth,buy,ABC,1,5,,,,,,,,,\n");
+    let known = household(LOTS, &both).json("preview XYZ --all --method fifo");
+    assert!(!codes(&known).contains(&"wash-not-known"), "{known}");
 }
 
 #[test]
-fn rows_for_a_spreadsheet() {
-    let text = sold().run("wash --format csv").out();
-    let rows: Vec<&str> = text.lines().collect();
-    assert_eq!(rows[0], "kind,symbols,account,sale,lot,date,until,days,quantity,loss,permanent");
-    assert_eq!(rows[1], "do-not-buy,VTI,Schwab Brokerage,2,,2026-11-24,2026-12-24,30,35,266.00,");
-    let washed =
-        "disallowed,INTC,Fidelity Roth IRA,1,INTC@2026-11-09,2026-11-24,,,50,975.00,975.00";
-    assert_eq!(rows[3], washed);
-    assert_eq!(rows.len(), 4);
+fn a_loss_of_the_transactions_is_in_the_lots_and_on_the_form() {
+    // Sold at a loss of 1,000 in June, bought again nine days later: the lot that is held cost 4,200
+    // and then 5,200, and is held from 519 days before its purchase (IRC §1091(d), §1223(3)).
+    let told = "\
+2025-01-06,Broker,buy,XYZ,100,50,,,,,,,,,
+2026-06-09,Broker,sell,XYZ,100,40,,,,,,,,,
+2026-06-18,Broker,buy,XYZ,100,42,,,,,,,,,
+";
+    let household = household("account,symbol,acquired,quantity,cost_basis\n", told);
+    let lots = household.json("lots XYZ");
+    let lot = &lots["lots"][0];
+    assert_eq!((&lot["basis"], &lot["wash_disallowed"]), (&json!("5200.00"), &json!("1000.00")));
+    assert_eq!(lot["holding_since"], "2025-01-15");
+    let realized = household.json("realized --year 2026");
+    let row = &realized["rows"][0];
+    assert_eq!((&row["code"], &row["disallowed_loss"]), (&json!("W"), &json!("1000.00")));
+    assert_eq!(row["gain"], "-1000.00");
+    let totals = json!({"short_term": "0.00", "long_term": "0.00", "disallowed_loss": "1000.00"});
+    assert_eq!(realized["totals"], totals);
+    let year = household.json("tax");
+    assert_eq!(year["schedule_d"]["net"], "0.00");
 }
 
 #[test]
-fn the_calendar_has_the_days_after_the_windows() {
-    let shown = sold().json("calendar");
-    let events = shown["events"].as_array().unwrap();
-    let of = |kind: &str| -> Vec<&Value> {
-        events.iter().filter(|event| event["kind"] == kind).collect()
+fn a_split_and_a_new_name_do_not_hide_a_purchase() {
+    // 100 sold at a loss, 100 bought again as they are after a split of two for one, under the new
+    // name: 50 of the old ones, half of the loss.
+    let told = "\
+2025-01-06,Broker,buy,OLDX,100,50,,,,,,,,,
+2026-06-09,Broker,sell,OLDX,100,40,,,,,,,,,
+2026-06-10,Roth,buy,OLDX,1,40,,,,,,,,,
+2026-06-15,Roth,split,OLDX,,,,,,,,,,2:1,
+2026-06-16,Roth,rename,OLDX,,,,,,,,,XYZ,,
+2026-06-18,Broker,buy,XYZ,100,21,,,,,,,,,
+";
+    let household = household("account,symbol,acquired,quantity,cost_basis\n", told);
+    let realized = household.json("realized --year 2026");
+    let rows = realized["rows"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["symbol"] == "OLDX").unwrap();
+    // 2 of 200 in the IRA, 100 of 200 in the brokerage account, at 5 of loss each.
+    assert_eq!(row["disallowed_loss"], "510.00");
+}
+
+#[test]
+fn a_recorded_sale_tells_what_it_lost() {
+    let lots = format!("{LOTS}Broker,XYZ,2026-11-10,60,2460,NEW\n");
+    let household = household(&lots, "");
+    household.json("sell XYZ --lots OLD=100 --yes");
+    let sales = household.json("sales");
+    assert_eq!(sales["sales"][0]["disallowed_loss"], "600.00");
+    let realized =
+        json!({"short_term": "0.00", "long_term": "-400.00", "disallowed_loss": "600.00"});
+    assert_eq!(sales["realized"], realized);
+    // The lot that took it, at 41 + 10 a share; a sale of it counts that.
+    let next = household.json("preview XYZ --lots NEW=60");
+    assert_eq!((&next["basis"], &next["gain"]), (&json!("3060.00"), &json!("-660.00")));
+    let row = &household.json("realized --year 2026")["rows"][0];
+    assert_eq!((&row["code"], &row["box"]), (&json!("W"), &json!("D")));
+}
+
+#[test]
+fn a_lot_that_took_a_loss_in_part_is_two_rows_and_one_name() {
+    let lots = format!("{LOTS}Broker,XYZ,2026-11-10,100,4100,NEW\n");
+    let household = household(&lots, "");
+    household.json("sell XYZ --lots OLD=30 --yes");
+    let ids = |household: &Household| -> Vec<String> {
+        let lots = household.json("lots XYZ");
+        let rows = lots["lots"].as_array().unwrap();
+        rows.iter().map(|row| format!("{} {}", row["lot"], row["quantity"])).collect()
     };
-    let [intc, vti] = of("may-be-bought")[..] else { panic!("{shown}") };
-    assert_eq!((&intc["date"], &intc["loss"]), (&json!("2026-12-25"), &json!("975.00")));
-    assert_eq!((&vti["sale"], &vti["loss"]), (&json!("2"), &json!("266.00")));
-    let before = Household::new().json("calendar");
-    let sells = before["events"].as_array().unwrap().iter();
-    let sell: Vec<_> = sells.filter(|one| one["kind"] == "may-be-sold-at-a-loss").collect();
-    assert_eq!(sell.len(), 1);
-    assert_eq!((&sell[0]["date"], &sell[0]["symbol"]), (&json!("2026-12-10"), &json!("INTC")));
+    assert_eq!(ids(&household), [r#""OLD" "70""#, r#""NEW" "30""#, r#""NEW/2" "70""#]);
+    household.json("sell XYZ --lots NEW=50 --yes");
+    assert_eq!(ids(&household), [r#""OLD" "70""#, r#""NEW" "50""#]);
+    let sales = household.json("sales");
+    let picks = &sales["sales"][1]["picks"];
+    assert_eq!((&picks[0]["lot"], &picks[1]["lot"]), (&json!("NEW"), &json!("NEW/2")));
+    assert_eq!(household.json("cancel 2")["state"], "cancelled");
+    assert_eq!(ids(&household), [r#""OLD" "70""#, r#""NEW" "30""#, r#""NEW/2" "70""#]);
+    let again = household.json("relot 1 --lots OLD=20,NEW=10 --yes");
+    assert_eq!(again["state"], "pending");
 }

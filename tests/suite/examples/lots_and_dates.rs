@@ -41,7 +41,8 @@ fn lot_1_shares_that_nobody_named_are_the_earliest() {
         bought("Broker", "2013-12-09", dec!(100), dec!(9)),
     ];
     let household = household(portfolio([], lots), Profile::default());
-    assert_eq!(Account::new("Broker".into()).method, Method::Fifo, "the default of the law");
+    let standing = Account::new("Broker".into()).standing(SecurityKind::Stock);
+    assert_eq!(standing, Method::Fifo, "the default of the law");
     let april = order(("Broker", "XYZ", Side::Sell), dec!(130), dec!(15), day("2025-04-14"));
     let sale = sold(&household, &april, Method::Fifo);
     assert_eq!(sale.plan.basis(), money(dec!(1380)));
@@ -59,10 +60,10 @@ fn lot_3_a_standing_order_names_the_lot() {
         bought("Broker", "2024-03-04", dec!(10), dec!(50)),
         bought("Broker", "2026-02-03", dec!(10), dec!(60)),
     ];
-    let standing = Account { method: Method::HighestCost, ..Account::new("Broker".into()) };
+    let standing = Account { method: Some(Method::HighestCost), ..Account::new("Broker".into()) };
     let household = household(portfolio([standing], lots), Profile::default());
     let ten = order(("Broker", "XYZ", Side::Sell), dec!(10), dec!(70), day("2026-11-24"));
-    let method = household.portfolio().account(&ten.account).unwrap().method;
+    let method = household.standing(&ten.account, &ten.security);
     let sale = sold(&household, &ten, method);
     assert_eq!(picks(&sale), [("XYZ@2026-02-03".to_owned(), dec!(10))]);
     assert_eq!(sale.gains, Gains::of(Term::Short, money(dec!(100))));

@@ -196,6 +196,7 @@ fn a_sale_that_an_export_has_counts_once_and_says_so() {
         basis: Some(Money::new(dec!(6720.00))),
         stated_term: None,
         disallowed: None,
+        nondeductible: Money::ZERO,
         how: Disposal::Exported,
         source: Source { file: "realized.csv".into(), line: 3 },
     };

@@ -17,6 +17,7 @@ use lotscope::domain::money::{Money, Rate, Shares};
 use lotscope::domain::order::{Order, Side};
 use lotscope::domain::plan::{self, SalePlan, Selection};
 use lotscope::domain::portfolio::Portfolio;
+use lotscope::domain::security::Security;
 use lotscope::domain::tax::{FilingStatus, Profile};
 use proptest::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy, dec};
@@ -105,11 +106,23 @@ impl Case {
     pub fn portfolio(&self) -> Portfolio {
         let kinds = [AccountKind::Taxable, AccountKind::Taxable, AccountKind::RothIra];
         let accounts = ACCOUNTS.iter().zip(kinds).map(|(name, kind)| build::account(name, kind));
-        build::portfolio(accounts, self.rows.iter().map(|row| row.lot(self.multiplier)).collect())
+        let exempt = SECURITIES
+            .map(|symbol| Security { wash_exempt: Some(true), ..Security::new(symbol.into()) });
+        let lots = self.rows.iter().map(|row| row.lot(self.multiplier)).collect();
+        build::described(accounts, exempt, lots)
     }
 
+    /// A household in which no loss washes.
     pub fn household(&self) -> Household {
         build::household(self.portfolio(), self.profile.clone())
+    }
+
+    /// The same household, where losses wash.
+    pub fn washing(&self) -> Household {
+        let plain = self.portfolio();
+        let accounts: Vec<_> = plain.accounts().cloned().collect();
+        let lots = plain.lots().to_vec();
+        build::household(build::described(accounts, [], lots), self.profile.clone())
     }
 
     /// The order, for what this household has of it now.

@@ -245,6 +245,11 @@ proptest! {
             let Some(left) = left else { continue };
             let mut same = Lot { quantity: lot.quantity, basis: lot.basis, ..left.clone() };
             same.rare.gift_value = lot.rare.gift_value;
+            if order.side == Side::Cover && !lot.is_short() {
+                // IRC §1233(b): a cover may start the period of shares beside it again.
+                same.rare.holding_since = lot.rare.holding_since;
+                same.rare.against_short = lot.rare.against_short;
+            }
             prop_assert_eq!(&same, lot, "the rest of a lot is the lot");
             for (part, whole) in [(left.basis, lot.basis), (left.rare.gift_value, lot.rare.gift_value)] {
                 prop_assert_eq!(part.is_some(), whole.is_some());
@@ -294,13 +299,21 @@ proptest! {
         let order = case.order(&recorded.household);
         let selection = hand.selection(recorded.household.portfolio(), &order);
         recorded.sell(planned(recorded.household.portfolio(), &order, &selection));
+        // A cover may start the holding period of shares beside it again (IRC §1233(b)), and no more.
+        let period = |mut lot: Lot| {
+            if order.side == Side::Cover {
+                lot.rare.holding_since = None;
+                lot.rare.against_short = false;
+            }
+            lot
+        };
         let strange = |lots: &[Lot]| {
             let is_other = |lot: &&Lot| {
                 lot.account != order.account
                     || lot.security != order.security
                     || lot.is_short() != (order.side == Side::Cover)
             };
-            lots.iter().filter(is_other).cloned().collect::<Vec<_>>()
+            lots.iter().filter(is_other).cloned().map(period).collect::<Vec<_>>()
         };
         prop_assert_eq!(strange(recorded.lots()), strange(&before));
     }

@@ -1,5 +1,6 @@
 //! The moments that are pictured and checked, each reached by the keys a user would press.
 
+mod brokers;
 mod sales;
 mod trouble;
 
@@ -67,6 +68,7 @@ fn all() -> Vec<(&'static str, Explorer)> {
         holdings(),
         live(),
         tickets(),
+        brokers::menus(),
         sales::decisions(),
         sales::unrecorded(),
         sales::pending(),

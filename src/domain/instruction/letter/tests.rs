@@ -4,7 +4,7 @@ use crate::domain::instruction::{self, Instruction};
 use crate::domain::method::Method;
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
-use crate::domain::plan::Selection;
+use crate::domain::plan::{Limits, Selection};
 use crate::domain::portfolio::Portfolio;
 use crate::domain::preview;
 use crate::domain::price::PriceBook;
@@ -33,8 +33,10 @@ fn sold(broker: Option<Broker>, method: Method) -> Household {
         trade_date: day("2026-11-24"),
         fee: Money::ZERO,
     };
-    let planned =
-        preview::preview(&household, &order, &Selection::Method(method), day("2026-11-24"));
+    // Recorded before the account had a broker, as far as its menu is concerned.
+    let limits = Limits { all_methods: true, ..Limits::default() };
+    let by = Selection::Method(method);
+    let planned = preview::preview_within(&household, &order, &by, &limits, day("2026-11-24"));
     let what = Decision::Sold { sale: ID, preview: Box::new(planned.unwrap()) };
     household.record(household.book.event(what, DateTime::UNIX_EPOCH));
     household

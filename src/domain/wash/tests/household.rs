@@ -69,6 +69,7 @@ fn closed(account: &str, acquired: &str, sold: &str, basis: i64, proceeds: i64) 
         basis: Some(basis.into()),
         stated_term: None,
         disallowed: None,
+        nondeductible: Money::ZERO,
         how: Disposal::Exported,
         source: Source { file: "r.csv".into(), line: 2 },
     }
@@ -159,8 +160,8 @@ fn identical_securities_meet_and_exempt_ones_do_not() {
     // IRC §1091(a): stock or securities; a digital asset is neither, unless the user says so.
     let crypto = Security { kind: SecurityKind::Crypto, ..Security::new("X".into()) };
     assert_eq!(washed("X", vec![crypto.clone()]), Money::ZERO);
-    let washes = Security { wash_exempt: Some(false), ..crypto };
-    assert_eq!(washed("X", vec![washes]), 1_000.into());
+    let by_user = Security { wash_exempt: Some(false), ..crypto };
+    assert_eq!(washed("X", vec![by_user]), 1_000.into());
 }
 
 #[test]

@@ -108,13 +108,14 @@ impl LossSale {
 /// The losses of this year, and those before whose window is open: the newest first.
 pub(super) fn of(seen: &Seen<'_>) -> Vec<LossSale> {
     let year = NaiveDate::from_ymd_opt(seen.as_of.year(), 1, 1).unwrap_or(seen.as_of);
-    let sold = Sold::since(seen.facts, year.min(back(seen.as_of, WINDOW)));
+    let sold = Sold::since(seen.facts, year.min(back(seen.as_of, WINDOW)), |security| {
+        !seen.facts.groups.is_exempt(security)
+    });
     let mut orders: BTreeMap<(&OrderKey<'_>, &SecurityId), Vec<(&Sold<'_>, Figures)>> =
         BTreeMap::new();
     for one in &sold {
-        let counts = seen.facts.counts(one) && !seen.facts.groups.is_exempt(one.security);
         let figures = Figures::of(one, seen.analysis());
-        if counts && figures.loss.is_positive() {
+        if seen.facts.counts(one) && figures.loss.is_positive() {
             orders.entry((&one.order, one.security)).or_default().push((one, figures));
         }
     }

@@ -283,6 +283,7 @@ fn a_row_of_an_export_opens_a_window_too() {
         basis: Some(5_000.into()),
         stated_term: None,
         disallowed: disallowed.map(money),
+        nondeductible: Money::ZERO,
         how: Disposal::Exported,
         source: Source { file: "r.csv".into(), line: 2 },
     };

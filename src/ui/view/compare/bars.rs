@@ -1,8 +1,10 @@
 //! The tax of every method as a bar, all on one scale.
 
+use super::super::ticket::methods;
 use super::super::{bar, gain_role, signed};
 use crate::app::compare::CompareScreen;
 use crate::app::format;
+use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::ticket::Ticket;
 use crate::domain::compare::Outcome;
@@ -18,10 +20,11 @@ const NAME: u16 = 29;
 pub(super) fn draw(
     canvas: &mut Canvas<'_>,
     list: Rect,
-    (ticket, outcomes): (&Ticket, &[Outcome]),
+    (model, ticket, outcomes): (&Model, &Ticket, &[Outcome]),
     screen: &CompareScreen,
     memory: &mut Memory,
 ) {
+    let menu = ticket.menu(&model.household);
     let offset = memory.offset(List::Compare, screen.cursor, outcomes.len(), list.height.into());
     let taxes = || outcomes.iter().filter_map(|outcome| outcome.preview.tax_impact());
     let most = taxes().map(Money::abs).max().filter(|most| most.is_positive());
@@ -34,9 +37,10 @@ pub(super) fn draw(
     let shown = outcomes.iter().enumerate().skip(offset).take(list.height.into());
     for (y, (place, outcome)) in (list.y..).zip(shown) {
         let row = Rect { y, height: 1, width: list.width - 1, ..list };
-        let info = outcome.preview.plan.method.info();
-        let name = if width(info.name) + 7 <= NAME { info.name } else { info.short_name };
-        let x = canvas.put(row.x + 2, y, name, Role::Plain);
+        let method = outcome.preview.plan.method;
+        let here = ticket.is_offered(&model.household, method);
+        let name = methods::name(menu, method, true);
+        let x = methods::put_name(canvas, (row.x + 2, y), name, here);
         if ticket.pin == Some(outcome.preview.plan.method) {
             canvas.put(x, y, " pin", Role::Accent);
         }

@@ -216,6 +216,7 @@ fn draw_lot(
     let sheltered = model.household.portfolio().is_sheltered(&lot.account);
     let term = match lot.disposal(ticket.price, ticket.date).term {
         _ if sheltered => TermCell::Sheltered,
+        _ if slice.and_then(Slice::listed_term) == Some(Term::Long) => TermCell::Long,
         Some(Term::Long) => TermCell::Long,
         Some(Term::Short) => TermCell::Short(lot.days_to_long_term(ticket.date)),
         None => TermCell::Unknown,
@@ -330,6 +331,10 @@ fn summary(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticket, 
     let end = area.x + ends.gain - width(&gain) - 1;
     canvas.fitting(area.x + 3, y, end, &[(&text, Role::Plain), (" assigned", Role::Dim)]);
     canvas.figure(area.x + ends.gain, y, &gain, gain_role(plan.gain()));
+    let washed = outlook.preview.wash.disallowed();
+    if let Some(end) = ends.washed.filter(|_| !washed.is_zero()) {
+        canvas.figure(area.x + end, y, &format::cents(washed), Role::Warning);
+    }
     let gains = outlook.preview.plan.gains();
     let terms = match (gains.short_term.is_zero(), gains.long_term.is_zero()) {
         _ if outlook.preview.sheltered => " ⌂",

@@ -4,9 +4,10 @@ use super::super::{gain_role, signed};
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::ticket::{Hand, Outlook, Pane, Ticket};
+use crate::domain::broker::Menu;
 use crate::domain::method::Method;
 use crate::domain::money::Money;
-use crate::ui::canvas::{Canvas, wrap};
+use crate::ui::canvas::{Canvas, width, wrap};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
@@ -19,24 +20,27 @@ pub(super) fn draw(
     memory: &mut Memory,
 ) {
     if let Some(hand) = &ticket.hand {
-        by_hand(canvas, area, ticket, hand);
+        let menu = ticket.menu(&model.household);
+        by_hand(canvas, area, (ticket, menu), hand);
         return;
     }
     let methods = ticket.methods();
     let cursor = methods.iter().position(|method| *method == ticket.method).unwrap_or(0);
     let height = usize::from(area.height);
     let fits = methods.len() < height;
-    // The last line is kept for what is below, and for picking by hand.
+    // The last line is kept for what is below, and for what is not in the list.
     let shown = if fits { methods.len() } else { height.saturating_sub(1) };
     let offset = memory.offset(List::Methods, cursor, methods.len(), shown);
     let standing = ticket.standing(&model.household);
+    let menu = ticket.menu(&model.household);
     for (y, (place, method)) in (area.y..).zip(methods.iter().enumerate().skip(offset).take(shown))
     {
         let row = Rect { y, height: 1, ..area };
-        let info = method.info();
-        let name = if area.width >= 34 { info.name } else { info.short_name };
-        let x = canvas.put(area.x + 1, y, name, Role::Plain);
-        let figure = figure(ticket, *method);
+        let here = ticket.is_offered(&model.household, *method);
+        let name = name(menu, *method, area.width >= 34);
+        let x = put_name(canvas, (area.x + 1, y), name, here);
+        let (text, role) = figure(ticket, *method);
+        let role = if here { role } else { Role::Dim };
         let room = area.right().saturating_sub(x + 11);
         if *method == standing && room > 10 && (ticket.changing.is_none() || area.width < 45) {
             canvas.put(x + 2, y, "standing", Role::Dim);
@@ -47,7 +51,6 @@ pub(super) fn draw(
             let role = if text == "best" { Role::Accent } else { Role::Dim };
             canvas.figure(area.right() - left, y, text, role);
         }
-        let (text, role) = figure;
         if text.starts_with(['+', '-']) {
             canvas.figure(area.right() - 1, y, &text, role);
         } else {
@@ -63,18 +66,70 @@ pub(super) fn draw(
         }
         canvas.target(row, Target::Method(place));
     }
+    let hand = match menu.filter(|_| ticket.why_not_by_hand(&model.household).is_some()) {
+        Some(menu) => format!("no lots by hand at {}", menu.broker.short_name()),
+        None => "by hand: Tab, then Space".to_owned(),
+    };
+    let others = menu.and_then(|menu| others(ticket, menu));
     if !fits {
-        let below = methods.len().saturating_sub(offset + shown);
-        let text = match below {
-            0 => " by hand: Tab, then Space".to_owned(),
-            count => format!(" ▼ {count} more, by hand: Tab"),
+        let text = match (methods.len().saturating_sub(offset + shown), others) {
+            (0, None) => hand,
+            (0, Some(others)) => others,
+            (count, None) => format!("▼ {count} more, by hand: Tab"),
+            (count, Some(others)) => {
+                let others = others.split(':').next().unwrap_or_default();
+                format!("▼ {count} more  {others}")
+            }
         };
-        canvas.put(area.x, area.bottom() - 1, &text, Role::Dim);
-    } else if height > methods.len() {
-        let y = area.y + u16::try_from(methods.len()).unwrap_or(0);
-        canvas.put(area.x + 1, y, "by hand: Tab, then Space", Role::Dim);
+        canvas.put(area.x + 1, area.bottom() - 1, &text, Role::Dim);
+        return;
+    }
+    let y = area.y + u16::try_from(methods.len()).unwrap_or(0);
+    let only_one = height == methods.len() + 1;
+    let lines = if only_one { [others.or(Some(hand)), None] } else { [Some(hand), others] };
+    for (y, line) in (y..area.bottom()).zip(lines.into_iter().flatten()) {
+        canvas.put(area.x + 1, y, &line, Role::Dim);
     }
 }
+
+/// A method's name, dim and with a sign before it where the broker does not offer it; returns the
+/// column after it.
+pub(in crate::ui::view) fn put_name(
+    canvas: &mut Canvas<'_>,
+    (x, y): (u16, u16),
+    name: &str,
+    here: bool,
+) -> u16 {
+    if here {
+        return canvas.put(x, y, name, Role::Plain);
+    }
+    let x = canvas.put(x, y, "×", Role::Dim);
+    canvas.put(x, y, name, Role::Dim)
+}
+
+/// What the broker's menu leaves out of the list, or what the sign in it means.
+fn others(ticket: &Ticket, menu: &Menu) -> Option<String> {
+    let broker = menu.broker.short_name();
+    if ticket.limits.all_methods {
+        return Some(format!("× not at {broker}: v hides"));
+    }
+    let count = ticket.left_out();
+    (count > 0).then(|| format!("v  {count} others, not at {broker}"))
+}
+
+/// A method's name in a list: the broker's own where the account has one.
+pub(in crate::ui::view) fn name(menu: Option<&Menu>, method: Method, wide: bool) -> &'static str {
+    let info = method.info();
+    match menu {
+        None if wide => info.name,
+        None => info.short_name,
+        Some(menu) if wide && width(menu.name(method)) <= NAME => menu.name(method),
+        Some(menu) => menu.short_name(method),
+    }
+}
+
+/// Columns of a method's name where there is room.
+const NAME: u16 = 22;
 
 /// What stands behind a method: its extra tax, `best`, or its gain without a tax figure.
 fn figure(ticket: &Ticket, method: Method) -> (String, Role) {
@@ -100,7 +155,12 @@ fn cost(extra: Money) -> (String, Role) {
     (signed(extra), role)
 }
 
-fn by_hand(canvas: &mut Canvas<'_>, area: Rect, ticket: &Ticket, hand: &Hand) {
+fn by_hand(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    (ticket, menu): (&Ticket, Option<&Menu>),
+    hand: &Hand,
+) {
     let outlook = ticket.outlook.as_ref().ok();
     canvas.put(area.x + 1, area.y, "Specific lots", Role::Key);
     canvas.reverse(Rect { height: 1, width: area.width - 1, ..area });
@@ -130,7 +190,7 @@ fn by_hand(canvas: &mut Canvas<'_>, area: Rect, ticket: &Ticket, hand: &Hand) {
         let is_chosen = place == chosen;
         let role = if is_chosen { Role::Accent } else { Role::Plain };
         canvas.put(area.x + 1, y, if is_chosen { "►" } else { " " }, role);
-        canvas.put(area.x + 3, y, method.info().short_name, role);
+        canvas.put(area.x + 3, y, name(menu, *method, false), role);
         if let Some(extra) = extra {
             canvas.figure(area.right() - 1, y, &signed(*extra), role);
         }

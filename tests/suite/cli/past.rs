@@ -1,0 +1,219 @@
+//! Rules that look back, from `transactions.csv` to the figures: short sales beside shares of one's own,
+//! losses on funds, dividends that a sale makes non-qualified.
+
+use super::Household;
+use serde_json::{Value, json};
+use std::fs;
+
+/// An account of which no holdings file says anything.
+const EVENTS: &str = "\
+date,account,type,symbol,quantity,price,amount,note
+2026-01-05,Ledger,buy,FUND,100,20,,
+2026-03-02,Ledger,dividend,FUND,,,200,capital-gain
+2026-04-01,Ledger,sell,FUND,100,17.50,,
+2026-08-03,Ledger,buy,MUNI,100,40,,
+2026-10-20,Ledger,dividend,MUNI,,,500,exempt
+2026-10-05,Ledger,buy,PAYS,100,50,,
+2026-10-20,Ledger,dividend,PAYS,,,500,qualified
+2026-02-02,Ledger,buy,YOUNG,100,20,,
+2026-06-01,Ledger,short,YOUNG,100,18,,
+2026-08-03,Ledger,cover,YOUNG,100,15,,
+2024-01-02,Ledger,buy,OLD,40,50,,
+2026-06-01,Ledger,short,OLD,100,15,,
+2026-08-03,Ledger,cover,OLD,100,20,,
+2025-01-02,Ledger,buy,BOX,60,200,,
+2026-06-01,Ledger,short,BOX,100,100,,
+2026-07-01,Ledger,buy,BOX,100,120,,
+";
+
+const SETTINGS: &str = "
+[security.FUND]
+kind = \"mutual_fund\"
+
+[security.MUNI]
+kind = \"mutual_fund\"
+";
+
+fn household() -> Household {
+    let household = Household::new();
+    fs::write(household.file("transactions.csv"), EVENTS).unwrap();
+    let settings = fs::read_to_string(household.file("lotscope.toml")).unwrap();
+    fs::write(household.file("lotscope.toml"), settings + SETTINGS).unwrap();
+    household
+}
+
+/// Quantity, gain, term, disallowed loss, box and code of the rows of a security.
+fn rows(household: &Household, symbol: &str) -> Vec<Value> {
+    let listed = household.json("realized --year 2026");
+    let of = |row: &Value| {
+        let cells = ["quantity", "gain", "term", "disallowed_loss", "box", "code"];
+        Value::from_iter(cells.map(|key| row[key].clone()))
+    };
+    listed["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["symbol"] == symbol)
+        .map(of)
+        .collect()
+}
+
+/// What a preview says under a code.
+fn said<'v>(shown: &'v Value, code: &str) -> &'v str {
+    let warnings = shown["warnings"].as_array().unwrap();
+    let found = warnings.iter().find(|warning| warning["code"] == code);
+    found.unwrap_or_else(|| panic!("no {code}: {warnings:#?}"))["message"].as_str().unwrap()
+}
+
+#[test]
+fn a_fund_loss_is_two_rows_of_form_8949() {
+    // IRC §852(b)(4)(A); IRS Publication 550 (2025), p. 83: of 2.50 a share 2.00 is long-term. The box is
+    // that of its term.
+    assert_eq!(
+        rows(&household(), "FUND"),
+        [
+            json!(["80", "-200.00", "long", "0.00", "D", null]),
+            json!(["20", "-50.00", "short", "0.00", "A", null]),
+        ]
+    );
+}
+
+#[test]
+fn exempt_interest_takes_a_loss_in_preview_ticket_and_form() {
+    // IRC §852(b)(4)(B); IRS Publication 550 (2025), p. 83: 6 a share is lost and 5 of it not deductible.
+    // Form 8949 instructions (2025), code L: a nondeductible loss other than a wash sale.
+    let household = household();
+    let sale = "MUNI --quantity 100 --price 34";
+    let shown = household.json(&format!("preview {sale}"));
+    assert_eq!((&shown["gain"], &shown["disallowed_loss"]), (&json!("-600.00"), &json!("500.00")));
+    assert_eq!(shown["short_term_gain"], "-100.00");
+    assert_eq!(shown["picks"][0]["disallowed_loss"], "500.00");
+    assert!(said(&shown, "exempt-dividend-loss").starts_with("500.00 of the loss"));
+    let text = household.run(&format!("preview {sale}")).out();
+    assert!(text.contains("! 500.00 of the loss is not deductible"), "{text}");
+    household.json(&format!("sell {sale} --yes"));
+    assert_eq!(rows(&household, "MUNI"), [json!(["100", "-600.00", "short", "500.00", "A", "L"])]);
+    let sales = household.json("sales");
+    let realized =
+        json!({"short_term": "-100.00", "long_term": "0.00", "disallowed_loss": "500.00"});
+    assert_eq!(sales["realized"], realized);
+}
+
+#[test]
+fn a_sale_that_costs_a_dividend_its_rate_says_how_much() {
+    // IRC §1(h)(11)(B)(iii): 50 of the 61 days. 2026: taxable income 109,000, of which 105,100 is ordinary;
+    // 500 more of it is taxed at 22 % (up to 105,700) and no longer at 15 %: 35.00.
+    let shown = household().json("preview PAYS --quantity 100 --price 50");
+    assert!(said(&shown, "dividend-not-qualified").contains("PAYS@2026-10-05 from 2026-12-05 on"));
+    let cost = said(&shown, "dividend-tax");
+    assert!(cost.starts_with("that costs 35.00 of tax for 2026"), "{cost}");
+    assert_eq!(shown["tax"]["impact"], "0.00");
+    let assumed = shown["assumptions"].to_string();
+    assert!(assumed.contains("taken for their ex-dividend dates"), "{assumed}");
+}
+
+#[test]
+fn a_cover_restarts_a_period_and_shares_held_long_make_its_loss_long_term() {
+    // IRC §1233(b): bought 2026-02-02, short 2026-06-01, closed 2026-08-03 at a gain.
+    let household = household();
+    assert_eq!(rows(&household, "YOUNG"), [json!(["100", "300.00", "short", "0.00", "A", null])]);
+    let lot = household.json("lots YOUNG")["lots"][0].clone();
+    assert_eq!(
+        [&lot["acquired"], &lot["holding_since"], &lot["long_term_on"]],
+        [&json!("2026-02-02"), &json!("2026-08-02"), &json!("2027-08-03")]
+    );
+    // IRC §1233(d), (e)(1): 40 shares held for more than a year, 100 sold short.
+    assert_eq!(
+        rows(&household, "OLD"),
+        [
+            json!(["40", "-200.00", "long", "0.00", "D", null]),
+            json!(["60", "-300.00", "short", "0.00", "A", null]),
+        ]
+    );
+}
+
+#[test]
+fn a_simulated_cover_shows_what_it_makes_of_term_and_period() {
+    // IRC §1233(b), (d): 60 held for more than a year at the short sale of 100 at 100, and 100 bought while
+    // it was open. At 110 each of the 100 loses 10: 600 long-term, 400 short-term.
+    let household = household();
+    let young = |household: &Household| {
+        let lots = household.json("lots BOX");
+        let lots = lots["lots"].as_array().unwrap().clone();
+        lots.into_iter().find(|lot| lot["acquired"] == "2026-07-01").unwrap()
+    };
+    assert_eq!(young(&household)["long_term_on"], Value::Null, "not while the short sale is open");
+    let cover = "BOX --quantity 100 --price 110 --side cover";
+    let shown = household.json(&format!("preview {cover}"));
+    assert_eq!(
+        [&shown["gain"], &shown["short_term_gain"], &shown["long_term_gain"]],
+        [&json!("-1000.00"), &json!("-400.00"), &json!("-600.00")]
+    );
+    assert!(said(&shown, "short-sale-loss").starts_with("600.00 of the loss is long-term"));
+    let restart = said(&shown, "short-sale-restart");
+    assert!(restart.contains("BOX@2026-07-01 in Ledger: long-term from 2027-11-24"), "{restart}");
+    household.json(&format!("sell {cover} --yes"));
+    assert_eq!(young(&household)["long_term_on"], "2027-11-24");
+    assert_eq!(
+        rows(&household, "BOX"),
+        [
+            json!(["60", "-600.00", "long", "0.00", "D", null]),
+            json!(["40", "-400.00", "short", "0.00", "A", null]),
+        ]
+    );
+}
+
+#[test]
+fn whether_a_basis_is_reported_follows_from_kind_and_date() {
+    // IRC §6045(g)(3); Treas. Reg. §1.6045-1(a)(15): stock from 2011, funds from 2012.
+    let household = Household::new();
+    let events = "\
+date,account,type,symbol,quantity,price,amount,note
+2010-12-31,Ledger,buy,STOCK,10,20,,
+2011-01-03,Ledger,buy,STOCK,10,20,,
+2011-12-30,Ledger,buy,FUND,10,20,,
+2012-01-03,Ledger,buy,FUND,10,20,,
+2026-04-01,Ledger,sell,STOCK,20,30,,
+2026-04-01,Ledger,sell,FUND,15,30,,
+";
+    fs::write(household.file("transactions.csv"), events).unwrap();
+    let settings = fs::read_to_string(household.file("lotscope.toml")).unwrap();
+    fs::write(household.file("lotscope.toml"), settings + SETTINGS).unwrap();
+    let boxes = |symbol| -> Vec<Value> {
+        rows(&household, symbol).iter().map(|row| row[4].clone()).collect()
+    };
+    assert_eq!(
+        (boxes("STOCK"), boxes("FUND")),
+        (vec!["E".into(), "D".into()], vec!["E".into(), "D".into()])
+    );
+    assert_eq!(household.json("lots FUND")["lots"][0]["covered"], true);
+}
+
+#[test]
+fn dividends_are_of_the_lots_that_holdings_list() {
+    // IRC §852(b)(4)(A): 40 shares held before the day of the distribution, 10 bought on it: 2 a share.
+    // The transactions tell of the distributions alone.
+    let household = Household::new();
+    let lots = "\
+account,symbol,acquired,quantity,cost_basis
+Ledger,FUND,2026-08-03,40,800
+Ledger,FUND,2026-10-20,10,180
+";
+    fs::write(household.file("fund.csv"), lots).unwrap();
+    let events = "\
+date,account,type,symbol,amount,note
+2026-10-20,Ledger,dividend,FUND,80,capital-gain
+2026-10-20,Ledger,dividend,NONE,80,qualified
+";
+    fs::write(household.file("transactions.csv"), events).unwrap();
+    let shown = household.json("preview FUND --all --price 17");
+    // 40 × 3 = 120 lost, of which 80 is long-term; 10 × 1 = 10 short-term.
+    assert_eq!(
+        [&shown["gain"], &shown["short_term_gain"], &shown["long_term_gain"]],
+        [&json!("-130.00"), &json!("-50.00"), &json!("-80.00")]
+    );
+    let problems = household.json("check")["problems"].clone();
+    let problems = problems.as_array().unwrap();
+    let said = problems.iter().find(|one| one["code"] == "nothing-held").unwrap();
+    assert_eq!(said["line"], 3, "of NONE nobody held a share: {said}");
+}
