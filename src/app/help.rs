@@ -59,7 +59,7 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("?", "unknown"),
             ("S", "short position"),
             ("L", "locked"),
-            ("W", "wash sale: a window is open, or a loss is in its basis"),
+            ("W", "touched by a wash sale: W"),
             ("■", "marked"),
             ("▲▼", "price just moved"),
             ("r g h t", "reinvested, gift, inherited, transferred"),

@@ -135,9 +135,9 @@ impl WashScreen {
     pub fn rows(&self) -> Vec<Row<'_>> {
         let windows = &self.windows;
         let buy = windows.do_not_buy().map(Row::Buy);
-        let sell = windows.recent.iter().map(Row::Sell);
+        let recent = windows.recent.iter().map(Row::Sell);
         let reinvests = windows.reinvesting.iter().map(Row::Reinvests);
-        buy.chain(sell).chain(reinvests).chain(windows.washed().map(Row::Washed)).collect()
+        buy.chain(recent).chain(reinvests).chain(windows.washed().map(Row::Washed)).collect()
     }
 
     /// The row under the cursor.

@@ -187,7 +187,7 @@ fn dated(day: NaiveDate) -> String {
 
 /// Which lots took a loss; those of an IRA took it for good.
 fn goes_to(loss: &LossSale) -> String {
-    let mut lots: Vec<String> = Vec::new();
+    let mut places: Vec<String> = Vec::new();
     for taken in &loss.taken {
         let lot = taken.lot.as_ref().map_or_else(
             || format!("{} of {}", taken.security, taken.acquired),
@@ -200,11 +200,11 @@ fn goes_to(loss: &LossSale) -> String {
         };
         let good = if taken.for_good { ", for good" } else { "" };
         let one = format!("{lot}{place}{good}");
-        if !lots.contains(&one) {
-            lots.push(one);
+        if !places.contains(&one) {
+            places.push(one);
         }
     }
-    if lots.is_empty() { "as its file states".to_owned() } else { lots.join("; ") }
+    if places.is_empty() { "as its file states".to_owned() } else { places.join("; ") }
 }
 
 impl Report for WashReport {

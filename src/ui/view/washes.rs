@@ -153,7 +153,7 @@ fn draw_row(canvas: &mut Canvas<'_>, line: Rect, at: &Columns, row: Row<'_>) {
 /// A name, which is what is to be seen first, and what stands beside it up to a column.
 fn named(canvas: &mut Canvas<'_>, line: Rect, (name, beside): (&str, &str), at: u16, end: u16) {
     canvas.put(line.x + 2, line.y, &shorten(name, at - 3), Role::Warning);
-    canvas.put(line.x + at, line.y, &clip(&beside, end.saturating_sub(at + 1)), Role::Plain);
+    canvas.put(line.x + at, line.y, &clip(beside, end.saturating_sub(at + 1)), Role::Plain);
 }
 
 fn account(canvas: &mut Canvas<'_>, line: Rect, at: &Columns, of: &AccountId) {
@@ -196,7 +196,7 @@ fn sell(canvas: &mut Canvas<'_>, line: Rect, at: &Columns, recent: &Recent) {
 
 fn reinvests(canvas: &mut Canvas<'_>, line: Rect, at: &Columns, one: &Reinvesting) {
     let name = format!("! {} reinvestment", one.security);
-    let shares = one.shares.map_or_else(|| "?".to_owned(), |shares| shares_about(shares));
+    let shares = one.shares.map_or_else(|| "?".to_owned(), shares_about);
     let room = SHARES.saturating_sub(width(&shares) + 3);
     canvas.put(line.x + 2, line.y, &shorten(&name, room), Role::Warning);
     let role = if one.shares.is_some() { Role::Plain } else { Role::Unknown };

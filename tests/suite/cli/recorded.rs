@@ -195,11 +195,11 @@ fn what_is_coming_is_listed_by_day() {
     assert_eq!(events[0]["change_until"], "2026-11-25T23:59:00-05:00");
     assert_eq!((&events[0]["sale"], &events[0]["symbol"]), (&json!("1"), &json!("VTI")));
     assert_eq!(
-        events[3],
+        events[4],
         json!({
             "date": "2026-12-11", "days": 17, "kind": "turns-long-term",
             "account": "Schwab Brokerage", "symbol": "MSFT", "lot": "MSFT@2025-12-10", "sale": null,
-            "quantity": "12", "gain": "-114.00", "tax_saved": "-7.98", "change_until": null,
+            "quantity": "12", "gain": "-114.00", "tax_saved": "-7.98", "loss": null, "change_until": null,
             "what": "12 MSFT turn long-term, a loss",
         })
     );

@@ -42,7 +42,7 @@ fn a_loss_washed_in_the_ira_is_seen_before_and_after_the_sale() {
     terminal.type_in("G\r");
     terminal.wait_for("50 of INTC-ROTH, Fidelity Roth IRA: 1,728.50 lost for good");
     terminal.type_in("\x1b");
-    terminal.wait_until("the note gone", |terminal| !terminal.screen().contains("lost for good."));
+    terminal.wait_until("the note gone", |terminal| !terminal.screen().contains("The loss of #1"));
     terminal.type_in("C");
     terminal.wait_for("› Calendar");
     terminal.type_in("/bought again\r");

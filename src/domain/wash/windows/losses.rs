@@ -6,7 +6,7 @@ use crate::domain::lot::Source;
 use crate::domain::money::{Money, Shares};
 use crate::domain::order::Side;
 use crate::domain::sales::SaleId;
-use crate::domain::wash::analysis::{Analysis, ClosedKey, ClosedPart, Taken};
+use crate::domain::wash::analysis::{Analysis, Closed, ClosedKey, ClosedPart, Taken};
 use crate::domain::wash::matching::WINDOW;
 use crate::domain::wash::sold::{OrderKey, Sold};
 use chrono::{Datelike, NaiveDate};
@@ -88,10 +88,10 @@ impl LossSale {
     pub fn because(&self) -> String {
         let lots = if self.lots == 1 { "lot" } else { "lots" };
         let day = self.on.format("%-d %b");
-        let loss = format!("{} loss {lots}, {day}", in_words(self.lots));
+        let sold = format!("{} loss {lots}, {day}", in_words(self.lots));
         match &self.of {
-            LossOf::Sale(id) => format!("#{id}, {loss}"),
-            LossOf::Row(_) => format!("sold: {loss}"),
+            LossOf::Sale(id) => format!("#{id}, {sold}"),
+            LossOf::Row(_) => format!("sold: {sold}"),
         }
     }
 
@@ -137,7 +137,7 @@ fn loss_sale(seen: &Seen<'_>, lots: &[(&Sold<'_>, Figures)]) -> Option<LossSale>
     let disallowed = |analysis: &Analysis| {
         sum(&|(one, _)| {
             let matched = analysis.of_closed(one.key);
-            one.stated + matched.map_or(Money::ZERO, |closed| closed.disallowed())
+            one.stated + matched.map_or(Money::ZERO, Closed::disallowed)
         })
     };
     Some(LossSale {

@@ -247,11 +247,16 @@ fn worst(
         let sold = losses.iter().filter(|(lot, _, loss)| loss.is_positive() && !is_kept(lot));
         blocks.extend(sold.map(|(lot, purchase, loss)| {
             let acquired = lot.acquired.unwrap_or(seen.as_of);
-            let (quantity, basis) = (lot.quantity.abs(), *loss);
             let proceeds = Money::ZERO;
-            let sale = Some(BlockSale { on: seen.as_of, order: 0, proceeds, counts: true });
-            let (purchase, holding_start, takes) = (*purchase, acquired, Takes::Nothing);
-            Block { purchase, acquired, holding_start, quantity, basis, takes, sale }
+            Block {
+                purchase: *purchase,
+                acquired,
+                holding_start: acquired,
+                quantity: lot.quantity.abs(),
+                basis: *loss,
+                takes: Takes::Nothing,
+                sale: Some(BlockSale { on: seen.as_of, order: 0, proceeds, counts: true }),
+            }
         }));
         let matches = wash(&blocks, seen.facts.policies).matches;
         let sum = |good: bool| -> Money {

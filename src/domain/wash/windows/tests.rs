@@ -198,12 +198,12 @@ fn a_loss_washed_in_an_ira_is_lost_for_good() {
 #[test]
 fn fewer_bought_than_sold_leave_the_rest_at_stake() {
     // Treas. Reg. §1.1091-1(h) Ex. 2: 75 of 100 are matched, 250 of the loss of 1,000 stand.
-    let lots = vec![
+    let held = vec![
         lot("X", "A", "2026-08-03", dec!(100), Some(dec!(5000))),
         lot("X", "A", "2026-11-03", dec!(50), Some(dec!(2750))),
         lot("X", "A", "2026-11-09", dec!(25), Some(dec!(1125))),
     ];
-    let mut household = house(lots, Vec::new(), &[("X", dec!(40))]);
+    let mut household = house(held, Vec::new(), &[("X", dec!(40))]);
     sell(&mut household, "A", "X", "2026-11-16", &[("X@2026-08-03", dec!(100))]);
     let windows = household.wash_windows(day("2026-11-24"), View::Taxpayer);
     let loss = windows.do_not_buy().next().unwrap();
@@ -214,29 +214,29 @@ fn fewer_bought_than_sold_leave_the_rest_at_stake() {
 }
 
 /// What a purchase of 2026-11-09 would wash on the 24th beside these lots.
-fn beside(others: Vec<Lot>) -> Option<Option<Money>> {
+fn beside(others: Vec<Lot>) -> Vec<Option<Money>> {
     let bought = lot("X", "A", "2026-11-09", dec!(10), Some(dec!(500)));
     let lots = others.into_iter().chain([bought]).collect();
     let household = house(lots, Vec::new(), &[("X", dec!(40))]);
     let windows = household.wash_windows(day("2026-11-24"), View::Taxpayer);
-    windows.recent.first().map(|recent| recent.would_wash)
+    windows.recent.iter().map(|recent| recent.would_wash).collect()
 }
 
 #[test]
 fn a_purchase_alone_washes_nothing() {
     // Rev. Rul. 56-602: shares of one purchase do not replace each other.
-    assert_eq!(beside(Vec::new()), None);
+    assert_eq!(beside(Vec::new()), []);
     let sheltered = lot("X", "Fidelity Roth IRA", "2020-01-06", dec!(10), Some(dec!(900)));
-    assert_eq!(beside(vec![sheltered]), None, "a loss there is none");
+    assert_eq!(beside(vec![sheltered]), [], "a loss there is none");
     let gain = lot("X", "A", "2020-01-06", dec!(10), Some(dec!(100)));
-    assert_eq!(beside(vec![gain]), Some(Some(Money::ZERO)), "no loss today");
+    assert_eq!(beside(vec![gain]), [Some(Money::ZERO)], "no loss today");
     let loss = lot("X", "B", "2020-01-06", dec!(4), Some(dec!(200)));
-    assert_eq!(beside(vec![loss]), Some(Some(money(dec!(40)))));
+    assert_eq!(beside(vec![loss]), [Some(money(dec!(40)))]);
     let unknown = lot("NOPRICE", "A", "2020-01-06", dec!(4), Some(dec!(200)));
-    assert_eq!(beside(vec![unknown]), None, "another security");
+    assert_eq!(beside(vec![unknown]), [], "another security");
     // A purchase that has a loss itself meets the later one: 10 × 10, less 4 of the 10 shares.
     let later = lot("X", "B", "2026-11-20", dec!(6), Some(dec!(240)));
-    assert_eq!(beside(vec![later]), Some(Some(money(dec!(60)))));
+    assert_eq!(beside(vec![later]), [Some(money(dec!(60)))]);
 }
 
 #[test]
