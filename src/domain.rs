@@ -8,7 +8,9 @@
 
 pub mod account;
 pub mod ahead;
+pub mod average;
 pub mod broker;
+pub mod chronicle;
 pub mod closed;
 pub mod coming;
 pub mod compare;

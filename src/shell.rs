@@ -4,8 +4,8 @@
 //! what day it is, open a file, read a variable or talk to the terminal.
 //!
 //! - [`paths`] finds the portfolio and what belongs to it, [`load`] reads it, [`loader`] on a thread
-//! - [`journal`], [`settings_file`] and [`basis_file`] write, by way of [`disk`], what must survive a
-//!   power cut
+//! - [`journal`], [`settings_file`], [`basis_file`] and [`transactions_file`] write, by way of
+//!   [`disk`], what must survive a power cut
 //! - [`terminal`], [`signals`] and [`input`] connect the explorer, each by a thread that hands
 //!   values to the event loop's one channel
 //! - [`run`] is the event loop; [`effects`] does what the explorer asks for
@@ -33,4 +33,5 @@ pub mod run;
 pub mod settings_file;
 pub mod signals;
 pub mod terminal;
+pub mod transactions_file;
 pub mod translate;

@@ -40,6 +40,8 @@ pub enum List {
     Washes,
     /// The lines of a tax.
     Tax,
+    /// The history of a security.
+    History,
     /// The problems.
     Problems,
     /// What lies over the screen.
@@ -80,6 +82,7 @@ impl Memory {
             (None, Screen::Calendar(_)) => List::Calendar,
             (None, Screen::Washes(_)) => List::Washes,
             (None, Screen::Tax(_)) => List::Tax,
+            (None, Screen::History(_)) => List::History,
             (None, Screen::Problems) => List::Problems,
             (None, Screen::Holdings | Screen::Start(_)) => List::Holdings,
         };
@@ -162,6 +165,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, memory: &mut Me
         }
         Screen::Washes(screen) => view::washes::draw(&mut canvas, body, model, screen, memory),
         Screen::Tax(screen) => view::taxes::draw(&mut canvas, body, model, screen, memory),
+        Screen::History(screen) => view::history::draw(&mut canvas, body, model, screen, memory),
         Screen::Problems => view::problems::draw(&mut canvas, body, model, memory),
     }
     view::frame::footer(&mut canvas, area, model);

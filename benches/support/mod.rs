@@ -85,6 +85,7 @@ pub fn fresh(household: Household, name: String) -> Fresh {
         price_source: "prices.csv".to_owned(),
         demo: false,
         read_only: None,
+        adds_nothing: None,
         fixed_date: true,
         reduce_motion: false,
     };

@@ -117,6 +117,8 @@ pub enum Action {
     YearTax,
     /// Open the tax profile.
     Profile,
+    /// What happened to the lots of this security.
+    History,
     /// Open the problems.
     Problems,
     /// Open another portfolio.
@@ -154,6 +156,8 @@ pub enum Place {
     Washes,
     /// The tax of a sale or of a year, explained.
     Tax,
+    /// What happened to a security's lots.
+    History,
     /// What could not be read.
     Problems,
     /// A yes-or-no dialog.

@@ -5,6 +5,7 @@ use super::calendar::CalendarScreen;
 use super::compare::{CompareScreen, View};
 use super::filter::keys;
 use super::format;
+use super::history::{self, HistoryScreen};
 use super::holdings::{ALL_COLUMNS, Grouping, LotKey};
 use super::model::{Model, Screen};
 use super::overlay::Overlay;
@@ -34,6 +35,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         Screen::Sales(screen) => in_sales(model, sales::current(model, screen), action),
         Screen::Calendar(screen) => in_calendar(model, screen, action),
         Screen::Washes(screen) => in_washes(model, screen, action),
+        Screen::History(screen) => in_history(model, screen, action),
         Screen::Problems => in_problems(model, action),
     }
     .or_else(|| anywhere(model, action))
@@ -117,11 +119,17 @@ fn in_holdings(model: &Model, action: Action) -> Option<String> {
             }
             Some(_) => None,
         },
-        Action::Mark | Action::Enter | Action::FoldAll | Action::Why | Action::Copy
+        Action::Mark
+        | Action::Enter
+        | Action::FoldAll
+        | Action::Why
+        | Action::Copy
+        | Action::History
             if holdings.current().is_none() =>
         {
             Some("nothing is listed here".to_owned())
         }
+        Action::History if holdings.security(portfolio).is_none() => Some(SEVERAL.to_owned()),
         Action::Lock if locks::lot(model).is_none() => {
             Some("a lot is locked, not a heading: Enter opens it".to_owned())
         }
@@ -169,7 +177,7 @@ fn in_start(start: &Start, action: Action) -> Option<String> {
 
 fn in_ticket(model: &Model, action: Action) -> Option<String> {
     let ticket = model.ticket()?;
-    if let Some(reason) = ticket.why_fixed(action) {
+    if let Some(reason) = ticket.why_fixed(action).or_else(|| ticket.why_no_choice(action)) {
         return Some(reason);
     }
     let reason = match action {
@@ -281,6 +289,20 @@ fn in_washes(model: &Model, screen: &WashScreen, action: Action) -> Option<Strin
         }
         _ => nothing_to_undo(model, action),
     }
+}
+
+fn in_history(model: &Model, screen: &HistoryScreen, action: Action) -> Option<String> {
+    let reason = match action {
+        Action::Enter | Action::Why | Action::Copy if screen.rows().is_empty() => {
+            "nothing is listed here"
+        }
+        Action::Edit => return model.opened.adds_nothing.clone(),
+        Action::NextItem | Action::PreviousItem if !history::has_others(model, screen) => {
+            "there is no other security"
+        }
+        _ => return nothing_to_undo(model, action),
+    };
+    Some(reason.to_owned())
 }
 
 fn in_problems(model: &Model, action: Action) -> Option<String> {

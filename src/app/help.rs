@@ -141,6 +141,16 @@ pub fn signs(place: Place) -> &'static [(&'static str, &'static str)] {
             ("×", "times"),
             ("§", "section of the law"),
         ],
+        Place::History => &[
+            ("○", "short-term"),
+            ("●", "long-term"),
+            ("⌂", "sheltered: no tax"),
+            ("?", "unknown"),
+            ("!", "could not be replayed as it stands; holdings differ"),
+            ("·", "no lot before, none after"),
+            ("W", "losses that wash sales disallowed, in a basis"),
+            ("→", "before and after"),
+        ],
         Place::Problems => &[
             ("!", "left out or wrong"),
             ("○", "a sale is pending: S"),

@@ -2,11 +2,11 @@
 
 use super::action::Action::{
     self, All, Back, Calendar, Compare, Confirmed, Copy, Digit, Dollars, Down, Edit, Enter, Erase,
-    Export, Fallback, Filter, First, FoldAll, Freeze, Goals, Group, Guard, Help, Hide, Last, Leave,
-    Left, Less, Lock, Mark, Missing, More, NextItem, NextMethod, NextPane, None, OpenFiles,
-    OtherYear, PageDown, PageUp, Palette, Percent, Pin, PreviousItem, PreviousMethod, PreviousPane,
-    Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales, Sell, Sort, Suspend, Swap,
-    TakeBack, Tax, Undo, Up, View, Washes, Why, YearTax,
+    Export, Fallback, Filter, First, FoldAll, Freeze, Goals, Group, Guard, Help, Hide, History,
+    Last, Leave, Left, Less, Lock, Mark, Missing, More, NextItem, NextMethod, NextPane, None,
+    OpenFiles, OtherYear, PageDown, PageUp, Palette, Percent, Pin, PreviousItem, PreviousMethod,
+    PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales, Sell, Sort, Suspend,
+    Swap, TakeBack, Tax, Undo, Up, View, Washes, Why, YearTax,
 };
 use super::action::Place as At;
 use super::key::{Code, Key};
@@ -60,6 +60,7 @@ const LISTS: &[At] = &[
     At::Calendar,
     At::Washes,
     At::Tax,
+    At::History,
     At::Problems,
     At::Help,
     At::Palette,
@@ -78,6 +79,7 @@ const SCREENS: &[At] = &[
     At::Calendar,
     At::Washes,
     At::Tax,
+    At::History,
     At::Problems,
 ];
 const EVERYWHERE: &[At] = &[
@@ -89,6 +91,7 @@ const EVERYWHERE: &[At] = &[
     At::Calendar,
     At::Washes,
     At::Tax,
+    At::History,
     At::Problems,
 ];
 const LOTS: &[At] = &[At::Holdings, At::Ticket];
@@ -137,6 +140,10 @@ pub const TABLE: &[Binding] = table! {
     [ch(']')] NextItem, "next month", "month", &[At::Calendar], Here;
     [ch('[')] PreviousItem, "previous month", "", &[At::Calendar], Here;
     [key(Code::Enter)] Enter, "show all of it, and the whole line", "show", &[At::Problems], Here;
+    [key(Code::Enter)] Enter, "show all it did, and why", "show", &[At::History], Here;
+    [ch('e')] Edit, "enter a corporate action, or shares that came in", "enter an action", &[At::History], Here;
+    [ch(']')] NextItem, "next security", "security", &[At::History], Here;
+    [ch('[')] PreviousItem, "previous security", "", &[At::History], Here;
     [key(Code::Enter)] Enter, "explain: to the lines, open a line, show how it came about", "explain", &[At::Tax], Here;
     [ch('v')] View, "with the methods that the broker does not offer, and without", "", &[At::Ticket], Here;
     [ch('v')] View, "the brackets, the lines", "view", &[At::Tax], Here;
@@ -176,15 +183,16 @@ pub const TABLE: &[Binding] = table! {
     [ch('-')] Less, "one share less", "", &[At::Ticket], Here;
     [ch('-')] Less, "a net loss instead of a gain, and back", "", &[At::Goals], Here;
     [key(Code::Backspace), key(Code::Delete)] Erase, "take back the last digit", "", &[At::Ticket, At::Goals], Here;
-    [ch('i')] Why, "why: about this row or method", "why", &[At::Holdings, At::Ticket, At::Compare, At::Sales], Here;
+    [ch('i')] Why, "why: about this row or method", "why", &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::History], Here;
+    [ch('L')] History, "history of this security; there e enters an action", "history", &[At::Holdings], Here;
     [ch('i')] Why, "the word of this line explained; what is taken for granted, what is not in it", "why", &[At::Tax], Here;
     [ch('u')] Undo, "undo", "undo", SCREENS, Here;
     [Key::ctrl('r')] Redo, "redo", "", SCREENS, Here;
-    [ch('y')] Copy, "copy the row", "copy", &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Washes, At::Tax], Here;
+    [ch('y')] Copy, "copy the row", "copy", &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Washes, At::Tax, At::History], Here;
     [ch('y')] Copy, "copy the letter", "copy", &[At::Letter], Here;
     [ch('y')] Copy, "copy the place: file, line and cell", "copy place", &[At::Problems], Here;
     [ch('r')] Reload, "take the live price", "live price", &[At::Ticket], Here;
-    [ch('r')] Reload, "read files and prices again", "reload", &[At::Holdings, At::Compare, At::Sales, At::Calendar, At::Washes, At::Tax, At::Problems], Here;
+    [ch('r')] Reload, "read files and prices again", "reload", &[At::Holdings, At::Compare, At::Sales, At::Calendar, At::Washes, At::Tax, At::History, At::Problems], Here;
     [key(Code::Up), ch('k')] Up, "up", "", LISTS, Move;
     [key(Code::Down), ch('j')] Down, "down", "", LISTS, Move;
     [key(Code::PageUp), Key::ctrl('u')] PageUp, "half a page up", "", LISTS, Move;
@@ -199,7 +207,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
     [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;
     [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
-    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Washes, At::Tax, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note, At::Goals, At::Letter, At::Path], Move;
+    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Washes, At::Tax, At::History, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note, At::Goals, At::Letter, At::Path], Move;
     [key(Code::Esc)] Back, "back to the filter before", "back", &[At::Line], Move;
     [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
     [ch('S')] Sales, "sales", "", SCREENS, Screens;

@@ -7,6 +7,7 @@ use super::calendar::CalendarScreen;
 use super::compare::CompareScreen;
 use super::feed::Feed;
 use super::filter::Filter;
+use super::history::HistoryScreen;
 use super::holdings::Holdings;
 use super::overlay::Overlay;
 use super::problems::Problems;
@@ -64,6 +65,8 @@ pub struct Opened {
     pub demo: bool,
     /// Why nothing can be recorded, if so.
     pub read_only: Option<String>,
+    /// Why no event can be added to its transactions, if so.
+    pub adds_nothing: Option<String>,
     /// Is today another day than the calendar's?
     pub fixed_date: bool,
     /// Shall prices change without being marked as moved?
@@ -98,6 +101,8 @@ pub enum Screen {
     Washes(WashScreen),
     /// A tax, explained.
     Tax(TaxScreen),
+    /// What happened to a security's lots.
+    History(HistoryScreen),
     /// Trouble with the files.
     Problems,
 }
@@ -164,7 +169,8 @@ impl Model {
     /// The explorer on a portfolio.
     #[must_use]
     pub fn new(fresh: Fresh, now: DateTime<Utc>, size: (u16, u16)) -> Self {
-        let Fresh { household, today, problems, opened } = fresh;
+        let Fresh { mut household, today, problems, opened } = fresh;
+        household.set_day(today);
         let mut model = Self {
             household,
             today,
@@ -241,7 +247,8 @@ impl Model {
     }
 
     fn replace(&mut self, fresh: Fresh) {
-        let Fresh { household, today, problems, opened } = fresh;
+        let Fresh { mut household, today, problems, opened } = fresh;
+        household.set_day(today);
         let was = std::mem::replace(&mut self.household, household);
         self.today = today;
         self.opened = opened;
@@ -308,6 +315,7 @@ impl Model {
             Screen::Calendar(_) => Place::Calendar,
             Screen::Washes(_) => Place::Washes,
             Screen::Tax(_) => Place::Tax,
+            Screen::History(_) => Place::History,
             Screen::Problems => Place::Problems,
         }
     }
@@ -400,6 +408,7 @@ impl Model {
             return;
         }
         self.today = today;
+        self.household.set_day(today);
         self.holdings.rebuild(&self.household, today);
         self.reopen();
         if let Some((ticket, household, today)) = self.ticket_mut() {

@@ -13,6 +13,7 @@ use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::price::Quote;
 use crate::domain::sales::{Decision, Event};
 use crate::domain::told::Told;
+use crate::domain::transaction::Entered;
 use chrono::{DateTime, Utc};
 
 /// Something that happened.
@@ -42,6 +43,9 @@ pub enum Msg {
     NamesSaved(Result<(), String>),
     /// What the user knows of a lot is in its file, or why not.
     BasisSaved(Result<(), String>),
+    /// The event is in the file of transactions, of which a copy with this name was kept if there
+    /// was one; or why it is not.
+    EventAdded(Result<Option<String>, String>),
     /// A text is in a file, whose path this is, or why not.
     TextSaved(Result<String, String>),
     /// The locks are in the settings file, or why not.
@@ -170,6 +174,8 @@ pub enum Effect {
     SaveNames(FileNames),
     /// Add what the user knows of a lot to the file for it.
     SaveBasis(Box<Told>),
+    /// Add an event to the file of transactions, and keep a copy of what that was.
+    AddEvent(Box<Entered>),
     /// Write a text to a new file; a path that is not whole begins in the portfolio's folder.
     SaveText {
         /// Where to, as typed.

@@ -2,6 +2,7 @@
 
 use super::action::Place;
 use super::confirming::Confirming;
+use super::entering::Entering;
 use super::filter::Fault;
 use super::form::Form;
 use super::goals::Goals;
@@ -90,6 +91,8 @@ pub enum Overlay {
     Naming(Naming),
     /// What the user knows of a lot.
     Telling(Box<Telling>),
+    /// An event of a security.
+    Entering(Box<Entering>),
     /// The filter being typed, and what it was before.
     Filter {
         /// What is typed.
@@ -138,9 +141,15 @@ impl Overlay {
     pub const fn place(&self) -> Place {
         match self {
             Self::Dialog(_) => Place::Dialog,
+            // All it does is being looked at: nothing is typed.
+            Self::Entering(form) if form.review.is_some() => Place::Dialog,
             Self::Help(_) => Place::Help,
             Self::Palette { .. } => Place::Palette,
-            Self::Form(_) | Self::Naming(_) | Self::Telling(_) | Self::Confirming(_) => Place::Form,
+            Self::Form(_)
+            | Self::Naming(_)
+            | Self::Telling(_)
+            | Self::Entering(_)
+            | Self::Confirming(_) => Place::Form,
             Self::Letter(letter) if letter.path.is_some() => Place::Path,
             Self::Letter(_) => Place::Letter,
             Self::Filter { .. } => Place::Line,

@@ -216,7 +216,7 @@ fn outcome(sold: &SoldWhole) -> String {
 }
 
 /// A day as it is typed, `2019-03-04` or `3/4/2019`.
-fn date(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
+pub(super) fn date(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
     let day = ["%Y-%m-%d", "%m/%d/%Y"]
         .into_iter()
         .find_map(|form| NaiveDate::parse_from_str(text, form).ok())
@@ -229,7 +229,7 @@ fn date(text: &str, today: NaiveDate) -> Result<NaiveDate, String> {
 }
 
 /// Dollars as they are typed.
-fn amount(text: &str, example: &str) -> Result<Money, String> {
+pub(super) fn amount(text: &str, example: &str) -> Result<Money, String> {
     let plain: String = text.chars().filter(|c| !matches!(c, ',' | '$' | ' ')).collect();
     let wrong = || format!("an amount is a plain number, such as {example}");
     if !plain.chars().all(|c| c.is_ascii_digit() || c == '.') {

@@ -2,12 +2,14 @@
 //! every key, changing nothing that lasts.
 
 mod amount;
+mod averaging;
 mod changing;
 mod hand;
 mod limits;
 mod menu;
 mod outlook;
 
+pub use averaging::Averaging;
 pub use changing::Changing;
 pub use hand::Hand;
 pub use outlook::Outlook;
@@ -119,6 +121,8 @@ pub struct Ticket {
     pub lot_cursor: usize,
     /// Those that no sale may take.
     locked: BTreeSet<LotId>,
+    /// Whether average cost is elected here.
+    pub average: Averaging,
     /// Shares that may be sold.
     sellable: Shares,
     /// What the order comes to, or why there is none.
@@ -161,6 +165,7 @@ impl Ticket {
             lots: Vec::new(),
             lot_cursor: 0,
             locked: BTreeSet::new(),
+            average: Averaging::NotAllowed,
             sellable: Shares::ZERO,
             outlook: Err(String::new()),
         };
@@ -168,10 +173,10 @@ impl Ticket {
         ticket
     }
 
-    /// The account's standing method.
+    /// How lots are chosen here where nobody says: the account's standing method, or average cost.
     #[must_use]
     pub fn standing(&self, household: &Household) -> Method {
-        household.standing(&self.account, &self.security)
+        household.standing_for(&self.order_of(Shares::ZERO, Money::ZERO))
     }
 
     /// Shares that could be sold.
@@ -182,6 +187,8 @@ impl Ticket {
 
     /// Plans everything anew.
     pub fn plan(&mut self, household: &Household, today: NaiveDate) {
+        let household = &*household.on(self.date);
+        self.average = Averaging::of(household, &self.order_of(Shares::ZERO, Money::ZERO));
         self.lots = self.listed(household);
         self.locked = household.portfolio().locked(&self.security).iter().cloned().collect();
         self.sellable = self.most(household);
@@ -341,6 +348,9 @@ impl Ticket {
     /// The methods of the list: those that can fill the order.
     #[must_use]
     pub fn methods(&self) -> Vec<Method> {
+        if let Averaging::Elected(_) = self.average {
+            return vec![Method::AverageCost];
+        }
         let refused = self.outlook.as_ref().map(|outlook| outlook.comparison.refused.as_slice());
         let refused = refused.unwrap_or_default();
         Method::automatic().filter(|method| refused.iter().all(|(one, _)| one != method)).collect()

@@ -2,9 +2,11 @@
 
 mod calendar;
 mod compare;
+mod entering;
 mod filter;
 mod form;
 mod goals;
+mod history;
 mod holdings;
 pub(in crate::app) mod locks;
 mod mouse;
@@ -37,6 +39,7 @@ use chrono::Datelike;
 #[must_use]
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let (place, changed) = (model.screen_place(), calendar::changed_by(&msg));
+    let told_anew = history::changed_by(&msg);
     let mut effects = take(model, msg);
     if model.ticket().is_none() {
         model.unrecorded = None;
@@ -46,6 +49,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     if changed || place != model.screen_place() {
         super::calendar::refresh(model);
         super::washes::refresh(model);
+    }
+    if told_anew {
+        super::history::refresh(model);
     }
     // Whatever moved the cursor there: the line of the problem under it is shown.
     if matches!(model.screen(), Screen::Problems) {
@@ -94,6 +100,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::NamesSaved(result) => problems::named(model, result),
         Msg::BasisSaved(result) => telling::saved(model, result),
+        Msg::EventAdded(result) => entering::added(model, result),
         Msg::LocksSaved(locks, result) => {
             locks::saved(model, &locks, result);
             Vec::new()
@@ -176,6 +183,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Place::Calendar => calendar::act(model, action),
         Place::Washes => washes::act(model, action),
         Place::Tax => tax::act(model, action),
+        Place::History => history::act(model, action),
         Place::Problems => problems::act(model, action),
         _ => Vec::new(),
     }
@@ -302,6 +310,7 @@ fn copied(model: &Model) -> String {
         Screen::Calendar(screen) => calendar::copied(model, screen),
         Screen::Washes(screen) => screen.copied(),
         Screen::Tax(screen) => tax::copied(model, screen),
+        Screen::History(screen) => screen.copied(),
         Screen::Problems => model.problems.current().map(Problem::at_place).unwrap_or_default(),
         Screen::Start(_) => String::new(),
     }

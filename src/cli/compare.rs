@@ -158,7 +158,11 @@ impl Report for CompareReport {
             let _ = writeln!(out, "goal: {}, by {}\n", goal.sentence(), goal.method.name());
         }
         out.push_str(&self.table(taxed, style));
-        if self.has_standing() {
+        let elected = |refusal: &&Refusal| matches!(refusal, Refusal::AverageCostElected { .. });
+        let mut refused = self.comparison.refused.iter().map(|(_, refusal)| refusal);
+        if let Some(refusal) = refused.find(elected) {
+            let _ = writeln!(out, "* {refusal}");
+        } else if self.has_standing() {
             out.push_str("* the standing method: what the broker does unless lots are named\n");
         }
         out.push_str(&self.not_here().unwrap_or_default());

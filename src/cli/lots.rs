@@ -8,6 +8,7 @@ use super::json::{self, Object};
 use super::output::Style;
 use super::report::Report;
 use super::session::Session;
+use crate::domain::covered::covered;
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, UnitPrice};
@@ -125,7 +126,10 @@ impl LotsReport {
         let price = quote.map(|quote| quote.price);
         let basis = lot.basis.filter(|_| usd);
         let gain = price.and_then(|price| lot.gain(price)).filter(|_| usd);
-        let kind = self.portfolio.security(&lot.security).map(|found| found.kind);
+        let covered = self
+            .portfolio
+            .security(&lot.security)
+            .map_or(lot.covered, |security| covered(lot, security));
         let pairs = [
             ("account", json!(&*lot.account)),
             ("symbol", json!(&*lot.security)),
@@ -147,12 +151,15 @@ impl LotsReport {
             ("term_stated", json!(lot.stated_term.map(Term::slug))),
             ("long_term_on", json::maybe_date(lot.long_term_on())),
             ("days_to_long_term", json!(lot.days_to_long_term(self.as_of))),
-            ("covered", json!(crate::domain::covered::covered(lot, kind.unwrap_or_default()))),
+            ("covered", json!(covered)),
             ("origin", json!(lot.origin.slug())),
             ("wash_disallowed", json::maybe_money(lot.rare.wash_disallowed.filter(|_| usd))),
             ("source", json!({ "file": &*lot.source.file, "line": lot.source.line })),
         ];
-        pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+        // Of lots at average cost alone: what they themselves cost.
+        let own = lot.own_basis().filter(|_| lot.rare.averaging.is_some());
+        let own = own.map(|own| ("original_basis", json::money(own)));
+        pairs.into_iter().chain(own).map(|(key, value)| (key.to_owned(), value)).collect()
     }
 
     fn members(&self) -> impl Iterator<Item = Object> {
@@ -193,6 +200,7 @@ const COLUMNS: &[Column] = &[
     ("wash_disallowed", Kind::Figure),
     ("source.file", Kind::Text),
     ("source.line", Kind::Figure),
+    ("original_basis", Kind::Figure),
 ];
 
 impl Report for LotsReport {

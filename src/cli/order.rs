@@ -104,7 +104,7 @@ impl Request {
             Asked::Goal(_) | Asked::Amount(Amount::Proceeds(_)) => of_position(),
             Asked::Amount(_) => ShareUnit::Fractional,
         });
-        let standing = household.standing(&order.account, &order.security);
+        let standing = household.standing_for(&order);
         let by_hand = args.pick.by_hand(standing);
         let mut request = Self { order, limits, by_hand, standing, goal: None };
         request.order.quantity = match amount {

@@ -99,8 +99,7 @@ fn known(reopened: &Reopened, limits: &Limits) -> Result<(), Refusal> {
 }
 
 fn selection(args: &RelotArgs, reopened: &Reopened) -> Result<Selection, Failure> {
-    let order = reopened.order();
-    let standing = reopened.before.standing(&order.account, &order.security);
+    let standing = reopened.before.standing_for(reopened.order());
     if args.method.method.is_none() && args.lots.lots.is_empty() {
         return Err(Failure::usage(
             "lots-needed",

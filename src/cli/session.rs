@@ -66,6 +66,7 @@ impl Session {
         let today = clock::market_date(now);
         let as_of = args.as_of.unwrap_or(today);
         loaded.check_dates(as_of);
+        loaded.household.set_day(as_of);
         Ok(Self {
             loaded,
             as_of,

@@ -214,6 +214,10 @@ pub fn offered_by(method: Method) -> String {
     if method == Method::Optimal {
         return "nobody; its lots are named, where a broker takes them".into();
     }
+    if method == Method::AverageCost {
+        return "where funds and reinvestment plans are kept; elected, no choice on one order"
+            .into();
+    }
     let offers = offers_of(method);
     let of = |certainty: Certainty| {
         let sure = offers.iter().filter(|offer| offer.entry.certainty == certainty);

@@ -237,7 +237,10 @@ impl Household {
             kind,
             covered: held.map_or_else(
                 || covered_by_date(slice.acquired, kind, Origin::Purchase),
-                |lot| covered(lot, kind),
+                |lot| {
+                    let security = self.holdings.security(&order.security);
+                    security.map_or(lot.covered, |security| covered(lot, security))
+                },
             ),
             sheltered: sale.preview.sheltered,
             state: if today > sale.preview.settles_on {

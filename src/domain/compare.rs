@@ -55,6 +55,7 @@ pub fn compare_within(
     limits: &Limits,
     as_of: NaiveDate,
 ) -> Result<Comparison, Refusal> {
+    let household = &*household.on(order.trade_date);
     let portfolio = household.portfolio();
     if let Some(selection) = by_hand {
         plan::refuse_locked(portfolio, order, selection, limits)?;
@@ -62,7 +63,8 @@ pub fn compare_within(
     let candidates = plan::candidates_within(portfolio, order, limits)?;
     let shelf = plan::shelve_within(portfolio, order, &candidates, limits)?;
     let held = preview::position(household, order);
-    let methods: Vec<_> = Method::automatic().map(Selection::Method).collect();
+    let all = Method::automatic().chain([Method::AverageCost]);
+    let methods: Vec<_> = all.map(Selection::Method).collect();
     let mut outcomes = Vec::with_capacity(methods.len() + 1);
     let mut refused = Vec::new();
     for selection in methods.iter().chain(by_hand) {
@@ -73,7 +75,7 @@ pub fn compare_within(
         let preview = preview::preview_from(household, order, &shelf, selection, &held, as_of);
         match (preview, selection) {
             (Ok(preview), _) => outcomes.push(Outcome { preview, extra_tax: None }),
-            (Err(refusal @ Refusal::NoTaxFigure { .. }), Selection::Method(method)) => {
+            (Err(refusal), Selection::Method(method)) if refusal.is_of_method() => {
                 refused.push((*method, refusal));
             }
             (Err(refusal), _) => return Err(refusal),

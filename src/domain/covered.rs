@@ -1,7 +1,7 @@
 //! Whether a broker reports a lot's basis to the IRS, where no file says: from its kind and date.
 
 use super::lot::{Lot, Origin};
-use super::security::SecurityKind;
+use super::security::{Security, SecurityKind};
 use chrono::{Datelike, NaiveDate};
 
 /// The year from whose first day on lots of this kind are covered (IRC §6045(g)(3); Treas. Reg.
@@ -18,11 +18,13 @@ const fn covered_from(kind: SecurityKind, origin: Origin) -> Option<i32> {
     }
 }
 
-/// What the file says of `lot`, else what follows from kind and date; `None` where the date is
-/// unknown or nobody reports such a thing.
+/// What the file says of `lot`, else what follows from date and kind; `None` where the date is
+/// unknown or nobody reports such a thing. Shares of a reinvestment plan are covered from the same day
+/// on however they were bought.
 #[must_use]
-pub fn covered(lot: &Lot, kind: SecurityKind) -> Option<bool> {
-    lot.covered.or_else(|| covered_by_date(lot.acquired, kind, lot.origin))
+pub fn covered(lot: &Lot, security: &Security) -> Option<bool> {
+    let origin = if security.drip { Origin::Reinvestment } else { lot.origin };
+    lot.covered.or_else(|| covered_by_date(lot.acquired, security.kind, origin))
 }
 
 /// What follows from kind and date alone, for a lot that no file has any more.
@@ -41,9 +43,23 @@ mod tests {
     use crate::domain::testing;
     use rust_decimal::dec;
 
+    fn is_a(kind: SecurityKind) -> Security {
+        Security { kind, ..Security::new("X".into()) }
+    }
+
     fn of(kind: SecurityKind, origin: Origin, acquired: &str) -> Option<bool> {
         let lot = testing::lot("X", "A", acquired, dec!(1), None);
-        covered(&Lot { origin, ..lot }, kind)
+        covered(&Lot { origin, ..lot }, &is_a(kind))
+    }
+
+    #[test]
+    fn shares_of_a_plan_are_covered_from_2012() {
+        // Treas. Reg. §1.6045-1(a)(15)(i)(B): stock in a dividend reinvestment plan.
+        let plan = Security { drip: true, ..is_a(SecurityKind::Stock) };
+        for (day, is) in [("2011-12-31", false), ("2012-01-01", true)] {
+            let bought = testing::lot("X", "A", day, dec!(1), None);
+            assert_eq!(covered(&bought, &plan), Some(is), "{day}");
+        }
     }
 
     #[test]
@@ -69,7 +85,7 @@ mod tests {
     fn the_file_counts_for_more_and_no_date_says_nothing() {
         let lot = testing::lot("X", "A", "2020-01-01", dec!(1), None);
         let stated = Lot { covered: Some(false), ..lot.clone() };
-        assert_eq!(covered(&stated, SecurityKind::Stock), Some(false));
-        assert_eq!(covered(&Lot { acquired: None, ..lot }, SecurityKind::Stock), None);
+        assert_eq!(covered(&stated, &is_a(SecurityKind::Stock)), Some(false));
+        assert_eq!(covered(&Lot { acquired: None, ..lot }, &is_a(SecurityKind::Stock)), None);
     }
 }

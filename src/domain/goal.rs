@@ -36,6 +36,7 @@ mod course;
 mod tests;
 mod words;
 
+use super::average;
 use super::broker;
 use super::household::Household;
 use super::method::Method;
@@ -158,8 +159,12 @@ fn seek_by(ask: &Ask<'_>, goal: Goal) -> Result<Found, Refusal> {
     if matches!(goal, Goal::Cash(cash) if !cash.is_positive()) {
         return Err(Refusal::AmountNotPositive);
     }
-    let portfolio = ask.household.portfolio();
-    broker::refuse(portfolio, ask.order, &Selection::Method(ask.method), ask.limits)?;
+    let household = &*ask.household.on(ask.order.trade_date);
+    let ask = &Ask { household, ..*ask };
+    let portfolio = household.portfolio();
+    let by = Selection::Method(ask.method);
+    average::admits(portfolio, ask.order, &by)?;
+    broker::refuse(portfolio, ask.order, &by, ask.limits)?;
     let most = plan::most(portfolio, ask.order, ask.limits)?;
     let order = Order { quantity: most, ..ask.order.clone() };
     let candidates = plan::candidates_within(portfolio, &order, ask.limits)?;

@@ -1,9 +1,11 @@
 //! The household: what its files say, what it has decided, and the rules that apply to it.
 
+mod events;
 mod recorded;
 mod washes;
 mod years;
 
+pub use events::Effect;
 pub use washes::{SoldPart, Washes};
 pub(in crate::domain) use years::with_carryover;
 
@@ -21,7 +23,9 @@ use super::refusal::Refusal;
 use super::sales::{Event, Sale, SaleBook, SaleId};
 use super::settlement::MarketCalendar;
 use super::tax::{Gains, Profile, TaxTables};
+use super::transaction::Transaction;
 use chrono::NaiveDate;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -78,9 +82,13 @@ pub struct Household {
     stated: History,
     /// The same with what wash sales make of it.
     history: History,
+    /// The transactions that the files tell, in their order.
+    events: Arc<[Transaction]>,
     /// The holdings less the sales and with the losses that lots took, kept because everything reads
     /// it.
     portfolio: Portfolio,
+    /// The day whose elections of average cost the portfolio goes by.
+    day: NaiveDate,
     washes: Washes,
     /// The recorded sales that the holdings show or do not fit.
     found: BTreeMap<SaleId, Finding>,
@@ -100,7 +108,9 @@ impl Household {
             rules,
             stated: History::default(),
             history: History::default(),
+            events: events::none(),
             portfolio,
+            day: NaiveDate::MAX,
             washes: Washes::default(),
             found: BTreeMap::new(),
             in_history: BTreeMap::new(),
@@ -125,10 +135,42 @@ impl Household {
 
     /// Works out anew what follows from the book.
     fn fold(&mut self) {
-        let (open, found) = self.book.apply(&self.holdings);
+        let (open, found) = self.book.apply_on(&self.holdings, self.day);
         self.found = found;
         self.in_history = self.stated.same_as(&self.book);
         self.match_washes(open);
+    }
+
+    /// Goes by the elections of average cost as they are on a day: what lots have as basis follows.
+    pub fn set_day(&mut self, day: NaiveDate) {
+        let other = self.turns_between(day);
+        self.day = day;
+        if other {
+            self.fold();
+        }
+    }
+
+    /// The household by the elections of average cost as they are on a day, that of a sale for one.
+    #[must_use]
+    pub fn on(&self, day: NaiveDate) -> Cow<'_, Self> {
+        if !self.turns_between(day) {
+            return Cow::Borrowed(self);
+        }
+        let mut other = self.clone();
+        other.set_day(day);
+        Cow::Owned(other)
+    }
+
+    /// Does an election begin or end, or a lot of one come in, between a day and the one gone by?
+    fn turns_between(&self, day: NaiveDate) -> bool {
+        let (from, to) = (day.min(self.day), day.max(self.day));
+        let between = |turn: NaiveDate| from < turn && turn <= to;
+        self.holdings.elections().iter().any(|election| {
+            let lots = self.holdings.lots_in(&election.account, &election.security);
+            between(election.elected)
+                || election.revoked.is_some_and(between)
+                || lots.iter().filter_map(|lot| lot.acquired).any(between)
+        })
     }
 
     /// The holdings less the shares of recorded sales.
@@ -227,6 +269,16 @@ impl Household {
             lots => Some(format!(
                 "{lots} realized lots of {year} have no basis or no term: they are left out"
             )),
+        }
+    }
+
+    /// How an order's lots are chosen where nobody says: at average cost where that is elected, else
+    /// by the account's standing method.
+    #[must_use]
+    pub fn standing_for(&self, order: &Order) -> Method {
+        match self.holdings.election(order) {
+            Some(_) => Method::AverageCost,
+            None => self.standing(&order.account, &order.security),
         }
     }
 

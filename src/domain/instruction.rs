@@ -136,10 +136,7 @@ pub fn rule_of(household: &Household, sale: &Sale) -> ChangeRule {
 /// account's standing method, which the broker has, takes them; it has no least-tax method.
 #[must_use]
 pub fn is_needed(household: &Household, sale: &Sale) -> bool {
-    let standing = {
-        let order = &sale.preview.plan.order;
-        household.standing(&order.account, &order.security)
-    };
+    let standing = household.standing_for(&sale.preview.plan.order);
     let known = !matches!(standing, Method::Optimal | Method::Specific);
     // Other lots that were named before may have reached the broker: it must hear of these, too.
     let mut named = sale.earlier.iter().map(|earlier| &earlier.preview).chain([&sale.preview]);

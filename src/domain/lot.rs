@@ -260,6 +260,7 @@ impl Lot {
         let rare = RareFacts {
             gift_value: self.rare.gift_value.map(part),
             wash_disallowed: self.rare.wash_disallowed.map(part),
+            averaging: self.rare.averaging.map(part),
             ..RareFacts::clone(&self.rare)
         };
         Self { quantity: signed, basis: self.basis.map(part), rare: rare.into(), ..self.clone() }
@@ -274,12 +275,19 @@ impl Lot {
             .collect()
     }
 
-    /// The donor's basis and the lower value on the day of the gift, where both count.
+    /// What the shares themselves cost: the basis but for what an average over a pool made of it.
+    #[must_use]
+    pub fn own_basis(&self) -> Option<Money> {
+        self.basis.map(|basis| basis - self.rare.averaging.unwrap_or(Money::ZERO))
+    }
+
+    /// The donor's basis and the lower value on the day of the gift, where both count; a basis that
+    /// was averaged is one.
     #[must_use]
     pub fn dual_basis(&self) -> Option<(Money, Money)> {
         self.basis
             .zip(self.rare.gift_value)
-            .filter(|(basis, value)| value < basis)
+            .filter(|(basis, value)| value < basis && self.rare.averaging.is_none())
             .filter(|_| self.origin == Origin::Gift && !self.is_short())
     }
 }

@@ -46,6 +46,9 @@ pub enum Method {
     MaxShortTermGain,
     /// The user's own quantities.
     Specific,
+    /// One basis for all shares of a pool, oldest first; never a choice on one order: see
+    /// [`crate::domain::average`].
+    AverageCost,
 }
 
 /// What the registry says of a method.
@@ -97,7 +100,7 @@ macro_rules! registry {
 }
 
 /// Every method, in the order in which screens and results list them.
-pub const REGISTRY: [MethodInfo; 16] = registry! {
+pub const REGISTRY: [MethodInfo; 17] = registry! {
     Optimal, "optimal", "Optimal (least tax)", "Optimal (least tax)", "Optim.",
         "the least tax on the whole year, proven",
         "the tax law's own formulas; the proof is shown with each sale",
@@ -178,6 +181,11 @@ pub const REGISTRY: [MethodInfo; 16] = registry! {
         "Treas. Reg. §1.1012-1(c)(2)-(3)",
         "you know something that no rule does",
         "the broker must hear of it by settlement and confirm it in writing";
+    AverageCost, "average-cost", "Average cost", "Average cost", "AvgCst",
+        "the average of all shares as basis, oldest first; a standing election for one security in one account",
+        "IRC §1012(c)-(d); Treas. Reg. §1.1012-1(e)",
+        "many small reinvestments are to be one figure",
+        "no lot can be chosen while it stands, and after a year or a sale it cannot be revoked for shares already pooled";
 };
 
 impl Method {
@@ -206,13 +214,15 @@ impl Method {
         REGISTRY.iter().find(|info| info.slug == slug).map(|info| info.method)
     }
 
-    /// Every method that chooses lots by itself: all but [`Method::Specific`].
+    /// Every method that an order can choose lots by: all but [`Method::Specific`], which chooses
+    /// none, and [`Method::AverageCost`], which is elected.
     pub fn automatic() -> impl Iterator<Item = Self> {
-        REGISTRY.iter().map(|info| info.method).filter(|method| *method != Self::Specific)
+        let of_order = |method: &Self| !matches!(method, Self::Specific | Self::AverageCost);
+        REGISTRY.iter().map(|info| info.method).filter(of_order)
     }
 
-    /// Every method that is an order of lots, whatever the tax: all but [`Method::Specific`] and
-    /// [`Method::Optimal`].
+    /// Every method that is an order of lots, whatever the tax: those of
+    /// [`Method::automatic`] but [`Method::Optimal`].
     pub fn ordered() -> impl Iterator<Item = Self> {
         Self::automatic().filter(|method| *method != Self::Optimal)
     }

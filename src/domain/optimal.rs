@@ -64,6 +64,7 @@ mod year;
 pub use proof::{Proof, ProofKind};
 pub use year::Year;
 
+use super::average;
 use super::household::Household;
 use super::method::Method;
 use super::method::order::Shelf;
@@ -96,6 +97,7 @@ pub(super) fn plan_from(
     selection: &Selection,
     as_of: NaiveDate,
 ) -> Result<(SalePlan, Option<Evidence>), Refusal> {
+    average::admits(household.portfolio(), order, selection)?;
     let mut evidence = None;
     let plan = plan::plan_with(order, shelf, selection, &mut |rest| {
         let (choice, found) = choose(household, order, shelf, rest, as_of)?;

@@ -3,10 +3,11 @@
 mod order;
 
 use super::account::{Account, Owner};
+use super::average::Election;
 use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::{Level, Lot};
 use super::money::{Money, Shares, UnitPrice};
-use super::order::Side;
+use super::order::{Order, Side};
 use super::price::PriceBook;
 use super::security::{Security, SecurityKind};
 use super::tax::Gains;
@@ -24,6 +25,8 @@ pub struct Portfolio {
     /// By security, account, date and file order. Shared: a household keeps its holdings beside
     /// what sales leave of them, and most are the same.
     lots: Arc<Vec<Lot>>,
+    /// Where average cost is elected.
+    elections: Arc<[Election]>,
     /// What each security is worth.
     pub prices: PriceBook,
 }
@@ -53,18 +56,40 @@ impl Portfolio {
                 securities.insert(lot.security.clone(), Security::new(lot.security.clone()));
             }
         }
-        Self { accounts, securities, lots: Arc::new(lots), prices }
+        Self { accounts, securities, lots: Arc::new(lots), elections: Arc::default(), prices }
+    }
+
+    /// The same holdings where average cost is elected for some of them.
+    #[must_use]
+    pub fn with_elections(self, elections: impl IntoIterator<Item = Election>) -> Self {
+        Self { elections: elections.into_iter().collect(), ..self }
+    }
+
+    /// Where average cost is or was elected.
+    #[must_use]
+    pub fn elections(&self) -> &[Election] {
+        &self.elections
+    }
+
+    /// The election of average cost that an order goes by.
+    #[must_use]
+    pub fn election(&self, order: &Order) -> Option<&Election> {
+        let stands = |one: &&Election| {
+            one.is_of(&order.account, &order.security) && one.stands_on(order.trade_date)
+        };
+        self.elections.iter().find(stands).filter(|_| order.side == Side::Sell)
     }
 
     /// The same household holding other lots.
     #[must_use]
     pub fn with_lots(&self, lots: Vec<Lot>) -> Self {
-        Self::new(
+        let holdings = Self::new(
             self.accounts.values().cloned(),
             self.securities.values().cloned(),
             lots,
             self.prices.clone(),
-        )
+        );
+        Self { elections: Arc::clone(&self.elections), ..holdings }
     }
 
     /// Every lot, by security, account, date and file order.
@@ -79,6 +104,12 @@ impl Portfolio {
         run(&self.lots, |lot| lot.security.cmp(security))
     }
 
+    /// The lots of one security in one account, by date and file order.
+    #[must_use]
+    pub fn lots_in(&self, account: &AccountId, security: &SecurityId) -> &[Lot] {
+        run(self.lots_of(security), |lot| lot.account.cmp(account))
+    }
+
     /// The lots of one security in one account that `side` would close, in US dollars.
     pub fn open(
         &self,
@@ -86,7 +117,7 @@ impl Portfolio {
         security: &SecurityId,
         side: Side,
     ) -> impl Iterator<Item = &Lot> + use<'_> {
-        run(self.lots_of(security), |lot| lot.account.cmp(account))
+        self.lots_in(account, security)
             .iter()
             .filter(move |lot| lot.is_usd() && lot.is_short() == (side == Side::Cover))
     }

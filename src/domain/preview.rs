@@ -1,6 +1,7 @@
 //! One sale, seen whole before it happens: the plan, its gains, the tax before and after, what
 //! remains, and what the reader must know.
 
+mod averaged;
 mod notes;
 mod past;
 mod shorts;
@@ -139,6 +140,7 @@ pub fn preview_within(
     limits: &Limits,
     as_of: NaiveDate,
 ) -> Result<Preview, Refusal> {
+    let household = &*household.on(order.trade_date);
     let portfolio = household.portfolio();
     broker::refuse(portfolio, order, selection, limits)?;
     plan::refuse_locked(portfolio, order, selection, limits)?;
@@ -275,6 +277,7 @@ pub fn complete_from(
     notes::of_basis(&plan, known, &mut assumptions, &mut warnings);
     warnings.extend(broker::told(portfolio, &plan));
     warnings.extend(held.held_back.iter().flat_map(|back| back.told(order)));
+    warnings.extend(averaged::notes(household, &plan));
     if !sheltered {
         warnings.extend(notes::across_years(&plan, settles_on, tax_year));
         warnings.extend(notes::wash(&wash, &plan));
@@ -422,6 +425,7 @@ pub fn lot_less(lot: &Lot, taken: Shares) -> Option<Lot> {
     let rare = RareFacts {
         gift_value: lot.rare.gift_value.map(part),
         wash_disallowed: lot.rare.wash_disallowed.map(part),
+        averaging: lot.rare.averaging.map(part),
         ..RareFacts::clone(&lot.rare)
     };
     Some(Lot { quantity, basis: lot.basis.map(part), rare: rare.into(), ..lot.clone() })

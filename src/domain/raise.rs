@@ -1,11 +1,14 @@
 //! Raising cash: one sale per account and security, chosen over all of them at once.
 //!
+//! Shares at average cost leave oldest first, whatever the way of choosing.
+//!
 //! What may be sold are the long lots of all taxable accounts whose gains are on the return, or of the
 //! accounts that are named. Any part of a share: the proceeds are the amount to the cent. Whole shares:
 //! they reach it and stay below it plus the dearest share among them.
 
 mod choose;
 mod offer;
+mod smooth;
 
 use super::household::Household;
 use super::ids::{AccountId, LotId, SecurityId};
@@ -14,12 +17,10 @@ use super::money::{Money, Shares};
 use super::optimal::several::{Evidence, Part};
 use super::optimal::{Proof, Year};
 use super::order::{Order, ShareUnit};
-use super::plan::{self, Choice, Stretch};
 use super::preview::{self, Preview, Warning};
 use super::refusal::Refusal;
 use super::security::SecurityKind;
 use super::tax::{Gains, Impact};
-use super::term::Term;
 use chrono::{Datelike, NaiveDate};
 use offer::{Offer, Offers};
 use rust_decimal::Decimal;
@@ -113,6 +114,7 @@ impl Raised {
 /// A [`Refusal`] when the lots are not worth the amount, an account is none to raise cash from, or what
 /// the way of choosing goes by is not known.
 pub fn raise(household: &Household, wanted: &Wanted, as_of: NaiveDate) -> Result<Raised, Refusal> {
+    let household = &*household.on(wanted.on);
     if !wanted.target.is_positive() {
         return Err(Refusal::AmountNotPositive);
     }
@@ -157,7 +159,14 @@ impl Sources<'_> {
         offers: &[Offer],
         amount: Money,
     ) -> Result<(Vec<Part>, Option<Evidence>), Refusal> {
-        choose::parts(offers, self.wanted.by, self.fractional, self.year.as_ref(), amount)
+        let (wanted, year) = (self.wanted, self.year.as_ref());
+        let (mut parts, evidence) =
+            choose::parts(offers, wanted.by, self.fractional, year, amount)?;
+        // What is elected is no choice: the search is free to choose there, so its bound holds.
+        for (part, offer) in parts.iter_mut().zip(offers) {
+            *part = offer.as_they_leave(*part);
+        }
+        Ok((parts, evidence))
     }
 
     /// What the parts realize.
@@ -194,15 +203,8 @@ impl Sources<'_> {
     /// One sale, the tax of which is its own alone.
     fn sale(&self, offer: &Offer, part: Part) -> Preview {
         let order = Order { quantity: part.shares(), ..offer.order.clone() };
-        let method = self.wanted.by.method();
-        let choice = if method == Method::Optimal {
-            let stretch = |term, shares| Stretch { term, guarded: false, shares };
-            Choice::Dearest(vec![stretch(Term::Short, part.short), stretch(Term::Long, part.long)])
-        } else {
-            Choice::First(method)
-        };
         let held = preview::position(self.household, &order);
-        let plan = plan::chosen(&order, &offer.shelf, method, choice);
+        let plan = offer.sale(self.wanted.by.method(), part);
         preview::complete_from(self.household, plan, &held, self.as_of)
     }
 

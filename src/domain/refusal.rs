@@ -1,5 +1,6 @@
 //! Every way in which a rule refuses a sale: what was asked, why not, and a stable code.
 
+use super::average::NotAllowed;
 use super::broker::Menu;
 use super::deadline::Certainty;
 use super::figures;
@@ -158,6 +159,40 @@ pub enum Refusal {
     /// `specific` without any lots.
     #[error("name the lots, with --lots ID=QTY,ID=QTY")]
     NoLotsNamed,
+    /// Average cost stands: no other method is offered there.
+    #[error(
+        "average cost is elected for {security} in {account} since {since}: while it stands its shares leave oldest first at their pool's average, and no other method can be used (Treas. Reg. §1.1012-1(e)); revoked = DATE in its [[election]] ends it"
+    )]
+    AverageCostElected {
+        /// The account.
+        account: AccountId,
+        /// The security.
+        security: SecurityId,
+        /// The first day of the election.
+        since: NaiveDate,
+    },
+    /// Average cost is no choice on one order.
+    #[error(
+        "average cost is not elected for {security} in {account} on {on}: it is a standing election for one security in one account, made before the sale, not a choice on one order; an [[election]] in lotscope.toml says that it was made"
+    )]
+    AverageCostNotElected {
+        /// The account.
+        account: AccountId,
+        /// The security.
+        security: SecurityId,
+        /// The trade date.
+        on: NaiveDate,
+    },
+    /// Average cost where the law has none.
+    #[error(
+        "average cost is allowed for shares of funds and of dividend reinvestment plans alone, and {security} is {} (IRC §1012(c)-(d)){}", why.words(), why.mend().map(|mend| format!("; {mend} under [security.{security}]")).unwrap_or_default()
+    )]
+    AverageCostNotAllowed {
+        /// The security.
+        security: SecurityId,
+        /// What it is.
+        why: NotAllowed,
+    },
     /// `optimal` without a tax to go by.
     #[error(
         "there is no tax figure for {year} to go by: it needs a filing status and an ordinary income, and an account whose gains are on the same return"
@@ -285,6 +320,18 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Is it about the method alone, so that another one may do?
+    #[must_use]
+    pub const fn is_of_method(&self) -> bool {
+        matches!(
+            self,
+            Self::NoTaxFigure { .. }
+                | Self::AverageCostElected { .. }
+                | Self::AverageCostNotElected { .. }
+                | Self::AverageCostNotAllowed { .. }
+        )
+    }
+
     /// A code that never changes its meaning, for scripts.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -310,6 +357,9 @@ impl Refusal {
             Self::NoPrice { .. } => "no-price",
             Self::NotAtBroker { .. } => "not-at-broker",
             Self::NoLotsNamed => "no-lots-named",
+            Self::AverageCostElected { .. } => "average-cost-elected",
+            Self::AverageCostNotElected { .. } => "average-cost-not-elected",
+            Self::AverageCostNotAllowed { .. } => "average-cost-not-allowed",
             Self::NoTaxFigure { .. } => "no-tax-figure",
             Self::UnknownLot { .. } => "unknown-lot",
             Self::LotLocked { .. } => "lot-locked",

@@ -1,10 +1,11 @@
 //! Replay: transactions in the order of their days → open lots and realized gains.
 //!
-//! Shares leave an account by the lots that an order names, else by the account's standing method,
-//! account by account (IRC §1012(c)(1); Treas. Reg. §1.1012-1(c)). What cannot be replayed as it
+//! Shares leave an account at average cost where that is elected, else by the lots that an order
+//! names, else by the account's standing method, account by account (IRC §1012(c)(1); Treas. Reg. §1.1012-1(c)). What cannot be replayed as it
 //! stands is named, and nothing is made up: shares that were sold and never came in are realized
 //! with an unknown basis.
 
+mod averaging;
 mod closing;
 mod corporate;
 mod dividends;
@@ -12,8 +13,12 @@ pub(in crate::domain) mod ratio;
 mod shorts;
 #[cfg(test)]
 mod tests;
+mod trace;
+
+pub use trace::{Change, Held, Step, Trace, trace};
 
 use super::account::Account;
+use super::average::Election;
 use super::broker::{Menu, MissingBasis};
 use super::dividend::Dividend;
 use super::ids::{AccountId, LotId, SecurityId};
@@ -30,6 +35,7 @@ use super::short_sale::Hedge;
 use super::term::Term;
 use super::transaction::{Action, Opening, Transaction};
 use super::wash::Past;
+use averaging::Averages;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
@@ -49,6 +55,9 @@ pub struct Replayed {
     pub past: Past,
     /// What could not be replayed as it stands.
     pub problems: Vec<Problem>,
+    /// The first day on which shares left under an election of average cost, by its place among those
+    /// of the customs.
+    pub sold_averaged: Vec<(usize, NaiveDate)>,
 }
 
 /// What the replay must know besides the transactions.
@@ -60,6 +69,8 @@ pub struct Customs<'a> {
     pub securities: &'a [Security],
     /// When trades settle.
     pub calendar: &'a MarketCalendar,
+    /// Where average cost is elected.
+    pub elections: &'a [Election],
 }
 
 impl Customs<'_> {
@@ -84,27 +95,13 @@ impl Customs<'_> {
 /// Replays transactions: by day, and on one day as they stand.
 #[must_use]
 pub fn replay(transactions: &[Transaction], customs: Customs<'_>) -> Replayed {
-    let mut ordered: Vec<&Transaction> = transactions.iter().collect();
-    // A dividend is of those who held the shares before its day began.
-    let is_dividend = |one: &Transaction| matches!(one.action, Action::Dividend { .. });
-    ordered.sort_by_key(|transaction| (transaction.date, !is_dividend(transaction)));
-    let mut replay = Replay {
-        customs,
-        positions: BTreeMap::new(),
-        ids: BTreeMap::new(),
-        realized: Vec::new(),
-        dividends: Vec::new(),
-        hedges: Vec::new(),
-        shorts: BTreeMap::new(),
-        against_gains: Vec::new(),
-        problems: Vec::new(),
-        sequence: 0,
-    };
-    for transaction in ordered {
+    let mut replay = Replay::new(customs);
+    for transaction in in_order(transactions) {
         replay.take(transaction);
     }
     replay.constructive_sales();
     Replayed {
+        sold_averaged: replay.averages.sold(),
         lots: replay.positions.into_values().flatten().collect(),
         realized: replay.realized,
         dividends: replay.dividends,
@@ -112,6 +109,16 @@ pub fn replay(transactions: &[Transaction], customs: Customs<'_>) -> Replayed {
         past: Past::of(transactions),
         problems: replay.problems,
     }
+}
+
+/// Transactions in the order in which they count: by day, and on one day as they stand, but for
+/// dividends.
+fn in_order<'t>(transactions: impl IntoIterator<Item = &'t Transaction>) -> Vec<&'t Transaction> {
+    let mut ordered: Vec<&Transaction> = transactions.into_iter().collect();
+    // A dividend is of those who held the shares before its day began.
+    let is_dividend = |one: &Transaction| matches!(one.action, Action::Dividend { .. });
+    ordered.sort_by_key(|transaction| (transaction.date, !is_dividend(transaction)));
+    ordered
 }
 
 /// One security in one account.
@@ -131,10 +138,28 @@ struct Replay<'a> {
     against_gains: Vec<shorts::AgainstGains>,
     problems: Vec<Problem>,
     sequence: u32,
+    averages: Averages<'a>,
 }
 
-impl Replay<'_> {
+impl<'a> Replay<'a> {
+    fn new(customs: Customs<'a>) -> Self {
+        Self {
+            customs,
+            positions: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            realized: Vec::new(),
+            dividends: Vec::new(),
+            hedges: Vec::new(),
+            shorts: BTreeMap::new(),
+            against_gains: Vec::new(),
+            problems: Vec::new(),
+            sequence: 0,
+            averages: Averages::new(customs),
+        }
+    }
+
     fn take(&mut self, transaction: &Transaction) {
+        self.average(transaction);
         match &transaction.action {
             Action::Open(opening) => self.open(transaction, opening),
             Action::Close(closing) => self.close(transaction, closing),
@@ -223,13 +248,14 @@ impl Replay<'_> {
         ids.find(|id| !self.is_used(place, id)).unwrap_or_else(|| plain.into())
     }
 
-    /// The open lots of a transaction's place, taken out; to be put back by [`Self::put_back`].
+    /// The open lots of a transaction's place, taken out; to be put back by [`Self::put_back`],
+    /// which may be done in parts.
     fn take_lots(&mut self, transaction: &Transaction) -> Vec<Lot> {
         self.positions.get_mut(&place_of(transaction)).map(mem::take).unwrap_or_default()
     }
 
     fn put_back(&mut self, transaction: &Transaction, lots: Vec<Lot>) {
-        self.positions.insert(place_of(transaction), lots);
+        self.positions.entry(place_of(transaction)).or_default().extend(lots);
     }
 
     /// The lots an action is about, taken out; says so where there are none.

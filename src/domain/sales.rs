@@ -13,6 +13,7 @@
 //! | `undone` | as if the event it reverses were not there; undone itself, that event is back |
 
 mod apply;
+mod averages;
 mod beside;
 mod decide;
 mod event;

@@ -51,6 +51,8 @@ pub struct Security {
     pub name: Option<String>,
     /// What it is; a stock unless the user says otherwise.
     pub kind: SecurityKind,
+    /// Are its shares those of a dividend reinvestment plan?
+    pub drip: bool,
     /// Securities the user holds to be substantially identical (IRC §1091).
     pub identical_to: Vec<SecurityId>,
     /// Whether the user says that it is exempt from the wash-sale rule; see
@@ -74,6 +76,7 @@ impl Security {
             id,
             name: None,
             kind: SecurityKind::default(),
+            drip: false,
             identical_to: Vec::new(),
             wash_exempt: None,
             locked: Vec::new(),

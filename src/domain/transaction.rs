@@ -3,11 +3,24 @@
 //! They are facts, already checked for shape: amounts have the sign that their action gives them,
 //! a missing figure is `None` and never zero. [`super::replay`] makes lots and gains of them.
 
+mod kind;
+
+pub use kind::EventType;
+
 use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::{Origin, Source};
 use super::money::{Money, Rate, Shares, UnitPrice};
 use super::order::Side;
 use chrono::NaiveDate;
+
+/// An event that a user enters, to be added to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entered {
+    /// The event.
+    pub event: Transaction,
+    /// A remark.
+    pub note: String,
+}
 
 /// One event of one security in one account.
 #[derive(Clone, Debug, PartialEq, Eq)]

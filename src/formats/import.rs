@@ -4,6 +4,7 @@
 //! account counts from one place only; where two files (or two joined exports) have it, one of them
 //! is chosen by a rule that is said in the problem, and the other's lots are in no figure.
 
+mod elections;
 mod history;
 mod journals;
 mod overlap;
@@ -75,6 +76,8 @@ pub struct Import {
     pub settings: Settings,
     /// What the brokers say was sold.
     pub history: History,
+    /// What happened, as transactions and journals tell it.
+    pub events: Vec<Transaction>,
     /// What became of each file: holdings by name, then prices, what was told, settings.
     pub files: Vec<FileReport>,
     /// What could not be taken as it stands, by file, line and cell.
@@ -332,8 +335,9 @@ impl Assembly {
         self.problems.extend(whole::dates(&lots, &self.kinds));
         let exported = history::once(std::mem::take(&mut self.realized), &mut self.problems);
         let securities = self.securities();
+        let mut elections = self.elected(&securities);
         let read = lots.len();
-        let (realized, past) = self.replayed(&securities, &mut lots, exported);
+        let (realized, past) = self.replayed((&securities, &mut elections), &mut lots, exported);
         // What transactions leave stands behind what holdings list.
         for (sequence, lot) in (rows..).zip(lots.iter_mut().skip(read)) {
             lot.sequence = sequence;
@@ -342,6 +346,9 @@ impl Assembly {
         self.problems.extend(history::beside_settings(&realized, &self.settings));
         let prices = std::mem::take(&mut self.prices);
         let portfolio = Portfolio::new(self.settings.accounts.clone(), securities, lots, prices);
+        self.unknown_elected(&portfolio, &realized, &elections);
+        elections::sold_before(&mut elections, &realized);
+        let portfolio = portfolio.with_elections(elections);
         self.unlisted_accounts(&portfolio, &realized);
         self.no_price(&portfolio);
         problem::sort(&mut self.problems);
@@ -349,6 +356,7 @@ impl Assembly {
             portfolio,
             settings: self.settings,
             history: History::new(realized).with_past(past).beside(self.dividends, self.hedges),
+            events: self.transactions,
             files: self.files,
             problems: self.problems,
         }

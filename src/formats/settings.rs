@@ -2,10 +2,11 @@
 //! files, and how prices and the screen are wanted.
 //!
 //! Every documented key is read into a typed value; a wrong one is named with its line and costs
-//! nothing but itself. Sections of features to come (`[[election]]`) and unknown keys are
+//! nothing but itself. Unknown keys are
 //! left alone, and stay in the file when [`set_tax`], [`set_file`] or
 //! [`set_locked`] writes to it.
 
+mod elections;
 mod lists;
 mod read;
 mod salvage;
@@ -19,6 +20,7 @@ pub use read::{read, read_bytes};
 pub use write::{set_file, set_locked, set_tax, unset_tax};
 
 use crate::domain::account::Account;
+use crate::domain::average::Election;
 use crate::domain::household::Profiles;
 use crate::domain::security::Security;
 use crate::domain::wash::Policies;
@@ -32,6 +34,8 @@ pub struct Settings {
     pub accounts: Vec<Account>,
     /// `[security.X]`, in the order of the file.
     pub securities: Vec<Security>,
+    /// `[[election]]`, in the order of the file; whether the law allows them is not looked at.
+    pub elections: Vec<Election>,
     /// `[[file]]`, in the order of the file.
     pub files: Vec<FileHint>,
     /// `[prices]`.

@@ -5,9 +5,11 @@
 //! later rows, the replay names in its turn.
 
 mod event;
-mod kind;
 #[cfg(test)]
 mod tests;
+mod write;
+
+pub use write::{HEADER, NotAdded, with};
 
 use super::export::{Export, LeftOut, Place};
 use super::holdings::Holdings;
@@ -17,8 +19,7 @@ use super::table::{Header, Row, Table};
 use super::text;
 use super::watch::Watch;
 use crate::domain::lot::Source;
-use crate::domain::transaction::Transaction;
-use kind::EventType;
+use crate::domain::transaction::{EventType, Transaction};
 use std::sync::Arc;
 
 /// Reads a transactions file: its events in the order of the file, and what could not be taken.

@@ -5,12 +5,13 @@ use super::journal::{Journal, JournalError};
 use super::load::{FileReport, LoadError, Loaded, Origins, Sources};
 use super::loader::{Request, What};
 use super::paths::Places;
-use super::{basis_file, clock, demo, disk, listing, run, settings_file};
+use super::{basis_file, clock, demo, disk, listing, run, settings_file, transactions_file};
 use crate::app::model::{self, Fresh};
 use crate::app::msg::{Effect, Msg, NotRecorded, Remedy};
 use crate::app::naming::FileNames;
 use crate::domain::household::Household;
 use crate::domain::sales::Event;
+use crate::domain::transaction::Entered;
 use crate::formats::basis;
 use crate::formats::detect::Kind;
 use crate::formats::settings::{FileHint, ScreenSettings};
@@ -39,6 +40,7 @@ pub struct Outside {
     journal: Journal,
     settings_path: PathBuf,
     basis_path: PathBuf,
+    transactions_path: Option<PathBuf>,
     origins: Arc<Origins>,
     /// Was anything written since files were last asked for?
     written: bool,
@@ -59,6 +61,7 @@ impl Outside {
             journal: Journal::in_memory(),
             settings_path: PathBuf::new(),
             basis_path: PathBuf::new(),
+            transactions_path: None,
             origins: Arc::default(),
             written: false,
         }
@@ -120,6 +123,7 @@ impl Outside {
         let _ = self.journal.claim();
         self.settings_path = loaded.settings_path;
         self.basis_path = loaded.basis_path;
+        self.transactions_path = loaded.transactions_path;
         self.origins = Arc::new(loaded.origins);
         self.screen = loaded.settings.screen;
         let opened = model::Opened {
@@ -128,11 +132,33 @@ impl Outside {
             price_source: if self.demo { demo::NAME } else { loaded.link.name() }.to_owned(),
             demo: self.demo,
             read_only: self.journal.read_only().map(ToOwned::to_owned),
+            adds_nothing: self.adds_nothing().map(ToOwned::to_owned),
             fixed_date: self.demo || today != clock::today(),
             reduce_motion: self.screen.reduce_motion,
         };
         self.link = Some(loaded.link);
         Fresh { household: loaded.household, today, problems: loaded.problems, opened }
+    }
+
+    /// Why no event can be added to the transactions of what is open.
+    fn adds_nothing(&self) -> Option<&'static str> {
+        if self.demo {
+            return Some("the demo's files are part of the program: no event can be added to them");
+        }
+        self.transactions_path.is_none().then_some(
+            "single files are open: events are added to transactions.csv of a folder; \
+             Ctrl-o opens one",
+        )
+    }
+
+    /// Adds an event that the user entered.
+    fn add_event(&mut self, entered: &Entered) -> Result<Option<String>, String> {
+        let path = self.transactions_path.as_deref().ok_or_else(|| {
+            self.adds_nothing().unwrap_or("nothing is open to add it to").to_owned()
+        })?;
+        let added = transactions_file::add(path, entered);
+        self.written |= added.is_ok();
+        added.map_err(|error| error.to_string())
     }
 
     fn not_recorded(&self, event: Event, error: &JournalError) -> NotRecorded {
@@ -170,6 +196,7 @@ impl Outside {
             price_source: String::new(),
             demo: false,
             read_only: None,
+            adds_nothing: None,
             fixed_date: self.as_of.is_some(),
             reduce_motion: false,
         };
@@ -249,6 +276,7 @@ impl Outside {
                 self.written |= saved.is_ok();
                 Msg::BasisSaved(saved.map_err(|error| error.to_string()))
             }
+            Effect::AddEvent(entered) => Msg::EventAdded(self.add_event(&entered)),
             Effect::SaveText { path, text } => Msg::TextSaved(self.save_text(&path, &text)),
             Effect::SaveLocks(locks) if self.demo => Msg::LocksSaved(locks, Ok(())),
             Effect::SaveLocks(locks) => {

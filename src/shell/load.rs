@@ -67,6 +67,8 @@ pub struct Loaded {
     pub settings_path: PathBuf,
     /// Where is kept what the user tells of lots; empty where it is not.
     pub basis_path: PathBuf,
+    /// Where events are added that the user enters; `None` where no folder is open.
+    pub transactions_path: Option<PathBuf>,
     /// Where decisions are recorded.
     pub journal: Journal,
     /// Where prices go on coming from.
@@ -168,6 +170,9 @@ pub(super) fn load_at(
     loaded.link = link;
     loaded.origins = reader.origins;
     loaded.basis_path = basis_path;
+    if let Portfolio::Folder(folder) = &portfolio {
+        loaded.transactions_path = Some(folder.join(paths::TRANSACTIONS));
+    }
     Ok(loaded)
 }
 
@@ -179,11 +184,12 @@ pub(super) fn assemble(
     opened: Opened,
     rules: Rules,
 ) -> Loaded {
-    let Import { portfolio, settings, history, files, problems } = import;
+    let Import { portfolio, settings, history, events, files, problems } = import;
     let Opened { journal, book, problems: of_journal } = opened;
     let profiles = settings.profiles.clone();
     let household = Household::new(portfolio, profiles, book, Arc::new(rules))
         .with_history(history)
+        .with_events(events)
         .with_policies(settings.wash);
     let problems = sorted([problems, of_journal].concat());
     let link = Link::Nowhere;
@@ -198,6 +204,7 @@ pub(super) fn assemble(
         origins,
         settings_path,
         basis_path,
+        transactions_path: None,
         journal,
         link,
     }

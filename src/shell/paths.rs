@@ -18,6 +18,8 @@ pub const JOURNAL: &str = "sales.jsonl";
 pub const SETTINGS: &str = "lotscope.toml";
 /// What the user told of the lots of a portfolio folder.
 pub const BASIS: &str = "basis.csv";
+/// What happened, in a portfolio folder: the one file of holdings that lotscope adds to.
+pub const TRANSACTIONS: &str = "transactions.csv";
 /// The prices of a portfolio folder.
 pub const PRICES: &str = "prices.csv";
 /// The folder of further tax tables, in the platform's configuration folder.

@@ -4,6 +4,7 @@
 //! qualified dividends, 4,200 short-term and 1,500 long-term realized so far, state 5 %, Tuesday
 //! 24 November 2026); its figures come from there and not from lotscope.
 
+mod average;
 mod brokers;
 mod compare;
 mod forms;

@@ -10,11 +10,15 @@ use lotscope::app::naming::FileNames;
 use lotscope::app::start::Start;
 use lotscope::app::ticket::{Outlook, Ticket};
 use lotscope::app::{Model, update};
+use lotscope::domain::average::Election;
+use lotscope::domain::household::Household;
+use lotscope::domain::lot::Source;
 use lotscope::domain::money::UnitPrice;
 use lotscope::domain::price::{PriceSource, PriceTime, Quote};
 use lotscope::domain::sales::Event;
 use lotscope::domain::tax::Profile;
 use lotscope::domain::told::Told;
+use lotscope::domain::transaction::Entered;
 use lotscope::formats::excerpt::excerpt;
 use lotscope::shell::demo;
 use lotscope::shell::effects::Outside;
@@ -53,6 +57,7 @@ fn as_a_folder(mut fresh: Fresh) -> Fresh {
     fresh.opened.demo = false;
     fresh.today = demo::AS_OF;
     fresh.opened.fixed_date = false;
+    fresh.opened.adds_nothing = None;
     fresh
 }
 
@@ -60,6 +65,24 @@ fn as_a_folder(mut fresh: Fresh) -> Fresh {
 pub fn without_profile() -> Fresh {
     let mut fresh = sample();
     fresh.household.profiles.base = Profile::default();
+    fresh
+}
+
+/// The sample whose VTI in the brokerage account is averaged since 15 January 2024.
+pub fn averaged() -> Fresh {
+    let mut fresh = sample();
+    let Household { holdings, profiles, book, rules, .. } = fresh.household.clone();
+    let election = Election {
+        account: "Schwab Brokerage".into(),
+        security: "VTI".into(),
+        elected: "2024-01-15".parse().unwrap(),
+        revoked: None,
+        first_sale: None,
+        source: Source { file: "lotscope.toml".into(), line: 1 },
+    };
+    let history = fresh.household.history().clone();
+    let household = Household::new(holdings.with_elections([election]), profiles, book, rules);
+    fresh.household = household.with_history(history);
     fresh
 }
 
@@ -95,6 +118,8 @@ pub struct World {
     pub names: Vec<FileNames>,
     /// What was told of lots, as it was saved.
     pub told: Vec<Told>,
+    /// The events that were entered, as they were to be added.
+    pub added: Vec<Entered>,
     /// Texts that were saved, each with the path that was typed.
     pub saved: Vec<(String, String)>,
     /// The locks that were to be saved, the newest last.
@@ -140,6 +165,12 @@ impl World {
             } else {
                 self.told.push(*told);
                 Ok(())
+            }),
+            Effect::AddEvent(entered) => Msg::EventAdded(if let Some(reason) = &self.full {
+                Err(reason.clone())
+            } else {
+                self.added.push(*entered);
+                Ok(Some("transactions.csv.bak".to_owned()))
             }),
             Effect::SaveText { path, text } => Msg::TextSaved(if let Some(reason) = &self.full {
                 Err(reason.clone())

@@ -7,11 +7,13 @@
 //! costs 22 + 5 cents with the state's, a dollar of long-term gain 15 + 5.
 
 mod around;
+mod average;
 pub mod brokers;
 mod by_hand;
 pub mod calendar;
 mod changing;
 mod goals;
+pub mod history;
 mod households;
 mod mouse;
 mod prices;

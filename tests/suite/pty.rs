@@ -8,6 +8,7 @@
 mod brokers;
 mod changing;
 mod files;
+mod history;
 mod prices;
 pub mod terminal;
 mod washing;

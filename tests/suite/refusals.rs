@@ -3,11 +3,13 @@
 use crate::build::{account, day, household, lot, money, order, portfolio, shares};
 use chrono::NaiveDate;
 use lotscope::domain::account::{Account, AccountKind, Broker};
+use lotscope::domain::average::{Election, NotAllowed};
 use lotscope::domain::broker::Menu;
 use lotscope::domain::compare::compare;
 use lotscope::domain::goal::{self, Ask, Fill, Goal, NotReachable};
 use lotscope::domain::household::Household;
 use lotscope::domain::ids::LotId;
+use lotscope::domain::lot::Source;
 use lotscope::domain::method::Method;
 use lotscope::domain::money::{Shares, UnitPrice};
 use lotscope::domain::order::{Amount, Order, ShareUnit, Side};
@@ -27,7 +29,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 35] = [
+const CODES: [&str; 38] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -63,6 +65,9 @@ const CODES: [&str; 35] = [
     "sheltered-account",
     "no-target-weight",
     "not-at-broker",
+    "average-cost-elected",
+    "average-cost-not-elected",
+    "average-cost-not-allowed",
 ];
 
 /// Where a refusal stands in [`CODES`]. There is no `_` here on purpose: a new refusal does not
@@ -104,6 +109,9 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::ShelteredAccount { .. } => 32,
         Refusal::NoTargetWeight { .. } => 33,
         Refusal::NotAtBroker { .. } => 34,
+        Refusal::AverageCostElected { .. } => 35,
+        Refusal::AverageCostNotElected { .. } => 36,
+        Refusal::AverageCostNotAllowed { .. } => 37,
     }
 }
 
@@ -463,6 +471,50 @@ fn at_a_broker() -> Vec<Pair> {
     )]
 }
 
+fn averaging() -> Vec<Pair> {
+    let fund = Security { kind: SecurityKind::Etf, ..Security::new("VTI".into()) };
+    let before = example().holdings;
+    let holdings = Portfolio::new([], [fund], before.lots().to_vec(), PriceBook::default());
+    let election = Election {
+        account: "Schwab".into(),
+        security: "VTI".into(),
+        elected: day("2026-11-24"),
+        revoked: None,
+        first_sale: None,
+        source: Source { file: "lotscope.toml".into(), line: 1 },
+    };
+    let house = household(holdings.with_elections([election]), Profile::default());
+    let refused = |account: &str, method| {
+        let vti = order((account, "VTI", Side::Sell), dec!(1), dec!(300), today());
+        preview::preview(&house, &vti, &Selection::Method(method), today()).unwrap_err()
+    };
+    vec![
+        (
+            refused("Schwab", Method::Optimal),
+            Refusal::AverageCostElected {
+                account: "Schwab".into(),
+                security: "VTI".into(),
+                since: today(),
+            },
+        ),
+        (
+            refused("Vanguard", Method::AverageCost),
+            Refusal::AverageCostNotElected {
+                account: "Vanguard".into(),
+                security: "VTI".into(),
+                on: today(),
+            },
+        ),
+        (
+            self::refused(&of("KO", dec!(1)), &Selection::Method(Method::AverageCost)),
+            Refusal::AverageCostNotAllowed {
+                security: "KO".into(),
+                why: NotAllowed::Kind(SecurityKind::Stock),
+            },
+        ),
+    ]
+}
+
 /// Shares of KO that can be sold today, in the only account that holds it.
 fn held_ko() -> Decimal {
     example().sellable(&"Schwab".into(), &"KO".into(), Side::Sell, today()).get()
@@ -477,6 +529,7 @@ fn a_refusal_is_there_for_every_code() {
         taking_sales_back(),
         raising_cash(),
         at_a_broker(),
+        averaging(),
     ]
     .concat();
     let mut wrong = Vec::new();

@@ -95,7 +95,8 @@ fn ticket() {
     pictures(&["ticket-sheltered", "ticket-short-cover", "ticket-missing-basis"], &SIZES);
     pictures(&["ticket-no-amount", "ticket-too-much", "ticket-next-year"], &SIZES);
     pictures(&["ticket-drifted", "ticket-fee", "ticket-washes", "ticket-pinned"], &SIZES);
-    pictures(&["ticket", "ticket-by-hand"], &[LARGE]);
+    pictures(&["ticket-average", "holdings-average", "compare-average"], &SIZES);
+    pictures(&["ticket", "ticket-by-hand", "ticket-average"], &[LARGE]);
 }
 
 #[test]
@@ -112,6 +113,13 @@ fn compare() {
     pictures(&["matrix-cover", "matrix-why", "matrix-without-profile", "rich-matrix"], &SIZES);
     pictures(&["compare"], &[LARGE]);
     pictures(&["rich-ticket", "rich-compare", "rich-confirm", "rich-sales"], &SIZES);
+}
+
+#[test]
+fn history() {
+    let all = [SIZES[0], SIZES[1], LARGE];
+    pictures(&["history", "history-differs", "history-entering", "history-review"], &all);
+    pictures(&["history-without-transactions", "history-why"], &SIZES);
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn realized(case: &Value) -> Vec<RealizedLot> {
     let calendar = MarketCalendar::default();
     let replayed = replay::replay(
         &events,
-        Customs { accounts: &accounts, securities: &[], calendar: &calendar },
+        Customs { accounts: &accounts, securities: &[], calendar: &calendar, elections: &[] },
     );
     assert_eq!(replayed.problems, [], "{}", case["id"]);
     replayed.realized

@@ -186,7 +186,7 @@ impl<'a> Matcher<'a> {
     }
 
     fn is(&self, quality: Quality, lot: &Lot, of: &OfSecurity<'_>) -> bool {
-        let kind = || of.security.map(|security| security.kind).unwrap_or_default();
+        let covered = || of.security.map_or(lot.covered, |security| covered(lot, security));
         match quality {
             Quality::Locked => {
                 of.security.is_some_and(|security| security.locked.contains(&lot.id))
@@ -196,8 +196,8 @@ impl<'a> Matcher<'a> {
             Quality::Missing => lot.basis.is_none() || lot.held_since().is_none(),
             Quality::ShortPosition => lot.is_short(),
             Quality::Position => lot.level == Level::Position,
-            Quality::Covered => covered(lot, kind()) == Some(true),
-            Quality::Noncovered => covered(lot, kind()) == Some(false),
+            Quality::Covered => covered() == Some(true),
+            Quality::Noncovered => covered() == Some(false),
             Quality::Stale => of.stale,
             Quality::Foreign => !lot.is_usd(),
             Quality::Wash => {

@@ -41,8 +41,17 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
         _ => "bought",
     };
     let date = lot.acquired.map_or_else(|| "no date".to_owned(), format::long_date);
-    let cost = lot.cost_per_share().map_or_else(|| "cost unknown".to_owned(), format::price);
+    let cost = lot.own_basis().and_then(|own| own.per_share(lot.units()));
+    let cost = cost.map_or_else(|| "cost unknown".to_owned(), format::price);
     lines.push(format!("{verb:<10} {date} at {cost}, {} shares", format::shares(lot.quantity)));
+    if let Some(own) = lot.own_basis().filter(|_| lot.rare.averaging.is_some()) {
+        let basis = lot.basis.unwrap_or(own);
+        lines.push(format!(
+            "average    of its pool {}, instead of {} that it cost itself",
+            format::cents(basis),
+            format::cents(own)
+        ));
+    }
     lines.push(match (lot.term_on(model.today), lot.long_term_on()) {
         (Some(Term::Short), _) if lot.is_short() => {
             "term       short: a cover is short-term however long it was open".to_owned()

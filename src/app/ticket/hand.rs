@@ -2,6 +2,7 @@
 
 use super::amount::{number, push_number};
 use super::{Pane, Ticket};
+use crate::app::action::Action;
 use crate::app::format;
 use crate::domain::household::Household;
 use crate::domain::ids::LotId;
@@ -96,14 +97,22 @@ impl Ticket {
         if let Some(first) = self.lots.iter().position(|lot| picks.contains_key(&lot.id)) {
             self.lot_cursor = first;
         }
+        self.pane = Pane::Lots;
+        if self.why_averaged().is_some() {
+            // No lot can be chosen there: as many shares as were marked are sold.
+            self.amount = picks.values().sum::<Shares>().to_string();
+            return;
+        }
         let fallback = self.standing(household);
         self.hand = Some(Hand { picks, fallback, started_from: None, typing: None });
         self.method = Method::Specific;
-        self.pane = Pane::Lots;
     }
 
     /// Sets what is taken of the lot under the cursor; more than it holds is refused in words.
     fn set_pick(&mut self, household: &Household, quantity: Shares) -> Result<(), String> {
+        if let Some(reason) = self.why_no_choice(Action::Mark) {
+            return Err(reason);
+        }
         let Some((id, open)) = self.lot().map(|lot| (lot.id.clone(), lot.quantity.abs())) else {
             return Err("no lot here".to_owned());
         };

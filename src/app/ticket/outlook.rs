@@ -69,7 +69,8 @@ pub struct Later {
 }
 
 impl Later {
-    /// After this sale of some of these lots.
+    /// After this sale of some of these lots, which stand oldest first. At average cost the next share
+    /// is one of the oldest that is left.
     pub(super) fn of(
         household: &Household,
         preview: &Preview,
@@ -78,6 +79,16 @@ impl Later {
     ) -> Self {
         let Some(sold) = Sold::of(household, preview, today) else { return Self::default() };
         let left = !preview.remaining.quantity.is_zero();
+        let taken = |lot: &Lot| {
+            let slices = preview.plan.slices.iter().filter(|slice| slice.lot == lot.id);
+            slices.map(|slice| slice.quantity).sum::<Shares>()
+        };
+        let oldest = || lots.iter().position(|lot| taken(lot) < lot.quantity.abs());
+        let lots = match preview.plan.method {
+            Method::AverageCost => oldest().and_then(|place| lots.get(place..=place)),
+            _ => Some(lots),
+        };
+        let lots = lots.unwrap_or_default();
         let terms = [Term::Short, Term::Long];
         Self {
             next: terms.into_iter().filter_map(|term| sold.next_share(lots, term)).collect(),

@@ -1,6 +1,6 @@
 //! Keys of the holdings screen.
 
-use super::{filter, moved, prices, sort, telling};
+use super::{filter, history, moved, prices, sort, telling};
 use crate::app::action::Action;
 use crate::app::compare::CompareScreen;
 use crate::app::filter::Filter;
@@ -77,6 +77,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Why => return why(model),
         Action::Edit if telling::open(model) => {}
         Action::Edit => prices::open_field(model),
+        Action::History => history::open(model),
         Action::Missing => filter::show(model, MISSING),
         _ => {}
     }

@@ -101,6 +101,8 @@ fn select(model: &mut Model, row: usize, mouse: Mouse) -> Vec<Effect> {
         (None, Some(Screen::Compare(screen))) => std::mem::replace(&mut screen.cursor, row) == row,
         (Some(Overlay::Form(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(Overlay::Naming(form)), _) => std::mem::replace(&mut form.focus, row) == row,
+        (Some(Overlay::Entering(form)), _) if form.review.is_some() => false,
+        (Some(Overlay::Entering(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(Overlay::Telling(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(Overlay::Confirming(form)), _) => std::mem::replace(&mut form.focus, row) == row,
         (Some(_), _) | (None, None | Some(Screen::Ticket(_))) => false,
@@ -116,6 +118,11 @@ fn select(model: &mut Model, row: usize, mouse: Mouse) -> Vec<Effect> {
         }
         (None, Some(Screen::Calendar(screen))) => {
             let already = screen.cursor == row;
+            screen.go_to(row);
+            already
+        }
+        (None, Some(Screen::History(screen))) => {
+            let already = screen.cursor() == row;
             screen.go_to(row);
             already
         }

@@ -1,7 +1,9 @@
 //! Keys of what lies over a screen.
 
 use super::recording::{record_sale, record_still};
-use super::{act as do_action, filter, form, goals, holdings, moved, prices, sales, sort, telling};
+use super::{
+    act as do_action, entering, filter, form, goals, holdings, moved, prices, sales, sort, telling,
+};
 use crate::app::action::Action;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::{self, Section};
@@ -19,6 +21,7 @@ fn input(model: &mut Model) -> Option<&mut Input> {
         Some(Overlay::Form(form)) => form.field_mut().map(|field| &mut field.input),
         Some(Overlay::Naming(form)) => form.field_mut(),
         Some(Overlay::Telling(form)) => form.field_mut(),
+        Some(Overlay::Entering(form)) => form.field_mut(),
         Some(Overlay::Confirming(form)) => form.field_mut(),
         Some(Overlay::Letter(letter)) => letter.path.as_mut(),
         Some(_) => None,
@@ -59,11 +62,13 @@ pub(super) fn type_key(model: &mut Model, key: Key) -> bool {
         let _ = input.handle(request);
         return true;
     }
-    // The filing status is chosen, not typed.
+    // The filing status is chosen, not typed; so is the type of an event.
     match (&mut model.overlay, key.code) {
         (Some(Overlay::Form(form)), Code::Char(' ') | Code::Right) => form.step_status(true),
         (Some(Overlay::Form(form)), Code::Left) => form.step_status(false),
-        (Some(Overlay::Form(_)), Code::Char(_)) => {}
+        (Some(Overlay::Entering(form)), Code::Char(' ') | Code::Right) => form.choose(true),
+        (Some(Overlay::Entering(form)), Code::Left) => form.choose(false),
+        (Some(Overlay::Form(_) | Overlay::Entering(_)), Code::Char(_)) => {}
         _ => return false,
     }
     true
@@ -76,6 +81,7 @@ pub(super) fn after_typing(model: &mut Model) -> Vec<Effect> {
         Some(Overlay::Palette { cursor, .. }) => *cursor = 0,
         Some(Overlay::Form(_)) => form::look(model),
         Some(Overlay::Telling(_)) => telling::typed(model),
+        Some(Overlay::Entering(_)) => entering::changed(model),
         Some(_) => {}
         None => {
             if let Some(Screen::Start(start)) = model.stack.last()
@@ -113,6 +119,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Overlay::Form(form) => form::act(model, form, action),
         Overlay::Naming(form) => in_naming(model, form, action),
         Overlay::Telling(form) => telling::act(model, form, action),
+        Overlay::Entering(form) => entering::act(model, form, action),
         Overlay::Letter(letter) => sales::in_letter(model, letter, action),
         Overlay::Confirming(form) => sales::in_confirming(model, form, action),
         Overlay::Goals(goals) => goals::act(model, goals, action),

@@ -91,6 +91,9 @@ fn remarks(report: &LotsReport, lot: &Lot) -> String {
             usize::try_from(days).map_or_else(|_| String::new(), |days| text::count(days, "day"));
         said.push(format!("long from {day}, in {left}"));
     }
+    if let Some(own) = lot.own_basis().filter(|_| lot.rare.averaging.is_some()) {
+        said.push(format!("at average cost, itself {}", text::maybe_money(Some(own))));
+    }
     if lot.is_short() {
         said.push("sold short".to_owned());
     }

@@ -32,7 +32,9 @@ pub fn told(
     let order = &preview.plan.order;
     let mut out = format!("{}\n", style.bold(&headline(preview)));
     let method = preview.plan.method;
+    let elected = method == Method::AverageCost;
     let by = match standing {
+        Some(_) if elected => " (elected)",
         Some(standing) if standing == method => " (standing method)",
         _ => "",
     };
@@ -42,13 +44,12 @@ pub fn told(
         .map_or(String::new(), |rest| format!(", the rest by {}", rest.name()));
     let name = menu.map_or_else(|| method.name().to_owned(), |menu| menu.full_name(method));
     let _ = writeln!(out, "{name}{by}{rest}: {}", method.info().rule);
-    let _ = writeln!(
-        out,
-        "trade {}, settles {}; lots can be changed until {}\n",
-        order.trade_date,
-        preview.settles_on,
-        deadline(&preview.change_until)
-    );
+    let until = if elected {
+        "no lots can be chosen".to_owned()
+    } else {
+        format!("lots can be changed until {}", deadline(&preview.change_until))
+    };
+    let _ = writeln!(out, "trade {}, settles {}; {until}\n", order.trade_date, preview.settles_on);
     out.push_str(&picks(preview, style));
     out.push('\n');
     out.push_str(&figures(preview, style));

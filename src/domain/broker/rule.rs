@@ -37,7 +37,8 @@ pub fn standing(portfolio: &Portfolio, account: &AccountId, security: &SecurityI
     account.map_or(Method::Fifo, |account| account.standing(kind(portfolio, security)))
 }
 
-/// Can a method be had in an account? What the user gave as its standing method always can.
+/// Can a method be had in an account? What the user gave as its standing method always can, and average
+/// cost where it was elected, which is said elsewhere.
 #[must_use]
 pub fn offered(
     portfolio: &Portfolio,
@@ -46,7 +47,7 @@ pub fn offered(
 ) -> bool {
     let Some(menu) = menu(portfolio, account, security) else { return true };
     let own = portfolio.account(account).and_then(|account| account.method);
-    menu.offers(method) || own == Some(method)
+    menu.offers(method) || own == Some(method) || method == Method::AverageCost
 }
 
 /// Refuses a choice of lots that the account's broker does not take, unless all methods are asked for.
@@ -60,7 +61,9 @@ pub fn refuse(
     limits: &Limits,
 ) -> Result<(), Refusal> {
     let place = (&order.account, &order.security);
-    let Some(menu) = menu(portfolio, place.0, place.1).filter(|_| !limits.all_methods) else {
+    // Where average cost stands that is the reason, for whatever else.
+    let free = limits.all_methods || portfolio.election(order).is_some();
+    let Some(menu) = menu(portfolio, place.0, place.1).filter(|_| !free) else {
         return Ok(());
     };
     let methods = match selection {

@@ -64,7 +64,7 @@ impl Household {
     /// The same as a broker sees it, account by account and symbol by symbol.
     #[must_use]
     pub fn washes_by_broker(&self) -> Analysis {
-        let (open, _) = self.book.apply(&self.holdings);
+        let (open, _) = self.book.apply_on(&self.holdings, self.day);
         Analysis::of(&self.wash_facts(&open), View::Broker)
     }
 

@@ -18,6 +18,9 @@ pub struct RareFacts {
     pub gift_value: Option<Money>,
     /// Loss disallowed by a wash sale that is already in the basis.
     pub wash_disallowed: Option<Money>,
+    /// What an average over a pool added to what the shares themselves cost, negative where it took
+    /// off; with the sign of the basis.
+    pub averaging: Option<Money>,
     /// Is it held against an open short sale of identical shares, so that its holding period only begins
     /// when that is closed or the lot is sold (IRC §1233(b)(2))?
     pub against_short: bool,
@@ -37,6 +40,7 @@ static NONE: RareFacts = RareFacts {
     holding_since: None,
     gift_value: None,
     wash_disallowed: None,
+    averaging: None,
     against_short: false,
     foreign_currency: None,
     note: None,

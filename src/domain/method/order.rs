@@ -58,7 +58,8 @@ pub(super) fn buckets(method: Method) -> &'static [Bucket] {
         | Method::Lifo
         | Method::HighestCost
         | Method::LowestCost
-        | Method::Specific => &[],
+        | Method::Specific
+        | Method::AverageCost => &[],
     }
 }
 

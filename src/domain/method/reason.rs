@@ -95,7 +95,7 @@ impl Rule {
     #[must_use]
     pub fn of(method: Method) -> Self {
         match method {
-            Method::Fifo => Self::Oldest,
+            Method::Fifo | Method::AverageCost => Self::Oldest,
             Method::Lifo => Self::Newest,
             Method::Specific => Self::ByHand,
             _ => match cost_rule(method) {

@@ -115,7 +115,9 @@ impl Shelf {
                 let of = |known| self.lots.iter().filter(move |lot| lot.basis.is_some() == known);
                 Box::new(of(false).chain(of(true)))
             }
-            (Method::Specific | Method::Optimal | Method::Fifo, ..) => Box::new(self.lots.iter()),
+            (Method::Specific | Method::Optimal | Method::Fifo | Method::AverageCost, ..) => {
+                Box::new(self.lots.iter())
+            }
             (Method::Lifo, ..) => Box::new(self.lots.iter().rev()),
             (_, Cost::Dearest, []) => {
                 let ByCost { short, long } = self.by_cost();
@@ -139,10 +141,11 @@ impl Shelf {
         }
     }
 
-    /// The lots in a method's order, but guarded ones after all others.
+    /// The lots in a method's order, but guarded ones after all others. Shares at average cost leave
+    /// oldest first, whatever one would rather keep.
     #[must_use]
     pub fn guarded_last(&self, method: Method) -> Box<dyn Iterator<Item = &Keyed> + '_> {
-        if !self.has_guarded() {
+        if !self.has_guarded() || method == Method::AverageCost {
             return self.in_order(method);
         }
         let of = move |guarded| self.in_order(method).filter(move |lot| lot.guarded == guarded);

@@ -2,7 +2,6 @@
 
 use super::offer::Offer;
 use super::{By, without_weight};
-use crate::domain::method::Method;
 use crate::domain::money::{Money, Rate, Shares};
 use crate::domain::optimal::Year;
 use crate::domain::optimal::several::{self, Evidence, Part, Placed, Position, Window};
@@ -59,7 +58,7 @@ fn in_brokers_order<'s>(offers: &'s [Offer], of: impl Fn(&Offer) -> bool) -> Vec
     let chosen = offers.iter().enumerate().filter(|(_, offer)| of(offer));
     let mut row: Vec<(u8, i128, usize, Placed<'s>)> = Vec::new();
     for (place, offer) in chosen {
-        let lots = offer.shelf.in_order(Method::Mintax).enumerate();
+        let lots = offer.in_brokers_order().enumerate();
         row.extend(
             lots.map(|(rank, lot)| {
                 (lot.bucket.brokers_place(), lot.dollar_key(), rank, (place, lot))

@@ -1,16 +1,17 @@
 //! What may be sold to raise cash: the lots of one security in one account.
 
 use super::Wanted;
+use super::smooth::smoothed;
 use crate::domain::broker;
 use crate::domain::household::Household;
 use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
-use crate::domain::method::order::Shelf;
+use crate::domain::method::order::{Keyed, Shelf};
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::optimal::several::{Part, Position};
 use crate::domain::order::{Order, Side};
-use crate::domain::plan::{self, Choice, Limits, Selection, Stretch};
+use crate::domain::plan::{self, Choice, Limits, SalePlan, Selection, Stretch};
 use crate::domain::preview::{self, Warning};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::Gains;
@@ -27,10 +28,14 @@ pub(super) struct Offer {
     pub order: Order,
     /// The lots.
     pub shelf: Arc<Shelf>,
+    /// The same as the search sees them: see [`super::smooth`].
+    free: Arc<Shelf>,
     /// What one share fetches.
     pub share: UnitPrice,
     /// The part of the portfolio that the security is to be.
     pub weight: Option<Rate>,
+    /// Is average cost elected for it, so that its shares leave oldest first?
+    pub averaged: bool,
 }
 
 /// What may be sold.
@@ -99,7 +104,9 @@ pub(super) fn all(
         let shelf = plan::shelve_within(portfolio, &order, &candidates, &limits)?;
         let multiplier = candidates.first().map_or(Rate::ONE, |lot| lot.multiplier);
         let weight = portfolio.security(&lot.security).and_then(|one| one.target_weight);
-        offers.push(Offer { share: price * multiplier, order, shelf, weight });
+        let averaged = portfolio.election(&order).is_some();
+        let free = free(&order, &shelf, &candidates, averaged)?;
+        offers.push(Offer { share: price * multiplier, order, shelf, free, weight, averaged });
     }
     let list = |names: BTreeSet<String>| names.into_iter().collect::<Vec<_>>().join(", ");
     let mut warnings = Vec::new();
@@ -126,6 +133,20 @@ pub(super) fn all(
     Ok(Offers { offered, uncut: Some(offers), warnings })
 }
 
+/// The lots as the search sees them.
+fn free(
+    order: &Order,
+    shelf: &Arc<Shelf>,
+    lots: &[&Lot],
+    averaged: bool,
+) -> Result<Arc<Shelf>, Refusal> {
+    if !averaged {
+        return Ok(Arc::clone(shelf));
+    }
+    let smoothed = smoothed(lots, order.trade_date);
+    plan::shelve(order, &smoothed.iter().collect::<Vec<_>>())
+}
+
 /// The shares of each offer that `keep_at_least` holds back: of each security those that gain most.
 fn kept(household: &Household, offers: &[Offer]) -> Vec<Vec<(LotId, Shares)>> {
     let mut kept = vec![Vec::new(); offers.len()];
@@ -142,7 +163,11 @@ fn kept(household: &Household, offers: &[Offer]) -> Vec<Vec<(LotId, Shares)>> {
         let mut lots: Vec<_> = same()
             .flat_map(|(place, one)| one.shelf.lots().iter().map(move |lot| (place, one, lot)))
             .collect();
-        lots.sort_by_key(|(place, _, lot)| (Reverse(lot.dollar_key()), *place, lot.place));
+        lots.sort_by_key(|(place, one, lot)| {
+            // At average cost the youngest are left, as the oldest leave first.
+            let age = if one.averaged { u32::MAX - lot.place } else { lot.place };
+            (Reverse(lot.dollar_key()), *place, age)
+        });
         for (place, one, lot) in lots {
             let shares = lot.shares.min(excess);
             let (Some(tag), Some(kept)) = (one.shelf.tag(lot), kept.get_mut(place)) else {
@@ -167,24 +192,30 @@ impl Offer {
     ) -> Result<Option<Self>, Refusal> {
         let none = Order { quantity: Shares::ZERO, ..self.order.clone() };
         let candidates = plan::candidates_within(household.portfolio(), &none, limits)?;
-        let left = candidates.into_iter().filter_map(|lot| {
+        let rest = candidates.into_iter().filter_map(|lot| {
             let kept = kept.iter().filter(|(id, _)| *id == lot.id);
             preview::lot_less(lot, kept.map(|(_, shares)| *shares).sum())
         });
-        let left: Vec<Lot> = left.collect();
-        let quantity: Shares = left.iter().map(|lot| lot.quantity).sum();
+        let rest: Vec<Lot> = rest.collect();
+        let quantity: Shares = rest.iter().map(|lot| lot.quantity).sum();
         if quantity.is_zero() {
             return Ok(None);
         }
         let order = Order { quantity, ..none };
-        let lots: Vec<&Lot> = left.iter().collect();
+        let lots: Vec<&Lot> = rest.iter().collect();
         let sorted = plan::shelve_within(household.portfolio(), &order, &lots, limits)?;
-        Ok(Some(Self { order, shelf: sorted, ..self.clone() }))
+        let free = free(&order, &sorted, &lots, self.averaged)?;
+        Ok(Some(Self { order, shelf: sorted, free, ..self.clone() }))
     }
 
     /// The position, as the search sees it.
     pub fn position(&self) -> Position<'_> {
-        Position { order: &self.order, shelf: &self.shelf, share: self.share }
+        Position { order: &self.order, shelf: &self.free, share: self.share }
+    }
+
+    /// Its lots in the brokers' order.
+    pub fn in_brokers_order(&self) -> Box<dyn Iterator<Item = &Keyed> + '_> {
+        self.free.in_order(Method::Mintax)
     }
 
     /// Has any of its lots a part of a share?
@@ -215,23 +246,39 @@ impl Offer {
         self.share * part.shares()
     }
 
+    /// The sale of a part, its lots chosen by a method.
+    pub fn sale(&self, method: Method, part: Part) -> SalePlan {
+        let method = if self.averaged { Method::AverageCost } else { method };
+        let choice = if method == Method::Optimal {
+            let stretch = |term, shares| Stretch { term, guarded: false, shares };
+            Choice::Dearest(vec![stretch(Term::Short, part.short), stretch(Term::Long, part.long)])
+        } else {
+            Choice::First(method)
+        };
+        let order = Order { quantity: part.shares(), ..self.order.clone() };
+        plan::chosen(&order, &self.shelf, method, choice)
+    }
+
     /// What a part realizes.
     pub fn gains(&self, part: Part) -> Gains {
-        let stretch = |term, shares| Stretch { term, guarded: false, shares };
-        let choice =
-            Choice::Dearest(vec![stretch(Term::Short, part.short), stretch(Term::Long, part.long)]);
-        let order = Order { quantity: part.shares(), ..self.order.clone() };
-        plan::chosen(&order, &self.shelf, Method::Optimal, choice).gains()
+        self.sale(Method::Optimal, part).gains()
+    }
+
+    /// As much of it as a part is, by term as its shares leave.
+    pub fn as_they_leave(&self, part: Part) -> Part {
+        if self.averaged { self.first(Method::AverageCost, part.shares()) } else { part }
     }
 
     /// So many of its shares by the brokers' order, by term.
     pub fn by_mintax(&self, shares: Shares) -> Part {
+        self.first(Method::Mintax, shares)
+    }
+
+    fn first(&self, method: Method, shares: Shares) -> Part {
         let mut part = Part::default();
-        Choice::First(Method::Mintax).each(&self.shelf, shares, |lot, quantity| {
-            match lot.taxed_term() {
-                Term::Short => part.short += quantity,
-                Term::Long => part.long += quantity,
-            }
+        Choice::First(method).each(&self.shelf, shares, |lot, quantity| match lot.taxed_term() {
+            Term::Short => part.short += quantity,
+            Term::Long => part.long += quantity,
         });
         part
     }

@@ -1,6 +1,7 @@
 //! Raised cash against brute force on small holdings, and against any other allocation.
 
 use super::*;
+use crate::domain::average::Election;
 use crate::domain::household::Profiles;
 use crate::domain::lot::Lot;
 use crate::domain::money::{Rate, UnitPrice};
@@ -8,8 +9,10 @@ use crate::domain::optimal::ProofKind;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::{PriceBook, PriceSource, Quote};
 use crate::domain::security::Security;
+use crate::domain::security::SecurityKind;
 use crate::domain::tax::Profile;
 use crate::domain::tax::fixture::{any_profile, single};
+use crate::domain::term::Term;
 use crate::domain::testing::{day, household_of, lot};
 use proptest::prelude::*;
 use rust_decimal::dec;
@@ -326,4 +329,91 @@ fn a_loss_that_a_purchase_washes_is_a_gap() {
     // 100 of loss at the 22 % of the fixture's filer.
     let claimed = proof("2026-10-25");
     assert_eq!((claimed.kind, claimed.gap), (ProofKind::Bounded, Some(Money::from(22))));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Shares at average cost leave oldest first beside others that are free: no number of them costs
+    /// less than the bound, and what is chosen is one of those numbers.
+    #[test]
+    fn shares_at_average_cost_are_raised_as_they_leave(
+        profile in any_profile(),
+        pool in prop::collection::vec((0..6_usize, 1_i64..=4, 1_000_i64..19_000), 1..5),
+        others in prop::collection::vec((any::<bool>(), 1_i64..=4, -9_000_i64..9_000), 1..4),
+        part in 50_i64..900,
+    ) {
+        // Before and after 2012, so that there are two pools, and of both terms.
+        const DAYS: [&str; 6] =
+            ["2010-01-04", "2011-03-01", "2015-01-05", "2020-01-02", "2026-01-05", "2026-02-02"];
+        let rows: Vec<Row> =
+            others.iter().map(|(long, shares, gain)| (1, *long, *shares, *gain)).collect();
+        let free = lots_of(&rows, PRICES);
+        let averaged = pool.iter().zip(100_u32..).map(|((day, shares, cost), place)| Lot {
+            id: format!("P{place}").as_str().into(),
+            sequence: place,
+            ..lot("AA", "A", DAYS[*day], Decimal::from(*shares), Some(Decimal::from(cost * shares)))
+        });
+        let lots = free.into_iter().chain(averaged).collect();
+        let before = of(profile, lots, PRICES, [Decimal::ONE; 3]);
+        let fund = Security { kind: SecurityKind::Etf, ..before.holdings.security(&"AA".into()).unwrap().clone() };
+        let held = before.holdings.clone();
+        let election = Election {
+            account: "A".into(),
+            security: "AA".into(),
+            elected: day("2009-01-02"),
+            revoked: None,
+            first_sale: None,
+            source: held.lots()[0].source.clone(),
+        };
+        let securities = held.securities().filter(|one| *one.id != *SYMBOLS[0]).cloned();
+        let securities: Vec<Security> = securities.chain([fund]).collect();
+        let holdings = Portfolio::new([], securities, held.lots().to_vec(), held.prices.clone());
+        let mut household = household_of(holdings.with_elections([election]));
+        household.profiles = before.profiles.clone();
+        household.set_day(day("2026-11-24"));
+
+        let all = Decimal::from(pool.iter().map(|row| row.1).sum::<i64>());
+        let rest: Vec<Decimal> = rows.iter().map(|row| Decimal::from(row.2)).collect();
+        let value = all * Decimal::from(PRICES[0]) + worth(&rows, &rest);
+        let target = Money::new((value * Decimal::new(part, 3)).trunc());
+        let raised = raise(
+            &household, &wanted(target, By::Optimal, ShareUnit::Whole), day("2026-11-24"),
+        ).unwrap();
+        let below = target + Money::from(PRICES[0].max(PRICES[1]));
+        prop_assert!(target <= raised.proceeds && raised.proceeds < below);
+        // The lots of the pool one after the other, as they stand on the day.
+        let lots: Vec<Lot> = household.portfolio().lots_of(&"AA".into()).to_vec();
+        let gains_of = |mut shares: i64| {
+            let parts = lots.iter().map(|lot| {
+                let taken = Shares::from(shares).min(lot.quantity);
+                shares -= taken.get().to_i64().unwrap();
+                let part = lot.part(taken);
+                let gain = part.value(UnitPrice::from(PRICES[0])) - part.basis.unwrap();
+                Gains::of(lot.term_on(day("2026-11-24")).unwrap(), gain)
+            });
+            parts.sum::<Gains>()
+        };
+        let year = Year::of_return(&household, 2026, day("2026-11-24")).unwrap();
+        let (bound, after) = (raised.proof.unwrap().bound.unwrap(), raised.tax.unwrap().after);
+        let close = Money::new(dec!(0.000001));
+        let mut possible = false;
+        for shares in 0..=all.to_i64().unwrap() {
+            every_way(&rows, &mut Vec::new(), &mut |taken| {
+                let other: Vec<Decimal> = taken.iter().copied().map(Decimal::from).collect();
+                let proceeds = worth(&rows, &other) + Decimal::from(shares * PRICES[0]);
+                if Money::new(proceeds) < target || Money::new(proceeds) >= below {
+                    return;
+                }
+                let gains = rows.iter().zip(&other).map(|(&(_, long, _, gain), taken)| {
+                    let gain = Money::new(Decimal::from(gain) * taken);
+                    Gains::of(if long { Term::Long } else { Term::Short }, gain)
+                });
+                let tax = year.with(gains.sum::<Gains>() + gains_of(shares)).total();
+                assert!(bound < tax + close, "bound {bound}, but {tax} is possible");
+                possible |= (tax - after).abs() < close;
+            });
+        }
+        prop_assert!(possible, "{after} is the tax of no such sale");
+    }
 }

@@ -54,8 +54,8 @@ impl Replay<'_> {
             trade_date: transaction.date,
             fee: Money::ZERO,
         };
-        let method = self.customs.method(&transaction.account, &transaction.security);
-        let parts = self.take_parts(transaction, &mut lots, &order, &closing.lots, method);
+        let (method, named) = self.way_of(transaction, &order, &closing.lots);
+        let parts = self.take_parts(transaction, &mut lots, &order, named, method);
         self.put_back(transaction, lots);
         let mut gross = SharedOut::new(closing.amount, closing.quantity);
         let mut fees = SharedOut::new(closing.fee, closing.quantity);
@@ -160,6 +160,8 @@ impl Replay<'_> {
             trade_date: transaction.date,
             fee: Money::ZERO,
         };
+        let elected = self.averages.standing(&order).is_some();
+        let named = if elected { &[] } else { named };
         self.take_parts(transaction, &mut lots, &order, named, Method::Fifo);
         self.put_back(transaction, lots);
     }

@@ -90,6 +90,10 @@ impl Replay<'_> {
             new.security = to.clone();
             new.basis = lot.basis.map(|basis| basis * part);
             lot.basis = lot.basis.zip(new.basis).map(|(whole, gone)| whole - gone);
+            if let Some(averaging) = lot.rare.averaging {
+                new.rare.averaging = Some(averaging * part);
+                lot.rare.averaging = Some(averaging - averaging * part);
+            }
             if let Some(value) = lot.rare.gift_value {
                 new.rare.gift_value = Some(value * part);
                 lot.rare.gift_value = Some(value - value * part);

@@ -1,6 +1,8 @@
 //! Named examples of the law, and what holds for any history.
 
+mod halves;
 mod terms;
+mod told;
 
 use super::{Customs, Replayed, replay};
 use crate::domain::account::Account;
@@ -15,6 +17,7 @@ use crate::domain::testing::day;
 use crate::domain::transaction::{
     Action, Closing, LotPick, Merger, MergerShares, Opening, Ratio, Transaction,
 };
+use chrono::NaiveDate;
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
 
@@ -65,7 +68,10 @@ fn split(date: &str, ratio: Ratio, cash: Option<Decimal>) -> Transaction {
 fn replayed_by(method: Method, events: &[Transaction]) -> Replayed {
     let accounts = [Account { method: Some(method), ..Account::new("A".into()) }];
     let calendar = MarketCalendar::new([day("2027-01-01")], []);
-    replay(events, Customs { accounts: &accounts, securities: &[], calendar: &calendar })
+    replay(
+        events,
+        Customs { accounts: &accounts, securities: &[], calendar: &calendar, elections: &[] },
+    )
 }
 
 fn replayed(events: &[Transaction]) -> Replayed {

@@ -5,14 +5,16 @@ use super::super::lot::Lot;
 use super::super::portfolio::Portfolio;
 use super::super::preview;
 use super::super::reconcile::{self, Finding, Open};
+use super::averages::Averages;
 use super::{Sale, SaleBook, SaleId, beside};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// Which lot of which security in which account.
 type LotKey<'a> = (&'a AccountId, &'a SecurityId, &'a LotId);
 
 /// What is left of the lots that sales took from; `None` where nothing is.
-type Left<'a> = BTreeMap<LotKey<'a>, Option<Lot>>;
+pub(super) type Left<'a> = BTreeMap<LotKey<'a>, Option<Lot>>;
 
 impl SaleBook {
     /// The holdings less the shares of live sales, and what does not fit: sales that the holdings show
@@ -21,13 +23,30 @@ impl SaleBook {
     /// leaves them.
     #[must_use]
     pub fn apply(&self, holdings: &Portfolio) -> (Portfolio, BTreeMap<SaleId, Finding>) {
-        if self.live().next().is_none() {
+        self.apply_on(holdings, NaiveDate::MAX)
+    }
+
+    /// The same with the basis that elections of average cost give the lots on a day.
+    #[must_use]
+    pub fn apply_on(
+        &self,
+        holdings: &Portfolio,
+        day: NaiveDate,
+    ) -> (Portfolio, BTreeMap<SaleId, Finding>) {
+        let elected = !holdings.elections().is_empty();
+        if self.live().next().is_none() && !elected {
             return (beside::terms(holdings.clone(), holdings, self), BTreeMap::new());
         }
         let mut findings = reconcile::findings(self, holdings);
         let mut left = Left::new();
+        let mut averages = Averages::new(holdings);
+        let mut sales: Vec<&Sale> = self.live().collect();
+        if elected {
+            sales.sort_by_key(|sale| sale.preview.plan.order.trade_date);
+        }
         // Sale by sale, as they were planned: the rest of a rest rounds like the parts did.
-        for sale in self.live() {
+        for sale in sales {
+            averages.sell(&sale.preview.plan.order, &mut left);
             if findings.get(&sale.id).is_some_and(Finding::is_shown) {
                 continue;
             }
@@ -35,6 +54,7 @@ impl SaleBook {
                 findings.insert(sale.id, lacking);
             }
         }
+        averages.look(day, &mut left);
         let rest = holdings.lots().iter().filter_map(|lot| {
             left.remove(&(&lot.account, &lot.security, &lot.id))
                 .unwrap_or_else(|| Some(lot.clone()))

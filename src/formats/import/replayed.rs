@@ -1,6 +1,7 @@
 //! Transactions beside holdings: which of the two says what is held, and what was realized once.
 
 use super::Assembly;
+use crate::domain::average::Election;
 use crate::domain::dividend::Dividend;
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::lot::{Lot, Source};
@@ -22,7 +23,7 @@ impl Assembly {
     /// realized: by a broker's export where there is one, else by the transactions.
     pub(super) fn replayed(
         &mut self,
-        securities: &[Security],
+        (securities, elections): (&[Security], &mut [Election]),
         lots: &mut Vec<Lot>,
         mut realized: Vec<RealizedLot>,
     ) -> (Vec<RealizedLot>, Past) {
@@ -34,9 +35,15 @@ impl Assembly {
             accounts: &self.settings.accounts,
             securities,
             calendar: &market::built_in_calendar().unwrap_or_default(),
+            elections,
         };
         let replayed = replay::replay(&events, customs);
         self.problems.extend(replayed.problems);
+        for (place, day) in replayed.sold_averaged {
+            if let Some(election) = elections.get_mut(place) {
+                election.first_sale = Some(day);
+            }
+        }
         let held: HashSet<AccountId> = lots.iter().map(|lot| lot.account.clone()).collect();
         self.problems.extend(differences(&held, lots, &replayed.lots, &events));
         self.problems.extend(self.beside_journals(lots, &replayed.lots));
@@ -67,6 +74,7 @@ impl Assembly {
             // The broker's word counts for the sales that its export has.
             !exported.contains(&sale_of(lot))
         }));
+        self.transactions = events;
         (realized, replayed.past)
     }
 }

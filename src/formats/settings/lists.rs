@@ -20,7 +20,9 @@ pub(super) fn account(section: &Section<'_>) -> Option<Account> {
     };
     let methods: Vec<(Method, &str)> = REGISTRY
         .iter()
-        .filter(|info| !matches!(info.method, Method::Specific | Method::Optimal))
+        .filter(|info| {
+            !matches!(info.method, Method::Specific | Method::Optimal | Method::AverageCost)
+        })
         .map(|info| (info.method, info.slug))
         .collect();
     let usual = Account::new(AccountId::from(name));
@@ -47,8 +49,7 @@ pub(super) fn security(key: &str, section: &Section<'_>) -> Option<Security> {
         "keep_at_least",
         "reinvests",
     ]);
-    // Keys of features to come: a wrong one is named now rather than then.
-    section.truth("drip");
+    // A key of a feature to come: a wrong one is named now rather than then.
     section.text("replacement");
     let within = |weight: &Decimal| (Decimal::ZERO..=Decimal::ONE).contains(weight);
     let given = section.decimal("target_weight");
@@ -69,6 +70,7 @@ pub(super) fn security(key: &str, section: &Section<'_>) -> Option<Security> {
         .collect();
     Some(Security {
         kind,
+        drip: section.truth("drip").unwrap_or_default(),
         identical_to,
         wash_exempt: section.truth("wash_exempt"),
         locked: section.texts("locked").into_iter().map(Into::into).collect(),

@@ -2,7 +2,7 @@
 
 use super::salvage::{self, UNREADABLE};
 use super::section::{Section, Source};
-use super::{Settings, lists, tax};
+use super::{Settings, elections, lists, tax};
 use crate::domain::account::Account;
 use crate::formats::problem::{self, Problem};
 use crate::formats::text;
@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use toml_edit::{Item, TableLike};
 
-/// The sections there are; the last belongs to a feature to come.
+/// The sections there are.
 const SECTIONS: [&str; 8] =
     ["tax", "account", "file", "security", "prices", "screen", "wash", "election"];
 
@@ -54,6 +54,8 @@ pub fn read(text: &str, file: &Arc<str>) -> (Settings, Vec<Problem>) {
             push_account(&mut settings.accounts, account, &section);
         }
     }
+    let elected = tables(&root, "election", "[[election]]");
+    settings.elections = elections::all(&elected, &settings.accounts);
     settings.files =
         tables(&root, "file", "[[file]]").iter().filter_map(lists::file_hint).collect();
     if let Some(section) = table(&root, "security", "[security]") {

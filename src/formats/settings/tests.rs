@@ -162,6 +162,10 @@ fn every_documented_key_is_read() {
     assert!(btc.is_wash_exempt(), "wash_exempt is true for crypto unless the user says otherwise");
     assert_eq!(&*brk.id, "BRK.B");
 
+    assert!(vti.drip && !brk.drip);
+    let [election] = settings.elections.as_slice() else { panic!("one election") };
+    assert_eq!((&*election.account, &*election.security), ("Vanguard", "VTSAX"));
+    assert_eq!((Some(election.elected), election.revoked), ("2024-01-15".parse().ok(), None));
     let wash = Policies {
         holding_period: HoldingPeriod::ReplacementDate,
         older_lot_replaces: false,

@@ -1,13 +1,12 @@
 //! One row of the transactions file: from its cells to what happened, or to what is wrong with them.
 
-use super::kind::EventType;
 use super::{Columns, Reader};
 use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::lot::{Origin, TRANSFER_STATEMENT};
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::order::Side;
 use crate::domain::transaction::{
-    Action, Closing, DividendKind, LotPick, Merger, MergerShares, Opening, Ratio,
+    Action, Closing, DividendKind, EventType, LotPick, Merger, MergerShares, Opening, Ratio,
 };
 use crate::formats::export::checks::HALF_CENT;
 use crate::formats::export::{LeftOut, Place};

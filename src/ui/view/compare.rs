@@ -341,7 +341,11 @@ fn strip_below(
         canvas.put(area.x + 1, y, &text, Role::Dim);
         y += 1;
     }
-    if y < area.bottom() {
+    let elected = model.ticket().is_some_and(|ticket| ticket.why_averaged().is_some());
+    if elected && y < area.bottom() {
+        let text = "* elected: while it stands no other method is offered";
+        canvas.put(area.x + 1, y, text, Role::Dim);
+    } else if y < area.bottom() {
         let until = preview.change_until;
         let text = format!(
             "* the standing method, unless other lots are named before {} {} ET",

@@ -161,6 +161,10 @@ fn path(model: &Model) -> Vec<String> {
                 parts.push("broker view".to_owned());
             }
         }
+        Screen::History(screen) => {
+            parts.push(screen.security.to_string());
+            parts.push("History".to_owned());
+        }
         Screen::Problems => parts.push("Problems".to_owned()),
     }
     parts

@@ -1,7 +1,7 @@
 //! What lies over a screen.
 
 use super::{
-    confirming, dialog, form, goals, help, holdings, letter, naming, price_field, telling,
+    confirming, dialog, entering, form, goals, help, holdings, letter, naming, price_field, telling,
 };
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
@@ -30,6 +30,7 @@ pub(in crate::ui) fn draw(
         Overlay::Goals(list) => goals::draw(canvas, screen, model, list),
         Overlay::Naming(form) => naming::draw(canvas, screen, form),
         Overlay::Telling(form) => telling::draw(canvas, screen, model, form),
+        Overlay::Entering(form) => entering::draw(canvas, screen, model, form),
         Overlay::Letter(one) => letter::draw(canvas, screen, model, one),
         Overlay::Confirming(form) => confirming::draw(canvas, screen, form),
         // The filter is typed on the rule below the list; the list is the preview.

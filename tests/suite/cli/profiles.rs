@@ -46,7 +46,10 @@ fn a_sale_at_schwab_offers_what_schwab_offers() {
     });
     assert_eq!(optimizer, &named);
     assert_eq!(shown["methods"][0]["at_broker"]["name"], "Specified Lots");
+    // Average cost is elected, and refused for that alone.
     let refused = shown["refused"].as_array().unwrap();
+    let (average, refused) = refused.split_last().unwrap();
+    assert_eq!(average["code"], "average-cost-not-elected");
     assert_eq!(refused.len(), 9);
     for one in refused {
         assert_eq!(one["code"], "not-at-broker", "{one}");
@@ -65,7 +68,7 @@ fn a_sale_at_m1_offers_what_m1_offers() {
         (&shown["best"], &shown["methods"][0]["extra_tax"]),
         (&json!("mintax"), &json!("0.00"))
     );
-    assert_eq!(shown["refused"].as_array().unwrap().len(), 14);
+    assert_eq!(shown["refused"].as_array().unwrap().len(), 15);
     let optimal = &shown["refused"][0];
     assert_eq!(
         (&optimal["method"], &optimal["code"]),
@@ -91,7 +94,7 @@ fn all_methods_takes_in_what_the_broker_does_not_offer_and_says_so() {
     let household = at("m1");
     let shown = compared(&household, "--all-methods");
     assert_eq!(slugs(&shown["methods"]).len(), 15);
-    assert_eq!(shown["refused"], json!([]));
+    assert_eq!(slugs(&shown["refused"]), ["average-cost"]);
     assert_eq!(shown["best"], "optimal");
     let there = json!({ "broker": "m1", "offered": false });
     assert_eq!(shown["methods"][0]["at_broker"], there);

@@ -74,7 +74,9 @@ fn table(method: Method) -> Option<(&'static [&'static [&'static str]], bool)> {
     const SHORT_GAIN: &[&str] = &["S0", "S+"];
     const LONG_GAIN: &[&str] = &["L0", "L+"];
     Some(match method {
-        Method::Optimal | Method::Fifo | Method::Lifo | Method::Specific => return None,
+        Method::Optimal | Method::Fifo | Method::Lifo | Method::Specific | Method::AverageCost => {
+            return None;
+        }
         Method::HighestCost => (&[ALL], true),
         Method::LowestCost => (&[ALL], false),
         Method::HighestCostLongTerm => (&[LONG, SHORT], true),

@@ -1,10 +1,11 @@
 //! The moments that are pictured and checked, each reached by the keys a user would press.
 
 mod brokers;
+mod history;
 mod sales;
 mod trouble;
 
-use crate::explorer::{Explorer, folder, now, sample, without_profile};
+use crate::explorer::{Explorer, averaged, folder, now, sample, without_profile};
 use crate::journeys::{calendar, taxes, washes};
 use chrono::TimeDelta;
 use lotscope::app::Model;
@@ -75,6 +76,7 @@ fn all() -> Vec<(&'static str, Explorer)> {
         coming(),
         washing(),
         taxed(),
+        history::told(),
     ]
     .into_iter()
     .chain([trouble::around(), over()])
@@ -206,6 +208,9 @@ fn tickets() -> Vec<(&'static str, Explorer)> {
         ("ticket-fee", fee),
         ("ticket-washes", at("INTC", "x %")),
         ("ticket-pinned", after("1 2 0 p m")),
+        ("ticket-average", on(averaged(), "1 2 0")),
+        ("holdings-average", on(averaged(), "Enter Down Down i")),
+        ("compare-average", on(averaged(), "1 2 0 c")),
         ("compare", after("1 2 0 c")),
         ("compare-without-profile", on(without_profile(), "1 2 0 c")),
         ("compare-cover", at("TSLA", "c")),

@@ -81,8 +81,10 @@ fn the_oldest_shares_restart_and_no_more_than_were_sold_short() {
         cover("2026-08-03", dec!(100), dec!(1500)),
     ];
     let calendar = MarketCalendar::new([day("2027-01-01")], []);
-    let done =
-        replay(&events, Customs { accounts: &accounts, securities: &[], calendar: &calendar });
+    let done = replay(
+        &events,
+        Customs { accounts: &accounts, securities: &[], calendar: &calendar, elections: &[] },
+    );
     assert_eq!(done.problems, []);
     assert_eq!(
         since(&done),
@@ -186,7 +188,7 @@ fn identical_securities_count_and_digital_assets_do_not() {
         let securities = [security];
         let done = replay(
             &events,
-            Customs { accounts: &[], securities: &securities, calendar: &calendar },
+            Customs { accounts: &[], securities: &securities, calendar: &calendar, elections: &[] },
         );
         assert_eq!(since(&done), [counts("TWIN@2026-02-02", dec!(100), restarted)]);
     }

@@ -72,7 +72,18 @@ fn household(deals: &[Deal]) -> Household {
         match deal.held {
             None => {
                 let quantity = Decimal::from(deal.quantity);
-                lots.push(lot(symbol, account, &bought.to_string(), quantity, Some(basis.get())));
+                let held = lot(symbol, account, &bought.to_string(), quantity, Some(basis.get()));
+                // Names are given as files are read: further lots of a day have a number.
+                let of_day = |other: &&Lot| {
+                    other.account == held.account
+                        && other.security == held.security
+                        && other.acquired == held.acquired
+                };
+                let id = match lots.iter().filter(of_day).count() {
+                    0 => held.id.clone(),
+                    before => format!("{}.{}", held.id, before + 1).as_str().into(),
+                };
+                lots.push(Lot { id, ..held });
             }
             Some(held) => {
                 let lost = money(deal.basis - deal.proceeds);
@@ -122,6 +133,28 @@ fn figures(household: &Household) -> Vec<String> {
     let mut all: Vec<String> = lots.chain(rows).collect();
     all.sort();
     all
+}
+
+/// Of several losses a broker can disallow more: a share takes one loss only (Treas. Reg.
+/// §1.1091-1(e)), and the smaller loss that takes it here is in an account which the broker of the
+/// other does not see.
+#[test]
+fn of_several_losses_a_broker_can_disallow_more() {
+    let deal = |account, bought, held, proceeds| Deal {
+        account,
+        symbol: 0,
+        bought,
+        held,
+        quantity: 10,
+        basis: 1_000,
+        proceeds,
+        stated: false,
+    };
+    let small = deal(1, 0, Some(50), 900);
+    let large = deal(0, 1, Some(50), 100);
+    let household = household(&[small, large, deal(0, 60, None, 0)]);
+    assert_eq!(household.washes().disallowed(), money(100));
+    assert_eq!(household.washes_by_broker().disallowed(), money(900));
 }
 
 proptest! {
@@ -179,16 +212,15 @@ proptest! {
         prop_assert_eq!(figures(&household(&deals)), figures(&household(&turned)));
     }
 
-    /// A broker sees some of the purchases, so it disallows no more; of shares that were bought again
-    /// and sold again at a loss it may see another chain, so here what is bought again is kept.
+    /// A broker sees some of the purchases that meet a loss, so it disallows no more of it.
     #[test]
-    fn a_broker_disallows_no_more(deals in prop::collection::vec(any_deal(), 1..12)) {
-        let kept = |(place, deal): (usize, &Deal)| match deal.held {
-            // Sold before anything is bought again.
-            Some(_) => Deal { bought: 0, held: Some(40 + place as u64), ..deal.clone() },
-            None => Deal { bought: deal.bought.max(1), ..deal.clone() },
-        };
-        let household = household(&deals.iter().enumerate().map(kept).collect::<Vec<_>>());
+    fn a_broker_disallows_no_more_of_a_loss(
+        sold in any_deal(),
+        bought in prop::collection::vec(any_deal(), 0..12),
+    ) {
+        let sold = Deal { held: Some(sold.held.unwrap_or(40)), ..sold };
+        let kept = bought.into_iter().map(|deal| Deal { held: None, ..deal });
+        let household = household(&kept.chain([sold]).collect::<Vec<_>>());
         let (all, some) = (household.washes(), household.washes_by_broker());
         prop_assert!(some.disallowed() <= all.disallowed());
     }

@@ -3,7 +3,7 @@
 use super::super::{gain_role, signed};
 use crate::app::model::Model;
 use crate::app::msg::Target;
-use crate::app::ticket::{Hand, Outlook, Pane, Ticket};
+use crate::app::ticket::{Averaging, Hand, Outlook, Pane, Ticket};
 use crate::domain::broker::Menu;
 use crate::domain::method::Method;
 use crate::domain::money::Money;
@@ -84,11 +84,19 @@ pub(super) fn draw(
         canvas.put(area.x + 1, area.bottom() - 1, &text, Role::Dim);
         return;
     }
+    if let Some(why) = ticket.why_averaged() {
+        return paragraph(canvas, area, area.y + 2, &why);
+    }
     let y = area.y + u16::try_from(methods.len()).unwrap_or(0);
     let only_one = height == methods.len() + 1;
     let lines = if only_one { [others.or(Some(hand)), None] } else { [Some(hand), others] };
     for (y, line) in (y..area.bottom()).zip(lines.into_iter().flatten()) {
         canvas.put(area.x + 1, y, &line, Role::Dim);
+    }
+    let below = y + 2;
+    if below < area.bottom() && menu.is_none() && ticket.average == Averaging::NotElected {
+        canvas.put(area.x + 1, y + 1, Method::AverageCost.name(), Role::Dim);
+        canvas.right(area.right() - 1, y + 1, "not elected", Role::Dim);
     }
 }
 

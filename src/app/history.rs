@@ -1,0 +1,235 @@
+//! The history of a security: every event, what it did to which lot, and what it realized.
+//!
+//! What is told was worked out when the screen was opened, and again whenever the files or the
+//! journal change; prices change nothing of it.
+
+pub mod about;
+pub mod words;
+
+use super::format;
+use super::model::{Model, Screen};
+use crate::domain::chronicle::{self, Chronicle, Entry, Part, What};
+use crate::domain::household::Household;
+use crate::domain::ids::SecurityId;
+use crate::domain::transaction::Transaction;
+
+/// A row of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// The heading of an account: its place among the parts.
+    Account(usize),
+    /// Something that happened: the place of its account, and its own there.
+    Entry(usize, usize),
+    /// What the holdings list today, and whether the transactions leave the same.
+    Today(usize),
+}
+
+/// The state of the history screen.
+#[derive(Clone, Debug)]
+pub struct HistoryScreen {
+    /// The security.
+    pub security: SecurityId,
+    chronicle: Chronicle,
+    rows: Vec<Row>,
+    /// Cells of the longest figures of all entries, without cents and with them.
+    longest: [[u16; 4]; 2],
+    cursor: usize,
+    /// An event that was added, with what is to be said of it: the cursor goes to it once it is
+    /// read.
+    added: Option<(Transaction, String)>,
+}
+
+impl HistoryScreen {
+    /// The history of a security; the cursor is on what happened last.
+    #[must_use]
+    pub fn new(household: &Household, security: SecurityId) -> Self {
+        let mut screen = Self {
+            security,
+            chronicle: Chronicle::default(),
+            rows: Vec::new(),
+            longest: Default::default(),
+            cursor: usize::MAX,
+            added: None,
+        };
+        screen.refresh(household);
+        screen
+    }
+
+    /// Works it out anew; the cursor stays on its row, or goes to what was added. Gives what is to be
+    /// said of that.
+    pub fn refresh(&mut self, household: &Household) -> Option<String> {
+        let under = self.current().map(|(part, entry)| (part.account.clone(), entry.cloned()));
+        self.chronicle = chronicle::chronicle(household, &self.security);
+        let several = self.chronicle.parts.len() > 1;
+        self.rows.clear();
+        for (place, part) in self.chronicle.parts.iter().enumerate() {
+            self.rows.extend(several.then_some(Row::Account(place)));
+            self.rows.extend((0..part.entries.len()).map(|entry| Row::Entry(place, entry)));
+            self.rows.extend(part.compares().then_some(Row::Today(place)));
+        }
+        self.longest = [0, 2].map(|places| longest(&self.chronicle, places));
+        let is_added = |entry: &Entry| match (&entry.what, &self.added) {
+            (What::Event(event), Some((added, _))) => same(event, added),
+            _ => false,
+        };
+        let added = self.place(|_, entry| entry.is_some_and(is_added));
+        let kept = under.and_then(|(account, was)| {
+            self.place(|part, entry| part.account == account && entry == was.as_ref())
+        });
+        self.go_to(added.or(kept).unwrap_or(self.cursor));
+        added.and_then(|_| self.added.take()).map(|(_, words)| words)
+    }
+
+    /// Goes to an event that was added, and says so, as soon as it is read.
+    pub fn await_added(&mut self, event: Transaction, words: String) {
+        self.added = Some((event, words));
+    }
+
+    fn place(&self, wanted: impl Fn(&Part, Option<&Entry>) -> bool) -> Option<usize> {
+        (0..self.rows.len())
+            .rfind(|row| self.at(*row).is_some_and(|(part, entry)| wanted(part, entry)))
+    }
+
+    /// All that is told.
+    #[must_use]
+    pub fn chronicle(&self) -> &Chronicle {
+        &self.chronicle
+    }
+
+    /// The rows, by account and day.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The place of the cursor among the rows.
+    #[must_use]
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Puts the cursor on a row, or the nearest there is.
+    pub fn go_to(&mut self, row: usize) {
+        self.cursor = row.min(self.rows.len().saturating_sub(1));
+    }
+
+    /// Cells of the longest figures of all entries: shares, held, basis, gain.
+    #[must_use]
+    pub const fn longest(&self, places: u32) -> [u16; 4] {
+        let [whole, cents] = self.longest;
+        if places == 0 { whole } else { cents }
+    }
+
+    /// The account of a row, and what happened there, if the row is about that.
+    #[must_use]
+    pub fn at(&self, row: usize) -> Option<(&Part, Option<&Entry>)> {
+        let row = *self.rows.get(row)?;
+        let (Row::Account(part) | Row::Entry(part, _) | Row::Today(part)) = row;
+        let part = self.chronicle.parts.get(part)?;
+        let entry = match row {
+            Row::Entry(_, entry) => part.entries.get(entry),
+            Row::Account(_) | Row::Today(_) => None,
+        };
+        Some((part, entry))
+    }
+
+    /// The same of the row under the cursor.
+    #[must_use]
+    pub fn current(&self) -> Option<(&Part, Option<&Entry>)> {
+        self.at(self.cursor)
+    }
+
+    /// Does a file tell anything of it besides its lots?
+    #[must_use]
+    pub fn has_transactions(&self) -> bool {
+        let mut entries = self.chronicle.parts.iter().flat_map(|part| &part.entries);
+        entries.any(|entry| matches!(entry.what, What::Event(_)))
+    }
+
+    /// What `y` copies: day, what happened, shares, what was held and its basis, gain, place.
+    #[must_use]
+    pub fn copied(&self) -> String {
+        let Some((part, entry)) = self.current() else { return String::new() };
+        let Some(entry) = entry else { return part.account.to_string() };
+        let or_none = |text: Option<String>| text.unwrap_or_default();
+        [
+            or_none(entry.on.map(|day| day.to_string())),
+            part.account.to_string(),
+            words::entry(entry, &self.security),
+            or_none(entry.shares().map(format::shares)),
+            or_none(entry.held.map(|held| format::shares(held.shares))),
+            or_none(entry.held.and_then(|held| held.known()).map(format::cents)),
+            or_none(entry.gain().map(|gain| format::signed(gain, 2))),
+            words::place(entry),
+        ]
+        .join("\t")
+    }
+}
+
+impl Part {
+    /// Do both a file of holdings and transactions speak of it?
+    #[must_use]
+    pub fn compares(&self) -> bool {
+        let mut events = self.entries.iter();
+        self.listed.is_some() && events.any(|entry| matches!(entry.what, What::Event(_)))
+    }
+}
+
+fn longest(chronicle: &Chronicle, places: u32) -> [u16; 4] {
+    let mut longest = [0; 4];
+    for entry in chronicle.parts.iter().flat_map(|part| &part.entries) {
+        for (most, text) in longest.iter_mut().zip(words::figures(entry, places)) {
+            *most = u16::try_from(text.chars().count()).unwrap_or(u16::MAX).max(*most);
+        }
+    }
+    longest
+}
+
+/// Is this the event that was added? Where it stands was not known then.
+fn same(event: &Transaction, added: &Transaction) -> bool {
+    event.date == added.date
+        && event.account == added.account
+        && event.security == added.security
+        && event.action == added.action
+}
+
+/// The screens' histories follow what was read or recorded.
+pub fn refresh(model: &mut Model) {
+    let Model { stack, household, .. } = model;
+    let mut said = None;
+    for screen in stack.iter_mut() {
+        if let Screen::History(screen) = screen {
+            said = screen.refresh(household).or(said);
+        }
+    }
+    if let Some(words) = said {
+        model.say(words);
+    }
+}
+
+/// Is there a history besides this one? Lots and events are not all looked at.
+#[must_use]
+pub fn has_others(model: &Model, screen: &HistoryScreen) -> bool {
+    let household = &model.household;
+    let other = |security: &SecurityId| *security != screen.security;
+    household.holdings.lots().iter().any(|lot| other(&lot.security))
+        || household.events().iter().any(|event| other(&event.security))
+}
+
+/// The securities that have a history: those that are listed, in that order, then the rest.
+#[must_use]
+pub fn securities(model: &Model) -> Vec<SecurityId> {
+    let lots = model.household.portfolio().lots();
+    let listed = model.holdings.groups().iter().flat_map(|group| &group.lots);
+    let listed = listed.filter_map(|place| lots.get(*place)).map(|lot| &lot.security);
+    let mut found: Vec<SecurityId> = Vec::new();
+    let mut known = std::collections::BTreeSet::new();
+    let held = lots.iter().chain(model.household.holdings.lots()).map(|lot| &lot.security);
+    let events = model.household.securities_of_events();
+    for security in listed.chain(held).chain(&events) {
+        if known.insert(security.clone()) {
+            found.push(security.clone());
+        }
+    }
+    found
+}

@@ -1,0 +1,240 @@
+//! What is told of an event, in words and in lines whose figures stand under each other.
+
+use crate::app::format;
+use crate::domain::chronicle::{Entry, Made, What};
+use crate::domain::ids::SecurityId;
+use crate::domain::lot::{Lot, Origin};
+use crate::domain::money::Money;
+use crate::domain::order::Side;
+use crate::domain::replay::Change;
+use crate::domain::term::Term;
+use crate::domain::transaction::{Action, DividendKind, Merger, Ratio, Transaction};
+
+/// What happened, in a few words, as the history of `security` tells it.
+#[must_use]
+pub fn entry(entry: &Entry, security: &SecurityId) -> String {
+    match &entry.what {
+        What::Event(event) => event_words(event, security),
+        What::Listed(lot) => format!("{} (holdings)", came(lot.origin)),
+        What::Exported => "sold (export)".to_owned(),
+        What::Recorded { sale, .. } => format!("sold here as #{sale}"),
+    }
+}
+
+const fn came(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Purchase | Origin::Other => "bought",
+        Origin::PurchasePlan => "bought by a plan",
+        Origin::Reinvestment => "reinvested",
+        Origin::Gift => "given",
+        Origin::Inherited => "inherited",
+        Origin::Award => "awarded",
+        Origin::Transfer => "moved in",
+        Origin::WashSale => "replaces a wash sale",
+        Origin::Short => "sold short",
+    }
+}
+
+fn event_words(event: &Transaction, security: &SecurityId) -> String {
+    let from = &event.security;
+    let leaves = from == security;
+    match &event.action {
+        Action::Open(opening) => came(opening.origin).to_owned(),
+        Action::Close(closing) => match closing.side {
+            Side::Sell => "sold".to_owned(),
+            Side::Cover => "covered".to_owned(),
+        },
+        Action::TransferOut { .. } => "moved out".to_owned(),
+        Action::Dividend { amount, kind } => {
+            let named = DividendKind::ALL.iter().find(|(known, _)| known == kind);
+            let kind = named.map_or("", |(_, name)| name);
+            format!("dividend {}, {kind}", format::cents(*amount))
+        }
+        Action::Split { ratio: by, .. } => format!("split {}", ratio(*by)),
+        Action::Rename { to } if leaves => format!("renamed to {to}"),
+        Action::Rename { .. } => format!("renamed from {from}"),
+        Action::Merger(merger) => merger_words(merger, from, leaves),
+        Action::SpinOff { to, .. } if leaves => format!("handed out {to}"),
+        Action::SpinOff { .. } => format!("handed out by {from}"),
+        Action::ReturnOfCapital { amount } => format!("capital back {}", format::cents(*amount)),
+        Action::Liquidation { amount, last } => {
+            let which = if *last { "last liquidating" } else { "liquidating" };
+            format!("{which} payment {}", format::cents(*amount))
+        }
+        Action::AdjustBasis { amount, .. } => format!("basis {}", format::signed(*amount, 2)),
+        Action::Worthless => "worthless".to_owned(),
+    }
+}
+
+fn merger_words(merger: &Merger, from: &SecurityId, leaves: bool) -> String {
+    let cash = (!merger.cash.is_zero()).then(|| format!("{} cash", format::price(merger.cash)));
+    let Some(shares) = &merger.shares else {
+        return format!("merged for {}", cash.unwrap_or_default());
+    };
+    let what = if leaves {
+        format!("merged into {} {}", shares.of, ratio(shares.ratio))
+    } else {
+        format!("merged from {from} {}", ratio(shares.ratio))
+    };
+    cash.map_or(what.clone(), |cash| format!("{what} and {cash}"))
+}
+
+fn ratio(ratio: Ratio) -> String {
+    format!("{}:{}", format::shares(ratio.new), format::shares(ratio.old))
+}
+
+/// Where it stands: `transactions.csv:5`.
+#[must_use]
+pub fn place(entry: &Entry) -> String {
+    match (&entry.source, &entry.what) {
+        (Some(source), _) => format!("{}:{}", source.file, source.line),
+        (None, What::Recorded { sale, .. }) => format!("journal #{sale}"),
+        (None, _) => String::new(),
+    }
+}
+
+/// What an entry did to each lot, and what it realized.
+#[must_use]
+pub fn lines(entry: &Entry, sheltered: bool) -> Vec<String> {
+    let mut lines = changes(&entry.changes);
+    lines.extend(made(&entry.made, sheltered));
+    lines.extend(entry.problems.iter().map(|problem| format!("! {}", problem.message)));
+    if lines.is_empty() {
+        let none = match &entry.what {
+            What::Event(event) if matches!(event.action, Action::Dividend { .. }) => {
+                "A dividend changes no lot.".to_owned()
+            }
+            What::Listed(lot) => {
+                let [_, (shares, basis)] =
+                    ends(&Change { before: None, after: Some(Lot::clone(lot)) });
+                format!("{}  {shares}  basis {basis}", lot.id)
+            }
+            _ => "No lot was changed.".to_owned(),
+        };
+        lines.push(none);
+    }
+    lines
+}
+
+/// Lot, shares before and after, basis before and after.
+#[must_use]
+pub fn changes(changes: &[Change]) -> Vec<String> {
+    let cells: Vec<[String; 5]> = changes
+        .iter()
+        .map(|change| {
+            let [(shares, basis), (shares_after, basis_after)] = ends(change);
+            [name(change), shares, shares_after, basis, basis_after]
+        })
+        .collect();
+    let wide = widths(&cells);
+    let line = |[lot, from, to, was, is]: &[String; 5]| {
+        let [lots, froms, tos, wass, iss] = wide;
+        format!("{lot:<lots$}  {from:>froms$} → {to:<tos$}  basis {was:>wass$} → {is:>iss$}")
+            .trim_end()
+            .to_owned()
+    };
+    cells.iter().map(line).collect()
+}
+
+/// Shares and basis before and after; `·` where there is no lot.
+fn ends(change: &Change) -> [(String, String); 2] {
+    [&change.before, &change.after].map(|lot| match lot {
+        None => ("·".to_owned(), "·".to_owned()),
+        Some(lot) => (format::shares(lot.quantity), known(lot.basis)),
+    })
+}
+
+/// The lot's name, and what it is of now where that is another security than before.
+fn name(change: &Change) -> String {
+    let id = change.lot().map(|lot| lot.id.to_string()).unwrap_or_default();
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) if before.security != after.security => {
+            format!("{id}, now {}", after.security)
+        }
+        _ => id,
+    }
+}
+
+fn widths<const N: usize>(cells: &[[String; N]]) -> [usize; N] {
+    let mut wide = [0; N];
+    for row in cells {
+        for (most, cell) in wide.iter_mut().zip(row) {
+            *most = (*most).max(cell.chars().count());
+        }
+    }
+    wide
+}
+
+pub(super) fn known(amount: Option<Money>) -> String {
+    amount.map_or_else(|| "?".to_owned(), format::cents)
+}
+
+/// Shares with their date, what they fetched less what they cost, and the gain.
+#[must_use]
+pub fn made(rows: &[Made], sheltered: bool) -> Vec<String> {
+    let cells: Vec<[String; 5]> = rows
+        .iter()
+        .map(|made| {
+            [
+                format::shares(made.quantity),
+                made.acquired.map_or_else(|| "no date".to_owned(), |day| day.to_string()),
+                format::cents(made.proceeds),
+                known(made.basis),
+                made.gain.map_or_else(|| "?".to_owned(), |gain| format::signed(gain, 2)),
+            ]
+        })
+        .collect();
+    let [shares, days, proceeds, bases, gains] = widths(&cells);
+    let line = |([share, day, fetched, cost, gain], row): (&[String; 5], &Made)| {
+        let disallowed = if row.disallowed.is_zero() {
+            String::new()
+        } else {
+            format!("  {} of the loss disallowed", format::cents(row.disallowed))
+        };
+        format!(
+            "realized {share:>shares$} of {day:<days$}  for {fetched:>proceeds$} less \
+             {cost:>bases$}  {gain:>gains$} {}{disallowed}",
+            term_sign(row.term, sheltered)
+        )
+    };
+    cells.iter().zip(rows).map(line).collect()
+}
+
+/// Shares more or fewer, shares held, their basis, gain: nothing where it is not known to be any.
+#[must_use]
+pub fn figures(entry: &Entry, places: u32) -> [String; 4] {
+    let change = entry.shares().filter(|shares| !shares.is_zero()).map(|shares| {
+        let sign = if shares.is_positive() { "+" } else { "" };
+        format!("{sign}{}", format::shares(shares))
+    });
+    let held = entry.held.map(|held| format::shares(held.shares));
+    let basis = entry.held.map(|held| {
+        held.known().map_or_else(|| "?".to_owned(), |basis| format::dollars(basis, places))
+    });
+    let gain = (!entry.made.is_empty())
+        .then(|| entry.gain().map_or_else(|| "?".to_owned(), |gain| format::signed(gain, places)));
+    [change, held, basis, gain].map(Option::unwrap_or_default)
+}
+
+/// The sign of a realized gain.
+#[must_use]
+pub const fn term_sign(term: Option<Term>, sheltered: bool) -> &'static str {
+    match (sheltered, term) {
+        (true, _) => "⌂",
+        (false, Some(Term::Short)) => "○",
+        (false, Some(Term::Long)) => "●",
+        (false, None) => "?",
+    }
+}
+
+/// The signs of all gains of an entry.
+#[must_use]
+pub fn signs(entry: &Entry, sheltered: bool) -> String {
+    let mut signs: Vec<&str> = Vec::new();
+    for sign in entry.made.iter().map(|made| term_sign(made.term, sheltered)) {
+        if !signs.contains(&sign) {
+            signs.push(sign);
+        }
+    }
+    signs.concat()
+}

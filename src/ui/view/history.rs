@@ -1,0 +1,244 @@
+//! History: how did these lots come about?
+
+use super::fit::{Want, ends};
+use super::{frame, gain_role, places};
+use crate::app::format;
+use crate::app::history::{HistoryScreen, Row, about, words};
+use crate::app::model::Model;
+use crate::app::msg::Target;
+use crate::app::scroll::Pane;
+use crate::domain::chronicle::{Entry, Part};
+use crate::domain::replay::Held;
+use crate::ui::canvas::{Canvas, clip, shorten, width, wrap};
+use crate::ui::theme::Role;
+use crate::ui::{List, Memory};
+use ratatui::layout::Rect;
+
+/// Where what happened begins: behind a date.
+const WHAT: u16 = 13;
+/// Cells that what happened has at least.
+const WORDS: u16 = 25;
+/// Cells of the signs of a gain, with the scrollbar.
+const SIGNS: u16 = 5;
+/// Columns from which the place in the file is shown, and the cells it has.
+const WIDE: u16 = 120;
+const PLACE: u16 = 30;
+/// Columns that the list takes of a wide window: what stands far apart is not read together.
+const WIDEST: u16 = 150;
+/// Rows of the pane below, with its rule: of a low and of a high window.
+const BELOW: (u16, u16) = (8, 14);
+const HIGH: u16 = 30;
+
+pub(in crate::ui) fn draw(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    model: &Model,
+    screen: &HistoryScreen,
+    memory: &mut Memory,
+) {
+    let (summary, role) = summary(screen);
+    let said = wrap(&summary, area.width - 2);
+    let mut y = area.y;
+    for line in said.iter().take(2) {
+        canvas.put(area.x + 1, y, &canvas.secret(line), role);
+        y += 1;
+    }
+    let below = if area.height >= HIGH { BELOW.1.max(area.height / 3) } else { BELOW.0 };
+    let columns = Columns::of(area, model, screen);
+    columns.headings(canvas, area, y);
+    let list = Rect { y: y + 1, height: (area.bottom() - 1 - below).saturating_sub(y + 1), ..area };
+    let (rows, cursor) = (screen.rows(), screen.cursor());
+    let offset = memory.offset(List::History, cursor, rows.len(), list.height.into());
+    for (y, (place, row)) in (list.y..list.bottom()).zip(rows.iter().enumerate().skip(offset)) {
+        let line = Rect { y, height: 1, width: area.width - 1, ..list };
+        if let Some((part, entry)) = screen.at(place) {
+            match entry {
+                Some(entry) => columns.entry(canvas, line, screen, (part, entry)),
+                None => heading(canvas, line, *row, part),
+            }
+        }
+        if place == cursor {
+            canvas.reverse(line);
+            canvas.put(line.x, y, "▌", Role::Accent);
+        }
+        canvas.target(line, Target::Row(place));
+    }
+    canvas.scrollbar(list, offset, rows.len(), Some(Pane::Front));
+    if rows.is_empty() {
+        canvas.put(list.x + 2, list.y, "No file tells anything of it.", Role::Dim);
+    }
+    let pane = Rect { y: list.bottom(), height: below, ..area };
+    detail(canvas, pane, screen);
+    let promise = " lotscope adds to transactions.csv what you enter with e, and to no other file.";
+    let promise = if model.opened.adds_nothing.is_some() { "" } else { promise };
+    frame::notice(canvas, area, model, (promise, Role::Dim));
+}
+
+/// What the files tell, or what file would.
+fn summary(screen: &HistoryScreen) -> (String, Role) {
+    let parts = &screen.chronicle().parts;
+    if !screen.has_transactions() {
+        let text = format!(
+            "No transactions tell of {}: these are its lots. A transactions.csv in the folder, from \
+             the broker's history, would tell the rest.",
+            screen.security
+        );
+        return (text, Role::Dim);
+    }
+    let differ = parts.iter().any(|part| !part.differences.is_empty());
+    let mut held = Held::default();
+    for part in parts {
+        held.shares += part.held.shares;
+        held.basis += part.held.basis;
+        held.unknown += part.held.unknown;
+    }
+    let mut text = about::held_words(&held);
+    if differ {
+        text.push_str("  ! the transactions leave other lots than the holdings list");
+    }
+    (text, if differ { Role::Warning } else { Role::Plain })
+}
+
+/// Where figures end; `None` for a column that has left.
+struct Columns {
+    words: u16,
+    place: Option<u16>,
+    /// Change, held, basis, gain.
+    ends: Vec<Option<u16>>,
+    money: u32,
+}
+
+const HEADINGS: [&str; 4] = ["Shares", "Held", "Basis", "Gain"];
+
+impl Columns {
+    fn of(area: Rect, model: &Model, screen: &HistoryScreen) -> Self {
+        let whole = area.width.min(WIDEST);
+        let money = places(model);
+        let longest = screen.longest(money);
+        let longest = HEADINGS.iter().zip(longest).map(|(heading, most)| width(heading).max(most));
+        let wants: Vec<Want> = longest
+            .zip([0, 2, 1, 0])
+            // The sign of the gain stands behind it.
+            .map(|(longest, rank)| Want { cells: 12, longest, rank })
+            .collect();
+        let beside = if whole >= WIDE { PLACE + 2 } else { 0 };
+        let least = WHAT + WORDS + beside + SIGNS;
+        let room = whole.saturating_sub(least);
+        let ends = ends(room, &wants);
+        let used = ends.iter().flatten().max().copied().unwrap_or(0);
+        let start = whole.saturating_sub(SIGNS + used);
+        let words = start.saturating_sub(WHAT + beside + 1);
+        Self {
+            words,
+            place: (beside > 0).then_some(WHAT + words + 1),
+            ends: ends.into_iter().map(|end| end.map(|end| area.x + start + end)).collect(),
+            money,
+        }
+    }
+
+    fn headings(&self, canvas: &mut Canvas<'_>, area: Rect, y: u16) {
+        canvas.put(area.x + 2, y, "Date", Role::Dim);
+        canvas.put(area.x + WHAT, y, "What", Role::Dim);
+        if let Some(place) = self.place {
+            canvas.put(area.x + place, y, "Where", Role::Dim);
+        }
+        for (heading, end) in HEADINGS.iter().zip(&self.ends) {
+            if let Some(end) = end {
+                canvas.right(*end, y, heading, Role::Dim);
+            }
+        }
+    }
+
+    fn entry(
+        &self,
+        canvas: &mut Canvas<'_>,
+        line: Rect,
+        screen: &HistoryScreen,
+        (part, entry): (&Part, &Entry),
+    ) {
+        let y = line.y;
+        let day = entry.on.map_or_else(|| "no date".to_owned(), |day| day.to_string());
+        canvas.put(line.x + 2, y, &day, Role::Plain);
+        let wrong = !entry.problems.is_empty();
+        let sign = if wrong { "! " } else { "" };
+        let x = canvas.put(line.x + WHAT, y, sign, Role::Warning);
+        let what = words::entry(entry, &screen.security);
+        let room = (line.x + WHAT + self.words).saturating_sub(x);
+        canvas.put(x, y, &canvas.secret(&clip(&what, room)), Role::Plain);
+        if let Some(place) = self.place {
+            canvas.put(line.x + place, y, &shorten(&words::place(entry), PLACE), Role::Dim);
+        }
+        let gain = entry.gain();
+        let gain_role = match gain {
+            _ if part.sheltered => Role::Dim,
+            Some(gain) => gain_role(gain),
+            None => Role::Unknown,
+        };
+        let roles = [Role::Plain, Role::Plain, Role::Plain, gain_role];
+        for ((text, end), role) in
+            words::figures(entry, self.money).iter().zip(&self.ends).zip(roles)
+        {
+            if let Some(end) = end {
+                canvas.figure(*end, y, text, role);
+            }
+        }
+        if let Some(Some(end)) = self.ends.last() {
+            canvas.put(end + 1, y, &words::signs(entry, part.sheltered), Role::Dim);
+        }
+    }
+}
+
+/// The line of an account, or what its holdings list today.
+fn heading(canvas: &mut Canvas<'_>, line: Rect, row: Row, part: &Part) {
+    if let Row::Today(_) = row {
+        let (text, role) = if part.differences.is_empty() {
+            ("the holdings list the same lots".to_owned(), Role::Plain)
+        } else {
+            let days = format::count(part.differences.len(), "date");
+            (format!("! the holdings list other lots: {days}"), Role::Warning)
+        };
+        canvas.put(line.x + 2, line.y, "today", Role::Plain);
+        canvas.put(line.x + WHAT, line.y, &text, role);
+        return;
+    }
+    let sign = if part.sheltered { " ⌂" } else { "" };
+    canvas.put(line.x + 1, line.y, &format!("{}{sign}", part.account), Role::Accent);
+}
+
+/// What the row under the cursor did to each lot.
+fn detail(canvas: &mut Canvas<'_>, pane: Rect, screen: &HistoryScreen) {
+    let Some((part, entry)) = screen.current() else {
+        return canvas.rule(pane, pane.y, ("", Role::Plain), "");
+    };
+    let (title, place, lines) = match entry {
+        Some(entry) => (
+            words::entry(entry, &screen.security),
+            words::place(entry),
+            words::lines(entry, part.sheltered),
+        ),
+        None => (part.account.to_string(), String::new(), about::account(part)),
+    };
+    let account = if entry.is_some() { format!("{}, {title}", part.account) } else { title };
+    let place = shorten(&place, pane.width / 2);
+    let title = shorten(&account, pane.width.saturating_sub(8 + width(&place)));
+    canvas.rule(pane, pane.y, (&title, Role::Plain), &place);
+    let inside = Rect { x: pane.x + 2, width: pane.width - 4, ..pane };
+    let broken: Vec<String> = lines.iter().flat_map(|line| broken(line, inside.width)).collect();
+    let room = usize::from(pane.height.saturating_sub(1));
+    let shown = if broken.len() > room { room.saturating_sub(1) } else { room };
+    let mut y = pane.y + 1;
+    for line in broken.iter().take(shown) {
+        let role = if line.starts_with('!') { Role::Warning } else { Role::Plain };
+        canvas.put(inside.x, y, &canvas.secret(line), role);
+        y += 1;
+    }
+    if broken.len() > room {
+        let more = format::count(broken.len() - shown, "line");
+        canvas.put(inside.x, y, &format!("▼ {more} more: Enter shows all"), Role::Dim);
+    }
+}
+
+/// A line that fits as it stands, with its figures under those of the others; else broken.
+pub(super) fn broken(line: &str, cells: u16) -> Vec<String> {
+    if width(line) <= cells { vec![line.to_owned()] } else { wrap(line, cells) }
+}

@@ -1,0 +1,251 @@
+//! Average cost from the settings to the journal: what is shown, what is refused, what is recorded.
+
+use super::{ACCOUNTS, Household, LOTS, Ran};
+use crate::household::TAX;
+use serde_json::{Value, json};
+use std::fs;
+
+const ELECTION: &str = "\
+[[election]]
+account = \"XXXX-4410\"
+security = \"vti\"
+elected = 2024-01-15
+";
+
+/// The household whose VTI at Schwab is averaged: 246.842 shares for 61,351.01, which is 248.5436 each.
+fn averaged() -> Household {
+    with(ELECTION)
+}
+
+fn with(election: &str) -> Household {
+    Household::with(LOTS, &format!("{TAX}\n{ACCOUNTS}\n{election}"))
+}
+
+fn refused(ran: &Ran) -> (i32, Value) {
+    (ran.status(), ran.json()["error"]["code"].clone())
+}
+
+#[test]
+fn a_sale_goes_by_the_average_and_by_nothing_else() {
+    let household = averaged();
+    let shown = household.json("preview VTI --quantity 120");
+    assert_eq!(shown["method"], "average-cost");
+    // 61,351.01 / 246.842 × 120 = 29,825.2371…; 120 × 328.40 = 39,408.00.
+    assert_eq!(shown["basis"], "29825.24");
+    assert_eq!(shown["gain"], "9582.76");
+    let picks = shown["picks"].as_array().unwrap();
+    let taken: Vec<_> = picks.iter().map(|one| (&one["lot"], &one["quantity"])).collect();
+    assert_eq!(taken[0], (&json!("VTI@2018-02-12"), &json!("40")));
+    assert_eq!(taken[4], (&json!("VTI@2024-12-13"), &json!("5")), "the oldest, whatever they cost");
+    // 40 × 248.5436… each.
+    assert_eq!(picks[0]["basis"], "9941.75");
+    assert_eq!(shown, household.json("preview VTI --quantity 120 --method average-cost"));
+
+    for words in [
+        "preview VTI --quantity 120 --method fifo",
+        "preview VTI --quantity 120 --method optimal",
+        "sell VTI --quantity 120 --method highest-cost --yes",
+        "preview VTI --quantity 120 --lots VTI@2026-02-18=30",
+        "compare VTI --quantity 120 --lots VTI@2026-02-18=30",
+        "preview VTI --target-gain 500 --method lifo",
+    ] {
+        let ran = household.run(&format!("{words} --format json"));
+        assert_eq!(refused(&ran), (3, json!("average-cost-elected")), "{words}");
+        assert!(ran.err().is_empty() || ran.err().contains("2024-01-15"), "{}", ran.err());
+    }
+    assert_eq!(household.json("preview VTI --target-gain 500")["method"], "average-cost");
+}
+
+#[test]
+fn compare_lists_what_is_not_offered() {
+    let shown = averaged().json("compare VTI --quantity 120");
+    let methods = shown["methods"].as_array().unwrap();
+    assert_eq!(methods.len(), 1);
+    assert_eq!(
+        (&shown["best"], &methods[0]["method"]),
+        (&json!("average-cost"), &json!("average-cost"))
+    );
+    let refused = shown["refused"].as_array().unwrap();
+    assert_eq!(refused.len(), 15);
+    assert!(refused.iter().all(|one| one["code"] == "average-cost-elected"), "{shown}");
+    let text = averaged().run("compare VTI --quantity 120").out();
+    assert!(text.contains("average cost is elected for VTI in Schwab Brokerage"), "{text}");
+
+    for (symbol, code) in
+        [("VTI", "average-cost-not-elected"), ("INTC", "average-cost-not-allowed")]
+    {
+        let household = Household::new();
+        let shown = household.json(&format!("compare {symbol} --quantity 10"));
+        let refused = shown["refused"].as_array().unwrap();
+        assert_eq!(refused.len(), 1, "{shown}");
+        assert_eq!(refused[0]["method"], "average-cost");
+        assert_eq!(refused[0]["code"], code);
+        let words = format!("preview {symbol} --quantity 10 --method average-cost --format json");
+        assert_eq!(self::refused(&household.run(&words)), (3, json!(code)));
+    }
+}
+
+#[test]
+fn lots_show_the_average_and_keep_what_they_cost() {
+    let household = averaged();
+    let shown = household.json("lots VTI");
+    let lots = shown["lots"].as_array().unwrap();
+    for lot in lots {
+        let (basis, own) = (&lot["cost_per_share"], &lot["original_basis"]);
+        if lot["account"] == "Schwab Brokerage" {
+            assert_eq!(basis, "248.543643", "{lot}");
+            assert!(own.is_string(), "{lot}");
+        } else {
+            assert_eq!((basis, own), (&json!("191"), &Value::Null), "another account");
+        }
+    }
+    let old = lots.iter().find(|lot| lot["lot"] == "VTI@2018-02-12").unwrap();
+    assert_eq!((&old["basis"], &old["original_basis"]), (&json!("9941.75"), &json!("5448.00")));
+    // The group's basis is what all of it cost: 61,351.01 and the 11,460.00 of the Roth IRA.
+    assert_eq!(shown["groups"][0]["basis"], "72811.01");
+    let text = household.run("lots VTI").out();
+    assert!(text.contains("at average cost, itself 5,448.00"), "{text}");
+    // Before it was elected nothing is averaged.
+    let before = household.run("lots VTI --as-of 2024-01-14 --format json").json();
+    assert!(before["lots"].as_array().unwrap().iter().all(|lot| lot["original_basis"].is_null()));
+}
+
+#[test]
+fn a_recorded_sale_leaves_the_average_as_it_is_and_cannot_change_its_method() {
+    let household = averaged();
+    let sold = household.json("sell VTI --quantity 120 --yes");
+    assert_eq!(sold["method"], "average-cost");
+    let lots = household.json("lots VTI");
+    let left: Vec<&Value> = lots["lots"].as_array().unwrap().iter().collect();
+    let left: Vec<&&Value> =
+        left.iter().filter(|lot| lot["account"] == "Schwab Brokerage").collect();
+    assert_eq!(left.len(), 5);
+    assert!(left.iter().all(|lot| lot["cost_per_share"] == "248.543643"), "{left:?}");
+    assert_eq!(left[0]["quantity"], "20");
+    let ran = household.run("relot 1 --method highest-cost --yes --format json");
+    assert_eq!(refused(&ran), (3, json!("average-cost-elected")));
+    assert_eq!(household.json("sales 1")["sales"][0]["method"], "average-cost");
+    // Revoked on the day before, the sale was none under it; after it, it is too late for the lots.
+    let settings = format!("{TAX}\n{ACCOUNTS}\n{ELECTION}revoked = 2026-12-01\n");
+    fs::write(household.file("lotscope.toml"), settings).unwrap();
+    let later = household.run("lots VTI --as-of 2026-12-02 --format json").json();
+    let averages = later["lots"].as_array().unwrap().iter();
+    let averages = averages.filter(|lot| lot["cost_per_share"] == "248.543643");
+    assert_eq!(averages.count(), 5);
+    let free = household.run("preview VTI --quantity 10 --method highest-cost --as-of 2026-12-02");
+    assert_eq!(free.status(), 0, "{}", free.err());
+}
+
+#[test]
+fn cash_is_raised_at_the_average_too() {
+    let household = averaged();
+    for by in ["optimal", "mintax"] {
+        let shown = household.json(&format!("raise 60000 --by {by} --account XXXX-4410"));
+        let sales = shown["sales"].as_array().unwrap();
+        let vti = sales.iter().find(|sale| sale["symbol"] == "VTI").unwrap();
+        assert_eq!(vti["method"], "average-cost", "{by}");
+        assert_eq!(vti["picks"][0]["lot"], "VTI@2018-02-12", "{by}: the oldest leave first");
+        let picks = vti["picks"].as_array().unwrap();
+        let each = |pick: &Value| {
+            let of =
+                |key: &str| pick[key].as_str().unwrap().parse::<rust_decimal::Decimal>().unwrap();
+            (of("basis") / of("quantity")).round_dp(2)
+        };
+        assert!(picks.iter().all(|pick| each(pick).to_string() == "248.54"), "{by}: {picks:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_elected_is_named_with_its_line() {
+    let election = |rest: &str| format!("[[election]]\naccount = \"Schwab Brokerage\"\n{rest}");
+    for (rest, code, said) in [
+        (
+            "security = \"INTC\"\nelected = 2024-01-15\n",
+            "average-cost-not-allowed",
+            "INTC is a stock",
+        ),
+        ("security = \"VTI\"\n", "wrong-setting", "elected in [[election]] is missing"),
+        ("elected = 2024-01-15\n", "wrong-setting", "security in [[election]] is missing"),
+        (
+            "security = \"VTI\"\nelected = 2024-01-15\nrevoked = 2024-01-14\n",
+            "wrong-setting",
+            "revoked in [[election]] is before elected, 2024-01-15",
+        ),
+        ("security = \"VTI\"\nelected = \"soon\"\n", "wrong-setting", "soon"),
+        (
+            "security = \"NOPX\"\nelected = 2024-01-15\n",
+            "average-cost-not-allowed",
+            "NOPX is a stock",
+        ),
+        (
+            "security = \"VTI\"\nelected = 2024-01-15\nend = 1\n",
+            "unknown-key",
+            "end in [[election]]",
+        ),
+    ] {
+        let shown: Value = with(&election(rest)).run("check --format json").json();
+        let problems = shown["problems"].as_array().unwrap();
+        let found = problems
+            .iter()
+            .find(|one| one["code"] == code && one["message"].as_str().unwrap().contains(said));
+        let found = found.unwrap_or_else(|| panic!("{rest}: {problems:#?}"));
+        assert_eq!(found["file"], "lotscope.toml");
+        assert!(found["line"].as_u64().unwrap() > 20, "{found}");
+        assert!(!found["mend"].as_str().unwrap().is_empty());
+    }
+    let twice = format!("{ELECTION}\n{ELECTION}");
+    let shown = with(&twice).run("check --format json").json();
+    assert!(shown["problems"].to_string().contains("stands already"), "{shown}");
+    let at_vanguard = "[[account]]\nname = \"Fund House\"\nbroker = \"vanguard\"\n";
+    let election = ELECTION.replace("XXXX-4410", "Fund House");
+    let lots = LOTS.replace("Schwab Brokerage,VTI", "Fund House,VTI");
+    let house = Household::with(&lots, &format!("{ACCOUNTS}\n{at_vanguard}\n{election}"));
+    let shown = house.json("check");
+    assert!(shown["problems"].to_string().contains("broker-without-average"), "{shown}");
+    let elsewhere = ELECTION.replace("XXXX-4410", "Schwab Brokerag");
+    let shown = with(&elsewhere).run("check --format json").json();
+    assert!(shown["problems"].to_string().contains("did you mean Schwab Brokerage?"), "{shown}");
+}
+
+/// Publication 550 (2025), p. 68: 100 at 10, 100 at 12, 100 at 26 average 16; 150 sold cost 2,400; 150
+/// more at 14 make it 15.
+#[test]
+fn transactions_are_replayed_at_the_average_from_its_day_on() {
+    let household = Household::with(
+        "date,account,type,symbol,quantity,price,lot\n\
+         2023-03-01,Funds,buy,XYZ,100,10,\n\
+         2023-06-01,Funds,buy,XYZ,100,12,\n\
+         2024-02-01,Funds,buy,XYZ,100,26,\n\
+         2025-05-06,Funds,sell,XYZ,150,40,\n\
+         2025-09-09,Funds,buy,XYZ,150,14,\n\
+         2025-12-09,Funds,sell,XYZ,50,40,XYZ@2025-09-09\n",
+        "[security.XYZ]\nkind = \"mutual_fund\"\n\n[[election]]\naccount = \"Funds\"\n\
+         security = \"XYZ\"\nelected = 2024-06-03\n",
+    );
+    let shown = household.json("realized");
+    let rows: Vec<(&str, &str, &str)> = shown["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let text = |key: &str| row[key].as_str().unwrap();
+            (text("acquired"), text("quantity"), text("basis"))
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("2023-03-01", "100", "1600.00"),
+            ("2023-06-01", "50", "800.00"),
+            ("2023-06-01", "50", "750.00"),
+        ]
+    );
+    let lots = household.json("lots");
+    let open: Vec<_> = lots["lots"].as_array().unwrap().iter().collect();
+    assert!(open.iter().all(|lot| lot["cost_per_share"] == "15"), "{open:?}");
+    let own: Vec<&Value> = open.iter().map(|lot| &lot["original_basis"]).collect();
+    assert_eq!(own, ["2600.00", "2100.00"]);
+    // The lot named on the last sale could not be.
+    let check = household.json("check");
+    assert!(check["problems"].to_string().contains("average cost is elected since"), "{check}");
+}

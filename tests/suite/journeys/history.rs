@@ -1,0 +1,156 @@
+//! The history of a security, and an event that is entered there.
+//!
+//! ACME was OLD until 2022: 60 bought for 600.00 and 40 for 604.95; split 3:2; 30 of the 90 oldest
+//! (basis 200.00) sold for 420.00 less 1.00; 0.20 a share of capital came back on 120 shares.
+
+use crate::explorer::{Explorer, folder};
+use lotscope::app::msg::Msg;
+use lotscope::formats::transactions;
+
+pub const EVENTS: &str = "\
+date,account,type,symbol,quantity,price,amount,fee,lot,acquired,basis,fair_value,to_symbol,ratio,note
+2020-01-02,Broker,buy,OLD,60,10,,,,,,,,,
+2022-01-03,Broker,buy,OLD,40,15,,4.95,,,,,,,
+2022-03-01,Broker,rename,OLD,,,,,,,,,ACME,,
+2023-06-01,Broker,split,ACME,,,,,,,,,,3:2,
+2023-09-15,Broker,dividend,ACME,,,45,,,,,,,,qualified
+2024-05-06,Broker,sell,ACME,30,14,,1,,,,,,,
+2024-06-06,Broker,return-of-capital,ACME,,,24,,,,,,,,
+2025-02-03,IRA,buy,ACME,50,20,,,,,,,,,
+2025-07-07,Schwab,buy,VTI,10,222,,,,,,,,,
+2025-08-05,Schwab,sell,VTI,3,242,,,,,,,,,
+";
+const LOTS: &str = "\
+account,symbol,lot,acquired,quantity,cost_basis
+Schwab,VTI,,2025-07-07,8,1776.00
+Schwab,VTI,,2024-07-05,5,1000.00
+Schwab,BND,,2024-07-05,20,1500.00
+";
+const PRICES: &str = "symbol,price\nACME,21.50\nVTI,310\nBND,72\nNEWCO,50\n";
+const SETTINGS: &str = "[[account]]\nname = \"IRA\"\nkind = \"roth_ira\"\n\
+                        [[account]]\nname = \"Broker\"\n[[account]]\nname = \"Schwab\"\n";
+
+/// The explorer on these files.
+pub fn explorer() -> Explorer {
+    Explorer::on_files(&files(EVENTS))
+}
+
+fn files(events: &str) -> [(&str, &str); 4] {
+    [
+        ("transactions.csv", events),
+        ("lots.csv", LOTS),
+        ("prices.csv", PRICES),
+        ("lotscope.toml", SETTINGS),
+    ]
+}
+
+/// Fills in a merger for shares and cash: one new share, worth 48.20, for three old ones, and 5.00
+/// in cash for each of these.
+pub fn merger(explorer: &mut Explorer) {
+    explorer.keys("e Right Right Right Right Tab Tab").text("2026-02-02").keys("Tab");
+    explorer.text("newco").keys("Tab").text("1:3").keys("Tab").text("5").keys("Tab");
+    explorer.text("48.20").keys("Tab Tab").text("by letter");
+}
+
+#[test]
+fn every_event_is_told_with_what_it_did_to_which_lot() {
+    let mut explorer = explorer();
+    explorer.go("ACME").keys("L").expect("household › ACME › History");
+    // 388.00 + 592.95 in Broker, 1,000.00 in the IRA.
+    explorer.expect("Open now: 170 shares, basis 1,980.95.").expect(" IRA ⌂").expect(" Broker");
+    explorer.keys("Home Down").expect("▌ 2020-01-02 bought").expect("transactions.csv:2");
+    explorer.expect("OLD@2020-01-02  · → 60  basis · → 600.00");
+    explorer.keys("Down Down").expect("▌ 2022-03-01 renamed from OLD");
+    explorer.expect("OLD@2020-01-02, now ACME  60 → 60  basis 600.00 → 600.00");
+    explorer.keys("Down").expect("▌ 2023-06-01 split 3:2");
+    explorer.expect("OLD@2022-01-03  40 → 60  basis 604.95 → 604.95");
+    explorer.keys("Down Down").expect("▌ 2024-05-06 sold");
+    explorer.expect("OLD@2020-01-02  90 → 60  basis 600.00 → 400.00");
+    explorer.expect("realized 30 of 2020-01-02  for 419.00 less 200.00  +219.00 ●");
+    explorer.keys("i").expect("what stands for the account, FIFO").keys("Esc Down");
+    explorer.expect("OLD@2020-01-02  60 → 60  basis 400.00 → 388.00");
+    explorer.keys("y");
+    assert_eq!(
+        explorer.world.copied.last().unwrap(),
+        "2024-06-06\tBroker\tcapital back 24.00\t0\t120\t980.95\t\ttransactions.csv:8"
+    );
+    // What was held once has a history too; then round again.
+    explorer.keys("]").expect("household › BND › History");
+    explorer.keys("[ [ [").expect("household › OLD › History").expect("2022-03-01 renamed to ACME");
+    explorer.keys("Esc").expect("household › Holdings");
+}
+
+#[test]
+fn where_holdings_list_the_lots_the_difference_is_explained() {
+    let mut explorer = explorer();
+    explorer.go("VTI").keys("L").expect("the transactions leave other lots than");
+    explorer.expect("2024-07-05 bought (holdings)").keys("End").expect("▌ today");
+    explorer
+        .expect("! 2024-07-05: the holdings have 5 with basis 1,000.00, the transactions")
+        .expect("leave none: a purchase or transfer-in is missing")
+        .expect("! 2025-07-07: the holdings have 8 with basis 1,776.00, the transactions")
+        .expect("leave 7 with basis 1,554.00: shares came or went that no row tells");
+    // Lots that no transaction tells of, and which file would.
+    explorer.keys("Esc").go("BND").keys("L").expect("No transactions tell of BND");
+    explorer.expect("transactions.csv").expect("BND@2024-07-05");
+}
+
+#[test]
+fn a_sale_of_the_journal_stands_in_the_history() {
+    let mut explorer = explorer();
+    explorer.go("BND").keys("5 Enter Enter Esc").go("BND").keys("L");
+    // 5 × (72 − 75).
+    explorer.expect("2026-11-20 sold here as #1").expect("journal #1");
+    explorer.expect("20 → 15  basis 1,500.00 → 1,125.00").expect("-15");
+}
+
+#[test]
+fn an_event_shows_its_effect_before_it_is_added() {
+    let mut explorer = explorer();
+    explorer.go("ACME").keys("L Home Down");
+    merger(&mut explorer);
+    // 300 of cash on each lot, whose gains are larger: the basis stays.
+    explorer.expect("2 lots: 120 → 40 shares, basis 980.95 → 980.95");
+    explorer.expect("realized: cash 600.00, +600.00 long-term");
+    explorer.keys("Enter").expect("OLD@2020-01-02, now NEWCO  60 → 20  basis 388.00 → 388.00");
+    explorer.expect("realized 60 of 2022-01-03  for 300.00 less 0.00  +300.00 ●");
+    assert!(explorer.world.added.is_empty(), "nothing is written before that");
+    explorer.keys("Esc").expect("[by letter_]").keys("Enter");
+    explorer.world.full = Some("transactions.csv: nothing is added (no space left)".to_owned());
+    explorer.keys("Enter").expect("! transactions.csv: nothing is added (no space left)");
+    explorer.world.full = None;
+    explorer.keys("Enter").expect_no("An event of ACME");
+    let entered = explorer.world.added.pop().unwrap();
+    let bytes = transactions::with(EVENTS.as_bytes(), &entered).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    let row = "2026-02-02,Broker,merge-mixed,ACME,,5,,,,,,48.2,NEWCO,1:3,by letter";
+    assert_eq!(text.lines().last().unwrap(), row);
+    explorer.send(Msg::Reloaded(Box::new(folder(&files(&text)))));
+    explorer.expect("▌ 2026-02-02 merged into NEWCO");
+    explorer.expect("added to transactions.csv; what it was is in transactions.csv.bak");
+    explorer.keys("Esc").go("NEWCO").keys("L").expect("Open now: 40 shares, basis 980.95.");
+}
+
+#[test]
+fn what_cannot_be_is_refused_as_it_is_typed() {
+    let mut explorer = explorer();
+    explorer.go("ACME").keys("L Home Down e").expect("< split, stock dividend >");
+    explorer.keys("Enter").expect("! fill in: effective on, such as 2026-06-01");
+    explorer.keys("Tab Tab").text("2026-12-01").keys("Enter").expect("is after 2026-11-20");
+    explorer.keys("Ctrl-u").text("2019-12-01").keys("Tab").text("2").keys("Enter");
+    explorer.expect("! write new shares for old ones as 2:1 or 1:10");
+    explorer.text(":1").keys("Enter");
+    explorer.expect("! a split of ACME on 2019-12-01, when Broker held none");
+    // In the middle of what happened: 100 OLD are still OLD on that day, and ACME is none.
+    explorer.keys("Shift-Tab Ctrl-u").text("2023-07-03").expect("2 lots: 150 → 300 shares");
+    // 330 − 30: 3 events come after it, the last one of 24.00 on 270 shares.
+    explorer.keys("Enter").expect("3 events come after it here; in the end 120 → 270 shares");
+}
+
+#[test]
+fn where_holdings_count_the_form_says_that_no_lot_changes() {
+    let mut explorer = explorer();
+    explorer.go("VTI").keys("L e Tab Tab").text("2026-02-02").keys("Tab").text("2:1");
+    explorer.expect("1 lot: 7 → 14 shares, basis 1,554.00 → 1,554.00");
+    explorer.expect("! lots.csv lists the lots here: they stay, and only the history changes");
+}
