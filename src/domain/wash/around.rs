@@ -338,9 +338,10 @@ impl<'a> Bought<'a> {
         let basis = basis.share(signed, lot.quantity);
         let gain = order.price * (signed * lot.multiplier) - basis;
         let before = lot.term_on(order.trade_date).unwrap_or(Term::Short);
+        // Days held before do not count for a lot whose period a short sale takes.
         let after = match order.side {
-            Side::Sell => Term::on(part.holding_start, order.trade_date),
-            Side::Cover => before,
+            Side::Sell if !lot.rare.against_short => Term::on(part.holding_start, order.trade_date),
+            Side::Sell | Side::Cover => before,
         };
         Gains::of(after, gain - part.carried) + Gains::of(before, -gain)
     }
