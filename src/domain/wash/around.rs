@@ -179,7 +179,7 @@ impl<'a> Around<'a> {
                 open: Some(lot),
             });
         }
-        for sold in Sold::since(facts, day, &members) {
+        for sold in Sold::since(facts, day, |security| members.contains(security)) {
             let Some(acquired) = sold.acquired.filter(in_window) else { continue };
             if (sold.side == Side::Cover) != short {
                 continue;
@@ -365,7 +365,7 @@ impl<'a> Bought<'a> {
 
 /// The accounts whose past is not known from a day on: those without transactions that reach so far
 /// back. An account all of whose lots come from its transactions is known.
-fn unknown(facts: &Facts<'_>, from: NaiveDate) -> Vec<AccountId> {
+pub(super) fn unknown(facts: &Facts<'_>, from: NaiveDate) -> Vec<AccountId> {
     let past = facts.history.past();
     let is_known = |account: &AccountId| match past.known_since(account) {
         Some(since) => since <= from || !facts.listed.contains(account),
