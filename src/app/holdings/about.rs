@@ -52,26 +52,7 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
             format::cents(own)
         ));
     }
-    lines.push(match (lot.term_on(model.today), lot.long_term_on()) {
-        (Some(Term::Short), _) if lot.is_short() => {
-            "term       short: a cover is short-term however long it was open".to_owned()
-        }
-        (Some(Term::Long), Some(day)) => {
-            format!("term       long-term since {}", format::long_date(day))
-        }
-        (Some(Term::Long), None) => "term       long-term always: inherited".to_owned(),
-        (Some(Term::Short), Some(day)) => format!(
-            "turns      {}: {} to go",
-            format::long_date(day),
-            format::days((day - model.today).num_days())
-        ),
-        (Some(Term::Short), None) if lot.rare.against_short => {
-            "term       short: held against a short sale, whose closing starts its period"
-                .to_owned()
-        }
-        (Some(Term::Short), None) => "term       short, as the broker states".to_owned(),
-        (None, _) => "term       unknown: taxed as short-term".to_owned(),
-    });
+    lines.push(term_line(model, lot));
     if let (Some(stated), Some(computed)) = (lot.stated_term, lot.term_on(model.today))
         && stated != computed
     {
@@ -106,6 +87,51 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
     if let Some(value) = lot.rare.gift_value {
         lines.push(format!("gift       worth {} on the day it was given", format::cents(value)));
     }
+    lines.extend(wash_lines(model, lot));
+    if let Some(currency) = &lot.rare.foreign_currency {
+        lines.push(format!("currency   {currency}: shown, and in no figure"));
+    }
+    if model.household.portfolio().is_sheltered(&lot.account) {
+        lines
+            .push("⌂          in a sheltered account: no gain is taxed when it is sold".to_owned());
+    }
+    if model.household.portfolio().locked(&lot.security).contains(&lot.id) {
+        lines.push("L          locked: no sale takes it; b unlocks it".to_owned());
+    }
+    if let Some(note) = &lot.rare.note {
+        lines.push(format!("note       {note}"));
+    }
+    lines.push(format!("from       {}, line {}", lot.source.file, lot.source.line));
+    lines
+}
+
+/// From when it is long-term, or why it is not.
+fn term_line(model: &Model, lot: &Lot) -> String {
+    match (lot.term_on(model.today), lot.long_term_on()) {
+        (Some(Term::Short), _) if lot.is_short() => {
+            "term       short: a cover is short-term however long it was open".to_owned()
+        }
+        (Some(Term::Long), Some(day)) => {
+            format!("term       long-term since {}", format::long_date(day))
+        }
+        (Some(Term::Long), None) => "term       long-term always: inherited".to_owned(),
+        (Some(Term::Short), Some(day)) => format!(
+            "turns      {}: {} to go",
+            format::long_date(day),
+            format::days((day - model.today).num_days())
+        ),
+        (Some(Term::Short), None) if lot.rare.against_short => {
+            "term       short: held against a short sale, whose closing starts its period"
+                .to_owned()
+        }
+        (Some(Term::Short), None) => "term       short, as the broker states".to_owned(),
+        (None, _) => "term       unknown: taxed as short-term".to_owned(),
+    }
+}
+
+/// The losses of other shares that it took, or may take.
+fn wash_lines(model: &Model, lot: &Lot) -> Vec<String> {
+    let mut lines = Vec::new();
     if let Some(loss) = lot.rare.wash_disallowed {
         lines
             .push(format!("wash       {} of disallowed loss is in its basis", format::cents(loss)));
@@ -121,20 +147,6 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
             "wash       bought within 30 days: it takes a loss of other shares; W".to_owned(),
         );
     }
-    if let Some(currency) = &lot.rare.foreign_currency {
-        lines.push(format!("currency   {currency}: shown, and in no figure"));
-    }
-    if model.household.portfolio().is_sheltered(&lot.account) {
-        lines
-            .push("⌂          in a sheltered account: no gain is taxed when it is sold".to_owned());
-    }
-    if model.household.portfolio().locked(&lot.security).contains(&lot.id) {
-        lines.push("L          locked: no sale takes it; b unlocks it".to_owned());
-    }
-    if let Some(note) = &lot.rare.note {
-        lines.push(format!("note       {note}"));
-    }
-    lines.push(format!("from       {}, line {}", lot.source.file, lot.source.line));
     lines
 }
 
