@@ -138,7 +138,7 @@ pub(super) fn all(
         let weight = portfolio.security(&lot.security).and_then(|one| one.target_weight);
         let free = free(&order, &shelf, &candidates, averaged)?;
         let share = price * multiplier;
-        offers.push(Offer { share, order, shelf, free, weight, averaged, out });
+        offers.push(Offer { order, shelf, free, share, weight, averaged, out });
     }
     let list = |names: BTreeSet<String>| names.into_iter().collect::<Vec<_>>().join(", ");
     let mut warnings = Vec::new();
