@@ -36,6 +36,7 @@ pub mod tax;
 pub mod telling;
 pub mod ticket;
 pub mod update;
+pub mod washes;
 
 pub use model::Model;
 pub use msg::{Effect, Msg};

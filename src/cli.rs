@@ -34,6 +34,7 @@ mod sell;
 mod session;
 mod tax;
 mod text;
+mod wash;
 
 use crate::formats::text::made_visible;
 use crate::shell::run::Wanted;
@@ -91,7 +92,9 @@ enum Command {
     Archive(decided::SaleArgs),
     /// List the closed lots of a year: history, pending and settled sales
     Realized(realized::RealizedArgs),
-    /// List what is coming: lots turning long-term, deadlines, settlements
+    /// Show open wash-sale windows: what not to buy or sell, until when
+    Wash(wash::WashArgs),
+    /// List what is coming: lots turning long-term, windows closing, settlements
     Calendar(calendar::CalendarArgs),
     /// Show the year's tax, line by line
     Tax(tax::TaxArgs),
@@ -112,6 +115,7 @@ impl Command {
     const fn uses_prices(&self) -> bool {
         match self {
             Self::Calendar(_)
+            | Self::Wash(_)
             | Self::Lots(_)
             | Self::Preview(_)
             | Self::Compare(_)
@@ -240,6 +244,7 @@ fn refuse_csv(format: Format, command: &Command) -> Result<(), Failure> {
                 | Command::Compare(_)
                 | Command::Sales(_)
                 | Command::Realized(_)
+                | Command::Wash(_)
                 | Command::Calendar(_)
                 | Command::Check
         );
@@ -269,6 +274,7 @@ fn answer(command: &Command, session: &mut Session) -> Result<Option<Box<dyn Rep
         Command::Cancel(args) => Box::new(cancel::run(*args, session)?),
         Command::Discard(args) => Box::new(discard::run(*args, session)?),
         Command::Archive(args) => Box::new(archive::run(*args, session)?),
+        Command::Wash(args) => Box::new(wash::run(*args, session)),
         Command::Calendar(args) => Box::new(calendar::run(*args, session)),
         Command::Realized(args) => Box::new(realized::run(*args, session)),
         Command::Tax(args) => {

@@ -36,6 +36,8 @@ pub enum List {
     Sales,
     /// The calendar.
     Calendar,
+    /// The wash sales.
+    Washes,
     /// The lines of a tax.
     Tax,
     /// The history of a security.
@@ -78,6 +80,7 @@ impl Memory {
             (None, Screen::Compare(_)) => List::Compare,
             (None, Screen::Sales(_)) => List::Sales,
             (None, Screen::Calendar(_)) => List::Calendar,
+            (None, Screen::Washes(_)) => List::Washes,
             (None, Screen::Tax(_)) => List::Tax,
             (None, Screen::History(_)) => List::History,
             (None, Screen::Problems) => List::Problems,
@@ -160,6 +163,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, theme: &Theme, memory: &mut Me
         Screen::Calendar(screen) => {
             view::calendar::draw(&mut canvas, body, model, screen, memory);
         }
+        Screen::Washes(screen) => view::washes::draw(&mut canvas, body, model, screen, memory),
         Screen::Tax(screen) => view::taxes::draw(&mut canvas, body, model, screen, memory),
         Screen::History(screen) => view::history::draw(&mut canvas, body, model, screen, memory),
         Screen::Problems => view::problems::draw(&mut canvas, body, model, memory),

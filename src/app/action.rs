@@ -109,6 +109,8 @@ pub enum Action {
     Sales,
     /// Open the calendar.
     Calendar,
+    /// Open the wash sales.
+    Washes,
     /// The same sale on the other side of the turn of the year, and back.
     OtherYear,
     /// The tax of the sale at hand, explained.
@@ -152,6 +154,8 @@ pub enum Place {
     Sales,
     /// What is coming.
     Calendar,
+    /// Open wash-sale windows.
+    Washes,
     /// The tax of a sale or of a year, explained.
     Tax,
     /// What happened to a security's lots.

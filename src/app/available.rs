@@ -14,6 +14,7 @@ use super::start::{Choice, Start};
 use super::tax::{self, Of, TaxScreen};
 use super::ticket::Pane;
 use super::update::{locks, telling};
+use super::washes::WashScreen;
 use crate::domain::lot::Lot;
 use crate::domain::problem::{FILE_NEEDS_NAMES, Severity};
 use crate::domain::refusal::Refusal;
@@ -33,6 +34,7 @@ pub fn why_not(model: &Model, action: Action) -> Option<String> {
         Screen::Tax(screen) => in_tax(model, screen, action),
         Screen::Sales(screen) => in_sales(model, sales::current(model, screen), action),
         Screen::Calendar(screen) => in_calendar(model, screen, action),
+        Screen::Washes(screen) => in_washes(model, screen, action),
         Screen::History(screen) => in_history(model, screen, action),
         Screen::Problems => in_problems(model, action),
     }
@@ -281,6 +283,15 @@ fn in_calendar(model: &Model, screen: &CalendarScreen, action: Action) -> Option
         _ => return nothing_to_undo(model, action),
     };
     Some(reason.to_owned())
+}
+
+fn in_washes(model: &Model, screen: &WashScreen, action: Action) -> Option<String> {
+    match action {
+        Action::Enter | Action::Copy | Action::Why if screen.rows().is_empty() => {
+            Some("nothing is listed here".to_owned())
+        }
+        _ => nothing_to_undo(model, action),
+    }
 }
 
 fn in_history(model: &Model, screen: &HistoryScreen, action: Action) -> Option<String> {

@@ -5,6 +5,7 @@ use super::format;
 use super::model::Model;
 use crate::domain::coming::{Coming, Event, coming};
 use crate::domain::household::Household;
+use crate::domain::wash::windows::names;
 use chrono::{Datelike, Months, NaiveDate};
 
 /// What the picture above the list shows.
@@ -47,7 +48,11 @@ impl Row {
     /// unknown.
     #[must_use]
     pub fn worth(&self) -> String {
-        let Event::TurnsLong(turning) = &self.coming.what else { return String::new() };
+        let Event::TurnsLong(turning) = &self.coming.what else {
+            let loss = self.coming.what.loss();
+            return loss
+                .map_or_else(String::new, |loss| format!("{} of loss", format::cents(loss)));
+        };
         match turning.worth() {
             Some(worth) => worth,
             None if turning.gain.is_none() => "?".to_owned(),
@@ -61,7 +66,8 @@ impl Row {
         match &self.coming.what {
             Event::LotsFinal(of, _) | Event::Settles(of) => format!("#{}", of.id),
             Event::TurnsLong(turning) => turning.security.to_string(),
-            Event::Reinvests(security) => security.to_string(),
+            Event::MayBuy(of) | Event::MaySell(of) => names(&of.securities),
+            Event::Reinvests(of) => of.security.to_string(),
             Event::LastCover(_) => String::new(),
             Event::LastTradeDate(_) => {
                 format!("{}, last trade date", self.coming.on.format("%-d %b"))

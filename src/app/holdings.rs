@@ -20,6 +20,7 @@ use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::Shares;
 use crate::domain::portfolio::{Portfolio, Sums};
+use crate::domain::wash::windows::Touched;
 use chrono::{DateTime, NaiveDate, Utc};
 use marks::Drag;
 use std::collections::BTreeSet;
@@ -167,6 +168,8 @@ pub struct Holdings {
     /// The moment, for what a filter asks of the age of prices.
     pub now: DateTime<Utc>,
     drag: Option<Drag>,
+    /// What open wash-sale windows touch.
+    pub washes: Touched,
 }
 
 impl Default for Holdings {
@@ -182,6 +185,7 @@ impl Default for Holdings {
             marked: Vec::new(),
             rows: Vec::new(),
             cursor: 0,
+            washes: Touched::default(),
             quantity_places: 0,
             prices_moved: false,
             now: DateTime::default(),

@@ -6,7 +6,7 @@ use super::action::Action::{
     Hide, History, Last, Leave, Left, Less, Lock, Mark, Missing, More, NextItem, NextMethod,
     NextPane, None, OpenFiles, OtherYear, PageDown, PageUp, Palette, Percent, Pin, PreviousItem,
     PreviousMethod, PreviousPane, Problems, Profile, Quit, Redo, Redraw, Reload, Right, Sales,
-    Sell, Sort, Suspend, Swap, TakeBack, Tax, Undo, Up, View, Why, YearTax,
+    Sell, Sort, Suspend, Swap, TakeBack, Tax, Undo, Up, View, Washes, Why, YearTax,
 };
 use super::action::Place as At;
 use super::key::{Code, Key};
@@ -58,6 +58,7 @@ const LISTS: &[At] = &[
     At::Compare,
     At::Sales,
     At::Calendar,
+    At::Washes,
     At::Tax,
     At::History,
     At::Problems,
@@ -76,6 +77,7 @@ const SCREENS: &[At] = &[
     At::Compare,
     At::Sales,
     At::Calendar,
+    At::Washes,
     At::Tax,
     At::History,
     At::Problems,
@@ -87,6 +89,7 @@ const EVERYWHERE: &[At] = &[
     At::Compare,
     At::Sales,
     At::Calendar,
+    At::Washes,
     At::Tax,
     At::History,
     At::Problems,
@@ -131,6 +134,9 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::Enter)] Enter, "take this method to the ticket", "take it", &[At::Compare], Here;
     [key(Code::Enter)] Enter, "list its lots", "", &[At::Sales], Here;
     [key(Code::Enter)] Enter, "go to the sale, the lot or the year", "open it", &[At::Calendar], Here;
+    [key(Code::Enter)] Enter, "what went to what, or would", "what to what", &[At::Washes], Here;
+    [ch('v')] View, "as a broker sees it, and as you must", "broker view", &[At::Washes], Here;
+    [ch('i')] Why, "wash sale, explained: why this row is here", "why", &[At::Washes], Here;
     [ch('v')] View, "the days, the month", "month", &[At::Calendar], Here;
     [ch(']')] NextItem, "next month", "month", &[At::Calendar], Here;
     [ch('[')] PreviousItem, "previous month", "", &[At::Calendar], Here;
@@ -183,11 +189,11 @@ pub const TABLE: &[Binding] = table! {
     [ch('i')] Why, "the word of this line explained; what is taken for granted, what is not in it", "why", &[At::Tax], Here;
     [ch('u')] Undo, "undo", "undo", SCREENS, Here;
     [Key::ctrl('r')] Redo, "redo", "", SCREENS, Here;
-    [ch('y')] Copy, "copy the row", "copy", &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Tax, At::History], Here;
+    [ch('y')] Copy, "copy the row", "copy", &[At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Washes, At::Tax, At::History], Here;
     [ch('y')] Copy, "copy the letter", "copy", &[At::Letter], Here;
     [ch('y')] Copy, "copy the place: file, line and cell", "copy place", &[At::Problems], Here;
     [ch('r')] Reload, "take the live price", "live price", &[At::Ticket], Here;
-    [ch('r')] Reload, "read files and prices again", "reload", &[At::Holdings, At::Compare, At::Sales, At::Calendar, At::Tax, At::History, At::Problems], Here;
+    [ch('r')] Reload, "read files and prices again", "reload", &[At::Holdings, At::Compare, At::Sales, At::Calendar, At::Washes, At::Tax, At::History, At::Problems], Here;
     [key(Code::Up), ch('k')] Up, "up", "", LISTS, Move;
     [key(Code::Down), ch('j')] Down, "down", "", LISTS, Move;
     [key(Code::PageUp), Key::ctrl('u')] PageUp, "half a page up", "", LISTS, Move;
@@ -202,11 +208,12 @@ pub const TABLE: &[Binding] = table! {
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
     [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;
     [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
-    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Tax, At::History, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note, At::Goals, At::Letter, At::Path], Move;
+    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Washes, At::Tax, At::History, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note, At::Goals, At::Letter, At::Path], Move;
     [key(Code::Esc)] Back, "back to the filter before", "back", &[At::Line], Move;
     [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
     [ch('S')] Sales, "sales", "", SCREENS, Screens;
     [ch('T')] YearTax, "tax of the year", "", SCREENS, Screens;
+    [ch('W')] Washes, "wash sales", "", SCREENS, Screens;
     [ch('C')] Calendar, "calendar", "", SCREENS, Screens;
     [ch('P')] Profile, "tax profile", "", SCREENS, Screens;
     [ch('!')] Problems, "problems with the files", "", SCREENS, Screens;

@@ -17,6 +17,7 @@ use super::scroll::Scroll;
 use super::start::Start;
 use super::tax::TaxScreen;
 use super::ticket::Ticket;
+use super::washes::WashScreen;
 use crate::domain::household::Household;
 use crate::domain::ids::SecurityId;
 use crate::domain::problem::Problem;
@@ -96,6 +97,8 @@ pub enum Screen {
     Sales(SalesScreen),
     /// What is coming.
     Calendar(CalendarScreen),
+    /// Open wash-sale windows.
+    Washes(WashScreen),
     /// A tax, explained.
     Tax(TaxScreen),
     /// What happened to a security's lots.
@@ -310,6 +313,7 @@ impl Model {
             Screen::Compare(_) => Place::Compare,
             Screen::Sales(_) => Place::Sales,
             Screen::Calendar(_) => Place::Calendar,
+            Screen::Washes(_) => Place::Washes,
             Screen::Tax(_) => Place::Tax,
             Screen::History(_) => Place::History,
             Screen::Problems => Place::Problems,

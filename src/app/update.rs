@@ -21,6 +21,7 @@ mod start;
 mod tax;
 pub(in crate::app) mod telling;
 mod ticket;
+mod washes;
 
 use super::action::{Action, Place};
 use super::available;
@@ -43,9 +44,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     if model.ticket().is_none() {
         model.unrecorded = None;
     }
-    // The calendar keeps what it has found: a screen that comes to the front anew looks again.
+    // Calendar and windows keep what they have found: a screen that comes to the front anew looks
+    // again.
     if changed || place != model.screen_place() {
         super::calendar::refresh(model);
+        super::washes::refresh(model);
     }
     if told_anew {
         super::history::refresh(model);
@@ -178,6 +181,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Place::Compare => compare::act(model, action),
         Place::Sales => sales::act(model, action),
         Place::Calendar => calendar::act(model, action),
+        Place::Washes => washes::act(model, action),
         Place::Tax => tax::act(model, action),
         Place::History => history::act(model, action),
         Place::Problems => problems::act(model, action),
@@ -202,6 +206,7 @@ fn anywhere(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         }
         Action::Sales => go(model, Screen::Sales(SalesScreen::default())),
         Action::Calendar => calendar::open(model),
+        Action::Washes => washes::open(model),
         Action::Problems => go(model, Screen::Problems),
         Action::YearTax => go(model, Screen::Tax(TaxScreen::new(Of::Year(model.today.year())))),
         Action::Profile => form::open(model, None),
@@ -303,6 +308,7 @@ fn copied(model: &Model) -> String {
             })
             .unwrap_or_default(),
         Screen::Calendar(screen) => calendar::copied(model, screen),
+        Screen::Washes(screen) => screen.copied(),
         Screen::Tax(screen) => tax::copied(model, screen),
         Screen::History(screen) => screen.copied(),
         Screen::Problems => model.problems.current().map(Problem::at_place).unwrap_or_default(),

@@ -67,8 +67,8 @@ pub enum Format {
     Text,
     /// One JSON object
     Json,
-    /// Rows for a spreadsheet (lots, preview, compare, sales, realized, calendar, check, import and
-    /// export lots)
+    /// Rows for a spreadsheet (lots, preview, compare, sales, realized, wash, calendar, check,
+    /// import and export lots)
     Csv,
 }
 

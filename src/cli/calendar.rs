@@ -47,6 +47,7 @@ const COLUMNS: &[Column] = &[
     ("quantity", Kind::Figure),
     ("gain", Kind::Figure),
     ("tax_saved", Kind::Figure),
+    ("loss", Kind::Figure),
     ("change_until", Kind::Figure),
     ("what", Kind::Text),
 ];
@@ -76,6 +77,7 @@ impl CalendarReport {
             ("quantity", quantity.map_or(Value::Null, json::shares)),
             ("gain", json::maybe_money(turning.and_then(|turning| turning.gain))),
             ("tax_saved", json::maybe_money(turning.and_then(|turning| turning.tax_saved))),
+            ("loss", json::maybe_money(one.what.loss())),
             ("change_until", until.map_or(Value::Null, json::time)),
             ("what", json!(one.what.words())),
         ];
@@ -90,7 +92,9 @@ impl CalendarReport {
                 None if turning.tax_saved.is_some() => "the same".to_owned(),
                 None => String::new(),
             },
-            _ => String::new(),
+            what => what
+                .loss()
+                .map_or_else(String::new, |loss| format!("{} of loss", text::money(loss))),
         }
     }
 }
@@ -139,7 +143,7 @@ impl Report for CalendarReport {
         }
         format!(
             "{}Worth: tax saved by waiting, or by selling before, at today's prices and this year's \
-             figures.\n{DISCLAIMER}\n",
+             figures; of a window, the loss it can wash.\n{DISCLAIMER}\n",
             table.render(style)
         )
     }

@@ -27,8 +27,8 @@ pub trait Report {
 pub fn no_csv() -> Failure {
     Failure::usage(
         "no-csv",
-        "this command has no CSV: lots, preview, compare, sales, realized, calendar, check, \
-         journal verify, import and export lots have; use --format json",
+        "this command has no CSV: lots, preview, compare, sales, realized, wash, calendar, \
+         check, journal verify, import and export lots have; use --format json",
     )
 }
 

@@ -2,7 +2,9 @@
 
 mod table;
 
-pub use crate::domain::figures::{DISCLAIMER, cents as money, grouped, price, shares};
+pub use crate::domain::figures::{
+    DISCLAIMER, cents as money, grouped, price, shares, shares_about,
+};
 pub use table::{Align, Table};
 
 use crate::domain::money::{Money, UnitPrice, round};

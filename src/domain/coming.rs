@@ -1,5 +1,5 @@
-//! What is coming by itself: lots that turn long-term, sales whose lots become final and which settle,
-//! reinvestments, and the end of the tax year.
+//! What is coming by itself: lots that turn long-term, wash-sale windows that close, sales whose lots
+//! become final and which settle, reinvestments, and the end of the tax year.
 
 use super::figures;
 use super::household::Household;
@@ -9,6 +9,8 @@ use super::money::{Money, Shares};
 use super::sales::{Sale, SaleId, SaleState};
 use super::security::SecurityKind;
 use super::wait::Waiting;
+use super::wash::windows::{LossOf, LossSale, Recent, Reinvesting, names};
+use super::wash::{View, Windows};
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate};
 
 /// Something that happens on a day.
@@ -29,8 +31,12 @@ pub enum Event {
     Settles(OfSale),
     /// A lot turns long-term.
     TurnsLong(Turning),
+    /// The day after a window: what was sold at a loss may be bought again.
+    MayBuy(OfWindow),
+    /// A loss would meet none of the recent purchases any more.
+    MaySell(OfWindow),
     /// A dividend of a security is reinvested, as its settings say.
-    Reinvests(SecurityId),
+    Reinvests(OfReinvestment),
     /// The last day on which a short position that is closed at a loss counts in this year.
     LastCover(i32),
     /// The last day whose sales are taxed in this year.
@@ -48,6 +54,28 @@ pub struct OfSale {
     pub security: SecurityId,
     /// Its shares.
     pub quantity: Shares,
+}
+
+/// A wash-sale window that has closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfWindow {
+    /// What it was about.
+    pub securities: Vec<SecurityId>,
+    /// The simulated sale whose loss was at stake, if that was it.
+    pub sale: Option<SaleId>,
+    /// The loss that could have been washed, positive; `None` where nobody knows.
+    pub loss: Option<Money>,
+}
+
+/// A dividend that is reinvested.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfReinvestment {
+    /// Its security.
+    pub security: SecurityId,
+    /// Does it fall into a window, so that it washes a loss?
+    pub washes: bool,
+    /// About how much of a loss it takes, positive; `None` where it takes none, or nobody knows.
+    pub loss: Option<Money>,
 }
 
 /// A lot that turns long-term.
@@ -91,6 +119,8 @@ impl Event {
             Self::LotsFinal(..) => "lots-final",
             Self::Settles(_) => "settles",
             Self::TurnsLong(_) => "turns-long-term",
+            Self::MayBuy(_) => "may-be-bought",
+            Self::MaySell(_) => "may-be-sold-at-a-loss",
             Self::Reinvests(_) => "reinvests",
             Self::LastCover(_) => "last-cover-at-a-loss",
             Self::LastTradeDate(_) => "last-trade-date",
@@ -103,7 +133,8 @@ impl Event {
         match self {
             Self::LotsFinal(of, _) | Self::Settles(of) => Some(&of.security),
             Self::TurnsLong(turning) => Some(&turning.security),
-            Self::Reinvests(security) => Some(security),
+            Self::MayBuy(of) | Self::MaySell(of) => of.securities.as_slice().first(),
+            Self::Reinvests(of) => Some(&of.security),
             Self::LastCover(_) | Self::LastTradeDate(_) => None,
         }
     }
@@ -114,7 +145,11 @@ impl Event {
         match self {
             Self::LotsFinal(of, _) | Self::Settles(of) => Some(&of.account),
             Self::TurnsLong(turning) => Some(&turning.account),
-            Self::Reinvests(_) | Self::LastCover(_) | Self::LastTradeDate(_) => None,
+            Self::MayBuy(_)
+            | Self::MaySell(_)
+            | Self::Reinvests(_)
+            | Self::LastCover(_)
+            | Self::LastTradeDate(_) => None,
         }
     }
 
@@ -123,8 +158,20 @@ impl Event {
     pub const fn sale(&self) -> Option<SaleId> {
         match self {
             Self::LotsFinal(of, _) | Self::Settles(of) => Some(of.id),
+            Self::MayBuy(of) => of.sale,
             _ => None,
         }
+    }
+
+    /// The loss that a window kept, or that a reinvestment takes, positive.
+    #[must_use]
+    pub fn loss(&self) -> Option<Money> {
+        let loss = match self {
+            Self::MayBuy(of) | Self::MaySell(of) => of.loss,
+            Self::Reinvests(of) => of.loss,
+            _ => None,
+        };
+        loss.filter(|loss| loss.to_cents().is_positive())
     }
 
     /// What happens, in words. A date is not among them.
@@ -146,7 +193,14 @@ impl Event {
                 let shares = figures::shares(turning.quantity);
                 format!("{shares} {} {verb} long-term{what}", turning.security)
             }
-            Self::Reinvests(security) => format!("{security} reinvests its dividend"),
+            Self::MayBuy(of) => format!("{} may be bought again", names(&of.securities)),
+            Self::MaySell(of) => {
+                format!("{} may be sold at a loss again", names(&of.securities))
+            }
+            Self::Reinvests(of) if of.washes => {
+                format!("! {} reinvests inside its window", of.security)
+            }
+            Self::Reinvests(of) => format!("{} reinvests its dividend", of.security),
             Self::LastCover(year) => {
                 format!("last day to close a short at a loss for {year}")
             }
@@ -170,10 +224,13 @@ pub fn coming(household: &Household, today: NaiveDate, from: NaiveDate, days: u6
     all.extend(household.book.live().filter(waits).flat_map(of_sale));
     all.extend(turning(household, today, from, until));
     let portfolio = household.portfolio();
+    let windows = household.wash_windows(today, View::Taxpayer);
+    all.extend(windows.do_not_buy().filter_map(may_buy));
+    all.extend(windows.recent.iter().filter(|recent| recent.matters()).map(may_sell));
     for security in portfolio.securities() {
         let held = || portfolio.lots_of(&security.id).iter().any(|lot| !lot.is_short());
         let on = security.reinvests.filter(|_| held());
-        all.extend(on.map(|on| Coming { on, what: Event::Reinvests(security.id.clone()) }));
+        all.extend(on.map(|on| Coming { on, what: reinvests(&windows, &security.id) }));
     }
     for year in from.year()..=until.year() {
         let calendar = &household.rules.calendar;
@@ -186,6 +243,32 @@ pub fn coming(household: &Household, today: NaiveDate, from: NaiveDate, days: u6
     all.retain(|one| (from..=until).contains(&one.on) && one.on >= today);
     all.sort_by(|a, b| order(a).cmp(&order(b)));
     all
+}
+
+fn may_buy(loss: &LossSale) -> Option<Coming> {
+    let sale = match &loss.of {
+        LossOf::Sale(id) => Some(*id),
+        LossOf::Row(_) => None,
+    };
+    let securities = loss.securities.clone();
+    let what = Event::MayBuy(OfWindow { securities, sale, loss: Some(loss.at_stake) });
+    Some(Coming { on: loss.through().succ_opt()?, what })
+}
+
+fn may_sell(recent: &Recent) -> Coming {
+    let (securities, loss) = (recent.securities.clone(), recent.would_wash);
+    Coming {
+        on: recent.clean_from,
+        what: Event::MaySell(OfWindow { securities, sale: None, loss }),
+    }
+}
+
+fn reinvests(windows: &Windows, security: &SecurityId) -> Event {
+    let inside: Vec<&Reinvesting> =
+        windows.reinvesting.iter().filter(|one| one.security == *security).collect();
+    let loss: Option<Money> = inside.iter().map(|one| one.deferred).sum();
+    let (security, washes) = (security.clone(), !inside.is_empty());
+    Event::Reinvests(OfReinvestment { security, washes, loss: loss.filter(|_| washes) })
 }
 
 fn is_taxable_short(household: &Household, lot: &Lot) -> bool {
@@ -242,9 +325,11 @@ fn order(one: &Coming) -> impl Ord + use<'_> {
         Event::TurnsLong(turning) => {
             (2, None, Some((&turning.security, &turning.account, &turning.lot)))
         }
-        Event::Reinvests(_) => (3, None, None),
-        Event::LastCover(_) => (4, None, None),
-        Event::LastTradeDate(_) => (5, None, None),
+        Event::MayBuy(of) => (3, of.sale, None),
+        Event::MaySell(_) => (4, None, None),
+        Event::Reinvests(_) => (5, None, None),
+        Event::LastCover(_) => (6, None, None),
+        Event::LastTradeDate(_) => (7, None, None),
     };
     (one.on, rank, sale, lot, one.what.security())
 }

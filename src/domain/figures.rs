@@ -62,6 +62,13 @@ pub fn price(value: UnitPrice) -> String {
     grouped(exact, exact.scale().max(2))
 }
 
+/// An estimated number of shares: two decimals at least, so that figures stand under each other.
+#[must_use]
+pub fn shares_about(value: Shares) -> String {
+    let exact = value.get().normalize();
+    grouped(exact, exact.scale().max(2))
+}
+
 /// A number of shares with just the decimals it has.
 #[must_use]
 pub fn shares(value: Shares) -> String {

@@ -31,6 +31,7 @@ mod sold;
 mod stated;
 #[cfg(test)]
 mod tests;
+pub mod windows;
 
 pub use analysis::{Analysis, Closed, ClosedKey, ClosedPart, LotPart, Taken, View};
 pub(in crate::domain) use around::Meeting;
@@ -39,3 +40,4 @@ pub use assembly::Facts;
 pub use group::Groups;
 pub use past::Past;
 pub use policy::{HoldingPeriod, PlanPurchases, Policies, SpouseBasis};
+pub use windows::Windows;

@@ -25,6 +25,7 @@ pub(super) mod tax;
 pub(super) mod taxes;
 pub(super) mod telling;
 pub(super) mod ticket;
+pub(super) mod washes;
 
 use crate::app::format;
 use crate::app::model::Model;

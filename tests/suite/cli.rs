@@ -25,6 +25,7 @@ mod tax;
 mod told;
 mod trip;
 mod wash;
+mod windows;
 
 use crate::household::TAX;
 use serde_json::Value;

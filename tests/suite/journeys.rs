@@ -23,3 +23,4 @@ pub mod taxes;
 mod telling;
 mod trouble;
 mod unknown;
+pub mod washes;

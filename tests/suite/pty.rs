@@ -11,6 +11,7 @@ mod files;
 mod history;
 mod prices;
 pub mod terminal;
+mod washing;
 
 use std::fs;
 use std::path::{Path, PathBuf};

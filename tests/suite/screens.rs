@@ -179,6 +179,17 @@ fn coming() {
 }
 
 #[test]
+fn washing() {
+    pictures(&["washes", "washes-lost", "washes-calendar"], &[SIZES[0], SIZES[1], LARGE]);
+    pictures(&["washes-recent", "washes-what", "washes-why", "washes-broker"], &SIZES);
+    pictures(
+        &["washes-none", "washes-hidden", "washes-marked", "washes-sale", "washes-sample"],
+        &SIZES,
+    );
+    pictures(&["help-washes"], &SIZES);
+}
+
+#[test]
 fn start() {
     pictures(
         &["start", "start-reading", "start-failed", "start-listing", "start-guide", "open-files"],
@@ -204,14 +215,22 @@ fn too_small() {
 
 #[test]
 fn without_colours_and_without_unicode() {
-    let mono =
-        ["holdings-opened", "ticket-by-hand", "confirm", "tax-sale", "matrix", "calendar-sample"];
+    let mono = [
+        "holdings-opened",
+        "ticket-by-hand",
+        "confirm",
+        "tax-sale",
+        "matrix",
+        "calendar-sample",
+        "washes",
+    ];
     for name in mono {
         let drawn = scene(name).explorer.in_theme("mono", false);
         picture(&format!("{name}-80x24-mono"), &with_weights(&drawn));
     }
     let plain = ["holdings-opened", "ticket-by-hand", "compare", "sales", "problems-wide"];
-    let further = ["tax-sale", "tax-lines", "matrix", "goals", "calendar-sample", "calendar-month"];
+    let further =
+        ["tax-sale", "tax-lines", "matrix", "goals", "calendar-sample", "calendar-month", "washes"];
     for name in plain.into_iter().chain(further) {
         let drawn = scene(name).explorer.in_theme("mono", true);
         picture(&format!("{name}-80x24-ascii"), &drawn.screen());

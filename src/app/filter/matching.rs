@@ -12,6 +12,7 @@ use crate::domain::portfolio::Portfolio;
 use crate::domain::security::Security;
 use crate::domain::settlement::MarketCalendar;
 use crate::domain::term::Term;
+use crate::domain::wash::windows::Touched;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -33,6 +34,8 @@ pub struct Matcher<'a> {
     today: NaiveDate,
     now: DateTime<Utc>,
     marks: &'a BTreeSet<LotKey>,
+    /// What open wash-sale windows touch, where the filter asks for it.
+    washes: Option<Touched>,
     /// Where all plain bare words are found together.
     scope: Scope,
     /// Where each bare word with a minus is found.
@@ -77,6 +80,7 @@ impl<'a> Matcher<'a> {
             today,
             now,
             marks,
+            washes: asks_for_washes(filter).then(|| household.touched_by_washes(today)),
             scope,
             without,
             of: None,
@@ -196,9 +200,19 @@ impl<'a> Matcher<'a> {
             Quality::Noncovered => covered() == Some(false),
             Quality::Stale => of.stale,
             Quality::Foreign => !lot.is_usd(),
-            Quality::Wash => lot.origin == Origin::WashSale || lot.rare.wash_disallowed.is_some(),
+            Quality::Wash => {
+                let touches = |washes: &Touched| washes.securities.contains(&lot.security);
+                lot.origin == Origin::WashSale
+                    || lot.rare.wash_disallowed.is_some()
+                    || self.washes.as_ref().is_some_and(touches)
+            }
         }
     }
+}
+
+/// Does a filter ask what wash sales touch?
+fn asks_for_washes(filter: &Filter) -> bool {
+    filter.conditions.iter().any(|one| matches!(one.test, Test::Is(Quality::Wash)))
 }
 
 /// An unknown figure compares with nothing.

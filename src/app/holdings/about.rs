@@ -109,6 +109,17 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
     if let Some(loss) = lot.rare.wash_disallowed {
         lines
             .push(format!("wash       {} of disallowed loss is in its basis", format::cents(loss)));
+        let moved = lot.held_since().filter(|since| Some(*since) != lot.acquired);
+        lines.extend(moved.map(|since| {
+            format!(
+                "           held since {since} for the term: the time of what it replaces counts"
+            )
+        }));
+    }
+    if model.holdings.washes.is_recent(lot) {
+        lines.push(
+            "wash       bought within 30 days: it takes a loss of other shares; W".to_owned(),
+        );
     }
     if let Some(currency) = &lot.rare.foreign_currency {
         lines.push(format!("currency   {currency}: shown, and in no figure"));
@@ -157,6 +168,12 @@ fn group_lines(model: &Model, group: &super::Group) -> Vec<String> {
                 member.security,
                 format::days((day - model.today).num_days()),
                 format::long_date(day)
+            ));
+        }
+        if model.holdings.washes.securities.contains(&member.security) {
+            lines.push(format!(
+                "wash       a window of {} is open: W tells until when",
+                member.security
             ));
         }
         let security = portfolio.security(&member.security);

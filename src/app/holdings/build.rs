@@ -38,6 +38,7 @@ impl Holdings {
 
     fn rebuild_groups(&mut self, household: &Household, today: NaiveDate) {
         let portfolio = household.portfolio();
+        self.washes = household.touched_by_washes(today);
         let mut matcher = Matcher::new(&self.filter, household, &self.marks, (today, self.now));
         let mut grouped: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut places = 0;

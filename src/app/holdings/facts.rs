@@ -177,7 +177,7 @@ pub struct RowFacts<'a> {
     pub lacks: Option<Lack>,
     /// Is it locked?
     pub locked: bool,
-    /// Does the basis of a lot carry a disallowed loss?
+    /// Does an open wash-sale window touch it, or does its basis carry a disallowed loss?
     pub washed: bool,
     /// How a lot came in, where it was not bought.
     pub origin: Origin,
@@ -275,7 +275,7 @@ fn heading<'a>(
         short_position: quantity.is_some_and(Shares::is_negative),
         lacks: Lack::of(has.without_basis, has.undated),
         locked: false,
-        washed: false,
+        washed: only.is_some_and(|member| holdings.washes.marks(&member.security)),
         origin: Origin::Purchase,
         held_since: None,
         wait: None,
@@ -325,7 +325,7 @@ fn lot_row<'a>(model: &'a Model, portfolio: &'a Portfolio, lot: &'a Lot) -> RowF
         short_position: lot.is_short(),
         lacks: Lack::of(lot.basis.is_none(), lot.held_since().is_none()),
         locked: portfolio.locked(&lot.security).contains(&lot.id),
-        washed: lot.rare.wash_disallowed.is_some(),
+        washed: lot.rare.wash_disallowed.is_some() || model.holdings.washes.is_recent(lot),
         origin: lot.origin,
         held_since: lot.held_since(),
         wait: None,

@@ -1,6 +1,6 @@
 //! Keys of the calendar.
 
-use super::{filter, go, holdings, moved};
+use super::{filter, go, holdings, moved, washes};
 use crate::app::action::Action;
 use crate::app::calendar::{self, CalendarScreen, Row};
 use crate::app::model::{Model, Screen};
@@ -61,7 +61,28 @@ fn follow(model: &mut Model, row: &Row) {
         Event::TurnsLong(turning) => {
             holdings::go_to_lot(model, &turning.account, &turning.security, &turning.lot);
         }
-        Event::Reinvests(security) => holdings::go_to_security(model, security),
+        Event::MayBuy(of) => {
+            let of = of.clone();
+            washes::open_at(
+                model,
+                |row| matches!(row, washes::Row::Buy(loss) if loss.securities == of.securities),
+            );
+        }
+        Event::MaySell(of) => {
+            let of = of.clone();
+            washes::open_at(
+                model,
+                |row| matches!(row, washes::Row::Sell(recent) if recent.securities == of.securities),
+            );
+        }
+        Event::Reinvests(of) if of.washes => {
+            let security = of.security.clone();
+            washes::open_at(
+                model,
+                |row| matches!(row, washes::Row::Reinvests(one) if one.security == security),
+            );
+        }
+        Event::Reinvests(of) => holdings::go_to_security(model, &of.security),
         Event::LastCover(year) | Event::LastTradeDate(year) => {
             go(model, Screen::Tax(TaxScreen::new(Of::Year(*year))));
         }

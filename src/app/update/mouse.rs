@@ -111,6 +111,11 @@ fn select(model: &mut Model, row: usize, mouse: Mouse) -> Vec<Effect> {
             model.problems.go_to(row);
             already
         }
+        (None, Some(Screen::Washes(screen))) => {
+            let already = screen.cursor == row;
+            screen.go_to(row);
+            already
+        }
         (None, Some(Screen::Calendar(screen))) => {
             let already = screen.cursor == row;
             screen.go_to(row);

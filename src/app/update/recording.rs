@@ -5,6 +5,7 @@ use crate::app::format;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::{Effect, NotRecorded, Remedy};
 use crate::app::overlay::{Overlay, Question};
+use crate::app::washes;
 use crate::domain::preview::Preview;
 use crate::domain::refusal::Refusal;
 use crate::domain::relot::{self, Moment};
@@ -130,8 +131,12 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, NotRecorded>) ->
             let order = &preview.plan.order;
             model.stack.truncate(1);
             model.before = None;
+            let next = match washes::advice(model, *sale) {
+                Some(advice) => format!("W: {advice}; u takes it back"),
+                None => "S shows it, u takes it back".to_owned(),
+            };
             model.say(format!(
-                "Recorded as #{sale}: {} {}.  S shows it, u takes it back",
+                "Recorded as #{sale}: {} {}.  {next}",
                 format::shares(order.quantity),
                 order.security
             ));

@@ -163,13 +163,14 @@ fn choose_at(ticket: &mut Ticket, place: usize) {
 }
 
 /// Asks whether to record the sale. The focus starts on going back where there is an open doubt:
-/// a rest that nobody assigned, or a basis that counts as zero.
+/// a rest that nobody assigned, a basis that counts as zero, or a loss that is disallowed for certain.
 pub(super) fn review(model: &mut Model) -> Vec<Effect> {
     let Some(ticket) = model.ticket() else { return Vec::new() };
     match &ticket.outlook {
         Ok(outlook) => {
             let preview = outlook.preview.clone();
             let in_doubt = preview.plan.fallback.is_some()
+                || !preview.wash.losses.is_empty()
                 || preview
                     .plan
                     .slices

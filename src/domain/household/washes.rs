@@ -12,9 +12,11 @@ use crate::domain::portfolio::Portfolio;
 use crate::domain::sales::{Sale, SaleId};
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
+use crate::domain::wash::windows::{Seen, Touched};
 use crate::domain::wash::{
-    Analysis, Around, Closed, ClosedKey, Facts, Groups, Policies, SliceWash, View,
+    Analysis, Around, Closed, ClosedKey, Facts, Groups, Policies, SliceWash, View, Windows,
 };
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -64,6 +66,29 @@ impl Household {
     pub fn washes_by_broker(&self) -> Analysis {
         let (open, _) = self.book.apply_on(&self.holdings, self.day);
         Analysis::of(&self.wash_facts(&open), View::Broker)
+    }
+
+    /// What must not be bought, and what not sold at a loss, as of a day.
+    #[must_use]
+    pub fn wash_windows(&self, as_of: NaiveDate, view: View) -> Windows {
+        let (open, _) = self.book.apply(&self.holdings);
+        let facts = self.wash_facts(&open);
+        let broker = Analysis::of(&facts, View::Broker);
+        let shown = match view {
+            View::Taxpayer => self.portfolio.clone(),
+            View::Broker => broker.applied_to(open.clone()),
+        };
+        let taxpayer = self.washes();
+        let (facts, shown) = (&facts, &self.wash_facts(&shown));
+        Windows::of(&Seen { facts, shown, taxpayer, broker: &broker, view, as_of })
+    }
+
+    /// What an open window touches on a day.
+    #[must_use]
+    pub fn touched_by_washes(&self, as_of: NaiveDate) -> Touched {
+        let (facts, taxpayer) = (&self.wash_facts(&self.portfolio), self.washes());
+        let broker = &Analysis::default();
+        Touched::of(&Seen { facts, shown: facts, taxpayer, broker, view: View::Taxpayer, as_of })
     }
 
     /// Matches everything anew; `open` is what the files hold less what was sold.

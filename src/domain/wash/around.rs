@@ -179,7 +179,7 @@ impl<'a> Around<'a> {
                 open: Some(lot),
             });
         }
-        for sold in Sold::since(facts, day, &members) {
+        for sold in Sold::since(facts, day, |security| members.contains(security)) {
             let Some(acquired) = sold.acquired.filter(in_window) else { continue };
             if (sold.side == Side::Cover) != short {
                 continue;
@@ -344,9 +344,10 @@ impl<'a> Bought<'a> {
         let basis = basis.share(signed, lot.quantity);
         let gain = order.price * (signed * lot.multiplier) - basis;
         let before = lot.term_on(order.trade_date).unwrap_or(Term::Short);
+        // Days held before do not count for a lot whose period a short sale takes.
         let after = match order.side {
-            Side::Sell => Term::on(part.holding_start, order.trade_date),
-            Side::Cover => before,
+            Side::Sell if !lot.rare.against_short => Term::on(part.holding_start, order.trade_date),
+            Side::Sell | Side::Cover => before,
         };
         Gains::of(after, gain - part.carried) + Gains::of(before, -gain)
     }
@@ -364,7 +365,7 @@ impl<'a> Bought<'a> {
 
 /// The accounts whose past is not known from a day on: those without transactions that reach so far
 /// back. An account all of whose lots come from its transactions is known.
-fn unknown(facts: &Facts<'_>, from: NaiveDate) -> Vec<AccountId> {
+pub(super) fn unknown(facts: &Facts<'_>, from: NaiveDate) -> Vec<AccountId> {
     let past = facts.history.past();
     let is_known = |account: &AccountId| match past.known_since(account) {
         Some(since) => since <= from || !facts.listed.contains(account),

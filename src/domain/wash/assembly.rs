@@ -41,7 +41,7 @@ pub struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    fn counts(&self, sold: &Sold<'_>) -> bool {
+    pub(super) fn counts(&self, sold: &Sold<'_>) -> bool {
         !self.open.is_sheltered(sold.account) && sold.basis.is_some()
     }
 }

@@ -62,14 +62,18 @@ impl<'a> Sold<'a> {
         rows.chain(sales.flat_map(|sale| Self::of_sale(facts, sale))).collect()
     }
 
-    /// What was sold of some securities on a day and after it.
-    pub(super) fn since(facts: &Facts<'a>, day: NaiveDate, securities: &[SecurityId]) -> Vec<Self> {
+    /// What was sold on a day and after it, of the securities that are wanted.
+    pub(super) fn since(
+        facts: &Facts<'a>,
+        day: NaiveDate,
+        wanted: impl Fn(&SecurityId) -> bool,
+    ) -> Vec<Self> {
         let rows = facts.history.lots().iter().enumerate();
-        let rows = rows.filter(|(_, row)| row.sold >= day && securities.contains(&row.security));
+        let rows = rows.filter(|(_, row)| row.sold >= day && wanted(&row.security));
         let rows = rows.filter_map(|(place, row)| Self::of_row(facts, place, row));
         let later = facts.sales.iter().filter(|sale| {
             let order = &sale.preview.plan.order;
-            order.trade_date >= day && securities.contains(&order.security)
+            order.trade_date >= day && wanted(&order.security)
         });
         rows.chain(later.flat_map(|sale| Self::of_sale(facts, sale))).collect()
     }

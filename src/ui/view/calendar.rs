@@ -138,6 +138,8 @@ fn sign(row: &Row) -> (&'static str, Role) {
         Event::LotsFinal(..) => ("▼", Role::Short),
         Event::Settles(_) => ("■", Role::Plain),
         Event::TurnsLong(_) => ("●", Role::Long),
+        Event::MayBuy(_) | Event::MaySell(_) => ("W", Role::Warning),
+        Event::Reinvests(of) if of.washes => ("!", Role::Warning),
         Event::Reinvests(_) => ("r", Role::Plain),
         Event::LastCover(_) => ("S", Role::ShortPosition),
         Event::LastTradeDate(_) => ("▲", Role::Accent),

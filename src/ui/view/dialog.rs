@@ -7,6 +7,7 @@ use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::overlay::{Dialog, Question};
+use crate::app::washes;
 use crate::domain::method::Method;
 use crate::domain::order::Side;
 use crate::domain::preview::Preview;
@@ -229,7 +230,11 @@ fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
     if let Some(assumed) = format::assumed(&preview.assumptions).filter(|_| !preview.sheltered) {
         labelled("Assumed", &format!("≈ {assumed}"), Role::Unknown, &mut lines);
     }
-    for warning in preview.warnings.iter().take(2) {
+    if let Some(advice) = washes::advice_of(model, preview) {
+        labelled("Wash", &advice, Role::Warning, &mut lines);
+    }
+    let rest = preview.warnings.iter().filter(|warning| warning.code != "wash-open");
+    for warning in rest.take(2) {
         labelled("Know", &format!("! {}", warning.message), Role::Warning, &mut lines);
     }
     let (kept_where, role) = if model.opened.demo {

@@ -155,6 +155,12 @@ fn path(model: &Model) -> Vec<String> {
             parts.push(year);
         }
         Screen::Calendar(_) => parts.push("Calendar".to_owned()),
+        Screen::Washes(screen) => {
+            parts.push("Wash sales".to_owned());
+            if screen.is_broker() {
+                parts.push("broker view".to_owned());
+            }
+        }
         Screen::History(screen) => {
             parts.push(screen.security.to_string());
             parts.push("History".to_owned());

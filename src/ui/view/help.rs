@@ -1,5 +1,6 @@
 //! Help and palette: both read the one key table.
 
+use crate::app::action::Place;
 use crate::app::help::{self, Line};
 use crate::app::keymap::Section;
 use crate::app::model::Model;
@@ -24,7 +25,10 @@ pub(super) fn keys(
     let sign_rows = u16::try_from(signs.len().div_ceil(2)).unwrap_or(0);
     let list_rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let rows = list_rows.saturating_add(sign_rows + 4).min(screen.height);
-    let title = format!("Help: {:?}", model.screen_place());
+    let title = match model.screen_place() {
+        Place::Washes => "Help: Wash sales".to_owned(),
+        place => format!("Help: {place:?}"),
+    };
     let inside = canvas.popup(screen, (78, rows), &title);
     let height = inside.height.saturating_sub(sign_rows + 2);
     let offset = memory.offset(List::Overlay, cursor, lines.len(), height.into());

@@ -185,6 +185,8 @@ fn what_is_coming_is_listed_by_day() {
             "2026-11-25 1 lots-final",
             "2026-11-25 1 settles",
             "2026-12-02 8 turns-long-term",
+            // INTC, bought on 9 November: its 30 days are over.
+            "2026-12-10 16 may-be-sold-at-a-loss",
             "2026-12-11 17 turns-long-term",
             "2026-12-30 36 last-cover-at-a-loss",
             "2026-12-31 37 last-trade-date",
@@ -193,11 +195,11 @@ fn what_is_coming_is_listed_by_day() {
     assert_eq!(events[0]["change_until"], "2026-11-25T23:59:00-05:00");
     assert_eq!((&events[0]["sale"], &events[0]["symbol"]), (&json!("1"), &json!("VTI")));
     assert_eq!(
-        events[3],
+        events[4],
         json!({
             "date": "2026-12-11", "days": 17, "kind": "turns-long-term",
             "account": "Schwab Brokerage", "symbol": "MSFT", "lot": "MSFT@2025-12-10", "sale": null,
-            "quantity": "12", "gain": "-114.00", "tax_saved": "-7.98", "change_until": null,
+            "quantity": "12", "gain": "-114.00", "tax_saved": "-7.98", "loss": null, "change_until": null,
             "what": "12 MSFT turn long-term, a loss",
         })
     );
@@ -210,7 +212,7 @@ fn what_is_coming_is_listed_by_day() {
     assert_eq!(household.run("calendar --days -1").status(), 2);
     // Without a profile a gain is known and what waiting is worth is not.
     let bare = Household::without_profile().json("calendar");
-    let turns = &bare["events"][1];
+    let turns = &bare["events"][2];
     assert_eq!((&turns["gain"], &turns["tax_saved"]), (&json!("-114.00"), &Value::Null));
 }
 

@@ -310,7 +310,8 @@ proptest! {
         let other = shuffled(&case, seed).household();
         let order = case.order(&household);
         // Which of one day's lots a short sale takes the period of, the order of rows decides too.
-        let against_short = household.portfolio().lots().iter().any(|lot| lot.rare.against_short);
+        let lots = [&household, &other].map(|one| one.portfolio().lots());
+        let against_short = lots.iter().any(|lots| lots.iter().any(|lot| lot.rare.against_short));
         for method in Method::ordered() {
             let selection = Selection::Method(method);
             let one = planned(household.portfolio(), &order, &selection);

@@ -6,7 +6,7 @@ mod sales;
 mod trouble;
 
 use crate::explorer::{Explorer, averaged, folder, now, sample, without_profile};
-use crate::journeys::{calendar, taxes};
+use crate::journeys::{calendar, taxes, washes};
 use chrono::TimeDelta;
 use lotscope::app::Model;
 use lotscope::app::feed::{Report, Trouble};
@@ -74,6 +74,7 @@ fn all() -> Vec<(&'static str, Explorer)> {
         sales::unrecorded(),
         sales::pending(),
         coming(),
+        washing(),
         taxed(),
         history::told(),
     ]
@@ -286,6 +287,29 @@ fn coming() -> Vec<(&'static str, Explorer)> {
         ("sales-lacking", lacking("S")),
         ("found", shown("S d")),
         ("problems-sale", lacking("!")),
+    ]
+}
+
+/// Open wash-sale windows.
+fn washing() -> Vec<(&'static str, Explorer)> {
+    let after = |keys: &str| on(washes::household(), keys);
+    let after_sample = |keys: &str| on(sample(), keys);
+    let mut marked = after("");
+    marked.go_to_lot("INTC", "INTC@2026-11-09");
+    vec![
+        ("washes", after("W")),
+        ("washes-recent", after("W Down Down")),
+        ("washes-what", after("W Down Down Enter")),
+        ("washes-why", after("W i")),
+        ("washes-lost", on(washes::washed(), "W G")),
+        ("washes-broker", on(washes::washed(), "W v")),
+        ("washes-none", on(washes::nothing(), "W")),
+        ("washes-sample", after_sample("W")),
+        ("washes-hidden", after("W *")),
+        ("washes-calendar", after("C Down Down")),
+        ("washes-marked", marked),
+        ("washes-sale", after("S")),
+        ("help-washes", after("W ?")),
     ]
 }
 

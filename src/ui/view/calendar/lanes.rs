@@ -5,7 +5,7 @@ use super::sign;
 use crate::app::calendar::{CalendarScreen, LANE_A_LOT, Row};
 use crate::app::format;
 use crate::domain::coming::Event;
-use crate::ui::canvas::{Canvas, shorten, width};
+use crate::ui::canvas::{Canvas, clip, shorten, width};
 use crate::ui::theme::Role;
 use chrono::{Datelike, Days, NaiveDate};
 use ratatui::layout::Rect;
@@ -26,6 +26,8 @@ struct Lane<'a> {
     filler: &'static str,
     /// Is the label the name, so that the day stands beside the mark?
     dated: bool,
+    /// Is it filled up to its last mark, which has no sign of its own?
+    bar: bool,
 }
 
 /// Draws the scale and the lanes; returns the row below them.
@@ -56,6 +58,7 @@ fn lanes(screen: &CalendarScreen, by_lot: bool) -> Vec<Lane<'_>> {
         rows,
         filler: "·",
         dated: false,
+        bar: false,
     };
     let turning = of(|what| matches!(what, Event::TurnsLong(_)));
     let mut lanes = Vec::new();
@@ -63,16 +66,29 @@ fn lanes(screen: &CalendarScreen, by_lot: bool) -> Vec<Lane<'_>> {
     for row in turning.iter().take(own) {
         if let Event::TurnsLong(turning) = &row.coming.what {
             let label = format!("{} {}", turning.security, format::shares(turning.quantity));
-            lanes.push(Lane { label, rows: vec![row], filler: "·", dated: true });
+            lanes.push(Lane { label, rows: vec![row], filler: "·", dated: true, bar: false });
         }
     }
     let rest = turning.into_iter().skip(own).collect();
     lanes.push(named(if own > 0 { "further lots" } else { "turns long" }, rest));
+    let buys = of(|what| matches!(what, Event::MayBuy(_)));
+    let sells = of(|what| matches!(what, Event::MaySell(_)));
+    for (label, rows) in [("do not buy", buys), ("no loss sale", sells)] {
+        let each = if by_lot { 1 } else { rows.len().max(1) };
+        let bars = rows.chunks(each).map(<[_]>::to_vec);
+        lanes.extend(bars.map(|rows| Lane { bar: true, ..named(label, rows) }));
+    }
     lanes.push(named("lots final", of(|what| matches!(what, Event::LotsFinal(..)))));
     lanes.push(named("settles", of(|what| matches!(what, Event::Settles(_)))));
     lanes.push(named("reinvests", of(|what| matches!(what, Event::Reinvests(_)))));
     let year = of(|what| matches!(what, Event::LastCover(_) | Event::LastTradeDate(_)));
-    lanes.push(Lane { label: "tax year".to_owned(), rows: year, filler: "─", dated: false });
+    lanes.push(Lane {
+        label: "tax year".to_owned(),
+        rows: year,
+        filler: "─",
+        dated: false,
+        bar: false,
+    });
     lanes.retain(|lane| !lane.rows.is_empty());
     lanes
 }
@@ -103,6 +119,23 @@ fn label(day: NaiveDate) -> String {
     }
 }
 
+/// A bar through the last day of a window, and what it is about behind it.
+fn draw_bar(canvas: &mut Canvas<'_>, room: Rect, names_end: u16, marks: &[(u16, &Row)]) {
+    let end = marks.iter().map(|(at, _)| *at).max().unwrap_or(0);
+    for at in 0..end {
+        canvas.put(room.x + at, room.y, "█", Role::Warning);
+    }
+    let mut names: Vec<String> = Vec::new();
+    for (_, row) in marks {
+        let name = row.name();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let free = names_end.saturating_sub(end);
+    canvas.put(room.x + end, room.y, &clip(&names.join(", "), free), Role::Plain);
+}
+
 /// A line in `room`; a name may go on behind its last day, `names_end` cells from its first.
 fn draw_lane(
     canvas: &mut Canvas<'_>,
@@ -125,6 +158,10 @@ fn draw_lane(
             lane.filler
         };
         canvas.put(room.x + at, room.y, filler, Role::Dim);
+    }
+    if lane.bar {
+        draw_bar(canvas, room, names_end, &marks);
+        return;
     }
     let mut names: Vec<String> = Vec::new();
     for (index, (at, row)) in marks.iter().enumerate() {

@@ -3,6 +3,7 @@
 use crate::app::format;
 use crate::app::model::Model;
 use crate::app::sales;
+use crate::app::washes;
 use crate::domain::instruction;
 use crate::domain::preview::Preview;
 use crate::domain::relot;
@@ -27,7 +28,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, sale: &Sa
     canvas.rule(area, area.y, (&title, Role::Plain), &account);
     let mut lines = if sale.earlier.is_empty() { as_sold(sale, area) } else { changed(sale, area) };
     lines.extend(confirmation(model, sale, state, open));
-    lines.push(match sales::found(model, sale) {
+    let found = sales::found(model, sale);
+    if found.is_none() && state.counts() {
+        let wash = washes::advice(model, sale.id);
+        lines.extend(wash.map(|advice| (format!("wash   {advice}: W"), Role::Warning)));
+    }
+    lines.push(match found {
         Some(found) => (format!("! {found}"), Role::Warning),
         None => (next(model, sale, state, open), Role::Dim),
     });

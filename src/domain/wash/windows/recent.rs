@@ -1,0 +1,269 @@
+//! Recent purchases: what must not be sold at a loss while they are 30 days old or less.
+
+use super::{Seen, in_words, on};
+use crate::domain::figures;
+use crate::domain::ids::{AccountId, LotId, SecurityId};
+use crate::domain::lot::{Level, Lot};
+use crate::domain::money::{Money, Shares};
+use crate::domain::wash::View;
+use crate::domain::wash::assembly::{carries, shown};
+use crate::domain::wash::matching::{Block, BlockSale, Takes, WINDOW, wash};
+use crate::domain::wash::purchase::Purchases;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Purchases of the last 30 days that would take a loss of other shares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recent {
+    /// What must not be sold at a loss: what was bought, and what is identical to it for whom looks.
+    pub securities: Vec<SecurityId>,
+    /// Is it short positions that must not be covered at a loss?
+    pub is_short: bool,
+    /// The purchases, the earliest first.
+    pub purchases: Vec<Purchase>,
+    /// The first day on which a loss would meet none of them.
+    pub clean_from: NaiveDate,
+    /// The most that they would wash of the losses that other shares have today, at today's prices;
+    /// `None` where a price is missing.
+    pub would_wash: Option<Money>,
+    /// The part of it that would be lost for good.
+    pub for_good: Money,
+}
+
+/// Shares that would take a loss.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Purchase {
+    /// Their account.
+    pub account: AccountId,
+    /// What they are of.
+    pub security: SecurityId,
+    /// Their lot.
+    pub lot: LotId,
+    /// When they were bought.
+    pub acquired: NaiveDate,
+    /// How many of them took no loss so far.
+    pub shares: Shares,
+    /// Would a loss be lost for good, as in an IRA?
+    pub for_good: bool,
+}
+
+impl Purchase {
+    /// The first day on which a loss would not meet it.
+    #[must_use]
+    pub fn clean_from(&self) -> NaiveDate {
+        on(self.acquired, WINDOW + 1)
+    }
+}
+
+impl Recent {
+    /// Would it wash a loss today, as far as it is known?
+    #[must_use]
+    pub fn matters(&self) -> bool {
+        self.would_wash.is_none_or(|loss| loss.to_cents().is_positive())
+    }
+
+    /// `50, 9 Nov`, `51.4 since 2 Nov`: where there is little room.
+    #[must_use]
+    pub fn because_in_short(&self) -> String {
+        let Some(first) = self.purchases.first() else { return String::new() };
+        let shares = figures::shares(self.shares());
+        let apart = if self.purchases.len() == 1 { "," } else { " since" };
+        format!("{shares}{apart} {}", first.acquired.format("%-d %b"))
+    }
+
+    /// The shares that would take a loss.
+    #[must_use]
+    pub fn shares(&self) -> Shares {
+        self.purchases.iter().map(|one| one.shares).sum()
+    }
+
+    /// `50 bought 9 Nov`, `three lots, 51.4 bought since 2 Nov`.
+    #[must_use]
+    pub fn because(&self) -> String {
+        let Some(first) = self.purchases.first() else { return String::new() };
+        let (shares, day) = (figures::shares(self.shares()), first.acquired.format("%-d %b"));
+        let did = if self.is_short { "sold short" } else { "bought" };
+        match self.purchases.len() {
+            1 => format!("{shares} {did} {day}"),
+            several => format!("{} lots, {shares} {did} since {day}", in_words(several)),
+        }
+    }
+}
+
+/// A group, for a broker one of its accounts, and whether its short positions are meant.
+type Key<'a> = (&'a SecurityId, Option<&'a AccountId>, bool);
+
+/// What was bought in the last 30 days beside shares that could be sold at a loss, by symbol.
+pub(super) fn of(seen: &Seen<'_>) -> Vec<Recent> {
+    found(seen).iter().filter_map(|found| recent(seen, found)).collect()
+}
+
+/// The lots that would take a loss, and the securities of which a loss would meet them.
+pub(super) fn touched<'a>(seen: &Seen<'a>) -> (Vec<&'a Lot>, BTreeSet<SecurityId>) {
+    let (mut lots, mut securities) = (Vec::new(), BTreeSet::new());
+    for found in found(seen) {
+        lots.extend(found.takers.iter().map(|taker| taker.lot));
+        securities.extend(found.sellable.iter().map(|(lot, _)| lot.security.clone()));
+    }
+    (lots, securities)
+}
+
+/// Purchases of one group beside what could be sold at a loss, each with the number of its purchase.
+struct Found<'a> {
+    takers: Vec<Taker<'a>>,
+    bought: Vec<usize>,
+    sellable: Vec<(&'a Lot, usize)>,
+}
+
+fn found<'a>(seen: &Seen<'a>) -> Vec<Found<'a>> {
+    let mut groups: BTreeMap<Key<'_>, Vec<Taker<'a>>> = BTreeMap::new();
+    for lot in seen.shown.open.lots() {
+        let Some(taker) = Taker::of(seen, lot) else { continue };
+        let key = match seen.view {
+            View::Taxpayer => (seen.facts.groups.head(&lot.security), None, lot.is_short()),
+            View::Broker => (&lot.security, Some(&lot.account), lot.is_short()),
+        };
+        groups.entry(key).or_default().push(taker);
+    }
+    groups.into_iter().filter_map(|(key, takers)| beside(seen, key, takers)).collect()
+}
+
+/// A lot that would take a loss.
+#[derive(Clone, Copy)]
+struct Taker<'a> {
+    lot: &'a Lot,
+    acquired: NaiveDate,
+    free: Shares,
+    takes: Takes,
+}
+
+impl<'a> Taker<'a> {
+    fn of(seen: &Seen<'a>, lot: &'a Lot) -> Option<Self> {
+        let acquired = lot
+            .acquired
+            .filter(|acquired| *acquired <= seen.as_of && on(*acquired, WINDOW) >= seen.as_of)?;
+        let account = seen.facts.open.account(&lot.account);
+        let takes = seen.facts.policies.takes(account, lot.origin, carries(lot));
+        let free = lot.quantity.abs() - seen.analysis().used(lot);
+        let counts = lot.is_usd()
+            && lot.level != Level::Position
+            && takes != Takes::Nothing
+            && free.is_positive()
+            && !seen.facts.groups.is_exempt(&lot.security);
+        counts.then_some(Self { lot, acquired, free, takes })
+    }
+}
+
+/// What could be sold at a loss beside these purchases; `None` where that is nothing.
+fn beside<'a>(
+    seen: &Seen<'a>,
+    (head, account, is_short): Key<'_>,
+    mut takers: Vec<Taker<'a>>,
+) -> Option<Found<'a>> {
+    takers.sort_by_key(|taker| (taker.acquired, &taker.lot.account, &taker.lot.id));
+    let members = match seen.view {
+        View::Taxpayer => seen.facts.groups.members(head),
+        View::Broker => vec![head.clone()],
+    };
+    let open = seen.shown.open;
+    let others = members
+        .iter()
+        .flat_map(|security| open.lots_of(security))
+        .filter(|lot| lot.is_short() == is_short && lot.is_usd())
+        .filter(|lot| !open.is_sheltered(&lot.account))
+        .filter(|lot| account.is_none_or(|account| lot.account == *account));
+    let mut numbers = Purchases::default();
+    let bought: Vec<usize> =
+        takers.iter().map(|taker| numbers.number(shown(taker.lot, taker.acquired))).collect();
+    let sellable: Vec<(&Lot, usize)> = others
+        .map(|lot| (lot, numbers.number(shown(lot, lot.acquired.unwrap_or(NaiveDate::MIN)))))
+        .collect();
+    // Shares of one purchase never replace each other: alone it can wash nothing.
+    let meets = |one: &usize| sellable.iter().any(|(_, other)| other != one);
+    bought.iter().any(meets).then_some(Found { takers, bought, sellable })
+}
+
+fn recent(seen: &Seen<'_>, found: &Found<'_>) -> Option<Recent> {
+    let Found { takers, bought, sellable } = found;
+    let first = takers.first()?;
+    let worst = worst(seen, takers, bought, sellable);
+    let mut securities = seen.identical(&first.lot.security);
+    securities.retain(|one| sellable.iter().any(|(lot, _)| lot.security == *one));
+    Some(Recent {
+        securities,
+        is_short: first.lot.is_short(),
+        clean_from: on(takers.iter().map(|taker| taker.acquired).max()?, WINDOW + 1),
+        would_wash: worst.map(|(amount, _)| amount),
+        for_good: worst.map_or(Money::ZERO, |(_, for_good)| for_good),
+        purchases: takers
+            .iter()
+            .map(|taker| Purchase {
+                account: taker.lot.account.clone(),
+                security: taker.lot.security.clone(),
+                lot: taker.lot.id.clone(),
+                acquired: taker.acquired,
+                shares: taker.free,
+                for_good: taker.takes == Takes::ForGood,
+            })
+            .collect(),
+    })
+}
+
+/// The most that could wash today: what was bought last is kept, from some day on, and everything
+/// else that has a loss is sold. Which day is the worst depends on what the purchases lost themselves.
+fn worst(
+    seen: &Seen<'_>,
+    takers: &[Taker<'_>],
+    bought: &[usize],
+    sellable: &[(&Lot, usize)],
+) -> Option<(Money, Money)> {
+    let loss_of = |lot: &Lot| {
+        let price = seen.facts.open.prices.price(&lot.security)?;
+        Some(lot.gain(price).map_or(Money::ZERO, |gain| (-gain).at_least(Money::ZERO)))
+    };
+    let losses: Option<Vec<(&Lot, usize, Money)>> =
+        sellable.iter().map(|(lot, number)| Some((*lot, *number, loss_of(lot)?))).collect();
+    let losses = losses?;
+    let days: BTreeSet<NaiveDate> = takers.iter().map(|taker| taker.acquired).collect();
+    let amounts = days.into_iter().map(|since| {
+        let kept: Vec<(&Taker<'_>, usize)> = takers
+            .iter()
+            .zip(bought.iter().copied())
+            .filter(|(taker, _)| taker.acquired >= since)
+            .collect();
+        let mut blocks: Vec<Block> = kept
+            .iter()
+            .map(|(taker, purchase)| Block {
+                purchase: *purchase,
+                acquired: taker.acquired,
+                holding_start: taker.acquired,
+                quantity: taker.free,
+                basis: Money::ZERO,
+                takes: taker.takes,
+                sale: None,
+            })
+            .collect();
+        let is_kept = |lot: &Lot| kept.iter().any(|(taker, _)| std::ptr::eq(taker.lot, lot));
+        let sold = losses.iter().filter(|(lot, _, loss)| loss.is_positive() && !is_kept(lot));
+        blocks.extend(sold.map(|(lot, purchase, loss)| {
+            let acquired = lot.acquired.unwrap_or(seen.as_of);
+            let proceeds = Money::ZERO;
+            Block {
+                purchase: *purchase,
+                acquired,
+                holding_start: acquired,
+                quantity: lot.quantity.abs(),
+                basis: *loss,
+                takes: Takes::Nothing,
+                sale: Some(BlockSale { on: seen.as_of, order: 0, proceeds, counts: true }),
+            }
+        }));
+        let matches = wash(&blocks, seen.facts.policies).matches;
+        let sum = |good: bool| -> Money {
+            let of = matches.iter().filter(|one| !good || one.for_good);
+            of.map(|one| one.amount).sum()
+        };
+        (sum(false), sum(true))
+    });
+    amounts.max()
+}
