@@ -13,7 +13,8 @@
 //!   purchases can meet given up, the least loss first.
 //!
 //! The best is improved by moving shares from one lot to another as long as that helps ([`moves`]).
-//! What then costs more than the bound is the best that was found, and the gap is said.
+//! What then costs more than the bound is the best that was found, and the gap is said. An order of
+//! very many lots is held against the first two of these alone.
 
 mod moves;
 mod way;
@@ -34,9 +35,7 @@ use way::{Bounds, Way};
 
 /// So many lots are tried as the first one whose loss counts, and one by one as replacements.
 const MOST_TRIED: usize = 12;
-/// The same of an order of very many lots.
-const FEW_TRIED: usize = 3;
-/// An order of more lots has very many.
+/// Of more lots only the other methods, and the lots that do not wash, are tried.
 const MANY_LOTS: usize = 2_000;
 
 /// The least tax that is found, from the choice that has it with all losses allowed.
@@ -55,7 +54,7 @@ pub(super) fn least(
     }
     let mut best = start.clone();
     search.candidates(found.bound, &mut best);
-    if is_less(found.bound, best.cost.tax) {
+    if !search.has_many_lots() && is_less(found.bound, best.cost.tax) {
         moves::improve(&search, &mut best);
     }
     // What a share more costs is known of the path alone.
@@ -104,19 +103,18 @@ impl<'a> Search<'a> {
             way @ Some(_) => best.hold_against(way),
             None => self.all_but(&set, best),
         }
-        if is_done(best) {
+        if is_done(best) || self.has_many_lots() {
             return;
         }
-        let most = if self.shelf.lots().len() > MANY_LOTS { FEW_TRIED } else { MOST_TRIED };
         let replacing: Vec<u32> = self.meeting.replacing().collect();
-        let one_by_one = replacing.iter().rev().take(most).map(|place| vec![*place]);
+        let one_by_one = replacing.iter().rev().take(MOST_TRIED).map(|place| vec![*place]);
         for sold in [replacing.clone()].into_iter().chain(one_by_one) {
             let sold = self.up_to(self.order.quantity, sold.into_iter());
             for way in [self.along(&sold, |_| true), self.along(&sold, clean)] {
                 best.hold_against(way);
             }
         }
-        for (number, first) in washing.iter().enumerate().skip(1).take(most) {
+        for (number, first) in washing.iter().enumerate().skip(1).take(MOST_TRIED) {
             if is_done(best) {
                 return;
             }
@@ -131,6 +129,10 @@ impl<'a> Search<'a> {
             // The first that counts pays the rest of it.
             best.hold_against(self.along(&given_up, |lot| from_there(lot) && lot.place != *first));
         }
+    }
+
+    fn has_many_lots(&self) -> bool {
+        self.shelf.lots().len() > MANY_LOTS
     }
 
     /// All of the lots outside a set, and the least tax of those inside it.
