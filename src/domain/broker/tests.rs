@@ -337,6 +337,29 @@ fn fidelity_sells_a_missing_basis_first_by_date_and_last_by_cost() {
     assert_eq!(years(&coins), ["2020"]);
 }
 
+/// Fidelity's and Vanguard's help pages: average cost is the default of mutual funds until the customer
+/// leaves it; Schwab's: in accounts opened before October 2024.
+#[test]
+fn a_fund_names_average_cost_where_it_is_the_brokers_own_default() {
+    let said = |broker, kind, method| {
+        let preview = sold(Some(broker), kind, method, dec!(5));
+        preview.assumptions.into_iter().find(|one| one.contains("average cost"))
+    };
+    for (broker, when) in [
+        (Broker::Fidelity, "Fidelity's default until you choose another method there (published)"),
+        (Broker::Vanguard, "Vanguard's default until you choose another method there (published)"),
+        (Broker::Schwab, "Schwab's default in accounts opened before October 2024 (published)"),
+    ] {
+        for method in [Method::Fifo, Method::HighestCost] {
+            let words = said(broker, MutualFund, method).unwrap();
+            assert!(words.contains(when) && words.contains("[[election]]"), "{words}");
+        }
+        assert_eq!(said(broker, SecurityKind::Etf, Method::Fifo), None, "no mutual fund");
+        assert_eq!(said(broker, Stock, Method::Fifo), None);
+    }
+    assert_eq!(said(Broker::Td, MutualFund, Method::Fifo), None, "its default is FIFO");
+}
+
 /// Where the broker publishes nothing, that is said with what is done instead.
 #[test]
 fn an_unpublished_rule_is_named_where_figures_rest_on_it() {
