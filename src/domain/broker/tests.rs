@@ -1,9 +1,10 @@
 use super::*;
 use crate::domain::account::Account;
+use crate::domain::average::Election;
 use crate::domain::deadline::Certainty::{NotPublished, Published, SecondHand};
 use crate::domain::household::Household;
 use crate::domain::instruction;
-use crate::domain::lot::Lot;
+use crate::domain::lot::{Lot, Source};
 use crate::domain::method::REGISTRY;
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
@@ -358,6 +359,21 @@ fn a_fund_names_average_cost_where_it_is_the_brokers_own_default() {
         assert_eq!(said(broker, Stock, Method::Fifo), None);
     }
     assert_eq!(said(Broker::Td, MutualFund, Method::Fifo), None, "its default is FIFO");
+    // Once it is elected the lots go by it, and nothing is left to be assumed.
+    let household = at(Some(Broker::Vanguard), MutualFund);
+    let elected = Election {
+        account: "A".into(),
+        security: "X".into(),
+        elected: day("2024-01-15"),
+        revoked: None,
+        first_sale: None,
+        source: Source { file: "lotscope.toml".into(), line: 1 },
+    };
+    let portfolio = household.holdings.clone().with_elections([elected]);
+    let by = Selection::Method(Method::AverageCost);
+    let averaged = preview(&household_of(portfolio), &order(dec!(5)), &by, day("2026-11-24"));
+    let assumed = averaged.unwrap().assumptions;
+    assert!(!assumed.iter().any(|one| one.contains("average cost is")), "{assumed:?}");
 }
 
 /// Where the broker publishes nothing, that is said with what is done instead.
