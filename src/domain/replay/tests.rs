@@ -337,6 +337,25 @@ fn what_comes_off_a_gifts_basis_comes_off_its_value_too() {
 }
 
 #[test]
+fn a_gift_takes_its_turn_by_the_day_it_was_received() {
+    // Treas. Reg. §1.1012-1(c)(1): the earliest acquired by the taxpayer; the donor's date of 2010
+    // makes the gift long-term (IRC §1223(2)) and not the first.
+    let gift = Opening {
+        holding_since: Some(day("2010-05-04")),
+        ..opening(Origin::Gift, "2026-03-02", dec!(10), dec!(50))
+    };
+    let done = sound(&[
+        buy("2024-01-02", dec!(10), dec!(100)),
+        on("2026-03-02", Action::Open(gift)),
+        sell("2026-06-01", dec!(15), dec!(300)),
+    ]);
+    assert_eq!(
+        made(&done),
+        [(dec!(10), dec!(100), dec!(100), Term::Long), (dec!(5), dec!(25), dec!(75), Term::Long)]
+    );
+}
+
+#[test]
 fn a_gift_worth_more_than_its_basis_has_the_donors_for_both() {
     // IRS Publication 550 (2025), p. 60: value 11,000 against a donor's basis of 10,000.
     let gift = Opening {
