@@ -10,7 +10,7 @@ mod rule;
 #[cfg(test)]
 mod tests;
 
-pub use rule::{left_open, menu, missing_basis, offered, refuse, standing, told};
+pub use rule::{averages, left_open, menu, missing_basis, offered, refuse, standing, told};
 
 use super::account::Broker;
 use super::deadline::Certainty;
@@ -53,6 +53,9 @@ pub struct Standing {
     pub words: &'static str,
     /// How sure it is.
     pub certainty: Certainty,
+    /// Where average cost stands instead, in words after `average cost is the default`; empty where it
+    /// does nowhere. Here it takes an election, since the law asks for one.
+    pub averages: &'static str,
 }
 
 /// Where lots of an unknown basis stand in a broker's orders.

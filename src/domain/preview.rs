@@ -261,6 +261,7 @@ pub fn complete_from(
     }
     if !sheltered {
         assumptions.extend(broker::left_open(portfolio, &plan));
+        assumptions.extend(broker::averages(portfolio, &plan));
     }
     notes::of_basis(&plan, known, &mut assumptions, &mut warnings);
     warnings.extend(broker::told(portfolio, &plan));

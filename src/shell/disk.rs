@@ -73,7 +73,32 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// When there is one already, or it cannot be written; nothing of it is then left.
 pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    if let Err(error) = file.write_all(bytes).and_then(|()| file.sync_all()) {
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    finish(path, file, written)
+}
+
+/// Writes a new file with the permissions of another one and syncs it; one that is there stays as it
+/// is.
+///
+/// # Errors
+/// When there is one already, or it cannot be written; nothing of it is then left.
+pub fn create_like(path: &Path, bytes: &[u8], other: &Path) -> io::Result<()> {
+    let permissions = fs::metadata(other)?.permissions();
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    owner_only(&mut options);
+    let mut file = options.open(path)?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| file.set_permissions(permissions))
+        .and_then(|()| file.sync_all());
+    finish(path, file, written)
+}
+
+/// Makes a file that was just created last, or leaves nothing of it.
+fn finish(path: &Path, file: File, written: io::Result<()>) -> io::Result<()> {
+    if let Err(error) = written {
+        // Windows removes no open file.
         drop(file);
         // The error that matters is the first one.
         let _ = fs::remove_file(path);

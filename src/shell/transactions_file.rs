@@ -80,8 +80,10 @@ pub fn add(path: &Path, entered: &Entered) -> Result<Option<String>, AddError> {
         _ => Err(AddError::Changed { path: of(path) }),
     };
     if let Err(error) = replaced {
-        // The file is what it was: a copy of it says nothing.
-        let _ = std::fs::remove_file(&copy);
+        // A copy of what was not replaced says nothing; where only the folder's sync failed it stays.
+        if !matches!(read(path), Ok(Some(now)) if now == bytes) {
+            let _ = std::fs::remove_file(&copy);
+        }
         return Err(error);
     }
     Ok(copy.file_name().map(|name| name.to_string_lossy().into_owned()))
@@ -96,13 +98,13 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, AddError> {
 }
 
 /// Writes a copy beside a file: `transactions.csv.bak`, then `.bak2`, `.bak3` …; never over another
-/// one, and under no name that would be read as holdings.
+/// one, under no name that would be read as holdings, and readable to nobody who cannot read the file.
 fn keep(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     for number in 1..=MOST_COPIES {
         let mut name = path.file_name().map(OsString::from).unwrap_or_default();
         name.push(if number == 1 { ".bak".to_owned() } else { format!(".bak{number}") });
         let copy = path.with_file_name(name);
-        match disk::create(&copy, bytes) {
+        match disk::create_like(&copy, bytes, path) {
             Ok(()) => return Ok(copy),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
@@ -165,6 +167,23 @@ mod tests {
         fs::remove_file(&path).unwrap();
         fs::create_dir(&path).unwrap();
         assert!(matches!(add(&path, &worthless()), Err(AddError::Unreadable { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_copy_is_as_private_as_its_file() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("transactions.csv");
+        for (mode, copy) in [(0o600, "transactions.csv.bak"), (0o640, "transactions.csv.bak2")] {
+            fs::write(&path, format!("{}\n", transactions::HEADER)).unwrap();
+            fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+            assert_eq!(add(&path, &worthless()).unwrap().unwrap(), copy);
+            for name in ["transactions.csv", copy] {
+                let metadata = fs::metadata(folder.path().join(name)).unwrap();
+                assert_eq!(metadata.permissions().mode() & 0o777, mode, "{name}");
+            }
+        }
     }
 
     #[cfg(unix)]

@@ -75,7 +75,12 @@ const fn in_buckets(entry: Entry) -> Entry {
 }
 
 const fn stands(method: Method, words: &'static str, certainty: Certainty) -> Standing {
-    Standing { method, words, certainty }
+    Standing { method, words, certainty, averages: "" }
+}
+
+/// A default that is average cost for these accounts.
+const fn averaging(standing: Standing, averages: &'static str) -> Standing {
+    Standing { averages, ..standing }
 }
 
 const STOCKS: &str = "stocks and ETFs";
@@ -117,7 +122,10 @@ const SCHWAB_FUNDS: Menu = Menu {
         published("Specified Lots", Specific),
         entry("Average Cost", AverageCost, Published),
     ],
-    default: stands(Fifo, "FIFO; Average Cost in accounts opened before October 2024", Published),
+    default: averaging(
+        stands(Fifo, "FIFO; Average Cost in accounts opened before October 2024", Published),
+        "in accounts opened before October 2024",
+    ),
     ..SCHWAB
 };
 
@@ -163,12 +171,15 @@ const FIDELITY_FUNDS: Menu = Menu {
         unknown("Tax-Sensitive Long-Term"),
         unknown("Minimize gain/loss"),
     ],
-    default: stands(Fifo, AVERAGE, Published),
+    default: AVERAGE,
     ..FIDELITY
 };
 
-/// A default that here takes an election, since the law asks for one.
-const AVERAGE: &str = "average cost; first in, first out where it was left";
+/// Average cost, until the customer leaves it.
+const AVERAGE: Standing = averaging(
+    stands(Fifo, "average cost; first in, first out where it was left", Published),
+    "until you choose another method there",
+);
 
 const VANGUARD: Menu = Menu {
     broker: Broker::Vanguard,
@@ -194,7 +205,7 @@ const VANGUARD_FUNDS: Menu = Menu {
         published("SpecID", Specific),
         entry("AvgCost", AverageCost, Published),
     ],
-    default: stands(Fifo, AVERAGE, Published),
+    default: AVERAGE,
     ..VANGUARD
 };
 

@@ -1,7 +1,7 @@
 //! What a profile does to an order: which methods it refuses, what stands where nobody chose, and
 //! what the reader must know of it.
 
-use super::{Menu, MissingBasis};
+use super::{Menu, MissingBasis, Standing};
 use crate::domain::deadline::Certainty;
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::method::Method;
@@ -116,6 +116,24 @@ pub fn told(portfolio: &Portfolio, plan: &SalePlan) -> Vec<Warning> {
         Some(Warning::new("broker-rule", message))
     };
     [Some(plan.method), plan.fallback].into_iter().flatten().filter_map(of).collect()
+}
+
+/// That average cost is the broker's own default for what is sold, where no election says that it stands.
+#[must_use]
+pub fn averages(portfolio: &Portfolio, plan: &SalePlan) -> Option<String> {
+    let order = &plan.order;
+    let menu = menu(portfolio, &order.account, &order.security)?;
+    let Standing { averages, certainty, .. } = menu.default;
+    let open = order.side == Side::Sell && portfolio.election(order).is_none();
+    (open && !averages.is_empty()).then(|| {
+        format!(
+            "each lot has its own basis: for {} average cost is {}'s default {averages} ({}); where it \
+             stands, say so with an [[election]] in lotscope.toml",
+            menu.covers,
+            menu.broker.short_name(),
+            certainty.words()
+        )
+    })
 }
 
 /// What the broker's text leaves open of the method of a plan, and what is taken for it here.

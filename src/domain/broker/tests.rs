@@ -1,9 +1,10 @@
 use super::*;
 use crate::domain::account::Account;
+use crate::domain::average::Election;
 use crate::domain::deadline::Certainty::{NotPublished, Published, SecondHand};
 use crate::domain::household::Household;
 use crate::domain::instruction;
-use crate::domain::lot::Lot;
+use crate::domain::lot::{Lot, Source};
 use crate::domain::method::REGISTRY;
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
@@ -335,6 +336,44 @@ fn fidelity_sells_a_missing_basis_first_by_date_and_last_by_cost() {
     }
     let coins = sold(Some(Broker::Robinhood), Crypto, Method::Fifo, dec!(10));
     assert_eq!(years(&coins), ["2020"]);
+}
+
+/// Fidelity's and Vanguard's help pages: average cost is the default of mutual funds until the customer
+/// leaves it; Schwab's: in accounts opened before October 2024.
+#[test]
+fn a_fund_names_average_cost_where_it_is_the_brokers_own_default() {
+    let said = |broker, kind, method| {
+        let preview = sold(Some(broker), kind, method, dec!(5));
+        preview.assumptions.into_iter().find(|one| one.contains("average cost"))
+    };
+    for (broker, when) in [
+        (Broker::Fidelity, "Fidelity's default until you choose another method there (published)"),
+        (Broker::Vanguard, "Vanguard's default until you choose another method there (published)"),
+        (Broker::Schwab, "Schwab's default in accounts opened before October 2024 (published)"),
+    ] {
+        for method in [Method::Fifo, Method::HighestCost] {
+            let words = said(broker, MutualFund, method).unwrap();
+            assert!(words.contains(when) && words.contains("[[election]]"), "{words}");
+        }
+        assert_eq!(said(broker, SecurityKind::Etf, Method::Fifo), None, "no mutual fund");
+        assert_eq!(said(broker, Stock, Method::Fifo), None);
+    }
+    assert_eq!(said(Broker::Td, MutualFund, Method::Fifo), None, "its default is FIFO");
+    // Once it is elected the lots go by it, and nothing is left to be assumed.
+    let household = at(Some(Broker::Vanguard), MutualFund);
+    let elected = Election {
+        account: "A".into(),
+        security: "X".into(),
+        elected: day("2024-01-15"),
+        revoked: None,
+        first_sale: None,
+        source: Source { file: "lotscope.toml".into(), line: 1 },
+    };
+    let portfolio = household.holdings.clone().with_elections([elected]);
+    let by = Selection::Method(Method::AverageCost);
+    let averaged = preview(&household_of(portfolio), &order(dec!(5)), &by, day("2026-11-24"));
+    let assumed = averaged.unwrap().assumptions;
+    assert!(!assumed.iter().any(|one| one.contains("average cost is")), "{assumed:?}");
 }
 
 /// Where the broker publishes nothing, that is said with what is done instead.

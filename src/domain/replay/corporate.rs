@@ -66,6 +66,7 @@ impl Replay<'_> {
             self.realize(transaction, lot, done, Realizes::Cash);
             let basis = lot.basis.zip(recognized);
             lot.basis = basis.map(|(basis, recognized)| basis - paid + recognized);
+            returned(lot, paid - recognized.unwrap_or_default());
         }
         scale(lots.iter_mut(), shares.ratio);
         for lot in &mut lots {
@@ -175,6 +176,7 @@ impl Replay<'_> {
             };
             let excess = (cash - basis).at_least(Money::ZERO);
             lot.basis = Some((basis - cash).at_least(Money::ZERO));
+            returned(lot, cash);
             if excess.is_positive() {
                 let done = Done {
                     on: transaction.date,
@@ -265,6 +267,14 @@ impl Replay<'_> {
             self.put_back(transaction, shorts);
         }
         (!longs.is_empty()).then_some(longs)
+    }
+}
+
+/// What was paid comes off a gift's basis for loss like off the one for gain: both are adjusted (IRC
+/// §1016; Treas. Reg. §1.1015-1(a)(1)).
+fn returned(lot: &mut Lot, paid: Money) {
+    if let Some(value) = lot.rare.gift_value {
+        lot.rare.gift_value = Some((value - paid).at_least(Money::ZERO));
     }
 }
 

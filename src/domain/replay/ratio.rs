@@ -32,3 +32,25 @@ pub(super) fn scale<'l>(lots: impl Iterator<Item = &'l mut Lot>, ratio: Ratio) {
     }
     last.quantity = left;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::testing::lot;
+    use rust_decimal::dec;
+
+    #[test]
+    fn lots_add_up_to_what_their_sum_becomes() {
+        // IRC §307(a): a split makes nothing of nothing. Three lots of one share, one for three, are
+        // one share; each by itself is a third that no decimal is.
+        let mut lots =
+            [1, 2, 3].map(|day| lot("X", "A", &format!("2026-06-0{day}"), dec!(1), None));
+        scale(lots.iter_mut(), Ratio { new: Shares::from(1), old: Shares::from(3) });
+        let sum: Shares = lots.iter().map(|lot| lot.quantity).sum();
+        assert_eq!(sum, Shares::from(1));
+        let third = dec!(0.333333333333333333);
+        assert!(
+            lots.iter().all(|lot| (lot.quantity.get() - third).abs() < dec!(0.00000000000000001))
+        );
+    }
+}

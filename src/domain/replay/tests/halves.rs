@@ -2,7 +2,7 @@
 //! or made; and the trace tells the replay, no more and no less.
 
 use super::*;
-use crate::domain::ids::LotId;
+use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::replay::{Held, Replay, Trace, in_order, trace};
 use std::collections::BTreeMap;
 
@@ -195,6 +195,39 @@ proptest! {
                 prop_assert_eq!(before.basis, after.basis);
                 prop_assert!(step.realized.is_empty());
             }
+        }
+    }
+
+    /// Shares are those that arithmetic on each symbol's total leaves, whatever lots it is of.
+    #[test]
+    fn shares_are_conserved_through_any_actions(events in histories()) {
+        let mut held: BTreeMap<SecurityId, Decimal> = BTreeMap::new();
+        for event in in_order(&events) {
+            let here = held.get(&event.security).copied().unwrap_or_default();
+            let times = |ratio: Ratio| here * ratio.new.get() / ratio.old.get();
+            let (left, made) = match &event.action {
+                Action::Open(opening) => (here + opening.quantity.get(), None),
+                Action::Close(closing) => (here - here.min(closing.quantity.get()), None),
+                Action::TransferOut { quantity, .. } => (here - here.min(quantity.get()), None),
+                Action::Split { ratio, .. } => (times(*ratio), None),
+                Action::Rename { to } => (Decimal::ZERO, Some((to, here))),
+                Action::Merger(merger) => {
+                    let of = merger.shares.as_ref().map(|shares| (&shares.of, times(shares.ratio)));
+                    (Decimal::ZERO, of)
+                }
+                Action::SpinOff { to, ratio, .. } => (here, Some((to, times(*ratio)))),
+                _ => (here, None),
+            };
+            held.insert(event.security.clone(), left);
+            if let Some((to, made)) = made {
+                *held.entry(to.clone()).or_default() += made;
+            }
+        }
+        let done = replayed(&events);
+        for (security, shares) in held {
+            let open = done.lots.iter().filter(|lot| lot.security == security);
+            let open: Shares = open.map(|lot| lot.quantity).sum();
+            prop_assert!((open.get() - shares).abs() < dec!(0.0000001), "{}: {} of {}", security, open, shares);
         }
     }
 
