@@ -95,28 +95,24 @@ type Key<'a> = (&'a SecurityId, Option<&'a AccountId>, bool);
 
 /// What was bought in the last 30 days beside shares that could be sold at a loss, by symbol.
 pub(super) fn of(seen: &Seen<'_>) -> Vec<Recent> {
-    found(seen).iter().filter_map(|found| recent(seen, found)).collect()
+    met(seen).filter_map(|bought| recent(seen, &bought)).collect()
 }
 
 /// The lots that would take a loss, and the securities of which a loss would meet them.
 pub(super) fn touched<'a>(seen: &Seen<'a>) -> (Vec<&'a Lot>, BTreeSet<SecurityId>) {
     let (mut lots, mut securities) = (Vec::new(), BTreeSet::new());
-    for found in found(seen) {
-        lots.extend(found.takers.iter().map(|taker| taker.lot));
-        securities.extend(found.sellable.iter().map(|(lot, _)| lot.security.clone()));
+    for bought in met(seen) {
+        lots.extend(bought.takers.iter().map(|taker| taker.lot));
+        let can_be_sold =
+            |security: &&SecurityId| bought.others_of(seen, security).next().is_some();
+        securities.extend(bought.members.iter().filter(can_be_sold).cloned());
     }
     (lots, securities)
 }
 
-/// Purchases of one group beside what could be sold at a loss, each with the number of its purchase.
-struct Found<'a> {
-    takers: Vec<Taker<'a>>,
-    bought: Vec<usize>,
-    sellable: Vec<(&'a Lot, usize)>,
-}
-
-fn found<'a>(seen: &Seen<'a>) -> Vec<Found<'a>> {
-    let mut groups: BTreeMap<Key<'_>, Vec<Taker<'a>>> = BTreeMap::new();
+/// The purchases of each group beside which something of another purchase could be sold at a loss.
+fn met<'s, 'a>(seen: &'s Seen<'a>) -> impl Iterator<Item = Bought<'a>> + use<'s, 'a> {
+    let mut groups: BTreeMap<Key<'a>, Vec<Taker<'a>>> = BTreeMap::new();
     for lot in seen.shown.open.lots() {
         let Some(taker) = Taker::of(seen, lot) else { continue };
         let key = match seen.view {
@@ -125,7 +121,66 @@ fn found<'a>(seen: &Seen<'a>) -> Vec<Found<'a>> {
         };
         groups.entry(key).or_default().push(taker);
     }
-    groups.into_iter().filter_map(|(key, takers)| beside(seen, key, takers)).collect()
+    let bought = groups.into_iter().map(|(key, takers)| Bought::new(seen, key, takers));
+    bought.filter(|bought| bought.is_met(seen))
+}
+
+/// The purchases of one group.
+struct Bought<'a> {
+    /// The earliest first.
+    takers: Vec<Taker<'a>>,
+    /// The securities of which a loss would meet them.
+    members: Vec<SecurityId>,
+    /// The one account that a broker looks at.
+    account: Option<&'a AccountId>,
+    is_short: bool,
+}
+
+impl<'a> Bought<'a> {
+    fn new(
+        seen: &Seen<'a>,
+        (head, account, is_short): Key<'a>,
+        mut takers: Vec<Taker<'a>>,
+    ) -> Self {
+        takers.sort_by_key(|taker| (taker.acquired, &taker.lot.account, &taker.lot.id));
+        let members = match seen.view {
+            View::Taxpayer => seen.facts.groups.members(head),
+            View::Broker => vec![head.clone()],
+        };
+        Self { takers, members, account, is_short }
+    }
+
+    /// What could be sold at a loss of one security.
+    fn others_of(
+        &self,
+        seen: &Seen<'a>,
+        security: &SecurityId,
+    ) -> impl Iterator<Item = &'a Lot> + use<'a> {
+        let (open, account, is_short) = (seen.shown.open, self.account, self.is_short);
+        open.lots_of(security)
+            .iter()
+            .filter(move |lot| lot.is_short() == is_short && lot.is_usd())
+            .filter(move |lot| !open.is_sheltered(&lot.account))
+            .filter(move |lot| account.is_none_or(|account| lot.account == *account))
+    }
+
+    /// The number of each purchase, and what could be sold at a loss, each with that of its own.
+    fn numbered(&self, seen: &Seen<'a>) -> (Vec<usize>, impl Iterator<Item = (&'a Lot, usize)>) {
+        let mut numbers = Purchases::default();
+        let own = |taker: &Taker<'a>| numbers.number(shown(taker.lot, taker.acquired));
+        let bought = self.takers.iter().map(own).collect();
+        let others = self.members.iter().flat_map(|security| self.others_of(seen, security));
+        let others = others.map(move |lot| {
+            (lot, numbers.number(shown(lot, lot.acquired.unwrap_or(NaiveDate::MIN))))
+        });
+        (bought, others)
+    }
+
+    /// Shares of one purchase never replace each other: alone it can wash nothing.
+    fn is_met(&self, seen: &Seen<'a>) -> bool {
+        let (bought, mut others) = self.numbered(seen);
+        others.any(|(_, other)| bought.iter().any(|one| *one != other))
+    }
 }
 
 /// A lot that would take a loss.
@@ -154,39 +209,12 @@ impl<'a> Taker<'a> {
     }
 }
 
-/// What could be sold at a loss beside these purchases; `None` where that is nothing.
-fn beside<'a>(
-    seen: &Seen<'a>,
-    (head, account, is_short): Key<'_>,
-    mut takers: Vec<Taker<'a>>,
-) -> Option<Found<'a>> {
-    takers.sort_by_key(|taker| (taker.acquired, &taker.lot.account, &taker.lot.id));
-    let members = match seen.view {
-        View::Taxpayer => seen.facts.groups.members(head),
-        View::Broker => vec![head.clone()],
-    };
-    let open = seen.shown.open;
-    let others = members
-        .iter()
-        .flat_map(|security| open.lots_of(security))
-        .filter(|lot| lot.is_short() == is_short && lot.is_usd())
-        .filter(|lot| !open.is_sheltered(&lot.account))
-        .filter(|lot| account.is_none_or(|account| lot.account == *account));
-    let mut numbers = Purchases::default();
-    let bought: Vec<usize> =
-        takers.iter().map(|taker| numbers.number(shown(taker.lot, taker.acquired))).collect();
-    let sellable: Vec<(&Lot, usize)> = others
-        .map(|lot| (lot, numbers.number(shown(lot, lot.acquired.unwrap_or(NaiveDate::MIN)))))
-        .collect();
-    // Shares of one purchase never replace each other: alone it can wash nothing.
-    let meets = |one: &usize| sellable.iter().any(|(_, other)| other != one);
-    bought.iter().any(meets).then_some(Found { takers, bought, sellable })
-}
-
-fn recent(seen: &Seen<'_>, found: &Found<'_>) -> Option<Recent> {
-    let Found { takers, bought, sellable } = found;
+fn recent<'a>(seen: &Seen<'a>, bought: &Bought<'a>) -> Option<Recent> {
+    let takers = &bought.takers;
     let first = takers.first()?;
-    let worst = worst(seen, takers, bought, sellable);
+    let (numbers, sellable) = bought.numbered(seen);
+    let sellable: Vec<(&Lot, usize)> = sellable.collect();
+    let worst = worst(seen, takers, &numbers, &sellable);
     let mut securities = seen.identical(&first.lot.security);
     securities.retain(|one| sellable.iter().any(|(lot, _)| lot.security == *one));
     Some(Recent {
