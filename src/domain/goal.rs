@@ -29,7 +29,8 @@
 //! tax still rises with every share, since the choice for fewer shares and one share more is among
 //! its choices, so the bisection for cash holds. For the other goals it is looked at evenly
 //! spaced numbers of shares and at lot boundaries ([`course`]): the result reaches the goal, and is
-//! the first among those looked at.
+//! the first among those looked at. So it is with any method where a loss of the order can wash: what
+//! counts of the losses is no line then, as the shares that would replace them may be sold too.
 
 mod course;
 #[cfg(test)]

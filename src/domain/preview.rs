@@ -269,7 +269,7 @@ pub fn complete_from(
     warnings.extend(averaged::notes(household, &plan));
     if !sheltered {
         warnings.extend(notes::across_years(&plan, settles_on, tax_year));
-        warnings.extend(notes::wash(&wash, &plan));
+        warnings.extend(notes::wash(&wash, &held.around.reinvested(&plan, as_of), &plan));
         warnings.extend(past::of_funds(&plan));
         warnings.extend(shorts::told(household, &plan));
     }

@@ -21,6 +21,7 @@
 mod analysis;
 mod around;
 mod assembly;
+mod expected;
 mod group;
 pub mod matching;
 mod past;
@@ -35,7 +36,7 @@ pub mod windows;
 
 pub use analysis::{Analysis, Closed, ClosedKey, ClosedPart, LotPart, Taken, View};
 pub(in crate::domain) use around::Meeting;
-pub use around::{Around, SaleWash, SliceWash};
+pub use around::{Around, Reinvested, SaleWash, SliceWash};
 pub use assembly::Facts;
 pub use group::Groups;
 pub use past::Past;

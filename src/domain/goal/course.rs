@@ -11,7 +11,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::tax::tables::StatusTable;
 use crate::domain::tax::{Gains, YearTax};
 use crate::domain::term::Term;
-use crate::domain::wash::Around;
+use crate::domain::wash::{Around, Meeting};
 use chrono::Datelike;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -24,7 +24,7 @@ pub(super) type Units = i64;
 const MILLIONTH: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 
 /// So many lot boundaries, and so many evenly spaced numbers of shares, are looked at where a method
-/// is no sequence of lots.
+/// is no sequence of lots, or where losses of it would wash.
 const SAMPLES: usize = 48;
 
 /// A sale of some shares.
@@ -32,10 +32,20 @@ const SAMPLES: usize = 48;
 pub(super) struct Mark {
     /// Proceeds less fee and this year's tax on it.
     pub kept: Money,
-    /// Proceeds less fee and basis.
+    /// Proceeds less fee and basis, before disallowed losses.
     pub gain: Money,
     /// The year with it; `None` where it has no tax.
     pub tax: Option<YearTax>,
+}
+
+/// What some shares come to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sale {
+    gains: Gains,
+    /// Proceeds less fee.
+    cash: Money,
+    /// What wash sales disallow of its losses, to be added to the gains.
+    disallowed: Gains,
 }
 
 /// What the first lots of a sequence come to, before the fee.
@@ -58,6 +68,8 @@ pub(super) struct Course<'a> {
     ask: Ask<'a>,
     shelf: &'a Arc<Shelf>,
     around: &'a Around<'a>,
+    /// Can a loss of the order wash? Then what counts of a loss depends on all that is sold.
+    washes: bool,
     /// `None` for the least-tax method, which has no sequence.
     sequence: Option<Sequence>,
     year: Option<Year<'a>>,
@@ -90,6 +102,7 @@ impl<'a> Course<'a> {
             ask: *ask,
             shelf,
             around,
+            washes: Meeting::of(around, order, shelf).is_some(),
             sequence: None,
             year,
             sheltered,
@@ -112,11 +125,10 @@ impl<'a> Course<'a> {
         );
         let ends = sequence.iter().map(|(before, lot)| before.shares + lot.shares);
         course.stops = ends.flat_map(|end| course.around(end)).collect();
-        if method == Method::Optimal {
+        if method == Method::Optimal || course.washes {
             course.stops = sampled(&course.stops, course.most);
-        } else {
-            course.sequence = Some(sequence);
         }
+        course.sequence = (method != Method::Optimal).then_some(sequence);
         course.stops.push(course.most);
         course.stops.sort_unstable();
         course.stops.dedup();
@@ -184,39 +196,46 @@ impl<'a> Course<'a> {
     /// The sale of so many steps; of none, the year as it stands.
     pub fn at(&self, units: Units) -> Mark {
         let shares = self.shares(units);
-        let (gains, cash) = match &self.sequence {
-            _ if units == 0 => (Gains::ZERO, Money::ZERO),
-            Some(sequence) => self.along(sequence, shares),
-            None => self.chosen(shares),
+        let sale = match &self.sequence {
+            _ if units == 0 => Sale::default(),
+            Some(sequence) if !self.washes => self.along(sequence, shares),
+            _ => self.chosen(shares),
         };
-        let gain = gains.total();
+        let (gain, cash) = (sale.gains.total(), sale.cash);
         let Some(year) = self.year.as_ref().filter(|_| !self.sheltered) else {
             return Mark { kept: cash, gain, tax: None };
         };
-        let (before, after) = (year.with(Gains::ZERO), year.with(gains));
+        let (before, after) = (year.with(Gains::ZERO), year.with(sale.gains + sale.disallowed));
         Mark { kept: cash - (after.total() - before.total()), gain, tax: Some(after) }
     }
 
-    fn along(&self, sequence: &Sequence, shares: Shares) -> (Gains, Money) {
+    fn along(&self, sequence: &Sequence, shares: Shares) -> Sale {
         let place = sequence.partition_point(|(before, _)| before.shares < shares);
         let Some((before, lot)) = place.checked_sub(1).and_then(|place| sequence.get(place)) else {
-            return (Gains::ZERO, Money::ZERO);
+            return Sale::default();
         };
         let sums = with_part(self.order, before, lot, shares - before.shares);
         // The fee is shared out by quantity.
         let fee = self.order.fee;
         let of_short = fee.share(sums.short_shares, shares);
         let gains = sums.gains - Gains::new(of_short, fee - of_short);
-        (gains, sums.proceeds - fee)
+        Sale { gains, cash: sums.proceeds - fee, disallowed: Gains::ZERO }
     }
 
-    fn chosen(&self, shares: Shares) -> (Gains, Money) {
+    fn chosen(&self, shares: Shares) -> Sale {
         let order = Order { quantity: shares, ..self.order.clone() };
         let by = Selection::Method(self.method);
         // The year has a tax figure and the shares are there: nothing is left to refuse.
         let lots = (self.shelf, self.around);
         let plan = optimal::plan_from(self.ask.household, &order, lots, &by, self.ask.as_of);
-        plan.map_or((Gains::ZERO, Money::ZERO), |(plan, _)| (plan.gains(), plan.cash()))
+        plan.map_or_else(
+            |_| Sale::default(),
+            |(plan, _)| {
+                let washed = self.washes.then(|| self.around.wash(&plan).0.added_back());
+                let disallowed = washed.unwrap_or_default();
+                Sale { gains: plan.gains(), cash: plan.cash(), disallowed }
+            },
+        )
     }
 }
 

@@ -91,6 +91,26 @@ fn cash_after_tax() {
 }
 
 #[test]
+fn a_loss_that_washes_brings_no_cash() {
+    // IRC §1091(a): 200 were bought two weeks before, so no loss of the 100 old ones counts. A share of
+    // them brings its price of 100, not 100 + 22 % of the 50 it loses.
+    let household = of(single(80_000), vec![bought(OLD, 100, 150), bought("2026-11-10", 200, 100)]);
+    for method in [Method::Fifo, Method::LowestCost, Method::Optimal] {
+        let found = by(&household, method, ShareUnit::Whole, Goal::Cash(dollars(5_000))).unwrap();
+        assert_eq!(
+            (found.quantity, found.reached),
+            (Shares::from(50), dollars(5_000)),
+            "{method:?}"
+        );
+        let sale = sold(&household, method, found.quantity);
+        assert_eq!(sale.after_tax_proceeds(), Some(found.reached), "{method:?}");
+    }
+    // The loss itself is that of the lots, whatever becomes of it.
+    let loss = fifo(&household, Goal::Gain(dollars(-1_000))).unwrap();
+    assert_eq!((loss.quantity, loss.reached), (Shares::from(20), dollars(-1_000)));
+}
+
+#[test]
 fn a_net_loss_and_a_net_gain() {
     let household = of(single(80_000), vec![bought(OLD, 10, 50), bought(NEW, 110, 130)]);
     let loss = Goal::Gain(dollars(-3_000));

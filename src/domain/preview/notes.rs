@@ -7,7 +7,7 @@ use crate::domain::money::Money;
 use crate::domain::order::Side;
 use crate::domain::plan::{SalePlan, Slice};
 use crate::domain::settlement::MarketCalendar;
-use crate::domain::wash::SaleWash;
+use crate::domain::wash::{Reinvested, SaleWash};
 use chrono::{Datelike, NaiveDate};
 
 /// That the trade date is no trading day, and that a year's holidays are not known.
@@ -171,9 +171,9 @@ pub(super) fn avoided(shelf: &Shelf, plan: &SalePlan) -> Option<Warning> {
 /// So many lots are named.
 const NAMED: usize = 3;
 
-/// Where disallowed losses go, until when a purchase can wash one of the others, and whether all
-/// purchases are known.
-pub(super) fn wash(wash: &SaleWash, plan: &SalePlan) -> Vec<Warning> {
+/// Where disallowed losses go, which reinvestments would take of the others, until when a purchase can
+/// wash one of them, and whether all purchases are known.
+pub(super) fn wash(wash: &SaleWash, coming: &[Reinvested], plan: &SalePlan) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let clean = wash.clean_from.map_or(String::new(), |day| format!("; clean from {day}"));
     for taken in wash.takers() {
@@ -192,6 +192,7 @@ pub(super) fn wash(wash: &SaleWash, plan: &SalePlan) -> Vec<Warning> {
         let code = if taken.for_good { "wash-permanent" } else { "wash-sale" };
         warnings.push(Warning::new(code, format!("{goes}{clean}")));
     }
+    warnings.extend(coming.iter().map(reinvests));
     if let Some(day) = wash.open_until {
         let security = &plan.order.security;
         let next = day.year() != plan.order.trade_date.year();
@@ -212,6 +213,25 @@ pub(super) fn wash(wash: &SaleWash, plan: &SalePlan) -> Vec<Warning> {
         ));
     }
     warnings
+}
+
+/// What a reinvestment to come would do to the loss.
+fn reinvests(coming: &Reinvested) -> Warning {
+    let Reinvested { security, on, taken, for_good } = coming;
+    let would = match taken {
+        None => "it washes a part of the loss".to_owned(),
+        Some(taken) if taken == for_good => {
+            format!("about {} of loss gone for good", cents(*taken))
+        }
+        Some(taken) if for_good.is_zero() => format!("about {} of loss deferred", cents(*taken)),
+        Some(taken) => {
+            let (deferred, gone) = (cents(*taken - *for_good), cents(*for_good));
+            format!("about {deferred} of loss deferred, {gone} gone for good")
+        }
+    };
+    let day = on.format("%-d %b");
+    let message = format!("{security} reinvests on {day}, inside the wash window: {would}");
+    Warning::new("wash-reinvests", message)
 }
 
 #[cfg(test)]

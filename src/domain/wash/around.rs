@@ -3,14 +3,17 @@
 //! What was matched before stands: a share that took a loss takes no other. What is bought after
 //! today is not known, so the answer is open until the window of the sale ends.
 
+mod coming;
 mod meeting;
 
+pub use coming::Reinvested;
 pub(in crate::domain) use meeting::Meeting;
 
+use self::coming::Coming;
 use super::Analysis;
 use super::analysis::Taken;
 use super::assembly::{Facts, carries, shown};
-use super::matching::{Block, BlockSale, Part, Takes, WINDOW, wash, window};
+use super::matching::{Block, BlockSale, Part, Takes, WINDOW, Washed, wash, window};
 use super::policy::Policies;
 use super::purchase::{Named, Purchases, Shown, unit_cost};
 use super::sold::Sold;
@@ -119,6 +122,8 @@ pub struct Around<'a> {
     /// Can a loss of the order wash at all?
     can_wash: bool,
     bought: Vec<Bought<'a>>,
+    /// The reinvestments that the settings say will come in the window.
+    coming: Vec<Coming<'a>>,
     /// The starts of the order's lots that are not their acquisition.
     starts: HashMap<&'a LotId, NaiveDate>,
     unknown: Vec<AccountId>,
@@ -156,6 +161,7 @@ impl<'a> Around<'a> {
             policies: facts.policies,
             can_wash: true,
             bought: Vec::new(),
+            coming: if short { Vec::new() } else { Coming::of(facts, &members, order) },
             starts: HashMap::default(),
             unknown: unknown(facts, from),
         };
@@ -237,19 +243,57 @@ impl<'a> Around<'a> {
 
     fn match_losses(&self, plan: &SalePlan, found: &mut SaleWash) -> Gains {
         let order = &plan.order;
+        let Matched { left, losing, washed } = self.matched(plan, &[]);
+        let mut went: HashMap<usize, Vec<Taken>> = HashMap::default();
+        for one in &washed.matches {
+            let Some((bought, _)) = left.get(one.replacement) else { continue };
+            went.entry(one.loss).or_default().push(Taken {
+                account: bought.account.clone(),
+                security: bought.security.clone(),
+                lot: bought.lot.cloned(),
+                acquired: bought.acquired,
+                shares: one.shares,
+                amount: one.amount,
+                for_good: one.for_good,
+            });
+        }
+        for (place, slice) in (left.len()..).zip(losing) {
+            let taken = went.remove(&place).unwrap_or_default();
+            if !taken.is_empty() {
+                let disallowed = taken.iter().map(|taken| taken.amount).sum();
+                let (lot, term) = (slice.lot.clone(), slice.taxed_term());
+                found.losses.push(SliceWash { lot, term, disallowed, taken });
+            }
+        }
+        let last = left.iter().map(|(bought, _)| bought.acquired).max();
+        if !found.losses.is_empty() {
+            found.clean_from = last.and_then(|day| day.checked_add_days(Days::new(WINDOW + 1)));
+        }
+        let took = washed.parts.iter().filter(|part| part.carried.is_positive());
+        let stays = took
+            .filter_map(|part| left.get(part.block).map(|(bought, _)| bought.moved(part, order)));
+        stays.sum()
+    }
+
+    /// Matches the losses of a plan with what was bought, and with what else is `expected`.
+    fn matched<'p>(&'p self, plan: &'p SalePlan, expected: &'p [Bought<'a>]) -> Matched<'p, 'a> {
+        let order = &plan.order;
         let mut purchases = Purchases::default();
         // Shares that the plan itself sells replace nothing.
-        let own = |bought: &Bought<'_>| -> Shares {
-            let same =
-                |slice: &&Slice| *bought.account == order.account && bought.lot == Some(&slice.lot);
-            plan.slices.iter().filter(same).map(|slice| slice.quantity).sum()
+        let mut own: HashMap<&LotId, Shares> = HashMap::default();
+        for slice in &plan.slices {
+            *own.entry(&slice.lot).or_default() += slice.quantity;
+        }
+        let left_of = |bought: &Bought<'_>| {
+            let sold = bought.lot.filter(|_| *bought.account == order.account);
+            bought.quantity - sold.and_then(|lot| own.get(lot)).copied().unwrap_or_default()
         };
-        let left: Vec<(&Bought<'_>, Shares)> = self
-            .bought
-            .iter()
-            .map(|bought| (bought, bought.quantity - own(bought)))
+        let bought = self.bought.iter().chain(expected);
+        let mut left: Vec<(&Bought<'_>, Shares)> = bought
+            .map(|bought| (bought, left_of(bought)))
             .filter(|(_, shares)| shares.is_positive())
             .collect();
+        left.sort_by_key(|(bought, _)| bought.acquired);
         let mut blocks: Vec<Block> = left
             .iter()
             .map(|(bought, quantity)| Block {
@@ -269,6 +313,9 @@ impl<'a> Around<'a> {
             .collect();
         // Of one day by their names, however the plan came by them.
         losing.sort_by_key(|slice| (slice.acquired, &slice.lot));
+        let of_order = self.bought.iter().filter(|bought| *bought.account == order.account);
+        let named: HashMap<&LotId, Named> =
+            of_order.filter_map(|bought| Some((bought.lot?, bought.named))).collect();
         for slice in &losing {
             let (basis, proceeds) = match order.side {
                 // What exempt-interest dividends took of the loss is no loss that could wash.
@@ -279,12 +326,12 @@ impl<'a> Around<'a> {
                 Side::Cover => (-slice.proceeds, -(slice.basis.unwrap_or_default() + slice.fee)),
             };
             let acquired = slice.acquired.unwrap_or(order.trade_date);
-            let named = self.bought.iter().find(|bought| bought.lot == Some(&slice.lot));
+            let named = named.get(&slice.lot).copied();
             let purchase = purchases.number(Shown {
                 account: &order.account,
                 acquired,
                 lot: Some(&slice.lot),
-                named: named.map_or(Named::File, |bought| bought.named),
+                named: named.unwrap_or(Named::File),
                 cost: unit_cost(Some(basis), slice.quantity),
             });
             blocks.push(Block {
@@ -298,37 +345,17 @@ impl<'a> Around<'a> {
             });
         }
         let washed = wash(&blocks, self.policies);
-        for (place, slice) in (left.len()..).zip(losing) {
-            let matches = washed.matches.iter().filter(|one| one.loss == place);
-            let taken: Vec<Taken> = matches
-                .filter_map(|one| {
-                    let (bought, _) = left.get(one.replacement)?;
-                    Some(Taken {
-                        account: bought.account.clone(),
-                        security: bought.security.clone(),
-                        lot: bought.lot.cloned(),
-                        acquired: bought.acquired,
-                        shares: one.shares,
-                        amount: one.amount,
-                        for_good: one.for_good,
-                    })
-                })
-                .collect();
-            if !taken.is_empty() {
-                let disallowed = taken.iter().map(|taken| taken.amount).sum();
-                let (lot, term) = (slice.lot.clone(), slice.taxed_term());
-                found.losses.push(SliceWash { lot, term, disallowed, taken });
-            }
-        }
-        let last = left.iter().map(|(bought, _)| bought.acquired).max();
-        if !found.losses.is_empty() {
-            found.clean_from = last.and_then(|day| day.checked_add_days(Days::new(WINDOW + 1)));
-        }
-        let took = washed.parts.iter().filter(|part| part.carried.is_positive());
-        let stays = took
-            .filter_map(|part| left.get(part.block).map(|(bought, _)| bought.moved(part, order)));
-        stays.sum()
+        Matched { left, losing, washed }
     }
+}
+
+/// The losses of a plan, and where they go.
+struct Matched<'p, 'a> {
+    /// What can take a loss, with so many shares; the first blocks of the matching.
+    left: Vec<(&'p Bought<'a>, Shares)>,
+    /// The slices at a loss; the blocks behind them.
+    losing: Vec<&'p Slice>,
+    washed: Washed,
 }
 
 impl<'a> Bought<'a> {

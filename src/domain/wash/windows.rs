@@ -12,7 +12,7 @@ mod tests;
 
 pub use losses::{LossOf, LossSale};
 pub use recent::{Purchase, Recent};
-pub use reinvest::{Reinvesting, about};
+pub use reinvest::Reinvesting;
 
 use super::analysis::LotKey;
 use super::around::unknown;

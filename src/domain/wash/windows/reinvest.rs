@@ -1,19 +1,15 @@
-//! Reinvestments to come: which would wash a loss, and about how much of it.
-//!
-//! How many shares a dividend will buy is not known. As many as the last one bought in the same
-//! account is the estimate; where none is known, there is none.
+//! Reinvestments to come: which would wash a loss of a sale that was made, and about how much of it.
 
 use super::Seen;
 use super::losses::{LossOf, LossSale};
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot, Origin, Rare};
-use crate::domain::money::{Money, Shares, round};
+use crate::domain::money::{Money, Shares};
 use crate::domain::portfolio::Portfolio;
 use crate::domain::wash::Analysis;
 use crate::domain::wash::assembly::Facts;
+use crate::domain::wash::expected::expected;
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
-use std::collections::BTreeMap;
 
 /// A reinvestment inside a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +48,10 @@ pub(super) fn of(seen: &Seen<'_>, losses: &[LossSale]) -> Vec<Reinvesting> {
             let on = security.reinvests.filter(|on| *on >= seen.as_of)?;
             let held = seen.facts.open.lots_of(&security.id).iter().any(|lot| !lot.is_short());
             let met = met(losses, &security.id, on);
-            (held && !met.is_empty()).then(|| (planned(seen, &security.id, on), met))
+            if !held || met.is_empty() {
+                return None;
+            }
+            Some((planned(seen, &security.id, on)?, met))
         })
         .collect();
     if planned.is_empty() {
@@ -107,36 +106,18 @@ fn met(losses: &[LossSale], security: &SecurityId, on: NaiveDate) -> Vec<LossOf>
     losses.iter().filter(meets).map(|loss| loss.of.clone()).collect()
 }
 
-fn planned(seen: &Seen<'_>, security: &SecurityId, on: NaiveDate) -> Planned {
-    let mut last: BTreeMap<&AccountId, (NaiveDate, Shares)> = BTreeMap::new();
-    for lot in seen.facts.holdings.lots_of(security) {
-        let reinvested = lot.origin == Origin::Reinvestment && !lot.is_short() && lot.is_usd();
-        let Some(acquired) = lot.acquired.filter(|_| reinvested) else { continue };
-        let entry = last.entry(&lot.account).or_insert((acquired, Shares::ZERO));
-        match acquired.cmp(&entry.0) {
-            std::cmp::Ordering::Less => {}
-            std::cmp::Ordering::Equal => entry.1 += lot.quantity,
-            std::cmp::Ordering::Greater => *entry = (acquired, lot.quantity),
-        }
-    }
-    let open = |account: &AccountId| {
-        let held = seen.facts.open.lots_of(security).iter();
-        held.clone().find(|lot| lot.account == *account && !lot.is_short())
-    };
-    let lots = last.into_iter().filter_map(|(account, (_, shares))| {
-        let held = open(account)?;
-        Some(Lot {
-            id: LotId::from(format!("{security} reinvested {on}")),
-            acquired: Some(on),
-            quantity: about(shares),
-            basis: None,
-            origin: Origin::Reinvestment,
-            level: Level::Lot,
-            rare: Rare::default(),
-            ..held.clone()
-        })
+fn planned(seen: &Seen<'_>, security: &SecurityId, on: NaiveDate) -> Option<Planned> {
+    let lots = expected(seen.facts, security, on)?.into_iter().map(|expected| Lot {
+        id: LotId::from(format!("{security} reinvested {on}")),
+        acquired: Some(on),
+        quantity: expected.shares,
+        basis: None,
+        origin: Origin::Reinvestment,
+        level: Level::Lot,
+        rare: Rare::default(),
+        ..expected.beside.clone()
     });
-    Planned { security: security.clone(), on, lots: lots.collect() }
+    Some(Planned { security: security.clone(), on, lots: lots.collect() })
 }
 
 /// What a planned lot takes: each amount, and whether it is lost for good.
@@ -148,22 +129,4 @@ fn taken(then: &Analysis, lot: &Lot) -> Vec<(Money, bool)> {
             && taken.security == lot.security
     });
     its.map(|taken| (taken.amount, taken.for_good)).collect()
-}
-
-/// An estimate to three digits, the last of them a 0 or a 5.
-#[must_use]
-pub fn about(shares: Shares) -> Shares {
-    let mut step = Decimal::new(5, 2);
-    let size = shares.get().abs();
-    if size.is_zero() {
-        return shares;
-    }
-    while size >= step * Decimal::from(200) {
-        step *= Decimal::TEN;
-    }
-    while size < step * Decimal::from(20) && step.scale() < 12 {
-        step /= Decimal::TEN;
-    }
-    let steps = shares.get().checked_div(step).map(|steps| round(steps, 0));
-    steps.map_or(shares, |steps| Shares::new((steps * step).normalize()))
 }

@@ -1,6 +1,6 @@
 //! The household of the screen designs on Tuesday 24 November 2026, and the rules one by one.
 
-use super::{LossOf, about, either};
+use super::{LossOf, either};
 use crate::domain::account::{Account, AccountKind};
 use crate::domain::household::Household;
 use crate::domain::lot::{Lot, Origin, RareFacts, Source};
@@ -63,9 +63,8 @@ fn sell(
     household.record(household.book.event(what, DateTime::UNIX_EPOCH));
 }
 
-/// VTI, VTSAX, VXUS and INTC after the sale of 2 AAPL (#1, left out: #1 is of KO here), of 40 VXUS
-/// and of 120 VTI.
-fn of_the_screens() -> Household {
+/// VTI, VTSAX, VXUS and INTC, before any sale.
+fn unsold() -> Household {
     let (schwab, vanguard) = ("Schwab Brokerage", "Vanguard Brokerage");
     let buy = |symbol: &str, account: &str, on: &str, shares: Decimal, basis: Decimal| {
         lot(symbol, account, on, shares, Some(basis))
@@ -99,7 +98,13 @@ fn of_the_screens() -> Household {
         ("INTC", dec!(24.10)),
         ("KO", dec!(70.55)),
     ];
-    let mut household = house(lots, securities, &prices);
+    house(lots, securities, &prices)
+}
+
+/// The same after the sale of 2 AAPL (#1, left out: #1 is of KO here), of 40 VXUS and of 120 VTI.
+fn of_the_screens() -> Household {
+    let (schwab, vanguard) = ("Schwab Brokerage", "Vanguard Brokerage");
+    let mut household = unsold();
     sell(&mut household, schwab, "KO", "2026-11-11", &[("KO@2020-01-02", dec!(2))]);
     sell(&mut household, vanguard, "VXUS", "2026-11-23", &[("VXUS@2026-01-20", dec!(40))]);
     let picks = [
@@ -305,14 +310,103 @@ fn accounts_without_transactions_are_not_fully_known() {
 }
 
 #[test]
-fn estimates_have_three_digits_and_names_are_joined() {
-    let of = |shares: Decimal| about(shares.into()).get();
-    assert_eq!([of(dec!(1.842)), of(dec!(1.398))], [dec!(1.85), dec!(1.4)]);
-    assert_eq!(
-        [of(dec!(123.4)), of(dec!(0.0312)), of(dec!(1009))],
-        [dec!(125), dec!(0.031), dec!(1000)]
-    );
-    assert_eq!([of(dec!(9.98)), of(dec!(0))], [dec!(10), dec!(0)]);
+fn names_are_joined() {
     assert_eq!(either(&["A".into(), "B".into(), "C".into()]), "A, B or C");
     assert_eq!(either(&["A".into()]), "A");
+}
+
+/// What a ticket says of a reinvestment to come.
+fn reinvests(household: &Household, symbol: &str, lot: &str, shares: Decimal) -> Option<String> {
+    let account = if symbol == "VTI" { "Schwab Brokerage" } else { "Vanguard Brokerage" };
+    let price = household.portfolio().prices.price(&symbol.into()).unwrap();
+    let order = Order {
+        account: account.into(),
+        security: symbol.into(),
+        side: Side::Sell,
+        quantity: shares.into(),
+        price,
+        trade_date: day("2026-11-24"),
+        fee: Money::ZERO,
+    };
+    let picks = vec![(lot.into(), shares.into())];
+    let selection = Selection::Specific { picks, fallback: Method::Fifo };
+    let preview = preview(household, &order, &selection, day("2026-11-24")).unwrap();
+    let mut said = preview.warnings.into_iter().filter(|one| one.code == "wash-reinvests");
+    let first = said.next().map(|one| one.message);
+    assert!(said.next().is_none());
+    first
+}
+
+#[test]
+fn a_preview_names_the_reinvestment_that_would_take_its_loss() {
+    // The figures of the screen designs: the last reinvestment bought 1.842 VTI, so about 1.85; of the
+    // lot of 2025 a share loses 336.00 − 328.40 = 7.60, and 1.85 × 7.60 = 14.06. Of the lot of 2026-02-18
+    // it loses 13.50: 24.98 (24.975).
+    let household = unsold();
+    let said = |lot, shares| reinvests(&household, "VTI", lot, shares);
+    let of = |amount| {
+        let what = "VTI reinvests on 23 Dec, inside the wash window: about";
+        Some(format!("{what} {amount} of loss deferred"))
+    };
+    assert_eq!(said("VTI@2025-12-01", dec!(35)), of("14.06"));
+    assert_eq!(said("VTI@2026-02-18", dec!(30)), of("24.98"));
+    assert_eq!(said("VTI@2025-12-01", dec!(1)), of("7.60"), "no more than is lost");
+    assert_eq!(said("VTI@2024-12-13", dec!(25)), None, "a gain");
+    // What is identical reinvests in another account.
+    let of_vtsax = reinvests(&household, "VTSAX", "VTSAX@2026-01-15", dec!(50));
+    assert_eq!(of_vtsax, of("0.41"), "50 of 7,956 at 158.90 lose 0.22 a share");
+}
+
+#[test]
+fn a_preview_does_not_name_a_reinvestment_that_takes_nothing_of_its_loss() {
+    let x = |on: &str| Security { reinvests: Some(day(on)), ..Security::new("X".into()) };
+    let ira = "Fidelity Roth IRA";
+    let previewed = |security: Security, more: Vec<Lot>, shares| {
+        let mut lots = vec![lot("X", "A", "2025-01-06", dec!(20), Some(dec!(1000)))];
+        lots.extend(more);
+        let household = house(lots, vec![security], &[("X", dec!(40))]);
+        let order = Order {
+            account: "A".into(),
+            security: "X".into(),
+            side: Side::Sell,
+            quantity: Shares::new(shares),
+            price: UnitPrice::new(dec!(40)),
+            trade_date: day("2026-11-24"),
+            fee: Money::ZERO,
+        };
+        let fifo = Selection::Method(Method::Fifo);
+        let preview = preview(&household, &order, &fifo, day("2026-11-24")).unwrap();
+        let mut said = preview.warnings.into_iter().filter(|one| one.code == "wash-reinvests");
+        said.next().map(|one| one.message)
+    };
+    let part = dec!(10);
+    let said = |on: &str, more: Vec<Lot>, shares| previewed(x(on), more, shares);
+    let of = |account: &str, on: &str| vec![reinvested("X", account, on, dec!(2), dec!(90))];
+    let words = |day: &str, what: &str| {
+        Some(format!("X reinvests on {day}, inside the wash window: {what}"))
+    };
+    // A share loses 50 − 40 = 10. IRC §1091(a): the thirtieth day after is the last.
+    let deferred = "about 20.00 of loss deferred";
+    assert_eq!(said("2026-12-24", of("A", "2026-09-24"), part), words("24 Dec", deferred));
+    assert_eq!(said("2026-12-25", of("A", "2026-09-24"), part), None, "after the window");
+    assert_eq!(said("2026-11-23", of("A", "2026-09-24"), part), None, "no longer to come");
+    // Rev. Rul. 2008-5.
+    let gone = "about 20.00 of loss gone for good";
+    assert_eq!(said("2026-12-24", of(ira, "2026-09-24"), part), words("24 Dec", gone));
+    let both = [of("A", "2026-09-24"), of(ira, "2026-09-24")].concat();
+    let mixed = "about 20.00 of loss deferred, 20.00 gone for good";
+    assert_eq!(said("2026-12-24", both.clone(), part), words("24 Dec", mixed));
+    assert_eq!(said("2026-12-24", both, dec!(22)), words("24 Dec", gone), "A keeps none");
+    assert_eq!(said("2026-12-24", of("A", "2026-09-24"), dec!(22)), None, "none is kept");
+    let unknown = "it washes a part of the loss";
+    assert_eq!(said("2026-12-24", Vec::new(), part), words("24 Dec", unknown));
+    let other = Security {
+        identical_to: vec!["X".into()],
+        reinvests: Some(day("2026-12-23")),
+        ..Security::new("Y".into())
+    };
+    assert_eq!(previewed(other, Vec::new(), part), None, "nobody holds it");
+    // The lot of that day is there: what it takes is certain, and no more is to come.
+    let here = of("A", "2026-11-24");
+    assert_eq!(said("2026-11-24", here, part), None, "it is here");
 }
