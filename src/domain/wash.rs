@@ -16,7 +16,8 @@
 //! | a disallowed loss that a row or a lot states | it is believed: the rest of that loss is matched, and as many shares of the same account and symbol are used up |
 //! | a short position | its loss is matched with short sales of the 30 days around the cover; the loss comes off the proceeds of that one |
 //! | a split in the window | shares are counted as those of today |
-//! | a lot without a date | it takes nothing, and the answer is not fully known |
+//! | a lot without a date | it takes nothing |
+//! | an account that did not trade for 30 days | it is known where transactions of any account are younger than that |
 
 mod analysis;
 mod around;

@@ -391,11 +391,12 @@ impl<'a> Bought<'a> {
 }
 
 /// The accounts whose past is not known from a day on: those without transactions that reach so far
-/// back. An account all of whose lots come from its transactions is known.
+/// back, and all of them where the last transaction of any is older. An account all of whose lots come
+/// from its transactions is known from their first on.
 pub(super) fn unknown(facts: &Facts<'_>, from: NaiveDate) -> Vec<AccountId> {
     let past = facts.history.past();
     let is_known = |account: &AccountId| match past.known_since(account) {
-        Some(since) => since <= from || !facts.listed.contains(account),
+        Some(since) => past.reaches(from) && (since <= from || !facts.listed.contains(account)),
         None => false,
     };
     let accounts = facts.open.accounts().map(|account| &account.id);

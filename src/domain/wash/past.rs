@@ -15,6 +15,8 @@ pub struct Past {
     renames: Vec<Rename>,
     /// The first transaction of each account.
     first: BTreeMap<AccountId, NaiveDate>,
+    /// The last transaction of all accounts.
+    last: Option<NaiveDate>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +43,7 @@ impl Past {
             let Transaction { date, account, security, action, .. } = transaction;
             let first = past.first.entry(account.clone()).or_insert(*date);
             *first = (*first).min(*date);
+            past.last = past.last.max(Some(*date));
             match action {
                 // Several accounts tell of one split.
                 Action::Split { ratio, .. } => {
@@ -66,6 +69,13 @@ impl Past {
     #[must_use]
     pub fn known_since(&self, account: &AccountId) -> Option<NaiveDate> {
         self.first.get(account).copied()
+    }
+
+    /// Do the transactions reach as far as a day? Accounts that did not trade are known by those that did:
+    /// a file that ends earlier may have been written before.
+    #[must_use]
+    pub fn reaches(&self, day: NaiveDate) -> bool {
+        self.last.is_some_and(|last| last >= day)
     }
 
     /// The pairs of symbols that are one security.
@@ -135,5 +145,6 @@ mod tests {
         assert_eq!(today("NEW", "2026-03-02"), 10.into());
         assert_eq!(today("X", "2026-01-04"), 10.into());
         assert_eq!(past.known_since(&"A".into()), Some(day("2026-01-05")));
+        assert!(past.reaches(day("2026-03-02")) && !past.reaches(day("2026-03-03")));
     }
 }

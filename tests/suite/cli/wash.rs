@@ -77,6 +77,10 @@ fn transactions_make_the_answer_known() {
     assert!(said.ends_with("without transactions of Broker, Roth"), "{said}");
     // Those of one account reach back, those of the other are missing.
     let told = "2025-01-06,Broker,buy,XYZ,100,50,,,OLD,,,,,,\n";
+    // A file that ends two years ago tells nothing of the last 30 days.
+    let old = household(LOTS, told).json("preview XYZ --all --method fifo");
+    assert!(message(&old, "wash-not-known").ends_with("without transactions of Broker, Roth"));
+    let told = &format!("{told}2026-11-20,Broker,buy,ABC,1,5,,,,,,,,,\n");
     let one = household(LOTS, told).json("preview XYZ --all --method fifo");
     assert!(message(&one, "wash-not-known").ends_with("without transactions of Roth"), "{one}");
     let both = format!("{told}2025-01-06,Roth,buy,ABC,1,5,,,,,,,,,\n");
