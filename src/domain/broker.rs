@@ -143,6 +143,10 @@ impl Menu {
     #[must_use]
     pub fn full_name(&self, method: Method) -> String {
         let own = method.name();
+        // Elected, it holds whatever is chosen on an order.
+        if method == Method::AverageCost {
+            return own.to_owned();
+        }
         match self.entry(Self::carried_out_by(method)) {
             None => format!("{own}, not at {}", self.broker.short_name()),
             Some(entry) if method == Method::Optimal => format!("{own}, as {}", entry.name),

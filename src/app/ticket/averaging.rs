@@ -56,6 +56,7 @@ impl Ticket {
                 self.pane == super::Pane::Lots
             }
             Action::NextMethod | Action::PreviousMethod => self.hand.is_none(),
+            Action::View => true,
             _ => false,
         };
         chooses.then(|| {
