@@ -105,6 +105,28 @@ impl Menu {
         [Some(usual), funds, crypto].into_iter().flatten()
     }
 
+    /// The method that brokers mean by a name, however it is spaced and whatever its case; `None`
+    /// where none uses it, or several for different things.
+    #[must_use]
+    pub fn method_called(name: &str) -> Option<Method> {
+        let plain = |name: &str| -> String {
+            name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        };
+        let name = plain(name);
+        let mut meanings = Broker::ALL
+            .iter()
+            .flat_map(|(broker, _)| Self::all_of(*broker))
+            .flat_map(|menu| menu.entries)
+            .filter(|entry| plain(entry.name) == name)
+            .map(|entry| entry.meaning);
+        match meanings.next()? {
+            Meaning::Method(method) => {
+                meanings.all(|other| other == Meaning::Method(method)).then_some(method)
+            }
+            Meaning::AverageCost | Meaning::Unpublished => None,
+        }
+    }
+
     /// The name that stands for a method.
     #[must_use]
     pub fn entry(&self, method: Method) -> Option<&'static Entry> {
