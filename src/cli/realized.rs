@@ -161,7 +161,7 @@ impl Report for RealizedReport {
 
 impl Year {
     fn text(&self, style: Style) -> String {
-        let washes = self.lots.iter().any(|lot| !lot.not_allowed().is_zero());
+        let any_washed = self.lots.iter().any(|lot| !lot.not_allowed().is_zero());
         let figures = [
             ("sold", Align::Left),
             ("shares", Align::Point),
@@ -173,7 +173,7 @@ impl Year {
             ("gain", Align::Right),
         ];
         let words = [("term", Align::Left), ("box", Align::Left), ("", Align::Left)];
-        let disallowed = washes.then_some(("disallowed", Align::Right));
+        let disallowed = any_washed.then_some(("disallowed", Align::Right));
         let columns: Vec<_> = figures.into_iter().chain(disallowed).chain(words).collect();
         let mut table = Table::new(&columns);
         for lot in &self.lots {
@@ -198,7 +198,7 @@ impl Year {
                 ),
                 lot.state.slug().to_owned(),
             ];
-            let disallowed = washes.then(|| match lot.not_allowed() {
+            let disallowed = any_washed.then(|| match lot.not_allowed() {
                 none if none.is_zero() => String::new(),
                 loss => text::money(loss),
             });
