@@ -123,6 +123,8 @@ pub struct Ticket {
     locked: BTreeSet<LotId>,
     /// Whether average cost is elected here.
     pub average: Averaging,
+    /// The methods that the broker's menu leaves out of the list.
+    not_here: Vec<Method>,
     /// Shares that may be sold.
     sellable: Shares,
     /// What the order comes to, or why there is none.
@@ -166,6 +168,7 @@ impl Ticket {
             lot_cursor: 0,
             locked: BTreeSet::new(),
             average: Averaging::NotAllowed,
+            not_here: Vec::new(),
             sellable: Shares::ZERO,
             outlook: Err(String::new()),
         };
@@ -189,6 +192,7 @@ impl Ticket {
     pub fn plan(&mut self, household: &Household, today: NaiveDate) {
         let household = &*household.on(self.date);
         self.average = Averaging::of(household, &self.order_of(Shares::ZERO, Money::ZERO));
+        self.not_here = self.not_at_broker(household);
         self.lots = self.listed(household);
         self.locked = household.portfolio().locked(&self.security).iter().cloned().collect();
         self.sellable = self.most(household);
@@ -345,17 +349,6 @@ impl Ticket {
             Some(slice) => waiting.of_slice(lot, slice, self.price),
             None => waiting.of(lot, self.price),
         }
-    }
-
-    /// The methods of the list: those that can fill the order.
-    #[must_use]
-    pub fn methods(&self) -> Vec<Method> {
-        if let Averaging::Elected(_) = self.average {
-            return vec![Method::AverageCost];
-        }
-        let refused = self.outlook.as_ref().map(|outlook| outlook.comparison.refused.as_slice());
-        let refused = refused.unwrap_or_default();
-        Method::automatic().filter(|method| refused.iter().all(|(one, _)| one != method)).collect()
     }
 
     /// What a method makes of this order.

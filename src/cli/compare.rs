@@ -79,8 +79,9 @@ impl CompareReport {
     fn member(&self, outcome: &Outcome) -> Object {
         let mut member = json::preview(&outcome.preview);
         member.insert("extra_tax".to_owned(), json::maybe_money(outcome.extra_tax));
-        if let Some(menu) = self.menu {
-            let method = Menu::carried_out_by(outcome.preview.plan.method);
+        let method = Menu::carried_out_by(outcome.preview.plan.method);
+        // Average cost is elected and no choice on an order: no menu offers or refuses it.
+        if let Some(menu) = self.menu.filter(|_| method != Method::AverageCost) {
             let at_broker = match menu.entry(method) {
                 None => json!({ "broker": menu.broker.slug(), "offered": false }),
                 Some(entry) => json!({

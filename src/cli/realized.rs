@@ -161,7 +161,8 @@ impl Report for RealizedReport {
 
 impl Year {
     fn text(&self, style: Style) -> String {
-        let mut table = Table::new(&[
+        let any_washed = self.lots.iter().any(|lot| !lot.not_allowed().is_zero());
+        let figures = [
             ("sold", Align::Left),
             ("shares", Align::Point),
             ("of", Align::Left),
@@ -170,15 +171,16 @@ impl Year {
             ("proceeds", Align::Right),
             ("basis", Align::Right),
             ("gain", Align::Right),
-            ("term", Align::Left),
-            ("box", Align::Left),
-            ("", Align::Left),
-        ]);
+        ];
+        let words = [("term", Align::Left), ("box", Align::Left), ("", Align::Left)];
+        let disallowed = any_washed.then_some(("disallowed", Align::Right));
+        let columns: Vec<_> = figures.into_iter().chain(disallowed).chain(words).collect();
+        let mut table = Table::new(&columns);
         for lot in &self.lots {
             let unknown = || text::UNKNOWN.to_owned();
             let letter = lot.form_box().map(String::from);
             let codes = lot.code().map(|code| format!(" {code}")).unwrap_or_default();
-            table.row([
+            let figures = [
                 lot.sold.to_string(),
                 text::shares(lot.quantity),
                 lot.security.to_string(),
@@ -187,13 +189,20 @@ impl Year {
                 text::maybe_money(lot.proceeds),
                 text::maybe_money(lot.basis),
                 text::maybe_signed(lot.gain()),
+            ];
+            let words = [
                 if lot.sheltered { "sheltered".to_owned() } else { text::term(lot.term) },
                 letter.map_or_else(
                     || if lot.sheltered { String::new() } else { unknown() },
                     |letter| letter + &codes,
                 ),
                 lot.state.slug().to_owned(),
-            ]);
+            ];
+            let disallowed = any_washed.then(|| match lot.not_allowed() {
+                none if none.is_zero() => String::new(),
+                loss => text::money(loss),
+            });
+            table.row(figures.into_iter().chain(disallowed).chain(words));
         }
         let mut out = format!("{}\n{}", style.bold(&self.of.to_string()), table.render(style));
         let ClosedTotals { gains, disallowed } = self.totals;

@@ -108,6 +108,28 @@ impl Menu {
         [Some(usual), funds, crypto].into_iter().flatten()
     }
 
+    /// The method that brokers mean by a name, however it is spaced and whatever its case; `None`
+    /// where none uses it, or several for different things.
+    #[must_use]
+    pub fn method_called(name: &str) -> Option<Method> {
+        let plain = |name: &str| -> String {
+            name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        };
+        let name = plain(name);
+        let mut meanings = Broker::ALL
+            .iter()
+            .flat_map(|(broker, _)| Self::all_of(*broker))
+            .flat_map(|menu| menu.entries)
+            .filter(|entry| plain(entry.name) == name)
+            .map(|entry| entry.meaning);
+        match meanings.next()? {
+            Meaning::Method(method) => {
+                meanings.all(|other| other == Meaning::Method(method)).then_some(method)
+            }
+            Meaning::AverageCost | Meaning::Unpublished => None,
+        }
+    }
+
     /// The name that stands for a method.
     #[must_use]
     pub fn entry(&self, method: Method) -> Option<&'static Entry> {
@@ -146,6 +168,10 @@ impl Menu {
     #[must_use]
     pub fn full_name(&self, method: Method) -> String {
         let own = method.name();
+        // Elected, it holds whatever is chosen on an order.
+        if method == Method::AverageCost {
+            return own.to_owned();
+        }
         match self.entry(Self::carried_out_by(method)) {
             None => format!("{own}, not at {}", self.broker.short_name()),
             Some(entry) if method == Method::Optimal => format!("{own}, as {}", entry.name),

@@ -51,7 +51,12 @@ impl Ticket {
     pub fn why_no_choice(&self, action: Action) -> Option<String> {
         let Averaging::Elected(_) = self.average else { return None };
         let chooses = match action {
-            Action::Mark | Action::More | Action::Less | Action::Fallback | Action::Guard => true,
+            Action::Mark
+            | Action::More
+            | Action::Less
+            | Action::Fallback
+            | Action::Guard
+            | Action::View => true,
             Action::Digit(_) | Action::Erase | Action::All | Action::None => {
                 self.pane == super::Pane::Lots
             }

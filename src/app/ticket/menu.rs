@@ -1,10 +1,9 @@
 //! What the account's broker offers for the order of a ticket.
 
-use super::Ticket;
+use super::{Averaging, Ticket};
 use crate::domain::broker::{self, Menu};
 use crate::domain::household::Household;
 use crate::domain::method::Method;
-use crate::domain::refusal::Refusal;
 
 impl Ticket {
     /// What the account's broker offers; `None` without a profile of it.
@@ -19,21 +18,36 @@ impl Ticket {
         broker::offered(household.portfolio(), (&self.account, &self.security), method)
     }
 
+    /// What the menu leaves out, whether or not the order can be filled.
+    pub(super) fn not_at_broker(&self, household: &Household) -> Vec<Method> {
+        if self.limits.all_methods || matches!(self.average, Averaging::Elected(_)) {
+            return Vec::new();
+        }
+        Method::automatic().filter(|method| !self.is_offered(household, *method)).collect()
+    }
+
     /// Methods that are left out since the broker does not offer them.
     #[must_use]
-    pub fn left_out(&self) -> usize {
-        let refused = self.outlook.as_ref().map(|outlook| outlook.comparison.refused.as_slice());
-        let refused = refused.unwrap_or_default().iter();
-        refused.filter(|(_, refusal)| matches!(refusal, Refusal::NotAtBroker { .. })).count()
+    pub const fn left_out(&self) -> usize {
+        self.not_here.len()
     }
 
     pub(super) fn is_refused_here(&self, method: Method) -> bool {
-        let Ok(outlook) = &self.outlook else { return false };
-        outlook
-            .comparison
-            .refused
-            .iter()
-            .any(|(one, refusal)| *one == method && matches!(refusal, Refusal::NotAtBroker { .. }))
+        self.not_here.contains(&method)
+    }
+
+    /// The methods of the list: those that the broker offers and that can fill the order.
+    #[must_use]
+    pub fn methods(&self) -> Vec<Method> {
+        if let Averaging::Elected(_) = self.average {
+            return vec![Method::AverageCost];
+        }
+        let refused = self.outlook.as_ref().map(|outlook| outlook.comparison.refused.as_slice());
+        let refused = refused.unwrap_or_default();
+        Method::automatic()
+            .filter(|method| !self.is_refused_here(*method))
+            .filter(|method| refused.iter().all(|(one, _)| one != method))
+            .collect()
     }
 
     /// Why no lots can be picked by hand here; `None` where they can.

@@ -2,6 +2,8 @@
 
 use super::Warning;
 use crate::domain::figures::{cents, shares};
+use crate::domain::ids::LotId;
+use crate::domain::method::Method;
 use crate::domain::method::order::Shelf;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
@@ -150,7 +152,17 @@ pub(super) fn across_years(
 
 /// Which lots were left for last, since a purchase would disallow their losses.
 pub(super) fn avoided(shelf: &Shelf, plan: &SalePlan) -> Option<Warning> {
-    let mut washing = shelf.washing().filter_map(|lot| shelf.tag(lot)).map(|tag| &*tag.id);
+    // A lot that was named is kept: only what a method adds to it can go last.
+    let by_hand =
+        |slice: &Slice| plan.method == Method::Specific && slice.by_fallback < slice.quantity;
+    let added = |slice: &&Slice| plan.method != Method::Specific || slice.by_fallback.is_positive();
+    plan.slices.iter().find(added)?;
+    let named = |lot: &LotId| plan.slices.iter().any(|slice| by_hand(slice) && slice.lot == *lot);
+    let mut washing = shelf
+        .washing()
+        .filter_map(|lot| shelf.tag(lot))
+        .filter(|tag| !named(&tag.id))
+        .map(|tag| &*tag.id);
     let named: Vec<&str> = washing.by_ref().take(NAMED).collect();
     if named.is_empty() {
         return None;
@@ -159,7 +171,7 @@ pub(super) fn avoided(shelf: &Shelf, plan: &SalePlan) -> Option<Warning> {
     let (count, lots) = (named.len() + more, named.join(", "));
     let go = if count == 1 { "lot goes last, as its" } else { "lots go last, as their" };
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    let needed = if plan.slices.iter().any(|slice| slice.reason.washes) {
+    let needed = if plan.slices.iter().any(|slice| slice.reason.washes && !by_hand(slice)) {
         "; the others do not fill the order"
     } else {
         ""

@@ -3,12 +3,13 @@
 use super::section::Section;
 use super::{FileHint, PriceFeed, PriceSettings, ScreenSettings, THEMES};
 use crate::domain::account::{Account, AccountKind, Broker, Owner};
+use crate::domain::broker::Menu;
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::method::{Method, REGISTRY};
 use crate::domain::money::{Rate, Shares};
 use crate::domain::security::{Security, SecurityKind};
 use crate::domain::wash::{HoldingPeriod, PlanPurchases, Policies, SpouseBasis};
-use crate::formats::names;
+use crate::formats::{names, text};
 use rust_decimal::Decimal;
 
 /// One `[[account]]`; `None` where it has no name.
@@ -28,12 +29,35 @@ pub(super) fn account(section: &Section<'_>) -> Option<Account> {
     let usual = Account::new(AccountId::from(name));
     Some(Account {
         aliases: section.texts("aliases"),
-        kind: section.word("kind", &AccountKind::ALL).unwrap_or_default(),
+        kind: section
+            .word_or("kind", &AccountKind::ALL, "; taken as taxable until then", kind_meant)
+            .unwrap_or_default(),
         owner: section.word("owner", &Owner::ALL).unwrap_or_default(),
         broker: section.word("broker", &Broker::ALL),
-        method: section.word("method", &methods),
+        method: section.word_or("method", &methods, "", |word| method_meant(word, &methods)),
         ..usual
     })
+}
+
+/// The kind that a word stands for which is none: `roth` is in one name alone, `ira` in two.
+fn kind_meant(word: &str) -> Option<&'static str> {
+    let names = || AccountKind::ALL.iter().map(|(_, name)| *name);
+    let lower = word.to_lowercase();
+    let mut within = names().filter(|name| lower.len() >= 3 && name.contains(&lower));
+    let only = within.next().filter(|_| within.next().is_none());
+    text::did_you_mean(word, names()).or(only)
+}
+
+/// What a word stands for that is no method: brokers have names of their own, and no guess is made at
+/// one such as `filo`, where a letter makes the opposite of it.
+fn method_meant(word: &str, methods: &[(Method, &'static str)]) -> Option<&'static str> {
+    let slug = |method| methods.iter().find(|(one, _)| *one == method).map(|(_, slug)| *slug);
+    let is_short_for = |letter: char| "fhilo".contains(letter.to_ascii_lowercase());
+    match Menu::method_called(word) {
+        Some(method) => slug(method),
+        None if word.len() == 4 && word.chars().all(is_short_for) => None,
+        None => text::did_you_mean(word, methods.iter().map(|(_, slug)| *slug)),
+    }
 }
 
 /// One `[security.X]`; `None` where X is no symbol.

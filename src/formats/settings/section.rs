@@ -115,15 +115,29 @@ impl<'a> Section<'a> {
 
     /// One of the words of a list.
     pub fn word<T: Copy>(&self, key: &str, known: &[(T, &'static str)]) -> Option<T> {
+        let names = || known.iter().map(|(_, name)| *name);
+        self.word_or(key, known, "", |word| text::did_you_mean(word, names()))
+    }
+
+    /// The same: `meant` is what a word that is none of them probably stands for, and `until` what
+    /// holds until it is mended, in words.
+    pub fn word_or<T: Copy>(
+        &self,
+        key: &str,
+        known: &[(T, &'static str)],
+        until: &str,
+        meant: impl Fn(&str) -> Option<&'static str>,
+    ) -> Option<T> {
         let word = self.text(key)?;
         let found = known.iter().find(|(_, name)| *name == word).map(|(value, _)| *value);
         if found.is_none() {
             let names = || known.iter().map(|(_, name)| *name);
-            let mend = text::did_you_mean(&word, names()).map_or_else(
+            let mend = meant(&word).map_or_else(
                 || format!("write one of {}", names().collect::<Vec<_>>().join(", ")),
                 |meant| format!("did you mean \"{meant}\"?"),
             );
-            self.wrong(key, &format!("is {}, which is not known", text::quoted(&word)), mend);
+            let what = format!("is {}, which is not known{until}", text::quoted(&word));
+            self.wrong(key, &what, mend);
         }
         found
     }

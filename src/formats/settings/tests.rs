@@ -269,7 +269,7 @@ fn every_wrong_value_is_named_with_its_line_and_costs_itself_alone() {
             "wrong-setting lotscope.toml:13: year in [tax.2027] is not the year of the section; remove it",
             "wrong-setting lotscope.toml:14: name in [[account]] is missing; write name = \"…\", as it is to be shown",
             "wrong-setting lotscope.toml:18: kind in [[account]] is \"roth\", which is not known; \
-         write one of taxable, traditional_ira, roth_ira, 401k, hsa, 529",
+         taken as taxable until then; did you mean \"roth_ira\"?",
             "wrong-setting lotscope.toml:19: method in [[account]] is \"specific\", which is not known; \
          write one of fifo, lifo, highest-cost, lowest-cost, highest-cost-long-term, \
          highest-cost-short-term, lowest-cost-long-term, lowest-cost-short-term, loss-harvester, mintax, \
@@ -493,4 +493,43 @@ fn shares_to_keep_are_read_and_less_than_none_is_named() {
     assert_eq!(of("10.5"), (Some(Shares::new(dec!(10.5))), 0));
     assert_eq!(of("0"), (None, 0));
     assert_eq!(of("-3"), (None, 1));
+}
+
+/// The mend of an account's `key` with a word that is not known.
+fn mend_of(key: &str, word: &str) -> String {
+    let text = format!("[[account]]\nname = \"A\"\n{key} = \"{word}\"\n");
+    let (_, problems) = read(&text, &"lotscope.toml".into());
+    let [problem] = &problems[..] else { panic!("{problems:?}") };
+    problem.to_string()
+}
+
+#[test]
+fn a_brokers_name_for_a_method_is_known_and_no_opposite_is_guessed() {
+    // Vanguard's HIFO sells the highest cost first; E*TRADE's LOFO the lowest; Fidelity's High Cost.
+    for (word, meant) in [
+        ("hifo", "highest-cost"),
+        ("HIFO", "highest-cost"),
+        ("lofo", "lowest-cost"),
+        ("high cost", "highest-cost"),
+        ("low_cost", "lowest-cost"),
+        ("fiffo", "fifo"),
+        ("higest-cost", "highest-cost"),
+    ] {
+        let mend = mend_of("method", word);
+        assert!(mend.contains(&format!("did you mean \"{meant}\"?")), "{word}: {mend}");
+    }
+    // First in, last out is LIFO, a letter away from FIFO.
+    assert!(mend_of("method", "filo").contains("write one of fifo, lifo"));
+}
+
+#[test]
+fn a_kind_that_is_not_known_says_what_the_account_is_taken_as() {
+    for (word, mend) in [
+        ("roth", "did you mean \"roth_ira\"?"),
+        ("Roth IRA", "did you mean \"roth_ira\"?"),
+        ("ira", "write one of taxable, "),
+    ] {
+        let told = mend_of("kind", word);
+        assert!(told.contains("taken as taxable until then") && told.contains(mend), "{told}");
+    }
 }
