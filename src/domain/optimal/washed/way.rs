@@ -21,11 +21,12 @@ impl Bounds {
             let lots = shelf.lots().iter().filter(|lot| lot.guarded == guarded);
             lots.map(|lot| rest.open(lot)).sum()
         };
-        let unguarded = if shelf.has_guarded() { free(false) } else { rest.needed };
+        let has_guarded = shelf.has_guarded();
+        let unguarded = if has_guarded { free(false) } else { rest.needed };
         let fill = rest.needed > unguarded;
         let bounds = |lot: &Keyed| {
             let named = rest.named(lot);
-            match (shelf.has_guarded(), lot.guarded) {
+            match (has_guarded, lot.guarded) {
                 (true, false) if fill => (lot.shares, lot.shares),
                 (true, true) if !fill => (named, named),
                 _ => (named, lot.shares),
