@@ -4,12 +4,14 @@ use super::{Seen, in_words, on};
 use crate::domain::figures;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot};
-use crate::domain::money::{Money, Shares};
+use crate::domain::money::{Money, Rate, Shares};
 use crate::domain::wash::View;
 use crate::domain::wash::assembly::{carries, shown};
-use crate::domain::wash::matching::{Block, BlockSale, Takes, WINDOW, wash};
+use crate::domain::wash::matching::{Takes, WINDOW};
 use crate::domain::wash::purchase::Purchases;
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Purchases of the last 30 days that would take a loss of other shares.
@@ -23,10 +25,10 @@ pub struct Recent {
     pub purchases: Vec<Purchase>,
     /// The first day on which a loss would meet none of them.
     pub clean_from: NaiveDate,
-    /// The most that they would wash of the losses that other shares have today, at today's prices;
+    /// No more than this would they wash of the losses that other shares have today, at today's prices;
     /// `None` where a price is missing.
     pub would_wash: Option<Money>,
-    /// The part of it that would be lost for good.
+    /// No more than this of it would be lost for good.
     pub for_good: Money,
 }
 
@@ -237,8 +239,9 @@ fn recent<'a>(seen: &Seen<'a>, bought: &Bought<'a>) -> Option<Recent> {
     })
 }
 
-/// The most that could wash today: what was bought last is kept, from some day on, and everything
-/// else that has a loss is sold. Which day is the worst depends on what the purchases lost themselves.
+/// No more than this could wash today, and no more of it for good: every free share takes the deepest
+/// loss that it could, the deepest first, but none of its own purchase. Which lots it takes to get
+/// there is left open, so that the figure can be more than any one sale comes to.
 fn worst(
     seen: &Seen<'_>,
     takers: &[Taker<'_>],
@@ -249,49 +252,52 @@ fn worst(
         let price = seen.facts.open.prices.price(&lot.security)?;
         Some(lot.gain(price).map_or(Money::ZERO, |gain| (-gain).at_least(Money::ZERO)))
     };
-    let losses: Option<Vec<(&Lot, usize, Money)>> =
-        sellable.iter().map(|(lot, number)| Some((*lot, *number, loss_of(lot)?))).collect();
-    let losses = losses?;
-    let days: BTreeSet<NaiveDate> = takers.iter().map(|taker| taker.acquired).collect();
-    let amounts = days.into_iter().map(|since| {
-        let kept: Vec<(&Taker<'_>, usize)> = takers
-            .iter()
-            .zip(bought.iter().copied())
-            .filter(|(taker, _)| taker.acquired >= since)
-            .collect();
-        let mut blocks: Vec<Block> = kept
-            .iter()
-            .map(|(taker, purchase)| Block {
-                purchase: *purchase,
-                acquired: taker.acquired,
-                holding_start: taker.acquired,
-                quantity: taker.free,
-                basis: Money::ZERO,
-                takes: taker.takes,
-                sale: None,
-            })
-            .collect();
-        let is_kept = |lot: &Lot| kept.iter().any(|(taker, _)| std::ptr::eq(taker.lot, lot));
-        let sold = losses.iter().filter(|(lot, _, loss)| loss.is_positive() && !is_kept(lot));
-        blocks.extend(sold.map(|(lot, purchase, loss)| {
-            let acquired = lot.acquired.unwrap_or(seen.as_of);
-            let proceeds = Money::ZERO;
-            Block {
-                purchase: *purchase,
-                acquired,
-                holding_start: acquired,
-                quantity: lot.quantity.abs(),
-                basis: *loss,
-                takes: Takes::Nothing,
-                sale: Some(BlockSale { on: seen.as_of, order: 0, proceeds, counts: true }),
-            }
-        }));
-        let matches = wash(&blocks, seen.facts.policies).matches;
-        let sum = |good: bool| -> Money {
-            let of = matches.iter().filter(|one| !good || one.for_good);
-            of.map(|one| one.amount).sum()
+    let losses: Option<Vec<Losing<'_>>> = sellable
+        .iter()
+        .map(|(lot, purchase)| Some(Losing { lot, purchase: *purchase, loss: loss_of(lot)? }))
+        .collect();
+    let mut losses = losses?;
+    losses.retain(|one| one.loss.is_positive());
+    losses.sort_by_key(|one| Reverse(one.loss.per_share(one.lot.quantity.abs())));
+    let takers: Vec<(&Taker<'_>, usize)> = takers.iter().zip(bought.iter().copied()).collect();
+    let for_good = takers.iter().filter(|(taker, _)| taker.takes == Takes::ForGood);
+    let for_good: Vec<(&Taker<'_>, usize)> = for_good.copied().collect();
+    let replaces_older = seen.facts.policies.older_lot_replaces;
+    Some((bound(&losses, &takers, replaces_older), bound(&losses, &for_good, replaces_older)))
+}
+
+/// A lot that could be sold at a loss.
+struct Losing<'a> {
+    lot: &'a Lot,
+    purchase: usize,
+    /// Of all its shares, positive.
+    loss: Money,
+}
+
+/// What these purchases could take at most of losses, the deepest of which stands first.
+fn bound(losses: &[Losing<'_>], takers: &[(&Taker<'_>, usize)], replaces_older: bool) -> Money {
+    let free: Shares = takers.iter().map(|(taker, _)| taker.free).sum();
+    // A share that is sold takes no loss: where the purchases' own shares are sold, each loss that is
+    // washed needs two of them.
+    let own = |lot: &Lot| -> Shares {
+        let own = takers.iter().filter(|(taker, _)| std::ptr::eq(taker.lot, lot));
+        own.map(|(taker, _)| taker.free).sum()
+    };
+    let others: Shares = losses.iter().map(|one| one.lot.quantity.abs() - own(one.lot)).sum();
+    let mut left = (free + others.min(free)) * Rate::new(Decimal::new(5, 1));
+    let mut used: BTreeMap<usize, Shares> = BTreeMap::new();
+    let mut washed = Money::ZERO;
+    for one in losses {
+        let meets = |(taker, purchase): &&(&Taker<'_>, usize)| {
+            *purchase != one.purchase && (replaces_older || Some(taker.acquired) > one.lot.acquired)
         };
-        (sum(false), sum(true))
-    });
-    amounts.max()
+        let met: Shares = takers.iter().filter(meets).map(|(taker, _)| taker.free).sum();
+        let used = used.entry(one.purchase).or_default();
+        let quantity = one.lot.quantity.abs();
+        let taken = quantity.min(met - *used).min(left);
+        *used += taken;
+        left -= taken;
+        washed += one.loss.share(taken, quantity);
+    }
+    washed
 }
