@@ -320,7 +320,7 @@ impl SoldPart {
     fn split(self, order: &Order, untacked: Option<Term>, closed: &Closed) -> Vec<Self> {
         let mut parts: Vec<Self> = Vec::new();
         let (mut left, mut shares) = (self, closed.quantity);
-        for (since, heap) in closed.by_start() {
+        for heap in closed.by_start() {
             let of = |total: Money| total.share(heap.quantity, shares);
             let quantity = Shares::new(of(Money::new(left.quantity.get())).get());
             let (proceeds, basis) = (of(left.proceeds), of(left.basis));
@@ -333,7 +333,7 @@ impl SoldPart {
                 Side::Sell => (proceeds, basis + heap.carried),
                 Side::Cover => (proceeds - heap.carried, basis),
             };
-            let term = match since {
+            let term = match heap.holding_since {
                 Some(since) if order.side == Side::Sell => Some(Term::on(since, order.trade_date)),
                 _ => untacked,
             };

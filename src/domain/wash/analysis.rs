@@ -10,6 +10,7 @@ use crate::domain::realized::{History, RealizedLot};
 use crate::domain::sales::SaleId;
 use crate::domain::term::Term;
 use chrono::NaiveDate;
+use foldhash::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -100,18 +101,18 @@ impl Closed {
 
     /// Their parts, those of one holding period as one, by its start; first those that took no loss.
     #[must_use]
-    pub fn by_start(&self) -> BTreeMap<Option<NaiveDate>, ClosedPart> {
-        let mut heaps: BTreeMap<Option<NaiveDate>, ClosedPart> = BTreeMap::new();
-        for part in &self.parts {
-            heaps
-                .entry(part.holding_since)
-                .and_modify(|heap| {
-                    heap.quantity += part.quantity;
-                    heap.carried += part.carried;
-                    heap.disallowed += part.disallowed;
-                })
-                .or_insert(*part);
-        }
+    pub fn by_start(&self) -> Vec<ClosedPart> {
+        let mut heaps = self.parts.clone();
+        heaps.sort_by_key(|part| part.holding_since);
+        heaps.dedup_by(|part, heap| {
+            let same = part.holding_since == heap.holding_since;
+            if same {
+                heap.quantity += part.quantity;
+                heap.carried += part.carried;
+                heap.disallowed += part.disallowed;
+            }
+            same
+        });
         heaps
     }
 
@@ -125,12 +126,12 @@ impl Closed {
 /// What wash sales make of a household.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Analysis {
-    pub(super) lots: BTreeMap<LotKey, Vec<LotPart>>,
+    pub(super) lots: HashMap<LotKey, Vec<LotPart>>,
     /// Shares of open lots that took a loss which no basis shows.
-    pub(super) used: BTreeMap<LotKey, Shares>,
+    pub(super) used: HashMap<LotKey, Shares>,
     pub(super) closed: BTreeMap<ClosedKey, Closed>,
     /// Closed shares that took a loss, or are said to have.
-    pub(super) used_closed: BTreeMap<ClosedKey, Shares>,
+    pub(super) used_closed: HashMap<ClosedKey, Shares>,
 }
 
 impl Analysis {
@@ -142,7 +143,7 @@ impl Analysis {
 
     /// The open lots that took a loss, with their parts: those that took none last.
     #[must_use]
-    pub const fn lots(&self) -> &BTreeMap<LotKey, Vec<LotPart>> {
+    pub const fn lots(&self) -> &HashMap<LotKey, Vec<LotPart>> {
         &self.lots
     }
 
@@ -187,12 +188,17 @@ impl Analysis {
         if self.lots.is_empty() {
             return portfolio;
         }
-        let mut lots = Vec::with_capacity(portfolio.lots().len() + self.lots.len());
+        let more: usize = self.lots.values().map(|parts| parts.len().saturating_sub(1)).sum();
+        let mut lots = Vec::with_capacity(portfolio.lots().len() + more);
+        let touched: HashSet<&SecurityId> = self.lots.keys().map(|(of, _, _)| of).collect();
         for run in portfolio.lots().chunk_by(|a, b| a.security == b.security) {
-            let touched = run.first().is_some_and(|lot| self.touches(&lot.security));
+            if run.first().is_none_or(|lot| !touched.contains(&lot.security)) {
+                lots.extend_from_slice(run);
+                continue;
+            }
             for lot in run {
-                let key = || (lot.security.clone(), lot.account.clone(), lot.id.clone());
-                match touched.then(|| self.lots.get(&key())).flatten() {
+                let key = (lot.security.clone(), lot.account.clone(), lot.id.clone());
+                match self.lots.get(&key) {
                     Some(parts) => split(lot, parts, &mut lots),
                     None => lots.push(lot.clone()),
                 }
@@ -201,21 +207,23 @@ impl Analysis {
         portfolio.with_lots(lots)
     }
 
-    fn touches(&self, security: &SecurityId) -> bool {
-        self.lots.keys().any(|(of, _, _)| of == security)
-    }
-
     /// The history with what is disallowed, raised bases and the terms that follow. A row of which a
     /// part took a loss before it was sold becomes a row each.
     #[must_use]
     pub fn applied_to_history(&self, history: &History) -> History {
-        let rows = history.lots().iter().enumerate().flat_map(|(place, row)| {
-            match self.closed.get(&ClosedKey::Row(place)) {
-                Some(closed) => rows(row, closed),
-                None => vec![row.clone()],
+        if self.closed.is_empty() {
+            return history.clone();
+        }
+        // Both stand by the place of the rows.
+        let mut changed = self.closed.iter().peekable();
+        let mut lots = Vec::with_capacity(history.lots().len());
+        for (place, row) in history.lots().iter().enumerate() {
+            match changed.next_if(|(key, _)| **key == ClosedKey::Row(place)) {
+                Some((_, closed)) => rows(row, closed, &mut lots),
+                None => lots.push(row.clone()),
             }
-        });
-        history.with_lots(rows.collect())
+        }
+        history.with_lots(lots)
     }
 }
 
@@ -223,11 +231,14 @@ impl Analysis {
 fn split(lot: &Lot, parts: &[LotPart], into: &mut Vec<Lot>) {
     let mut rest = Some(lot.clone());
     for (number, part) in (1..).zip(parts) {
-        let Some(whole) = rest else { return };
-        let last = number == parts.len();
-        let one = if last { whole.clone() } else { whole.part(part.quantity) };
-        rest = if last { None } else { lot_less(&whole, part.quantity) };
-        let mut one = Lot { id: lot.id.part(number), ..one };
+        let Some(whole) = rest.take() else { return };
+        let mut one = if number == parts.len() {
+            whole
+        } else {
+            rest = lot_less(&whole, part.quantity);
+            whole.part(part.quantity)
+        };
+        one.id = lot.id.part(number);
         if part.carried.is_positive() {
             let before = one.rare.wash_disallowed.unwrap_or_default();
             one.basis = one.basis.map(|basis| basis + part.carried);
@@ -241,12 +252,11 @@ fn split(lot: &Lot, parts: &[LotPart], into: &mut Vec<Lot>) {
 }
 
 /// The rows of a closed row: its parts that took no loss are one, the others one each.
-fn rows(row: &RealizedLot, closed: &Closed) -> Vec<RealizedLot> {
+fn rows(row: &RealizedLot, closed: &Closed, into: &mut Vec<RealizedLot>) {
     let mut left = (row.quantity, row.proceeds, row.basis, row.disallowed);
     let mut nondeductible = row.nondeductible;
     let mut open = closed.quantity;
-    let mut rows = Vec::new();
-    for (since, heap) in closed.by_start() {
+    for heap in closed.by_start() {
         let of = |total: Money| total.share(heap.quantity, open);
         let quantity = Money::new(left.0.get()).share(heap.quantity, open);
         let (quantity, proceeds) = (Shares::new(quantity.get()), of(left.1));
@@ -254,7 +264,7 @@ fn rows(row: &RealizedLot, closed: &Closed) -> Vec<RealizedLot> {
         let disallowed = stated.unwrap_or_default() + heap.disallowed;
         let own = of(nondeductible);
         nondeductible -= own;
-        rows.push(RealizedLot {
+        into.push(RealizedLot {
             quantity,
             proceeds,
             basis: basis.map(|basis| basis + heap.carried),
@@ -262,7 +272,9 @@ fn rows(row: &RealizedLot, closed: &Closed) -> Vec<RealizedLot> {
                 .or((!disallowed.is_zero()).then_some(Money::ZERO))
                 .map(|_| disallowed),
             nondeductible: own,
-            stated_term: since.map_or(row.stated_term, |since| Some(Term::on(since, row.sold))),
+            stated_term: heap
+                .holding_since
+                .map_or(row.stated_term, |since| Some(Term::on(since, row.sold))),
             ..row.clone()
         });
         open -= heap.quantity;
@@ -271,5 +283,4 @@ fn rows(row: &RealizedLot, closed: &Closed) -> Vec<RealizedLot> {
         left.2 = left.2.zip(basis).map(|(whole, part)| whole - part);
         left.3 = left.3.zip(stated).map(|(whole, part)| whole - part);
     }
-    rows
 }

@@ -1,7 +1,8 @@
 //! Disallowed losses that rows and lots state: they are believed, and not matched again.
 
-use super::assembly::{Track, Whose, carries};
+use super::assembly::{Track, carries};
 use super::matching::{Takes, window};
+use super::row::Whose;
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::money::{Money, Shares};
 use chrono::NaiveDate;
