@@ -10,8 +10,9 @@ use crate::domain::realized::{History, RealizedLot};
 use crate::domain::sales::SaleId;
 use crate::domain::term::Term;
 use chrono::NaiveDate;
-use foldhash::{HashMap, HashSet};
+use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Who looks.
@@ -66,6 +67,16 @@ pub struct LotPart {
     pub holding_since: Option<NaiveDate>,
 }
 
+/// An open lot that took a loss.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LotParts {
+    /// Its place among the open lots.
+    pub place: usize,
+    pub key: LotKey,
+    /// Those that took none last.
+    pub parts: Vec<LotPart>,
+}
+
 /// A part of closed shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClosedPart {
@@ -101,7 +112,10 @@ impl Closed {
 
     /// Their parts, those of one holding period as one, by its start; first those that took no loss.
     #[must_use]
-    pub fn by_start(&self) -> Vec<ClosedPart> {
+    pub fn by_start(&self) -> Cow<'_, [ClosedPart]> {
+        if self.parts.len() == 1 {
+            return Cow::Borrowed(&self.parts);
+        }
         let mut heaps = self.parts.clone();
         heaps.sort_by_key(|part| part.holding_since);
         heaps.dedup_by(|part, heap| {
@@ -113,7 +127,7 @@ impl Closed {
             }
             same
         });
-        heaps
+        Cow::Owned(heaps)
     }
 
     /// The losses of others in their basis.
@@ -126,7 +140,8 @@ impl Closed {
 /// What wash sales make of a household.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Analysis {
-    pub(super) lots: HashMap<LotKey, Vec<LotPart>>,
+    /// Open lots that took a loss, by their place.
+    pub(super) lots: Vec<LotParts>,
     /// Shares of open lots that took a loss which no basis shows.
     pub(super) used: HashMap<LotKey, Shares>,
     pub(super) closed: BTreeMap<ClosedKey, Closed>,
@@ -141,10 +156,22 @@ impl Analysis {
         assembly::analyse(facts, view)
     }
 
-    /// The open lots that took a loss, with their parts: those that took none last.
+    /// The name in the files of a lot that took a loss, and its parts, those that took none last: the lot
+    /// of a position that has one of these names, the first that any has.
     #[must_use]
-    pub const fn lots(&self) -> &HashMap<LotKey, Vec<LotPart>> {
-        &self.lots
+    pub fn parts_of<'n>(
+        &self,
+        (security, account): (&SecurityId, &AccountId),
+        names: impl IntoIterator<Item = &'n LotId>,
+    ) -> Option<(&LotId, &[LotPart])> {
+        let position = |one: &LotParts| {
+            let (of, within, _) = &one.key;
+            (of, within).cmp(&(security, account))
+        };
+        let from = self.lots.partition_point(|one| position(one).is_lt());
+        let held = || self.lots.iter().skip(from).take_while(|one| position(one).is_eq());
+        let found = names.into_iter().find_map(|name| held().find(|one| one.key.2 == *name));
+        found.map(|one| (&one.key.2, one.parts.as_slice()))
     }
 
     /// The closed shares that a wash sale changes.
@@ -181,30 +208,28 @@ impl Analysis {
         self.used_closed.get(&key).copied().unwrap_or_default()
     }
 
-    /// The lots as they are after every loss went where it goes: a lot that took one in part becomes
-    /// several, `ID`, `ID/2` and so on by the start of their holding periods.
+    /// The lots that were analysed as they are after every loss went where it goes: a lot that took one
+    /// in part becomes several, `ID`, `ID/2` and so on by the start of their holding periods.
     #[must_use]
     pub fn applied_to(&self, portfolio: Portfolio) -> Portfolio {
         if self.lots.is_empty() {
             return portfolio;
         }
-        let more: usize = self.lots.values().map(|parts| parts.len().saturating_sub(1)).sum();
+        let more: usize = self.lots.iter().map(|one| one.parts.len().saturating_sub(1)).sum();
         let mut lots = Vec::with_capacity(portfolio.lots().len() + more);
-        let touched: HashSet<&SecurityId> = self.lots.keys().map(|(of, _, _)| of).collect();
-        for run in portfolio.lots().chunk_by(|a, b| a.security == b.security) {
-            if run.first().is_none_or(|lot| !touched.contains(&lot.security)) {
-                lots.extend_from_slice(run);
+        let mut next = 0;
+        for LotParts { place, parts, .. } in &self.lots {
+            let Some((lot, before)) =
+                portfolio.lots().get(next..=*place).and_then(<[Lot]>::split_last)
+            else {
                 continue;
-            }
-            for lot in run {
-                let key = (lot.security.clone(), lot.account.clone(), lot.id.clone());
-                match self.lots.get(&key) {
-                    Some(parts) => split(lot, parts, &mut lots),
-                    None => lots.push(lot.clone()),
-                }
-            }
+            };
+            lots.extend_from_slice(before);
+            split(lot, parts, &mut lots);
+            next = place + 1;
         }
-        portfolio.with_lots(lots)
+        lots.extend_from_slice(portfolio.lots().get(next..).unwrap_or_default());
+        portfolio.with_parts(lots)
     }
 
     /// The history with what is disallowed, raised bases and the terms that follow. A row of which a
@@ -256,7 +281,7 @@ fn rows(row: &RealizedLot, closed: &Closed, into: &mut Vec<RealizedLot>) {
     let mut left = (row.quantity, row.proceeds, row.basis, row.disallowed);
     let mut nondeductible = row.nondeductible;
     let mut open = closed.quantity;
-    for heap in closed.by_start() {
+    for heap in closed.by_start().iter() {
         let of = |total: Money| total.share(heap.quantity, open);
         let quantity = Money::new(left.0.get()).share(heap.quantity, open);
         let (quantity, proceeds) = (Shares::new(quantity.get()), of(left.1));

@@ -190,7 +190,6 @@ impl<'a> Around<'a> {
             if (sold.side == Side::Cover) != short {
                 continue;
             }
-            let of = facts.open.account(sold.account);
             around.add(Bought {
                 account: sold.account,
                 security: sold.security,
@@ -199,7 +198,7 @@ impl<'a> Around<'a> {
                 acquired,
                 cost: Cost::new(sold.basis, sold.quantity),
                 quantity: sold.quantity - analysis.used_closed(sold.key),
-                takes: facts.policies.takes(of, sold.origin, false),
+                takes: facts.policies.takes(sold.of, sold.origin, false),
                 open: None,
             });
         }

@@ -4,7 +4,7 @@
 //! other, and of their open lots only those bought within 30 days of a taxable sale: everything else
 //! stays as it is.
 
-use super::analysis::{Analysis, Closed, ClosedKey, ClosedPart, LotPart, Taken, View};
+use super::analysis::{Analysis, Closed, ClosedKey, ClosedPart, LotPart, LotParts, Taken, View};
 use super::group::Groups;
 use super::matching::{Block, BlockSale, Match, Part, Takes, WINDOW, wash};
 use super::policy::Policies;
@@ -59,7 +59,9 @@ pub(super) fn analyse(facts: &Facts<'_>, view: View) -> Analysis {
     let mut found = Found::default();
     for ((head, account, short), told) in groups {
         let mut sold = Vec::with_capacity(told.len());
-        told.into_iter().for_each(|told| told.add_to(facts, &mut sold));
+        for told in told {
+            told.add_to(facts, &mut sold);
+        }
         if !sold.iter().any(|one: &Sold<'_>| one.counts && one.loss().is_positive()) {
             continue;
         }
@@ -69,21 +71,43 @@ pub(super) fn analyse(facts: &Facts<'_>, view: View) -> Analysis {
         };
         let open = members
             .iter()
-            .flat_map(|security| facts.open.lots_of(security))
-            .filter(|lot| lot.is_short() == short && lot.is_usd())
-            .filter(|lot| account.is_none_or(|account| lot.account == *account));
+            .flat_map(|security| facts.open.places_of(security).zip(facts.open.lots_of(security)))
+            .filter(|(_, lot)| lot.is_short() == short && lot.is_usd())
+            .filter(|(_, lot)| account.is_none_or(|account| lot.account == *account));
         Group::new(facts, &sold, open).settle(&mut found);
     }
-    found.analysis.closed = found.closed.into_iter().collect();
-    found.analysis
+    let Found { mut analysis, closed, mut lots } = found;
+    lots.sort_unstable_by_key(|lot| lot.place);
+    analysis.lots = lots;
+    analysis.closed = closed.into_iter().collect();
+    analysis
 }
 
 /// What the groups looked at so far come to.
 #[derive(Default)]
 struct Found {
-    /// Without the closed shares, which are put in order once.
+    /// Without open lots and closed shares, which are put in order once.
     analysis: Analysis,
+    lots: Vec<LotParts>,
     closed: Vec<(ClosedKey, Closed)>,
+}
+
+/// A number for each of these, the same for those of one order.
+fn orders(sold: &[Sold<'_>]) -> Vec<usize> {
+    // Orders of different days need not be read.
+    let mut places: Vec<(NaiveDate, &OrderKey<'_>, usize)> =
+        sold.iter().enumerate().map(|(place, one)| (one.on, &one.order, place)).collect();
+    places.sort_unstable();
+    let mut numbers = vec![0; sold.len()];
+    let of_one = places.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+    for (number, order) in of_one.enumerate() {
+        for (.., place) in order {
+            if let Some(of) = numbers.get_mut(*place) {
+                *of = number;
+            }
+        }
+    }
+    numbers
 }
 
 /// Shares that stand in one block of the matching.
@@ -104,26 +128,25 @@ struct Group<'a> {
 }
 
 impl<'a> Group<'a> {
-    fn new(facts: &Facts<'a>, sold: &'a [Sold<'a>], open: impl Iterator<Item = &'a Lot>) -> Self {
+    fn new(
+        facts: &Facts<'a>,
+        sold: &'a [Sold<'a>],
+        open: impl Iterator<Item = (usize, &'a Lot)>,
+    ) -> Self {
         let mut days: Vec<NaiveDate> =
             sold.iter().filter(|one| one.counts).map(|one| one.on).collect();
         days.sort_unstable();
         days.dedup();
-        let mut rows: Vec<Row<'a>> = sold.iter().map(Row::of_sold).collect();
-        rows.extend(open.filter_map(|lot| {
+        let mut rows: Vec<Row<'a>> = orders(sold).into_iter().zip(sold).map(Row::of_sold).collect();
+        rows.extend(open.filter_map(|(place, lot)| {
             let acquired = lot.acquired.filter(|acquired| near(&days, *acquired))?;
-            Some(Row::of_lot(lot, acquired))
+            Some(Row::of_lot((place, lot), acquired))
         }));
         rows.sort_unstable_by(Row::order);
-        let mut orders: HashMap<&OrderKey<'_>, usize> = HashMap::default();
         let mut purchases = Purchases::with_capacity(rows.len());
         let tracks = (0..).zip(rows).map(|(place, row)| match row.whose {
-            Whose::Lot(lot) => of_lot(facts, (place, row), lot, &mut purchases),
-            Whose::Closed(one) => {
-                let next = orders.len();
-                let order = *orders.entry(&one.order).or_insert(next);
-                of_sold(facts, (place, row), (one, order), &mut purchases)
-            }
+            Whose::Lot(_, lot) => of_lot(facts, (place, row), lot, &mut purchases),
+            Whose::Closed(order, one) => of_sold(facts, (place, row), (one, order), &mut purchases),
         });
         let mut tracks: Vec<Track<'a>> = tracks.collect();
         stated::believe(&mut tracks);
@@ -147,8 +170,8 @@ impl<'a> Group<'a> {
                 continue;
             };
             match track.whose {
-                Whose::Lot(lot) => self.settle_lot(lot, parts, &mut found.analysis),
-                Whose::Closed(one) => {
+                Whose::Lot(place, lot) => self.settle_lot((place, lot), parts, found),
+                Whose::Closed(_, one) => {
                     let from = matches.partition_point(|(of, _)| *of < row);
                     let of_row = matches.iter().skip(from).take_while(|(of, _)| *of == row);
                     let taken = of_row.filter_map(|(_, one)| self.taken(one));
@@ -159,7 +182,12 @@ impl<'a> Group<'a> {
     }
 
     /// What an open lot took, part by part.
-    fn settle_lot(&self, lot: &Lot, parts: &[(Option<usize>, &Part)], analysis: &mut Analysis) {
+    fn settle_lot(
+        &self,
+        (place, lot): (usize, &Lot),
+        parts: &[(Option<usize>, &Part)],
+        found: &mut Found,
+    ) {
         let key = || (lot.security.clone(), lot.account.clone(), lot.id.clone());
         let is_used = |part: &Part| {
             self.takes_nothing(part) && !carries(lot)
@@ -168,12 +196,11 @@ impl<'a> Group<'a> {
         let used = parts.iter().filter(|(_, part)| is_used(part));
         let used: Shares = used.map(|(_, part)| part.quantity).sum();
         if used.is_positive() {
-            analysis.used.insert(key(), used);
+            found.analysis.used.insert(key(), used);
         }
         if parts.iter().any(|(_, part)| part.carried.is_positive()) {
-            analysis
-                .lots
-                .insert(key(), arranged(parts.iter().map(|(_, part)| took(part)).collect()));
+            let parts = arranged(parts.iter().map(|(_, part)| took(part)).collect());
+            found.lots.push(LotParts { place, key: key(), parts });
         }
     }
 
@@ -297,9 +324,8 @@ fn of_sold<'a>(
     (one, order): (&'a Sold<'a>, usize),
     purchases: &mut Purchases<'a>,
 ) -> Track<'a> {
-    let account = facts.open.account(one.account);
     let takes = match one.acquired {
-        Some(_) => facts.policies.takes(account, one.origin, false),
+        Some(_) => facts.policies.takes(one.of, one.origin, false),
         None => Takes::Nothing,
     };
     let block = Block {

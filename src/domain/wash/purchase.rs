@@ -34,17 +34,15 @@ pub(super) struct Shown<'a> {
 /// The purchases seen so far, numbered.
 #[derive(Debug, Default)]
 pub(super) struct Purchases<'a> {
-    /// Of each account's day the first; it names the next one.
-    first: HashMap<(&'a AccountId, NaiveDate), usize>,
+    /// The first of each day; it names the next one.
+    first: HashMap<NaiveDate, usize>,
     all: Vec<One<'a>>,
 }
 
 #[derive(Debug)]
 struct One<'a> {
-    lot: Option<&'a str>,
-    named: Named,
-    cost: Cost,
-    /// The next of its day and account.
+    shown: Shown<'a>,
+    /// The next of its day.
     next: Option<usize>,
 }
 
@@ -57,8 +55,7 @@ impl<'a> Purchases<'a> {
     /// The number of the purchase that these shares are of.
     pub(super) fn number(&mut self, shown: Shown<'a>) -> usize {
         let number = self.all.len();
-        let lot = shown.lot.map(LotId::stem);
-        match self.first.entry((shown.account, shown.acquired)) {
+        match self.first.entry(shown.acquired) {
             Entry::Vacant(entry) => {
                 entry.insert(number);
             }
@@ -67,15 +64,12 @@ impl<'a> Purchases<'a> {
                 let of_day = || {
                     let next = |place: &usize| all.get(*place)?.next;
                     let places = successors(Some(*entry.get()), next);
-                    places.filter_map(|place| Some((place, all.get(place)?)))
+                    places.filter_map(|place| Some((place, all.get(place)?.shown)))
                 };
-                let same_name = |one: &One<'_>| lot.is_some() && one.lot == lot;
-                let alike = |one: &One<'_>| {
-                    let told_apart = one.named == shown.named && shown.named != Named::Nobody;
-                    !told_apart && one.cost.is_near(shown.cost)
-                };
-                let by_name = of_day().find(|(_, one)| same_name(one));
-                if let Some((same, _)) = by_name.or_else(|| of_day().find(|(_, one)| alike(one))) {
+                let of_account = || of_day().filter(|(_, one)| one.account == shown.account);
+                let by_name = of_account().find(|(_, one)| one.has_name_of(&shown));
+                let by_cost = || of_account().find(|(_, one)| one.is_like(&shown));
+                if let Some((same, _)) = by_name.or_else(by_cost) {
                     return same;
                 }
                 let last = of_day().last().map(|(place, _)| place);
@@ -84,8 +78,20 @@ impl<'a> Purchases<'a> {
                 }
             }
         }
-        self.all.push(One { lot, named: shown.named, cost: shown.cost, next: None });
+        self.all.push(One { shown, next: None });
         number
+    }
+}
+
+impl Shown<'_> {
+    fn has_name_of(&self, other: &Self) -> bool {
+        let names = self.lot.zip(other.lot);
+        names.is_some_and(|(one, other)| one.stem() == other.stem())
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        let told_apart = self.named == other.named && other.named != Named::Nobody;
+        !told_apart && self.cost.is_near(other.cost)
     }
 }
 

@@ -19,17 +19,19 @@ pub(super) struct Row<'a> {
 
 #[derive(Clone, Copy)]
 pub(super) enum Whose<'a> {
-    Lot(&'a Lot),
-    Closed(&'a Sold<'a>),
+    /// With its place among the open lots.
+    Lot(usize, &'a Lot),
+    /// With the number of the order that sold them.
+    Closed(usize, &'a Sold<'a>),
 }
 
 impl<'a> Row<'a> {
-    pub(super) const fn of_lot(lot: &'a Lot, acquired: NaiveDate) -> Self {
-        Self { acquired, whose: Whose::Lot(lot) }
+    pub(super) const fn of_lot((place, lot): (usize, &'a Lot), acquired: NaiveDate) -> Self {
+        Self { acquired, whose: Whose::Lot(place, lot) }
     }
 
-    pub(super) fn of_sold(one: &'a Sold<'a>) -> Self {
-        Self { acquired: one.acquired.unwrap_or(one.on), whose: Whose::Closed(one) }
+    pub(super) fn of_sold((order, one): (usize, &'a Sold<'a>)) -> Self {
+        Self { acquired: one.acquired.unwrap_or(one.on), whose: Whose::Closed(order, one) }
     }
 
     /// The order of rows: by acquisition, and where that ties by what no order of files changes.
@@ -56,7 +58,7 @@ struct Tie<'a> {
 impl<'a> Tie<'a> {
     fn of(whose: Whose<'a>) -> Self {
         match whose {
-            Whose::Lot(lot) => Self {
+            Whose::Lot(_, lot) => Self {
                 time: lot.rare.acquired_at,
                 account: &lot.account,
                 security: &lot.security,
@@ -66,7 +68,7 @@ impl<'a> Tie<'a> {
                 figures: (lot.quantity.abs(), lot.basis, Money::ZERO),
                 key: None,
             },
-            Whose::Closed(one) => Self {
+            Whose::Closed(_, one) => Self {
                 time: None,
                 account: one.account,
                 security: one.security,

@@ -6,6 +6,7 @@
 use super::analysis::ClosedKey;
 use super::assembly::Facts;
 use super::purchase::{Cost, Named, Shown};
+use crate::domain::account::Account;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot, Origin};
 use crate::domain::money::{Money, Shares};
@@ -38,6 +39,8 @@ pub(super) struct Sold<'a> {
     pub order: OrderKey<'a>,
     /// Did the basis carry a disallowed loss as the sale was recorded?
     pub carried: bool,
+    /// What is known of its account.
+    pub of: Option<&'a Account>,
     /// Can it have a loss that counts? There is none in a sheltered account.
     pub counts: bool,
 }
@@ -138,6 +141,7 @@ impl<'a> Sold<'a> {
             Disposal::Traded(traded) => Some(traded),
             Disposal::Exported | Disposal::Paid => None,
         };
+        let of = facts.open.account(&row.account);
         let side = traded.map_or(Side::Sell, |traded| traded.side);
         let on = traded.map_or(row.sold, |traded| traded.on);
         let (basis, proceeds) = match side {
@@ -166,7 +170,8 @@ impl<'a> Sold<'a> {
             stated: row.disallowed.unwrap_or_default(),
             order,
             carried: false,
-            counts: counts(facts, &row.account, basis),
+            of,
+            counts: basis.is_some() && !of.is_some_and(Account::is_sheltered),
         }
     }
 
@@ -188,6 +193,7 @@ impl<'a> Sold<'a> {
                 (known.then(|| -slice.proceeds), -(slice.basis.unwrap_or_default() + slice.fee))
             }
         };
+        let of = facts.open.account(&order.account);
         let rebuilt = lot.is_some_and(|lot| lot.level == Level::Rebuilt);
         let past = facts.history.past();
         Self {
@@ -207,7 +213,8 @@ impl<'a> Sold<'a> {
             stated: Money::ZERO,
             order: OrderKey::Sale(sale.id),
             carried: !carried.is_zero(),
-            counts: counts(facts, &order.account, basis),
+            of,
+            counts: basis.is_some() && !of.is_some_and(Account::is_sheltered),
         }
     }
 
@@ -226,8 +233,4 @@ impl<'a> Sold<'a> {
             cost: Cost::new(self.basis, self.quantity),
         }
     }
-}
-
-fn counts(facts: &Facts<'_>, account: &AccountId, basis: Option<Money>) -> bool {
-    basis.is_some() && !facts.open.is_sheltered(account)
 }

@@ -7,6 +7,7 @@
 mod losses;
 mod recent;
 mod reinvest;
+mod stake;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use super::{Analysis, View};
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::Money;
+use crate::domain::price::PriceBook;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
@@ -114,6 +116,13 @@ impl Windows {
             reinvesting,
             accounts: seen.facts.open.accounts().map(|account| account.id.clone()).collect(),
             unknown: unknown(seen.facts, back(seen.as_of, WINDOW)),
+        }
+    }
+
+    /// Takes over other prices: all that depends on them is what recent purchases would wash.
+    pub fn reprice(&mut self, prices: &PriceBook) {
+        for recent in &mut self.recent {
+            recent.reprice(prices);
         }
     }
 

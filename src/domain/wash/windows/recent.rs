@@ -1,17 +1,18 @@
 //! Recent purchases: what must not be sold at a loss while they are 30 days old or less.
 
+use super::stake::{Reach, Stake};
 use super::{Seen, in_words, on};
 use crate::domain::figures;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot};
-use crate::domain::money::{Money, Rate, Shares};
+use crate::domain::money::{Money, Shares};
+use crate::domain::price::PriceBook;
 use crate::domain::wash::View;
 use crate::domain::wash::assembly::{carries, shown};
 use crate::domain::wash::matching::{Takes, WINDOW};
 use crate::domain::wash::purchase::Purchases;
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
-use std::cmp::Reverse;
+use foldhash::{HashMap, HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Purchases of the last 30 days that would take a loss of other shares.
@@ -30,6 +31,8 @@ pub struct Recent {
     pub would_wash: Option<Money>,
     /// No more than this of it would be lost for good.
     pub for_good: Money,
+    /// From which the two follow at other prices.
+    stake: Stake,
 }
 
 /// Shares that would take a loss.
@@ -58,6 +61,13 @@ impl Purchase {
 }
 
 impl Recent {
+    /// Takes over other prices.
+    pub(super) fn reprice(&mut self, prices: &PriceBook) {
+        let most = self.stake.most(prices);
+        self.would_wash = most.map(|(amount, _)| amount);
+        self.for_good = most.map_or(Money::ZERO, |(_, for_good)| for_good);
+    }
+
     /// Would it wash a loss today, as far as it is known?
     #[must_use]
     pub fn matters(&self) -> bool {
@@ -166,14 +176,18 @@ impl<'a> Bought<'a> {
             .filter(move |lot| account.is_none_or(|account| lot.account == *account))
     }
 
-    /// The number of each purchase, and what could be sold at a loss, each with that of its own.
-    fn numbered(&self, seen: &Seen<'a>) -> (Vec<usize>, impl Iterator<Item = (&'a Lot, usize)>) {
+    /// The number of each purchase, and what could be sold at a loss, each with the number of its own
+    /// where that can be one of them.
+    fn numbered(&self, seen: &Seen<'a>) -> (Vec<usize>, impl Iterator<Item = Other<'a>>) {
         let mut numbers = Purchases::default();
+        let days = self.takers.iter().map(|taker| (&taker.lot.account, taker.acquired));
+        let days: HashSet<(&AccountId, NaiveDate)> = days.collect();
         let own = |taker: &Taker<'a>| numbers.number(shown(taker.lot, taker.acquired));
         let bought = self.takers.iter().map(own).collect();
         let others = self.members.iter().flat_map(|security| self.others_of(seen, security));
         let others = others.map(move |lot| {
-            (lot, numbers.number(shown(lot, lot.acquired.unwrap_or(NaiveDate::MIN))))
+            let day = lot.acquired.filter(|day| days.contains(&(&lot.account, *day)));
+            (lot, day.map(|day| numbers.number(shown(lot, day))))
         });
         (bought, others)
     }
@@ -181,9 +195,44 @@ impl<'a> Bought<'a> {
     /// Shares of one purchase never replace each other: alone it can wash nothing.
     fn is_met(&self, seen: &Seen<'a>) -> bool {
         let (bought, mut others) = self.numbered(seen);
-        others.any(|(_, other)| bought.iter().any(|one| *one != other))
+        others.any(|(_, other)| bought.iter().any(|one| Some(*one) != other))
+    }
+
+    /// What the purchases would meet.
+    fn stake(&self, seen: &Seen<'a>, bought: &[usize], others: &[Other<'a>]) -> Stake {
+        let mut stake = Stake::default();
+        let mut of_purchase: HashMap<usize, Reach> = HashMap::default();
+        let key = |lot: &'a Lot| (&lot.security, &lot.account, &lot.id);
+        let mut of_lot: HashMap<_, Reach> = HashMap::default();
+        // By the day from which on they were bought, the last first.
+        let mut since: Vec<(NaiveDate, Reach)> = Vec::with_capacity(self.takers.len());
+        for (taker, purchase) in self.takers.iter().zip(bought).rev() {
+            let free = taker.reach();
+            stake.free = stake.free + free;
+            let own = of_purchase.entry(*purchase).or_default();
+            *own = *own + free;
+            of_lot.insert(key(taker.lot), free);
+            since.push((taker.acquired, stake.free));
+        }
+        let policies = seen.facts.policies;
+        for (lot, purchase) in others {
+            // A lot without a date is taken for one of today.
+            let acquired = lot.acquired.unwrap_or(seen.as_of);
+            let newer = since.partition_point(|(day, _)| policies.lets_replace(*day, acquired));
+            let newer = newer.checked_sub(1).and_then(|last| since.get(last));
+            let newer = newer.map(|(_, reach)| *reach).unwrap_or_default();
+            let of_same = |number| of_purchase.get(&number).copied().unwrap_or_default();
+            let met = newer - purchase.map(of_same).unwrap_or_default();
+            let own = of_lot.get(&key(lot)).copied().unwrap_or_default();
+            stake.add(lot, *purchase, own, met);
+        }
+        stake.arrange();
+        stake
     }
 }
+
+/// A lot that could be sold at a loss, and the number of its purchase.
+type Other<'a> = (&'a Lot, Option<usize>);
 
 /// A lot that would take a loss.
 #[derive(Clone, Copy)]
@@ -209,22 +258,27 @@ impl<'a> Taker<'a> {
             && !seen.facts.groups.is_exempt(&lot.security);
         counts.then_some(Self { lot, acquired, free, takes })
     }
+
+    fn reach(&self) -> Reach {
+        let for_good = if self.takes == Takes::ForGood { self.free } else { Shares::ZERO };
+        Reach { all: self.free, for_good }
+    }
 }
 
 fn recent<'a>(seen: &Seen<'a>, bought: &Bought<'a>) -> Option<Recent> {
     let takers = &bought.takers;
     let first = takers.first()?;
     let (numbers, sellable) = bought.numbered(seen);
-    let sellable: Vec<(&Lot, usize)> = sellable.collect();
-    let worst = worst(seen, takers, &numbers, &sellable);
+    let sellable: Vec<Other<'_>> = sellable.collect();
     let mut securities = seen.identical(&first.lot.security);
     securities.retain(|one| sellable.iter().any(|(lot, _)| lot.security == *one));
-    Some(Recent {
+    let mut recent = Recent {
         securities,
         is_short: first.lot.is_short(),
         clean_from: on(takers.iter().map(|taker| taker.acquired).max()?, WINDOW + 1),
-        would_wash: worst.map(|(amount, _)| amount),
-        for_good: worst.map_or(Money::ZERO, |(_, for_good)| for_good),
+        would_wash: None,
+        for_good: Money::ZERO,
+        stake: bought.stake(seen, &numbers, &sellable),
         purchases: takers
             .iter()
             .map(|taker| Purchase {
@@ -236,68 +290,7 @@ fn recent<'a>(seen: &Seen<'a>, bought: &Bought<'a>) -> Option<Recent> {
                 for_good: taker.takes == Takes::ForGood,
             })
             .collect(),
-    })
-}
-
-/// No more than this could wash today, and no more of it for good: every free share takes the deepest
-/// loss that it could, the deepest first, but none of its own purchase. Which lots it takes to get
-/// there is left open, so that the figure can be more than any one sale comes to.
-fn worst(
-    seen: &Seen<'_>,
-    takers: &[Taker<'_>],
-    bought: &[usize],
-    sellable: &[(&Lot, usize)],
-) -> Option<(Money, Money)> {
-    let loss_of = |lot: &Lot| {
-        let price = seen.facts.open.prices.price(&lot.security)?;
-        Some(lot.gain(price).map_or(Money::ZERO, |gain| (-gain).at_least(Money::ZERO)))
     };
-    let losses: Option<Vec<Losing<'_>>> = sellable
-        .iter()
-        .map(|(lot, purchase)| Some(Losing { lot, purchase: *purchase, loss: loss_of(lot)? }))
-        .collect();
-    let mut losses = losses?;
-    losses.retain(|one| one.loss.is_positive());
-    losses.sort_by_key(|one| Reverse(one.loss.per_share(one.lot.quantity.abs())));
-    let takers: Vec<(&Taker<'_>, usize)> = takers.iter().zip(bought.iter().copied()).collect();
-    let for_good = takers.iter().filter(|(taker, _)| taker.takes == Takes::ForGood);
-    let for_good: Vec<(&Taker<'_>, usize)> = for_good.copied().collect();
-    let replaces_older = seen.facts.policies.older_lot_replaces;
-    Some((bound(&losses, &takers, replaces_older), bound(&losses, &for_good, replaces_older)))
-}
-
-/// A lot that could be sold at a loss.
-struct Losing<'a> {
-    lot: &'a Lot,
-    purchase: usize,
-    /// Of all its shares, positive.
-    loss: Money,
-}
-
-/// What these purchases could take at most of losses, the deepest of which stands first.
-fn bound(losses: &[Losing<'_>], takers: &[(&Taker<'_>, usize)], replaces_older: bool) -> Money {
-    let free: Shares = takers.iter().map(|(taker, _)| taker.free).sum();
-    // A share that is sold takes no loss: where the purchases' own shares are sold, each loss that is
-    // washed needs two of them.
-    let own = |lot: &Lot| -> Shares {
-        let own = takers.iter().filter(|(taker, _)| std::ptr::eq(taker.lot, lot));
-        own.map(|(taker, _)| taker.free).sum()
-    };
-    let others: Shares = losses.iter().map(|one| one.lot.quantity.abs() - own(one.lot)).sum();
-    let mut left = (free + others.min(free)) * Rate::new(Decimal::new(5, 1));
-    let mut used: BTreeMap<usize, Shares> = BTreeMap::new();
-    let mut washed = Money::ZERO;
-    for one in losses {
-        let meets = |(taker, purchase): &&(&Taker<'_>, usize)| {
-            *purchase != one.purchase && (replaces_older || Some(taker.acquired) > one.lot.acquired)
-        };
-        let met: Shares = takers.iter().filter(meets).map(|(taker, _)| taker.free).sum();
-        let used = used.entry(one.purchase).or_default();
-        let quantity = one.lot.quantity.abs();
-        let taken = quantity.min(met - *used).min(left);
-        *used += taken;
-        left -= taken;
-        washed += one.loss.share(taken, quantity);
-    }
-    washed
+    recent.reprice(&seen.facts.open.prices);
+    Some(recent)
 }
