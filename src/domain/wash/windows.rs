@@ -165,9 +165,16 @@ impl Windows {
     pub const NONE: &str = "No window is open: no loss of the last 30 days can be washed by a \
          purchase, and no purchase of the last 30 days would wash a loss.";
 
-    /// How far the rule reaches, for the taxpayer.
-    pub const REACH: &str =
-        "All accounts count, a spouse's and IRAs too: in an IRA the loss is gone.";
+    /// How far whoever looks sees.
+    #[must_use]
+    pub const fn reach(view: View) -> &'static str {
+        match view {
+            View::Taxpayer => {
+                "All accounts count, a spouse's and IRAs too: in an IRA the loss is gone."
+            }
+            View::Broker => "As a broker sees it: one account, one symbol. Your return needs more.",
+        }
+    }
 }
 
 /// What an open window touches.

@@ -173,3 +173,6 @@ fn deepest_first(mut heaps: Vec<Heap<'_>>) -> impl Iterator<Item = (Money, &Besi
         Some((loss, lot))
     })
 }
+
+#[cfg(test)]
+mod tests;
