@@ -48,7 +48,8 @@ type GroupKey<'a> = (&'a SecurityId, Option<&'a AccountId>, bool);
 /// Matches every group.
 pub(super) fn analyse(facts: &Facts<'_>, view: View) -> Analysis {
     let mut groups: HashMap<GroupKey<'_>, Vec<Told<'_>>> = HashMap::default();
-    for told in Told::all(facts).filter(|told| !facts.groups.is_exempt(told.security())) {
+    let can_wash = |told: &Told<'_>| told.is_sold() && !facts.groups.is_exempt(told.security());
+    for told in Told::all(facts).filter(can_wash) {
         let short = told.side() == Side::Cover;
         let key = match view {
             View::Taxpayer => (facts.groups.head(told.security()), None, short),

@@ -55,12 +55,16 @@ pub(super) enum Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    /// Everything that was sold, the rows of the history first.
+    /// Every row of the history and every sale that counts, the rows first.
     pub(super) fn all<'f>(facts: &'f Facts<'a>) -> impl Iterator<Item = Self> + use<'a, 'f> {
         let rows = facts.history.lots().iter().enumerate();
-        let sold = rows.filter(|(_, row)| !matches!(row.how, Disposal::Paid));
-        let sold = sold.map(|(place, row)| Self::Row(place, row));
-        sold.chain(facts.sales.iter().copied().map(Self::Sale))
+        let rows = rows.map(|(place, row)| Self::Row(place, row));
+        rows.chain(facts.sales.iter().copied().map(Self::Sale))
+    }
+
+    /// Were shares sold, and not just cash paid for them?
+    pub(super) const fn is_sold(self) -> bool {
+        !matches!(self, Self::Row(_, RealizedLot { how: Disposal::Paid, .. }))
     }
 
     pub(super) const fn security(self) -> &'a SecurityId {
@@ -120,7 +124,8 @@ impl<'a> Sold<'a> {
         wanted: impl Fn(&SecurityId) -> bool,
     ) -> Vec<Self> {
         let mut sold = Vec::new();
-        let later = Told::all(facts).filter(|told| told.day() >= day && wanted(told.security()));
+        let later = Told::all(facts).filter(|told| told.day() >= day);
+        let later = later.filter(|told| wanted(told.security()) && told.is_sold());
         later.for_each(|told| told.add_to(facts, &mut sold));
         sold
     }
