@@ -91,7 +91,7 @@ impl<'a> Sold<'a> {
 
     fn of_row(facts: &Facts<'a>, place: usize, row: &'a RealizedLot) -> Option<Self> {
         let traded = match &row.how {
-            Disposal::Paid => return None,
+            Disposal::Paid | Disposal::Unopened { .. } => return None,
             Disposal::Traded(traded) => Some(traded),
             Disposal::Exported => None,
         };
