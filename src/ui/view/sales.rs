@@ -31,7 +31,9 @@ pub(in crate::ui) fn draw(
 ) {
     let all = sales::newest_first(model);
     let ends = fitting(area, &all);
-    canvas.put(area.x + 2, area.y, "#  Sold   What", Role::Dim);
+    let covers = all.iter().any(|sale| sale.preview.plan.order.side == Side::Cover);
+    let headings = if covers { "#  Traded What" } else { "#  Sold   What" };
+    canvas.put(area.x + 2, area.y, headings, Role::Dim);
     canvas.put(area.x + ends.method, area.y, "Method", Role::Dim);
     canvas.right(area.x + ends.gain, area.y, "Gain", Role::Dim);
     canvas.right(area.x + ends.tax, area.y, "Tax", Role::Dim);

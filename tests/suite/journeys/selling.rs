@@ -309,6 +309,7 @@ fn a_sheltered_account_has_no_tax_and_a_short_is_covered() {
     assert!(explorer.line("this sale").ends_with("-134.19"));
     explorer.keys("Enter Enter").expect("Recorded as #1: 20 TSLA");
     assert!(!explorer.model.holdings.find("TSLA"), "nothing is left of it");
+    explorer.keys("S").expect("#  Traded What").expect("cover 20 TSLA");
 }
 
 #[test]
