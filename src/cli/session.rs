@@ -40,6 +40,7 @@ pub fn sources(args: &GlobalArgs, paths: Vec<PathBuf>) -> Sources {
         prices: args.prices.clone(),
         settings: args.settings.clone(),
         journal: args.journal.clone(),
+        as_of: args.as_of,
     }
 }
 
@@ -118,7 +119,7 @@ impl Session {
     }
 
     /// Says on standard error what makes figures wrong: gains that count as taxed and may not be,
-    /// and what could not be read; the notes too where that was asked for.
+    /// what came after the day that was named, and what could not be read; the notes too where that was asked for.
     pub fn report_problems(&self) {
         let problems = &self.loaded.problems;
         if self.verbose {
@@ -127,7 +128,9 @@ impl Session {
             }
         } else {
             let doubts = problems.iter().filter(|problem| problem.doubts_tax());
-            let told = doubts.chain(problems.iter().filter(|problem| problem.leaves_out()));
+            let then = problems.iter().filter(|problem| problem.is_after_as_of());
+            let left_out = problems.iter().filter(|problem| problem.leaves_out());
+            let told = doubts.chain(then).chain(left_out);
             for problem in told {
                 output::aside(&problem.to_string());
             }

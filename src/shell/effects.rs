@@ -84,7 +84,8 @@ impl Outside {
         let what = match effect {
             Effect::Reload => return Some(self.again()),
             Effect::Open(path) => {
-                What::Files(Sources { paths: vec![listing::expand(path)], ..Sources::default() })
+                let paths = vec![listing::expand(path)];
+                What::Files(Sources { paths, as_of: self.as_of, ..Sources::default() })
             }
             Effect::OpenDemo => What::Demo,
             _ => return None,

@@ -46,6 +46,8 @@ pub struct Sources {
     pub settings: Option<PathBuf>,
     /// The journal, where it is not the portfolio's own.
     pub journal: Option<PathBuf>,
+    /// The day whose state is wanted, where one is named.
+    pub as_of: Option<NaiveDate>,
 }
 
 /// A portfolio, ready to be shown.
@@ -150,8 +152,12 @@ pub(super) fn load_at(
         Portfolio::Folder(folder) => reader.folder(folder, prices_path.as_deref())?,
         Portfolio::Files(files) => reader.files(files)?,
     };
-    let beside =
-        Beside { prices: prices.as_ref(), settings: settings.as_ref(), basis: basis.as_ref() };
+    let beside = Beside {
+        prices: prices.as_ref(),
+        settings: settings.as_ref(),
+        basis: basis.as_ref(),
+        as_of: sources.as_of,
+    };
     let import = import::import_watched(&holdings, beside, reader.watch);
     if reader.watch.stopped() {
         return Err(LoadError::Stopped);
