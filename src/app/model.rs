@@ -17,12 +17,12 @@ use super::scroll::Scroll;
 use super::start::Start;
 use super::tax::TaxScreen;
 use super::ticket::Ticket;
+use super::undo::{Done, Undone};
 use super::washes::WashScreen;
 use crate::domain::household::Household;
 use crate::domain::ids::SecurityId;
 use crate::domain::problem::Problem;
 use crate::domain::relot::Reopened;
-use crate::domain::sales::EventId;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -155,10 +155,12 @@ pub struct Model {
     pub zone: Option<Tz>,
     /// Why the order being worked on is not recorded, after an attempt.
     pub unrecorded: Option<String>,
-    /// This session's events that undo takes back, newest last.
-    pub done: Vec<EventId>,
-    /// Undone events with the event that undid them, newest last.
-    pub undone: Vec<(EventId, EventId)>,
+    /// What undo takes back of this session, newest last.
+    pub done: Vec<Done>,
+    /// What redo does again, newest last.
+    pub undone: Vec<Undone>,
+    /// What is said once the files are read again, in place of that they were.
+    pub once_read: Option<String>,
     /// How far files were read, and since when, while they are being read.
     reading: Option<(Reading, DateTime<Utc>)>,
     notice: Option<Notice>,
@@ -191,6 +193,7 @@ impl Model {
             unrecorded: None,
             done: Vec::new(),
             undone: Vec::new(),
+            once_read: None,
             reading: None,
             notice: None,
             moved: BTreeMap::new(),
@@ -228,7 +231,7 @@ impl Model {
     pub fn reload(&mut self, mut fresh: Fresh) {
         // Another hand may have written to the journal: its events are not ours to undo.
         if fresh.household.book != self.household.book {
-            self.done.clear();
+            self.done.retain(|done| matches!(done, Done::Added(_)));
             self.undone.clear();
         }
         let same_source = fresh.opened.price_source == self.opened.price_source;

@@ -24,6 +24,7 @@ mod sale;
 #[cfg(test)]
 mod tests;
 
+pub use beside::InPart;
 pub(in crate::domain) use beside::{Taken, taken};
 pub use event::{ArchivedBy, Confirmation, Decision, Event, EventId, SaleId};
 pub use fate::Fate;

@@ -9,6 +9,7 @@ use lotscope::app::msg::{Effect, Entry, Locks, Mouse, Msg, NotRecorded, Remedy};
 use lotscope::app::naming::FileNames;
 use lotscope::app::start::Start;
 use lotscope::app::ticket::{Outlook, Ticket};
+use lotscope::app::undo::NotTakenOut;
 use lotscope::app::{Model, update};
 use lotscope::domain::average::Election;
 use lotscope::domain::household::Household;
@@ -112,6 +113,8 @@ pub struct World {
     pub full: Option<String>,
     /// What can be done about it.
     pub so: Remedy,
+    /// Can an event never be taken out of its file again?
+    pub for_good: bool,
     /// The tax figures that were saved, section by section.
     pub profile: Vec<ProfileChange>,
     /// What files do not say, as it was saved.
@@ -166,12 +169,27 @@ impl World {
                 self.told.push(*told);
                 Ok(())
             }),
-            Effect::AddEvent(entered) => Msg::EventAdded(if let Some(reason) = &self.full {
-                Err(reason.clone())
-            } else {
-                self.added.push(*entered);
-                Ok(Some("transactions.csv.bak".to_owned()))
-            }),
+            Effect::AddEvent(entered) => {
+                let result = if let Some(reason) = &self.full {
+                    Err(reason.clone())
+                } else {
+                    self.added.push((*entered).clone());
+                    Ok(Some("transactions.csv.bak".to_owned()))
+                };
+                Msg::EventAdded(entered, result)
+            }
+            Effect::TakeOutEvent(added) => {
+                let result = match &self.full {
+                    Some(reason) => {
+                        Err(NotTakenOut { reason: reason.clone(), for_good: self.for_good })
+                    }
+                    None => {
+                        self.added.retain(|entered| *entered != added.entered);
+                        Ok(())
+                    }
+                };
+                Msg::EventTakenOut(added, result)
+            }
             Effect::SaveText { path, text } => Msg::TextSaved(if let Some(reason) = &self.full {
                 Err(reason.clone())
             } else {

@@ -88,6 +88,9 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
         lines.push(format!("gift       worth {} on the day it was given", format::cents(value)));
     }
     lines.extend(wash_lines(model, lot));
+    if let Some(part) = model.household.part_against_short(lot) {
+        lines.push(format!("!          {part}"));
+    }
     if let Some(currency) = &lot.rare.foreign_currency {
         lines.push(format!("currency   {currency}: shown, and in no figure"));
     }
@@ -100,6 +103,13 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
     }
     if let Some(note) = &lot.rare.note {
         lines.push(format!("note       {note}"));
+    }
+    if format::is_rounded(lot.quantity) {
+        let exact = lot.quantity;
+        lines.push(format!(
+            "shares     exactly {exact}: lists round to {} decimals",
+            format::SHARE_DECIMALS
+        ));
     }
     lines.push(format!("from       {}, line {}", lot.source.file, lot.source.line));
     lines

@@ -41,6 +41,14 @@ pub(super) fn render(report: &LotsReport, style: Style) -> String {
     out.push('\n');
     out.push_str(&style.bold(&grand_total(report)));
     out.push('\n');
+    let mut lots = report.groups.iter().flat_map(|group| &group.lots);
+    if lots.any(|lot| text::is_rounded(lot.quantity)) {
+        let places = text::SHARE_DECIMALS;
+        let _ = writeln!(
+            out,
+            "Shares are rounded to {places} decimals here, and whole in json and csv."
+        );
+    }
     out
 }
 
