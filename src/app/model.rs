@@ -198,7 +198,7 @@ impl Model {
             notice: None,
             moved: BTreeMap::new(),
         };
-        model.tell_read_only();
+        model.tell_at_once();
         model.holdings.now = now;
         model.holdings.rebuild(&model.household, model.today);
         model.problems.set_found(model.household.problems());
@@ -242,10 +242,12 @@ impl Model {
         self.replace(fresh);
     }
 
-    /// Says at once that nothing can be recorded, and why.
-    fn tell_read_only(&mut self) {
+    /// Says at once that nothing can be recorded, and why; else that what came later is left out.
+    fn tell_at_once(&mut self) {
         if let Some(reason) = &self.opened.read_only {
             self.warn(format!("read-only: {reason}"));
+        } else if self.problems.all().iter().any(Problem::is_after_as_of) {
+            self.warn(format!("as of {}: what came later is left out; ! shows what", self.today));
         }
     }
 
@@ -260,7 +262,7 @@ impl Model {
         self.reading = None;
         self.moved.clear();
         self.holdings.rebuild_from(was.portfolio(), &self.household, today);
-        self.tell_read_only();
+        self.tell_at_once();
     }
 
     /// Notes how far files were read.

@@ -94,14 +94,20 @@ fn nothing() -> Fresh {
 
 /// A portfolio of these files, each a name and a text.
 pub fn folder(files: &[(&str, &str)]) -> Fresh {
+    folder_as_of(files, None)
+}
+
+/// The same as of a day that is named.
+pub fn folder_as_of(files: &[(&str, &str)], as_of: Option<chrono::NaiveDate>) -> Fresh {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         fs::write(folder.path().join(name), text).unwrap();
     }
-    let sources = Sources { paths: vec![folder.path().to_owned()], ..Sources::default() };
+    let sources = Sources { paths: vec![folder.path().to_owned()], as_of, ..Sources::default() };
     let loaded = load::load(&sources).unwrap();
-    let mut outside = Outside::new(sources.clone(), Some(demo::AS_OF), false);
-    as_a_folder(outside.adopt(What::Files(sources), loaded))
+    let today = as_of.unwrap_or(demo::AS_OF);
+    let mut outside = Outside::new(sources.clone(), Some(today), false);
+    Fresh { today, ..as_a_folder(outside.adopt(What::Files(sources), loaded)) }
 }
 
 /// The world: it remembers what it was asked, and fails when told to.

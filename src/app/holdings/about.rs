@@ -45,12 +45,13 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
     let cost = cost.map_or_else(|| "cost unknown".to_owned(), format::price);
     lines.push(format!("{verb:<10} {date} at {cost}, {} shares", format::shares(lot.quantity)));
     if let Some(own) = lot.own_basis().filter(|_| lot.rare.averaging.is_some()) {
-        let basis = lot.basis.unwrap_or(own);
+        let basis = lot.basis.unwrap_or(own) - model.household.loss_taken(lot);
         lines.push(format!(
             "average    of its pool {}, instead of {} that it cost itself",
             format::cents(basis),
             format::cents(own)
         ));
+        lines.extend(beside_average(model, lot));
     }
     lines.push(term_line(model, lot));
     if let (Some(stated), Some(computed)) = (lot.stated_term, lot.term_on(model.today))
@@ -113,6 +114,23 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
     }
     lines.push(format!("from       {}, line {}", lot.source.file, lot.source.line));
     lines
+}
+
+/// What losses the average of a lot's pool is without.
+fn beside_average(model: &Model, lot: &Lot) -> Vec<String> {
+    let (lots, loss) = model.household.beside_average(&lot.account, &lot.security);
+    if !loss.is_positive() {
+        return Vec::new();
+    }
+    let own = model.household.loss_taken(lot);
+    let text = if own.is_positive() {
+        format!("beside it, on these shares alone, {} of disallowed loss", format::cents(own))
+    } else {
+        let lots: Vec<&str> = lots.iter().map(|lot| &**lot).collect();
+        format!("{} of disallowed loss is beside it: {}", format::cents(loss), lots.join(", "))
+    };
+    let why = "no rule says how it is averaged: a custodian may spread it over the pool";
+    vec![format!("           {text}"), format!("           {why}")]
 }
 
 /// From when it is long-term, or why it is not.

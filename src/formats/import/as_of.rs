@@ -75,7 +75,7 @@ impl Assembly {
             *sum += count;
         }
         for (file, (line, count)) in files {
-            let fault = Fault::new(words(count), "without --as-of it counts");
+            let fault = Fault::new(words(count), "without --as-of all of it counts");
             self.problems.push(Problem::note(AFTER_AS_OF, file, line, fault));
         }
     }

@@ -3,7 +3,7 @@
 //! ACME was OLD until 2022: 60 bought for 600.00 and 40 for 604.95; split 3:2; 30 of the 90 oldest
 //! (basis 200.00) sold for 420.00 less 1.00; 0.20 a share of capital came back on 120 shares.
 
-use crate::explorer::{Explorer, folder};
+use crate::explorer::{Explorer, folder, folder_as_of};
 use lotscope::app::msg::Msg;
 use lotscope::formats::transactions;
 
@@ -188,4 +188,17 @@ fn where_holdings_count_the_form_says_that_no_lot_changes() {
     explorer.go("VTI").keys("L e Tab Tab").text("2026-02-02").keys("Tab").text("2:1");
     explorer.expect("1 lot: 7 → 14 shares, basis 1,554.00 → 1,554.00");
     explorer.expect("! lots.csv lists the lots here: they stay, and only the history changes");
+}
+
+/// The interface: `--as-of` is today for everything that depends on a date.
+#[test]
+fn a_day_in_the_past_shows_what_there_was_and_says_what_is_left_out() {
+    let fresh = folder_as_of(&files(EVENTS), Some("2022-02-01".parse().unwrap()));
+    let mut explorer = Explorer::new(fresh);
+    explorer.expect("as of 2022-02-01: what came later is left out; ! shows what");
+    explorer.go("OLD").keys("L").expect("Open now: 100 shares, basis 1,204.95.");
+    explorer.expect_no("renamed").keys("!");
+    explorer
+        .expect("8 events came after 2022-02-01")
+        .expect("3 lots were acquired after 2022-02-01");
 }
