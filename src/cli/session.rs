@@ -115,7 +115,7 @@ impl Session {
             file: Some(problem.file.to_string()),
             line: Some(problem.line),
         });
-        of_files.chain(self.household().warnings())
+        of_files.chain(self.household().warnings()).chain(self.household().unshown())
     }
 
     /// Says on standard error what makes figures wrong: gains that count as taxed and may not be,
@@ -135,7 +135,8 @@ impl Session {
                 output::aside(&problem.to_string());
             }
         }
-        for warning in self.household().warnings() {
+        let household = self.household();
+        for warning in household.warnings().into_iter().chain(household.unshown()) {
             output::aside(&format!("lotscope: {}", warning.message));
         }
     }

@@ -167,7 +167,10 @@ pub(super) fn load_at(
         let problems = sorted([import.problems, reader.problems].concat());
         return Err(LoadError::NoHoldings { path, problems });
     }
-    let opened = reader.journal(sources, &portfolio, places);
+    let mut opened = reader.journal(sources, &portfolio, places);
+    if let Some(day) = sources.as_of {
+        opened.go_back_to(day);
+    }
     let link = source::link(&wanted, base, prices_path.as_deref(), prices.as_ref());
     let name = text::clean(&paths::name_of(&sources.paths), text::NAME_LENGTH).into_owned();
     let rules = rules(&mut reader, places)?;

@@ -185,14 +185,11 @@ impl World {
                 Msg::EventAdded(entered, result)
             }
             Effect::TakeOutEvent(added) => {
-                let result = match &self.full {
-                    Some(reason) => {
-                        Err(NotTakenOut { reason: reason.clone(), for_good: self.for_good })
-                    }
-                    None => {
-                        self.added.retain(|entered| *entered != added.entered);
-                        Ok(())
-                    }
+                let result = if let Some(reason) = self.full.clone() {
+                    Err(NotTakenOut { reason, for_good: self.for_good })
+                } else {
+                    self.added.retain(|entered| *entered != added.entered);
+                    Ok(())
                 };
                 Msg::EventTakenOut(added, result)
             }

@@ -118,7 +118,7 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
 
 /// What losses the average of a lot's pool is without.
 fn beside_average(model: &Model, lot: &Lot) -> Vec<String> {
-    let (lots, loss) = model.household.beside_average(&lot.account, &lot.security);
+    let (takers, loss) = model.household.beside_average(&lot.account, &lot.security);
     if !loss.is_positive() {
         return Vec::new();
     }
@@ -126,8 +126,8 @@ fn beside_average(model: &Model, lot: &Lot) -> Vec<String> {
     let text = if own.is_positive() {
         format!("beside it, on these shares alone, {} of disallowed loss", format::cents(own))
     } else {
-        let lots: Vec<&str> = lots.iter().map(|lot| &**lot).collect();
-        format!("{} of disallowed loss is beside it: {}", format::cents(loss), lots.join(", "))
+        let takers: Vec<&str> = takers.iter().map(|lot| &**lot).collect();
+        format!("{} of disallowed loss is beside it: {}", format::cents(loss), takers.join(", "))
     };
     let why = "no rule says how it is averaged: a custodian may spread it over the pool";
     vec![format!("           {text}"), format!("           {why}")]

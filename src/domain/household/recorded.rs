@@ -81,17 +81,21 @@ impl Household {
         if self.finding(id).is_none() { Err(Refusal::StillHeld { id }) } else { Ok(decision) }
     }
 
-    /// Where the journal and the files do not fit together, and what rows cannot show.
+    /// Where the journal and the files do not fit together.
     #[must_use]
     pub fn warnings(&self) -> Vec<Warning> {
-        let of_sales = self.book.live().flat_map(|sale| self.warnings_of(sale));
-        let of_parts = self.book.taken_in_part(&self.holdings);
+        self.book.live().flat_map(|sale| self.warnings_of(sale)).collect()
+    }
+
+    /// What the rows of lots cannot show: that a short sale takes the holding period of a part.
+    #[must_use]
+    pub fn unshown(&self) -> Vec<Warning> {
         let of_part = |part: &InPart<'_>| {
             let Source { file, line } = &part.lot.source;
             let (file, line) = (Some(file.to_string()), Some(*line));
             Warning { file, line, ..Warning::new(PART_SHORT, in_part(part)) }
         };
-        of_sales.chain(of_parts.iter().map(of_part)).collect()
+        self.book.taken_in_part(&self.holdings).iter().map(of_part).collect()
     }
 
     /// What a lot's row cannot show: that a short sale takes the holding period of a part of it.

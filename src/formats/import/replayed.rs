@@ -90,7 +90,7 @@ fn carry_former(listed: &mut [Lot], left: &[Lot]) {
     }
     for lot in listed.iter_mut().filter(|lot| lot.acquired.is_some()) {
         if let Some(former) = former.get(&place(lot)) {
-            lot.rare.former = Vec::clone(former);
+            lot.rare.former.clone_from(former);
         }
     }
 }

@@ -275,14 +275,12 @@ fn a_dividend_is_lost_through_a_merger_too() {
 ";
     let household = household();
     let rows = format!("{EVENTS}{merged}");
-    let widened: String = rows
-        .lines()
-        .enumerate()
-        .map(|(place, row)| {
-            format!("{row}{}\n", if place == 0 { ",to_symbol,ratio" } else { ",," })
-        })
-        .collect();
-    let widened = format!("{widened}2026-11-02,Ledger,merge-stock,OLDCO,,,,,NEWCO,1:2\n");
+    let wide = |(place, row): (usize, &str)| {
+        [row, if place == 0 { ",to_symbol,ratio" } else { ",," }].concat()
+    };
+    let mut widened: Vec<String> = rows.lines().enumerate().map(wide).collect();
+    widened.push("2026-11-02,Ledger,merge-stock,OLDCO,,,,,NEWCO,1:2\n".to_owned());
+    let widened = widened.join("\n");
     fs::write(household.file("transactions.csv"), widened).unwrap();
     let shown = household.json("preview NEWCO --quantity 50 --price 100");
     let lost = said(&shown, "dividend-not-qualified");
@@ -291,4 +289,22 @@ fn a_dividend_is_lost_through_a_merger_too() {
     assert!(said(&shown, "dividend-tax").starts_with("that costs 35.00 of tax for 2026"));
     let half = household.json("preview NEWCO --quantity 25 --price 100");
     assert!(said(&half, "dividend-not-qualified").contains("250.00 of the OLDCO"), "{half}");
+}
+
+/// A sale that was made later is none on an earlier day, and its lots are not missed there.
+#[test]
+fn a_day_before_a_recorded_sale_has_its_shares() {
+    let household = household();
+    let sold = household.run("sell VTI --quantity 246.842 --yes");
+    assert_eq!(sold.status(), 0, "{}", sold.err());
+    let then = household.run("lots VTI --as-of 2026-03-02");
+    assert!(then.out().contains("VTI@2026-02-18") && !then.out().contains("VTI@2026-04-09"));
+    assert!(
+        then.err().contains("one sale was made after 2026-03-02: it is left out"),
+        "{}",
+        then.err()
+    );
+    assert!(!then.err().contains("#1"), "{}", then.err());
+    let listed = household.json("sales --as-of 2026-03-02");
+    assert_eq!(listed["sales"].as_array().unwrap().len(), 0);
 }

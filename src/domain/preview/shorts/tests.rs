@@ -142,7 +142,7 @@ fn a_part_that_was_covered_before_has_used_its_shares() {
 fn a_row_of_which_a_part_is_taken_says_so() {
     let mut household = beside(vec![own("X", "A", "2026-02-02", dec!(25))]);
     let told = |household: &Household| {
-        let warnings = household.warnings();
+        let warnings = household.unshown();
         let problems = household.problems();
         let [warning] = warnings.as_slice() else { panic!("{warnings:?}") };
         assert_eq!((&*warning.code, warning.line), ("part-against-short", Some(problems[0].line)));
@@ -159,7 +159,7 @@ fn a_row_of_which_a_part_is_taken_says_so() {
     assert!(closed.contains("of X@2026-02-02 are long-term from 2027-08-03"), "{closed}");
     // Where all of a lot is taken its row shows it, and there is nothing to say.
     let whole = beside(vec![own("X", "A", "2026-02-02", dec!(10))]);
-    assert!(whole.warnings().is_empty() && whole.problems().is_empty());
+    assert!(whole.unshown().is_empty() && whole.problems().is_empty());
 }
 
 #[test]
