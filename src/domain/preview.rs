@@ -8,6 +8,7 @@ mod position;
 mod shorts;
 mod stays;
 
+pub(in crate::domain) use past::looks_back;
 pub use position::{Position, position};
 
 use super::broker;
@@ -23,7 +24,7 @@ use super::refusal::Refusal;
 use super::security::SecurityKind;
 use super::tax::{self, Gains, Impact};
 use super::term::Term;
-use super::wash::SaleWash;
+use super::wash::{Around, SaleWash};
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -218,7 +219,7 @@ pub fn complete_from(
     held: &Position<'_>,
     as_of: NaiveDate,
 ) -> Preview {
-    recast(household, &mut plan);
+    let (wash, stays) = settle(household, &mut plan, &held.around);
     let portfolio = household.portfolio();
     let order = &plan.order;
     let security = portfolio.security(&order.security);
@@ -228,9 +229,6 @@ pub fn complete_from(
     let settles_on = household.rules.calendar.settlement_date(order.trade_date, kind);
     let broker = account.and_then(|account| account.broker);
     let sheltered = portfolio.is_sheltered(&order.account);
-    let (wash, stays) = held.around.wash(&plan);
-    less_washed(&mut plan, &wash);
-    let order = &plan.order;
     let gains = if sheltered {
         Gains::ZERO
     } else {
@@ -315,6 +313,19 @@ pub fn complete_from(
     }
     preview.order_warnings();
     preview
+}
+
+/// Writes down what becomes of the plan's losses, by rules that look back and by wash sales; gives the
+/// latter, and what they change of the lots that stay.
+pub(in crate::domain) fn settle(
+    household: &Household,
+    plan: &mut SalePlan,
+    around: &Around<'_>,
+) -> (SaleWash, Gains) {
+    recast(household, plan);
+    let (wash, stays) = around.wash(plan);
+    less_washed(plan, &wash);
+    (wash, stays)
 }
 
 /// Writes down what rules that look back make of the plan's losses; nothing in a sheltered account.

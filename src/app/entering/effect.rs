@@ -53,6 +53,7 @@ impl Entering {
         lines.extend(words::changes(&effect.step.changes));
         let made: Vec<Made> = effect.step.realized.iter().map(Made::of).collect();
         lines.extend(words::made(&made, self.is_sheltered));
+        lines.extend(words::fraction(&effect.step.event.action).map(ToOwned::to_owned));
         if effect.later > 0 {
             let [without, with] = &effect.in_the_end;
             lines.push(String::new());

@@ -14,7 +14,7 @@ use crate::domain::transaction::{Action, DividendKind, Merger, Ratio, Transactio
 #[must_use]
 pub fn entry(entry: &Entry, security: &SecurityId) -> String {
     match &entry.what {
-        What::Event(event) => event_words(event, security),
+        What::Event(event) => self::event(event, security),
         What::Listed(lot) if lot.is_short() => "sold short (holdings)".to_owned(),
         What::Listed(lot) => format!("{} (holdings)", came(lot.origin)),
         What::Exported => "sold (export)".to_owned(),
@@ -37,7 +37,9 @@ const fn came(origin: Origin) -> &'static str {
     }
 }
 
-fn event_words(event: &Transaction, security: &SecurityId) -> String {
+/// An event in a few words, as the history of `security` tells it.
+#[must_use]
+pub fn event(event: &Transaction, security: &SecurityId) -> String {
     let from = &event.security;
     let leaves = from == security;
     match &event.action {
@@ -100,6 +102,9 @@ pub fn place(entry: &Entry) -> String {
 pub fn lines(entry: &Entry, sheltered: bool) -> Vec<String> {
     let mut lines = changes(&entry.changes);
     lines.extend(made(&entry.made, sheltered));
+    if let What::Event(event) = &entry.what {
+        lines.extend(fraction(&event.action).map(ToOwned::to_owned));
+    }
     lines.extend(entry.problems.iter().map(|problem| format!("! {}", problem.message)));
     if lines.is_empty() {
         let none = match &entry.what {
@@ -169,6 +174,19 @@ fn widths<const N: usize>(cells: &[[String; N]]) -> [usize; N] {
 
 pub(super) fn known(amount: Option<Money>) -> String {
     amount.map_or_else(|| "?".to_owned(), format::cents)
+}
+
+/// Which lot a fraction of a share that was paid out comes from, where an event has one.
+#[must_use]
+pub fn fraction(action: &Action) -> Option<&'static str> {
+    let paid = match action {
+        Action::Split { cash_in_lieu, .. } | Action::SpinOff { cash_in_lieu, .. } => *cash_in_lieu,
+        Action::Merger(merger) => merger.shares.as_ref()?.cash_in_lieu,
+        _ => None,
+    };
+    paid.map(
+        |_| "The fraction is of the lot that came last: no rule names one, brokers may differ.",
+    )
 }
 
 /// Shares with their date, what they fetched less what they cost, and the gain or loss; what of it is

@@ -278,6 +278,10 @@ fn split(lot: &Lot, parts: &[LotPart], into: &mut Vec<Lot>) {
             let before = one.rare.wash_disallowed.unwrap_or_default();
             one.basis = one.basis.map(|basis| basis + part.carried);
             one.rare.wash_disallowed = Some(before + part.carried);
+            // What shares at average cost cost themselves is without it.
+            if let Some(averaging) = one.rare.averaging {
+                one.rare.averaging = Some(averaging + part.carried);
+            }
             if let Some(since) = part.holding_since.filter(|_| !lot.is_short()) {
                 one.rare.holding_since = Some(since);
             }

@@ -259,3 +259,94 @@ date,account,type,symbol,quantity,price,amount,note
     let text = household.run("calendar").out();
     assert!(text.contains("LOSS may be sold short again"), "{text}");
 }
+
+/// The interface: `--as-of` is today for everything that depends on a date. OLD was held for two years
+/// then, nothing else was bought, and nothing realized.
+#[test]
+fn a_day_in_the_past_knows_nothing_of_what_came_after() {
+    let household = household();
+    let names = |listed: &Value, key: &str, of: &str| -> Vec<String> {
+        let rows = listed[key].as_array().unwrap().iter();
+        rows.map(|row| row[of].as_str().unwrap().to_owned()).collect()
+    };
+    let then = household.run("lots --as-of 2025-12-31 --format json");
+    let lots = then.json();
+    let mine: Vec<String> = names(&lots, "lots", "lot");
+    for (lot, held) in [("OLD@2024-01-02", true), ("BOX@2025-01-02", true)] {
+        assert_eq!(mine.contains(&lot.to_owned()), held, "{lot}");
+    }
+    for lot in ["FUND@2026-01-05", "MUNI@2026-08-03", "VTI@2026-02-18", "OLD@2026-06-01"] {
+        assert!(!mine.contains(&lot.to_owned()), "{lot}");
+    }
+    let old = lots["lots"].as_array().unwrap().iter().find(|lot| lot["lot"] == "OLD@2024-01-02");
+    assert_eq!(old.unwrap()["quantity"], "40");
+    let said = names(&lots, "warnings", "message").join("\n");
+    assert!(said.contains("events came after 2025-12-31: they are left out"), "{said}");
+    assert!(said.contains("lots were acquired after 2025-12-31: they are left out"), "{said}");
+    assert_eq!(then.status(), 0, "nothing was unreadable");
+    // Text says it on standard error, so that nobody takes it for all there is.
+    let text = household.run("lots --as-of 2025-12-31");
+    assert!(text.err().contains("are left out"), "{}", text.err());
+    assert!(!text.out().contains("FUND@2026-01-05"), "{}", text.out());
+
+    let realized = household.json("realized --as-of 2025-12-31");
+    assert_eq!(realized["rows"].as_array().unwrap().len(), 0);
+    assert!(!household.json("realized")["rows"].as_array().unwrap().is_empty());
+    let windows = household.json("wash --as-of 2025-12-31");
+    let recent = windows["do_not_sell_at_a_loss"].as_array().unwrap().iter();
+    let bought: Vec<&str> = recent
+        .flat_map(|one| one["purchases"].as_array().unwrap())
+        .map(|one| one["acquired"].as_str().unwrap())
+        .collect();
+    assert_eq!(bought, ["2025-12-10", "2025-12-01"], "the purchases of that December alone");
+    assert!(windows["do_not_buy"].as_array().unwrap().is_empty(), "{windows}");
+    let before = household.run("preview FUND --quantity 1 --price 17 --as-of 2025-12-31");
+    assert_eq!(before.status(), 2, "FUND was bought in 2026: {}", before.out());
+    // A week into 2026 there is no sale of it yet.
+    let sale = household.json("preview FUND --quantity 100 --price 17.50 --as-of 2026-01-12");
+    assert_eq!(sale["picks"][0]["lot"], "FUND@2026-01-05");
+}
+
+/// IRC §1(h)(11)(B)(iii), §1223(1): bought 2026-10-05, the dividend of OLDCO of 2026-10-20, one NEWCO for
+/// two OLDCO on 2026-11-02; of the 61 days only 50 are over when NEWCO is sold.
+#[test]
+fn a_dividend_is_lost_through_a_merger_too() {
+    let merged = "\
+2026-10-05,Ledger,buy,OLDCO,100,50,,
+2026-10-20,Ledger,dividend,OLDCO,,,500,qualified
+";
+    let household = household();
+    let rows = format!("{EVENTS}{merged}");
+    let wide = |(place, row): (usize, &str)| {
+        [row, if place == 0 { ",to_symbol,ratio" } else { ",," }].concat()
+    };
+    let mut widened: Vec<String> = rows.lines().enumerate().map(wide).collect();
+    widened.push("2026-11-02,Ledger,merge-stock,OLDCO,,,,,NEWCO,1:2\n".to_owned());
+    let widened = widened.join("\n");
+    fs::write(household.file("transactions.csv"), widened).unwrap();
+    let shown = household.json("preview NEWCO --quantity 50 --price 100");
+    let lost = said(&shown, "dividend-not-qualified");
+    assert!(lost.contains("500.00 of the OLDCO dividend of 2026-10-20"), "{lost}");
+    assert!(lost.contains("OLDCO@2026-10-05 from 2026-12-05 on"), "{lost}");
+    assert!(said(&shown, "dividend-tax").starts_with("that costs 35.00 of tax for 2026"));
+    let half = household.json("preview NEWCO --quantity 25 --price 100");
+    assert!(said(&half, "dividend-not-qualified").contains("250.00 of the OLDCO"), "{half}");
+}
+
+/// A sale that was made later is none on an earlier day, and its lots are not missed there.
+#[test]
+fn a_day_before_a_recorded_sale_has_its_shares() {
+    let household = household();
+    let sold = household.run("sell VTI --quantity 246.842 --yes");
+    assert_eq!(sold.status(), 0, "{}", sold.err());
+    let then = household.run("lots VTI --as-of 2026-03-02");
+    assert!(then.out().contains("VTI@2026-02-18") && !then.out().contains("VTI@2026-04-09"));
+    assert!(
+        then.err().contains("one sale was made after 2026-03-02: it is left out"),
+        "{}",
+        then.err()
+    );
+    assert!(!then.err().contains("#1"), "{}", then.err());
+    let listed = household.json("sales --as-of 2026-03-02");
+    assert_eq!(listed["sales"].as_array().unwrap().len(), 0);
+}

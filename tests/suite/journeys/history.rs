@@ -3,7 +3,7 @@
 //! ACME was OLD until 2022: 60 bought for 600.00 and 40 for 604.95; split 3:2; 30 of the 90 oldest
 //! (basis 200.00) sold for 420.00 less 1.00; 0.20 a share of capital came back on 120 shares.
 
-use crate::explorer::{Explorer, folder};
+use crate::explorer::{Explorer, folder, folder_as_of};
 use lotscope::app::msg::Msg;
 use lotscope::formats::transactions;
 
@@ -120,8 +120,8 @@ fn an_event_shows_its_effect_before_it_is_added() {
     explorer.keys("Enter").expect("! transactions.csv: nothing is added (no space left)");
     explorer.world.full = None;
     explorer.keys("Enter").expect_no("An event of ACME");
-    let entered = explorer.world.added.pop().unwrap();
-    let bytes = transactions::with(EVENTS.as_bytes(), &entered).unwrap();
+    let entered = explorer.world.added.last().unwrap();
+    let bytes = transactions::with(EVENTS.as_bytes(), entered).unwrap();
     let text = String::from_utf8(bytes).unwrap();
     let row = "2026-02-02,Broker,merge-mixed,ACME,,5,,,,,,48.2,NEWCO,1:3,by letter";
     assert_eq!(text.lines().last().unwrap(), row);
@@ -129,6 +129,41 @@ fn an_event_shows_its_effect_before_it_is_added() {
     explorer.expect("▌ 2026-02-02 merged into NEWCO");
     explorer.expect("added to transactions.csv; what it was is in transactions.csv.bak");
     explorer.keys("Esc").go("NEWCO").keys("L").expect("Open now: 40 shares, basis 980.95.");
+}
+
+/// The key table: `u` is undo, `Ctrl-r` redo, everywhere; nothing lasts that cannot be taken back.
+#[test]
+fn what_was_added_is_taken_out_again_once_it_was_said_what() {
+    let mut explorer = explorer();
+    explorer.go("ACME").keys("L u").expect("nothing to undo in this session");
+    explorer.keys("Home Down");
+    merger(&mut explorer);
+    explorer.keys("Enter Enter");
+    let added = explorer.world.added.clone();
+    let bytes = transactions::with(EVENTS.as_bytes(), &added[0]).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    explorer.send(Msg::Reloaded(Box::new(folder(&files(&text)))));
+    explorer.expect("transactions.csv.bak; u undoes");
+    explorer.keys("u").expect("Take this out of transactions.csv again?");
+    explorer.expect("merged into NEWCO 1:3 and 5.00 cash of ACME, 2026-02-02").expect("by letter");
+    explorer.expect("Its row goes out; the file is then what").expect("[ Take it out ]");
+    explorer.keys("Esc");
+    assert_eq!(explorer.world.added, added, "Back takes nothing out");
+
+    explorer.world.full = Some("transactions.csv: nothing is taken out (read-only)".to_owned());
+    explorer.keys("u Enter").expect("Not taken out").expect("(read-only)").keys("Esc");
+    explorer.world.full = None;
+    explorer.keys("u Enter").expect("taken out of transactions.csv again; Ctrl-r adds it");
+    assert!(explorer.world.added.is_empty());
+    explorer.keys("u").expect("nothing to undo in this session");
+    explorer.keys("Ctrl-r");
+    assert_eq!(explorer.world.added, added);
+
+    // Where the file was changed since, it is said, and u goes on with what was done before.
+    explorer.world.full = Some("nothing is taken out, as the file was changed".to_owned());
+    explorer.world.for_good = true;
+    explorer.keys("u Enter").expect("as the file was changed").keys("Esc u");
+    explorer.expect("nothing to undo in this session");
 }
 
 #[test]
@@ -233,4 +268,17 @@ fn one_later_event_comes_and_several_come() {
     explorer.go("ACME").keys("L Home Down e Tab Tab").text("2024-05-07").keys("Tab").text("2:1");
     // After the sale of 2024-05-06 only the payment of 2024-06-06 is left.
     explorer.keys("Enter").expect("1 event comes after it here; in the end 120 → 240 shares");
+}
+
+/// The interface: `--as-of` is today for everything that depends on a date.
+#[test]
+fn a_day_in_the_past_shows_what_there_was_and_says_what_is_left_out() {
+    let fresh = folder_as_of(&files(EVENTS), Some("2022-02-01".parse().unwrap()));
+    let mut explorer = Explorer::new(fresh);
+    explorer.expect("as of 2022-02-01: what came later is left out; ! shows what");
+    explorer.go("OLD").keys("L").expect("Open now: 100 shares, basis 1,204.95.");
+    explorer.expect_no("renamed").keys("!");
+    explorer
+        .expect("8 events came after 2022-02-01")
+        .expect("3 lots were acquired after 2022-02-01");
 }

@@ -104,7 +104,7 @@ pub(super) fn draw(
 ) {
     let slices =
         ticket.outlook.as_ref().map_or(&[][..], |outlook| outlook.preview.plan.slices.as_slice());
-    let places = ticket.lots.iter().map(|lot| lot.quantity.get().normalize().scale()).max();
+    let places = ticket.lots.iter().map(|lot| format::share_places(lot.quantity)).max();
     let places = places.unwrap_or(0);
     // What is assigned, and the lot under the cursor; where there is room, what comes next.
     let more =
