@@ -6,7 +6,7 @@ use crate::cli::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::broker::Menu;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, UnitPrice};
-use crate::domain::optimal::Proof;
+use crate::domain::optimal::{Proof, ProofKind};
 use crate::domain::order::Side;
 use crate::domain::plan::Slice;
 use crate::domain::preview::{Preview, Warning};
@@ -169,8 +169,10 @@ fn figures(preview: &Preview, style: Style) -> String {
     } else {
         let gains = preview.gains;
         let (short, long) = (text::signed(gains.short_term), text::signed(gains.long_term));
+        let rounded = text::rounded(gains.total(), &[gains.short_term, gains.long_term]);
         let washed = after_washes(preview.disallowed());
-        format!("{} = short-term {short}, long-term {long}{washed}", text::signed(gains.total()))
+        let total = text::signed(gains.total());
+        format!("{total} = short-term {short}, long-term {long}{rounded}{washed}")
     };
     let taxed = preview.tax.as_ref().map_or_else(
         || format!("tax       {}\ncash      {}\n", text::UNKNOWN, kept(preview, None)),
@@ -206,7 +208,7 @@ fn left(preview: &Preview) -> String {
 /// The year's tax before and after, what is kept, and what is carried out of the year.
 fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
     let mut out = format!(
-        "tax {}  {} -> {}: {} = federal {}, net investment {}, state {}\nyou keep  {}\n",
+        "tax {}  {} -> {}: {} = federal {}, net investment {}, state {}{}\nyou keep  {}\n",
         preview.tax_year,
         text::money(tax.before),
         text::money(tax.after),
@@ -214,10 +216,11 @@ fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
         text::signed(tax.federal),
         text::signed(tax.niit),
         text::signed(tax.state),
+        text::rounded(tax.total(), &[tax.federal, tax.niit, tax.state]),
         kept(preview, Some(tax.total())),
     );
     if let Some(proof) = &preview.proof {
-        let _ = writeln!(out, "proof     {}", proved(proof));
+        let _ = writeln!(out, "proof     {}", proved(proof, preview));
     }
     let carried = tax.carryover_after;
     if !carried.total().is_zero() {
@@ -233,8 +236,10 @@ fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
 }
 
 /// What is proven of the least-tax choice, and what another split between the terms would cost.
-fn proved(proof: &Proof) -> String {
+fn proved(proof: &Proof, preview: &Preview) -> String {
     let claim = proof.claim().unwrap_or_else(|| "none".to_owned());
+    let washes = proof.kind == ProofKind::Bounded && !preview.wash.losses.is_empty();
+    let why = washes.then(|| " with every loss allowed".to_owned());
     let share = |words: &str, cost: Option<UnitPrice>| {
         cost.map(|cost| {
             format!("; a share {words} short-term {}", text::signed(Money::new(cost.get())))
@@ -244,6 +249,7 @@ fn proved(proof: &Proof) -> String {
         proof.short_term_quantity.map(|shares| format!("; {} short-term", text::shares(shares)));
     let parts = [
         Some(claim),
+        why,
         short,
         share("more", proof.marginal_more_short),
         share("less", proof.marginal_less_short),
@@ -258,12 +264,14 @@ fn kept(preview: &Preview, tax: Option<Money>) -> String {
         Side::Sell => ("proceeds", plan.proceeds()),
         Side::Cover => ("cost", -plan.basis()),
     };
-    let (amount, fee) = (text::money(amount), text::money(plan.order.fee));
-    let total = text::money(plan.cash() - tax.unwrap_or(Money::ZERO));
+    let (fee, less) = (plan.order.fee, tax.unwrap_or_default());
+    let kept = plan.cash() - less;
+    let rounded = text::rounded(kept, &[amount, -fee, -less]);
     let less_tax = match tax {
         None => String::new(),
         Some(tax) if tax.is_negative() => format!(" + tax saved {}", text::money(-tax)),
         Some(tax) => format!(" - tax {}", text::money(tax)),
     };
-    format!("{total} = {name} {amount} - fee {fee}{less_tax}")
+    let [kept, amount, fee] = [kept, amount, fee].map(text::money);
+    format!("{kept} = {name} {amount} - fee {fee}{less_tax}{rounded}")
 }

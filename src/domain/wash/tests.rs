@@ -2,6 +2,7 @@
 
 mod any;
 mod household;
+mod plans;
 
 use super::matching::{Block, BlockSale, Match, Takes, Washed, wash};
 use super::{HoldingPeriod, Policies};

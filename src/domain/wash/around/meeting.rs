@@ -160,9 +160,11 @@ fn place_of(bought: &Bought<'_>, order: &Order, shelf: &Shelf) -> Option<u32> {
 
 /// Would a sale of this lot lose, with its part of the fee?
 fn loses(order: &Order, lot: &Keyed) -> bool {
-    let fee = match order.fee {
-        fee if fee.is_zero() => fee,
-        fee => fee.share(lot.shares, order.quantity),
+    let loses = if order.fee.is_zero() {
+        lot.cost_key() < 0
+    } else {
+        let fee = order.fee.share(lot.shares, order.quantity);
+        (lot.gain_of(order, lot.shares) - fee).is_negative()
     };
-    lot.basis.is_some() && (lot.gain_of(order, lot.shares) - fee).is_negative()
+    lot.basis.is_some() && loses
 }
