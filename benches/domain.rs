@@ -19,7 +19,7 @@ use lotscope::domain::tax::{self, Gains};
 use lotscope::domain::wait::Waiting;
 use lotscope::domain::wash::{HoldingPeriod, Policies};
 use support::trader::trader;
-use support::{household_of, sample, today};
+use support::{exempt_household_of, household_of, sample, today};
 
 fn main() {
     divan::main();
@@ -47,11 +47,21 @@ fn compare_sample(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| compare(&household, black_box(&order), None, today()).unwrap());
 }
 
-#[divan::bench(args = [1_000, 100_000], sample_count = 20)]
-fn compare_lots(bencher: Bencher<'_, '_>, lots: u32) {
-    let household = household_of(lots);
-    let order = half(&household, "Broker", "VTI");
-    bencher.bench_local(|| compare(&household, black_box(&order), None, today()).unwrap());
+/// Lots of one security by every method, where no loss can wash.
+#[divan::bench(args = [1_000, 20_000, 100_000], sample_count = 20)]
+fn compare_lots_none_wash(bencher: Bencher<'_, '_>, lots: u32) {
+    compare_half(bencher, &exempt_household_of(lots));
+}
+
+/// The same where losses wash: of lots bought up to the day of the sale.
+#[divan::bench(args = [1_000, 20_000, 100_000], sample_count = 20)]
+fn compare_lots_that_wash(bencher: Bencher<'_, '_>, lots: u32) {
+    compare_half(bencher, &household_of(lots));
+}
+
+fn compare_half(bencher: Bencher<'_, '_>, household: &Household) {
+    let order = half(household, "Broker", "VTI");
+    bencher.bench_local(|| compare(household, black_box(&order), None, today()).unwrap());
 }
 
 #[divan::bench(args = [1_000, 100_000], sample_count = 20)]
@@ -64,14 +74,24 @@ fn plan_fifo(bencher: Bencher<'_, '_>, lots: u32) {
     });
 }
 
-/// The least-tax search, with its proof, from lots that nothing is known of yet.
+/// The least-tax search, with its proof, from lots that nothing is known of yet and whose losses
+/// cannot wash.
 #[divan::bench(args = [1_000, 100_000], sample_count = 20)]
-fn optimal_lots(bencher: Bencher<'_, '_>, lots: u32) {
-    let household = household_of(lots);
-    let order = half(&household, "Broker", "VTI");
+fn optimal_lots_none_wash(bencher: Bencher<'_, '_>, lots: u32) {
+    optimal_half(bencher, &exempt_household_of(lots));
+}
+
+/// The same where losses wash.
+#[divan::bench(args = [1_000, 100_000], sample_count = 20)]
+fn optimal_lots_that_wash(bencher: Bencher<'_, '_>, lots: u32) {
+    optimal_half(bencher, &household_of(lots));
+}
+
+fn optimal_half(bencher: Bencher<'_, '_>, household: &Household) {
+    let order = half(household, "Broker", "VTI");
     let selection = Selection::Method(Method::Optimal);
     bencher.bench_local(|| {
-        preview::preview(&household, black_box(&order), &selection, today()).unwrap()
+        preview::preview(household, black_box(&order), &selection, today()).unwrap()
     });
 }
 
@@ -111,17 +131,6 @@ fn wash_of_a_preview_50_000_lots(bencher: Bencher<'_, '_>) {
 fn compare_where_losses_wash(bencher: Bencher<'_, '_>) {
     let household = trader(50_000);
     let order = half(&household, "Broker", "S007");
-    bencher.bench_local(|| compare(&household, black_box(&order), None, today()).unwrap());
-}
-
-/// Lots of one security by every method, where losses wash.
-#[divan::bench(args = [1_000, 20_000], sample_count = 5)]
-fn compare_lots_that_wash(bencher: Bencher<'_, '_>, lots: u32) {
-    let household = household_of(lots);
-    let mut order = half(&household, "Broker", "VTI");
-    order.quantity = Shares::from(i64::from(lots) * 8);
-    order.price =
-        order.price * lotscope::domain::money::Rate::new(rust_decimal::Decimal::new(6, 1));
     bencher.bench_local(|| compare(&household, black_box(&order), None, today()).unwrap());
 }
 

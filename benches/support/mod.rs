@@ -12,6 +12,7 @@ use lotscope::domain::money::{Money, Rate, Shares, UnitPrice};
 use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::price::{PriceBook, PriceSource, Quote};
 use lotscope::domain::sales::SaleBook;
+use lotscope::domain::security::Security;
 use lotscope::shell::load::{self, Sources};
 use lotscope::ui::theme::Theme;
 use lotscope::ui::{self, Memory};
@@ -44,13 +45,23 @@ pub fn sample() -> (Household, String) {
     (loaded.household, loaded.name)
 }
 
-/// So many lots of one security in one account, and the sample's tax profile.
+/// So many lots of one security in one account, and the sample's tax profile. The last are bought on
+/// the sample's own day, so losses wash.
 pub fn household_of(lots: u32) -> Household {
+    holding(lots, Security::new("VTI".into()))
+}
+
+/// The same of a security whose losses cannot wash.
+pub fn exempt_household_of(lots: u32) -> Household {
+    holding(lots, Security { wash_exempt: Some(true), ..Security::new("VTI".into()) })
+}
+
+fn holding(lots: u32, security: Security) -> Household {
     let (sample, _) = sample();
     let mut prices = PriceBook::default();
     let price = UnitPrice::new(Decimal::new(32_840, 2));
     prices.set("VTI".into(), Quote { price, as_of: None, source: PriceSource::Demo });
-    let holdings = Portfolio::new([], [], (0..lots).map(lot).collect(), prices);
+    let holdings = Portfolio::new([], [security], (0..lots).map(lot).collect(), prices);
     let profiles = Profiles { base: sample.profiles.base, ..Profiles::default() };
     Household::new(holdings, profiles, SaleBook::default(), Arc::clone(&sample.rules))
 }

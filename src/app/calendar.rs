@@ -45,8 +45,7 @@ impl Row {
         format!("{}{and}", self.coming.what.words())
     }
 
-    /// What it is worth, in words: tax saved by waiting, or by selling before; `?` where the gain is
-    /// unknown.
+    /// What it is worth, in words: tax saved by waiting, or by selling before, or a loss.
     #[must_use]
     pub fn worth(&self) -> String {
         let Event::TurnsLong(turning) = &self.coming.what else {
@@ -54,11 +53,7 @@ impl Row {
             return loss
                 .map_or_else(String::new, |loss| format!("{} of loss", format::cents(loss)));
         };
-        match turning.worth() {
-            Some(worth) => worth,
-            None if turning.gain.is_none() => "?".to_owned(),
-            None => String::new(),
-        }
+        turning.worth()
     }
 
     /// The name that stands beside the mark of its day.

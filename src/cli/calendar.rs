@@ -84,14 +84,10 @@ impl CalendarReport {
         pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
     }
 
-    /// What an event is worth, in words: nothing where there is no figure.
+    /// What an event is worth, in words; nothing where that is no question.
     fn worth(one: &Coming) -> String {
         match &one.what {
-            Event::TurnsLong(turning) => match turning.worth() {
-                Some(worth) => worth,
-                None if turning.tax_saved.is_some() => "the same".to_owned(),
-                None => String::new(),
-            },
+            Event::TurnsLong(turning) => turning.worth(),
             what => what
                 .loss()
                 .map_or_else(String::new, |loss| format!("{} of loss", text::money(loss))),

@@ -56,7 +56,7 @@ pub struct RaiseArgs {
 
 fn ways() -> impl TypedValueParser<Value = By> {
     words([
-        ("optimal", "the least tax over all of them, proven", By::Optimal),
+        ("optimal", "the least tax over all of them, with proof or gap", By::Optimal),
         (
             "overweight",
             "what is furthest above its target weight first, as M1 does",

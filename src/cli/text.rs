@@ -21,6 +21,13 @@ pub fn signed(amount: Money) -> String {
     crate::domain::figures::signed(amount, 2)
 }
 
+/// ` (rounded)` where parts, each in cents, do not add up to the cents of their sum.
+#[must_use]
+pub fn rounded(sum: Money, parts: &[Money]) -> &'static str {
+    let shown: Money = parts.iter().map(|part| part.to_cents()).sum();
+    if shown == sum.to_cents() { "" } else { " (rounded)" }
+}
+
 /// [`signed`], or `?`.
 #[must_use]
 pub fn maybe_signed(amount: Option<Money>) -> String {
@@ -103,6 +110,16 @@ pub fn wrapped(text: &str, columns: usize, indent: &str) -> String {
 mod tests {
     use super::*;
     use rust_decimal::dec;
+
+    #[test]
+    fn parts_whose_cents_do_not_add_up_are_called_rounded() {
+        let money = |amount| Money::new(amount);
+        // 1.234 + 1.234 = 2.468, and 1.23 + 1.23 is a cent less than 2.47.
+        let half = money(dec!(1.234));
+        assert_eq!(rounded(half + half, &[half, half]), " (rounded)");
+        assert_eq!(rounded(money(dec!(2.464)), &[half, money(dec!(1.23))]), "");
+        assert_eq!(rounded(Money::ZERO, &[]), "");
+    }
 
     #[test]
     fn text_breaks_between_words() {

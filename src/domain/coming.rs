@@ -100,17 +100,18 @@ pub struct Turning {
 }
 
 impl Turning {
-    /// What waiting for it, or selling before, is worth, in words; `None` where neither is, or nobody
-    /// knows.
+    /// What waiting for it, or selling before, is worth, in words: `?` where its gain is unknown, and
+    /// nothing where only the tax is.
     #[must_use]
-    pub fn worth(&self) -> Option<String> {
-        let saved = self.tax_saved?.to_cents();
-        let how = match (saved.is_negative(), saved.is_positive()) {
-            (true, _) => "sell before",
-            (_, true) => "wait",
-            _ => return None,
+    pub fn worth(&self) -> String {
+        let Some(saved) = self.tax_saved.map(Money::to_cents) else {
+            return self.gain.map_or("?", |_| "").to_owned();
         };
-        Some(format!("{how}: {}", figures::cents(saved.abs())))
+        if saved.is_zero() {
+            return "the same".to_owned();
+        }
+        let how = if saved.is_negative() { "sell before" } else { "wait" };
+        format!("{how}: {}", figures::cents(saved.abs()))
     }
 }
 

@@ -102,7 +102,7 @@ macro_rules! registry {
 /// Every method, in the order in which screens and results list them.
 pub const REGISTRY: [MethodInfo; 17] = registry! {
     Optimal, "optimal", "Optimal (least tax)", "Optimal (least tax)", "Optim.",
-        "the least tax on the whole year, proven",
+        "the least tax on the whole year, with proof or gap",
         "the tax law's own formulas; the proof is shown with each sale",
         "whenever this year's tax is what counts",
         "it looks at this year alone: what is left may cost more later, and purchases to come can still wash a loss";

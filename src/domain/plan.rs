@@ -4,6 +4,7 @@
 //! comes to is added up at once; its slices are priced when somebody looks ([`Slices`]). `specific`
 //! takes the user's quantities first and fills the rest by a fallback method.
 
+mod by_age;
 mod choice;
 mod limits;
 mod open;
@@ -11,6 +12,7 @@ mod pricing;
 mod slices;
 mod totals;
 
+pub(in crate::domain) use by_age::Piece;
 pub(in crate::domain) use choice::{Choice, Rest, Stretch, Take};
 pub use limits::Limits;
 pub use open::{candidates, candidates_within, most, resolve, spare};

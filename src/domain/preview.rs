@@ -236,22 +236,22 @@ pub fn complete_from(
     };
     let tax_year = tax_year(&plan, settles_on);
 
-    let profile = household.profile_for(tax_year, as_of);
+    let before = held.year(household, tax_year, as_of);
+    let (profile, so_far) = (&before.profile, before.realized);
     let enters_return = portfolio.enters_return(&order.account, profile.is_joint());
-    let so_far = household.realized(tax_year, &profile);
     // A sheltered account has no gains: its tax is the year's, unchanged, whoever owns it.
     let tables = &household.rules.tables;
     let years = (enters_return || sheltered)
-        .then(|| tax::with_and_without(&profile, tables, tax_year, so_far, gains))
+        .then(|| tax::with_and_without(profile, tables, tax_year, so_far, gains))
         .flatten();
     let impact = years.map(|[before, after]| Impact::between(&before, &after));
 
     let mut assumptions: Vec<String> = Vec::new();
     let mut warnings = Vec::new();
     if let Some(years) = years {
-        let assumed = tax::assumptions(&profile, tables, &years);
+        let assumed = tax::assumptions(profile, tables, &years);
         assumptions.extend(assumed.iter().map(ToString::to_string));
-        assumptions.extend(household.unknown_history(tax_year, profile.is_joint()));
+        assumptions.extend(before.left_out.clone());
     }
     if !enters_return && !sheltered {
         warnings.push(Warning::new(
@@ -269,7 +269,7 @@ pub fn complete_from(
     let known = impact.filter(|_| !sheltered).and_then(|impact| {
         let even = notes::at_no_gain(&plan)?.gains() + wash.added_back();
         let even = portfolio.with_collectibles(&order.security, even);
-        let years = tax::with_and_without(&profile, tables, tax_year, so_far, even)?;
+        let years = tax::with_and_without(profile, tables, tax_year, so_far, even)?;
         let [before, after] = years;
         Some([Impact::between(&before, &after).total(), impact.total()])
     });
@@ -288,7 +288,9 @@ pub fn complete_from(
         warnings.extend(notes::across_years(&plan, settles_on, tax_year));
         warnings.extend(notes::wash(&wash, &held.around.reinvested(&plan, as_of), &plan));
         warnings.extend(past::of_funds(&plan));
-        warnings.extend(shorts::told(household, &plan));
+        if held.beside_shorts {
+            warnings.extend(shorts::told(household, &plan));
+        }
     }
     let mut preview = Preview {
         as_of,

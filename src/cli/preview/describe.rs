@@ -7,7 +7,7 @@ use crate::domain::broker::Menu;
 use crate::domain::figures::count_shares;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, UnitPrice};
-use crate::domain::optimal::Proof;
+use crate::domain::optimal::{Proof, ProofKind};
 use crate::domain::order::Side;
 use crate::domain::plan::Slice;
 use crate::domain::preview::{Preview, Warning};
@@ -170,8 +170,10 @@ fn figures(preview: &Preview, style: Style) -> String {
     } else {
         let gains = preview.gains;
         let (short, long) = (text::signed(gains.short_term), text::signed(gains.long_term));
+        let rounded = text::rounded(gains.total(), &[gains.short_term, gains.long_term]);
         let washed = after_washes(preview.disallowed());
-        format!("{} = short-term {short}, long-term {long}{washed}", text::signed(gains.total()))
+        let total = text::signed(gains.total());
+        format!("{total} = short-term {short}, long-term {long}{rounded}{washed}")
     };
     let taxed = preview.tax.as_ref().map_or_else(
         || format!("tax       {}\n{}\n", text::UNKNOWN, kept(preview, None)),
@@ -207,7 +209,7 @@ fn left(preview: &Preview) -> String {
 /// The year's tax before and after, what is kept, and what is carried out of the year.
 fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
     let mut out = format!(
-        "tax {}  {} -> {}: {} = federal {}, net investment {}, state {}\n{}\n",
+        "tax {}  {} -> {}: {} = federal {}, net investment {}, state {}{}\n{}\n",
         preview.tax_year,
         text::money(tax.before),
         text::money(tax.after),
@@ -215,10 +217,11 @@ fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
         text::signed(tax.federal),
         text::signed(tax.niit),
         text::signed(tax.state),
+        text::rounded(tax.total(), &[tax.federal, tax.niit, tax.state]),
         kept(preview, Some(tax.total())),
     );
     if let Some(proof) = &preview.proof {
-        let _ = writeln!(out, "proof     {}", proved(proof));
+        let _ = writeln!(out, "proof     {}", proved(proof, preview));
     }
     let carried = tax.carryover_after;
     if !carried.total().is_zero() {
@@ -234,8 +237,10 @@ fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
 }
 
 /// What is proven of the least-tax choice, and what another split between the terms would cost.
-fn proved(proof: &Proof) -> String {
+fn proved(proof: &Proof, preview: &Preview) -> String {
     let claim = proof.claim().unwrap_or_else(|| "none".to_owned());
+    let washes = proof.kind == ProofKind::Bounded && !preview.wash.losses.is_empty();
+    let why = washes.then(|| " with every loss allowed".to_owned());
     let share = |words: &str, cost: Option<UnitPrice>| {
         cost.map(|cost| {
             format!("; a share {words} short-term {}", text::signed(Money::new(cost.get())))
@@ -245,6 +250,7 @@ fn proved(proof: &Proof) -> String {
         proof.short_term_quantity.map(|shares| format!("; {} short-term", text::shares(shares)));
     let parts = [
         Some(claim),
+        why,
         short,
         share("more", proof.marginal_more_short),
         share("less", proof.marginal_less_short),
@@ -264,11 +270,14 @@ fn kept(preview: &Preview, tax: Option<Money>) -> String {
     };
     // What takes away from what one keeps adds to what one pays.
     let [takes, adds] = if sells { ['-', '+'] } else { ['+', '-'] };
+    let (fee, less) = (plan.order.fee, tax.unwrap_or_default());
+    let parts = if sells { [amount, -fee, -less] } else { [amount, fee, less] };
+    let rounded = text::rounded(total, &parts);
     let taxed = match tax {
         None => String::new(),
         Some(tax) if tax.is_negative() => format!(" {adds} tax saved {}", text::money(-tax)),
         Some(tax) => format!(" {takes} tax {}", text::money(tax)),
     };
-    let (total, amount) = (text::money(total), text::money(amount));
-    format!("{label}  {total} = {name} {amount} {takes} fee {}{taxed}", text::money(plan.order.fee))
+    let [total, amount, fee] = [total, amount, fee].map(text::money);
+    format!("{label}  {total} = {name} {amount} {takes} fee {fee}{taxed}{rounded}")
 }

@@ -3,7 +3,7 @@
 use super::TaxReport;
 use crate::cli::output::Style;
 use crate::cli::text::{self, Align, DISCLAIMER, Table};
-use crate::domain::money::Rate;
+use crate::domain::money::{Money, Rate};
 use crate::domain::tax::lines::{BandKind, Line};
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
@@ -31,10 +31,22 @@ pub(super) fn render(report: &TaxReport, style: Style) -> String {
             out.push('\n');
         }
     }
-    out.push_str(&text::remarks(report.assumptions.iter().map(String::as_str), []));
+    let rounded = report.lines.iter().any(is_rounded).then_some(ROUNDED);
+    let remarks = report.assumptions.iter().map(String::as_str).chain(rounded);
+    out.push_str(&text::remarks(remarks, []));
     out.push_str(DISCLAIMER);
     out.push('\n');
     out
+}
+
+/// Said where the cents of a line are not those of the lines below it.
+const ROUNDED: &str =
+    "amounts are rounded to cents, each by itself: some add up to a cent more or less";
+
+fn is_rounded(line: &Line) -> bool {
+    let parts: Vec<Money> = line.lines.iter().map(|inner| inner.amount).collect();
+    let here = !parts.is_empty() && !text::rounded(line.amount, &parts).is_empty();
+    here || line.lines.iter().any(is_rounded)
 }
 
 fn lines(report: &TaxReport, style: Style) -> String {

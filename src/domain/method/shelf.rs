@@ -22,6 +22,8 @@ pub struct Shelf {
     tags: Vec<Tag>,
     by_cost: OnceLock<ByCost>,
     fractional: bool,
+    /// Is any lot left for last?
+    guarded: bool,
     /// The places of the lots that are left for last since their loss would be disallowed.
     washing: Vec<u32>,
     missing: MissingBasis,
@@ -57,8 +59,10 @@ impl Shelf {
             keyed.guarded = guards(lot, &keyed);
             keyed
         });
+        let lots: Vec<Keyed> = keyed.collect();
         Self {
-            lots: keyed.collect(),
+            guarded: lots.iter().any(|lot| lot.guarded),
+            lots,
             tags,
             by_cost: OnceLock::new(),
             fractional: false,
@@ -84,6 +88,7 @@ impl Shelf {
         for place in &washing {
             if let Some(lot) = self.lots.get_mut(*place as usize) {
                 (lot.guarded, lot.washes) = (true, true);
+                self.guarded = true;
             }
         }
         self.by_cost = OnceLock::new();
@@ -128,7 +133,7 @@ impl Shelf {
     /// Is any lot left for last, whatever the method?
     #[must_use]
     pub fn has_guarded(&self) -> bool {
-        self.lots.iter().any(|lot| lot.guarded)
+        self.guarded
     }
 
     /// The lots in a method's order; `specific` and `optimal` have none of their own.

@@ -73,11 +73,11 @@ impl Proof {
     pub fn claim(&self) -> Option<String> {
         let bound = || self.bound.map(figures::cents);
         match (self.kind, self.gap) {
-            (ProofKind::Exact, _) => Some("no choice of lots costs less".to_owned()),
+            (ProofKind::Exact, _) => Some("exact: no choice of lots costs less".to_owned()),
             (ProofKind::Bounded, Some(gap)) => Some(format!(
-                "no choice costs less than {}; this one costs {} more",
-                bound()?,
-                figures::cents(gap)
+                "at most {} above the least possible tax: no choice costs less than {}",
+                figures::cents(gap),
+                bound()?
             )),
             _ => Some(format!("none; no choice costs less than {}", bound()?)),
         }

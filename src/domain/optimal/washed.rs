@@ -30,7 +30,8 @@ use crate::domain::order::Order;
 use crate::domain::plan::{Choice, Rest, Take};
 use crate::domain::term::Term;
 use crate::domain::wash::{Around, Meeting};
-use std::collections::{BTreeMap, BTreeSet};
+use foldhash::HashSet;
+use std::collections::BTreeMap;
 use way::{Bounds, Way};
 
 /// So many lots are tried as the first one whose loss counts, and one by one as replacements.
@@ -48,7 +49,7 @@ pub(super) fn least(
     let Some(meeting) = Meeting::of(around, order, shelf) else { return (plain, found) };
     let bounds = Bounds::of(shelf, rest);
     let search = Search { order, shelf, rest, year, meeting: &meeting, bounds: &bounds };
-    let start = search.of_choice(plain.clone());
+    let start = search.of_choice(&plain);
     if !is_less(found.bound, start.cost.tax) {
         return (plain, found);
     }
@@ -74,18 +75,19 @@ struct Search<'a> {
     rest: &'a Rest<'a>,
     year: &'a Year<'a>,
     meeting: &'a Meeting,
-    bounds: &'a Bounds,
+    bounds: &'a Bounds<'a>,
 }
 
 impl<'a> Search<'a> {
-    fn of_choice(&self, choice: Choice) -> Way {
-        let mut taken: Vec<Shares> =
-            self.shelf.lots().iter().map(|lot| self.rest.named(lot)).collect();
-        for take in choice.takes(self.shelf, self.rest) {
-            if let Some(shares) = taken.get_mut(take.lot.place as usize) {
-                *shares += take.quantity;
+    fn of_choice(&self, choice: &Choice) -> Way {
+        let mut taken = vec![Shares::ZERO; self.shelf.lots().len()];
+        let mut take = |lot: &Keyed, shares| {
+            if let Some(taken) = taken.get_mut(lot.place as usize) {
+                *taken += shares;
             }
-        }
+        };
+        self.rest.picked.iter().for_each(|named| take(&named.lot, named.quantity));
+        choice.each(self.shelf, self.rest, take);
         Way::of(self, taken)
     }
 
@@ -93,10 +95,10 @@ impl<'a> Search<'a> {
     fn candidates(&self, bound: Money, best: &mut Way) {
         let methods = Method::automatic().filter(|method| *method != Method::Optimal);
         for method in methods {
-            best.hold_against(Some(self.of_choice(Choice::First(method))));
+            best.hold_against(Some(self.of_choice(&Choice::First(method))));
         }
         let washing: Vec<u32> = self.meeting.washing().collect();
-        let set: BTreeSet<u32> = washing.iter().copied().collect();
+        let set: HashSet<u32> = washing.iter().copied().collect();
         let clean = |lot: &Keyed| !set.contains(&lot.place);
         let is_done = |best: &Way| !is_less(bound, best.cost.tax);
         match self.along(&BTreeMap::new(), clean) {
@@ -136,7 +138,7 @@ impl<'a> Search<'a> {
     }
 
     /// All of the lots outside a set, and the least tax of those inside it.
-    fn all_but(&self, set: &BTreeSet<u32>, best: &mut Way) {
+    fn all_but(&self, set: &HashSet<u32>, best: &mut Way) {
         let others = self.shelf.lots().iter().map(|lot| lot.place);
         let others = others.filter(|place| !set.contains(place));
         let others = self.up_to(self.order.quantity, others);
@@ -148,7 +150,8 @@ impl<'a> Search<'a> {
         let mut left = most.min(self.bounds.open());
         let mut taken = BTreeMap::new();
         for place in lots {
-            let shares = self.bounds.free(place).min(left);
+            let free = self.lot(place).map_or(Shares::ZERO, |lot| self.bounds.free(lot));
+            let shares = free.min(left);
             if shares.is_positive() {
                 taken.insert(place, shares);
                 left -= shares;
@@ -160,7 +163,8 @@ impl<'a> Search<'a> {
     /// The least tax of some shares that are sold in any case and of the lots that `may` be sold
     /// beside them; `None` where those do not fill the order.
     fn along(&self, sold: &BTreeMap<u32, Shares>, may: impl Fn(&Keyed) -> bool) -> Option<Way> {
-        let mut taken = self.bounds.least.clone();
+        let mut taken: Vec<Shares> =
+            self.shelf.lots().iter().map(|lot| self.bounds.least_of(lot)).collect();
         for (place, shares) in sold {
             *taken.get_mut(*place as usize)? += *shares;
         }
@@ -169,9 +173,9 @@ impl<'a> Search<'a> {
         if !needed.is_positive() {
             return needed.is_zero().then_some(base);
         }
-        let used: BTreeMap<u32, Shares> = (0..).zip(taken.iter().copied()).collect();
-        let free =
-            |lot: &Keyed| may(lot) && base.shares(lot.place) < self.bounds.most_of(lot.place);
+        let used = (0..).zip(taken.iter().copied()).filter(|(_, shares)| !shares.is_zero());
+        let used: BTreeMap<u32, Shares> = used.collect();
+        let free = |lot: &Keyed| may(lot) && base.shares(lot.place) < self.bounds.most_of(lot);
         let rest = Rest::new(needed, &used, &[]);
         let lots = self.shelf.lots().iter().filter(|lot| free(lot));
         if lots.map(|lot| rest.open(lot)).sum::<Shares>() < needed {

@@ -96,10 +96,10 @@ impl<'r> Rest<'r> {
 
 impl Choice {
     /// Calls `visit` with each lot and the shares of it, in the order in which they are taken.
-    pub fn each(&self, lots: &Shelf, needed: Shares, mut visit: impl FnMut(&Keyed, Shares)) {
+    pub fn each(&self, lots: &Shelf, rest: &Rest<'_>, mut visit: impl FnMut(&Keyed, Shares)) {
         match self {
             Self::Listed(takes) => takes.iter().for_each(|take| visit(&take.lot, take.quantity)),
-            _ => self.walk(lots, &Rest::all(needed), |_, lot, shares, _| visit(lot, shares)),
+            _ => self.walk(lots, rest, |_, lot, shares, _| visit(lot, shares)),
         }
     }
 
@@ -175,7 +175,7 @@ impl<'o> Fees<'o> {
             return fees;
         }
         let mut youngest_share = Money::ZERO;
-        choice.each(shelf, order.quantity, |lot, quantity| {
+        choice.each(shelf, &Rest::all(order.quantity), |lot, quantity| {
             let share = order.fee.share(quantity, order.quantity);
             fees.of_youngest -= share;
             if fees.youngest < Some(lot.place) {

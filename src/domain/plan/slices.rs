@@ -4,6 +4,7 @@
 //! looks at a single lot.
 
 use super::Slice;
+use super::by_age::ByAge;
 use super::choice::{Choice, Fees, Rest};
 use super::pricing;
 use super::totals::Totals;
@@ -24,10 +25,10 @@ pub struct Slices {
 
 /// What the slices follow from.
 #[derive(Clone, Debug)]
-struct Source {
-    order: Order,
-    shelf: Arc<Shelf>,
-    choice: Choice,
+pub(super) struct Source {
+    pub order: Order,
+    pub shelf: Arc<Shelf>,
+    pub choice: Choice,
 }
 
 impl Slices {
@@ -42,6 +43,15 @@ impl Slices {
     #[must_use]
     pub fn totals(&self) -> &Totals {
         self.totals.get_or_init(|| Totals::of_slices(self.as_slice()))
+    }
+
+    /// What is taken of the lots, oldest first, which needs no slice to be priced either.
+    #[must_use]
+    pub(in crate::domain) fn by_age(&self) -> ByAge<'_> {
+        match &self.source {
+            Some(source) => ByAge::of(source),
+            None => ByAge::of_slices(self.as_slice()),
+        }
     }
 
     /// All of them.

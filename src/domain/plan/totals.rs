@@ -1,7 +1,7 @@
 //! What a plan comes to, added up while its lots are walked once.
 
 use super::Slice;
-use super::choice::{Choice, Fees};
+use super::choice::{Choice, Fees, Rest};
 use crate::domain::ids::LotId;
 use crate::domain::loss::Recast;
 use crate::domain::method::order::Shelf;
@@ -61,7 +61,7 @@ impl Totals {
     pub(super) fn of(order: &Order, shelf: &Shelf, choice: &Choice) -> Self {
         let fees = Fees::of(order, shelf, choice);
         let mut totals = Self::default();
-        choice.each(shelf, order.quantity, |lot, quantity| {
+        choice.each(shelf, &Rest::all(order.quantity), |lot, quantity| {
             let (value, basis) = lot.part(order, quantity);
             let fee = fees.of_lot(lot, quantity);
             let carried = basis.unwrap_or(Money::ZERO);

@@ -169,6 +169,7 @@ pub(super) fn across_years(
 
 /// Which lots were left for last, since a purchase would disallow their losses.
 pub(super) fn avoided(shelf: &Shelf, plan: &SalePlan) -> Option<Warning> {
+    shelf.washing().next()?;
     // A lot that was named is kept: only what a method adds to it can go last.
     let by_hand =
         |slice: &Slice| plan.method == Method::Specific && slice.by_fallback < slice.quantity;

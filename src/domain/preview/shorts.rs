@@ -83,6 +83,15 @@ fn beside<'h>(
     household: &'h Household,
     security: &SecurityId,
 ) -> impl Iterator<Item = &'h Lot> + use<'h> {
+    only(household, security, |_| true)
+}
+
+/// Those of them that are wanted.
+fn only<'h, Wanted: Fn(&Lot) -> bool>(
+    household: &'h Household,
+    security: &SecurityId,
+    wanted: Wanted,
+) -> impl Iterator<Item = &'h Lot> + use<'h, Wanted> {
     let holdings = &household.holdings;
     let symbols = short_sale::identical(security, holdings.securities());
     symbols
@@ -91,16 +100,21 @@ fn beside<'h>(
             short_sale::concerns(holdings.security(symbol).map(|one| one.kind).unwrap_or_default())
         })
         .flat_map(|symbol| holdings.lots_of(&symbol))
-        .filter(|lot| lot.is_usd() && short_sale::counts(holdings.account(&lot.account)))
+        .filter(move |lot| {
+            wanted(lot) && lot.is_usd() && short_sale::counts(holdings.account(&lot.account))
+        })
+}
+
+/// Is a security held long and sold short?
+pub(super) fn stand_beside(household: &Household, security: &SecurityId) -> bool {
+    let any = |short| only(household, security, |lot| lot.is_short() == short).next().is_some();
+    any(true) && any(false)
 }
 
 /// What is to be said of short sales beside an order.
 pub(super) fn told(household: &Household, plan: &SalePlan) -> Vec<Warning> {
     let order = &plan.order;
     let lots: Vec<&Lot> = beside(household, &order.security).collect();
-    if !lots.iter().any(|lot| lot.is_short()) || lots.iter().all(|lot| lot.is_short()) {
-        return Vec::new();
-    }
     let recorded: Vec<&SalePlan> = household
         .book
         .live()

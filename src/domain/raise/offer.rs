@@ -11,7 +11,7 @@ use crate::domain::method::order::{Keyed, Shelf};
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::optimal::several::{Part, Position};
 use crate::domain::order::{Order, Side};
-use crate::domain::plan::{self, Choice, Limits, SalePlan, Selection, Stretch};
+use crate::domain::plan::{self, Choice, Limits, Rest, SalePlan, Selection, Stretch};
 use crate::domain::preview::{self, Warning};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::Gains;
@@ -310,9 +310,11 @@ impl Offer {
 
     fn first(&self, method: Method, shares: Shares) -> Part {
         let mut part = Part::default();
-        Choice::First(method).each(&self.shelf, shares, |lot, quantity| match lot.taxed_term() {
-            Term::Short => part.short += quantity,
-            Term::Long => part.long += quantity,
+        Choice::First(method).each(&self.shelf, &Rest::all(shares), |lot, quantity| {
+            match lot.taxed_term() {
+                Term::Short => part.short += quantity,
+                Term::Long => part.long += quantity,
+            }
         });
         part
     }

@@ -21,7 +21,7 @@ use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot};
 use crate::domain::money::{Money, Shares};
 use crate::domain::order::{Order, Side};
-use crate::domain::plan::{SalePlan, Slice};
+use crate::domain::plan::{Piece, SalePlan};
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
 use chrono::{Days, NaiveDate};
@@ -112,12 +112,13 @@ impl SaleWash {
     #[must_use]
     pub fn takers(&self) -> Vec<Taken> {
         let mut takers: Vec<Taken> = Vec::new();
+        let mut places = HashMap::default();
         for taken in self.losses.iter().flat_map(|loss| &loss.taken) {
-            let same = |other: &&mut Taken| {
-                (&other.account, &other.security, &other.lot, other.acquired, other.for_good)
-                    == (&taken.account, &taken.security, &taken.lot, taken.acquired, taken.for_good)
-            };
-            match takers.iter_mut().find(same) {
+            let Taken { account, security, lot, acquired, for_good, .. } = taken;
+            let place = *places
+                .entry((account, security, lot, *acquired, *for_good))
+                .or_insert(takers.len());
+            match takers.get_mut(place) {
                 Some(other) => {
                     other.shares += taken.shares;
                     other.amount += taken.amount;
@@ -256,7 +257,7 @@ impl<'a> Around<'a> {
 
     fn match_losses(&self, plan: &SalePlan, found: &mut SaleWash) -> Gains {
         let order = &plan.order;
-        let Matched { left, losing, washed } = self.matched(plan, &[]);
+        let Matched { left, losing, more, washed } = self.matched(plan, &[]);
         let mut went: HashMap<usize, Vec<Taken>> = HashMap::default();
         for one in &washed.matches {
             let Some((bought, _)) = left.get(one.replacement) else { continue };
@@ -270,16 +271,16 @@ impl<'a> Around<'a> {
                 for_good: one.for_good,
             });
         }
-        let whole: Money = losing.iter().map(|slice| loss(slice)).sum();
+        let whole: Money = losing.iter().map(Piece::loss).sum();
         for (place, slice) in (left.len()..).zip(losing) {
             let taken = went.remove(&place).unwrap_or_default();
             if !taken.is_empty() {
                 let disallowed = taken.iter().map(|taken| taken.amount).sum();
-                let (lot, term) = (slice.lot.clone(), slice.taxed_term());
+                let (lot, term) = (slice.lot.clone(), slice.term);
                 found.losses.push(SliceWash { lot, term, disallowed, taken });
             }
         }
-        if !(whole - found.disallowed()).to_cents().is_positive() {
+        if !more && !(whole - found.disallowed()).to_cents().is_positive() {
             found.open_until = None;
         }
         let last = left.iter().map(|(bought, _)| bought.acquired).max();
@@ -296,11 +297,9 @@ impl<'a> Around<'a> {
     fn matched<'p>(&'p self, plan: &'p SalePlan, expected: &'p [Bought<'a>]) -> Matched<'p, 'a> {
         let order = &plan.order;
         let mut purchases = Purchases::default();
+        let by_age = plan.slices.by_age();
         // Shares that the plan itself sells replace nothing.
-        let mut own: HashMap<&LotId, Shares> = HashMap::default();
-        for slice in &plan.slices {
-            *own.entry(&slice.lot).or_default() += slice.quantity;
-        }
+        let own = by_age.since(window(order.trade_date).0);
         let left_of = |bought: &Bought<'_>| {
             let sold = bought.lot.filter(|_| *bought.account == order.account);
             bought.quantity - sold.and_then(|lot| own.get(lot)).copied().unwrap_or_default()
@@ -323,38 +322,31 @@ impl<'a> Around<'a> {
                 sale: None,
             })
             .collect();
-        let mut losing: Vec<&Slice> = plan
-            .slices
-            .iter()
-            .filter(|slice| slice.gain().is_some_and(Money::is_negative))
-            .collect();
+        let (mut losing, more) = that_meet(by_age.losses(), &left);
         // Of one day by their names, however the plan came by them.
-        losing.sort_by_key(|slice| (slice.acquired, &slice.lot));
+        losing.sort_by_key(|slice| (slice.acquired, slice.lot));
         let of_order = self.bought.iter().filter(|bought| *bought.account == order.account);
         let named: HashMap<&LotId, Named> =
             of_order.filter_map(|bought| Some((bought.lot?, bought.named))).collect();
         for slice in &losing {
             let (basis, proceeds) = match order.side {
                 // What exempt-interest dividends took of the loss is no loss that could wash.
-                Side::Sell => (
-                    slice.basis.unwrap_or_default(),
-                    slice.proceeds - slice.fee + slice.recast.disallowed,
-                ),
-                Side::Cover => (-slice.proceeds, -(slice.basis.unwrap_or_default() + slice.fee)),
+                Side::Sell => (slice.basis, slice.proceeds - slice.fee + slice.recast.disallowed),
+                Side::Cover => (-slice.proceeds, -(slice.basis + slice.fee)),
             };
             let acquired = slice.acquired.unwrap_or(order.trade_date);
-            let named = named.get(&slice.lot).copied();
+            let named = named.get(slice.lot).copied();
             let purchase = purchases.number(Shown {
                 account: &order.account,
                 acquired,
-                lot: Some(&slice.lot),
+                lot: Some(slice.lot),
                 named: named.unwrap_or(Named::File),
                 cost: Cost::new(Some(basis), slice.quantity),
             });
             blocks.push(Block {
                 purchase,
                 acquired,
-                holding_start: self.starts.get(&slice.lot).copied().unwrap_or(acquired),
+                holding_start: self.starts.get(slice.lot).copied().unwrap_or(acquired),
                 quantity: slice.quantity,
                 basis,
                 takes: Takes::Nothing,
@@ -362,21 +354,43 @@ impl<'a> Around<'a> {
             });
         }
         let washed = wash(&blocks, self.policies);
-        Matched { left, losing, washed }
+        Matched { left, losing, more, washed }
     }
 }
 
-/// The loss of a slice that could wash, positive: what exempt-interest dividends took of it is none.
-fn loss(slice: &Slice) -> Money {
-    -slice.gain().unwrap_or_default() - slice.recast.disallowed
+/// The losses, oldest first, as far as they can meet what was bought, and whether there are more. Those
+/// older than all of it are matched first, with any of it: what comes after as many shares of them as were
+/// bought finds none left.
+fn that_meet<'p>(
+    losses: impl Iterator<Item = Piece<'p>>,
+    left: &[(&Bought<'_>, Shares)],
+) -> (Vec<Piece<'p>>, bool) {
+    let first = left.first().map(|(bought, _)| bought.acquired);
+    let all: Shares = left.iter().map(|(_, shares)| *shares).sum();
+    let mut matched = Shares::ZERO;
+    let mut found: Vec<Piece<'p>> = Vec::new();
+    for loss in losses {
+        // The losses of one day are matched by their names.
+        let other_day = found.last().is_none_or(|last| last.acquired != loss.acquired);
+        if matched >= all && other_day {
+            return (found, true);
+        }
+        if loss.acquired.is_some() && loss.acquired < first && loss.loss().is_positive() {
+            matched += loss.quantity;
+        }
+        found.push(loss);
+    }
+    (found, false)
 }
 
 /// The losses of a plan, and where they go.
 struct Matched<'p, 'a> {
     /// What can take a loss, with so many shares; the first blocks of the matching.
     left: Vec<(&'p Bought<'a>, Shares)>,
-    /// The slices at a loss; the blocks behind them.
-    losing: Vec<&'p Slice>,
+    /// What is sold at a loss, as far as it can meet those; the blocks behind them.
+    losing: Vec<Piece<'p>>,
+    /// Is more sold at a loss?
+    more: bool,
     washed: Washed,
 }
 

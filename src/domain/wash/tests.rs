@@ -3,6 +3,7 @@
 mod any;
 mod fund;
 mod household;
+mod plans;
 mod same_day;
 
 use super::matching::{Block, BlockSale, Match, Takes, Washed, wash};

@@ -44,8 +44,8 @@ fn best_move(
     (from, to): (&Keyed, &Keyed),
     grid: Grid,
 ) -> Option<(Cost, Shares)> {
-    let given = way.shares(from.place) - search.bounds.least_of(from.place);
-    let room = search.bounds.most_of(to.place) - way.shares(to.place);
+    let given = way.shares(from.place) - search.bounds.least_of(from);
+    let room = search.bounds.most_of(to) - way.shares(to.place);
     let all = grid.units(given.min(room).get());
     if all <= 0 {
         return None;
@@ -87,7 +87,7 @@ fn best_move(
 /// those at which the choice ends.
 fn taking_part<'a>(search: &Search<'a>, way: &Way) -> Vec<&'a Keyed> {
     let lots = search.shelf.lots();
-    let open = |lot: &&Keyed| search.bounds.free(lot.place).is_positive();
+    let open = |lot: &&Keyed| search.bounds.free(lot).is_positive();
     if lots.len() <= MOST_LOTS {
         return lots.iter().filter(open).collect();
     }
@@ -95,8 +95,7 @@ fn taking_part<'a>(search: &Search<'a>, way: &Way) -> Vec<&'a Keyed> {
     for term in [Term::Short, Term::Long] {
         let row = search.shelf.dearest_of(term);
         let last = row.iter().rposition(|lot| way.shares(lot.place).is_positive());
-        let next =
-            row.iter().position(|lot| way.shares(lot.place) < search.bounds.most_of(lot.place));
+        let next = row.iter().position(|lot| way.shares(lot.place) < search.bounds.most_of(lot));
         for place in [last, next].into_iter().flatten() {
             places.extend(row.iter().skip(place.saturating_sub(1)).take(3).map(|lot| lot.place));
         }

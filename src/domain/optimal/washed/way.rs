@@ -6,35 +6,30 @@ use crate::domain::money::{Money, Shares};
 use crate::domain::optimal::is_less;
 use crate::domain::plan::Rest;
 use crate::domain::tax::Gains;
+use crate::domain::term::Term;
 
-/// How many shares of each lot may be taken, by its place: what was named by hand at least, and lots
-/// that are left for last only where the others do not do.
-pub(super) struct Bounds {
-    pub least: Vec<Shares>,
-    most: Vec<Shares>,
+/// How many shares of a lot may be taken: what was named by hand at least, and of lots that are left for
+/// last something only where the others do not do.
+pub(super) struct Bounds<'r> {
+    rest: &'r Rest<'r>,
+    has_guarded: bool,
+    /// Do the others not do, so that all of them go?
+    fill: bool,
     open: Shares,
 }
 
-impl Bounds {
-    pub fn of(shelf: &Shelf, rest: &Rest<'_>) -> Self {
-        let free = |guarded| -> Shares {
-            let lots = shelf.lots().iter().filter(|lot| lot.guarded == guarded);
-            lots.map(|lot| rest.open(lot)).sum()
-        };
+impl<'r> Bounds<'r> {
+    pub fn of(shelf: &Shelf, rest: &'r Rest<'r>) -> Self {
         let has_guarded = shelf.has_guarded();
-        let unguarded = if has_guarded { free(false) } else { rest.needed };
-        let fill = rest.needed > unguarded;
-        let bounds = |lot: &Keyed| {
-            let named = rest.named(lot);
-            match (has_guarded, lot.guarded) {
-                (true, false) if fill => (lot.shares, lot.shares),
-                (true, true) if !fill => (named, named),
-                _ => (named, lot.shares),
-            }
+        let unguarded = if has_guarded {
+            let lots = shelf.lots().iter().filter(|lot| !lot.guarded);
+            lots.map(|lot| rest.open(lot)).sum()
+        } else {
+            rest.needed
         };
-        let (least, most) = shelf.lots().iter().map(bounds).unzip();
+        let fill = rest.needed > unguarded;
         let open = if fill { rest.needed - unguarded } else { rest.needed };
-        Self { least, most, open }
+        Self { rest, has_guarded, fill, open }
     }
 
     /// The shares that are to be chosen.
@@ -42,17 +37,19 @@ impl Bounds {
         self.open
     }
 
-    pub fn least_of(&self, place: u32) -> Shares {
-        at(&self.least, place)
+    pub fn least_of(&self, lot: &Keyed) -> Shares {
+        let all = self.has_guarded && self.fill && !lot.guarded;
+        if all { lot.shares } else { self.rest.named(lot) }
     }
 
-    pub fn most_of(&self, place: u32) -> Shares {
-        at(&self.most, place)
+    pub fn most_of(&self, lot: &Keyed) -> Shares {
+        let none = self.has_guarded && !self.fill && lot.guarded;
+        if none { self.rest.named(lot) } else { lot.shares }
     }
 
     /// How many shares of a lot are to be chosen from.
-    pub fn free(&self, place: u32) -> Shares {
-        self.most_of(place) - self.least_of(place)
+    pub fn free(&self, lot: &Keyed) -> Shares {
+        self.most_of(lot) - self.least_of(lot)
     }
 }
 
@@ -93,11 +90,15 @@ impl Way {
     pub fn of(search: &Search<'_>, taken: Vec<Shares>) -> Self {
         let lots = search.shelf.lots().iter().zip(&taken);
         let gains: Vec<Money> = lots.map(|(lot, shares)| gain(search, lot, *shares)).collect();
-        let terms = search.shelf.lots().iter().zip(&gains);
-        let total = terms
-            .filter(|(_, gain)| !gain.is_zero())
-            .map(|(lot, gain)| Gains::of(lot.taxed_term(), *gain))
-            .sum();
+        let (mut short, mut long) = (Money::ZERO, Money::ZERO);
+        for (lot, gain) in search.shelf.lots().iter().zip(&gains) {
+            match lot.taxed_term() {
+                _ if gain.is_zero() => (),
+                Term::Short => short += *gain,
+                Term::Long => long += *gain,
+            }
+        }
+        let total = Gains::new(short, long);
         let (added, cost) =
             cost(search, total, |place| at(&taken, place), |place| gained(&gains, place));
         Self { taken, gains, total, added, cost }

@@ -139,9 +139,9 @@ impl Around<'_> {
 
     /// Does a loss of a plan stand, by what was bought so far?
     fn stands(&self, plan: &SalePlan) -> bool {
-        let Matched { losing, washed, .. } = self.matched(plan, &[]);
-        let lost: Money = losing.iter().filter_map(|slice| slice.gain()).map(|gain| -gain).sum();
+        let Matched { losing, more, washed, .. } = self.matched(plan, &[]);
+        let lost: Money = losing.iter().map(|slice| -slice.gain()).sum();
         let disallowed: Money = washed.matches.iter().map(|one| one.amount).sum();
-        (lost - disallowed).to_cents().is_positive()
+        more || (lost - disallowed).to_cents().is_positive()
     }
 }

@@ -72,7 +72,11 @@ impl Meeting {
             let acquired = tag.acquired.unwrap_or(order.trade_date);
             let of_day = pools.binary_search_by_key(&acquired, |pool| pool.acquired).is_ok();
             let purchase = of_day.then(|| {
-                let named = around.bought.iter().find(|bought| bought.lot == Some(&tag.id));
+                let from = around.bought.partition_point(|bought| bought.acquired < acquired);
+                let mut bought = around.bought.iter().skip(from);
+                let named = bought
+                    .find(|bought| bought.acquired != acquired || bought.lot == Some(&tag.id));
+                let named = named.filter(|bought| bought.acquired == acquired);
                 purchases.number(Shown {
                     account: &order.account,
                     acquired,
@@ -93,7 +97,8 @@ impl Meeting {
     /// The places of the lots whose loss would be disallowed, at least in part, if they were sold
     /// alone; oldest first.
     pub fn washing(&self) -> impl Iterator<Item = u32> {
-        let washes = |loss: &&Loss| self.pools.iter().any(|pool| self.takes(pool, loss));
+        // The latest takes nearly any loss.
+        let washes = |loss: &&Loss| self.pools.iter().rev().any(|pool| self.takes(pool, loss));
         self.losses.iter().filter(washes).map(|loss| loss.place)
     }
 
@@ -111,26 +116,26 @@ impl Meeting {
     pub fn each(&self, sold: impl Fn(u32) -> Shares, mut met: impl FnMut(Met)) {
         let left = |pool: &Pool| pool.quantity - pool.own.map_or(Shares::ZERO, &sold);
         let mut left: Vec<Shares> = self.pools.iter().map(left).collect();
+        // The pools before this one are used up.
+        let mut open = 0;
         for loss in &self.losses {
             let mut shares = sold(loss.place);
-            if !shares.is_positive() {
-                continue;
+            while left.get(open).is_some_and(|left| !left.is_positive()) {
+                open += 1;
             }
-            let mut any_left = false;
-            for (pool, left) in self.pools.iter().zip(&mut left) {
-                if !left.is_positive() {
-                    continue;
+            if open == left.len() {
+                return;
+            }
+            for (pool, left) in self.pools.iter().zip(&mut left).skip(open) {
+                if !shares.is_positive() {
+                    break;
                 }
-                any_left = true;
-                if shares.is_positive() && self.takes(pool, loss) {
+                if left.is_positive() && self.takes(pool, loss) {
                     let taken = shares.min(*left);
                     *left -= taken;
                     shares -= taken;
                     met(Met { place: loss.place, shares: taken, for_good: pool.for_good });
                 }
-            }
-            if !any_left {
-                return;
             }
         }
     }
@@ -155,9 +160,11 @@ fn place_of(bought: &Bought<'_>, order: &Order, shelf: &Shelf) -> Option<u32> {
 
 /// Would a sale of this lot lose, with its part of the fee?
 fn loses(order: &Order, lot: &Keyed) -> bool {
-    let fee = match order.fee {
-        fee if fee.is_zero() => fee,
-        fee => fee.share(lot.shares, order.quantity),
+    let loses = if order.fee.is_zero() {
+        lot.cost_key() < 0
+    } else {
+        let fee = order.fee.share(lot.shares, order.quantity);
+        (lot.gain_of(order, lot.shares) - fee).is_negative()
     };
-    lot.basis.is_some() && (lot.gain_of(order, lot.shares) - fee).is_negative()
+    lot.basis.is_some() && loses
 }
