@@ -173,10 +173,8 @@ impl WashScreen {
                     "Shares of one order do not replace each other: these may themselves be {}.",
                     recent.side().done()
                 ),
-                format!(
-                    "The figure is the most that would wash if everything else with a loss were {} today.",
-                    recent.side().done()
-                ),
+                "Up to the figure would wash today: the deepest losses beside it meet it first."
+                    .to_owned(),
                 "IRC §1091(a); Rev. Rul. 56-602.".to_owned(),
             ],
             Row::Reinvests(_) => vec![

@@ -2,7 +2,7 @@
 //! follows for each lot and each sale.
 
 use super::Household;
-use crate::domain::ids::{AccountId, LotId};
+use crate::domain::ids::AccountId;
 use crate::domain::loss::{Recast, Row};
 use crate::domain::lot::Level;
 use crate::domain::money::{Money, Shares};
@@ -251,12 +251,9 @@ impl Household {
     /// The losses of other sales in the basis of a slice that is about to be recorded, which the files
     /// do not have.
     pub(super) fn carried_by(&self, order: &Order, slice: &Slice) -> Money {
-        let lots = self.washes().lots();
-        let whole = slice.lot.whole();
-        let key = |id: &LotId| (order.security.clone(), order.account.clone(), id.clone());
-        let found =
-            lots.get_key_value(&key(&slice.lot)).or_else(|| lots.get_key_value(&key(&whole)));
-        let Some(((_, _, id), parts)) = found else { return Money::ZERO };
+        let position = (&order.security, &order.account);
+        let found = self.washes().parts_of(position, [&slice.lot, &slice.lot.whole()]);
+        let Some((id, parts)) = found else { return Money::ZERO };
         let part = (1..).zip(parts).find(|(number, _)| id.part(*number) == slice.lot);
         part.map_or(Money::ZERO, |(_, part)| part.carried.share(slice.quantity, part.quantity))
     }
@@ -320,7 +317,7 @@ impl SoldPart {
     fn split(self, order: &Order, untacked: Option<Term>, closed: &Closed) -> Vec<Self> {
         let mut parts: Vec<Self> = Vec::new();
         let (mut left, mut shares) = (self, closed.quantity);
-        for (since, heap) in closed.by_start() {
+        for heap in closed.by_start().iter() {
             let of = |total: Money| total.share(heap.quantity, shares);
             let quantity = Shares::new(of(Money::new(left.quantity.get())).get());
             let (proceeds, basis) = (of(left.proceeds), of(left.basis));
@@ -333,7 +330,7 @@ impl SoldPart {
                 Side::Sell => (proceeds, basis + heap.carried),
                 Side::Cover => (proceeds - heap.carried, basis),
             };
-            let term = match since {
+            let term = match heap.holding_since {
                 Some(since) if order.side == Side::Sell => Some(Term::on(since, order.trade_date)),
                 _ => untacked,
             };
