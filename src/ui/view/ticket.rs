@@ -88,12 +88,19 @@ pub(in crate::ui) fn draw(
     let fact = outlook.map_or((String::new(), Role::Plain), |outlook| {
         let warnings = outlook.preview.warnings.as_slice();
         warnings.first().map_or((quiet, Role::Plain), |warning| {
-            let more = match warnings.len() {
+            let room = |more: &str| area.width - 4 - width(more);
+            let told = |more: &str| canvas.secret(&avoidable(warning, outlook, room(more)));
+            let count = warnings.len();
+            let mut more = match count {
                 0 | 1 => String::new(),
                 count => format!(" ({count}, review shows all)"),
             };
-            let room = area.width - 4 - width(&more);
-            let line = clip(&canvas.secret(&avoidable(warning, outlook, room)), room);
+            // A sentence that is whole is worth more than where the others are.
+            if width(&told(&more)) > room(&more) {
+                let short = format!(" (+{} more)", count - 1);
+                more = if width(&told(&short)) <= room(&short) { short } else { more };
+            }
+            let line = clip(&told(&more), room(&more));
             (format!(" ! {line}{more}"), Role::Warning)
         })
     });

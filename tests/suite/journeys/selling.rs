@@ -290,6 +290,10 @@ fn an_order_of_a_closed_day_is_dated_to_the_day_it_trades_on() {
     let mut explorer = Explorer::sample().at(120, 35);
     explorer.go_to_lot("VXUS", "VXUS@2022-09-29").keys("x Shift-Tab Shift-Tab").text("20261121");
     explorer.expect("on [2026-11-23], settles Tue 24 Nov");
+    // A loss of the same order has its own warning; the day is whole beside it.
+    let mut losing = Explorer::sample();
+    losing.go_to_lot("INTC", "INTC@2020-01-24").keys("x Shift-Tab Shift-Tab").text("20261219");
+    losing.expect("! 2026-12-19 is no trading day: the order trades on Mon 2026-12-21 (+");
     // Another date is another order.
     explorer
         .text("20261124")
