@@ -1,6 +1,8 @@
 //! Figures and dates as the screens want them.
 
-pub use crate::domain::figures::{DISCLAIMER, cents, dollars, grouped, price, shares, signed};
+pub use crate::domain::figures::{
+    DISCLAIMER, cents, count_shares, dollars, grouped, price, shares, signed,
+};
 
 use crate::domain::money::{Money, Rate, Shares, UnitPrice, round};
 use chrono::{Datelike, NaiveDate};

@@ -76,6 +76,13 @@ pub fn shares(value: Shares) -> String {
     grouped(exact, exact.scale())
 }
 
+/// `1 share`, `0.5 shares`, `-20 shares`.
+#[must_use]
+pub fn count_shares(value: Shares) -> String {
+    let one = value.abs() == Shares::from(1);
+    format!("{} {}", shares(value), if one { "share" } else { "shares" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,5 +98,16 @@ mod tests {
         assert_eq!(dollars(Money::new(dec!(999.5)), 0), "1,000");
         assert_eq!(price(UnitPrice::new(dec!(328.4))), "328.40");
         assert_eq!(price(UnitPrice::new(dec!(0.000123))), "0.000123");
+    }
+
+    #[test]
+    fn only_one_share_is_a_share() {
+        let counted = |quantity| count_shares(Shares::new(quantity));
+        assert_eq!(counted(dec!(1)), "1 share");
+        assert_eq!(counted(dec!(1.000)), "1 share");
+        assert_eq!(counted(dec!(-1)), "-1 share");
+        assert_eq!(counted(dec!(0.5)), "0.5 shares");
+        assert_eq!(counted(dec!(1.842)), "1.842 shares");
+        assert_eq!(counted(dec!(1204)), "1,204 shares");
     }
 }

@@ -110,6 +110,23 @@ impl Preview {
         self.wash.disallowed() + self.plan.slices.totals().recast().disallowed
     }
 
+    /// Says that it was ordered for a day on which the exchange is closed, and is planned for the day
+    /// on which it trades.
+    pub fn note_ordered(&mut self, ordered: NaiveDate) {
+        let traded = self.plan.order.trade_date;
+        self.warnings.push(notes::closed(ordered, traded, ""));
+        self.order_warnings();
+    }
+
+    /// What can never be got back is told before everything else, then what day it all counts from.
+    fn order_warnings(&mut self) {
+        self.warnings.sort_by_key(|warning| match &*warning.code {
+            notes::FOR_GOOD => 0,
+            notes::CLOSED => 1,
+            _ => 2,
+        });
+    }
+
     /// The change of the year's tax; `None` without a tax figure.
     #[must_use]
     pub fn tax_impact(&self) -> Option<Money> {
@@ -207,6 +224,7 @@ pub fn complete_from(
     let security = portfolio.security(&order.security);
     let account = portfolio.account(&order.account);
     let kind = security.map(|security| security.kind).unwrap_or_default();
+    let traded = household.rules.calendar.trading_day(order.trade_date, kind);
     let settles_on = household.rules.calendar.settlement_date(order.trade_date, kind);
     let broker = account.and_then(|account| account.broker);
     let sheltered = portfolio.is_sheltered(&order.account);
@@ -247,7 +265,8 @@ pub fn complete_from(
         ));
     }
     if kind != SecurityKind::Crypto {
-        warnings.extend(notes::of_calendar(&household.rules.calendar, &plan, settles_on));
+        let calendar = &household.rules.calendar;
+        warnings.extend(notes::of_calendar(calendar, &plan, [traded, settles_on]));
     }
     let known = impact.filter(|_| !sheltered).and_then(|impact| {
         let even = notes::at_no_gain(&plan)?.gains() + wash.added_back();
@@ -277,7 +296,7 @@ pub fn complete_from(
         as_of,
         remaining: remaining(&plan, held, stays),
         settles_on,
-        change_until: deadline::change_until(broker, kind, order.trade_date, settles_on),
+        change_until: deadline::change_until(broker, kind, traded, settles_on),
         tax_year,
         sheltered,
         gains,
@@ -294,6 +313,7 @@ pub fn complete_from(
         preview.warnings.extend(lost);
         preview.assumptions.extend(assumed);
     }
+    preview.order_warnings();
     preview
 }
 

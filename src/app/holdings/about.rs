@@ -32,6 +32,7 @@ pub fn row(model: &Model) -> Option<Overlay> {
 pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
     let mut lines = vec![format!("account    {}", lot.account)];
     let verb = match lot.origin {
+        _ if lot.is_short() => "sold short",
         Origin::Short => "sold short",
         Origin::Gift => "given",
         Origin::Inherited => "inherited",
@@ -43,7 +44,7 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
     let date = lot.acquired.map_or_else(|| "no date".to_owned(), format::long_date);
     let cost = lot.own_basis().and_then(|own| own.per_share(lot.units()));
     let cost = cost.map_or_else(|| "cost unknown".to_owned(), format::price);
-    lines.push(format!("{verb:<10} {date} at {cost}, {} shares", format::shares(lot.quantity)));
+    lines.push(format!("{verb:<10} {date} at {cost}, {}", format::count_shares(lot.quantity)));
     if let Some(own) = lot.own_basis().filter(|_| lot.rare.averaging.is_some()) {
         let basis = lot.basis.unwrap_or(own);
         lines.push(format!(

@@ -29,12 +29,12 @@ pub(super) fn act(model: &mut Model, mut form: Box<Entering>, action: Action) ->
         (Action::Back, Some(_)) => form.review = None,
         (Action::Enter, None) => match form.ready(model.today) {
             Ok(_) => form.review = Some(0),
-            Err(fault) => form.fault = Some(fault),
+            Err(wrong) => form.blame(wrong),
         },
         (Action::Enter, Some(_)) => match form.ready(model.today) {
             // It stays until it is in the file.
             Ok(entered) => effects.push(Effect::AddEvent(Box::new(entered))),
-            Err(fault) => form.fault = Some(fault),
+            Err(wrong) => form.blame(wrong),
         },
         (Action::NextPane | Action::Down, None) => form.step(true),
         (Action::PreviousPane | Action::Up, None) => form.step(false),

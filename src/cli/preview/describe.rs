@@ -4,6 +4,7 @@ use crate::cli::order::GOAL;
 use crate::cli::output::Style;
 use crate::cli::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::broker::Menu;
+use crate::domain::figures::count_shares;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, UnitPrice};
 use crate::domain::optimal::Proof;
@@ -71,7 +72,7 @@ pub fn headline(preview: &Preview) -> String {
     let order = &preview.plan.order;
     let (verb, place) = match order.side {
         Side::Sell => ("Sell", "from"),
-        Side::Cover => ("Buy back", "in"),
+        Side::Cover => ("Buy to cover", "in"),
     };
     format!(
         "{verb} {} {} {place} {} at {}",
@@ -173,7 +174,7 @@ fn figures(preview: &Preview, style: Style) -> String {
         format!("{} = short-term {short}, long-term {long}{washed}", text::signed(gains.total()))
     };
     let taxed = preview.tax.as_ref().map_or_else(
-        || format!("tax       {}\ncash      {}\n", text::UNKNOWN, kept(preview, None)),
+        || format!("tax       {}\n{}\n", text::UNKNOWN, kept(preview, None)),
         |tax| taxed(preview, tax, style),
     );
     let goal = preview.warnings.iter().find(|warning| warning.code == GOAL);
@@ -192,11 +193,11 @@ fn left(preview: &Preview) -> String {
         return "nothing".to_owned();
     }
     if preview.sheltered {
-        return format!("{} shares, gain {}", text::shares(left.quantity), text::signed(left.gain));
+        return format!("{}, gain {}", count_shares(left.quantity), text::signed(left.gain));
     }
     format!(
-        "{} shares, gain {}: short-term {}, long-term {}",
-        text::shares(left.quantity),
+        "{}, gain {}: short-term {}, long-term {}",
+        count_shares(left.quantity),
         text::signed(left.gain),
         text::signed(left.short_term_gain),
         text::signed(left.long_term_gain)
@@ -206,7 +207,7 @@ fn left(preview: &Preview) -> String {
 /// The year's tax before and after, what is kept, and what is carried out of the year.
 fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
     let mut out = format!(
-        "tax {}  {} -> {}: {} = federal {}, net investment {}, state {}\nyou keep  {}\n",
+        "tax {}  {} -> {}: {} = federal {}, net investment {}, state {}\n{}\n",
         preview.tax_year,
         text::money(tax.before),
         text::money(tax.after),
@@ -251,19 +252,23 @@ fn proved(proof: &Proof) -> String {
     parts.into_iter().flatten().collect()
 }
 
-/// `35,825.60 = proceeds 39,408.00 - fee 0.00 - tax 3,582.40`.
+/// `you keep  35,825.60 = proceeds 39,408.00 - fee 0.00 - tax 3,582.40`, and for a cover `you pay`.
 fn kept(preview: &Preview, tax: Option<Money>) -> String {
     let plan = &preview.plan;
-    let (name, amount) = match plan.order.side {
-        Side::Sell => ("proceeds", plan.proceeds()),
-        Side::Cover => ("cost", -plan.basis()),
+    let kept = plan.cash() - tax.unwrap_or(Money::ZERO);
+    let sells = plan.order.side == Side::Sell;
+    let (label, total, name, amount) = if sells {
+        ("you keep", kept, "proceeds", plan.proceeds())
+    } else {
+        ("you pay ", -kept, "cost", plan.basis())
     };
-    let (amount, fee) = (text::money(amount), text::money(plan.order.fee));
-    let total = text::money(plan.cash() - tax.unwrap_or(Money::ZERO));
-    let less_tax = match tax {
+    // What takes away from what one keeps adds to what one pays.
+    let [takes, adds] = if sells { ['-', '+'] } else { ['+', '-'] };
+    let taxed = match tax {
         None => String::new(),
-        Some(tax) if tax.is_negative() => format!(" + tax saved {}", text::money(-tax)),
-        Some(tax) => format!(" - tax {}", text::money(tax)),
+        Some(tax) if tax.is_negative() => format!(" {adds} tax saved {}", text::money(-tax)),
+        Some(tax) => format!(" {takes} tax {}", text::money(tax)),
     };
-    format!("{total} = {name} {amount} - fee {fee}{less_tax}")
+    let (total, amount) = (text::money(total), text::money(amount));
+    format!("{label}  {total} = {name} {amount} {takes} fee {}{taxed}", text::money(plan.order.fee))
 }

@@ -220,7 +220,9 @@ impl Replay<'_> {
         let mut fraction = Shares::new(held.get().fract());
         if !fraction.is_positive() {
             let fault = Fault::new(
-                format!("{cash} was paid for a fraction of a share, and {held} shares have none"),
+                format!(
+                    "{cash} was paid for a fraction of a share, and of {held} shares there is none"
+                ),
                 "check the ratio and the shares held; the payment is in no figure",
             );
             return self.left_out(transaction, "no-fraction", fault);

@@ -4,6 +4,7 @@ use super::assembly::{self, Facts};
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Shares};
+use crate::domain::order::Side;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::preview::lot_less;
 use crate::domain::realized::{History, RealizedLot};
@@ -54,6 +55,15 @@ pub struct Taken {
     pub amount: Money,
     /// Is it lost for good, as in an IRA (Rev. Rul. 2008-5)? Else their basis rises by it.
     pub for_good: bool,
+}
+
+impl Taken {
+    /// What it is where no open lot is it any more: `VTI bought on 2026-11-09 and sold again`.
+    #[must_use]
+    pub fn gone(&self, side: Side) -> String {
+        let Self { security, acquired, .. } = self;
+        format!("{security} {} on {acquired} and {} again", side.opened(), side.done())
+    }
 }
 
 /// A part of an open lot.

@@ -233,7 +233,8 @@ fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
     if let Some(advice) = washes::advice_of(model, preview) {
         labelled("Wash", &advice, Role::Warning, &mut lines);
     }
-    let rest = preview.warnings.iter().filter(|warning| warning.code != "wash-open");
+    let told = ["wash-open", "wash-whole"];
+    let rest = preview.warnings.iter().filter(|warning| !told.contains(&&*warning.code));
     for warning in rest.take(2) {
         labelled("Know", &format!("! {}", warning.message), Role::Warning, &mut lines);
     }

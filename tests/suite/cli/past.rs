@@ -217,3 +217,45 @@ date,account,type,symbol,amount,note
     let said = problems.iter().find(|one| one["code"] == "nothing-held").unwrap();
     assert_eq!(said["line"], 3, "of NONE nobody held a share: {said}");
 }
+
+#[test]
+fn covers_are_told_in_their_own_words_and_dated_as_they_count() {
+    // Rev. Rul. 2002-44: a loss on a cover counts when the shares are delivered, one business day after
+    // the trade of Wednesday, 2026-07-01; a gain on the trade date. What opened the last one, no row
+    // tells, so that 1,200 is what it cost and its proceeds are unknown.
+    let household = Household::new();
+    let events = "\
+date,account,type,symbol,quantity,price,amount,note
+2026-06-01,Ledger,short,LOSS,30,40,,
+2026-07-01,Ledger,cover,LOSS,10,45,,
+2026-06-01,Ledger,short,GAIN,10,40,,
+2026-07-01,Ledger,cover,GAIN,10,30,,
+2026-07-01,Ledger,cover,NONE,10,120,,
+";
+    fs::write(household.file("transactions.csv"), events).unwrap();
+    let listed = household.run("realized --year 2026 --format json").json();
+    let row = |symbol: &str| {
+        let rows = listed["rows"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["symbol"] == symbol).unwrap();
+        json!([row["sold"], row["proceeds"], row["basis"], row["gain"]])
+    };
+    assert_eq!(row("LOSS"), json!(["2026-07-02", "400.00", "450.00", "-50.00"]));
+    assert_eq!(row("GAIN"), json!(["2026-07-01", "400.00", "300.00", "100.00"]));
+    assert_eq!(row("NONE"), json!(["2026-07-01", null, "1200.00", null]));
+    // One that is simulated: 5 of them bought at 50, on a trading day that settles the day after.
+    let cover = "LOSS --quantity 5 --price 50 --on 2026-11-24";
+    let text = household.run(&format!("sell {cover} --yes")).out();
+    assert!(text.contains("Buy to cover 5 LOSS in Ledger at 50.00"), "{text}");
+    assert!(text.contains("you pay   "), "{text}");
+    assert!(text.contains(" = cost 250.00 + fee 0.00 - tax saved "), "{text}");
+    let text = household.run("sales").out();
+    assert!(text.contains("cover 5 LOSS") && !text.contains("sold"), "{text}");
+    let listed = household.run("realized --year 2026 --format json").json();
+    let mut rows = listed["rows"].as_array().unwrap().iter();
+    let row = rows.find(|row| row["symbol"] == "LOSS" && row["quantity"] == "5").unwrap();
+    assert_eq!(row["sold"], "2026-11-25");
+    let text = household.run("wash").out();
+    assert!(text.contains("sell short LOSS") && !text.contains("sold: "), "{text}");
+    let text = household.run("calendar").out();
+    assert!(text.contains("LOSS may be sold short again"), "{text}");
+}
