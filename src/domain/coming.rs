@@ -249,9 +249,9 @@ pub fn coming_beside(
         let on = security.reinvests.filter(|_| held());
         all.extend(on.map(|on| Coming { on, what: reinvests(windows, &security.id) }));
     }
+    let shorts = portfolio.lots().iter().any(|lot| is_taxable_short(household, lot));
     for year in from.year()..=until.year() {
         let calendar = &household.rules.calendar;
-        let shorts = portfolio.lots().iter().any(|lot| is_taxable_short(household, lot));
         let cover = calendar.last_day_to_settle_in(year).filter(|_| shorts);
         all.extend(cover.map(|on| Coming { on, what: Event::LastCover(year) }));
         let last = calendar.last_trading_day(year);

@@ -62,12 +62,11 @@ impl<'a> Told<'a> {
         rows.chain(facts.sales.iter().copied().map(Self::Sale))
     }
 
-    /// Were shares sold, and not just cash paid for them?
-    pub(super) const fn is_sold(self) -> bool {
-        !matches!(
-            self,
-            Self::Row(_, RealizedLot { how: Disposal::Paid | Disposal::Unopened { .. }, .. })
-        )
+    /// Were shares sold that somebody held, and not just cash paid for them, or a short position covered
+    /// that nobody tells of?
+    pub(super) fn is_sold(self) -> bool {
+        let none = |how: &Disposal| matches!(how, Disposal::Paid | Disposal::Unopened { .. });
+        !matches!(self, Self::Row(_, row) if none(&row.how))
     }
 
     pub(super) const fn security(self) -> &'a SecurityId {
