@@ -54,11 +54,13 @@ fn main() {
         println!("  {what:<35}{}", ms(whole_key(&large, before, keys)));
     }
 
-    let few = tick(&small);
-    let many = tick(&large);
     println!("one tick of all 500 prices, with its frame");
-    println!("  1,000 lots                         {}", ms(few));
-    println!("  100,000 lots                       {}   x {}", ms(many), ratio(many, few));
+    for (what, keys) in [("holdings", ""), ("wash sales", "W"), ("calendar", "C")] {
+        let few = tick(&small, keys);
+        let many = tick(&large, keys);
+        println!("  {what:<11}1,000 lots             {}", ms(few));
+        println!("             100,000 lots           {}   x {}", ms(many), ratio(many, few));
+    }
 }
 
 fn ms(time: Duration) -> String {
@@ -221,8 +223,12 @@ fn whole_key(path: &Path, before: &str, keys: [char; 2]) -> Duration {
     })
 }
 
-fn tick(path: &Path) -> Duration {
+/// With the screen in front that some keys open.
+fn tick(path: &Path, keys: &str) -> Duration {
     let mut model = open(path);
+    for key in keys.chars() {
+        black_box(update(&mut model, Msg::Key(Key::char(key))));
+    }
     let mut picture = Picture::new(SIZE);
     picture.draw(&model);
     let mut prices = Prices(0);

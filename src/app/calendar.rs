@@ -3,9 +3,10 @@
 
 use super::format;
 use super::model::Model;
-use crate::domain::coming::{Coming, Event, coming};
+use crate::domain::coming::{Coming, Event, coming_beside};
 use crate::domain::household::Household;
 use crate::domain::wash::windows::names;
+use crate::domain::wash::{View as Looks, Windows};
 use chrono::{Datelike, Months, NaiveDate};
 
 /// What the picture above the list shows.
@@ -106,6 +107,8 @@ pub struct CalendarScreen {
     filter: String,
     /// The first day shown, and how many more there are.
     window: (NaiveDate, u64),
+    /// The open wash-sale windows, of which a price changes the figures alone.
+    washes: Windows,
     all: Vec<Row>,
     /// Those that the filter lets through.
     rows: Vec<Row>,
@@ -123,8 +126,18 @@ impl CalendarScreen {
     /// Works out anew what is coming; the cursor stays where its row is.
     pub fn refresh(&mut self, household: &Household, today: NaiveDate, columns: u16) {
         self.window = self.days(today, columns);
-        let (from, days) = self.window;
-        let found = coming(household, today, from, days);
+        self.washes = household.wash_windows(today, Looks::Taxpayer);
+        self.find(household, today);
+    }
+
+    /// Takes over prices that have moved; the cursor stays where its row is.
+    pub fn reprice(&mut self, household: &Household, today: NaiveDate) {
+        self.washes.reprice(&household.portfolio().prices);
+        self.find(household, today);
+    }
+
+    fn find(&mut self, household: &Household, today: NaiveDate) {
+        let found = coming_beside(household, today, self.window, &self.washes);
         let of_sale = |one: &Coming, other: &Coming| {
             one.on == other.on && one.what.sale().is_some() && one.what.sale() == other.what.sale()
         };
@@ -253,6 +266,14 @@ pub fn refresh(model: &mut Model) {
     let Model { stack, household, today, size, .. } = model;
     if let Some(super::model::Screen::Calendar(screen)) = stack.last_mut() {
         screen.refresh(household, *today, size.0);
+    }
+}
+
+/// Takes prices that have moved over into the calendar in front, if it is.
+pub fn reprice(model: &mut Model) {
+    let Model { stack, household, today, .. } = model;
+    if let Some(super::model::Screen::Calendar(screen)) = stack.last_mut() {
+        screen.reprice(household, *today);
     }
 }
 

@@ -40,6 +40,7 @@ use chrono::Datelike;
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let (place, changed) = (model.screen_place(), calendar::changed_by(&msg));
     let told_anew = history::changed_by(&msg);
+    let prices_moved = matches!(msg, Msg::Prices(_) | Msg::Source(_));
     let mut effects = take(model, msg);
     if model.ticket().is_none() {
         model.unrecorded = None;
@@ -49,6 +50,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     if changed || place != model.screen_place() {
         super::calendar::refresh(model);
         super::washes::refresh(model);
+    } else if prices_moved {
+        super::calendar::reprice(model);
+        super::washes::reprice(model);
     }
     if told_anew {
         super::history::refresh(model);

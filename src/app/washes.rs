@@ -109,6 +109,11 @@ impl WashScreen {
         self.go_to(self.cursor);
     }
 
+    /// Takes over prices that have moved.
+    pub fn reprice(&mut self, household: &Household) {
+        self.windows.reprice(&household.portfolio().prices);
+    }
+
     /// The other view.
     pub fn turn(&mut self, household: &Household, today: NaiveDate) {
         self.windows.view = match self.windows.view {
@@ -212,6 +217,14 @@ pub fn refresh(model: &mut Model) {
     let Model { stack, household, today, .. } = model;
     if let Some(Screen::Washes(screen)) = stack.last_mut() {
         screen.refresh(household, *today);
+    }
+}
+
+/// Takes prices that have moved over into the wash-sale screen in front, if it is.
+pub fn reprice(model: &mut Model) {
+    let Model { stack, household, .. } = model;
+    if let Some(Screen::Washes(screen)) = stack.last_mut() {
+        screen.reprice(household);
     }
 }
 

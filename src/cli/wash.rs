@@ -252,10 +252,7 @@ impl Report for WashReport {
             out.push_str(Windows::NONE);
             out.push('\n');
         } else {
-            out.push_str(match self.looks {
-                Looks::Taxpayer => Windows::REACH,
-                Looks::Broker => BROKER,
-            });
+            out.push_str(Windows::reach(windows.view));
             out.push('\n');
         }
         if let Some(unknown) = windows.not_known() {
@@ -267,7 +264,3 @@ impl Report for WashReport {
         out
     }
 }
-
-/// What the view of a broker leaves out.
-const BROKER: &str =
-    "As a broker sees it: one account and one symbol at a time. The return needs more.";

@@ -213,6 +213,18 @@ impl Event {
 /// Saved tax is against a sale on `today`.
 #[must_use]
 pub fn coming(household: &Household, today: NaiveDate, from: NaiveDate, days: u64) -> Vec<Coming> {
+    let windows = household.wash_windows(today, View::Taxpayer);
+    coming_beside(household, today, (from, days), &windows)
+}
+
+/// The same where the open wash-sale windows of today are known.
+#[must_use]
+pub fn coming_beside(
+    household: &Household,
+    today: NaiveDate,
+    (from, days): (NaiveDate, u64),
+    windows: &Windows,
+) -> Vec<Coming> {
     let until = from.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
     let mut all: Vec<Coming> = Vec::new();
     // Crypto settles as it is sold: nothing of it is still to come.
@@ -224,13 +236,12 @@ pub fn coming(household: &Household, today: NaiveDate, from: NaiveDate, days: u6
     all.extend(household.book.live().filter(waits).flat_map(of_sale));
     all.extend(turning(household, today, from, until));
     let portfolio = household.portfolio();
-    let windows = household.wash_windows(today, View::Taxpayer);
     all.extend(windows.do_not_buy().filter_map(may_buy));
     all.extend(windows.recent.iter().filter(|recent| recent.matters()).map(may_sell));
     for security in portfolio.securities() {
         let held = || portfolio.lots_of(&security.id).iter().any(|lot| !lot.is_short());
         let on = security.reinvests.filter(|_| held());
-        all.extend(on.map(|on| Coming { on, what: reinvests(&windows, &security.id) }));
+        all.extend(on.map(|on| Coming { on, what: reinvests(windows, &security.id) }));
     }
     for year in from.year()..=until.year() {
         let calendar = &household.rules.calendar;

@@ -84,10 +84,19 @@ impl LotId {
     /// The name of the lot that it is, or may be, a part of.
     #[must_use]
     pub fn whole(&self) -> Self {
+        match self.stem() {
+            own if own.len() == self.len() => self.clone(),
+            whole => whole.into(),
+        }
+    }
+
+    /// The text of that name.
+    #[must_use]
+    pub fn stem(&self) -> &str {
         let number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()) && part != "1";
         match self.rsplit_once('/') {
-            Some((whole, part)) if !part.is_empty() && number(part) => whole.into(),
-            _ => self.clone(),
+            Some((whole, part)) if !part.is_empty() && number(part) => whole,
+            _ => self,
         }
     }
 }

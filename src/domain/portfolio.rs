@@ -15,6 +15,7 @@ use super::term::Term;
 use chrono::NaiveDate;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The household's holdings as plain data.
@@ -92,6 +93,12 @@ impl Portfolio {
         Self { elections: Arc::clone(&self.elections), ..holdings }
     }
 
+    /// The same holdings with some of their lots cut into parts, which stand where those stood.
+    #[must_use]
+    pub(in crate::domain) fn with_parts(self, lots: Vec<Lot>) -> Self {
+        Self { lots: Arc::new(lots), ..self }
+    }
+
     /// Every lot, by security, account, date and file order.
     #[must_use]
     pub fn lots(&self) -> &[Lot] {
@@ -102,6 +109,12 @@ impl Portfolio {
     #[must_use]
     pub fn lots_of(&self, security: &SecurityId) -> &[Lot] {
         run(&self.lots, |lot| lot.security.cmp(security))
+    }
+
+    /// The places of the lots of one security among all lots.
+    #[must_use]
+    pub fn places_of(&self, security: &SecurityId) -> Range<usize> {
+        places(&self.lots, |lot| lot.security.cmp(security))
     }
 
     /// The lots of one security in one account, by date and file order.
@@ -202,10 +215,14 @@ impl Portfolio {
 
 /// The run of sorted lots that compare equal to what is looked for.
 fn run(lots: &[Lot], compare: impl Fn(&Lot) -> Ordering) -> &[Lot] {
+    lots.get(places(lots, compare)).unwrap_or_default()
+}
+
+/// Their places.
+fn places(lots: &[Lot], compare: impl Fn(&Lot) -> Ordering) -> Range<usize> {
     let start = lots.partition_point(|lot| compare(lot).is_lt());
     let tail = lots.get(start..).unwrap_or_default();
-    let length = tail.partition_point(|lot| compare(lot).is_eq());
-    tail.get(..length).unwrap_or_default()
+    start..start + tail.partition_point(|lot| compare(lot).is_eq())
 }
 
 /// Shares, units and basis of the lots that are taxed alike.

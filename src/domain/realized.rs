@@ -17,6 +17,7 @@ use super::term::Term;
 use super::wash::Past;
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A lot that was sold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,24 +100,25 @@ impl RealizedLot {
 /// transactions tell of the past.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
-    lots: Vec<RealizedLot>,
+    /// Shared: what brokers say is kept beside what wash sales make of it.
+    lots: Arc<Vec<RealizedLot>>,
     past: Past,
     /// By security.
-    dividends: Vec<Dividend>,
-    hedges: Vec<Hedge>,
+    dividends: Arc<Vec<Dividend>>,
+    hedges: Arc<Vec<Hedge>>,
 }
 
 impl History {
     /// The history of these lots.
     #[must_use]
     pub fn new(lots: Vec<RealizedLot>) -> Self {
-        Self { lots, ..Self::default() }
+        Self { lots: Arc::new(lots), ..Self::default() }
     }
 
     /// The same with other lots in their place.
     #[must_use]
     pub fn with_lots(&self, lots: Vec<RealizedLot>) -> Self {
-        Self { lots, ..self.clone() }
+        Self { lots: Arc::new(lots), ..self.clone() }
     }
 
     /// The same beside what else transactions tell.
@@ -135,7 +137,7 @@ impl History {
     #[must_use]
     pub fn beside(self, mut dividends: Vec<Dividend>, hedges: Vec<Hedge>) -> Self {
         dividends.sort_by(|one, other| one.security.cmp(&other.security));
-        Self { dividends, hedges, ..self }
+        Self { dividends: Arc::new(dividends), hedges: Arc::new(hedges), ..self }
     }
 
     /// The dividends of a security.

@@ -120,7 +120,6 @@ pub(super) const fn changed_by(msg: &Msg) -> bool {
     matches!(
         msg,
         Msg::Resize(..)
-            | Msg::Prices(_)
             | Msg::Recorded(_)
             | Msg::ProfileSaved(_)
             | Msg::Loaded(_)

@@ -149,7 +149,7 @@ impl WashScreen {
                 "What was bought within 30 days before a loss sale takes the loss as well.".to_owned(),
                 "Shares of one purchase do not replace each other: what was bought may itself be sold."
                     .to_owned(),
-                "The figure is the most that would wash if everything else with a loss were sold today."
+                "Up to the figure would wash today: the deepest losses beside it meet it first."
                     .to_owned(),
                 "IRC §1091(a); Rev. Rul. 56-602.".to_owned(),
             ],

@@ -266,14 +266,8 @@ impl Household {
         (security, account, lot): (&SecurityId, &AccountId, &LotId),
         shares: Shares,
     ) -> Money {
-        let lots = self.washes().lots();
-        if lots.is_empty() {
-            return Money::ZERO;
-        }
-        let key = |id: &LotId| (security.clone(), account.clone(), id.clone());
-        let found =
-            lots.get_key_value(&key(lot)).or_else(|| lots.get_key_value(&key(&lot.whole())));
-        let Some(((_, _, id), parts)) = found else { return Money::ZERO };
+        let found = self.washes().parts_of((security, account), [lot, &lot.whole()]);
+        let Some((id, parts)) = found else { return Money::ZERO };
         let part = (1..).zip(parts).find(|(number, _)| id.part(*number) == *lot);
         part.map_or(Money::ZERO, |(_, part)| part.carried.share(shares, part.quantity))
     }
@@ -281,9 +275,9 @@ impl Household {
     /// What losses stand beside the average of a pool, on the shares alone that took them: their lots,
     /// and how much it is. Nothing where a position is not at average cost.
     ///
-    /// The basis of the shares that were bought rises (IRC §1091(d)). Treas. Reg. §1.1091-2(b) leaves
-    /// how that enters an average to rules which §1.1012-1(e) does not have any more, so it enters none
-    /// here; whatever a custodian does, the shares have it in all.
+    /// The basis of the shares that were bought rises (IRC §1091(d)). For averages Treas. Reg.
+    /// §1.1091-2(b) points to paragraphs of an older §1.1012-1(e), so it enters none here; whatever a
+    /// custodian does, all the shares together have it.
     #[must_use]
     pub fn beside_average(
         &self,
@@ -360,7 +354,7 @@ impl SoldPart {
     fn split(self, order: &Order, untacked: Option<Term>, closed: &Closed) -> Vec<Self> {
         let mut parts: Vec<Self> = Vec::new();
         let (mut left, mut shares) = (self, closed.quantity);
-        for (since, heap) in closed.by_start() {
+        for heap in closed.by_start().iter() {
             let of = |total: Money| total.share(heap.quantity, shares);
             let quantity = Shares::new(of(Money::new(left.quantity.get())).get());
             let (proceeds, basis) = (of(left.proceeds), of(left.basis));
@@ -373,7 +367,7 @@ impl SoldPart {
                 Side::Sell => (proceeds, basis + heap.carried),
                 Side::Cover => (proceeds - heap.carried, basis),
             };
-            let term = match since {
+            let term = match heap.holding_since {
                 Some(since) if order.side == Side::Sell => Some(Term::on(since, order.trade_date)),
                 _ => untacked,
             };

@@ -10,7 +10,9 @@ use crate::domain::realized::{History, RealizedLot};
 use crate::domain::sales::SaleId;
 use crate::domain::term::Term;
 use chrono::NaiveDate;
+use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Who looks.
@@ -65,6 +67,16 @@ pub struct LotPart {
     pub holding_since: Option<NaiveDate>,
 }
 
+/// An open lot that took a loss.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LotParts {
+    /// Its place among the open lots.
+    pub place: usize,
+    pub key: LotKey,
+    /// Those that took none last.
+    pub parts: Vec<LotPart>,
+}
+
 /// A part of closed shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClosedPart {
@@ -100,19 +112,22 @@ impl Closed {
 
     /// Their parts, those of one holding period as one, by its start; first those that took no loss.
     #[must_use]
-    pub fn by_start(&self) -> BTreeMap<Option<NaiveDate>, ClosedPart> {
-        let mut heaps: BTreeMap<Option<NaiveDate>, ClosedPart> = BTreeMap::new();
-        for part in &self.parts {
-            heaps
-                .entry(part.holding_since)
-                .and_modify(|heap| {
-                    heap.quantity += part.quantity;
-                    heap.carried += part.carried;
-                    heap.disallowed += part.disallowed;
-                })
-                .or_insert(*part);
+    pub fn by_start(&self) -> Cow<'_, [ClosedPart]> {
+        if self.parts.len() == 1 {
+            return Cow::Borrowed(&self.parts);
         }
-        heaps
+        let mut heaps = self.parts.clone();
+        heaps.sort_by_key(|part| part.holding_since);
+        heaps.dedup_by(|part, heap| {
+            let same = part.holding_since == heap.holding_since;
+            if same {
+                heap.quantity += part.quantity;
+                heap.carried += part.carried;
+                heap.disallowed += part.disallowed;
+            }
+            same
+        });
+        Cow::Owned(heaps)
     }
 
     /// The losses of others in their basis.
@@ -125,12 +140,13 @@ impl Closed {
 /// What wash sales make of a household.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Analysis {
-    pub(super) lots: BTreeMap<LotKey, Vec<LotPart>>,
+    /// Open lots that took a loss, by their place.
+    pub(super) lots: Vec<LotParts>,
     /// Shares of open lots that took a loss which no basis shows.
-    pub(super) used: BTreeMap<LotKey, Shares>,
+    pub(super) used: HashMap<LotKey, Shares>,
     pub(super) closed: BTreeMap<ClosedKey, Closed>,
     /// Closed shares that took a loss, or are said to have.
-    pub(super) used_closed: BTreeMap<ClosedKey, Shares>,
+    pub(super) used_closed: HashMap<ClosedKey, Shares>,
 }
 
 impl Analysis {
@@ -140,10 +156,22 @@ impl Analysis {
         assembly::analyse(facts, view)
     }
 
-    /// The open lots that took a loss, with their parts: those that took none last.
+    /// The name in the files of a lot that took a loss, and its parts, those that took none last: the lot
+    /// of a position that has one of these names, the first that any has.
     #[must_use]
-    pub const fn lots(&self) -> &BTreeMap<LotKey, Vec<LotPart>> {
-        &self.lots
+    pub fn parts_of<'n>(
+        &self,
+        (security, account): (&SecurityId, &AccountId),
+        names: impl IntoIterator<Item = &'n LotId>,
+    ) -> Option<(&LotId, &[LotPart])> {
+        let position = |one: &LotParts| {
+            let (of, within, _) = &one.key;
+            (of, within).cmp(&(security, account))
+        };
+        let from = self.lots.partition_point(|one| position(one).is_lt());
+        let held = || self.lots.iter().skip(from).take_while(|one| position(one).is_eq());
+        let found = names.into_iter().find_map(|name| held().find(|one| one.key.2 == *name));
+        found.map(|one| (&one.key.2, one.parts.as_slice()))
     }
 
     /// The closed shares that a wash sale changes.
@@ -180,42 +208,47 @@ impl Analysis {
         self.used_closed.get(&key).copied().unwrap_or_default()
     }
 
-    /// The lots as they are after every loss went where it goes: a lot that took one in part becomes
-    /// several, `ID`, `ID/2` and so on by the start of their holding periods.
+    /// The lots that were analysed as they are after every loss went where it goes: a lot that took one
+    /// in part becomes several, `ID`, `ID/2` and so on by the start of their holding periods.
     #[must_use]
     pub fn applied_to(&self, portfolio: Portfolio) -> Portfolio {
         if self.lots.is_empty() {
             return portfolio;
         }
-        let mut lots = Vec::with_capacity(portfolio.lots().len() + self.lots.len());
-        for run in portfolio.lots().chunk_by(|a, b| a.security == b.security) {
-            let touched = run.first().is_some_and(|lot| self.touches(&lot.security));
-            for lot in run {
-                let key = || (lot.security.clone(), lot.account.clone(), lot.id.clone());
-                match touched.then(|| self.lots.get(&key())).flatten() {
-                    Some(parts) => split(lot, parts, &mut lots),
-                    None => lots.push(lot.clone()),
-                }
-            }
+        let more: usize = self.lots.iter().map(|one| one.parts.len().saturating_sub(1)).sum();
+        let mut lots = Vec::with_capacity(portfolio.lots().len() + more);
+        let mut next = 0;
+        for LotParts { place, parts, .. } in &self.lots {
+            let Some((lot, before)) =
+                portfolio.lots().get(next..=*place).and_then(<[Lot]>::split_last)
+            else {
+                continue;
+            };
+            lots.extend_from_slice(before);
+            split(lot, parts, &mut lots);
+            next = place + 1;
         }
-        portfolio.with_lots(lots)
-    }
-
-    fn touches(&self, security: &SecurityId) -> bool {
-        self.lots.keys().any(|(of, _, _)| of == security)
+        lots.extend_from_slice(portfolio.lots().get(next..).unwrap_or_default());
+        portfolio.with_parts(lots)
     }
 
     /// The history with what is disallowed, raised bases and the terms that follow. A row of which a
     /// part took a loss before it was sold becomes a row each.
     #[must_use]
     pub fn applied_to_history(&self, history: &History) -> History {
-        let rows = history.lots().iter().enumerate().flat_map(|(place, row)| {
-            match self.closed.get(&ClosedKey::Row(place)) {
-                Some(closed) => rows(row, closed),
-                None => vec![row.clone()],
+        if self.closed.is_empty() {
+            return history.clone();
+        }
+        // Both stand by the place of the rows.
+        let mut changed = self.closed.iter().peekable();
+        let mut lots = Vec::with_capacity(history.lots().len());
+        for (place, row) in history.lots().iter().enumerate() {
+            match changed.next_if(|(key, _)| **key == ClosedKey::Row(place)) {
+                Some((_, closed)) => rows(row, closed, &mut lots),
+                None => lots.push(row.clone()),
             }
-        });
-        history.with_lots(rows.collect())
+        }
+        history.with_lots(lots)
     }
 }
 
@@ -223,11 +256,14 @@ impl Analysis {
 fn split(lot: &Lot, parts: &[LotPart], into: &mut Vec<Lot>) {
     let mut rest = Some(lot.clone());
     for (number, part) in (1..).zip(parts) {
-        let Some(whole) = rest else { return };
-        let last = number == parts.len();
-        let one = if last { whole.clone() } else { whole.part(part.quantity) };
-        rest = if last { None } else { lot_less(&whole, part.quantity) };
-        let mut one = Lot { id: lot.id.part(number), ..one };
+        let Some(whole) = rest.take() else { return };
+        let mut one = if number == parts.len() {
+            whole
+        } else {
+            rest = lot_less(&whole, part.quantity);
+            whole.part(part.quantity)
+        };
+        one.id = lot.id.part(number);
         if part.carried.is_positive() {
             let before = one.rare.wash_disallowed.unwrap_or_default();
             one.basis = one.basis.map(|basis| basis + part.carried);
@@ -245,12 +281,11 @@ fn split(lot: &Lot, parts: &[LotPart], into: &mut Vec<Lot>) {
 }
 
 /// The rows of a closed row: its parts that took no loss are one, the others one each.
-fn rows(row: &RealizedLot, closed: &Closed) -> Vec<RealizedLot> {
+fn rows(row: &RealizedLot, closed: &Closed, into: &mut Vec<RealizedLot>) {
     let mut left = (row.quantity, row.proceeds, row.basis, row.disallowed);
     let mut nondeductible = row.nondeductible;
     let mut open = closed.quantity;
-    let mut rows = Vec::new();
-    for (since, heap) in closed.by_start() {
+    for heap in closed.by_start().iter() {
         let of = |total: Money| total.share(heap.quantity, open);
         let quantity = Money::new(left.0.get()).share(heap.quantity, open);
         let (quantity, proceeds) = (Shares::new(quantity.get()), of(left.1));
@@ -258,7 +293,7 @@ fn rows(row: &RealizedLot, closed: &Closed) -> Vec<RealizedLot> {
         let disallowed = stated.unwrap_or_default() + heap.disallowed;
         let own = of(nondeductible);
         nondeductible -= own;
-        rows.push(RealizedLot {
+        into.push(RealizedLot {
             quantity,
             proceeds,
             basis: basis.map(|basis| basis + heap.carried),
@@ -266,7 +301,9 @@ fn rows(row: &RealizedLot, closed: &Closed) -> Vec<RealizedLot> {
                 .or((!disallowed.is_zero()).then_some(Money::ZERO))
                 .map(|_| disallowed),
             nondeductible: own,
-            stated_term: since.map_or(row.stated_term, |since| Some(Term::on(since, row.sold))),
+            stated_term: heap
+                .holding_since
+                .map_or(row.stated_term, |since| Some(Term::on(since, row.sold))),
             ..row.clone()
         });
         open -= heap.quantity;
@@ -275,5 +312,4 @@ fn rows(row: &RealizedLot, closed: &Closed) -> Vec<RealizedLot> {
         left.2 = left.2.zip(basis).map(|(whole, part)| whole - part);
         left.3 = left.3.zip(stated).map(|(whole, part)| whole - part);
     }
-    rows
 }

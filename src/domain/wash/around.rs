@@ -15,11 +15,11 @@ use super::analysis::Taken;
 use super::assembly::{Facts, carries, shown};
 use super::matching::{Block, BlockSale, Part, Takes, WINDOW, Washed, wash, window};
 use super::policy::Policies;
-use super::purchase::{Named, Purchases, Shown, unit_cost};
+use super::purchase::{Cost, Named, Purchases, Shown};
 use super::sold::Sold;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot};
-use crate::domain::money::{Money, Shares, UnitPrice};
+use crate::domain::money::{Money, Shares};
 use crate::domain::order::{Order, Side};
 use crate::domain::plan::{SalePlan, Slice};
 use crate::domain::tax::Gains;
@@ -137,7 +137,7 @@ struct Bought<'a> {
     lot: Option<&'a LotId>,
     named: Named,
     acquired: NaiveDate,
-    cost: Option<UnitPrice>,
+    cost: Cost,
     quantity: Shares,
     takes: Takes,
     /// The lot itself, where it is open.
@@ -190,16 +190,15 @@ impl<'a> Around<'a> {
             if (sold.side == Side::Cover) != short {
                 continue;
             }
-            let of = facts.open.account(sold.account);
             around.add(Bought {
                 account: sold.account,
                 security: sold.security,
                 lot: sold.lot,
                 named: sold.named,
                 acquired,
-                cost: unit_cost(sold.basis, sold.quantity),
+                cost: Cost::new(sold.basis, sold.quantity),
                 quantity: sold.quantity - analysis.used_closed(sold.key),
-                takes: facts.policies.takes(of, sold.origin, false),
+                takes: facts.policies.takes(sold.of, sold.origin, false),
                 open: None,
             });
         }
@@ -332,7 +331,7 @@ impl<'a> Around<'a> {
                 acquired,
                 lot: Some(&slice.lot),
                 named: named.unwrap_or(Named::File),
-                cost: unit_cost(Some(basis), slice.quantity),
+                cost: Cost::new(Some(basis), slice.quantity),
             });
             blocks.push(Block {
                 purchase,

@@ -1,15 +1,16 @@
 //! The household's lots and closed lots as blocks, group by group, and back.
 //!
-//! Only groups in which something was sold in a taxable account are looked at, and of their open lots
-//! only those bought within 30 days of such a sale: everything else stays as it is.
+//! Only groups in which something was sold at a loss in a taxable account are looked at, one after the
+//! other, and of their open lots only those bought within 30 days of a taxable sale: everything else
+//! stays as it is.
 
-use super::analysis::{Analysis, Closed, ClosedKey, ClosedPart, LotKey, LotPart, Taken, View};
+use super::analysis::{Analysis, Closed, ClosedKey, ClosedPart, LotPart, LotParts, Taken, View};
 use super::group::Groups;
-use super::matching::{Block, BlockSale, Part, Takes, WINDOW, Washed, wash};
+use super::matching::{Block, BlockSale, Match, Part, Takes, WINDOW, wash};
 use super::policy::Policies;
-use super::purchase::{Named, Purchases, Shown, unit_cost};
-use super::row::RowOrder;
-use super::sold::{OrderKey, Sold};
+use super::purchase::{Cost, Named, Purchases, Shown};
+use super::row::{Row, Whose};
+use super::sold::{OrderKey, Sold, Told};
 use super::stated;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot};
@@ -19,7 +20,8 @@ use crate::domain::portfolio::Portfolio;
 use crate::domain::realized::History;
 use crate::domain::sales::Sale;
 use chrono::{Days, NaiveDate};
-use std::collections::{BTreeMap, BTreeSet};
+use foldhash::HashMap;
+use std::collections::BTreeSet;
 
 /// What an analysis is made from.
 #[derive(Clone, Debug)]
@@ -40,31 +42,28 @@ pub struct Facts<'a> {
     pub policies: Policies,
 }
 
-impl Facts<'_> {
-    pub(super) fn counts(&self, sold: &Sold<'_>) -> bool {
-        !self.open.is_sheltered(sold.account) && sold.basis.is_some()
-    }
-}
-
 /// What is matched together.
 type GroupKey<'a> = (&'a SecurityId, Option<&'a AccountId>, bool);
 
 /// Matches every group.
 pub(super) fn analyse(facts: &Facts<'_>, view: View) -> Analysis {
-    let sold = Sold::all(facts);
-    let mut groups: BTreeMap<GroupKey<'_>, Vec<&Sold<'_>>> = BTreeMap::new();
-    for one in &sold {
-        let short = one.side == Side::Cover;
+    let mut groups: HashMap<GroupKey<'_>, Vec<Told<'_>>> = HashMap::default();
+    let can_wash = |told: &Told<'_>| told.is_sold() && !facts.groups.is_exempt(told.security());
+    for told in Told::all(facts).filter(can_wash) {
+        let short = told.side() == Side::Cover;
         let key = match view {
-            View::Taxpayer => (facts.groups.head(one.security), None, short),
-            View::Broker => (one.security, Some(one.account), short),
+            View::Taxpayer => (facts.groups.head(told.security()), None, short),
+            View::Broker => (told.security(), Some(told.account()), short),
         };
-        groups.entry(key).or_default().push(one);
+        groups.entry(key).or_default().push(told);
     }
-    let mut analysis = Analysis::default();
-    for ((head, account, short), sold) in groups {
-        let loses = |one: &&Sold<'_>| facts.counts(one) && one.loss().is_positive();
-        if !sold.iter().any(loses) {
+    let mut found = Found::default();
+    for ((head, account, short), told) in groups {
+        let mut sold = Vec::with_capacity(told.len());
+        for told in told {
+            told.add_to(facts, &mut sold);
+        }
+        if !sold.iter().any(|one: &Sold<'_>| one.counts && one.loss().is_positive()) {
             continue;
         }
         let members = match view {
@@ -73,28 +72,55 @@ pub(super) fn analyse(facts: &Facts<'_>, view: View) -> Analysis {
         };
         let open = members
             .iter()
-            .flat_map(|security| facts.open.lots_of(security))
-            .filter(|lot| lot.is_short() == short && lot.is_usd())
-            .filter(|lot| account.is_none_or(|account| lot.account == *account));
-        Group::new(facts, &sold, open).settle(&mut analysis);
+            .flat_map(|security| facts.open.places_of(security).zip(facts.open.lots_of(security)))
+            .filter(|(_, lot)| lot.is_short() == short && lot.is_usd())
+            .filter(|(_, lot)| account.is_none_or(|account| lot.account == *account));
+        Group::new(facts, &sold, open).settle(&mut found);
     }
+    let Found { mut analysis, closed, mut lots } = found;
+    lots.sort_unstable_by_key(|lot| lot.place);
+    analysis.lots = lots;
+    analysis.closed = closed.into_iter().collect();
     analysis
 }
 
-/// Shares that stand in one row of the matching.
+/// What the groups looked at so far come to.
+#[derive(Default)]
+struct Found {
+    /// Without open lots and closed shares, which are put in order once.
+    analysis: Analysis,
+    lots: Vec<LotParts>,
+    closed: Vec<(ClosedKey, Closed)>,
+}
+
+/// A number for each of these, the same for those of one order.
+fn orders(sold: &[Sold<'_>]) -> Vec<usize> {
+    // Orders of different days need not be read.
+    let mut places: Vec<(NaiveDate, &OrderKey<'_>, usize)> =
+        sold.iter().enumerate().map(|(place, one)| (one.on, &one.order, place)).collect();
+    places.sort_unstable();
+    let mut numbers = vec![0; sold.len()];
+    let of_one = places.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+    for (number, order) in of_one.enumerate() {
+        for (.., place) in order {
+            if let Some(of) = numbers.get_mut(*place) {
+                *of = number;
+            }
+        }
+    }
+    numbers
+}
+
+/// Shares that stand in one block of the matching.
 #[derive(Clone, Copy)]
 pub(super) struct Track<'a> {
+    /// The place of their row: several blocks can be of one.
+    pub row: usize,
     pub account: &'a AccountId,
     pub security: &'a SecurityId,
     pub lot: Option<&'a LotId>,
     pub whose: Whose<'a>,
     pub block: Block,
-}
-
-#[derive(Clone, Copy)]
-pub(super) enum Whose<'a> {
-    Lot(&'a Lot),
-    Closed(&'a Sold<'a>),
 }
 
 struct Group<'a> {
@@ -103,98 +129,129 @@ struct Group<'a> {
 }
 
 impl<'a> Group<'a> {
-    fn new(facts: &Facts<'a>, sold: &[&'a Sold<'a>], open: impl Iterator<Item = &'a Lot>) -> Self {
+    fn new(
+        facts: &Facts<'a>,
+        sold: &'a [Sold<'a>],
+        open: impl Iterator<Item = (usize, &'a Lot)>,
+    ) -> Self {
         let mut days: Vec<NaiveDate> =
-            sold.iter().filter(|one| facts.counts(one)).map(|one| one.on).collect();
+            sold.iter().filter(|one| one.counts).map(|one| one.on).collect();
         days.sort_unstable();
         days.dedup();
-        let mut rows: Vec<(RowOrder<'a>, Whose<'a>)> = Vec::new();
-        for lot in open {
-            if let Some(acquired) = lot.acquired
-                && near(&days, acquired)
-            {
-                rows.push((RowOrder::of_lot(lot, acquired), Whose::Lot(lot)));
-            }
-        }
-        rows.extend(sold.iter().map(|one| (RowOrder::of_sold(one), Whose::Closed(one))));
-        rows.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let mut orders: Vec<&OrderKey<'_>> = sold.iter().map(|one| &one.order).collect();
-        orders.sort_unstable();
-        orders.dedup();
-        let mut purchases = Purchases::default();
-        let tracks = rows.into_iter().map(|(order, whose)| match whose {
-            Whose::Lot(lot) => of_lot(facts, lot, order.acquired, &mut purchases),
-            Whose::Closed(one) => {
-                let number = orders.binary_search(&&one.order).unwrap_or_default();
-                of_sold(facts, one, order.acquired, number, &mut purchases)
-            }
+        let mut rows: Vec<Row<'a>> = orders(sold).into_iter().zip(sold).map(Row::of_sold).collect();
+        rows.extend(open.filter_map(|(place, lot)| {
+            let acquired = lot.acquired.filter(|acquired| near(&days, *acquired))?;
+            Some(Row::of_lot((place, lot), acquired))
+        }));
+        rows.sort_unstable_by(Row::order);
+        let mut purchases = Purchases::with_capacity(rows.len());
+        let tracks = (0..).zip(rows).map(|(place, row)| match row.whose {
+            Whose::Lot(_, lot) => of_lot(facts, (place, row), lot, &mut purchases),
+            Whose::Closed(order, one) => of_sold(facts, (place, row), (one, order), &mut purchases),
         });
         let mut tracks: Vec<Track<'a>> = tracks.collect();
         stated::believe(&mut tracks);
         Self { tracks, policies: facts.policies }
     }
 
-    fn settle(self, analysis: &mut Analysis) {
+    fn settle(&self, found: &mut Found) {
         let blocks: Vec<Block> = self.tracks.iter().map(|track| track.block).collect();
         let washed = wash(&blocks, self.policies);
-        let mut lots: BTreeMap<LotKey, Vec<LotPart>> = BTreeMap::new();
-        let mut closed: BTreeMap<ClosedKey, Closed> = BTreeMap::new();
-        for part in &washed.parts {
-            let Some(track) = self.tracks.get(part.block) else { continue };
-            let took = took(part);
+        let row_of = |block: usize| self.tracks.get(block).map(|track| track.row);
+        let mut parts: Vec<(Option<usize>, &Part)> =
+            washed.parts.iter().map(|part| (row_of(part.block), part)).collect();
+        let mut matches: Vec<(Option<usize>, &Match)> =
+            washed.matches.iter().map(|one| (row_of(one.loss), one)).collect();
+        parts.sort_by_key(|(row, _)| *row);
+        matches.sort_by_key(|(row, _)| *row);
+        for parts in parts.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some((row, track)) =
+                parts.first().and_then(|(row, part)| Some((*row, self.tracks.get(part.block)?)))
+            else {
+                continue;
+            };
             match track.whose {
-                Whose::Lot(lot) => {
-                    let key = (lot.security.clone(), lot.account.clone(), lot.id.clone());
-                    let used = track.block.takes == Takes::Nothing && !carries(lot)
-                        || part.is_replacement && took.carried.is_zero();
-                    if used {
-                        *analysis.used.entry(key.clone()).or_default() += part.quantity;
-                    }
-                    lots.entry(key).or_default().push(took);
+                Whose::Lot(place, lot) => self.settle_lot((place, lot), parts, found),
+                Whose::Closed(_, one) => {
+                    let from = matches.partition_point(|(of, _)| *of < row);
+                    let of_row = matches.iter().skip(from).take_while(|(of, _)| *of == row);
+                    let taken = of_row.filter_map(|(_, one)| self.taken(one));
+                    self.settle_closed(one, parts, taken, found);
                 }
-                Whose::Closed(one) => {
-                    if part.is_replacement || track.block.takes == Takes::Nothing {
-                        *analysis.used_closed.entry(one.key).or_default() += part.quantity;
-                    }
-                    let LotPart { quantity, carried, holding_since } = took;
-                    let disallowed = part.disallowed;
-                    let entry = closed.entry(one.key).or_insert_with(|| Closed {
-                        quantity: Shares::ZERO,
-                        sold: one.on,
-                        parts: Vec::new(),
-                        taken: Vec::new(),
-                    });
-                    entry.quantity += quantity;
-                    entry.parts.push(ClosedPart { quantity, carried, holding_since, disallowed });
-                }
-            }
-        }
-        self.name_takers(&washed, &mut closed);
-        let changed = |part: &ClosedPart| !part.carried.is_zero() || !part.disallowed.is_zero();
-        analysis.closed.extend(closed.into_iter().filter(|(_, one)| one.parts.iter().any(changed)));
-        for (key, parts) in lots {
-            if parts.iter().any(|part| part.carried.is_positive()) {
-                analysis.lots.insert(key, arranged(parts));
             }
         }
     }
 
-    fn name_takers(&self, washed: &Washed, closed: &mut BTreeMap<ClosedKey, Closed>) {
-        for one in &washed.matches {
-            let tracks = self.tracks.get(one.loss).zip(self.tracks.get(one.replacement));
-            let Some((Track { whose: Whose::Closed(loss), .. }, taker)) = tracks else { continue };
-            if let Some(of) = closed.get_mut(&loss.key) {
-                of.taken.push(Taken {
-                    account: taker.account.clone(),
-                    security: taker.security.clone(),
-                    lot: taker.lot.cloned(),
-                    acquired: taker.block.acquired,
-                    shares: one.shares,
-                    amount: one.amount,
-                    for_good: one.for_good,
-                });
-            }
+    /// What an open lot took, part by part.
+    fn settle_lot(
+        &self,
+        (place, lot): (usize, &Lot),
+        parts: &[(Option<usize>, &Part)],
+        found: &mut Found,
+    ) {
+        let key = || (lot.security.clone(), lot.account.clone(), lot.id.clone());
+        let is_used = |part: &Part| {
+            self.takes_nothing(part) && !carries(lot)
+                || part.is_replacement && !part.carried.is_positive()
+        };
+        let used = parts.iter().filter(|(_, part)| is_used(part));
+        let used: Shares = used.map(|(_, part)| part.quantity).sum();
+        if used.is_positive() {
+            found.analysis.used.insert(key(), used);
         }
+        if parts.iter().any(|(_, part)| part.carried.is_positive()) {
+            let parts = arranged(parts.iter().map(|(_, part)| took(part)).collect());
+            found.lots.push(LotParts { place, key: key(), parts });
+        }
+    }
+
+    /// What becomes of closed shares, part by part.
+    fn settle_closed(
+        &self,
+        one: &Sold<'_>,
+        parts: &[(Option<usize>, &Part)],
+        taken: impl Iterator<Item = Taken>,
+        found: &mut Found,
+    ) {
+        let is_used = |part: &Part| part.is_replacement || self.takes_nothing(part);
+        let used = parts.iter().filter(|(_, part)| is_used(part));
+        let used: Shares = used.map(|(_, part)| part.quantity).sum();
+        if used.is_positive() {
+            found.analysis.used_closed.insert(one.key, used);
+        }
+        let changed = |part: &Part| !part.carried.is_zero() || !part.disallowed.is_zero();
+        if !parts.iter().any(|(_, part)| changed(part)) {
+            return;
+        }
+        let closed_part = |(_, part): &(Option<usize>, &Part)| {
+            let LotPart { quantity, carried, holding_since } = took(part);
+            ClosedPart { quantity, carried, holding_since, disallowed: part.disallowed }
+        };
+        let closed = Closed {
+            quantity: parts.iter().map(|(_, part)| part.quantity).sum(),
+            sold: one.on,
+            parts: parts.iter().map(closed_part).collect(),
+            taken: taken.collect(),
+        };
+        found.closed.push((one.key, closed));
+    }
+
+    fn takes_nothing(&self, part: &Part) -> bool {
+        self.tracks.get(part.block).is_some_and(|track| track.block.takes == Takes::Nothing)
+    }
+
+    /// Where a loss went.
+    fn taken(&self, one: &Match) -> Option<Taken> {
+        let taker = self.tracks.get(one.replacement)?;
+        Some(Taken {
+            account: taker.account.clone(),
+            security: taker.security.clone(),
+            lot: taker.lot.cloned(),
+            acquired: taker.block.acquired,
+            shares: one.shares,
+            amount: one.amount,
+            for_good: one.for_good,
+        })
     }
 }
 
@@ -226,8 +283,8 @@ pub(super) fn carries(lot: &Lot) -> bool {
 
 fn of_lot<'a>(
     facts: &Facts<'a>,
+    (place, Row { acquired, whose }): (usize, Row<'a>),
     lot: &'a Lot,
-    acquired: NaiveDate,
     purchases: &mut Purchases<'a>,
 ) -> Track<'a> {
     let purchase = purchases.number(shown(lot, acquired));
@@ -242,10 +299,11 @@ fn of_lot<'a>(
         sale: None,
     };
     Track {
+        row: place,
         account: &lot.account,
         security: &lot.security,
         lot: Some(&lot.id),
-        whose: Whose::Lot(lot),
+        whose,
         block,
     }
 }
@@ -257,23 +315,20 @@ pub(super) fn shown(lot: &Lot, acquired: NaiveDate) -> Shown<'_> {
         acquired,
         lot: Some(&lot.id),
         named: if lot.level == Level::Rebuilt { Named::Transactions } else { Named::File },
-        cost: unit_cost(lot.basis, lot.quantity),
+        cost: Cost::new(lot.basis, lot.quantity),
     }
 }
 
 fn of_sold<'a>(
     facts: &Facts<'a>,
-    one: &'a Sold<'a>,
-    acquired: NaiveDate,
-    order: usize,
+    (place, Row { acquired, whose }): (usize, Row<'a>),
+    (one, order): (&'a Sold<'a>, usize),
     purchases: &mut Purchases<'a>,
 ) -> Track<'a> {
-    let account = facts.open.account(one.account);
     let takes = match one.acquired {
-        Some(_) => facts.policies.takes(account, one.origin, false),
+        Some(_) => facts.policies.takes(one.of, one.origin, false),
         None => Takes::Nothing,
     };
-    let counts = facts.counts(one);
     let block = Block {
         purchase: purchases.number(one.shown(acquired)),
         acquired,
@@ -281,15 +336,9 @@ fn of_sold<'a>(
         quantity: one.quantity,
         basis: one.basis.unwrap_or_default(),
         takes,
-        sale: Some(BlockSale { on: one.on, order, proceeds: one.proceeds, counts }),
+        sale: Some(BlockSale { on: one.on, order, proceeds: one.proceeds, counts: one.counts }),
     };
-    Track {
-        account: one.account,
-        security: one.security,
-        lot: one.lot,
-        whose: Whose::Closed(one),
-        block,
-    }
+    Track { row: place, account: one.account, security: one.security, lot: one.lot, whose, block }
 }
 
 /// Is a day within the window of one of these?

@@ -9,12 +9,14 @@
 //!
 //! A block that is matched in part is split, so that every [`Part`] of the result is matched whole or
 //! not at all. Parts that can still take a loss wait in one ordered set; a part leaves it when it is
-//! matched, or sold before the loss at hand. So each is looked at a few times, whatever the window.
+//! matched, or found to be sold before the loss at hand. So each is looked at a few times, whatever the
+//! window.
 
 use super::policy::{HoldingPeriod, Policies};
 use crate::domain::money::{Money, Shares};
 use chrono::{Days, NaiveDate};
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap};
 use std::ops::Bound;
 
 /// Days on either side of a loss sale (IRC §1091(a)): 61 in all with its own.
@@ -95,6 +97,20 @@ pub struct Part {
 }
 
 impl Part {
+    /// A block before anything is matched.
+    const fn of((place, block): (usize, &Block)) -> Self {
+        Self {
+            block: place,
+            quantity: block.quantity,
+            basis: block.basis,
+            carried: Money::ZERO,
+            holding_start: block.holding_start,
+            sale: block.sale,
+            disallowed: Money::ZERO,
+            is_replacement: false,
+        }
+    }
+
     /// What was lost beyond what is disallowed already, positive; nothing where it was not sold.
     fn open_loss(&self) -> Money {
         let loss = self.sale.filter(|sale| sale.counts).map(|sale| self.basis - sale.proceeds);
@@ -161,25 +177,15 @@ pub fn wash(blocks: &[Block], policies: Policies) -> Washed {
     let mut matching = Matching {
         blocks,
         policies,
-        parts: Vec::with_capacity(blocks.len()),
+        parts: blocks.iter().enumerate().map(Part::of).collect(),
         matches: Vec::new(),
         free: BTreeSet::new(),
-        sold: BTreeSet::new(),
-        losses: BTreeSet::new(),
+        losses: BinaryHeap::new(),
     };
-    for (place, block) in blocks.iter().enumerate() {
-        matching.add(Part {
-            block: place,
-            quantity: block.quantity,
-            basis: block.basis,
-            carried: Money::ZERO,
-            holding_start: block.holding_start,
-            sale: block.sale,
-            disallowed: Money::ZERO,
-            is_replacement: false,
-        });
-    }
-    while let Some(loss) = matching.losses.pop_first() {
+    let places = 0..blocks.len();
+    matching.free = places.clone().filter_map(|place| matching.can_take(place)).collect();
+    matching.losses = places.filter_map(|place| matching.can_lose(place)).collect();
+    while let Some(Reverse(loss)) = matching.losses.pop() {
         matching.take_loss(loss);
     }
     matching.finish()
@@ -197,38 +203,35 @@ struct Matching<'a> {
     matches: Vec<Match>,
     /// Parts that can still take a loss.
     free: BTreeSet<Acquired>,
-    /// The same, as far as they were sold, by their sale.
-    sold: BTreeSet<Sold>,
-    /// Sold parts whose loss was not looked at.
-    losses: BTreeSet<Sold>,
+    /// Sold parts whose loss was not looked at, the earliest on top.
+    losses: BinaryHeap<Reverse<Sold>>,
 }
 
 impl Matching<'_> {
     fn add(&mut self, part: Part) {
         let place = self.parts.len();
         self.parts.push(part);
-        let Some(block) = self.blocks.get(part.block) else { return };
-        let key = (block.acquired, part.block, place);
-        let takes = block.takes != Takes::Nothing && !part.is_replacement;
-        if takes {
-            self.free.insert(key);
-        }
-        if let Some(sale) = part.sale {
-            if takes {
-                self.sold.insert((sale.on, key));
-            }
-            if sale.counts {
-                self.losses.insert((sale.on, key));
-            }
-        }
+        self.free.extend(self.can_take(place));
+        self.losses.extend(self.can_lose(place));
+    }
+
+    fn acquired(&self, place: usize) -> Option<(&Part, &Block, Acquired)> {
+        let part = self.parts.get(place)?;
+        let block = self.blocks.get(part.block)?;
+        Some((part, block, (block.acquired, part.block, place)))
+    }
+
+    fn can_take(&self, place: usize) -> Option<Acquired> {
+        let (part, block, key) = self.acquired(place)?;
+        (block.takes != Takes::Nothing && !part.is_replacement).then_some(key)
+    }
+
+    fn can_lose(&self, place: usize) -> Option<Reverse<Sold>> {
+        let (part, _, key) = self.acquired(place)?;
+        part.sale.filter(|sale| sale.counts).map(|sale| Reverse((sale.on, key)))
     }
 
     fn take_loss(&mut self, (day, key): Sold) {
-        // What was sold before is no replacement for anything that is sold from now on.
-        while let Some((sold, gone)) = self.sold.first().copied().filter(|(sold, _)| *sold < day) {
-            self.sold.remove(&(sold, gone));
-            self.free.remove(&gone);
-        }
         let (_, _, mut place) = key;
         while let Some(part) = self.parts.get(place).copied()
             && part.open_loss().is_positive()
@@ -247,22 +250,31 @@ impl Matching<'_> {
     }
 
     /// The earliest acquisition in the window that can take a loss of this part.
-    fn replacement_of(&self, day: NaiveDate, place: usize) -> Option<Acquired> {
+    fn replacement_of(&mut self, day: NaiveDate, place: usize) -> Option<Acquired> {
         let part = self.parts.get(place)?;
         let block = self.blocks.get(part.block)?;
         let order = part.sale.map(|sale| sale.order);
         let (from, to) = window(day);
         let near = (Bound::Included((from, 0, 0)), Bound::Included((to, usize::MAX, usize::MAX)));
+        // What was sold before is no replacement for anything that is sold from now on.
+        let mut gone = Vec::new();
         let replaces = |key: &&Acquired| {
             let (acquired, of, own) = **key;
+            let sale = self.parts.get(own).and_then(|part| part.sale);
+            if sale.is_some_and(|sale| sale.on < day) {
+                gone.push(**key);
+                return false;
+            }
             let other = self.blocks.get(of).map(|other| other.purchase);
-            let sold_with_it = self.parts.get(own).and_then(|part| part.sale);
             other != Some(block.purchase)
-                && sold_with_it.is_none_or(|sale| Some(sale.order) != order)
-                && (self.policies.older_lot_replaces
-                    || (acquired, of) > (block.acquired, part.block))
+                && sale.is_none_or(|sale| Some(sale.order) != order)
+                && self.policies.lets_replace(acquired, block.acquired)
         };
-        self.free.range(near).find(replaces).copied()
+        let found = self.free.range(near).find(replaces).copied();
+        for key in gone {
+            self.free.remove(&key);
+        }
+        found
     }
 
     /// Leaves so many shares in a part; what is more becomes a part of its own, whose place is given.
@@ -291,9 +303,6 @@ impl Matching<'_> {
         self.matches.push(Match { loss, replacement, shares, amount, for_good });
         let Some(taken) = self.parts.get_mut(taken) else { return };
         taken.is_replacement = true;
-        if let Some(sale) = taken.sale {
-            self.sold.remove(&(sale.on, free));
-        }
         if for_good {
             return;
         }

@@ -3,6 +3,7 @@
 use super::matching::Takes;
 use crate::domain::account::{Account, AccountKind, Owner};
 use crate::domain::lot::Origin;
+use chrono::NaiveDate;
 
 /// From when a replacement lot counts as held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -60,7 +61,7 @@ pub struct Policies {
     /// From when a replacement lot counts as held.
     pub holding_period: HoldingPeriod,
     /// Does an older lot, bought inside the 30 days before, replace a newer one that is sold? The
-    /// text of IRC §1091(a) says so.
+    /// text of IRC §1091(a) says so. A lot of the same day is not older.
     pub older_lot_replaces: bool,
     /// What purchases in 401(k), HSA and 529 plans do.
     pub retirement_plans: PlanPurchases,
@@ -69,6 +70,13 @@ pub struct Policies {
 }
 
 impl Policies {
+    /// Do shares acquired on one day take a loss of shares acquired on another, as far as their age
+    /// goes?
+    #[must_use]
+    pub fn lets_replace(self, acquired: NaiveDate, sold_acquired: NaiveDate) -> bool {
+        self.older_lot_replaces || acquired >= sold_acquired
+    }
+
     /// What shares that came into an account this way do to a loss of others.
     ///
     /// Bought, reinvested and awarded shares were acquired in the sense of IRC §1091(a); those that

@@ -4,8 +4,10 @@
 use crate::domain::ids::{AccountId, LotId};
 use crate::domain::money::{Money, Shares, UnitPrice};
 use chrono::NaiveDate;
-use foldhash::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use rust_decimal::Decimal;
+use std::collections::hash_map::Entry;
+use std::iter::successors;
 
 /// Who gave a lot its name; names of one of them tell its lots apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,58 +27,103 @@ pub(super) struct Shown<'a> {
     pub acquired: NaiveDate,
     pub lot: Option<&'a LotId>,
     pub named: Named,
-    /// What a share cost, splits counted; `None` is unknown.
-    pub cost: Option<UnitPrice>,
+    /// What they cost, splits counted.
+    pub cost: Cost,
 }
 
 /// The purchases seen so far, numbered.
 #[derive(Debug, Default)]
 pub(super) struct Purchases<'a> {
-    seen: HashMap<(&'a AccountId, NaiveDate), Vec<One>>,
-    count: usize,
+    /// The first of each day; it names the next one.
+    first: HashMap<NaiveDate, usize>,
+    all: Vec<One<'a>>,
 }
 
 #[derive(Debug)]
-struct One {
-    number: usize,
-    lot: Option<LotId>,
-    named: Named,
-    cost: Option<UnitPrice>,
+struct One<'a> {
+    shown: Shown<'a>,
+    /// The next of its day.
+    next: Option<usize>,
 }
 
 impl<'a> Purchases<'a> {
+    /// None so far, with room for as many as come.
+    pub(super) fn with_capacity(rows: usize) -> Self {
+        Self { first: HashMap::with_capacity(rows), all: Vec::with_capacity(rows) }
+    }
+
     /// The number of the purchase that these shares are of.
     pub(super) fn number(&mut self, shown: Shown<'a>) -> usize {
-        let of_day = self.seen.entry((shown.account, shown.acquired)).or_default();
-        let lot = shown.lot.map(LotId::whole);
-        let by_name = || of_day.iter().find(|one| lot.is_some() && one.lot == lot);
-        let alike = |one: &&One| {
-            let told_apart = one.named == shown.named && shown.named != Named::Nobody;
-            !told_apart && same_cost(one.cost, shown.cost)
-        };
-        if let Some(one) = by_name().or_else(|| of_day.iter().find(alike)) {
-            return one.number;
+        let number = self.all.len();
+        match self.first.entry(shown.acquired) {
+            Entry::Vacant(entry) => {
+                entry.insert(number);
+            }
+            Entry::Occupied(entry) => {
+                let all = &self.all;
+                let of_day = || {
+                    let next = |place: &usize| all.get(*place)?.next;
+                    let places = successors(Some(*entry.get()), next);
+                    places.filter_map(|place| Some((place, all.get(place)?.shown)))
+                };
+                let of_account = || of_day().filter(|(_, one)| one.account == shown.account);
+                let by_name = of_account().find(|(_, one)| one.has_name_of(&shown));
+                let by_cost = || of_account().find(|(_, one)| one.is_like(&shown));
+                if let Some((same, _)) = by_name.or_else(by_cost) {
+                    return same;
+                }
+                let last = of_day().last().map(|(place, _)| place);
+                if let Some(last) = last.and_then(|place| self.all.get_mut(place)) {
+                    last.next = Some(number);
+                }
+            }
         }
-        let number = self.count;
-        self.count += 1;
-        of_day.push(One { number, lot, named: shown.named, cost: shown.cost });
+        self.all.push(One { shown, next: None });
         number
     }
 }
 
-/// What one share cost.
-pub(super) fn unit_cost(basis: Option<Money>, shares: Shares) -> Option<UnitPrice> {
-    basis.and_then(|basis| basis.per_share(shares)).map(UnitPrice::abs)
+impl Shown<'_> {
+    fn has_name_of(&self, other: &Self) -> bool {
+        let names = self.lot.zip(other.lot);
+        names.is_some_and(|(one, other)| one.stem() == other.stem())
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        let told_apart = self.named == other.named && other.named != Named::Nobody;
+        !told_apart && self.cost.is_near(other.cost)
+    }
+}
+
+/// What some shares cost: told by the total, since few are ever compared.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cost {
+    basis: Option<Money>,
+    shares: Shares,
 }
 
 /// Exports print cents, of the total or of a share.
 const NEAR: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
-fn same_cost(one: Option<UnitPrice>, other: Option<UnitPrice>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => (one.get() - other.get()).abs() <= NEAR,
-        (None, None) => true,
-        _ => false,
+impl Cost {
+    /// Of shares that nobody knows the cost of.
+    pub(super) const UNKNOWN: Self = Self { basis: None, shares: Shares::ZERO };
+
+    /// Of so many shares; `None` is unknown.
+    pub(super) const fn new(basis: Option<Money>, shares: Shares) -> Self {
+        Self { basis, shares }
+    }
+
+    fn of_a_share(self) -> Option<UnitPrice> {
+        self.basis.and_then(|basis| basis.per_share(self.shares)).map(UnitPrice::abs)
+    }
+
+    fn is_near(self, other: Self) -> bool {
+        match (self.of_a_share(), other.of_a_share()) {
+            (Some(one), Some(other)) => (one.get() - other.get()).abs() <= NEAR,
+            (None, None) => true,
+            _ => false,
+        }
     }
 }
 
@@ -98,7 +145,7 @@ mod tests {
                 acquired: day("2026-11-02"),
                 lot,
                 named,
-                cost: Some(cost.into()),
+                cost: Cost::new(Some(cost.into()), 1.into()),
             })
         };
         assert_eq!(&*lot.part(2), "X@2026-11-02/2");

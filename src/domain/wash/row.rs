@@ -6,50 +6,78 @@ use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Shares};
 use chrono::{NaiveDate, NaiveTime};
+use std::cmp::Ordering;
 
-/// The order of rows: by acquisition, and where that ties by what no order of files changes. Of one
-/// lot, shares that were sold with a loss of others in their basis come first, then those that are
-/// held: as the losses of earlier sales were shared out before.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct RowOrder<'a> {
+/// An open lot or closed shares as a row of the matching.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'a> {
+    /// Closed shares of unknown age stand by the day they were sold: they take nothing, and their days
+    /// are none.
     pub acquired: NaiveDate,
+    pub whose: Whose<'a>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Whose<'a> {
+    /// With its place among the open lots.
+    Lot(usize, &'a Lot),
+    /// With the number of the order that sold them.
+    Closed(usize, &'a Sold<'a>),
+}
+
+impl<'a> Row<'a> {
+    pub(super) const fn of_lot((place, lot): (usize, &'a Lot), acquired: NaiveDate) -> Self {
+        Self { acquired, whose: Whose::Lot(place, lot) }
+    }
+
+    pub(super) fn of_sold((order, one): (usize, &'a Sold<'a>)) -> Self {
+        Self { acquired: one.acquired.unwrap_or(one.on), whose: Whose::Closed(order, one) }
+    }
+
+    /// The order of rows: by acquisition, and where that ties by what no order of files changes.
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        let tie = || Tie::of(self.whose).cmp(&Tie::of(other.whose));
+        self.acquired.cmp(&other.acquired).then_with(tie)
+    }
+}
+
+/// What orders rows of one day. Of one lot, shares that were sold with a loss of others in their basis
+/// come first, then those that are held: as the losses of earlier sales were shared out before.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Tie<'a> {
     time: Option<NaiveTime>,
     account: &'a AccountId,
     security: &'a SecurityId,
-    lot: Option<LotId>,
+    lot: Option<&'a str>,
     rank: u8,
     sold: Option<NaiveDate>,
     figures: (Shares, Option<Money>, Money),
     key: Option<ClosedKey>,
 }
 
-impl<'a> RowOrder<'a> {
-    pub(super) fn of_lot(lot: &'a Lot, acquired: NaiveDate) -> Self {
-        Self {
-            acquired,
-            time: lot.rare.acquired_at,
-            account: &lot.account,
-            security: &lot.security,
-            lot: Some(lot.id.clone()),
-            rank: 1,
-            sold: None,
-            figures: (lot.quantity.abs(), lot.basis, Money::ZERO),
-            key: None,
-        }
-    }
-
-    pub(super) fn of_sold(one: &'a Sold<'a>) -> Self {
-        Self {
-            // Of unknown age: it takes nothing, and its days are none.
-            acquired: one.acquired.unwrap_or(one.on),
-            time: None,
-            account: one.account,
-            security: one.security,
-            lot: one.lot.map(LotId::whole),
-            rank: if one.carried { 0 } else { 2 },
-            sold: Some(one.on),
-            figures: (one.quantity, one.basis, one.proceeds),
-            key: Some(one.key),
+impl<'a> Tie<'a> {
+    fn of(whose: Whose<'a>) -> Self {
+        match whose {
+            Whose::Lot(_, lot) => Self {
+                time: lot.rare.acquired_at,
+                account: &lot.account,
+                security: &lot.security,
+                lot: Some(&lot.id),
+                rank: 1,
+                sold: None,
+                figures: (lot.quantity.abs(), lot.basis, Money::ZERO),
+                key: None,
+            },
+            Whose::Closed(_, one) => Self {
+                time: None,
+                account: one.account,
+                security: one.security,
+                lot: one.lot.map(LotId::stem),
+                rank: if one.carried { 0 } else { 2 },
+                sold: Some(one.on),
+                figures: (one.quantity, one.basis, one.proceeds),
+                key: Some(one.key),
+            },
         }
     }
 }

@@ -5,7 +5,8 @@
 
 use super::analysis::ClosedKey;
 use super::assembly::Facts;
-use super::purchase::{Named, Shown, unit_cost};
+use super::purchase::{Cost, Named, Shown};
+use crate::domain::account::Account;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot, Origin};
 use crate::domain::money::{Money, Shares};
@@ -38,6 +39,70 @@ pub(super) struct Sold<'a> {
     pub order: OrderKey<'a>,
     /// Did the basis carry a disallowed loss as the sale was recorded?
     pub carried: bool,
+    /// What is known of its account.
+    pub of: Option<&'a Account>,
+    /// Can it have a loss that counts? There is none in a sheltered account.
+    pub counts: bool,
+}
+
+/// What tells of shares that were sold, before their figures are looked at.
+#[derive(Clone, Copy)]
+pub(super) enum Told<'a> {
+    /// The row of the history at a place.
+    Row(usize, &'a RealizedLot),
+    /// A recorded sale.
+    Sale(&'a Sale),
+}
+
+impl<'a> Told<'a> {
+    /// Every row of the history and every sale that counts, the rows first.
+    pub(super) fn all<'f>(facts: &'f Facts<'a>) -> impl Iterator<Item = Self> + use<'a, 'f> {
+        let rows = facts.history.lots().iter().enumerate();
+        let rows = rows.map(|(place, row)| Self::Row(place, row));
+        rows.chain(facts.sales.iter().copied().map(Self::Sale))
+    }
+
+    /// Were shares sold, and not just cash paid for them?
+    pub(super) const fn is_sold(self) -> bool {
+        !matches!(self, Self::Row(_, RealizedLot { how: Disposal::Paid, .. }))
+    }
+
+    pub(super) const fn security(self) -> &'a SecurityId {
+        match self {
+            Self::Row(_, row) => &row.security,
+            Self::Sale(sale) => &sale.preview.plan.order.security,
+        }
+    }
+
+    pub(super) const fn account(self) -> &'a AccountId {
+        match self {
+            Self::Row(_, row) => &row.account,
+            Self::Sale(sale) => &sale.preview.plan.order.account,
+        }
+    }
+
+    pub(super) const fn side(self) -> Side {
+        match self {
+            Self::Row(_, RealizedLot { how: Disposal::Traded(traded), .. }) => traded.side,
+            Self::Row(..) => Side::Sell,
+            Self::Sale(sale) => sale.preview.plan.order.side,
+        }
+    }
+
+    const fn day(self) -> NaiveDate {
+        match self {
+            Self::Row(_, row) => row.sold,
+            Self::Sale(sale) => sale.preview.plan.order.trade_date,
+        }
+    }
+
+    /// Adds what was sold, lot by lot.
+    pub(super) fn add_to(self, facts: &Facts<'a>, sold: &mut Vec<Sold<'a>>) {
+        match self {
+            Self::Row(place, row) => sold.push(Sold::of_row(facts, place, row)),
+            Self::Sale(sale) => sold.extend(Sold::of_sale(facts, sale)),
+        }
+    }
 }
 
 /// What tells one order from another.
@@ -52,30 +117,17 @@ pub(super) enum OrderKey<'a> {
 }
 
 impl<'a> Sold<'a> {
-    /// Everything that was sold of securities that can wash.
-    pub(super) fn all(facts: &Facts<'a>) -> Vec<Self> {
-        let can_wash = |security: &SecurityId| !facts.groups.is_exempt(security);
-        let rows = facts.history.lots().iter().enumerate();
-        let rows = rows.filter(|(_, row)| can_wash(&row.security));
-        let rows = rows.filter_map(|(place, row)| Self::of_row(facts, place, row));
-        let sales = facts.sales.iter().filter(|sale| can_wash(&sale.preview.plan.order.security));
-        rows.chain(sales.flat_map(|sale| Self::of_sale(facts, sale))).collect()
-    }
-
     /// What was sold on a day and after it, of the securities that are wanted.
     pub(super) fn since(
         facts: &Facts<'a>,
         day: NaiveDate,
         wanted: impl Fn(&SecurityId) -> bool,
     ) -> Vec<Self> {
-        let rows = facts.history.lots().iter().enumerate();
-        let rows = rows.filter(|(_, row)| row.sold >= day && wanted(&row.security));
-        let rows = rows.filter_map(|(place, row)| Self::of_row(facts, place, row));
-        let later = facts.sales.iter().filter(|sale| {
-            let order = &sale.preview.plan.order;
-            order.trade_date >= day && wanted(&order.security)
-        });
-        rows.chain(later.flat_map(|sale| Self::of_sale(facts, sale))).collect()
+        let mut sold = Vec::new();
+        let later = Told::all(facts).filter(|told| told.day() >= day);
+        let later = later.filter(|told| wanted(told.security()) && told.is_sold());
+        later.for_each(|told| told.add_to(facts, &mut sold));
+        sold
     }
 
     fn of_sale(facts: &Facts<'a>, sale: &'a Sale) -> Vec<Self> {
@@ -89,12 +141,12 @@ impl<'a> Sold<'a> {
             .collect()
     }
 
-    fn of_row(facts: &Facts<'a>, place: usize, row: &'a RealizedLot) -> Option<Self> {
+    fn of_row(facts: &Facts<'a>, place: usize, row: &'a RealizedLot) -> Self {
         let traded = match &row.how {
-            Disposal::Paid => return None,
             Disposal::Traded(traded) => Some(traded),
-            Disposal::Exported => None,
+            Disposal::Exported | Disposal::Paid => None,
         };
+        let of = facts.open.account(&row.account);
         let side = traded.map_or(Side::Sell, |traded| traded.side);
         let on = traded.map_or(row.sold, |traded| traded.on);
         let (basis, proceeds) = match side {
@@ -106,7 +158,7 @@ impl<'a> Sold<'a> {
             Some(_) => OrderKey::Row(&row.source.file, row.source.line),
             None => OrderKey::Day(&row.account, &row.security, on),
         };
-        Some(Self {
+        Self {
             key: ClosedKey::Row(place),
             account: &row.account,
             security: &row.security,
@@ -123,7 +175,9 @@ impl<'a> Sold<'a> {
             stated: row.disallowed.unwrap_or_default(),
             order,
             carried: false,
-        })
+            of,
+            counts: basis.is_some() && !of.is_some_and(Account::is_sheltered),
+        }
     }
 
     fn of_slice(
@@ -144,6 +198,7 @@ impl<'a> Sold<'a> {
                 (known.then(|| -slice.proceeds), -(slice.basis.unwrap_or_default() + slice.fee))
             }
         };
+        let of = facts.open.account(&order.account);
         let rebuilt = lot.is_some_and(|lot| lot.level == Level::Rebuilt);
         let past = facts.history.past();
         Self {
@@ -163,6 +218,8 @@ impl<'a> Sold<'a> {
             stated: Money::ZERO,
             order: OrderKey::Sale(sale.id),
             carried: !carried.is_zero(),
+            of,
+            counts: basis.is_some() && !of.is_some_and(Account::is_sheltered),
         }
     }
 
@@ -178,7 +235,7 @@ impl<'a> Sold<'a> {
             acquired,
             lot: self.lot,
             named: self.named,
-            cost: unit_cost(self.basis, self.quantity),
+            cost: Cost::new(self.basis, self.quantity),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Disallowed losses that rows and lots state: they are believed, and not matched again.
 
-use super::assembly::{Track, Whose, carries};
+use super::assembly::{Track, carries};
 use super::matching::{Takes, window};
+use super::row::Whose;
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::money::{Money, Shares};
 use chrono::NaiveDate;
@@ -13,7 +14,7 @@ pub(super) fn believe(tracks: &mut Vec<Track<'_>>) {
     let mut stated: Vec<(NaiveDate, usize, Shares)> = Vec::new();
     for place in 0..tracks.len() {
         let Some(track) = tracks.get(place) else { continue };
-        let Whose::Closed(one) = track.whose else { continue };
+        let Whose::Closed(_, one) = track.whose else { continue };
         let (loss, Some(sale)) = (one.loss(), track.block.sale) else { continue };
         if !one.stated.is_positive() || !sale.counts {
             continue;
@@ -64,7 +65,7 @@ fn use_up(
     for other in near.flat_map(|(_, places)| places) {
         let Some(track) = tracks.get(*other) else { continue };
         let block = &track.block;
-        let says_so = matches!(track.whose, Whose::Lot(lot) if carries(lot));
+        let says_so = matches!(track.whose, Whose::Lot(_, lot) if carries(lot));
         let fits = block.purchase != purchase
             && block.sale.is_none_or(|sale| sale.on >= day && Some(sale.order) != order)
             && (says_so || block.takes != Takes::Nothing);

@@ -1,7 +1,9 @@
 //! The worked examples of the regulations and of Publication 550, and what holds for any history.
 
 mod any;
+mod fund;
 mod household;
+mod same_day;
 
 use super::matching::{Block, BlockSale, Match, Takes, Washed, wash};
 use super::{HoldingPeriod, Policies};

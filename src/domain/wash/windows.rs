@@ -7,6 +7,7 @@
 mod losses;
 mod recent;
 mod reinvest;
+mod stake;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use super::{Analysis, View};
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::Money;
+use crate::domain::price::PriceBook;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
@@ -117,6 +119,13 @@ impl Windows {
         }
     }
 
+    /// Takes over other prices: all that depends on them is what recent purchases would wash.
+    pub fn reprice(&mut self, prices: &PriceBook) {
+        for recent in &mut self.recent {
+            recent.reprice(prices);
+        }
+    }
+
     /// The losses that a purchase could still wash.
     pub fn do_not_buy(&self) -> impl Iterator<Item = &LossSale> {
         self.losses.iter().filter(|loss| loss.is_open(self.as_of))
@@ -156,9 +165,16 @@ impl Windows {
     pub const NONE: &str = "No window is open: no loss of the last 30 days can be washed by a \
          purchase, and no purchase of the last 30 days would wash a loss.";
 
-    /// How far the rule reaches, for the taxpayer.
-    pub const REACH: &str =
-        "All accounts count, a spouse's and IRAs too: in an IRA the loss is gone.";
+    /// How far whoever looks sees.
+    #[must_use]
+    pub const fn reach(view: View) -> &'static str {
+        match view {
+            View::Taxpayer => {
+                "All accounts count, a spouse's and IRAs too: in an IRA the loss is gone."
+            }
+            View::Broker => "As a broker sees it: one account, one symbol. Your return needs more.",
+        }
+    }
 }
 
 /// What an open window touches.

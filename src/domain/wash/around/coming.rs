@@ -9,7 +9,7 @@ use crate::domain::plan::SalePlan;
 use crate::domain::wash::assembly::Facts;
 use crate::domain::wash::expected::expected;
 use crate::domain::wash::matching::window;
-use crate::domain::wash::purchase::Named;
+use crate::domain::wash::purchase::{Cost, Named};
 use chrono::NaiveDate;
 
 /// A reinvestment to come that would take a loss of a planned sale.
@@ -65,7 +65,7 @@ impl<'a> Coming<'a> {
                 lot: None,
                 named: Named::Nobody,
                 acquired: on,
-                cost: None,
+                cost: Cost::UNKNOWN,
                 quantity: expected.shares,
                 takes: facts.policies.takes(
                     facts.open.account(account),

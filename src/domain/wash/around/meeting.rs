@@ -5,7 +5,8 @@ use super::{Around, Bought, Takes};
 use crate::domain::method::order::{Keyed, Shelf};
 use crate::domain::money::Shares;
 use crate::domain::order::Order;
-use crate::domain::wash::purchase::{Named, Purchases, Shown, unit_cost};
+use crate::domain::wash::policy::Policies;
+use crate::domain::wash::purchase::{Cost, Named, Purchases, Shown};
 use chrono::NaiveDate;
 
 /// The lots of one order at a loss, and the purchases that they would meet.
@@ -15,7 +16,7 @@ pub(in crate::domain) struct Meeting {
     pools: Vec<Pool>,
     /// In the order in which they are matched.
     losses: Vec<Loss>,
-    older_lot_replaces: bool,
+    policies: Policies,
 }
 
 /// Shares that can take a loss.
@@ -77,15 +78,14 @@ impl Meeting {
                     acquired,
                     lot: Some(&tag.id),
                     named: named.map_or(Named::File, |bought| bought.named),
-                    cost: unit_cost(lot.basis, lot.shares),
+                    cost: Cost::new(lot.basis, lot.shares),
                 })
             });
             losses.push((acquired, &tag.id, Loss { place: lot.place, acquired, purchase }));
         }
         losses.sort_by_key(|(acquired, id, _)| (*acquired, *id));
         let losses = losses.into_iter().map(|(.., loss)| loss).collect();
-        let meeting =
-            Self { pools, losses, older_lot_replaces: around.policies.older_lot_replaces };
+        let meeting = Self { pools, losses, policies: around.policies };
         let washes = meeting.washing().next().is_some();
         washes.then_some(meeting)
     }
@@ -137,7 +137,7 @@ impl Meeting {
 
     fn takes(&self, pool: &Pool, loss: &Loss) -> bool {
         loss.purchase != Some(pool.purchase)
-            && (self.older_lot_replaces || pool.acquired > loss.acquired)
+            && self.policies.lets_replace(pool.acquired, loss.acquired)
     }
 }
 

@@ -21,7 +21,7 @@ use chrono::DateTime;
 use rust_decimal::{Decimal, dec};
 
 /// A household with a brokerage account A, another B, an IRA, a plan, and the spouse's account.
-fn house(lots: Vec<Lot>, securities: Vec<Security>) -> Household {
+pub(super) fn house(lots: Vec<Lot>, securities: Vec<Security>) -> Household {
     let owned = |name: &str, kind, owner| Account { kind, owner, ..Account::new(name.into()) };
     let accounts = [
         owned("A", AccountKind::Taxable, Owner::Myself),
@@ -33,7 +33,7 @@ fn house(lots: Vec<Lot>, securities: Vec<Security>) -> Household {
     household_of(Portfolio::new(accounts, securities, lots, PriceBook::default()))
 }
 
-fn sale(quantity: i64, price: i64, on: &str) -> Order {
+pub(super) fn sale(quantity: i64, price: i64, on: &str) -> Order {
     Order {
         account: "A".into(),
         security: "X".into(),
@@ -45,15 +45,15 @@ fn sale(quantity: i64, price: i64, on: &str) -> Order {
     }
 }
 
-fn by(method: Method, household: &Household, order: &Order) -> Preview {
+pub(super) fn by(method: Method, household: &Household, order: &Order) -> Preview {
     preview(household, order, &Selection::Method(method), order.trade_date).unwrap()
 }
 
-fn fifo(household: &Household, order: &Order) -> Preview {
+pub(super) fn fifo(household: &Household, order: &Order) -> Preview {
     by(Method::Fifo, household, order)
 }
 
-fn record(household: &mut Household, preview: Preview) {
+pub(super) fn record(household: &mut Household, preview: Preview) {
     let what = household.sold(preview);
     household.record(household.book.event(what, DateTime::UNIX_EPOCH));
 }
@@ -75,7 +75,7 @@ fn closed(account: &str, acquired: &str, sold: &str, basis: i64, proceeds: i64) 
     }
 }
 
-fn money(amount: Decimal) -> Money {
+pub(super) fn money(amount: Decimal) -> Money {
     Money::new(amount)
 }
 

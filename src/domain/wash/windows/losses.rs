@@ -115,7 +115,7 @@ pub(super) fn of(seen: &Seen<'_>) -> Vec<LossSale> {
         BTreeMap::new();
     for one in &sold {
         let figures = Figures::of(one, seen.analysis());
-        if seen.facts.counts(one) && figures.loss.is_positive() {
+        if one.counts && figures.loss.is_positive() {
             orders.entry((&one.order, one.security)).or_default().push((one, figures));
         }
     }

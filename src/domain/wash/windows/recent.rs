@@ -1,15 +1,18 @@
 //! Recent purchases: what must not be sold at a loss while they are 30 days old or less.
 
+use super::stake::{Reach, Stake};
 use super::{Seen, in_words, on};
 use crate::domain::figures;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot};
 use crate::domain::money::{Money, Shares};
+use crate::domain::price::PriceBook;
 use crate::domain::wash::View;
 use crate::domain::wash::assembly::{carries, shown};
-use crate::domain::wash::matching::{Block, BlockSale, Takes, WINDOW, wash};
+use crate::domain::wash::matching::{Takes, WINDOW};
 use crate::domain::wash::purchase::Purchases;
 use chrono::NaiveDate;
+use foldhash::{HashMap, HashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Purchases of the last 30 days that would take a loss of other shares.
@@ -23,11 +26,13 @@ pub struct Recent {
     pub purchases: Vec<Purchase>,
     /// The first day on which a loss would meet none of them.
     pub clean_from: NaiveDate,
-    /// The most that they would wash of the losses that other shares have today, at today's prices;
+    /// No more than this would they wash of the losses that other shares have today, at today's prices;
     /// `None` where a price is missing.
     pub would_wash: Option<Money>,
-    /// The part of it that would be lost for good.
+    /// No more than this of it would be lost for good.
     pub for_good: Money,
+    /// From which the two follow at other prices.
+    stake: Stake,
 }
 
 /// Shares that would take a loss.
@@ -56,6 +61,13 @@ impl Purchase {
 }
 
 impl Recent {
+    /// Takes over other prices.
+    pub(super) fn reprice(&mut self, prices: &PriceBook) {
+        let most = self.stake.most(prices);
+        self.would_wash = most.map(|(amount, _)| amount);
+        self.for_good = most.map_or(Money::ZERO, |(_, for_good)| for_good);
+    }
+
     /// Would it wash a loss today, as far as it is known?
     #[must_use]
     pub fn matters(&self) -> bool {
@@ -164,14 +176,18 @@ impl<'a> Bought<'a> {
             .filter(move |lot| account.is_none_or(|account| lot.account == *account))
     }
 
-    /// The number of each purchase, and what could be sold at a loss, each with that of its own.
-    fn numbered(&self, seen: &Seen<'a>) -> (Vec<usize>, impl Iterator<Item = (&'a Lot, usize)>) {
+    /// The number of each purchase, and what could be sold at a loss, each with the number of its own
+    /// where that can be one of them.
+    fn numbered(&self, seen: &Seen<'a>) -> (Vec<usize>, impl Iterator<Item = Other<'a>>) {
         let mut numbers = Purchases::default();
+        let days = self.takers.iter().map(|taker| (&taker.lot.account, taker.acquired));
+        let days: HashSet<(&AccountId, NaiveDate)> = days.collect();
         let own = |taker: &Taker<'a>| numbers.number(shown(taker.lot, taker.acquired));
         let bought = self.takers.iter().map(own).collect();
         let others = self.members.iter().flat_map(|security| self.others_of(seen, security));
         let others = others.map(move |lot| {
-            (lot, numbers.number(shown(lot, lot.acquired.unwrap_or(NaiveDate::MIN))))
+            let day = lot.acquired.filter(|day| days.contains(&(&lot.account, *day)));
+            (lot, day.map(|day| numbers.number(shown(lot, day))))
         });
         (bought, others)
     }
@@ -179,9 +195,44 @@ impl<'a> Bought<'a> {
     /// Shares of one purchase never replace each other: alone it can wash nothing.
     fn is_met(&self, seen: &Seen<'a>) -> bool {
         let (bought, mut others) = self.numbered(seen);
-        others.any(|(_, other)| bought.iter().any(|one| *one != other))
+        others.any(|(_, other)| bought.iter().any(|one| Some(*one) != other))
+    }
+
+    /// What the purchases would meet.
+    fn stake(&self, seen: &Seen<'a>, bought: &[usize], others: &[Other<'a>]) -> Stake {
+        let mut stake = Stake::default();
+        let mut of_purchase: HashMap<usize, Reach> = HashMap::default();
+        let key = |lot: &'a Lot| (&lot.security, &lot.account, &lot.id);
+        let mut of_lot: HashMap<_, Reach> = HashMap::default();
+        // By the day from which on they were bought, the last first.
+        let mut since: Vec<(NaiveDate, Reach)> = Vec::with_capacity(self.takers.len());
+        for (taker, purchase) in self.takers.iter().zip(bought).rev() {
+            let free = taker.reach();
+            stake.free = stake.free + free;
+            let own = of_purchase.entry(*purchase).or_default();
+            *own = *own + free;
+            of_lot.insert(key(taker.lot), free);
+            since.push((taker.acquired, stake.free));
+        }
+        let policies = seen.facts.policies;
+        for (lot, purchase) in others {
+            // A lot without a date is taken for one of today.
+            let acquired = lot.acquired.unwrap_or(seen.as_of);
+            let newer = since.partition_point(|(day, _)| policies.lets_replace(*day, acquired));
+            let newer = newer.checked_sub(1).and_then(|last| since.get(last));
+            let newer = newer.map(|(_, reach)| *reach).unwrap_or_default();
+            let of_same = |number| of_purchase.get(&number).copied().unwrap_or_default();
+            let met = newer - purchase.map(of_same).unwrap_or_default();
+            let own = of_lot.get(&key(lot)).copied().unwrap_or_default();
+            stake.add(lot, *purchase, own, met);
+        }
+        stake.arrange();
+        stake
     }
 }
+
+/// A lot that could be sold at a loss, and the number of its purchase.
+type Other<'a> = (&'a Lot, Option<usize>);
 
 /// A lot that would take a loss.
 #[derive(Clone, Copy)]
@@ -207,22 +258,27 @@ impl<'a> Taker<'a> {
             && !seen.facts.groups.is_exempt(&lot.security);
         counts.then_some(Self { lot, acquired, free, takes })
     }
+
+    fn reach(&self) -> Reach {
+        let for_good = if self.takes == Takes::ForGood { self.free } else { Shares::ZERO };
+        Reach { all: self.free, for_good }
+    }
 }
 
 fn recent<'a>(seen: &Seen<'a>, bought: &Bought<'a>) -> Option<Recent> {
     let takers = &bought.takers;
     let first = takers.first()?;
     let (numbers, sellable) = bought.numbered(seen);
-    let sellable: Vec<(&Lot, usize)> = sellable.collect();
-    let worst = worst(seen, takers, &numbers, &sellable);
+    let sellable: Vec<Other<'_>> = sellable.collect();
     let mut securities = seen.identical(&first.lot.security);
     securities.retain(|one| sellable.iter().any(|(lot, _)| lot.security == *one));
-    Some(Recent {
+    let mut recent = Recent {
         securities,
         is_short: first.lot.is_short(),
         clean_from: on(takers.iter().map(|taker| taker.acquired).max()?, WINDOW + 1),
-        would_wash: worst.map(|(amount, _)| amount),
-        for_good: worst.map_or(Money::ZERO, |(_, for_good)| for_good),
+        would_wash: None,
+        for_good: Money::ZERO,
+        stake: bought.stake(seen, &numbers, &sellable),
         purchases: takers
             .iter()
             .map(|taker| Purchase {
@@ -234,64 +290,7 @@ fn recent<'a>(seen: &Seen<'a>, bought: &Bought<'a>) -> Option<Recent> {
                 for_good: taker.takes == Takes::ForGood,
             })
             .collect(),
-    })
-}
-
-/// The most that could wash today: what was bought last is kept, from some day on, and everything
-/// else that has a loss is sold. Which day is the worst depends on what the purchases lost themselves.
-fn worst(
-    seen: &Seen<'_>,
-    takers: &[Taker<'_>],
-    bought: &[usize],
-    sellable: &[(&Lot, usize)],
-) -> Option<(Money, Money)> {
-    let loss_of = |lot: &Lot| {
-        let price = seen.facts.open.prices.price(&lot.security)?;
-        Some(lot.gain(price).map_or(Money::ZERO, |gain| (-gain).at_least(Money::ZERO)))
     };
-    let losses: Option<Vec<(&Lot, usize, Money)>> =
-        sellable.iter().map(|(lot, number)| Some((*lot, *number, loss_of(lot)?))).collect();
-    let losses = losses?;
-    let days: BTreeSet<NaiveDate> = takers.iter().map(|taker| taker.acquired).collect();
-    let amounts = days.into_iter().map(|since| {
-        let kept: Vec<(&Taker<'_>, usize)> = takers
-            .iter()
-            .zip(bought.iter().copied())
-            .filter(|(taker, _)| taker.acquired >= since)
-            .collect();
-        let mut blocks: Vec<Block> = kept
-            .iter()
-            .map(|(taker, purchase)| Block {
-                purchase: *purchase,
-                acquired: taker.acquired,
-                holding_start: taker.acquired,
-                quantity: taker.free,
-                basis: Money::ZERO,
-                takes: taker.takes,
-                sale: None,
-            })
-            .collect();
-        let is_kept = |lot: &Lot| kept.iter().any(|(taker, _)| std::ptr::eq(taker.lot, lot));
-        let sold = losses.iter().filter(|(lot, _, loss)| loss.is_positive() && !is_kept(lot));
-        blocks.extend(sold.map(|(lot, purchase, loss)| {
-            let acquired = lot.acquired.unwrap_or(seen.as_of);
-            let proceeds = Money::ZERO;
-            Block {
-                purchase: *purchase,
-                acquired,
-                holding_start: acquired,
-                quantity: lot.quantity.abs(),
-                basis: *loss,
-                takes: Takes::Nothing,
-                sale: Some(BlockSale { on: seen.as_of, order: 0, proceeds, counts: true }),
-            }
-        }));
-        let matches = wash(&blocks, seen.facts.policies).matches;
-        let sum = |good: bool| -> Money {
-            let of = matches.iter().filter(|one| !good || one.for_good);
-            of.map(|one| one.amount).sum()
-        };
-        (sum(false), sum(true))
-    });
-    amounts.max()
+    recent.reprice(&seen.facts.open.prices);
+    Some(recent)
 }

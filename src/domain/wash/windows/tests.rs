@@ -410,3 +410,14 @@ fn a_preview_does_not_name_a_reinvestment_that_takes_nothing_of_its_loss() {
     let here = of("A", "2026-11-24");
     assert_eq!(said("2026-11-24", here, part), None, "it is here");
 }
+
+#[test]
+fn the_bound_is_of_the_deepest_losses_in_whatever_order_they_are_sold() {
+    // IRC §1091(a): a sale of the deeper loss alone meets the 10 bought: 10 × 30, not 10 × 10.
+    let mild = lot("X", "A", "2020-01-06", dec!(20), Some(dec!(1000)));
+    let deep = lot("X", "A", "2021-01-06", dec!(20), Some(dec!(1400)));
+    assert_eq!(beside(vec![mild, deep]), [Some(money(dec!(300)))]);
+    // The later purchase sold, the earlier one kept: 10 × (60 − 40). Both sold wash nothing.
+    let dear = lot("X", "B", "2026-11-20", dec!(10), Some(dec!(600)));
+    assert_eq!(beside(vec![dear]), [Some(money(dec!(200)))]);
+}

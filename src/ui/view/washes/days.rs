@@ -17,11 +17,7 @@ const BESIDE: u16 = 18;
 const DAYS: u16 = 61;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, screen: &WashScreen) {
-    let reach = if screen.is_broker() {
-        "As a broker sees it: one account, one symbol. Your return needs more: v."
-    } else {
-        Windows::REACH
-    };
+    let reach = Windows::reach(screen.windows().view);
     let Some(timeline) = screen.timeline() else {
         canvas.rule(area, area.y, ("", Role::Plain), "");
         return;
