@@ -275,9 +275,9 @@ impl Household {
     /// What losses stand beside the average of a pool, on the shares alone that took them: their lots,
     /// and how much it is. Nothing where a position is not at average cost.
     ///
-    /// The basis of the shares that were bought rises (IRC §1091(d)). Treas. Reg. §1.1091-2(b) leaves
-    /// how that enters an average to rules which §1.1012-1(e) does not have any more, so it enters none
-    /// here; whatever a custodian does, the shares have it in all.
+    /// The basis of the shares that were bought rises (IRC §1091(d)). For averages Treas. Reg.
+    /// §1.1091-2(b) points to paragraphs of an older §1.1012-1(e), so it enters none here; whatever a
+    /// custodian does, all the shares together have it.
     #[must_use]
     pub fn beside_average(
         &self,
