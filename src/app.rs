@@ -35,6 +35,7 @@ pub mod start;
 pub mod tax;
 pub mod telling;
 pub mod ticket;
+pub mod undo;
 pub mod update;
 pub mod washes;
 

@@ -4,6 +4,8 @@
 mod effect;
 mod read;
 
+pub use read::Wrong;
+
 use crate::domain::household::{Effect, Household};
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::problem::Severity;
@@ -299,6 +301,13 @@ impl Entering {
         }
     }
 
+    /// Says what is wrong, and goes to where it is.
+    pub fn blame(&mut self, wrong: Wrong) {
+        let place = wrong.ask.and_then(|ask| self.asks().iter().position(|one| *one == ask));
+        self.focus = place.unwrap_or(self.focus);
+        self.fault = Some(wrong.words);
+    }
+
     /// Works out what the event does, if every answer is there.
     pub fn look(&mut self, household: &Household, today: NaiveDate) {
         let entered = self.entered(today).ok();
@@ -311,12 +320,14 @@ impl Entering {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn ready(&self, today: NaiveDate) -> Result<Entered, String> {
+    pub fn ready(&self, today: NaiveDate) -> Result<Entered, Wrong> {
         let entered = self.entered(today)?;
         let problems = self.effect.iter().flat_map(|effect| &effect.step.problems);
         let nothing = problems.into_iter().find(|problem| problem.severity == Severity::LeftOut);
         match nothing {
-            Some(problem) => Err(format!("{}; {}", problem.message, problem.mend)),
+            Some(problem) => {
+                Err(Wrong { ask: None, words: format!("{}; {}", problem.message, problem.mend) })
+            }
             None => Ok(entered),
         }
     }

@@ -1,6 +1,9 @@
 //! Figures and dates as the screens want them.
 
-pub use crate::domain::figures::{DISCLAIMER, cents, dollars, grouped, price, shares, signed};
+pub use crate::domain::figures::{
+    DISCLAIMER, SHARE_DECIMALS, cents, count_shares, dollars, grouped, is_rounded, price,
+    share_places, shares, signed,
+};
 
 use crate::domain::money::{Money, Rate, Shares, UnitPrice, round};
 use chrono::{Datelike, NaiveDate};
@@ -9,9 +12,8 @@ use rust_decimal::Decimal;
 /// Shares with their point in a column of `places` decimals: missing ones are blanks.
 #[must_use]
 pub fn aligned_shares(value: Shares, places: u32) -> String {
-    let exact = value.get().normalize();
-    let own = exact.scale();
-    let mut text = grouped(exact, own.min(places));
+    let own = share_places(value);
+    let mut text = grouped(value.get(), own.min(places));
     let missing = if own == 0 {
         if places == 0 { 0 } else { places + 1 }
     } else {

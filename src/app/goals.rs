@@ -183,7 +183,7 @@ impl Goals {
                 let amount = (Amount::Proceeds(dollars), unit);
                 let shares =
                     plan::resolve(household.portfolio(), &order, limits, amount).map_err(say)?;
-                (shares, format!("{} shares", figures::shares(shares)))
+                (shares, figures::count_shares(shares))
             }
             Wanted::Goal(goal) => {
                 let ask = Ask { household, order: &order, limits, method, unit, as_of: today };

@@ -8,10 +8,11 @@ pub mod words;
 
 use super::format;
 use super::model::{Model, Screen};
-use crate::domain::chronicle::{self, Chronicle, Entry, Part, What};
+use crate::domain::chronicle::{self, Chronicle, Entry, Part, Realized, What};
 use crate::domain::household::Household;
 use crate::domain::ids::SecurityId;
 use crate::domain::transaction::Transaction;
+use words::FIGURES;
 
 /// A row of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,9 @@ pub enum Row {
     Account(usize),
     /// Something that happened: the place of its account, and its own there.
     Entry(usize, usize),
+    /// What is open now, where that is not what the rows above leave: with the losses that wash sales
+    /// put into its basis, without what was sold here.
+    Now(usize),
     /// What the holdings list today, and whether the transactions leave the same.
     Today(usize),
 }
@@ -32,7 +36,7 @@ pub struct HistoryScreen {
     chronicle: Chronicle,
     rows: Vec<Row>,
     /// Cells of the longest figures of all entries, without cents and with them.
-    longest: [[u16; 4]; 2],
+    longest: [[u16; FIGURES]; 2],
     cursor: usize,
     /// An event that was added, with what is to be said of it: the cursor goes to it once it is
     /// read.
@@ -52,6 +56,9 @@ impl HistoryScreen {
             added: None,
         };
         screen.refresh(household);
+        let happened = |row: &Row| !matches!(row, Row::Now(_));
+        let last = screen.rows.iter().rposition(happened);
+        screen.go_to(last.unwrap_or(0));
         screen
     }
 
@@ -65,6 +72,7 @@ impl HistoryScreen {
         for (place, part) in self.chronicle.parts.iter().enumerate() {
             self.rows.extend(several.then_some(Row::Account(place)));
             self.rows.extend((0..part.entries.len()).map(|entry| Row::Entry(place, entry)));
+            self.rows.extend(part.is_changed().then_some(Row::Now(place)));
             self.rows.extend(part.compares().then_some(Row::Today(place)));
         }
         self.longest = [0, 2].map(|places| longest(&self.chronicle, places));
@@ -113,9 +121,30 @@ impl HistoryScreen {
         self.cursor = row.min(self.rows.len().saturating_sub(1));
     }
 
-    /// Cells of the longest figures of all entries: shares, held, basis, gain.
+    /// Is a part of any loss disallowed?
     #[must_use]
-    pub const fn longest(&self, places: u32) -> [u16; 4] {
+    pub fn disallows(&self) -> bool {
+        disallows(&self.chronicle)
+    }
+
+    /// What was realized in taxable accounts, and in sheltered ones: the sums of the rows; `None` where
+    /// nothing was, or one of them is unknown.
+    #[must_use]
+    pub fn realized(&self, sheltered: bool) -> Option<Realized> {
+        let parts = self.chronicle.parts.iter().filter(|part| part.sheltered == sheltered);
+        let made = parts.flat_map(|part| &part.entries).filter(|entry| entry.realizes());
+        let rows: Option<Vec<Realized>> = made.map(Entry::realized).collect();
+        let rows = rows.filter(|rows| !rows.is_empty())?;
+        Some(Realized {
+            before: rows.iter().map(|row| row.before).sum(),
+            disallowed: rows.iter().map(|row| row.disallowed).sum(),
+            counts: rows.iter().map(|row| row.counts).sum(),
+        })
+    }
+
+    /// Cells of the longest figures of all rows: shares, held, basis, gain, disallowed, what counts.
+    #[must_use]
+    pub const fn longest(&self, places: u32) -> [u16; FIGURES] {
         let [whole, cents] = self.longest;
         if places == 0 { whole } else { cents }
     }
@@ -124,11 +153,11 @@ impl HistoryScreen {
     #[must_use]
     pub fn at(&self, row: usize) -> Option<(&Part, Option<&Entry>)> {
         let row = *self.rows.get(row)?;
-        let (Row::Account(part) | Row::Entry(part, _) | Row::Today(part)) = row;
+        let (Row::Account(part) | Row::Entry(part, _) | Row::Now(part) | Row::Today(part)) = row;
         let part = self.chronicle.parts.get(part)?;
         let entry = match row {
             Row::Entry(_, entry) => part.entries.get(entry),
-            Row::Account(_) | Row::Today(_) => None,
+            Row::Account(_) | Row::Now(_) | Row::Today(_) => None,
         };
         Some((part, entry))
     }
@@ -146,12 +175,14 @@ impl HistoryScreen {
         entries.any(|entry| matches!(entry.what, What::Event(_)))
     }
 
-    /// What `y` copies: day, what happened, shares, what was held and its basis, gain, place.
+    /// What `y` copies: day, account, what happened, shares, what was held and its basis, gain or loss,
+    /// what of it is disallowed and what counts, place.
     #[must_use]
     pub fn copied(&self) -> String {
         let Some((part, entry)) = self.current() else { return String::new() };
         let Some(entry) = entry else { return part.account.to_string() };
         let or_none = |text: Option<String>| text.unwrap_or_default();
+        let realized = entry.realized();
         [
             or_none(entry.on.map(|day| day.to_string())),
             part.account.to_string(),
@@ -159,7 +190,9 @@ impl HistoryScreen {
             or_none(entry.shares().map(format::shares)),
             or_none(entry.held.map(|held| format::shares(held.shares))),
             or_none(entry.held.and_then(|held| held.known()).map(format::cents)),
-            or_none(entry.gain().map(|gain| format::signed(gain, 2))),
+            or_none(realized.map(|made| format::signed(made.before, 2))),
+            or_none(realized.map(|made| format::cents(made.disallowed))),
+            or_none(realized.map(|made| format::signed(made.counts, 2))),
             words::place(entry),
         ]
         .join("\t")
@@ -167,6 +200,13 @@ impl HistoryScreen {
 }
 
 impl Part {
+    /// Is something else open than the rows of its files leave?
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        let sold = |entry: &Entry| matches!(entry.what, What::Recorded { live: true, .. });
+        !self.carried.is_zero() || self.entries.iter().any(sold)
+    }
+
     /// Do both a file of holdings and transactions speak of it?
     #[must_use]
     pub fn compares(&self) -> bool {
@@ -175,11 +215,23 @@ impl Part {
     }
 }
 
-fn longest(chronicle: &Chronicle, places: u32) -> [u16; 4] {
-    let mut longest = [0; 4];
-    for entry in chronicle.parts.iter().flat_map(|part| &part.entries) {
-        for (most, text) in longest.iter_mut().zip(words::figures(entry, places)) {
-            *most = u16::try_from(text.chars().count()).unwrap_or(u16::MAX).max(*most);
+fn disallows(chronicle: &Chronicle) -> bool {
+    let mut made = chronicle.parts.iter().flat_map(|part| &part.entries).flat_map(|one| &one.made);
+    made.any(|made| !made.disallowed.is_zero())
+}
+
+fn longest(chronicle: &Chronicle, places: u32) -> [u16; FIGURES] {
+    let disallows = disallows(chronicle);
+    let mut longest = [0; FIGURES];
+    for part in &chronicle.parts {
+        let rows = part.entries.iter().map(|entry| words::figures(entry, places, disallows));
+        let [held, basis] = words::held(Some(&part.held), places).map(Option::unwrap_or_default);
+        let [none, before, lost, counts] = [const { String::new() }; 4];
+        let now = [none, held, basis, before, lost, counts];
+        for row in rows.chain(part.is_changed().then_some(now)) {
+            for (most, text) in longest.iter_mut().zip(row) {
+                *most = u16::try_from(text.chars().count()).unwrap_or(u16::MAX).max(*most);
+            }
         }
     }
     longest

@@ -127,6 +127,7 @@ pub const TABLE: &[Binding] = table! {
     [ch('=')] Goals, "goals: the shares for a cash after tax, a gain or loss, or the room there is", "goal", &[At::Ticket], Here;
     [ch('%')] Percent, "sell half of it", "", &[At::Holdings], Here;
     [ch('c')] Compare, "compare the methods on this order", "compare", LOTS, Here;
+    [ch(']')] NextItem, "next account that holds it", "account", &[At::Ticket], Here;
     [ch('t')] Tax, "the tax of this sale, explained", "tax", &[At::Ticket, At::Compare], Here;
     [ch('>'), ch('<')] OtherYear, "sell it in January instead of December, and back", "", &[At::Ticket], Here;
     [key(Code::Enter)] Enter, "open", "open", &[At::Holdings], Here;
@@ -206,7 +207,6 @@ pub const TABLE: &[Binding] = table! {
     [key(Code::Left), ch('h')] Left, "the day before it", "", &[At::Calendar], Move;
     [ch(']')] NextItem, "next security", "", &[At::Holdings], Move;
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
-    [ch(']')] NextItem, "next account that holds it", "", &[At::Ticket], Here;
     [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
     [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Washes, At::Tax, At::History, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note, At::Goals, At::Letter, At::Path], Move;
     [key(Code::Esc)] Back, "back to the filter before", "back", &[At::Line], Move;

@@ -17,12 +17,12 @@ use super::scroll::Scroll;
 use super::start::Start;
 use super::tax::TaxScreen;
 use super::ticket::Ticket;
+use super::undo::{Done, Undone};
 use super::washes::WashScreen;
 use crate::domain::household::Household;
 use crate::domain::ids::SecurityId;
 use crate::domain::problem::Problem;
 use crate::domain::relot::Reopened;
-use crate::domain::sales::EventId;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -155,10 +155,12 @@ pub struct Model {
     pub zone: Option<Tz>,
     /// Why the order being worked on is not recorded, after an attempt.
     pub unrecorded: Option<String>,
-    /// This session's events that undo takes back, newest last.
-    pub done: Vec<EventId>,
-    /// Undone events with the event that undid them, newest last.
-    pub undone: Vec<(EventId, EventId)>,
+    /// What undo takes back of this session, newest last.
+    pub done: Vec<Done>,
+    /// What redo does again, newest last.
+    pub undone: Vec<Undone>,
+    /// What is said once the files are read again, in place of that they were.
+    pub once_read: Option<String>,
     /// How far files were read, and since when, while they are being read.
     reading: Option<(Reading, DateTime<Utc>)>,
     notice: Option<Notice>,
@@ -191,11 +193,12 @@ impl Model {
             unrecorded: None,
             done: Vec::new(),
             undone: Vec::new(),
+            once_read: None,
             reading: None,
             notice: None,
             moved: BTreeMap::new(),
         };
-        model.tell_read_only();
+        model.tell_at_once();
         model.holdings.now = now;
         model.holdings.rebuild(&model.household, model.today);
         model.problems.set_found(model.household.problems());
@@ -228,7 +231,7 @@ impl Model {
     pub fn reload(&mut self, mut fresh: Fresh) {
         // Another hand may have written to the journal: its events are not ours to undo.
         if fresh.household.book != self.household.book {
-            self.done.clear();
+            self.done.retain(|done| matches!(done, Done::Added(_)));
             self.undone.clear();
         }
         let same_source = fresh.opened.price_source == self.opened.price_source;
@@ -239,10 +242,12 @@ impl Model {
         self.replace(fresh);
     }
 
-    /// Says at once that nothing can be recorded, and why.
-    fn tell_read_only(&mut self) {
+    /// Says at once that nothing can be recorded, and why; else that what came later is left out.
+    fn tell_at_once(&mut self) {
         if let Some(reason) = &self.opened.read_only {
             self.warn(format!("read-only: {reason}"));
+        } else if self.problems.all().iter().any(Problem::is_after_as_of) {
+            self.warn(format!("as of {}: what came later is left out; ! shows what", self.today));
         }
     }
 
@@ -257,7 +262,7 @@ impl Model {
         self.reading = None;
         self.moved.clear();
         self.holdings.rebuild_from(was.portfolio(), &self.household, today);
-        self.tell_read_only();
+        self.tell_at_once();
     }
 
     /// Notes how far files were read.

@@ -8,6 +8,7 @@ use super::naming::FileNames;
 use super::problems::{Line, Spot};
 use super::reading::Reading;
 use super::scroll::Pane;
+use super::undo::{Added, NotTakenOut};
 use crate::domain::household::Profiles;
 use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::price::Quote;
@@ -45,7 +46,9 @@ pub enum Msg {
     BasisSaved(Result<(), String>),
     /// The event is in the file of transactions, of which a copy with this name was kept if there
     /// was one; or why it is not.
-    EventAdded(Result<Option<String>, String>),
+    EventAdded(Box<Entered>, Result<Option<String>, String>),
+    /// The event is out of the file of transactions again, or why not.
+    EventTakenOut(Box<Added>, Result<(), NotTakenOut>),
     /// A text is in a file, whose path this is, or why not.
     TextSaved(Result<String, String>),
     /// The locks are in the settings file, or why not.
@@ -176,6 +179,8 @@ pub enum Effect {
     SaveBasis(Box<Told>),
     /// Add an event to the file of transactions, and keep a copy of what that was.
     AddEvent(Box<Entered>),
+    /// Take an event out of the file of transactions again, if that is what it was written as.
+    TakeOutEvent(Box<Added>),
     /// Write a text to a new file; a path that is not whole begins in the portfolio's folder.
     SaveText {
         /// Where to, as typed.

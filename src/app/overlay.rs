@@ -10,6 +10,7 @@ use super::letter::Letter;
 use super::naming::Naming;
 use super::price_field::PriceField;
 use super::telling::Telling;
+use super::undo::Added;
 use crate::domain::preview::Preview;
 use crate::domain::relot::Change;
 use crate::domain::sales::{Decision, SaleId};
@@ -45,6 +46,8 @@ pub enum Question {
         /// What the second would.
         discard: Decision,
     },
+    /// Take this event out of the file of transactions again?
+    TakeOut(Box<Added>),
     /// Leave, though lots picked by hand would be lost?
     Quit,
 }

@@ -41,7 +41,7 @@ pub fn current<'a>(model: &'a Model, screen: &SalesScreen) -> Option<&'a Sale> {
 #[must_use]
 pub fn lot_lines(preview: &Preview) -> Vec<String> {
     let slices = &preview.plan.slices;
-    let places = slices.iter().map(|slice| slice.quantity.get().normalize().scale()).max();
+    let places = slices.iter().map(|slice| format::share_places(slice.quantity)).max();
     let figures: Vec<(String, String)> = slices
         .iter()
         .map(|slice| {

@@ -4,6 +4,7 @@
 mod amount;
 mod averaging;
 mod changing;
+mod dates;
 mod hand;
 mod limits;
 mod menu;
@@ -28,7 +29,6 @@ use crate::domain::price::{PriceTime, Quote};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::Gains;
 use crate::domain::wait::{Wait, Waiting};
-use crate::domain::year_end;
 pub(in crate::app) use amount::{number, push_number};
 use chrono::{Datelike, NaiveDate};
 use hand::{Past, hand_selection};
@@ -83,6 +83,8 @@ pub struct Ticket {
     pub account: AccountId,
     /// The trade date.
     pub date: NaiveDate,
+    /// The day it was ordered for, where the exchange is closed on that.
+    ordered: Option<NaiveDate>,
     /// The date it was put off from, or brought forward to: see [`Ticket::turn_year`].
     turned_from: Option<NaiveDate>,
     /// The date as typed, while it is being typed.
@@ -148,6 +150,7 @@ impl Ticket {
             side,
             account,
             date: today,
+            ordered: None,
             turned_from: None,
             date_text: None,
             price: quote.price,
@@ -190,6 +193,7 @@ impl Ticket {
 
     /// Plans everything anew.
     pub fn plan(&mut self, household: &Household, today: NaiveDate) {
+        self.date_to_trade(household);
         let household = &*household.on(self.date);
         self.average = Averaging::of(household, &self.order_of(Shares::ZERO, Money::ZERO));
         self.not_here = self.not_at_broker(household);
@@ -269,7 +273,7 @@ impl Ticket {
         let unit = household.share_unit(&self.account, &self.security, self.side);
         let amount = self.wanted()?.amount(self.sellable, unit);
         let quantity = plan::resolve(household.portfolio(), &order, &self.limits, amount)
-            .map_err(|refusal| refusal.to_string())?;
+            .map_err(|refusal| self.refused(household, &refusal))?;
         Ok(Order { quantity, ..order })
     }
 
@@ -282,7 +286,7 @@ impl Ticket {
         let least = comparison.outcomes.first().and_then(|outcome| outcome.preview.tax_impact());
         let extra =
             |preview: &Preview| preview.tax_impact().zip(least).map(|(tax, least)| tax - least);
-        let preview = if let Some(selection) = &by_hand {
+        let mut preview = if let Some(selection) = &by_hand {
             preview::preview_within(household, &order, selection, &self.limits, today)
                 .map_err(say)?
         } else {
@@ -314,6 +318,9 @@ impl Ticket {
         let outline = explain::outline(household, &preview, today);
         let free: Vec<&Lot> = self.lots.iter().filter(|lot| !self.is_locked(&lot.id)).collect();
         let later = Later::of(household, &preview, &free, today);
+        if let Some(ordered) = self.ordered {
+            preview.note_ordered(ordered);
+        }
         let extra_tax = extra(&preview);
         let avoiding = self.avoiding(household, &preview, by_hand.as_ref(), today);
         let outlook = Outlook::new((preview, extra_tax), comparison, rests, later, outline);
@@ -403,24 +410,6 @@ impl Ticket {
             }
             _ => false,
         }
-    }
-
-    /// Dates the order to the other side of the turn of the year, and then back to the day it came
-    /// from; a date that is half typed is dropped. Returns that day.
-    pub fn turn_year(&mut self, household: &Household, today: NaiveDate) -> NaiveDate {
-        let from = self.date;
-        let back = self.turned_from.filter(|day| day.year() != from.year());
-        self.date = back.unwrap_or_else(|| self.other_side(household, today));
-        self.turned_from = Some(from);
-        self.date_text = None;
-        from
-    }
-
-    /// The trading day on the other side of the turn of the year.
-    #[must_use]
-    pub fn other_side(&self, household: &Household, today: NaiveDate) -> NaiveDate {
-        let kind = household.portfolio().security(&self.security).map(|one| one.kind);
-        year_end::other_side(household, kind.unwrap_or_default(), self.date, today)
     }
 
     /// The lot under the cursor.

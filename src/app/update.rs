@@ -104,7 +104,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::NamesSaved(result) => problems::named(model, result),
         Msg::BasisSaved(result) => telling::saved(model, result),
-        Msg::EventAdded(result) => entering::added(model, result),
+        Msg::EventAdded(entered, result) => entering::added(model, *entered, result),
+        Msg::EventTakenOut(added, result) => entering::taken_out(model, *added, result),
         Msg::LocksSaved(locks, result) => {
             locks::saved(model, &locks, result);
             Vec::new()

@@ -5,8 +5,9 @@ mod words;
 
 use super::model::{Model, Screen};
 use crate::domain::household::Household;
+use crate::domain::order::Side;
 use crate::domain::preview::Preview;
-use crate::domain::wash::windows::{LossOf, LossSale, Recent, Reinvesting};
+use crate::domain::wash::windows::{LossOf, LossSale, Recent, Reinvesting, either};
 use crate::domain::wash::{View, Windows};
 use chrono::{Days, NaiveDate};
 
@@ -174,13 +175,17 @@ impl WashScreen {
             }
             Row::Sell(recent) => {
                 let bought = recent.purchases.iter().map(|one| {
-                    (one.acquired, Mark::Took, format!("bought {}", one.acquired.format("%-d %b")))
+                    let day = one.acquired.format("%-d %b");
+                    (one.acquired, Mark::Took, format!("{} {day}", recent.side().opened()))
                 });
                 let clean = recent.clean_from;
                 let clean = (clean, Mark::Clean, format!("clean {}", clean.format("%-d %b")));
-                let sold = (today, Mark::Sold, "sold today".to_owned());
+                let sold = (today, Mark::Sold, format!("{} today", recent.side().done()));
                 Some(Timeline {
-                    title: "61 days of a sale today".to_owned(),
+                    title: match recent.side() {
+                        Side::Sell => "61 days of a sale today".to_owned(),
+                        Side::Cover => "61 days of a cover today".to_owned(),
+                    },
                     middle: today,
                     marks: bought.chain([sold, clean]).collect(),
                     before: None,
@@ -191,9 +196,10 @@ impl WashScreen {
 
     fn of_loss(&self, loss: &LossSale) -> Timeline {
         let today = self.windows.as_of;
-        let mut marks = vec![(loss.on, Mark::Sold, "sold".to_owned())];
+        let mut marks = vec![(loss.on, Mark::Sold, loss.side.done().to_owned())];
         marks.extend(loss.taken.iter().map(|taken| {
-            (taken.acquired, Mark::Took, format!("bought {}", taken.acquired.format("%-d %b")))
+            let day = taken.acquired.format("%-d %b");
+            (taken.acquired, Mark::Took, format!("{} {day}", loss.side.opened()))
         }));
         let coming = self.windows.reinvesting.iter().filter(|one| one.of.contains(&loss.of));
         marks.extend(coming.map(|one| {
@@ -205,9 +211,8 @@ impl WashScreen {
         marks.sort();
         marks.dedup();
         let bought = loss.taken.iter().any(|taken| taken.acquired <= loss.on);
-        let before = (!bought).then(|| {
-            format!("no {} bought", crate::domain::wash::windows::either(&loss.securities))
-        });
+        let before =
+            (!bought).then(|| format!("no {} {}", either(&loss.securities), loss.side.opened()));
         Timeline { title: format!("61 days of {}", loss.name()), middle: loss.on, marks, before }
     }
 }
@@ -241,7 +246,10 @@ pub fn advice(model: &Model, sale: crate::domain::sales::SaleId) -> Option<Strin
 #[must_use]
 pub fn advice_of(model: &Model, preview: &Preview) -> Option<String> {
     let order = &preview.plan.order;
-    let through = preview.wash.open_until?;
     let securities = model.household.identical().members(&order.security);
+    if preview.wash.is_whole() {
+        return Some(words::nothing_more(&securities, order.side));
+    }
+    let through = preview.wash.open_until?;
     Some(words::advice(&securities, order.side, order.trade_date, through))
 }

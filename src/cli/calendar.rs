@@ -108,7 +108,8 @@ impl Report for CalendarReport {
 
     fn text(&self, style: Style) -> String {
         if self.events.is_empty() {
-            return format!("Nothing is coming within {} days.\n", self.days);
+            let days = usize::try_from(self.days).unwrap_or(usize::MAX);
+            return format!("Nothing is coming within {}.\n", text::count(days, "day"));
         }
         let mut table = Table::new(&[
             ("when", Align::Left),

@@ -41,7 +41,7 @@ pub fn run(session: &Session) -> CheckReport {
     CheckReport {
         files: session.loaded.files.clone(),
         problems: session.loaded.problems.clone(),
-        warnings: session.household().warnings(),
+        warnings: [session.household().warnings(), session.household().unshown()].concat(),
     }
 }
 

@@ -9,6 +9,7 @@ use super::output::Style;
 use super::report::Report;
 use super::session::Session;
 use crate::domain::covered::covered;
+use crate::domain::household::Household;
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, UnitPrice};
@@ -35,6 +36,8 @@ struct Group {
     name: Option<String>,
     quote: Option<Quote>,
     lots: Vec<Lot>,
+    /// The losses beside the average that each lot is at, none of most.
+    beside: Vec<Money>,
     sums: Sums,
 }
 
@@ -64,6 +67,7 @@ pub fn run(args: &LotsArgs, session: &Session) -> Result<LotsReport, Failure> {
                 name: security.name.clone(),
                 quote: portfolio.prices.get(&security.id).cloned(),
                 sums: portfolio.sums(lots, session.as_of),
+                beside: lots.iter().map(|lot| beside(session.household(), lot)).collect(),
                 lots: lots.to_vec(),
             }
         })
@@ -75,6 +79,11 @@ pub fn run(args: &LotsArgs, session: &Session) -> Result<LotsReport, Failure> {
         groups,
         warnings: session.warnings().collect(),
     })
+}
+
+/// The loss that a lot at average cost took beside that.
+fn beside(household: &Household, lot: &Lot) -> Money {
+    if lot.rare.averaging.is_some() { household.loss_taken(lot) } else { Money::ZERO }
 }
 
 impl Group {

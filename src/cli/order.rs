@@ -7,6 +7,7 @@ use super::args::OrderArgs;
 use super::failure::Failure;
 use super::session::Session;
 use crate::domain::broker::{self, Menu};
+use crate::domain::figures;
 use crate::domain::goal::{self, Ask, Found, Goal};
 use crate::domain::household::Household;
 use crate::domain::ids::{AccountId, SecurityId};
@@ -249,8 +250,11 @@ pub fn add_warnings(preview: &mut Preview, request: &Request, household: &Househ
 pub fn warn_of_lots(preview: &mut Preview, household: &Household) {
     let filled: Shares = preview.plan.slices.iter().map(|slice| slice.by_fallback).sum();
     if let Some(method) = preview.plan.fallback {
+        let one = filled == Shares::from(1);
+        let (were, theirs) = if one { ("was", "its own") } else { ("were", "theirs") };
+        let shares = figures::count_shares(filled);
         let message =
-            format!("{filled} shares were not assigned to a lot: {} chose theirs", method.name());
+            format!("{shares} {were} not assigned to a lot: {} chose {theirs}", method.name());
         preview.warnings.push(Warning::new("unassigned", message));
     }
     add_invitation(preview, household);

@@ -113,7 +113,7 @@ fn selection(args: &RelotArgs, reopened: &Reopened) -> Result<Selection, Failure
 fn diff(change: &Change, confirmed: bool, style: Style) -> String {
     let order = &change.new.plan.order;
     let mut out = format!(
-        "{}\nsold {}, settles {}; lots can be changed until {}\n\n",
+        "{}\ntraded {}, settles {}; lots can be changed until {}\n\n",
         style.bold(&format!(
             "Change the lots of #{}: {} {} at {}, {}",
             change.sale,

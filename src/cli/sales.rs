@@ -199,7 +199,7 @@ impl SalesReport {
     fn table(&self, style: Style) -> String {
         let mut table = Table::new(&[
             ("#", Align::Right),
-            ("sold", Align::Left),
+            ("traded", Align::Left),
             ("what", Align::Left),
             ("account", Align::Left),
             ("method", Align::Left),
@@ -224,14 +224,11 @@ impl SalesReport {
     }
 }
 
-/// `120 VTI`, and for a cover `20 TSLA bought back`.
+/// `120 VTI`, and for a cover `cover 20 TSLA`.
 fn what(sale: &Sale) -> String {
     let order = &sale.preview.plan.order;
-    let back = match order.side {
-        Side::Sell => "",
-        Side::Cover => " bought back",
-    };
-    format!("{} {}{back}", text::shares(order.quantity), order.security)
+    let cover = if order.side == Side::Cover { "cover " } else { "" };
+    format!("{cover}{} {}", text::shares(order.quantity), order.security)
 }
 
 /// Where a sale stands, and how long its lots can still be changed.

@@ -40,6 +40,7 @@ pub fn sources(args: &GlobalArgs, paths: Vec<PathBuf>) -> Sources {
         prices: args.prices.clone(),
         settings: args.settings.clone(),
         journal: args.journal.clone(),
+        as_of: args.as_of,
     }
 }
 
@@ -114,11 +115,11 @@ impl Session {
             file: Some(problem.file.to_string()),
             line: Some(problem.line),
         });
-        of_files.chain(self.household().warnings())
+        of_files.chain(self.household().warnings()).chain(self.household().unshown())
     }
 
     /// Says on standard error what makes figures wrong: gains that count as taxed and may not be,
-    /// and what could not be read; the notes too where that was asked for.
+    /// what came after the day that was named, and what could not be read; the notes too where that was asked for.
     pub fn report_problems(&self) {
         let problems = &self.loaded.problems;
         if self.verbose {
@@ -127,12 +128,15 @@ impl Session {
             }
         } else {
             let doubts = problems.iter().filter(|problem| problem.doubts_tax());
-            let told = doubts.chain(problems.iter().filter(|problem| problem.leaves_out()));
+            let then = problems.iter().filter(|problem| problem.is_after_as_of());
+            let left_out = problems.iter().filter(|problem| problem.leaves_out());
+            let told = doubts.chain(then).chain(left_out);
             for problem in told {
                 output::aside(&problem.to_string());
             }
         }
-        for warning in self.household().warnings() {
+        let household = self.household();
+        for warning in household.warnings().into_iter().chain(household.unshown()) {
             output::aside(&format!("lotscope: {}", warning.message));
         }
     }

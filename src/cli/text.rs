@@ -3,7 +3,7 @@
 mod table;
 
 pub use crate::domain::figures::{
-    DISCLAIMER, cents as money, grouped, price, shares, shares_about,
+    DISCLAIMER, SHARE_DECIMALS, cents as money, grouped, is_rounded, price, shares, shares_about,
 };
 pub use table::{Align, Table};
 

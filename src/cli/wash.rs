@@ -82,10 +82,10 @@ impl WashReport {
         let mut any = false;
         for loss in self.windows.do_not_buy() {
             any = true;
-            let short = if loss.side == Side::Cover { " (sell short)" } else { "" };
+            let short = if loss.side == Side::Cover { "sell short " } else { "" };
             let over = if loss.is_open_over_the_year_end() { ", in the next year" } else { "" };
             table.row([
-                format!("{}{short}", names(&loss.securities)),
+                format!("{short}{}", names(&loss.securities)),
                 loss.because(),
                 loss.account.to_string(),
                 format!("{}{over}", dated(loss.through())),
@@ -112,7 +112,11 @@ impl WashReport {
                 String::new()
             };
             table.row([
-                names(&recent.securities),
+                format!(
+                    "{}{}",
+                    if recent.is_short { "cover " } else { "" },
+                    names(&recent.securities)
+                ),
                 recent.because(),
                 dated(recent.clean_from),
                 self.days_to(recent.clean_from).to_string(),

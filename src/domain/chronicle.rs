@@ -11,6 +11,7 @@ use super::household::Household;
 use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::{Lot, Source};
 use super::money::{Money, Shares};
+use super::order::Side;
 use super::preview::lot_less;
 use super::problem::Problem;
 use super::realized::RealizedLot;
@@ -85,6 +86,8 @@ pub enum What {
         live: bool,
         /// Does an export or a transaction tell it too?
         told_twice: bool,
+        /// A sale, or a cover.
+        side: Side,
     },
 }
 
@@ -95,8 +98,8 @@ pub struct Made {
     pub quantity: Shares,
     /// When they were acquired; `None` is unknown.
     pub acquired: Option<NaiveDate>,
-    /// What they fetched, less costs.
-    pub proceeds: Money,
+    /// What they fetched, less costs; `None` is unknown.
+    pub proceeds: Option<Money>,
     /// What they had cost; `None` is unknown.
     pub basis: Option<Money>,
     /// The gain that counts, after what is disallowed; `None` is unknown.
@@ -105,6 +108,9 @@ pub struct Made {
     pub disallowed: Money,
     /// Short or long; `None` is unknown.
     pub term: Option<Term>,
+    /// The day it counts on, where that is not the day it happened: a loss on a cover counts when the
+    /// shares are delivered (Rev. Rul. 2002-44).
+    pub counts_on: Option<NaiveDate>,
 }
 
 /// Where listed lots and transactions differ for one acquisition date.
@@ -125,23 +131,53 @@ impl Made {
         Self {
             quantity: lot.quantity,
             acquired: lot.acquired,
-            proceeds: lot.proceeds,
-            basis: lot.basis,
+            proceeds: lot.fetched(),
+            basis: lot.cost(),
             gain: lot.gain(),
             disallowed: lot.disallowed.unwrap_or_default() + lot.nondeductible,
             term: lot.term(),
+            counts_on: (lot.traded_on() != lot.sold).then_some(lot.sold),
         }
+    }
+
+    /// Gain or loss before any of it is disallowed; `None` is unknown.
+    #[must_use]
+    pub fn before(&self) -> Option<Money> {
+        self.gain.map(|gain| gain - self.disallowed)
     }
 }
 
+/// What was realized: gain or loss, what of it is disallowed, and what counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Realized {
+    /// Gain or loss, before any of it is disallowed.
+    pub before: Money,
+    /// The part of losses that does not count, positive.
+    pub disallowed: Money,
+    /// What counts: the two together.
+    pub counts: Money,
+}
+
 impl Entry {
-    /// The gain of all of it; `None` where nothing was realized or one of its gains is unknown.
+    /// What all of it realized; `None` where nothing was, where one of its gains is unknown, and where
+    /// another entry tells it too.
     #[must_use]
-    pub fn gain(&self) -> Option<Money> {
-        if self.made.is_empty() {
+    pub fn realized(&self) -> Option<Realized> {
+        if !self.realizes() {
             return None;
         }
-        self.made.iter().map(|made| made.gain).sum()
+        Some(Realized {
+            before: self.made.iter().map(Made::before).sum::<Option<Money>>()?,
+            disallowed: self.made.iter().map(|made| made.disallowed).sum(),
+            counts: self.made.iter().map(|made| made.gain).sum::<Option<Money>>()?,
+        })
+    }
+
+    /// Was anything realized that no other entry tells?
+    #[must_use]
+    pub fn realizes(&self) -> bool {
+        let twice = matches!(self.what, What::Recorded { told_twice: true, .. });
+        !self.made.is_empty() && !twice
     }
 
     /// How many shares more or fewer there are, where that is known.
@@ -295,6 +331,7 @@ fn of_sales<'s>(
         .map(|sale| {
             let preview = &sale.preview;
             let slices = &preview.plan.slices;
+            let covers = preview.plan.order.side == Side::Cover;
             let mut changes = Vec::new();
             for slice in slices.iter().filter(|_| sale.is_live()) {
                 let Some((id, lot)) = open.remove_entry(&slice.lot) else { continue };
@@ -308,11 +345,15 @@ fn of_sales<'s>(
                 parts.map(move |part| Made {
                     quantity: part.quantity,
                     acquired: slice.acquired,
-                    proceeds: part.proceeds,
-                    basis: known(part.basis),
+                    // Of a position without basis one side alone is known: what the other one is of.
+                    proceeds: if covers { known(part.proceeds) } else { Some(part.proceeds) },
+                    basis: if covers { Some(part.basis) } else { known(part.basis) },
                     gain: known(part.gain()),
-                    disallowed: part.disallowed,
+                    disallowed: part.disallowed + part.nondeductible,
                     term: part.term,
+                    counts_on: (covers && part.proceeds < part.basis)
+                        .then_some(preview.settles_on)
+                        .filter(|day| *day != preview.plan.order.trade_date),
                 })
             });
             Entry {
@@ -321,6 +362,7 @@ fn of_sales<'s>(
                     sale: sale.id,
                     live: sale.is_live(),
                     told_twice: household.is_in_history(sale.id),
+                    side: preview.plan.order.side,
                 },
                 changes,
                 made: made.collect(),

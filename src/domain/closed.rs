@@ -55,7 +55,8 @@ pub struct ClosedLot {
     pub quantity: Shares,
     /// When it was acquired (a short position: opened); `None` is unknown.
     pub acquired: Option<NaiveDate>,
-    /// When it was sold (a short position: bought back).
+    /// When it was sold. A short position: the trade date of the cover, and of one at a loss the day
+    /// on which the shares are delivered (Rev. Rul. 2002-44; Treas. Reg. §1.1233-1(a)(1)).
     pub sold: NaiveDate,
     /// The year its gain belongs to.
     pub year: i32,
@@ -192,8 +193,8 @@ impl Household {
             acquired: lot.acquired,
             sold: lot.sold,
             year: lot.sold.year(),
-            proceeds: Some(lot.proceeds),
-            basis: lot.basis,
+            proceeds: lot.fetched(),
+            basis: lot.cost(),
             term: lot.term(),
             disallowed: lot.disallowed.unwrap_or_default(),
             nondeductible: lot.nondeductible,
@@ -218,13 +219,18 @@ impl Household {
         let named = |id| lots.iter().find(|lot| lot.account == order.account && lot.id == id);
         let held = named(slice.lot.clone()).or_else(|| named(slice.lot.whole()));
         let known = |amount| (!slice.missing_basis).then_some(amount);
+        let settles_on = sale.preview.settles_on;
+        let day = |part: &SoldPart| {
+            let lost = part.proceeds < part.basis && settles_on.year() == sale.preview.tax_year;
+            if order.side == Side::Cover && lost { settles_on } else { order.trade_date }
+        };
         let closed = |part: SoldPart| ClosedLot {
             account: order.account.clone(),
             security: order.security.clone(),
             lot: Some(slice.lot.clone()),
             quantity: part.quantity,
             acquired: slice.acquired,
-            sold: order.trade_date,
+            sold: day(&part),
             year: sale.preview.tax_year,
             proceeds: match order.side {
                 Side::Sell => Some(part.proceeds),
@@ -243,11 +249,7 @@ impl Household {
                 },
             ),
             sheltered: sale.preview.sheltered,
-            state: if today > sale.preview.settles_on {
-                ClosedBy::Settled
-            } else {
-                ClosedBy::Pending
-            },
+            state: if today > settles_on { ClosedBy::Settled } else { ClosedBy::Pending },
         };
         self.parts_of(sale, place, slice).into_iter().map(closed).collect()
     }

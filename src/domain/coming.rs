@@ -6,6 +6,7 @@ use super::household::Household;
 use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::Lot;
 use super::money::{Money, Shares};
+use super::order::Side;
 use super::sales::{Sale, SaleId, SaleState};
 use super::security::SecurityKind;
 use super::wait::Waiting;
@@ -61,6 +62,8 @@ pub struct OfSale {
 pub struct OfWindow {
     /// What it was about.
     pub securities: Vec<SecurityId>,
+    /// Which losses it was about: of sales, or of covers.
+    pub side: Side,
     /// The simulated sale whose loss was at stake, if that was it.
     pub sale: Option<SaleId>,
     /// The loss that could have been washed, positive; `None` where nobody knows.
@@ -194,9 +197,11 @@ impl Event {
                 let shares = figures::shares(turning.quantity);
                 format!("{shares} {} {verb} long-term{what}", turning.security)
             }
-            Self::MayBuy(of) => format!("{} may be bought again", names(&of.securities)),
+            Self::MayBuy(of) => {
+                format!("{} may be {} again", names(&of.securities), of.side.opened())
+            }
             Self::MaySell(of) => {
-                format!("{} may be sold at a loss again", names(&of.securities))
+                format!("{} may be {} at a loss again", names(&of.securities), of.side.done())
             }
             Self::Reinvests(of) if of.washes => {
                 format!("! {} reinvests inside its window", of.security)
@@ -263,7 +268,8 @@ fn may_buy(loss: &LossSale) -> Option<Coming> {
         LossOf::Row(_) => None,
     };
     let securities = loss.securities.clone();
-    let what = Event::MayBuy(OfWindow { securities, sale, loss: Some(loss.at_stake) });
+    let what =
+        Event::MayBuy(OfWindow { securities, side: loss.side, sale, loss: Some(loss.at_stake) });
     Some(Coming { on: loss.through().succ_opt()?, what })
 }
 
@@ -271,7 +277,7 @@ fn may_sell(recent: &Recent) -> Coming {
     let (securities, loss) = (recent.securities.clone(), recent.would_wash);
     Coming {
         on: recent.clean_from,
-        what: Event::MaySell(OfWindow { securities, sale: None, loss }),
+        what: Event::MaySell(OfWindow { securities, side: recent.side(), sale: None, loss }),
     }
 }
 

@@ -20,15 +20,17 @@ const AROUND: u64 = 60;
 pub struct Dividend {
     /// The account it was paid into.
     pub account: AccountId,
-    /// What paid it.
+    /// What the shares it was paid on are of today: after a merger that is another security.
     pub security: SecurityId,
+    /// What paid it, under the symbol it had last.
+    pub paid_by: SecurityId,
     /// The day before which the shares had to be held.
     pub ex_date: NaiveDate,
     /// How it is taxed.
     pub kind: DividendKind,
     /// All of it.
     pub amount: Money,
-    /// The shares it was paid on, as many as they are after later splits; none where nobody knows.
+    /// The shares it was paid on, as many as they are after later splits and mergers; none where nobody knows.
     pub shares: Shares,
     /// Where it was read.
     pub source: Source,
@@ -41,10 +43,12 @@ impl Dividend {
         if self.shares.is_positive() { self.amount.share(shares, self.shares) } else { Money::ZERO }
     }
 
-    /// Was it paid on the shares of this lot?
+    /// Was it paid on the shares of this lot, or on those that they were before a merger (their days
+    /// count on: IRC §1223(1), which §246(c)(3)(B) does not leave out)?
     #[must_use]
     pub fn is_on(&self, lot: &Lot) -> bool {
         (&self.account, &self.security) == (&lot.account, &lot.security)
+            && *lot.security_on(self.ex_date) == self.paid_by
             && !lot.is_short()
             && lot.acquired.is_some_and(|day| day < self.ex_date)
     }
@@ -171,6 +175,7 @@ mod tests {
             let dividend = Dividend {
                 account: "A".into(),
                 security: "X".into(),
+                paid_by: "X".into(),
                 ex_date: day("2025-07-14"),
                 kind: DividendKind::Exempt,
                 amount: Money::new(rust_decimal::Decimal::new(cents, 2)),

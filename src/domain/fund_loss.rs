@@ -76,6 +76,7 @@ mod tests {
         Dividend {
             account: "A".into(),
             security: "X".into(),
+            paid_by: "X".into(),
             ex_date: day(date),
             kind,
             amount: Money::new(amount),

@@ -30,7 +30,9 @@
 //! its choices, so the bisection for cash holds. For the other goals it is looked at evenly
 //! spaced numbers of shares and at lot boundaries ([`course`]): the result reaches the goal, and is
 //! the first among those looked at. So it is with any method where a loss of the order can wash: what
-//! counts of the losses is no line then, as the shares that would replace them may be sold too.
+//! counts of the losses is no line then, as the shares that would replace them may be sold too. What
+//! a fund distributed leaves the rule as it is: of a loss on shares held for six months or less so much
+//! a share is not deductible or is long-term (IRC §852(b)(4)), and each part is a line again.
 
 mod course;
 #[cfg(test)]

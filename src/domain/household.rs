@@ -122,8 +122,10 @@ impl Household {
     /// The same household with what its brokers say was sold.
     #[must_use]
     pub fn with_history(mut self, history: History) -> Self {
-        self.stated = history;
-        self.fold();
+        if self.stated != history {
+            self.stated = history;
+            self.fold();
+        }
         self
     }
 

@@ -5,7 +5,7 @@
 
 mod rare;
 
-pub use rare::{Rare, RareFacts};
+pub use rare::{Former, Rare, RareFacts};
 
 use super::ids::{AccountId, LotId, SecurityId};
 use super::money::{Money, Rate, Shares, UnitPrice};
@@ -156,6 +156,13 @@ impl Lot {
     #[must_use]
     pub fn is_usd(&self) -> bool {
         self.rare.foreign_currency.is_none()
+    }
+
+    /// What its shares were of on a day: before a merger or a spin-off that was another security.
+    #[must_use]
+    pub fn security_on(&self, day: NaiveDate) -> &SecurityId {
+        let former = self.rare.former.iter().find(|former| day <= former.until);
+        former.map_or(&self.security, |former| &former.security)
     }
 
     /// The start of the holding period; `None` when unknown.

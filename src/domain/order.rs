@@ -30,6 +30,24 @@ impl Side {
         }
     }
 
+    /// What was done: `sold` or `covered`.
+    #[must_use]
+    pub const fn done(self) -> &'static str {
+        match self {
+            Self::Sell => "sold",
+            Self::Cover => "covered",
+        }
+    }
+
+    /// What opens such a position: `bought` or `sold short`.
+    #[must_use]
+    pub const fn opened(self) -> &'static str {
+        match self {
+            Self::Sell => "bought",
+            Self::Cover => "sold short",
+        }
+    }
+
     /// `sell` or `cover`, as JSON spells it.
     #[must_use]
     pub const fn slug(self) -> &'static str {

@@ -8,6 +8,7 @@ mod position;
 mod shorts;
 mod stays;
 
+pub(in crate::domain) use past::looks_back;
 pub use position::{Position, position};
 
 use super::broker;
@@ -23,7 +24,7 @@ use super::refusal::Refusal;
 use super::security::SecurityKind;
 use super::tax::{self, Gains, Impact};
 use super::term::Term;
-use super::wash::SaleWash;
+use super::wash::{Around, SaleWash};
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -108,6 +109,23 @@ impl Preview {
     #[must_use]
     pub fn disallowed(&self) -> Money {
         self.wash.disallowed() + self.plan.slices.totals().recast().disallowed
+    }
+
+    /// Says that it was ordered for a day on which the exchange is closed, and is planned for the day
+    /// on which it trades.
+    pub fn note_ordered(&mut self, ordered: NaiveDate) {
+        let traded = self.plan.order.trade_date;
+        self.warnings.push(notes::closed(ordered, traded, ""));
+        self.order_warnings();
+    }
+
+    /// What can never be got back is told before everything else, then what day it all counts from.
+    fn order_warnings(&mut self) {
+        self.warnings.sort_by_key(|warning| match &*warning.code {
+            notes::FOR_GOOD => 0,
+            notes::CLOSED => 1,
+            _ => 2,
+        });
     }
 
     /// The change of the year's tax; `None` without a tax figure.
@@ -201,18 +219,16 @@ pub fn complete_from(
     held: &Position<'_>,
     as_of: NaiveDate,
 ) -> Preview {
-    recast(household, &mut plan);
+    let (wash, stays) = settle(household, &mut plan, &held.around);
     let portfolio = household.portfolio();
     let order = &plan.order;
     let security = portfolio.security(&order.security);
     let account = portfolio.account(&order.account);
     let kind = security.map(|security| security.kind).unwrap_or_default();
+    let traded = household.rules.calendar.trading_day(order.trade_date, kind);
     let settles_on = household.rules.calendar.settlement_date(order.trade_date, kind);
     let broker = account.and_then(|account| account.broker);
     let sheltered = portfolio.is_sheltered(&order.account);
-    let (wash, stays) = held.around.wash(&plan);
-    less_washed(&mut plan, &wash);
-    let order = &plan.order;
     let gains = if sheltered {
         Gains::ZERO
     } else {
@@ -247,7 +263,8 @@ pub fn complete_from(
         ));
     }
     if kind != SecurityKind::Crypto {
-        warnings.extend(notes::of_calendar(&household.rules.calendar, &plan, settles_on));
+        let calendar = &household.rules.calendar;
+        warnings.extend(notes::of_calendar(calendar, &plan, [traded, settles_on]));
     }
     let known = impact.filter(|_| !sheltered).and_then(|impact| {
         let even = notes::at_no_gain(&plan)?.gains() + wash.added_back();
@@ -279,7 +296,7 @@ pub fn complete_from(
         as_of,
         remaining: remaining(&plan, held, stays),
         settles_on,
-        change_until: deadline::change_until(broker, kind, order.trade_date, settles_on),
+        change_until: deadline::change_until(broker, kind, traded, settles_on),
         tax_year,
         sheltered,
         gains,
@@ -296,7 +313,21 @@ pub fn complete_from(
         preview.warnings.extend(lost);
         preview.assumptions.extend(assumed);
     }
+    preview.order_warnings();
     preview
+}
+
+/// Writes down what becomes of the plan's losses, by rules that look back and by wash sales; gives the
+/// latter, and what they change of the lots that stay.
+pub(in crate::domain) fn settle(
+    household: &Household,
+    plan: &mut SalePlan,
+    around: &Around<'_>,
+) -> (SaleWash, Gains) {
+    recast(household, plan);
+    let (wash, stays) = around.wash(plan);
+    less_washed(plan, &wash);
+    (wash, stays)
 }
 
 /// Writes down what rules that look back make of the plan's losses; nothing in a sheltered account.

@@ -116,6 +116,12 @@ impl Problem {
         self.code == LOOKS_SHELTERED
     }
 
+    /// Does it say what is left out because it came after the day that is looked at?
+    #[must_use]
+    pub fn is_after_as_of(&self) -> bool {
+        self.code == AFTER_AS_OF
+    }
+
     /// Does it say that a basis, a date or a term is missing?
     #[must_use]
     pub fn is_gap(&self) -> bool {
@@ -146,6 +152,9 @@ impl Problem {
 
 /// The code of an account that nobody listed and whose name is that of a sheltered one.
 pub const LOOKS_SHELTERED: &str = "looks-sheltered";
+
+/// The code of what came after the day that is looked at, and is left out.
+pub const AFTER_AS_OF: &str = "after-as-of";
 
 /// The code of a file that has no column for what was paid.
 pub const NO_BASIS_COLUMN: &str = "no-basis-column";

@@ -59,6 +59,11 @@ pub enum Disposal {
     Traded(Traded),
     /// Cash was paid for shares that stayed: nothing was sold.
     Paid,
+    /// A transaction covered a short position that nobody tells of: what opened it is not known.
+    Unopened {
+        /// What the shares cost, with the fee.
+        cost: Money,
+    },
 }
 
 /// What transactions tell of shares they closed.
@@ -77,6 +82,35 @@ pub struct Traded {
 }
 
 impl RealizedLot {
+    /// The trade date; a loss on a cover counts later, when the shares are delivered.
+    #[must_use]
+    pub const fn traded_on(&self) -> NaiveDate {
+        match &self.how {
+            Disposal::Traded(traded) => traded.on,
+            Disposal::Exported | Disposal::Paid | Disposal::Unopened { .. } => self.sold,
+        }
+    }
+
+    /// What it fetched, less costs; `None` for a cover whose opening proceeds are unknown.
+    #[must_use]
+    pub fn fetched(&self) -> Option<Money> {
+        let known = match &self.how {
+            Disposal::Unopened { .. } => false,
+            Disposal::Traded(traded) => traded.side == Side::Sell || self.basis.is_some(),
+            Disposal::Exported | Disposal::Paid => true,
+        };
+        known.then_some(self.proceeds)
+    }
+
+    /// What it cost; `None` is unknown.
+    #[must_use]
+    pub const fn cost(&self) -> Option<Money> {
+        match self.how {
+            Disposal::Unopened { cost } => Some(cost),
+            _ => self.basis,
+        }
+    }
+
     /// Long or short: the broker's word, which knows of wash sales and inheritances, else by dates.
     #[must_use]
     pub fn term(&self) -> Option<Term> {
@@ -206,7 +240,7 @@ impl History {
         let mut same = BTreeMap::new();
         for ((account, security, day), sales) in sales {
             let of_day = |lot: &&RealizedLot| {
-                (&lot.account, &lot.security, lot.sold) == (account, security, day)
+                (&lot.account, &lot.security, lot.traded_on()) == (account, security, day)
             };
             let mut rows: Vec<&RealizedLot> = self.lots.iter().filter(of_day).collect();
             let Some(first) = rows.first().map(|lot| lot.source.clone()) else { continue };
@@ -394,6 +428,40 @@ mod tests {
         let other = RealizedLot { sold: day("2026-11-23"), ..exported.clone() };
         assert_eq!(year(&recorded(vec![other], &[dec!(10)])).total(), dollars(201));
         assert_eq!(year(&recorded(vec![exported], &[dec!(9)])).total(), dollars(191));
+    }
+
+    #[test]
+    fn a_losing_cover_that_transactions_tell_too_counts_once() {
+        // Traded on 2026-11-24; the loss counts on the 25th, when it is delivered (Rev. Rul. 2002-44).
+        let short = lot("X", "A", "2026-06-01", dec!(-10), Some(dec!(-100)));
+        let accounts = [owned("A", AccountKind::Taxable, Owner::Myself)];
+        let holdings = Portfolio::new(accounts, [], vec![short], PriceBook::default());
+        let traded = Traded {
+            side: Side::Cover,
+            on: day("2026-11-24"),
+            lot: "X@2026-06-01".into(),
+            origin: Origin::Short,
+            holding_since: None,
+        };
+        let row = RealizedLot {
+            how: Disposal::Traded(traded),
+            ..sold("A", "2026-11-25", 100, Some(201))
+        };
+        let mut household = household_of(holdings).with_history(History::new(vec![row]));
+        let order = Order {
+            account: "A".into(),
+            security: "X".into(),
+            side: Side::Cover,
+            quantity: Shares::new(dec!(10)),
+            price: UnitPrice::new(dec!(20)),
+            trade_date: day("2026-11-24"),
+            fee: Money::ZERO,
+        };
+        let fifo = Selection::Method(Method::Fifo);
+        let planned = preview::preview(&household, &order, &fifo, day("2026-11-24")).unwrap();
+        let what = Decision::Sold { sale: household.book.next_sale(), preview: Box::new(planned) };
+        household.record(household.book.event(what, DateTime::UNIX_EPOCH));
+        assert_eq!(year(&household).total(), dollars(-101), "by the word of the file");
     }
 
     #[test]

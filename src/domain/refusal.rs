@@ -59,7 +59,7 @@ pub enum Refusal {
         date: NaiveDate,
     },
     /// More shares than the lots hold.
-    #[error("{asked} shares asked for, {held} can be sold")]
+    #[error("{} asked for, {held} can be sold", figures::count_shares(*asked))]
     MoreThanHeld {
         /// Shares asked for.
         asked: Shares,

@@ -24,6 +24,7 @@ mod sale;
 #[cfg(test)]
 mod tests;
 
+pub use beside::InPart;
 pub(in crate::domain) use beside::{Taken, taken};
 pub use event::{ArchivedBy, Confirmation, Decision, Event, EventId, SaleId};
 pub use fate::Fate;
@@ -31,9 +32,10 @@ pub use numbers::Numbers;
 pub use sale::{Earlier, Sale, SaleState};
 
 use super::portfolio::Portfolio;
+use super::preview::Preview;
 use super::refusal::Refusal;
 use super::tax::Gains;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// All recorded sales, as the journal's events leave them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +43,8 @@ pub struct SaleBook {
     events: Vec<Event>,
     sales: Vec<Sale>,
     numbers: Numbers,
+    /// The day whose state is wanted, where one is named.
+    as_of: Option<NaiveDate>,
 }
 
 impl SaleBook {
@@ -59,7 +63,7 @@ impl SaleBook {
     #[must_use]
     pub fn of_journal(events: Vec<Event>, numbers: Numbers) -> Self {
         let sales = fold::fold(&events);
-        Self { events, sales, numbers }
+        Self { events, sales, numbers, as_of: None }
     }
 
     /// The sales in the order of their numbers.
@@ -116,14 +120,27 @@ impl SaleBook {
         let (mut events, mut numbers) = (self.events.clone(), self.numbers);
         numbers.take(&event);
         events.push(event);
-        Self::of_journal(events, numbers)
+        let book = Self::of_journal(events, numbers);
+        match self.as_of {
+            Some(day) => book.as_of(day),
+            None => book,
+        }
+    }
+
+    /// The book without the sales that were planned and traded after a day; their numbers stay taken.
+    #[must_use]
+    pub fn as_of(mut self, day: NaiveDate) -> Self {
+        let later = |preview: &Preview| preview.as_of > day && preview.plan.order.trade_date > day;
+        self.sales.retain(|sale| !later(&sale.preview));
+        self.as_of = Some(day);
+        self
     }
 
     /// The book as it were if this sale had never been, to plan it anew beside the others.
     #[must_use]
     pub fn without(&self, id: SaleId) -> Self {
         let sales = self.sales.iter().filter(|sale| sale.id != id).cloned().collect();
-        Self { events: self.events.clone(), sales, numbers: self.numbers }
+        Self { sales, events: self.events.clone(), ..*self }
     }
 
     /// The book as it were if some of its live sales had taken no shares and yet realized their

@@ -149,12 +149,24 @@ impl MarketCalendar {
         eastern(day, NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default())
     }
 
-    /// The settlement date of a trade of a security of this kind.
+    /// The day on which an order of `day` trades: that day, or the next on which the exchange is open.
+    /// Digital assets trade on every day.
     #[must_use]
-    pub fn settlement_date(&self, traded: NaiveDate, kind: SecurityKind) -> NaiveDate {
+    pub fn trading_day(&self, day: NaiveDate, kind: SecurityKind) -> NaiveDate {
         if kind == SecurityKind::Crypto {
-            return traded;
+            return day;
         }
+        day.iter_days().find(|day| self.trades(*day)).unwrap_or(day)
+    }
+
+    /// The settlement date of an order of a security of this kind: of a day on which the exchange is
+    /// closed, that of the next trading day.
+    #[must_use]
+    pub fn settlement_date(&self, ordered: NaiveDate, kind: SecurityKind) -> NaiveDate {
+        if kind == SecurityKind::Crypto {
+            return ordered;
+        }
+        let traded = self.trading_day(ordered, kind);
         let mut day = traded;
         for _ in 0..settlement_cycle(traded) {
             day = self.next_settlement_day(day);

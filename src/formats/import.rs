@@ -4,6 +4,7 @@
 //! account counts from one place only; where two files (or two joined exports) have it, one of them
 //! is chosen by a rule that is said in the problem, and the other's lots are in no figure.
 
+mod as_of;
 mod elections;
 mod history;
 mod journals;
@@ -39,6 +40,7 @@ use crate::domain::realized::{History, RealizedLot};
 use crate::domain::security::{Security, SecurityKind};
 use crate::domain::short_sale::Hedge;
 use crate::domain::transaction::Transaction;
+use chrono::NaiveDate;
 use foldhash::HashSet;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -93,6 +95,8 @@ pub struct Beside<'a> {
     pub settings: Option<&'a InputFile>,
     /// What the user told of lots whose file does not say it.
     pub basis: Option<&'a InputFile>,
+    /// The day whose state is wanted, where one is named: what came after it is left out.
+    pub as_of: Option<NaiveDate>,
 }
 
 /// Reads a household's files.
@@ -102,7 +106,7 @@ pub fn import(
     prices: Option<&InputFile>,
     settings: Option<&InputFile>,
 ) -> Import {
-    let beside = Beside { prices, settings, basis: None };
+    let beside = Beside { prices, settings, ..Beside::default() };
     import_watched(holdings, beside, &mut Watch::default())
 }
 
@@ -110,7 +114,7 @@ pub fn import(
 /// given, which is only a part.
 #[must_use]
 pub fn import_watched(holdings: &[InputFile], beside: Beside<'_>, watch: &mut Watch<'_>) -> Import {
-    let Beside { prices, settings, basis } = beside;
+    let Beside { prices, settings, basis, as_of } = beside;
     let mut assembly = Assembly::default();
     let settings_report = settings.map(|file| assembly.settings(file));
     let mut names = Names::new(&assembly.settings.accounts);
@@ -127,6 +131,9 @@ pub fn import_watched(holdings: &[InputFile], beside: Beside<'_>, watch: &mut Wa
     }
     assembly.book_journals(&mut names);
     assembly.choose_sections();
+    if let Some(day) = as_of {
+        assembly.leave_out_after(day);
+    }
     if let Some(file) = prices {
         assembly.prices(file);
     }

@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
     }
 
     fn row(&mut self, row: &Row<'_>) {
-        if looks_like_header(row) {
+        if !self.has_quantity(row) && looks_like_header(row) {
             self.header(row);
             return;
         }
@@ -99,6 +99,13 @@ impl<'a> Reader<'a> {
             self.drafts.push(lot, keys);
         }
         self.columns = Some(columns);
+    }
+
+    /// Does a digit stand first where the header has the quantity? Then the row is no header, which
+    /// is seen sooner than that no cell of it names a column.
+    fn has_quantity(&self, row: &Row<'_>) -> bool {
+        let quantity = |columns: &Columns| columns.cell(row, Column::Quantity).as_bytes().first();
+        self.columns.as_ref().and_then(quantity).is_some_and(u8::is_ascii_digit)
     }
 
     fn header(&mut self, row: &Row<'_>) {
@@ -229,7 +236,6 @@ impl<'a> Reader<'a> {
 
 /// Does a row name columns? Only a header has a quantity and one of these others.
 fn looks_like_header(row: &Row<'_>) -> bool {
-    // Cheap for the many rows that are not: no cell of theirs is one of these words.
     let has = |wanted: &str| row.cells().any(|cell| cell.eq_ignore_ascii_case(wanted));
     let others = [Column::Symbol, Column::Account, Column::Acquired];
     has(Column::Quantity.name()) && others.iter().any(|column| has(column.name()))

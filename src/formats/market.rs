@@ -215,6 +215,30 @@ mod tests {
         assert_eq!(settles("2026-12-24", SecurityKind::Crypto), day("2026-12-24"));
     }
 
+    /// 17 CFR 240.15c6-1 counts from the trade, and there is none while the exchange is closed: NYSE's
+    /// calendar of 2026, and its closure of 2025-01-09, on which trades settled.
+    #[test]
+    fn an_order_of_a_closed_day_trades_and_settles_later() {
+        let calendar = built_in_calendar().unwrap();
+        for (ordered, traded, settled) in [
+            // A Saturday, a Sunday, Thanksgiving, Christmas Day of a Friday, a day of mourning.
+            ("2026-11-21", "2026-11-23", "2026-11-24"),
+            ("2026-11-22", "2026-11-23", "2026-11-24"),
+            ("2026-11-26", "2026-11-27", "2026-11-30"),
+            ("2026-12-25", "2026-12-28", "2026-12-29"),
+            ("2025-01-09", "2025-01-10", "2025-01-13"),
+            // Open for trading, closed for settlement; an open day.
+            ("2026-10-12", "2026-10-12", "2026-10-13"),
+            ("2026-11-20", "2026-11-20", "2026-11-23"),
+        ] {
+            let stock = SecurityKind::Stock;
+            assert_eq!(calendar.trading_day(day(ordered), stock), day(traded), "{ordered}");
+            assert_eq!(calendar.settlement_date(day(ordered), stock), day(settled), "{ordered}");
+        }
+        let sunday = day("2026-11-22");
+        assert_eq!(calendar.trading_day(sunday, SecurityKind::Crypto), sunday);
+    }
+
     #[test]
     fn the_tax_year_ends_on_the_last_open_day() {
         // NYSE's calendar: 2027-12-31 is a Friday and open; 2028-12-31 is a Sunday.

@@ -9,6 +9,7 @@ use super::{basis_file, clock, demo, disk, listing, run, settings_file, transact
 use crate::app::model::{self, Fresh};
 use crate::app::msg::{Effect, Msg, NotRecorded, Remedy};
 use crate::app::naming::FileNames;
+use crate::app::undo::{Added, NotTakenOut};
 use crate::domain::household::Household;
 use crate::domain::sales::Event;
 use crate::domain::transaction::Entered;
@@ -84,7 +85,8 @@ impl Outside {
         let what = match effect {
             Effect::Reload => return Some(self.again()),
             Effect::Open(path) => {
-                What::Files(Sources { paths: vec![listing::expand(path)], ..Sources::default() })
+                let paths = vec![listing::expand(path)];
+                What::Files(Sources { paths, as_of: self.as_of, ..Sources::default() })
             }
             Effect::OpenDemo => What::Demo,
             _ => return None,
@@ -159,6 +161,20 @@ impl Outside {
         let added = transactions_file::add(path, entered);
         self.written |= added.is_ok();
         added.map_err(|error| error.to_string())
+    }
+
+    /// Takes an event out again that was added in this session.
+    fn take_out(&mut self, added: &Added) -> Result<(), NotTakenOut> {
+        let Some(path) = self.transactions_path.as_deref() else {
+            let reason = self.adds_nothing().unwrap_or("nothing is open that it is in").to_owned();
+            return Err(NotTakenOut { reason, for_good: true });
+        };
+        let out = transactions_file::take_out(path, &added.entered, added.copy.as_deref());
+        self.written |= out.is_ok();
+        out.map_err(|error| NotTakenOut {
+            reason: error.to_string(),
+            for_good: error.is_for_good(),
+        })
     }
 
     fn not_recorded(&self, event: Event, error: &JournalError) -> NotRecorded {
@@ -276,7 +292,14 @@ impl Outside {
                 self.written |= saved.is_ok();
                 Msg::BasisSaved(saved.map_err(|error| error.to_string()))
             }
-            Effect::AddEvent(entered) => Msg::EventAdded(self.add_event(&entered)),
+            Effect::AddEvent(entered) => {
+                let added = self.add_event(&entered);
+                Msg::EventAdded(entered, added)
+            }
+            Effect::TakeOutEvent(added) => {
+                let taken_out = self.take_out(&added);
+                Msg::EventTakenOut(added, taken_out)
+            }
             Effect::SaveText { path, text } => Msg::TextSaved(self.save_text(&path, &text)),
             Effect::SaveLocks(locks) if self.demo => Msg::LocksSaved(locks, Ok(())),
             Effect::SaveLocks(locks) => {

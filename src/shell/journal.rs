@@ -20,11 +20,13 @@ mod write;
 pub use error::JournalError;
 
 use super::disk;
-use crate::domain::problem::Problem;
+use super::paths::JOURNAL;
+use crate::domain::problem::{AFTER_AS_OF, Fault, Problem};
 use crate::domain::sales::{Event, Numbers, SaleBook};
 use crate::formats::journal::{self as text, JournalText};
 use crate::formats::text::{FILE_NAME_LENGTH, clean};
 
+use chrono::NaiveDate;
 use file::JournalFile;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -58,6 +60,19 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// Leaves out the sales of later days, and says so.
+    pub fn go_back_to(&mut self, day: NaiveDate) {
+        let all = self.book.sales().len();
+        self.book = std::mem::take(&mut self.book).as_of(day);
+        let words = match all - self.book.sales().len() {
+            0 => return,
+            1 => format!("one sale was made after {day}: it is left out"),
+            later => format!("{later} sales were made after {day}: they are left out"),
+        };
+        let fault = Fault::new(words, "without --as-of all of it counts");
+        self.problems.push(Problem::note(AFTER_AS_OF, &JOURNAL.into(), 1, fault));
+    }
+
     /// A journal without events.
     #[must_use]
     pub fn empty(journal: Journal) -> Self {

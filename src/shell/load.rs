@@ -46,6 +46,8 @@ pub struct Sources {
     pub settings: Option<PathBuf>,
     /// The journal, where it is not the portfolio's own.
     pub journal: Option<PathBuf>,
+    /// The day whose state is wanted, where one is named.
+    pub as_of: Option<NaiveDate>,
 }
 
 /// A portfolio, ready to be shown.
@@ -150,8 +152,12 @@ pub(super) fn load_at(
         Portfolio::Folder(folder) => reader.folder(folder, prices_path.as_deref())?,
         Portfolio::Files(files) => reader.files(files)?,
     };
-    let beside =
-        Beside { prices: prices.as_ref(), settings: settings.as_ref(), basis: basis.as_ref() };
+    let beside = Beside {
+        prices: prices.as_ref(),
+        settings: settings.as_ref(),
+        basis: basis.as_ref(),
+        as_of: sources.as_of,
+    };
     let import = import::import_watched(&holdings, beside, reader.watch);
     if reader.watch.stopped() {
         return Err(LoadError::Stopped);
@@ -161,7 +167,10 @@ pub(super) fn load_at(
         let problems = sorted([import.problems, reader.problems].concat());
         return Err(LoadError::NoHoldings { path, problems });
     }
-    let opened = reader.journal(sources, &portfolio, places);
+    let mut opened = reader.journal(sources, &portfolio, places);
+    if let Some(day) = sources.as_of {
+        opened.go_back_to(day);
+    }
     let link = source::link(&wanted, base, prices_path.as_deref(), prices.as_ref());
     let name = text::clean(&paths::name_of(&sources.paths), text::NAME_LENGTH).into_owned();
     let rules = rules(&mut reader, places)?;

@@ -1,5 +1,6 @@
 //! Adding a row to `transactions.csv`, the one file of the user's that lotscope adds to: on request,
-//! with a copy of what it was. Of what stands in it no byte changes.
+//! with a copy of what it was. Of what stands in it no byte changes. What was added can be taken out
+//! again.
 
 use super::disk;
 use crate::domain::transaction::Entered;
@@ -89,6 +90,84 @@ pub fn add(path: &Path, entered: &Entered) -> Result<Option<String>, AddError> {
     Ok(copy.file_name().map(|name| name.to_string_lossy().into_owned()))
 }
 
+/// Why an event was not taken out again.
+#[derive(Debug, Error)]
+pub enum TakeOutError {
+    /// The file is not what it was written as.
+    #[error(
+        "{}: nothing is taken out, as the file was changed since the event was added to it; take its \
+         row out by hand",
+        .path.display()
+    )]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// What the file was before is not known any more.
+    #[error(
+        "{}: nothing is taken out, as the copy of what the file was before cannot be read ({source}); \
+         take its row out by hand",
+        .path.display()
+    )]
+    NoCopy {
+        /// The copy.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file cannot be read or written.
+    #[error("{}: nothing is taken out ({source}); make the file and its folder writable", .path.display())]
+    NotWritten {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl TakeOutError {
+    /// Will it never be possible?
+    #[must_use]
+    pub const fn is_for_good(&self) -> bool {
+        matches!(self, Self::Changed { .. } | Self::NoCopy { .. })
+    }
+}
+
+/// Takes out again what [`add`] has added, and the copy that it gave the name of: the file is then, byte
+/// by byte, what it was. Where it is anything but what was written then, nobody knows what belongs to
+/// whom, and it stays.
+///
+/// # Errors
+/// When nothing is taken out.
+pub fn take_out(path: &Path, entered: &Entered, copy: Option<&str>) -> Result<(), TakeOutError> {
+    let changed = || TakeOutError::Changed { path: path.to_owned() };
+    let not_written = |source| TakeOutError::NotWritten { path: path.to_owned(), source };
+    let now = match disk::read(path, LARGEST) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err(changed()),
+        read => read.map_err(not_written)?,
+    };
+    let copy = copy.map(|name| path.with_file_name(name));
+    let was = match &copy {
+        None => Vec::new(),
+        Some(copy) => disk::read(copy, LARGEST)
+            .map_err(|source| TakeOutError::NoCopy { path: copy.clone(), source })?,
+    };
+    if transactions::with(&was, entered).ok().as_ref() != Some(&now) {
+        return Err(changed());
+    }
+    match copy {
+        Some(copy) => {
+            disk::replace(path, &was).map_err(not_written)?;
+            // It says the same as the file: that it is still there does no harm.
+            let _ = std::fs::remove_file(copy);
+        }
+        None => std::fs::remove_file(path)
+            .and_then(|()| disk::sync_folder_of(path))
+            .map_err(not_written)?,
+    }
+    Ok(())
+}
+
 fn read(path: &Path) -> Result<Option<Vec<u8>>, AddError> {
     match disk::read(path, LARGEST) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -153,6 +232,59 @@ mod tests {
         assert_eq!(text("transactions.csv.bak"), one);
         assert_eq!(text("transactions.csv.bak2"), format!("{one}{ROW}"));
         assert_eq!(text("transactions.csv"), format!("{one}{ROW}{ROW}"));
+    }
+
+    #[test]
+    fn what_was_added_is_taken_out_in_turn_and_the_file_is_what_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("transactions.csv");
+        // As people leave it: no line end after the last row.
+        let mine = format!("{}\r\n2026-01-02,Broker,buy,X,5,,50,,,,,,,,mine", transactions::HEADER);
+        fs::write(&path, &mine).unwrap();
+        let first = add(&path, &worthless()).unwrap();
+        let other = Entered { note: "again".to_owned(), ..worthless() };
+        let second = add(&path, &other).unwrap();
+        let out =
+            |entered: &Entered, copy: &Option<String>| take_out(&path, entered, copy.as_deref());
+        let early = out(&worthless(), &first).unwrap_err();
+        assert!(matches!(early, TakeOutError::Changed { .. }), "the second one is still in it");
+        out(&other, &second).unwrap();
+        out(&worthless(), &first).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), mine);
+        assert_eq!(names(folder.path()), ["transactions.csv"], "no copy is left");
+        assert!(
+            out(&worthless(), &first).is_err_and(|error| error.is_for_good()),
+            "it is out already"
+        );
+    }
+
+    #[test]
+    fn a_file_that_was_made_for_an_event_goes_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("transactions.csv");
+        assert_eq!(add(&path, &worthless()).unwrap(), None);
+        take_out(&path, &worthless(), None).unwrap();
+        assert_eq!(names(folder.path()), [""; 0]);
+    }
+
+    #[test]
+    fn what_somebody_changed_since_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("transactions.csv");
+        fs::write(&path, format!("{}\n", transactions::HEADER)).unwrap();
+        let copy = add(&path, &worthless()).unwrap();
+        let mut theirs = fs::read_to_string(&path).unwrap();
+        theirs.push_str("2026-06-02,Broker,buy,Y,1,,10,,,,,,,,\n");
+        fs::write(&path, &theirs).unwrap();
+        let error = take_out(&path, &worthless(), copy.as_deref()).unwrap_err();
+        assert!(error.is_for_good() && error.to_string().contains("changed since"), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), theirs);
+        assert_eq!(names(folder.path()), ["transactions.csv", "transactions.csv.bak"]);
+        // And without the copy nobody knows what it was.
+        fs::write(&path, format!("{}\n{ROW}", transactions::HEADER)).unwrap();
+        fs::remove_file(folder.path().join("transactions.csv.bak")).unwrap();
+        let error = take_out(&path, &worthless(), copy.as_deref()).unwrap_err();
+        assert!(matches!(error, TakeOutError::NoCopy { .. }), "{error}");
     }
 
     #[test]

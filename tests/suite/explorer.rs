@@ -9,6 +9,7 @@ use lotscope::app::msg::{Effect, Entry, Locks, Mouse, Msg, NotRecorded, Remedy};
 use lotscope::app::naming::FileNames;
 use lotscope::app::start::Start;
 use lotscope::app::ticket::{Outlook, Ticket};
+use lotscope::app::undo::NotTakenOut;
 use lotscope::app::{Model, update};
 use lotscope::domain::average::Election;
 use lotscope::domain::household::Household;
@@ -93,14 +94,20 @@ fn nothing() -> Fresh {
 
 /// A portfolio of these files, each a name and a text.
 pub fn folder(files: &[(&str, &str)]) -> Fresh {
+    folder_as_of(files, None)
+}
+
+/// The same as of a day that is named.
+pub fn folder_as_of(files: &[(&str, &str)], as_of: Option<chrono::NaiveDate>) -> Fresh {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         fs::write(folder.path().join(name), text).unwrap();
     }
-    let sources = Sources { paths: vec![folder.path().to_owned()], ..Sources::default() };
+    let sources = Sources { paths: vec![folder.path().to_owned()], as_of, ..Sources::default() };
     let loaded = load::load(&sources).unwrap();
-    let mut outside = Outside::new(sources.clone(), Some(demo::AS_OF), false);
-    as_a_folder(outside.adopt(What::Files(sources), loaded))
+    let today = as_of.unwrap_or(demo::AS_OF);
+    let mut outside = Outside::new(sources.clone(), Some(today), false);
+    Fresh { today, ..as_a_folder(outside.adopt(What::Files(sources), loaded)) }
 }
 
 /// The world: it remembers what it was asked, and fails when told to.
@@ -112,6 +119,8 @@ pub struct World {
     pub full: Option<String>,
     /// What can be done about it.
     pub so: Remedy,
+    /// Can an event never be taken out of its file again?
+    pub for_good: bool,
     /// The tax figures that were saved, section by section.
     pub profile: Vec<ProfileChange>,
     /// What files do not say, as it was saved.
@@ -166,12 +175,24 @@ impl World {
                 self.told.push(*told);
                 Ok(())
             }),
-            Effect::AddEvent(entered) => Msg::EventAdded(if let Some(reason) = &self.full {
-                Err(reason.clone())
-            } else {
-                self.added.push(*entered);
-                Ok(Some("transactions.csv.bak".to_owned()))
-            }),
+            Effect::AddEvent(entered) => {
+                let result = if let Some(reason) = &self.full {
+                    Err(reason.clone())
+                } else {
+                    self.added.push((*entered).clone());
+                    Ok(Some("transactions.csv.bak".to_owned()))
+                };
+                Msg::EventAdded(entered, result)
+            }
+            Effect::TakeOutEvent(added) => {
+                let result = if let Some(reason) = self.full.clone() {
+                    Err(NotTakenOut { reason, for_good: self.for_good })
+                } else {
+                    self.added.retain(|entered| *entered != added.entered);
+                    Ok(())
+                };
+                Msg::EventTakenOut(added, result)
+            }
             Effect::SaveText { path, text } => Msg::TextSaved(if let Some(reason) = &self.full {
                 Err(reason.clone())
             } else {

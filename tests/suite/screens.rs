@@ -121,7 +121,7 @@ fn compare() {
 fn history() {
     let all = [SIZES[0], SIZES[1], LARGE];
     pictures(&["history", "history-differs", "history-entering", "history-review"], &all);
-    pictures(&["history-without-transactions", "history-why"], &SIZES);
+    pictures(&["history-without-transactions", "history-why", "history-washed"], &SIZES);
 }
 
 #[test]

@@ -22,10 +22,10 @@ impl Entering {
             lines.push("It changes no lot.".to_owned());
         } else {
             lines.push(format!(
-                "{}: {} → {} shares, basis {} → {}",
+                "{}: {} → {}, basis {} → {}",
                 format::count(effect.step.changes.len(), "lot"),
                 format::shares(before.shares),
-                format::shares(after.shares),
+                format::count_shares(after.shares),
                 basis(&before),
                 basis(&after)
             ));
@@ -53,14 +53,19 @@ impl Entering {
         lines.extend(words::changes(&effect.step.changes));
         let made: Vec<Made> = effect.step.realized.iter().map(Made::of).collect();
         lines.extend(words::made(&made, self.is_sheltered));
+        lines.extend(words::fraction(&effect.step.event.action).map(ToOwned::to_owned));
         if effect.later > 0 {
             let [without, with] = &effect.in_the_end;
             lines.push(String::new());
             lines.push(format!(
-                "{} come after it here; in the end {} → {} shares, basis {} → {}",
-                format::count(effect.later, "event"),
+                "{} after it here; in the end {} → {}, basis {} → {}",
+                if effect.later == 1 {
+                    "1 event comes".to_owned()
+                } else {
+                    format!("{} events come", effect.later)
+                },
                 format::shares(without.shares),
-                format::shares(with.shares),
+                format::count_shares(with.shares),
                 basis(without),
                 basis(with)
             ));
@@ -84,7 +89,7 @@ fn realized(effect: &Effect) -> String {
         let basis = if kept { "all of the basis is kept; " } else { "" };
         return format!("{basis}no gain or loss is realized");
     }
-    let fetched: Money = rows.iter().map(|row| row.proceeds).sum();
+    let fetched: Money = rows.iter().filter_map(RealizedLot::fetched).sum();
     let gain = |term: Term| -> Option<Money> {
         let mut of = rows.iter().filter(|row| row.term() == Some(term)).peekable();
         of.peek()?;

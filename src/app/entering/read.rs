@@ -12,6 +12,21 @@ use crate::domain::transaction::{
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+/// What is wrong with an answer, and which it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The question; `None` where it is none of them alone.
+    pub ask: Option<Ask>,
+    /// What is wrong, in words.
+    pub words: String,
+}
+
+impl Wrong {
+    pub(super) fn of(ask: Ask, words: impl Into<String>) -> Self {
+        Self { ask: Some(ask), words: words.into() }
+    }
+}
+
 /// The longest symbol that is typed.
 const SYMBOL: usize = 24;
 
@@ -20,9 +35,12 @@ impl Entering {
     ///
     /// # Errors
     /// The first thing that is missing or wrong, in words.
-    pub fn entered(&self, today: NaiveDate) -> Result<Entered, String> {
-        let on = date(self.needed(Ask::Date)?, today)?;
-        let account = self.account().cloned().ok_or("there is no account to enter it in")?;
+    pub fn entered(&self, today: NaiveDate) -> Result<Entered, Wrong> {
+        let typed = date(self.needed(Ask::Date)?, today);
+        let on = typed.map_err(|words| Wrong::of(Ask::Date, words))?;
+        let account = self.account().cloned();
+        let nowhere = || Wrong::of(Ask::Account, "there is no account to enter it in");
+        let account = account.ok_or_else(nowhere)?;
         let action = self.action(on, today)?;
         // It gets its line as it is added.
         let source = Source { file: "".into(), line: 0 };
@@ -32,7 +50,7 @@ impl Entering {
         Ok(Entered { event, note })
     }
 
-    fn action(&self, on: NaiveDate, today: NaiveDate) -> Result<Action, String> {
+    fn action(&self, on: NaiveDate, today: NaiveDate) -> Result<Action, Wrong> {
         Ok(match self.kind() {
             EventType::Rename => Action::Rename { to: self.symbol()? },
             EventType::MergeStock => Action::Merger(Merger {
@@ -61,7 +79,9 @@ impl Entering {
             }
             EventType::Worthless => Action::Worthless,
             EventType::AdjustBasis => Action::AdjustBasis {
-                lot: self.lot().cloned().ok_or("no lot of it is open in this account")?,
+                lot: self.lot().cloned().ok_or_else(|| {
+                    Wrong::of(Ask::Account, "no lot of it is open in this account")
+                })?,
                 amount: self.change()?,
             },
             EventType::Reinvest => Action::Open(Opening {
@@ -81,12 +101,12 @@ impl Entering {
         })
     }
 
-    fn received(&self, origin: Origin, acquired: Option<NaiveDate>) -> Result<Action, String> {
+    fn received(&self, origin: Origin, acquired: Option<NaiveDate>) -> Result<Action, Wrong> {
         let opening = self.opening(origin, acquired)?;
         Ok(Action::Open(Opening { basis: self.maybe(Ask::Basis)?, ..opening }))
     }
 
-    fn opening(&self, origin: Origin, acquired: Option<NaiveDate>) -> Result<Opening, String> {
+    fn opening(&self, origin: Origin, acquired: Option<NaiveDate>) -> Result<Opening, Wrong> {
         Ok(Opening {
             origin,
             lot: None,
@@ -103,26 +123,27 @@ impl Entering {
         (!typed.is_empty()).then_some(typed)
     }
 
-    fn needed(&self, ask: Ask) -> Result<&str, String> {
-        let missing = || format!("fill in: {}, {}", self.label(ask), Self::example(ask));
+    fn needed(&self, ask: Ask) -> Result<&str, Wrong> {
+        let words = || format!("fill in: {}, {}", self.label(ask), Self::example(ask));
+        let missing = || Wrong::of(ask, words());
         self.given(ask).ok_or_else(missing)
     }
 
-    fn named<T>(&self, ask: Ask, read: Result<T, String>) -> Result<T, String> {
-        read.map_err(|fault| format!("{}: {fault}", self.label(ask)))
+    fn named<T>(&self, ask: Ask, read: Result<T, String>) -> Result<T, Wrong> {
+        read.map_err(|fault| Wrong::of(ask, format!("{}: {fault}", self.label(ask))))
     }
 
-    fn acquired(&self, today: NaiveDate) -> Result<Option<NaiveDate>, String> {
+    fn acquired(&self, today: NaiveDate) -> Result<Option<NaiveDate>, Wrong> {
         let read = self.given(Ask::Acquired).map(|text| date(text, today)).transpose();
         self.named(Ask::Acquired, read)
     }
 
-    fn maybe(&self, ask: Ask) -> Result<Option<Money>, String> {
+    fn maybe(&self, ask: Ask) -> Result<Option<Money>, Wrong> {
         let read = self.given(ask).map(|text| amount(text, "27.50")).transpose();
         self.named(ask, read)
     }
 
-    fn money(&self, ask: Ask) -> Result<Money, String> {
+    fn money(&self, ask: Ask) -> Result<Money, Wrong> {
         let read = amount(self.needed(ask)?, "120.00");
         let read =
             read.and_then(
@@ -133,18 +154,18 @@ impl Entering {
         self.named(ask, read)
     }
 
-    fn cash(&self) -> Result<UnitPrice, String> {
+    fn cash(&self) -> Result<UnitPrice, Wrong> {
         self.money(Ask::Cash).map(|cash| UnitPrice::new(cash.get()))
     }
 
-    fn quantity(&self) -> Result<Shares, String> {
+    fn quantity(&self) -> Result<Shares, Wrong> {
         let text: String = self.needed(Ask::Quantity)?.chars().filter(|c| *c != ',').collect();
-        let quantity = positive(&text).ok_or("shares: a plain number, such as 10 or 1.842")?;
-        Ok(Shares::new(quantity))
+        let wrong = || Wrong::of(Ask::Quantity, "shares: a plain number, such as 10 or 1.842");
+        positive(&text).map(Shares::new).ok_or_else(wrong)
     }
 
     /// A change of a basis has a sign.
-    fn change(&self) -> Result<Money, String> {
+    fn change(&self) -> Result<Money, Wrong> {
         let text = self.needed(Ask::Change)?;
         let (minus, text) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
@@ -152,27 +173,28 @@ impl Entering {
         };
         let change = self.named(Ask::Change, amount(text, "-12.50"))?;
         if change.is_zero() {
-            return Err("a change of nothing changes nothing".to_owned());
+            return Err(Wrong::of(Ask::Change, "a change of nothing changes nothing"));
         }
         Ok(if minus { -change } else { change })
     }
 
-    fn ratio(&self) -> Result<Ratio, String> {
+    fn ratio(&self) -> Result<Ratio, Wrong> {
         let text = self.needed(Ask::Ratio)?;
         let number = |text: &str| positive(text.trim()).map(Shares::new);
         let ratio = text.split_once(':').and_then(|(new, old)| number(new).zip(number(old)));
-        let (new, old) = ratio.ok_or("write new shares for old ones as 2:1 or 1:10")?;
-        Ok(Ratio { new, old })
+        let wrong = || Wrong::of(Ask::Ratio, "write new shares for old ones as 2:1 or 1:10");
+        ratio.map(|(new, old)| Ratio { new, old }).ok_or_else(wrong)
     }
 
-    fn part(&self) -> Result<Rate, String> {
+    fn part(&self) -> Result<Rate, Wrong> {
         let part = positive(self.needed(Ask::Part)?).filter(|part| *part <= Decimal::ONE);
         part.map(Rate::new).ok_or_else(|| {
-            "part of the basis: between 0 and 1, such as 0.2 for a fifth (Form 8937)".to_owned()
+            let words = "part of the basis: between 0 and 1, such as 0.2 for a fifth (Form 8937)";
+            Wrong::of(Ask::Part, words)
         })
     }
 
-    fn new_shares(&self, value: Option<UnitPrice>) -> Result<MergerShares, String> {
+    fn new_shares(&self, value: Option<UnitPrice>) -> Result<MergerShares, Wrong> {
         Ok(MergerShares {
             of: self.symbol()?,
             ratio: self.ratio()?,
@@ -182,15 +204,17 @@ impl Entering {
     }
 
     /// A symbol in the form that files have it in.
-    fn symbol(&self) -> Result<SecurityId, String> {
+    fn symbol(&self) -> Result<SecurityId, Wrong> {
         let symbol = self.needed(Ask::Symbol)?.to_uppercase();
         let plain = symbol.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
         if !plain || symbol.len() > SYMBOL {
-            return Err("write the symbol in letters and digits, such as NEW or BRK.B".to_owned());
+            let words = "write the symbol in letters and digits, such as NEW or BRK.B";
+            return Err(Wrong::of(Ask::Symbol, words));
         }
         let symbol = SecurityId::from(symbol);
         if symbol == self.security {
-            return Err(format!("{symbol} is what it is called already"));
+            let words = format!("{symbol} is what it is called already");
+            return Err(Wrong::of(Ask::Symbol, words));
         }
         Ok(symbol)
     }

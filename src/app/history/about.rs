@@ -3,9 +3,10 @@
 use super::words::{known, lines, place};
 use crate::app::format;
 use crate::app::model::Model;
-use crate::domain::chronicle::{Difference, Entry, Part, What};
+use crate::domain::chronicle::{Difference, Entry, Part, Realized, What};
 use crate::domain::lot::Origin;
 use crate::domain::money::Shares;
+use crate::domain::order::Side;
 use crate::domain::replay::Held;
 use crate::domain::transaction::Action;
 
@@ -82,7 +83,20 @@ pub fn held_words(held: &Held) -> String {
         || format!("basis of {} unknown", format::count(held.unknown, "lot")),
         |basis| format!("basis {}", format::cents(basis)),
     );
-    format!("Open now: {} shares, {basis}.", format::shares(held.shares))
+    format!("Open now: {}, {basis}.", format::count_shares(held.shares))
+}
+
+/// `  Realized -850.00, 600.00 of it disallowed: -250.00 counts.`, and whether it is in sheltered
+/// accounts.
+#[must_use]
+pub fn realized_words((made, sheltered): (Realized, bool)) -> String {
+    let place = if sheltered { "⌂ realized" } else { "Realized" };
+    let before = format::signed(made.before, 2);
+    if made.disallowed.is_zero() {
+        return format!("  {place} {before}.");
+    }
+    let (disallowed, counts) = (format::cents(made.disallowed), format::signed(made.counts, 2));
+    format!("  {place} {before}, {disallowed} of it disallowed: {counts} counts.")
 }
 
 /// Everything about a row: where it stands, what it did, and why.
@@ -167,6 +181,10 @@ fn rule(action: &Action) -> &'static str {
             Origin::Award => "What was counted as income is the basis of shares that are pay.",
             _ => "A purchase is a lot; its basis is what was paid, the fee included (IRC §1012).",
         },
+        Action::Close(closing) if closing.side == Side::Cover => {
+            "What the short sale fetched less what the cover cost is its gain, and counts on the trade \
+             date; a loss counts when the shares are delivered (IRC §1233(a); Rev. Rul. 2002-44)."
+        }
         Action::Close(_) => {
             "What each lot fetched less its part of the basis is its gain (IRC §1001)."
         }

@@ -6,7 +6,7 @@ use crate::domain::ids::SecurityId;
 use crate::domain::lot::{Lot, Origin};
 use crate::domain::money::Money;
 use crate::domain::order::Side;
-use crate::domain::replay::Change;
+use crate::domain::replay::{Change, Held};
 use crate::domain::term::Term;
 use crate::domain::transaction::{Action, DividendKind, Merger, Ratio, Transaction};
 
@@ -14,10 +14,12 @@ use crate::domain::transaction::{Action, DividendKind, Merger, Ratio, Transactio
 #[must_use]
 pub fn entry(entry: &Entry, security: &SecurityId) -> String {
     match &entry.what {
-        What::Event(event) => event_words(event, security),
+        What::Event(event) => self::event(event, security),
+        What::Listed(lot) if lot.is_short() => "sold short (holdings)".to_owned(),
         What::Listed(lot) => format!("{} (holdings)", came(lot.origin)),
         What::Exported => "sold (export)".to_owned(),
-        What::Recorded { sale, .. } => format!("sold here as #{sale}"),
+        What::Recorded { sale, side: Side::Sell, .. } => format!("sold here as #{sale}"),
+        What::Recorded { sale, side: Side::Cover, .. } => format!("covered here as #{sale}"),
     }
 }
 
@@ -35,7 +37,9 @@ const fn came(origin: Origin) -> &'static str {
     }
 }
 
-fn event_words(event: &Transaction, security: &SecurityId) -> String {
+/// An event in a few words, as the history of `security` tells it.
+#[must_use]
+pub fn event(event: &Transaction, security: &SecurityId) -> String {
     let from = &event.security;
     let leaves = from == security;
     match &event.action {
@@ -98,6 +102,9 @@ pub fn place(entry: &Entry) -> String {
 pub fn lines(entry: &Entry, sheltered: bool) -> Vec<String> {
     let mut lines = changes(&entry.changes);
     lines.extend(made(&entry.made, sheltered));
+    if let What::Event(event) = &entry.what {
+        lines.extend(fraction(&event.action).map(ToOwned::to_owned));
+    }
     lines.extend(entry.problems.iter().map(|problem| format!("! {}", problem.message)));
     if lines.is_empty() {
         let none = match &entry.what {
@@ -169,51 +176,86 @@ pub(super) fn known(amount: Option<Money>) -> String {
     amount.map_or_else(|| "?".to_owned(), format::cents)
 }
 
-/// Shares with their date, what they fetched less what they cost, and the gain.
+/// Which lot a fraction of a share that was paid out comes from, where an event has one.
+#[must_use]
+pub fn fraction(action: &Action) -> Option<&'static str> {
+    let paid = match action {
+        Action::Split { cash_in_lieu, .. } | Action::SpinOff { cash_in_lieu, .. } => *cash_in_lieu,
+        Action::Merger(merger) => merger.shares.as_ref()?.cash_in_lieu,
+        _ => None,
+    };
+    paid.map(
+        |_| "The fraction is of the lot that came last: no rule names one, brokers may differ.",
+    )
+}
+
+/// Shares with their date, what they fetched less what they cost, and the gain or loss; what of it is
+/// disallowed, and what counts then.
 #[must_use]
 pub fn made(rows: &[Made], sheltered: bool) -> Vec<String> {
+    let gain =
+        |gain: Option<Money>| gain.map_or_else(|| "?".to_owned(), |gain| format::signed(gain, 2));
     let cells: Vec<[String; 5]> = rows
         .iter()
         .map(|made| {
             [
                 format::shares(made.quantity),
                 made.acquired.map_or_else(|| "no date".to_owned(), |day| day.to_string()),
-                format::cents(made.proceeds),
+                known(made.proceeds),
                 known(made.basis),
-                made.gain.map_or_else(|| "?".to_owned(), |gain| format::signed(gain, 2)),
+                gain(made.before()),
             ]
         })
         .collect();
     let [shares, days, proceeds, bases, gains] = widths(&cells);
-    let line = |([share, day, fetched, cost, gain], row): (&[String; 5], &Made)| {
+    let line = |([share, day, fetched, cost, before], row): (&[String; 5], &Made)| {
         let disallowed = if row.disallowed.is_zero() {
             String::new()
         } else {
-            format!("  {} of the loss disallowed", format::cents(row.disallowed))
+            let disallowed = format::cents(row.disallowed);
+            format!("  {disallowed} disallowed, {} counts", gain(row.gain))
         };
+        let counts = row.counts_on.map_or_else(String::new, |day| format!("  counts on {day}"));
         format!(
             "realized {share:>shares$} of {day:<days$}  for {fetched:>proceeds$} less \
-             {cost:>bases$}  {gain:>gains$} {}{disallowed}",
+             {cost:>bases$}  {before:>gains$} {}{disallowed}{counts}",
             term_sign(row.term, sheltered)
         )
     };
     cells.iter().zip(rows).map(line).collect()
 }
 
-/// Shares more or fewer, shares held, their basis, gain: nothing where it is not known to be any.
+/// How many figures a row of the history has.
+pub const FIGURES: usize = 6;
+
+/// Shares more or fewer, shares held, their basis; gain or loss, what of it is disallowed, and what
+/// counts: nothing where it is not known to be any. The last two are there where any part of a loss
+/// is disallowed in the whole history.
 #[must_use]
-pub fn figures(entry: &Entry, places: u32) -> [String; 4] {
+pub fn figures(entry: &Entry, places: u32, disallowed: bool) -> [String; FIGURES] {
     let change = entry.shares().filter(|shares| !shares.is_zero()).map(|shares| {
         let sign = if shares.is_positive() { "+" } else { "" };
         format!("{sign}{}", format::shares(shares))
     });
-    let held = entry.held.map(|held| format::shares(held.shares));
-    let basis = entry.held.map(|held| {
+    let [held, basis] = held(entry.held.as_ref(), places);
+    let unknown = || entry.realizes().then(|| "?".to_owned());
+    let realized = entry.realized();
+    let signed = |amount: Money| Some(format::signed(amount, places));
+    let before = realized.and_then(|made| signed(made.before)).or_else(unknown);
+    let lost = realized.filter(|made| disallowed && !made.disallowed.is_zero());
+    let lost = lost.map(|made| format::dollars(made.disallowed, places));
+    let counts = realized.and_then(|made| signed(made.counts)).or_else(unknown);
+    let counts = counts.filter(|_| disallowed);
+    [change, held, basis, before, lost, counts].map(Option::unwrap_or_default)
+}
+
+/// Shares that are held, and their basis.
+#[must_use]
+pub fn held(held: Option<&Held>, places: u32) -> [Option<String>; 2] {
+    let basis = |held: &Held| {
         held.known().map_or_else(|| "?".to_owned(), |basis| format::dollars(basis, places))
-    });
-    let gain = (!entry.made.is_empty())
-        .then(|| entry.gain().map_or_else(|| "?".to_owned(), |gain| format::signed(gain, places)));
-    [change, held, basis, gain].map(Option::unwrap_or_default)
+    };
+    [held.map(|held| format::shares(held.shares)), held.map(basis)]
 }
 
 /// The sign of a realized gain.

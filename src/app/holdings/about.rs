@@ -32,6 +32,7 @@ pub fn row(model: &Model) -> Option<Overlay> {
 pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
     let mut lines = vec![format!("account    {}", lot.account)];
     let verb = match lot.origin {
+        _ if lot.is_short() => "sold short",
         Origin::Short => "sold short",
         Origin::Gift => "given",
         Origin::Inherited => "inherited",
@@ -43,14 +44,15 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
     let date = lot.acquired.map_or_else(|| "no date".to_owned(), format::long_date);
     let cost = lot.own_basis().and_then(|own| own.per_share(lot.units()));
     let cost = cost.map_or_else(|| "cost unknown".to_owned(), format::price);
-    lines.push(format!("{verb:<10} {date} at {cost}, {} shares", format::shares(lot.quantity)));
+    lines.push(format!("{verb:<10} {date} at {cost}, {}", format::count_shares(lot.quantity)));
     if let Some(own) = lot.own_basis().filter(|_| lot.rare.averaging.is_some()) {
-        let basis = lot.basis.unwrap_or(own);
+        let basis = lot.basis.unwrap_or(own) - model.household.loss_taken(lot);
         lines.push(format!(
             "average    of its pool {}, instead of {} that it cost itself",
             format::cents(basis),
             format::cents(own)
         ));
+        lines.extend(beside_average(model, lot));
     }
     lines.push(term_line(model, lot));
     if let (Some(stated), Some(computed)) = (lot.stated_term, lot.term_on(model.today))
@@ -88,6 +90,9 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
         lines.push(format!("gift       worth {} on the day it was given", format::cents(value)));
     }
     lines.extend(wash_lines(model, lot));
+    if let Some(part) = model.household.part_against_short(lot) {
+        lines.push(format!("!          {part}"));
+    }
     if let Some(currency) = &lot.rare.foreign_currency {
         lines.push(format!("currency   {currency}: shown, and in no figure"));
     }
@@ -101,8 +106,32 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
     if let Some(note) = &lot.rare.note {
         lines.push(format!("note       {note}"));
     }
+    if format::is_rounded(lot.quantity) {
+        let exact = lot.quantity;
+        lines.push(format!(
+            "shares     exactly {exact}: lists round to {} decimals",
+            format::SHARE_DECIMALS
+        ));
+    }
     lines.push(format!("from       {}, line {}", lot.source.file, lot.source.line));
     lines
+}
+
+/// What losses the average of a lot's pool is without.
+fn beside_average(model: &Model, lot: &Lot) -> Vec<String> {
+    let (takers, loss) = model.household.beside_average(&lot.account, &lot.security);
+    if !loss.is_positive() {
+        return Vec::new();
+    }
+    let own = model.household.loss_taken(lot);
+    let text = if own.is_positive() {
+        format!("beside it, on these shares alone, {} of disallowed loss", format::cents(own))
+    } else {
+        let takers: Vec<&str> = takers.iter().map(|lot| &**lot).collect();
+        format!("{} of disallowed loss is beside it: {}", format::cents(loss), takers.join(", "))
+    };
+    let why = "no rule says how it is averaged: a custodian may spread it over the pool";
+    vec![format!("           {text}"), format!("           {why}")]
 }
 
 /// From when it is long-term, or why it is not.

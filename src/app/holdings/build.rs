@@ -3,13 +3,13 @@
 use super::sort::{sort_groups, sort_lots};
 use super::{Group, Grouping, Holdings, LotKey, Member, Row};
 use crate::app::filter::Matcher;
+use crate::app::format;
 use crate::domain::household::Household;
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::Shares;
 use crate::domain::portfolio::{Portfolio, Sums};
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Holdings {
@@ -57,7 +57,7 @@ impl Holdings {
             };
             let group = grouped.entry(label).or_default();
             for (place, lot) in matching {
-                places = places.max(decimals(lot.quantity.get(), places));
+                places = places.max(decimals(lot.quantity, places));
                 group.push(place);
             }
         }
@@ -119,7 +119,7 @@ fn members<'a>(
 }
 
 /// The decimals of a quantity, where they are more than `most` of those before it.
-fn decimals(quantity: Decimal, most: u32) -> u32 {
+fn decimals(quantity: Shares, most: u32) -> u32 {
     // Taking the zeros off its end costs more than seeing that it is short.
-    if quantity.scale() <= most { most } else { quantity.normalize().scale() }
+    if quantity.get().scale() <= most { most } else { format::share_places(quantity) }
 }

@@ -140,7 +140,7 @@ fn parts(model: &Model, group: &Group) -> Vec<Labelled> {
         .iter()
         .take(if more > 0 { PARTS - 1 } else { PARTS })
         .map(|(name, shares)| {
-            unlabelled(format!("{name:<longest$}  {} shares", format::shares(*shares)))
+            unlabelled(format!("{name:<longest$}  {}", format::count_shares(*shares)))
         })
         .collect();
     if more > 0 {

@@ -139,8 +139,7 @@ impl Ticket {
                 // Shorter texts parse too: 2026-12-3 is a date on the way to another.
                 let whole = (text.len() == DATE_LENGTH).then(|| text.parse::<NaiveDate>());
                 if let Some(Ok(date)) = whole.filter(|date| in_reach(date.as_ref().ok())) {
-                    self.date = date;
-                    self.date_text = None;
+                    self.date_on(date);
                 }
             }
             Pane::Amount | Pane::Methods | Pane::Lots => self.type_amount(c),

@@ -35,7 +35,7 @@ impl Ticket {
         let household = &reopened.before;
         let mut ticket = Self::new(household, place, &quote, &order.quantity.to_string(), today);
         ticket.accounts = vec![order.account.clone()];
-        ticket.date = order.trade_date;
+        ticket.date_on(order.trade_date);
         if !order.fee.is_zero() {
             ticket.fee = order.fee.to_string();
         }

@@ -4,8 +4,9 @@ use super::Ticket;
 use super::hand::{Hand, hand_selection};
 use super::outlook::Avoiding;
 use crate::domain::broker;
+use crate::domain::figures;
 use crate::domain::household::Household;
-use crate::domain::ids::LotId;
+use crate::domain::ids::{AccountId, LotId};
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, Shares};
@@ -34,6 +35,23 @@ impl Ticket {
     pub(super) fn most(&self, household: &Household) -> Shares {
         let order = self.order_of(Shares::ZERO, Money::ZERO);
         plan::most(household.portfolio(), &order, &self.limits).unwrap_or(Shares::ZERO)
+    }
+
+    /// Why the order cannot be filled here, and where else shares are held.
+    pub(super) fn refused(&self, household: &Household, refusal: &Refusal) -> String {
+        let more = matches!(refusal, Refusal::MoreThanHeld { .. });
+        let held = |account: &AccountId| -> Shares {
+            let open = household.portfolio().open(account, &self.security, self.side);
+            open.filter(|lot| lot.is_usd()).map(|lot| lot.quantity.abs()).sum()
+        };
+        let others = self.accounts.iter().filter(|account| **account != self.account);
+        let others: Vec<String> = others
+            .map(|account| format!("{account} holds {}", figures::shares(held(account))))
+            .collect();
+        if others.is_empty() || !more || self.changing.is_some() {
+            return refusal.to_string();
+        }
+        format!("{refusal} in {}; ] changes the account: {}", self.account, others.join(", "))
     }
 
     /// Is this lot locked?

@@ -88,10 +88,9 @@ fn why(model: &Model) -> Option<Overlay> {
     let (screen, _) = compare::in_front(model)?;
     let cell = compare::cell(model, screen)?;
     let names: Vec<&str> = cell.methods.iter().map(|method| method.name()).collect();
-    let taken = cell.slice.map_or_else(
-        || "none of it".to_owned(),
-        |slice| format!("{} shares", format::shares(slice.quantity)),
-    );
+    let taken = cell
+        .slice
+        .map_or_else(|| "none of it".to_owned(), |slice| format::count_shares(slice.quantity));
     let mut lines = vec![
         format!("taken      {taken} of {}", format::shares(compare::held(cell.lot))),
         format!("by         {}", names.join("; ")),

@@ -5,6 +5,8 @@ use crate::app::entering::Entering;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::Overlay;
+use crate::app::undo::{Added, Done, NotTakenOut, Undone};
+use crate::domain::transaction::Entered;
 
 /// Opens the form for the security of the history, in the account under the cursor.
 pub(super) fn open(model: &mut Model) {
@@ -29,12 +31,12 @@ pub(super) fn act(model: &mut Model, mut form: Box<Entering>, action: Action) ->
         (Action::Back, Some(_)) => form.review = None,
         (Action::Enter, None) => match form.ready(model.today) {
             Ok(_) => form.review = Some(0),
-            Err(fault) => form.fault = Some(fault),
+            Err(wrong) => form.blame(wrong),
         },
         (Action::Enter, Some(_)) => match form.ready(model.today) {
             // It stays until it is in the file.
             Ok(entered) => effects.push(Effect::AddEvent(Box::new(entered))),
-            Err(fault) => form.fault = Some(fault),
+            Err(wrong) => form.blame(wrong),
         },
         (Action::NextPane | Action::Down, None) => form.step(true),
         (Action::PreviousPane | Action::Up, None) => form.step(false),
@@ -49,19 +51,31 @@ pub(super) fn act(model: &mut Model, mut form: Box<Entering>, action: Action) ->
 }
 
 /// The event is in the file, or not: the files are read again with it.
-pub(super) fn added(model: &mut Model, result: Result<Option<String>, String>) -> Vec<Effect> {
+pub(super) fn added(
+    model: &mut Model,
+    entered: Entered,
+    result: Result<Option<String>, String>,
+) -> Vec<Effect> {
     match result {
         Ok(copy) => {
-            let words = match copy {
-                Some(copy) => format!("added to transactions.csv; what it was is in {copy}"),
-                None => "added to a new transactions.csv".to_owned(),
+            let words = match &copy {
+                Some(copy) => {
+                    format!("added to transactions.csv; what it was is in {copy}; u undoes")
+                }
+                None => "added to a new transactions.csv; u takes it out again".to_owned(),
             };
-            if let Some(Overlay::Entering(form)) = model.overlay.take()
-                && let (Ok(entered), Some(Screen::History(screen))) =
-                    (form.entered(model.today), model.stack.last_mut())
-            {
-                screen.await_added(entered.event, words);
+            if matches!(model.overlay, Some(Overlay::Entering(_))) {
+                model.overlay = None;
+                model.undone.clear();
+            } else {
+                // What was taken out is in again.
+                model.undone.pop();
             }
+            match model.stack.last_mut() {
+                Some(Screen::History(screen)) => screen.await_added(entered.event.clone(), words),
+                _ => model.once_read = Some(words),
+            }
+            model.done.push(Done::Added(Box::new(Added { entered, copy })));
             vec![Effect::Reload]
         }
         Err(reason) => {
@@ -69,6 +83,32 @@ pub(super) fn added(model: &mut Model, result: Result<Option<String>, String>) -
                 Some(Overlay::Entering(form)) => form.fault = Some(reason),
                 _ => model.overlay = Some(Overlay::note("Not added", vec![reason])),
             }
+            Vec::new()
+        }
+    }
+}
+
+/// The event is out of the file again, or not: then it is said why, and where it never will be, undo
+/// goes on with what was done before it.
+pub(super) fn taken_out(
+    model: &mut Model,
+    added: Added,
+    result: Result<(), NotTakenOut>,
+) -> Vec<Effect> {
+    let mine = |done: &Done| matches!(done, Done::Added(one) if **one == added);
+    match result {
+        Ok(()) => {
+            model.done.pop_if(|done| mine(done));
+            let words = "taken out of transactions.csv again; Ctrl-r adds it";
+            model.once_read = Some(words.to_owned());
+            model.undone.push(Undone::TakenOut(Box::new(added.entered)));
+            vec![Effect::Reload]
+        }
+        Err(NotTakenOut { reason, for_good }) => {
+            if for_good {
+                model.done.pop_if(|done| mine(done));
+            }
+            model.overlay = Some(Overlay::note("Not taken out", vec![reason]));
             Vec::new()
         }
     }

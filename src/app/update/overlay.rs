@@ -180,6 +180,7 @@ fn scrollable(question: &Question) -> usize {
         Question::TakeBack { .. }
         | Question::TryAgain { .. }
         | Question::Found { .. }
+        | Question::TakeOut(_)
         | Question::Quit => 0,
     }
 }
@@ -193,6 +194,7 @@ fn answer(model: &mut Model, question: Question, button: usize) -> Vec<Effect> {
         Question::Found { archive, discard, .. } => {
             record_still(model, if button == 0 { archive } else { discard })
         }
+        Question::TakeOut(added) => vec![Effect::TakeOutEvent(added)],
         Question::Quit => vec![Effect::Quit],
     }
 }

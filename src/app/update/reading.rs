@@ -8,13 +8,15 @@ use crate::app::msg::Effect;
 pub(super) fn reloaded(model: &mut Model, fresh: Fresh) {
     model.reload(fresh);
     replan(model);
-    if model.opened.read_only.is_none() {
-        model.say("files and prices were read again");
+    let words = model.once_read.take();
+    if model.opened.read_only.is_none() || words.is_some() {
+        model.say(words.unwrap_or_else(|| "files and prices were read again".to_owned()));
     }
 }
 
 pub(super) fn failed(model: &mut Model, reason: String) {
     model.stop_reading();
+    model.once_read = None;
     match model.stack.last_mut() {
         Some(Screen::Start(start)) => {
             start.reading = None;

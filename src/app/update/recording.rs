@@ -5,6 +5,7 @@ use crate::app::format;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::{Effect, NotRecorded, Remedy};
 use crate::app::overlay::{Overlay, Question};
+use crate::app::undo::{Done, Undone};
 use crate::app::washes;
 use crate::domain::preview::Preview;
 use crate::domain::refusal::Refusal;
@@ -75,13 +76,23 @@ fn record_or_warn(
 }
 
 pub(super) fn undo(model: &mut Model) -> Vec<Effect> {
-    let last = model.done.last().copied();
-    last.map_or_else(Vec::new, |event| reverse(model, event))
+    match model.done.last() {
+        Some(Done::Recorded(event)) => reverse(model, *event),
+        Some(Done::Added(added)) => {
+            let question = Question::TakeOut(added.clone());
+            model.overlay = Some(Overlay::ask(question, false));
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
 }
 
 pub(super) fn redo(model: &mut Model) -> Vec<Effect> {
-    let last = model.undone.last().map(|(_, undo)| *undo);
-    last.map_or_else(Vec::new, |undo| reverse(model, undo))
+    match model.undone.last() {
+        Some(Undone::Recorded(_, undo)) => reverse(model, *undo),
+        Some(Undone::TakenOut(entered)) => vec![Effect::AddEvent(entered.clone())],
+        None => Vec::new(),
+    }
 }
 
 fn reverse(model: &mut Model, event: EventId) -> Vec<Effect> {
@@ -126,7 +137,7 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, NotRecorded>) ->
     model.holdings.rebuild_from(&was, &model.household, model.today);
     match &event.what {
         Decision::Sold { sale, preview } => {
-            model.done.push(event.event);
+            model.done.push(Done::Recorded(event.event));
             model.undone.clear();
             let order = &preview.plan.order;
             model.stack.truncate(1);
@@ -156,12 +167,12 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, NotRecorded>) ->
         Decision::Discarded { sale } => did(model, &event, *sale, "is discarded"),
         Decision::Archived { sale, .. } => did(model, &event, *sale, "is archived"),
         Decision::Undone { reverses } => {
-            if model.done.last() == Some(reverses) {
+            if model.done.last() == Some(&Done::Recorded(*reverses)) {
                 model.done.pop();
-                model.undone.push((*reverses, event.event));
+                model.undone.push(Undone::Recorded(*reverses, event.event));
                 model.say("undone; Ctrl-r does it again");
-            } else if let Some((original, _)) = model.undone.pop() {
-                model.done.push(original);
+            } else if let Some(Undone::Recorded(original, _)) = model.undone.pop() {
+                model.done.push(Done::Recorded(original));
                 model.say("done again");
             }
         }
@@ -172,7 +183,7 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, NotRecorded>) ->
 
 /// Tells of something decided about a sale; undo takes it back.
 fn did(model: &mut Model, event: &Event, sale: SaleId, what: &str) {
-    model.done.push(event.event);
+    model.done.push(Done::Recorded(event.event));
     model.undone.clear();
     model.say(format!("#{sale} {what}; u undoes that"));
 }

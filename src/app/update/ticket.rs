@@ -134,7 +134,7 @@ fn turn_year(model: &mut Model) {
     let Some((ticket, household, today)) = model.ticket_mut() else { return };
     let from = ticket.turn_year(household, today);
     ticket.plan(household, today);
-    let to = ticket.date;
+    let (to, did) = (ticket.date, ticket.side.done());
     let either = ticket.outlook.as_ref().ok().and_then(|outlook| {
         let (order, method) = (&outlook.preview.plan.order, outlook.preview.plan.method);
         let selection = ticket.selection(method);
@@ -152,7 +152,7 @@ fn turn_year(model: &mut Model) {
             format!(": {cents} {than} tax in both years than in {}", from.year())
         }
     };
-    model.say(format!("sold on {}{costs}", format::long_date(to)));
+    model.say(format!("{did} on {}{costs}", format::long_date(to)));
 }
 
 fn choose_at(ticket: &mut Ticket, place: usize) {

@@ -26,16 +26,26 @@ pub(super) fn advice(
     format!("{what} {}, in any account, through {day}", either(securities))
 }
 
+/// All of a loss is disallowed already: what is bought from now on is free of it, but not of others.
+pub(super) fn nothing_more(securities: &[SecurityId], side: Side) -> String {
+    let what = either(securities);
+    let (may, would) = match side {
+        Side::Sell => ("may be bought", "bought"),
+        Side::Cover => ("may be sold short", "sold short"),
+    };
+    format!(
+        "all of this loss is disallowed already, so {what} {may} without washing more of it; what is \
+         {would} takes other losses of {what} within 30 days"
+    )
+}
+
 fn long(day: NaiveDate) -> String {
     day.format("%a %-d %b %Y").to_string()
 }
 
 /// `50 of INTC@2026-11-09, Schwab Brokerage: 975.00 into its basis`.
-fn taken(one: &Taken) -> String {
-    let lot = one.lot.as_ref().map_or_else(
-        || format!("{} bought on {} and sold again", one.security, one.acquired),
-        ToString::to_string,
-    );
+fn taken(one: &Taken, side: Side) -> String {
+    let lot = one.lot.as_ref().map_or_else(|| one.gone(side), ToString::to_string);
     let goes = if one.for_good { "lost for good" } else { "into its basis" };
     let shares = format::shares(one.shares);
     format!("  {shares} of {lot}, {}: {} {goes}", one.account, format::cents(one.amount))
@@ -70,7 +80,7 @@ impl WashScreen {
             lines.push("Nothing took a part of it so far.".to_owned());
         } else {
             lines.push("It went to".to_owned());
-            lines.extend(loss.taken.iter().map(taken));
+            lines.extend(loss.taken.iter().map(|one| taken(one, loss.side)));
             let matched: Money = loss.taken.iter().map(|one| one.amount).sum();
             let own = if self.is_broker() { loss.by_broker } else { loss.by_taxpayer };
             let stated = own - matched;
@@ -116,27 +126,36 @@ impl WashScreen {
     pub fn why(&self) -> Option<(String, Vec<String>)> {
         let lines = match self.current()? {
             Row::Buy(loss) => {
+                let (opened, opening, law) = match loss.side {
+                    Side::Sell => ("bought", "purchase", "IRC §1091(a), (d); Rev. Rul. 2008-5."),
+                    Side::Cover => ("sold short", "short sale", "IRC §1091(a), (d), (e)."),
+                };
                 let over = if loss.is_open_over_the_year_end() {
                     "It is open over the year end: the year's figures are not final before."
+                        .to_owned()
                 } else {
-                    "What is bought after that day changes nothing of it."
+                    format!("What is {opened} after that day changes nothing of it.")
                 };
                 vec![
                     format!(
-                        "{} was sold at a loss on {}.",
+                        "{} was {} at a loss on {}.",
                         loss.security,
+                        loss.side.done(),
                         long(loss.on)
                     ),
                     format!(
-                        "A purchase within 30 days before or after, {} to {}, disallows the loss.",
+                        "A {opening} within 30 days before or after, {} to {}, disallows the loss.",
                         long(loss.from()),
                         long(loss.through())
                     ),
-                    over.to_owned(),
-                    "So: ".to_owned() + &advice(&loss.securities, loss.side, loss.on, loss.through()) + ".",
-                    "It would not be gone but in the basis of what was bought, except in an IRA."
-                        .to_owned(),
-                    "IRC §1091(a), (d); Rev. Rul. 2008-5.".to_owned(),
+                    over,
+                    "So: ".to_owned()
+                        + &advice(&loss.securities, loss.side, loss.on, loss.through())
+                        + ".",
+                    format!(
+                        "It would not be gone but in the basis of what was {opened}, except in an IRA."
+                    ),
+                    law.to_owned(),
                 ]
             }
             Row::Sell(recent) => vec![
@@ -146,9 +165,14 @@ impl WashScreen {
                     either(&recent.securities),
                     long(recent.clean_from)
                 ),
-                "What was bought within 30 days before a loss sale takes the loss as well.".to_owned(),
-                "Shares of one purchase do not replace each other: what was bought may itself be sold."
-                    .to_owned(),
+                format!(
+                    "What was {} within 30 days before a loss takes the loss as well.",
+                    recent.side().opened()
+                ),
+                format!(
+                    "Shares of one order do not replace each other: these may themselves be {}.",
+                    recent.side().done()
+                ),
                 "Up to the figure would wash today: the deepest losses beside it meet it first."
                     .to_owned(),
                 "IRC §1091(a); Rev. Rul. 56-602.".to_owned(),

@@ -1,7 +1,6 @@
 //! Lines of the journal in words: what was decided, and what came of it.
 
 use crate::cli::text;
-use crate::domain::order::Side;
 use crate::domain::preview::Preview;
 use crate::domain::sales::{Confirmation, Decision, EventId, Fate, SaleBook, SaleId};
 use crate::formats::journal::Seen;
@@ -32,12 +31,9 @@ pub(super) fn what(decision: &Decision) -> String {
 
 fn sold(sale: SaleId, preview: &Preview) -> String {
     let order = &preview.plan.order;
-    let verb = match order.side {
-        Side::Sell => "sold",
-        Side::Cover => "bought back",
-    };
     format!(
-        "{verb} {} {} at {} in {} as #{sale}, traded {}: {}",
+        "{} {} {} at {} in {} as #{sale}, traded {}: {}",
+        order.side.done(),
         text::shares(order.quantity),
         order.security,
         text::price(order.price),

@@ -29,8 +29,8 @@ pub(super) fn render(report: &LotsReport, style: Style) -> String {
     for group in &report.groups {
         table.line(String::new(), false);
         table.line(heading(group), true);
-        for lot in &group.lots {
-            table.row(row(report, group, lot));
+        for (lot, beside) in group.lots.iter().zip(&group.beside) {
+            table.row(row(report, group, (lot, *beside)));
         }
         if group.lots.len() > 1 {
             table.total(total(group));
@@ -41,6 +41,14 @@ pub(super) fn render(report: &LotsReport, style: Style) -> String {
     out.push('\n');
     out.push_str(&style.bold(&grand_total(report)));
     out.push('\n');
+    let mut lots = report.groups.iter().flat_map(|group| &group.lots);
+    if lots.any(|lot| text::is_rounded(lot.quantity)) {
+        let places = text::SHARE_DECIMALS;
+        let _ = writeln!(
+            out,
+            "Shares are rounded to {places} decimals here, and whole in json and csv."
+        );
+    }
     out
 }
 
@@ -57,7 +65,7 @@ fn heading(group: &Group) -> String {
     format!("{}{name}, {price}", group.security)
 }
 
-fn row(report: &LotsReport, group: &Group, lot: &Lot) -> Vec<String> {
+fn row(report: &LotsReport, group: &Group, (lot, beside): (&Lot, Money)) -> Vec<String> {
     let price = group.price().filter(|_| lot.is_usd());
     let gain = price.and_then(|price| lot.gain(price));
     let unknown = || UNKNOWN.to_owned();
@@ -72,12 +80,12 @@ fn row(report: &LotsReport, group: &Group, lot: &Lot) -> Vec<String> {
         text::maybe_signed(gain),
         text::percent(gain_percent(gain, lot.basis)),
         text::term(lot.term_on(report.as_of)),
-        remarks(report, lot),
+        remarks(report, lot, beside),
     ]
 }
 
-/// What else a reader must know of a lot, in words.
-fn remarks(report: &LotsReport, lot: &Lot) -> String {
+/// What else a reader must know of a lot, in words; `beside` is the loss beside its average.
+fn remarks(report: &LotsReport, lot: &Lot, beside: Money) -> String {
     let mut said: Vec<String> = Vec::new();
     if let Some(currency) = &lot.rare.foreign_currency {
         said.push(format!("in {currency}, in no total"));
@@ -93,6 +101,9 @@ fn remarks(report: &LotsReport, lot: &Lot) -> String {
     }
     if let Some(own) = lot.own_basis().filter(|_| lot.rare.averaging.is_some()) {
         said.push(format!("at average cost, itself {}", text::maybe_money(Some(own))));
+        if beside.is_positive() {
+            said.push(format!("{} of disallowed loss beside the average", text::money(beside)));
+        }
     }
     if lot.is_short() {
         said.push("sold short".to_owned());

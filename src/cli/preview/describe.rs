@@ -4,6 +4,7 @@ use crate::cli::order::GOAL;
 use crate::cli::output::Style;
 use crate::cli::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::broker::Menu;
+use crate::domain::figures::count_shares;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, UnitPrice};
 use crate::domain::optimal::{Proof, ProofKind};
@@ -71,7 +72,7 @@ pub fn headline(preview: &Preview) -> String {
     let order = &preview.plan.order;
     let (verb, place) = match order.side {
         Side::Sell => ("Sell", "from"),
-        Side::Cover => ("Buy back", "in"),
+        Side::Cover => ("Buy to cover", "in"),
     };
     format!(
         "{verb} {} {} {place} {} at {}",
@@ -175,7 +176,7 @@ fn figures(preview: &Preview, style: Style) -> String {
         format!("{total} = short-term {short}, long-term {long}{rounded}{washed}")
     };
     let taxed = preview.tax.as_ref().map_or_else(
-        || format!("tax       {}\ncash      {}\n", text::UNKNOWN, kept(preview, None)),
+        || format!("tax       {}\n{}\n", text::UNKNOWN, kept(preview, None)),
         |tax| taxed(preview, tax, style),
     );
     let goal = preview.warnings.iter().find(|warning| warning.code == GOAL);
@@ -194,11 +195,11 @@ fn left(preview: &Preview) -> String {
         return "nothing".to_owned();
     }
     if preview.sheltered {
-        return format!("{} shares, gain {}", text::shares(left.quantity), text::signed(left.gain));
+        return format!("{}, gain {}", count_shares(left.quantity), text::signed(left.gain));
     }
     format!(
-        "{} shares, gain {}: short-term {}, long-term {}",
-        text::shares(left.quantity),
+        "{}, gain {}: short-term {}, long-term {}",
+        count_shares(left.quantity),
         text::signed(left.gain),
         text::signed(left.short_term_gain),
         text::signed(left.long_term_gain)
@@ -208,7 +209,7 @@ fn left(preview: &Preview) -> String {
 /// The year's tax before and after, what is kept, and what is carried out of the year.
 fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
     let mut out = format!(
-        "tax {}  {} -> {}: {} = federal {}, net investment {}, state {}{}\nyou keep  {}\n",
+        "tax {}  {} -> {}: {} = federal {}, net investment {}, state {}{}\n{}\n",
         preview.tax_year,
         text::money(tax.before),
         text::money(tax.after),
@@ -257,21 +258,26 @@ fn proved(proof: &Proof, preview: &Preview) -> String {
     parts.into_iter().flatten().collect()
 }
 
-/// `35,825.60 = proceeds 39,408.00 - fee 0.00 - tax 3,582.40`.
+/// `you keep  35,825.60 = proceeds 39,408.00 - fee 0.00 - tax 3,582.40`, and for a cover `you pay`.
 fn kept(preview: &Preview, tax: Option<Money>) -> String {
     let plan = &preview.plan;
-    let (name, amount) = match plan.order.side {
-        Side::Sell => ("proceeds", plan.proceeds()),
-        Side::Cover => ("cost", -plan.basis()),
-    };
     let (fee, less) = (plan.order.fee, tax.unwrap_or_default());
     let kept = plan.cash() - less;
-    let rounded = text::rounded(kept, &[amount, -fee, -less]);
-    let less_tax = match tax {
-        None => String::new(),
-        Some(tax) if tax.is_negative() => format!(" + tax saved {}", text::money(-tax)),
-        Some(tax) => format!(" - tax {}", text::money(tax)),
+    let sells = plan.order.side == Side::Sell;
+    let (label, total, name, amount) = if sells {
+        ("you keep", kept, "proceeds", plan.proceeds())
+    } else {
+        ("you pay ", -kept, "cost", plan.basis())
     };
-    let [kept, amount, fee] = [kept, amount, fee].map(text::money);
-    format!("{kept} = {name} {amount} - fee {fee}{less_tax}{rounded}")
+    // What takes away from what one keeps adds to what one pays.
+    let ([takes, adds], parts) =
+        if sells { (['-', '+'], [amount, -fee, -less]) } else { (['+', '-'], [amount, fee, less]) };
+    let rounded = text::rounded(total, &parts);
+    let taxed = match tax {
+        None => String::new(),
+        Some(tax) if tax.is_negative() => format!(" {adds} tax saved {}", text::money(-tax)),
+        Some(tax) => format!(" {takes} tax {}", text::money(tax)),
+    };
+    let [total, amount, fee] = [total, amount, fee].map(text::money);
+    format!("{label}  {total} = {name} {amount} {takes} fee {fee}{taxed}{rounded}")
 }

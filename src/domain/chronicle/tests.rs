@@ -89,7 +89,10 @@ fn a_sale_that_an_export_tells_has_its_rows() {
     let chronicle = chronicle(&example().with_history(history), &"X".into());
     let sold = part(&chronicle, "B").entries.last().unwrap();
     assert_eq!(sold.what, What::Exported);
-    assert_eq!((sold.shares(), sold.gain()), (Some(Shares::from(-5)), Some(Money::from(35))));
+    assert_eq!(
+        (sold.shares(), sold.realized().map(|made| made.counts)),
+        (Some(Shares::from(-5)), Some(Money::from(35)))
+    );
 }
 
 #[test]
@@ -120,4 +123,28 @@ fn an_event_that_takes_shares_from_a_later_one_says_so() {
     let effect = household.effect_of(&out("2024-03-04")).unwrap();
     let codes: Vec<_> = effect.later_problems.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["more-than-held"]);
+}
+
+#[test]
+fn what_counts_is_the_loss_less_what_is_disallowed() {
+    // Form 8949 (2025), instructions, columns (d) − (e) + (g): 900 less 1,000 and 60 disallowed.
+    let row = RealizedLot {
+        account: "A".into(),
+        security: "X".into(),
+        quantity: 10.into(),
+        acquired: Some(day("2024-01-02")),
+        sold: day("2026-03-02"),
+        proceeds: Money::from(900),
+        basis: Some(Money::from(1000)),
+        stated_term: None,
+        disallowed: Some(Money::from(60)),
+        nondeductible: Money::ZERO,
+        how: Disposal::Exported,
+        source: Source { file: "r.csv".into(), line: 2 },
+    };
+    let household = household(Vec::new()).with_history(History::new(vec![row]));
+    let chronicle = chronicle(&household, &"X".into());
+    let realized = part(&chronicle, "A").entries[0].realized().unwrap();
+    let [before, disallowed, counts] = [-100, 60, -40].map(Money::from);
+    assert_eq!(realized, Realized { before, disallowed, counts });
 }

@@ -165,6 +165,20 @@ fn a_cover_has_its_opening_proceeds_and_pays_its_fee_on_the_purchase() {
 }
 
 #[test]
+fn a_cover_is_dated_as_it_counts() {
+    // Rev. Rul. 2002-44: a gain on the trade date, a loss when the shares are delivered. The last trade
+    // of 2026 settles on 2027-01-04; 10 cost 200 and a fee of 3.
+    for (opened, day_of, year) in
+        [(dec!(-300), "2026-12-31", 2026), (dec!(-100), "2027-01-04", 2027)]
+    {
+        let mut household = held(vec![lot("X", "A", "2026-08-14", dec!(-10), Some(opened))]);
+        sell(&mut household, "A", "X", dec!(10), "2026-12-31");
+        let rows = household.closed(None, day(TODAY));
+        assert_eq!((rows[0].sold, rows[0].year), (day(day_of), year), "{opened}");
+    }
+}
+
+#[test]
 fn what_was_taken_back_is_no_row_and_what_the_files_show_is_one() {
     let mut household = held(vec![lot("X", "A", "2020-05-04", dec!(100), Some(dec!(1000)))]);
     for quantity in [dec!(10), dec!(20), dec!(30)] {

@@ -118,7 +118,7 @@ fn a_pending_sale_has_its_deadline_and_its_settlement() {
     let order = Order {
         account: "A".into(),
         security: "VXUS".into(),
-        side: crate::domain::order::Side::Sell,
+        side: Side::Sell,
         quantity: Shares::new(dec!(100)),
         price: UnitPrice::new(dec!(68.20)),
         trade_date: day("2026-11-24"),
@@ -150,7 +150,7 @@ fn crypto_settles_as_it_is_sold() {
     let order = Order {
         account: "A".into(),
         security: "COIN".into(),
-        side: crate::domain::order::Side::Sell,
+        side: Side::Sell,
         quantity: Shares::new(dec!(1)),
         price: UnitPrice::new(dec!(80)),
         trade_date: day(TODAY),

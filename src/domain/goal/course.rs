@@ -7,6 +7,7 @@ use crate::domain::money::{Money, Shares};
 use crate::domain::optimal::{self, Year};
 use crate::domain::order::{Order, ShareUnit, Side};
 use crate::domain::plan::Selection;
+use crate::domain::preview;
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::tables::StatusTable;
 use crate::domain::tax::{Gains, YearTax};
@@ -27,6 +28,10 @@ const MILLIONTH: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 /// is no sequence of lots, or where losses of it would wash.
 const SAMPLES: usize = 48;
 
+/// So many numbers of shares are looked at where what distributions make of losses is worked out for
+/// each.
+const SETTLED: usize = 400;
+
 /// A sale of some shares.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
@@ -44,8 +49,8 @@ struct Sale {
     gains: Gains,
     /// Proceeds less fee.
     cash: Money,
-    /// What wash sales disallow of its losses, to be added to the gains.
-    disallowed: Gains,
+    /// What wash sales and distributions make of its losses, to be added to the gains.
+    recast: Gains,
 }
 
 /// What the first lots of a sequence come to, before the fee.
@@ -70,6 +75,8 @@ pub(super) struct Course<'a> {
     around: &'a Around<'a>,
     /// Can a loss of the order wash? Then what counts of a loss depends on all that is sold.
     washes: bool,
+    /// Can what was distributed change what a loss of it counts as (IRC §852(b)(4))?
+    looks_back: bool,
     /// `None` for the least-tax method, which has no sequence.
     sequence: Option<Sequence>,
     year: Option<Year<'a>>,
@@ -103,6 +110,7 @@ impl<'a> Course<'a> {
             shelf,
             around,
             washes: Meeting::of(around, order, shelf).is_some(),
+            looks_back: preview::looks_back(ask.household, order),
             sequence: None,
             year,
             sheltered,
@@ -125,7 +133,8 @@ impl<'a> Course<'a> {
         );
         let ends = sequence.iter().map(|(before, lot)| before.shares + lot.shares);
         course.stops = ends.flat_map(|end| course.around(end)).collect();
-        if method == Method::Optimal || course.washes {
+        let many = course.looks_back && course.stops.len() > SETTLED;
+        if method == Method::Optimal || course.washes || many {
             course.stops = sampled(&course.stops, course.most);
         }
         course.sequence = (method != Method::Optimal).then_some(sequence);
@@ -198,14 +207,14 @@ impl<'a> Course<'a> {
         let shares = self.shares(units);
         let sale = match &self.sequence {
             _ if units == 0 => Sale::default(),
-            Some(sequence) if !self.washes => self.along(sequence, shares),
+            Some(sequence) if !self.washes && !self.looks_back => self.along(sequence, shares),
             _ => self.chosen(shares),
         };
         let (gain, cash) = (sale.gains.total(), sale.cash);
         let Some(year) = self.year.as_ref().filter(|_| !self.sheltered) else {
             return Mark { kept: cash, gain, tax: None };
         };
-        let (before, after) = (year.with(Gains::ZERO), year.with(sale.gains + sale.disallowed));
+        let (before, after) = (year.with(Gains::ZERO), year.with(sale.gains + sale.recast));
         Mark { kept: cash - (after.total() - before.total()), gain, tax: Some(after) }
     }
 
@@ -219,7 +228,7 @@ impl<'a> Course<'a> {
         let fee = self.order.fee;
         let of_short = fee.share(sums.short_shares, shares);
         let gains = sums.gains - Gains::new(of_short, fee - of_short);
-        Sale { gains, cash: sums.proceeds - fee, disallowed: Gains::ZERO }
+        Sale { gains, cash: sums.proceeds - fee, recast: Gains::ZERO }
     }
 
     fn chosen(&self, shares: Shares) -> Sale {
@@ -230,10 +239,13 @@ impl<'a> Course<'a> {
         let plan = optimal::plan_from(self.ask.household, &order, lots, &by, self.ask.as_of);
         plan.map_or_else(
             |_| Sale::default(),
-            |(plan, _)| {
-                let washed = self.washes.then(|| self.around.wash(&plan).0.added_back());
-                let disallowed = washed.unwrap_or_default();
-                Sale { gains: plan.gains(), cash: plan.cash(), disallowed }
+            |(mut plan, _)| {
+                let (gains, cash) = (plan.gains(), plan.cash());
+                if !self.washes && !self.looks_back {
+                    return Sale { gains, cash, recast: Gains::ZERO };
+                }
+                let (wash, _) = preview::settle(self.ask.household, &mut plan, self.around);
+                Sale { gains, cash, recast: plan.gains() + wash.added_back() - gains }
             },
         )
     }

@@ -2,17 +2,21 @@
 
 use super::*;
 use crate::domain::account::{Account, AccountKind};
+use crate::domain::dividend::Dividend;
 use crate::domain::household::Profiles;
 use crate::domain::lot::Lot;
+use crate::domain::lot::Source;
 use crate::domain::money::UnitPrice;
 use crate::domain::optimal::Year;
 use crate::domain::plan::Selection;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::preview::{Preview, preview};
 use crate::domain::price::PriceBook;
+use crate::domain::realized::History;
 use crate::domain::tax::fixture::{any_profile, dollars, money, single};
 use crate::domain::tax::{Gains, Profile};
 use crate::domain::testing::{day, household, household_of, household_with, lot};
+use crate::domain::transaction::DividendKind;
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
 
@@ -355,4 +359,35 @@ fn measured_at(
                 .map_or(money(-1), |edge| edge - marginal::below_gains(&tax))
         }
     }
+}
+
+/// IRC §852(b)(4)(B); IRS Publication 550 (2025), p. 83: bought at 40, 5 of exempt-interest dividends,
+/// sold at 34: of each loss of 6 only 1 is deductible. Here at 106 and 100, and a share brings 100 and the
+/// tax of 1 at 22 % of 2026 (taxable income 83,900, between 50,400 and 105,700), not that of 6.
+#[test]
+fn what_a_fund_distributed_is_no_loss_to_count_on() {
+    let of_fund = |kind| {
+        let paid = Dividend {
+            account: "A".into(),
+            security: "X".into(),
+            paid_by: "X".into(),
+            ex_date: day("2026-10-20"),
+            kind,
+            amount: Money::from(500),
+            shares: Shares::from(100),
+            source: Source { file: "t.csv".into(), line: 2 },
+        };
+        let profile = Profile { realized_short_term: Some(Money::from(20_000)), ..single(80_000) };
+        let lots = vec![bought("2026-08-03", 100, 106)];
+        of(profile, lots).with_history(History::default().beside(vec![paid], Vec::new()))
+    };
+    let exempt = of_fund(DividendKind::Exempt);
+    let cash = Goal::Cash(dollars(10_022));
+    let found = fifo(&exempt, cash).unwrap();
+    assert_eq!((found.quantity, found.reached), (Shares::from(100), dollars(10_022)));
+    let sale = sold(&exempt, Method::Fifo, found.quantity);
+    assert_eq!(sale.after_tax_proceeds(), Some(found.reached), "as the preview has it");
+    // A plain dividend takes nothing off the loss: 99 shares bring 101.32 each.
+    let found = fifo(&of_fund(DividendKind::Qualified), cash).unwrap();
+    assert_eq!((found.quantity, found.reached), (Shares::from(99), money(1_003_068)));
 }

@@ -1,8 +1,8 @@
 //! Goals and what came of them, in words: one text for screen and command.
 
 use super::{Fill, Found, Goal, NotReachable};
-use crate::domain::figures::{cents, shares, signed};
-use crate::domain::money::Money;
+use crate::domain::figures::{cents, count_shares, shares, signed};
+use crate::domain::money::{Money, Shares};
 
 impl Fill {
     /// What it fills or uses up.
@@ -82,7 +82,7 @@ impl Found {
     /// How near the sale comes, honestly.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let sold = shares(self.quantity);
+        let sold = count_shares(self.quantity);
         let how = match self.goal {
             Goal::Fill(Fill::Carryover) => {
                 format!("use it up: no loss is carried out of {}", self.year)
@@ -101,7 +101,7 @@ impl Found {
             }
             _ => String::new(),
         };
-        format!("{}: {sold} shares {how}{less}", self.goal.words())
+        format!("{}: {sold} {how}{less}", self.goal.words())
     }
 }
 
@@ -109,16 +109,17 @@ impl NotReachable {
     /// What the most is, and what reaches the goal instead.
     #[must_use]
     pub fn told(&self) -> String {
-        let (method, sold) = (self.method.name(), shares(self.quantity));
+        let (method, sold) = (self.method.name(), count_shares(self.quantity));
+        let leave = if self.quantity == Shares::from(1) { "leaves" } else { "leave" };
         let nearest = match self.goal {
-            Goal::Cash(_) => format!("the most is {} with {sold} shares", cents(self.nearest)),
+            Goal::Cash(_) => format!("the most is {} with {sold}", cents(self.nearest)),
             Goal::Gain(_) => {
-                format!("the nearest is {} with {sold} shares", signed(self.nearest, 2))
+                format!("the nearest is {} with {sold}", signed(self.nearest, 2))
             }
             Goal::Fill(Fill::Carryover) => {
-                format!("{sold} shares leave {} of it", cents(self.nearest))
+                format!("{sold} {leave} {} of it", cents(self.nearest))
             }
-            Goal::Fill(_) => format!("{sold} shares leave {} of it free", cents(self.nearest)),
+            Goal::Fill(_) => format!("{sold} {leave} {} of it free", cents(self.nearest)),
         };
         let by = self.by.map_or(String::new(), |(method, quantity)| {
             format!("; {} reaches it with {}", method.name(), shares(quantity))

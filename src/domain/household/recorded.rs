@@ -1,13 +1,39 @@
 //! Recorded sales beside what the files say of them: what was found, and what can be done about it.
 
 use super::Household;
-use crate::domain::lot::Source;
+use crate::domain::figures;
+use crate::domain::lot::{Lot, Source};
 use crate::domain::preview::{Preview, Warning};
 use crate::domain::problem::{Fault, Problem};
 use crate::domain::reconcile::{Finding, InFiles, Open};
 use crate::domain::refusal::Refusal;
-use crate::domain::sales::{ArchivedBy, Decision, Sale, SaleId};
+use crate::domain::sales::{ArchivedBy, Decision, InPart, Sale, SaleId};
+use crate::domain::short_sale;
+use crate::domain::term;
 use chrono::NaiveDate;
+
+/// The code of a lot of which a short sale takes the holding period of a part.
+const PART_SHORT: &str = "part-against-short";
+
+/// Which part of a lot has another holding period than its row (IRC §1233(b)(2)).
+fn in_part(part: &InPart<'_>) -> String {
+    let InPart { lot, shares, closed } = part;
+    let until = match closed {
+        Some(closed) => {
+            let long_on = term::long_term_on(short_sale::restarted(lot, *closed));
+            format!("are long-term from {long_on}")
+        }
+        None => {
+            "are short-term until a year after the short sale against them is closed".to_owned()
+        }
+    };
+    format!(
+        "{} of the {} shares of {} {until}: its row has the term of the rest (IRC §1233(b))",
+        figures::shares(*shares),
+        figures::shares(lot.quantity),
+        lot.id
+    )
+}
 
 /// The code of a sale that a broker's export has too.
 const IN_EXPORT: &str = "sale-in-export";
@@ -61,6 +87,28 @@ impl Household {
         self.book.live().flat_map(|sale| self.warnings_of(sale)).collect()
     }
 
+    /// What the rows of lots cannot show: that a short sale takes the holding period of a part.
+    #[must_use]
+    pub fn unshown(&self) -> Vec<Warning> {
+        let of_part = |part: &InPart<'_>| {
+            let Source { file, line } = &part.lot.source;
+            let (file, line) = (Some(file.to_string()), Some(*line));
+            Warning { file, line, ..Warning::new(PART_SHORT, in_part(part)) }
+        };
+        self.book.taken_in_part(&self.holdings).iter().map(of_part).collect()
+    }
+
+    /// What a lot's row cannot show: that a short sale takes the holding period of a part of it.
+    #[must_use]
+    pub fn part_against_short(&self, lot: &Lot) -> Option<String> {
+        let parts = self.book.taken_in_part(&self.holdings);
+        let same = |part: &&InPart<'_>| {
+            (&part.lot.account, &part.lot.security) == (&lot.account, &lot.security)
+                && part.lot.id == lot.id.whole()
+        };
+        parts.iter().find(same).map(in_part)
+    }
+
     /// The same as problems, each at the place that it is about: the row of the export, or the files'
     /// first lot of the position, else of the account.
     #[must_use]
@@ -80,7 +128,13 @@ impl Household {
             });
             found.into_iter().chain(exported)
         };
-        self.book.live().flat_map(of).collect()
+        let of_part = |part: &InPart<'_>| {
+            let fault = Fault::new(in_part(part), "nothing to do: a sale of it says it again");
+            let Source { file, line } = &part.lot.source;
+            Problem::note(PART_SHORT, file, *line, fault)
+        };
+        let parts = self.book.taken_in_part(&self.holdings);
+        self.book.live().flat_map(of).chain(parts.iter().map(of_part)).collect()
     }
 
     /// Where the files speak of a sale's position.

@@ -2,9 +2,9 @@
 //! follows for each lot and each sale.
 
 use super::Household;
-use crate::domain::ids::AccountId;
+use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::loss::{Recast, Row};
-use crate::domain::lot::Level;
+use crate::domain::lot::{Level, Lot};
 use crate::domain::money::{Money, Shares};
 use crate::domain::order::{Order, Side};
 use crate::domain::plan::Slice;
@@ -251,11 +251,48 @@ impl Household {
     /// The losses of other sales in the basis of a slice that is about to be recorded, which the files
     /// do not have.
     pub(super) fn carried_by(&self, order: &Order, slice: &Slice) -> Money {
-        let position = (&order.security, &order.account);
-        let found = self.washes().parts_of(position, [&slice.lot, &slice.lot.whole()]);
+        self.carried((&order.security, &order.account, &slice.lot), slice.quantity)
+    }
+
+    /// The losses of sales in the basis of a lot of the portfolio, which the files do not have and no
+    /// average has either: positive.
+    #[must_use]
+    pub fn loss_taken(&self, lot: &Lot) -> Money {
+        self.carried((&lot.security, &lot.account, &lot.id), lot.quantity.abs())
+    }
+
+    fn carried(
+        &self,
+        (security, account, lot): (&SecurityId, &AccountId, &LotId),
+        shares: Shares,
+    ) -> Money {
+        let found = self.washes().parts_of((security, account), [lot, &lot.whole()]);
         let Some((id, parts)) = found else { return Money::ZERO };
-        let part = (1..).zip(parts).find(|(number, _)| id.part(*number) == slice.lot);
-        part.map_or(Money::ZERO, |(_, part)| part.carried.share(slice.quantity, part.quantity))
+        let part = (1..).zip(parts).find(|(number, _)| id.part(*number) == *lot);
+        part.map_or(Money::ZERO, |(_, part)| part.carried.share(shares, part.quantity))
+    }
+
+    /// What losses stand beside the average of a pool, on the shares alone that took them: their lots,
+    /// and how much it is. Nothing where a position is not at average cost.
+    ///
+    /// The basis of the shares that were bought rises (IRC §1091(d)). Treas. Reg. §1.1091-2(b) leaves
+    /// how that enters an average to rules which §1.1012-1(e) does not have any more, so it enters none
+    /// here; whatever a custodian does, the shares have it in all.
+    #[must_use]
+    pub fn beside_average(
+        &self,
+        account: &AccountId,
+        security: &SecurityId,
+    ) -> (Vec<LotId>, Money) {
+        let lots = self.portfolio.lots_in(account, security).iter();
+        let averaged = lots.filter(|lot| lot.rare.averaging.is_some());
+        let taken = averaged.map(|lot| (lot, self.loss_taken(lot)));
+        let (mut of, mut sum) = (Vec::new(), Money::ZERO);
+        for (lot, loss) in taken.filter(|(_, loss)| loss.is_positive()) {
+            of.push(lot.id.clone());
+            sum += loss;
+        }
+        (of, sum)
     }
 }
 

@@ -57,7 +57,7 @@ impl Instruction<'_> {
         let preview = &self.sale.preview;
         let order = &preview.plan.order;
         let name = self.security_name.map_or(String::new(), |name| format!(", {name}"));
-        let done = if self.is_cover() { "Bought back" } else { "Sold" };
+        let done = if self.is_cover() { "Covered" } else { "Sold" };
         let what = format!(
             "{} {}{name}, at {}",
             shares(order.quantity),

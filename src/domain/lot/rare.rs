@@ -1,11 +1,21 @@
 //! What few lots have, kept apart: a hundred thousand lots are read, sorted and summed, and those
 //! without any of it stay small.
 
+use crate::domain::ids::SecurityId;
 use crate::domain::money::Money;
 use crate::domain::told::Word;
 use chrono::{NaiveDate, NaiveTime};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+
+/// What shares were until a merger or a spin-off made them shares of another security.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Former {
+    /// What they were of.
+    pub security: SecurityId,
+    /// The day of the merger or the spin-off.
+    pub until: NaiveDate,
+}
 
 /// What few lots have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +34,8 @@ pub struct RareFacts {
     /// Is it held against an open short sale of identical shares, so that its holding period only begins
     /// when that is closed or the lot is sold (IRC §1233(b)(2))?
     pub against_short: bool,
+    /// What the shares were before they were of their security, the first of it first.
+    pub former: Vec<Former>,
     /// The currency code where it is not US dollars; such a lot is shown and enters no figure.
     pub foreign_currency: Option<Arc<str>>,
     /// A free remark.
@@ -42,6 +54,7 @@ static NONE: RareFacts = RareFacts {
     wash_disallowed: None,
     averaging: None,
     against_short: false,
+    former: Vec::new(),
     foreign_currency: None,
     note: None,
     date_told: None,

@@ -42,6 +42,18 @@ pub(super) fn notes(household: &Household, plan: &SalePlan) -> Vec<Warning> {
         );
         warnings.push(Warning::new("average-cost-on-return", message));
     }
+    let (takers, amount) = household.beside_average(&order.account, &order.security);
+    if amount.is_positive() {
+        let takers: Vec<&str> = takers.iter().map(|lot| &**lot).collect();
+        let message = format!(
+            "{} of disallowed loss is in no average: it stays with the shares that took it ({}; IRC \
+             §1091(d)) until they are sold. A custodian may spread it over the pool: then each share \
+             sold has a part of it, and all of them together as much",
+            figures::cents(amount),
+            takers.join(", ")
+        );
+        warnings.push(Warning::new("loss-beside-average", message));
+    }
     warnings.extend(ends(household, election, order));
     warnings
 }

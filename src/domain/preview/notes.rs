@@ -1,7 +1,7 @@
 //! What the reader must know of a sale beside its figures.
 
 use super::Warning;
-use crate::domain::figures::{cents, shares};
+use crate::domain::figures::{cents, count_shares};
 use crate::domain::ids::LotId;
 use crate::domain::method::Method;
 use crate::domain::method::order::Shelf;
@@ -16,14 +16,18 @@ use chrono::{Datelike, NaiveDate};
 pub(super) fn of_calendar(
     calendar: &MarketCalendar,
     plan: &SalePlan,
-    settles_on: NaiveDate,
+    [traded, settles_on]: [NaiveDate; 2],
 ) -> Vec<Warning> {
-    let traded = plan.order.trade_date;
+    let ordered = plan.order.trade_date;
     let mut warnings = Vec::new();
-    if !calendar.trades(traded) {
-        warnings.push(Warning::new(
-            "market-closed",
-            format!("{traded} is no trading day: an order of that day trades on a later one"),
+    if ordered != traded {
+        warnings.push(closed(
+            ordered,
+            traded,
+            &format!(
+                ", and settles on {}; for its terms and tax year too, date it so",
+                settles_on.format("%a %Y-%m-%d")
+            ),
         ));
     }
     if let Some(unknown) = [traded, settles_on].into_iter().find(|day| !calendar.knows(*day)) {
@@ -37,6 +41,19 @@ pub(super) fn of_calendar(
     }
     warnings
 }
+
+/// That an order of a day on which the exchange is closed trades on the next trading day.
+pub(super) fn closed(ordered: NaiveDate, traded: NaiveDate, and: &str) -> Warning {
+    let traded = traded.format("%a %Y-%m-%d");
+    let message = format!("{ordered} is no trading day: the order trades on {traded}{and}");
+    Warning::new(CLOSED, message)
+}
+
+/// The code under which it is said that the exchange is closed on the day of the order.
+pub(super) const CLOSED: &str = "market-closed";
+
+/// The code under which a loss is said to be lost for good, as in an IRA.
+pub(super) const FOR_GOOD: &str = "wash-permanent";
 
 /// The plan as if each lot without basis were sold for what it cost; `None` where all are known.
 pub(super) fn at_no_gain(plan: &SalePlan) -> Option<SalePlan> {
@@ -70,7 +87,7 @@ pub(super) fn of_basis(
     let unknown = totals.has_missing_basis().then(|| names(&|slice| slice.missing_basis));
     if let Some(lots) = unknown.flatten() {
         let unknown = plan.slices.iter().filter(|slice| slice.missing_basis);
-        let unknown = shares(unknown.map(|slice| slice.quantity).sum());
+        let unknown = count_shares(unknown.map(|slice| slice.quantity).sum());
         let ends = taxes.map(|taxes| taxes.map(cents));
         let (assumed, bounds, message) = match plan.order.side {
             Side::Sell => (
@@ -90,7 +107,7 @@ pub(super) fn of_basis(
                     },
                     |[even, zero]| {
                         format!(
-                            "tax between {even} and {zero}: the basis of {unknown} shares is \
+                            "tax between {even} and {zero}: the basis of {unknown} is \
                              unknown ({lots}) and counts as zero, the upper bound"
                         )
                     },
@@ -190,10 +207,8 @@ pub(super) fn wash(wash: &SaleWash, coming: &[Reinvested], plan: &SalePlan) -> V
     let mut warnings = Vec::new();
     let clean = wash.clean_from.map_or(String::new(), |day| format!("; clean from {day}"));
     for taken in wash.takers() {
-        let lot = taken.lot.as_ref().map_or_else(
-            || format!("{} bought on {} and sold again", taken.security, taken.acquired),
-            ToString::to_string,
-        );
+        let lot =
+            taken.lot.as_ref().map_or_else(|| taken.gone(plan.order.side), ToString::to_string);
         let (amount, account) = (cents(taken.amount), &taken.account);
         let goes = if taken.for_good {
             format!("wash: {amount} of the loss is lost for good ({lot} in {account})")
@@ -202,7 +217,7 @@ pub(super) fn wash(wash: &SaleWash, coming: &[Reinvested], plan: &SalePlan) -> V
         } else {
             format!("wash: {amount} of the loss goes to {lot} in {account}")
         };
-        let code = if taken.for_good { "wash-permanent" } else { "wash-sale" };
+        let code = if taken.for_good { FOR_GOOD } else { "wash-sale" };
         warnings.push(Warning::new(code, format!("{goes}{clean}")));
     }
     warnings.extend(coming.iter().map(reinvests));
@@ -210,13 +225,17 @@ pub(super) fn wash(wash: &SaleWash, coming: &[Reinvested], plan: &SalePlan) -> V
         let security = &plan.order.security;
         let next = day.year() != plan.order.trade_date.year();
         let over = if next { " of the next year" } else { "" };
-        let again = match plan.order.side {
-            Side::Sell => "bought",
-            Side::Cover => "sold short",
-        };
+        let again = plan.order.side.opened();
         let message =
             format!("wash: open until {day}{over}, should {security} be {again} again by then");
         warnings.push(Warning::new("wash-open", message));
+    } else if wash.is_whole() {
+        let later = match plan.order.side {
+            Side::Sell => "purchase",
+            Side::Cover => "short sale",
+        };
+        let message = format!("wash: all of the loss is disallowed, no later {later} washes more");
+        warnings.push(Warning::new("wash-whole", message));
     }
     if !wash.unknown.is_empty() {
         let names: Vec<&str> = wash.unknown.iter().map(|account| &**account).collect();
@@ -335,6 +354,22 @@ mod tests {
         let known = vec![lot("X", "A", "2026-11-02", dec!(10), Some(dec!(500)))];
         let sold = fifo(&household(known), &order(Side::Sell, dec!(10), dec!(80), "2026-11-24"));
         assert!(!sold.assumptions.iter().any(|one| one.contains("between")));
+    }
+
+    #[test]
+    fn an_order_of_a_saturday_has_the_deadline_of_its_trade() {
+        // Treas. Reg. §1.1012-1(c)(8): by the settlement date of the trade, which is on Monday.
+        let household = household(vec![lot("X", "A", "2020-01-02", dec!(10), Some(dec!(100)))]);
+        let sold = fifo(&household, &order(Side::Sell, dec!(10), dec!(80), "2026-11-21"));
+        assert_eq!(sold.settles_on, day("2026-11-24"));
+        assert_eq!(sold.change_until.to_rfc3339(), "2026-11-24T23:59:00-05:00");
+        let said = message(&sold, "market-closed").unwrap();
+        assert!(
+            said.starts_with("2026-11-21 is no trading day: the order trades on Mon 2026-11-23")
+        );
+        assert!(said.contains("settles on Tue 2026-11-24"), "{said}");
+        let monday = fifo(&household, &order(Side::Sell, dec!(10), dec!(80), "2026-11-23"));
+        assert_eq!(message(&monday, "market-closed"), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::domain::ids::LotId;
 use crate::domain::loss::Recast;
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Shares};
-use crate::domain::order::Side;
+use crate::domain::order::{Order, Side};
 use crate::domain::plan::SalePlan;
 use crate::domain::short_sale;
 use crate::domain::tax::{self, Gains, Profile};
@@ -18,17 +18,28 @@ use crate::domain::transaction::DividendKind;
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
-/// What distributions make of losses on the plan's lots.
-pub(super) fn recast(household: &Household, plan: &SalePlan) -> Vec<(LotId, Recast)> {
-    let order = &plan.order;
+/// The distributions that a loss on an order's shares can be measured against.
+fn received<'h>(household: &'h Household, order: &Order) -> impl Iterator<Item = &'h Dividend> {
     let matters = |one: &&Dividend| {
         matches!(one.kind, DividendKind::CapitalGain | DividendKind::Exempt)
             && one.account == order.account
             && one.ex_date <= order.trade_date
     };
     let dividends = household.history().dividends_of(&order.security);
-    let received: Vec<&Dividend> = dividends.iter().filter(matters).collect();
-    if order.side == Side::Cover || received.is_empty() || !plan.slices.totals().has_loss() {
+    dividends.iter().filter(matters).filter(|_| order.side == Side::Sell)
+}
+
+/// Can what was distributed change what a loss of this order counts as?
+pub(in crate::domain) fn looks_back(household: &Household, order: &Order) -> bool {
+    !household.portfolio().is_sheltered(&order.account)
+        && received(household, order).next().is_some()
+}
+
+/// What distributions make of losses on the plan's lots.
+pub(super) fn recast(household: &Household, plan: &SalePlan) -> Vec<(LotId, Recast)> {
+    let order = &plan.order;
+    let received: Vec<&Dividend> = received(household, order).collect();
+    if received.is_empty() || !plan.slices.totals().has_loss() {
         return Vec::new();
     }
     let lots = lots_of(household, plan);
@@ -170,9 +181,9 @@ fn hedged(household: &Household, plan: &SalePlan) -> Vec<(NaiveDate, NaiveDate)>
 fn words(lost: &Lost<'_>) -> Warning {
     let lots: Vec<String> =
         lost.lots.iter().map(|(lot, first)| format!("{lot} from {first} on")).collect();
-    let Dividend { security, ex_date, .. } = lost.dividend;
+    let Dividend { paid_by, ex_date, .. } = lost.dividend;
     let message = format!(
-        "this sale makes {} of the {security} dividend of {ex_date} non-qualified: a share must be held \
+        "this sale makes {} of the {paid_by} dividend of {ex_date} non-qualified: a share must be held \
          for more than 60 days of the 121 around that day (sold without that: {}; IRC §1(h)(11))",
         cents(lost.amount),
         lots.join(", ")

@@ -31,8 +31,9 @@ impl HeldBack {
             .sum();
         let mut told = Vec::new();
         if locked.is_positive() {
-            let shares = figures::shares(locked);
-            let message = format!("{shares} shares of locked lots of {} stay", security.id);
+            let shares = figures::count_shares(locked);
+            let stay = if locked == Shares::from(1) { "stays" } else { "stay" };
+            let message = format!("{shares} of locked lots of {} {stay}", security.id);
             told.push(Warning::new("locked", message));
         }
         if let Some(keep) = security.keep_at_least

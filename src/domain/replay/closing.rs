@@ -77,8 +77,12 @@ impl Replay<'_> {
             }
         }
         if missing.is_positive() {
-            let proceeds = gross.next(missing) - fees.next(missing);
-            self.sold_short_of_lots(transaction, closing, missing, proceeds);
+            let (amount, fee) = (gross.next(missing), fees.next(missing));
+            let (proceeds, how) = match closing.side {
+                Side::Sell => (amount - fee, Disposal::Exported),
+                Side::Cover => (Money::ZERO, Disposal::Unopened { cost: amount + fee }),
+            };
+            self.closed_without_lots(transaction, closing, missing, (proceeds, how));
         }
     }
 
@@ -97,26 +101,33 @@ impl Replay<'_> {
         }
     }
 
-    /// What was sold beyond what was held: realized, with a basis that nobody knows.
-    fn sold_short_of_lots(
+    /// What was sold beyond what was held: realized, with a basis that nobody knows. What was covered
+    /// beyond that: with opening proceeds that nobody knows.
+    fn closed_without_lots(
         &mut self,
         transaction: &Transaction,
         closing: &Closing,
         missing: Shares,
-        proceeds: Money,
+        (proceeds, how): (Money, Disposal),
     ) {
         let held = closing.quantity - missing;
-        let (did, cause) = match closing.side {
-            Side::Sell => ("sold", "add the purchase or transfer-in that is missing above it"),
-            Side::Cover => ("covered", "add the short sale that is missing above it"),
-        };
-        let fault = Fault::new(
-            format!(
-                "{did} {} of {} on {}, when {} held {held}: {missing} without a known basis",
-                closing.quantity, transaction.security, transaction.date, transaction.account
+        let fault = match closing.side {
+            Side::Sell => Fault::new(
+                format!(
+                    "sold {} of {} on {}, when {} held {held}: {missing} without a known basis",
+                    closing.quantity, transaction.security, transaction.date, transaction.account
+                ),
+                "add the purchase or transfer-in that is missing above it",
             ),
-            cause,
-        );
+            Side::Cover => Fault::new(
+                format!(
+                    "covered {} of {} on {}, when {} was {held} short: {missing} without known \
+                     opening proceeds",
+                    closing.quantity, transaction.security, transaction.date, transaction.account
+                ),
+                "add the short sale that is missing above it",
+            ),
+        };
         self.asks(transaction, "more-than-held", fault);
         self.realized.push(RealizedLot {
             account: transaction.account.clone(),
@@ -129,7 +140,7 @@ impl Replay<'_> {
             stated_term: None,
             disallowed: None,
             nondeductible: Money::ZERO,
-            how: Disposal::Exported,
+            how,
             source: transaction.source.clone(),
         });
     }

@@ -5,12 +5,13 @@ use super::closing::SharedOut;
 use super::ratio::{scale, scaled};
 use super::{Done, Place, Realizes, Replay};
 use crate::domain::ids::{LotId, SecurityId};
-use crate::domain::lot::Lot;
+use crate::domain::lot::{Former, Lot};
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::preview::lot_less;
 use crate::domain::problem::Fault;
 use crate::domain::transaction::{Merger, MergerShares, Ratio, Transaction};
 use chrono::{Datelike, NaiveDate};
+use std::mem;
 
 impl Replay<'_> {
     /// A split leaves each lot's basis and date as they were (IRC §307(a), §1223(4)).
@@ -19,9 +20,9 @@ impl Replay<'_> {
         for short in [false, true] {
             scale(lots.iter_mut().filter(|lot| lot.is_short() == short), ratio);
         }
+        self.split_dividends(transaction, ratio);
         self.cash_in_lieu(transaction, &mut lots, cash);
         self.put_back(transaction, lots);
-        self.split_dividends(transaction, ratio);
         self.split_shorts(transaction, ratio);
     }
 
@@ -70,8 +71,9 @@ impl Replay<'_> {
         }
         scale(lots.iter_mut(), shares.ratio);
         for lot in &mut lots {
-            lot.security = shares.of.clone();
+            become_of(lot, &shares.of, transaction.date);
         }
+        self.merge_dividends(transaction, &shares.of, shares.ratio);
         self.cash_in_lieu(transaction, &mut lots, shares.cash_in_lieu);
         self.move_to(transaction, &shares.of, lots);
     }
@@ -88,7 +90,7 @@ impl Replay<'_> {
         let Some(mut lots) = self.longs_for_action(transaction, "a spin-off") else { return };
         let mut handed_out = lots.clone();
         for (lot, new) in lots.iter_mut().zip(&mut handed_out) {
-            new.security = to.clone();
+            become_of(new, to, transaction.date);
             new.basis = lot.basis.map(|basis| basis * part);
             lot.basis = lot.basis.zip(new.basis).map(|(whole, gone)| whole - gone);
             if let Some(averaging) = lot.rare.averaging {
@@ -220,7 +222,9 @@ impl Replay<'_> {
         let mut fraction = Shares::new(held.get().fract());
         if !fraction.is_positive() {
             let fault = Fault::new(
-                format!("{cash} was paid for a fraction of a share, and {held} shares have none"),
+                format!(
+                    "{cash} was paid for a fraction of a share, and of {held} shares there is none"
+                ),
                 "check the ratio and the shares held; the payment is in no figure",
             );
             return self.left_out(transaction, "no-fraction", fault);
@@ -268,6 +272,12 @@ impl Replay<'_> {
         }
         (!longs.is_empty()).then_some(longs)
     }
+}
+
+/// The shares of a lot are of another security from this day on, and it is known what they were.
+fn become_of(lot: &mut Lot, security: &SecurityId, day: NaiveDate) {
+    let former = mem::replace(&mut lot.security, security.clone());
+    lot.rare.former.push(Former { security: former, until: day });
 }
 
 /// What was paid comes off a gift's basis for loss like off the one for gain: both are adjusted (IRC

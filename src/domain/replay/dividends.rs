@@ -19,11 +19,16 @@ impl Replay<'_> {
     ) {
         let lots = self.positions.get(&place_of(transaction));
         let longs = lots.into_iter().flatten().filter(|lot| !lot.is_short());
-        let before = longs.filter(|lot| lot.acquired.is_none_or(|day| day < transaction.date));
+        let day = transaction.date;
+        let before = longs.filter(|lot| {
+            lot.acquired.is_none_or(|acquired| acquired < day)
+                && *lot.security_on(day) == transaction.security
+        });
         let shares: Shares = before.map(|lot| lot.quantity).sum();
         self.dividends.push(Dividend {
             account: transaction.account.clone(),
             security: transaction.security.clone(),
+            paid_by: transaction.security.clone(),
             ex_date: transaction.date,
             kind,
             amount,
@@ -48,6 +53,23 @@ impl Replay<'_> {
     /// What paid the dividends has another symbol now.
     pub(super) fn rename_dividends(&mut self, transaction: &Transaction, to: &SecurityId) {
         for dividend in self.dividends_of(transaction) {
+            if dividend.paid_by == dividend.security {
+                dividend.paid_by = to.clone();
+            }
+            dividend.security = to.clone();
+        }
+    }
+
+    /// The shares that dividends were paid on are of another security now: their days go on (IRC
+    /// §1223(1)).
+    pub(super) fn merge_dividends(
+        &mut self,
+        transaction: &Transaction,
+        to: &SecurityId,
+        ratio: Ratio,
+    ) {
+        for dividend in self.dividends_of(transaction) {
+            dividend.shares = ratio::scaled(dividend.shares, ratio);
             dividend.security = to.clone();
         }
     }

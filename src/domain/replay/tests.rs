@@ -539,6 +539,25 @@ fn more_sold_than_held_is_named_and_has_no_basis() {
 }
 
 #[test]
+fn a_cover_without_a_short_sale_has_a_cost_and_no_proceeds() {
+    // IRC §1233(a): the gain is what the short sale fetched, which nobody tells, less what the cover
+    // cost, 300 for 15, of which 10 close what is known.
+    let short = opening(Origin::Short, "2026-01-02", dec!(10), dec!(100));
+    let done = replayed(&[
+        on("2026-01-02", Action::Open(short)),
+        close("2026-01-05", Side::Cover, dec!(15), dec!(300)),
+    ]);
+    assert_eq!(
+        done.problems[0].message,
+        "covered 15 of X on 2026-01-05, when A was 10 short: 5 without known opening proceeds"
+    );
+    let rows: Vec<_> = done.realized.iter().map(|row| (row.fetched(), row.cost())).collect();
+    let known = |amount| Some(Money::new(amount));
+    assert_eq!(rows, [(known(dec!(100)), known(dec!(200))), (None, known(dec!(100)))]);
+    assert_eq!(done.realized[1].gain(), None);
+}
+
+#[test]
 fn what_does_not_fit_is_named_and_changes_nothing() {
     let held = buy("2024-01-02", dec!(10), dec!(100));
     for (event, code) in [

@@ -1,7 +1,7 @@
 //! Lots held beside a short position: whose holding period it takes (IRC §1233(b)(2)).
 
 use super::SaleBook;
-use crate::domain::ids::SecurityId;
+use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::Shares;
 use crate::domain::order::Side;
@@ -79,22 +79,23 @@ fn lots_beside<'h>(
     lots.filter(|lot| lot.is_usd() && short_sale::counts(holdings.account(&lot.account)))
 }
 
-/// The portfolio with the terms that short positions leave: a lot that is held against one is
-/// short-term as long as that is open, and its period starts again with a recorded cover. A lot of which
-/// only a part is taken stays as the files have it, since it is one row; a preview names it.
-pub(super) fn terms(left: Portfolio, holdings: &Portfolio, book: &SaleBook) -> Portfolio {
+/// What short positions take of the lots beside them, by account, security and name of the lot.
+fn by_lot<'h>(
+    holdings: &'h Portfolio,
+    book: &SaleBook,
+) -> BTreeMap<(&'h AccountId, &'h SecurityId, &'h LotId), Vec<Taken<'h>>> {
+    let mut of_lots: BTreeMap<_, Vec<Taken<'_>>> = BTreeMap::new();
     let mut symbols: Vec<&SecurityId> =
         holdings.lots().iter().filter(|lot| lot.is_short()).map(|lot| &lot.security).collect();
-    if symbols.is_empty() {
-        return left;
-    }
     symbols.dedup();
+    if symbols.is_empty() {
+        return of_lots;
+    }
     let covers: Vec<&SalePlan> = book
         .live()
         .map(|sale| &sale.preview.plan)
         .filter(|plan| plan.order.side == Side::Cover)
         .collect();
-    let mut of_lots: BTreeMap<_, Vec<Taken<'_>>> = BTreeMap::new();
     let mut groups: Vec<Vec<SecurityId>> = Vec::new();
     for symbol in symbols {
         let group = short_sale::identical(symbol, holdings.securities());
@@ -107,6 +108,43 @@ pub(super) fn terms(left: Portfolio, holdings: &Portfolio, book: &SaleBook) -> P
             of_lots.entry((&lot.account, &lot.security, &lot.id)).or_default().push(one);
         }
     }
+    of_lots
+}
+
+/// Shares of a lot, fewer than all of them, whose holding period short sales take: its one row cannot
+/// show it.
+#[derive(Clone, Copy, Debug)]
+pub struct InPart<'h> {
+    /// The lot, as the files have it.
+    pub lot: &'h Lot,
+    /// How many of its shares.
+    pub shares: Shares,
+    /// When the last of those short sales was closed; `None` while one is open.
+    pub closed: Option<NaiveDate>,
+}
+
+impl SaleBook {
+    /// The lots of which short sales take a part, which their rows do not show (IRC §1233(b)).
+    #[must_use]
+    pub fn taken_in_part<'h>(&self, holdings: &'h Portfolio) -> Vec<InPart<'h>> {
+        let parts = by_lot(holdings, self).into_values().filter(|taken| !is_whole(taken));
+        let of_lot = |taken: Vec<Taken<'h>>| {
+            let closed = taken.iter().map(|one| one.closed).collect::<Option<Vec<_>>>();
+            Some(InPart {
+                lot: taken.first()?.lot,
+                shares: taken.iter().map(|one| one.shares).sum(),
+                closed: closed.and_then(|days| days.into_iter().max()),
+            })
+        };
+        parts.filter_map(of_lot).collect()
+    }
+}
+
+/// The portfolio with the terms that short positions leave: a lot that is held against one is
+/// short-term as long as that is open, and its period starts again with a recorded cover. A lot of which
+/// only a part is taken stays as the files have it, since it is one row: that is said wherever it is shown.
+pub(super) fn terms(left: Portfolio, holdings: &Portfolio, book: &SaleBook) -> Portfolio {
+    let mut of_lots = by_lot(holdings, book);
     of_lots.retain(|_, taken| is_whole(taken));
     if of_lots.is_empty() {
         return left;

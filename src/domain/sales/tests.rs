@@ -50,6 +50,21 @@ fn decide(household: &mut Household, what: Decision) -> EventId {
     number
 }
 
+/// A day before the sale was planned and traded knows nothing of it; its number stays taken.
+#[test]
+fn a_book_of_an_earlier_day_has_no_later_sale() {
+    let book = sold(&[dec!(10)]).book;
+    assert_eq!(
+        book.clone().as_of(day(TODAY)),
+        SaleBook { as_of: Some(day(TODAY)), ..book.clone() }
+    );
+    let before = book.clone().as_of(day("2026-11-23"));
+    assert!(before.sales().is_empty() && before.live().next().is_none());
+    assert_eq!((before.next_sale(), before.next_event()), (book.next_sale(), book.next_event()));
+    let event = book.events()[0].clone();
+    assert!(before.with(event).sales().is_empty(), "an event more brings no other one back");
+}
+
 /// Names the younger lot for the sale of #1 instead.
 fn change_to_the_younger(household: &mut Household) -> EventId {
     let order = household.book.sale(SaleId(1)).unwrap().preview.plan.order.clone();

@@ -4,6 +4,7 @@ use super::assembly::{self, Facts};
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Shares};
+use crate::domain::order::Side;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::preview::lot_less;
 use crate::domain::realized::{History, RealizedLot};
@@ -54,6 +55,15 @@ pub struct Taken {
     pub amount: Money,
     /// Is it lost for good, as in an IRA (Rev. Rul. 2008-5)? Else their basis rises by it.
     pub for_good: bool,
+}
+
+impl Taken {
+    /// What it is where no open lot is it any more: `VTI bought on 2026-11-09 and sold again`.
+    #[must_use]
+    pub fn gone(&self, side: Side) -> String {
+        let Self { security, acquired, .. } = self;
+        format!("{security} {} on {acquired} and {} again", side.opened(), side.done())
+    }
 }
 
 /// A part of an open lot.
@@ -268,6 +278,10 @@ fn split(lot: &Lot, parts: &[LotPart], into: &mut Vec<Lot>) {
             let before = one.rare.wash_disallowed.unwrap_or_default();
             one.basis = one.basis.map(|basis| basis + part.carried);
             one.rare.wash_disallowed = Some(before + part.carried);
+            // What shares at average cost cost themselves is without it.
+            if let Some(averaging) = one.rare.averaging {
+                one.rare.averaging = Some(averaging + part.carried);
+            }
             if let Some(since) = part.holding_since.filter(|_| !lot.is_short()) {
                 one.rare.holding_since = Some(since);
             }

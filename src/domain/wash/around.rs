@@ -33,7 +33,8 @@ use serde::{Deserialize, Serialize};
 pub struct SaleWash {
     /// The slices of whose loss a part is disallowed for certain.
     pub losses: Vec<SliceWash>,
-    /// The last day on which a purchase would wash a loss of the sale; `None` where none can.
+    /// The last day on which a purchase would wash a loss of the sale; `None` where none can, also
+    /// since all of it is disallowed already.
     pub open_until: Option<NaiveDate>,
     /// The first day on which the same sale would meet none of the purchases there are; `None` where
     /// it meets none today.
@@ -69,10 +70,23 @@ impl SaleWash {
         *self == Self::default()
     }
 
+    /// Is all of the loss disallowed, so that nothing more of it can wash?
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        !self.losses.is_empty() && self.open_until.is_none()
+    }
+
     /// All that is disallowed for certain.
     #[must_use]
     pub fn disallowed(&self) -> Money {
         self.losses.iter().map(|loss| loss.disallowed).sum()
+    }
+
+    /// The part of it that is lost for good, as in an IRA.
+    #[must_use]
+    pub fn for_good(&self) -> Money {
+        let taken = self.losses.iter().flat_map(|loss| &loss.taken);
+        taken.filter(|taken| taken.for_good).map(|taken| taken.amount).sum()
     }
 
     /// What is disallowed of one lot's loss.
@@ -243,7 +257,7 @@ impl<'a> Around<'a> {
 
     fn match_losses(&self, plan: &SalePlan, found: &mut SaleWash) -> Gains {
         let order = &plan.order;
-        let Matched { left, losing, washed, .. } = self.matched(plan, &[]);
+        let Matched { left, losing, more, washed } = self.matched(plan, &[]);
         let mut went: HashMap<usize, Vec<Taken>> = HashMap::default();
         for one in &washed.matches {
             let Some((bought, _)) = left.get(one.replacement) else { continue };
@@ -257,6 +271,7 @@ impl<'a> Around<'a> {
                 for_good: one.for_good,
             });
         }
+        let whole: Money = losing.iter().map(Piece::loss).sum();
         for (place, slice) in (left.len()..).zip(losing) {
             let taken = went.remove(&place).unwrap_or_default();
             if !taken.is_empty() {
@@ -264,6 +279,9 @@ impl<'a> Around<'a> {
                 let (lot, term) = (slice.lot.clone(), slice.term);
                 found.losses.push(SliceWash { lot, term, disallowed, taken });
             }
+        }
+        if !more && !(whole - found.disallowed()).to_cents().is_positive() {
+            found.open_until = None;
         }
         let last = left.iter().map(|(bought, _)| bought.acquired).max();
         if !found.losses.is_empty() {

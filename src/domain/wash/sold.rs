@@ -64,7 +64,10 @@ impl<'a> Told<'a> {
 
     /// Were shares sold, and not just cash paid for them?
     pub(super) const fn is_sold(self) -> bool {
-        !matches!(self, Self::Row(_, RealizedLot { how: Disposal::Paid, .. }))
+        !matches!(
+            self,
+            Self::Row(_, RealizedLot { how: Disposal::Paid | Disposal::Unopened { .. }, .. })
+        )
     }
 
     pub(super) const fn security(self) -> &'a SecurityId {
@@ -144,7 +147,7 @@ impl<'a> Sold<'a> {
     fn of_row(facts: &Facts<'a>, place: usize, row: &'a RealizedLot) -> Self {
         let traded = match &row.how {
             Disposal::Traded(traded) => Some(traded),
-            Disposal::Exported | Disposal::Paid => None,
+            Disposal::Exported | Disposal::Paid | Disposal::Unopened { .. } => None,
         };
         let of = facts.open.account(&row.account);
         let side = traded.map_or(Side::Sell, |traded| traded.side);

@@ -10,6 +10,10 @@ use crate::formats::problem::{Fault, Problem};
 use chrono::NaiveDate;
 use foldhash::{HashMap, HashSet};
 use std::fmt::Write;
+use std::thread;
+
+/// Fewer lots are put in order sooner than a thread starts.
+const MANY: usize = 10_000;
 
 /// Lots as their rows give them, some still without an id.
 #[derive(Clone, Debug, Default)]
@@ -102,7 +106,7 @@ impl Run {
 
     /// What a section says of it.
     fn position(&self) -> Option<Position> {
-        let line = self.lots.first()?.source.line;
+        let line = self.lots.iter().min_by_key(|lot| lot.sequence)?.source.line;
         let count = |which: fn(&Lot) -> bool| self.lots.iter().filter(|lot| which(lot)).count();
         Some(Position {
             lots: self.lots.len(),
@@ -112,8 +116,10 @@ impl Run {
         })
     }
 
-    /// Gives each lot without an id one, and puts them into the order of a portfolio.
-    fn finish(&mut self, taken: &HashSet<LotId>) {
+    /// Leaves out lots that stand here twice, gives each one without an id one, and puts them into the
+    /// order of a portfolio.
+    fn finish(&mut self, problems: &mut Vec<Problem>) {
+        let taken = self.without_duplicates(problems);
         // Lots are large: their days are sorted, and each lot moves once.
         self.lots.sort_by_cached_key(|lot| (lot.acquired, lot.sequence));
         let mut id = String::new();
@@ -146,18 +152,36 @@ impl Section {
         let mut section = Self { rows: drafts.rows, as_of, ..Self::default() };
         let mut runs: Vec<Run> = drafts.runs.into_values().collect();
         runs.sort_unstable_by(|a, b| a.names().cmp(&b.names()));
-        section.lots.reserve_exact(runs.iter().map(|run| run.lots.len()).sum());
+        let lots = runs.iter().map(|run| run.lots.len()).sum();
+        finish(&mut runs, lots >= MANY, problems);
+        section.lots.reserve_exact(lots);
         for mut run in runs {
-            let taken = run.without_duplicates(problems);
-            let Some(position) = run.position() else { continue };
-            run.finish(&taken);
-            if let Some((security, account)) = run.names() {
+            if let Some((security, account)) = run.names()
+                && let Some(position) = run.position()
+            {
                 section.positions.insert((account.clone(), security.clone()), position);
             }
             section.lots.append(&mut run.lots);
         }
         section
     }
+}
+
+/// Finishes runs, where there are `many` lots by two threads: no run knows of another.
+fn finish(runs: &mut [Run], many: bool, problems: &mut Vec<Problem>) {
+    let all = |runs: &mut [Run], problems: &mut Vec<Problem>| {
+        runs.iter_mut().for_each(|run| run.finish(problems));
+    };
+    if !many {
+        return all(runs, problems);
+    }
+    let (first, second) = runs.split_at_mut(runs.len() / 2);
+    let mut of_second = Vec::new();
+    thread::scope(|scope| {
+        scope.spawn(|| all(second, &mut of_second));
+        all(first, problems);
+    });
+    problems.append(&mut of_second);
 }
 
 fn default_id(id: &mut String, lot: &Lot, count: u32) {

@@ -13,7 +13,7 @@ use crate::domain::transaction::Transaction;
 use crate::domain::wash::Past;
 use crate::formats::market;
 use crate::formats::problem::{Fault, Problem};
-use foldhash::HashSet;
+use foldhash::{HashMap, HashSet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -47,6 +47,7 @@ impl Assembly {
         let held: HashSet<AccountId> = lots.iter().map(|lot| lot.account.clone()).collect();
         self.problems.extend(differences(&held, lots, &replayed.lots, &events));
         self.problems.extend(self.beside_journals(lots, &replayed.lots));
+        carry_former(lots, &replayed.lots);
         self.hedges = replayed.hedges;
         self.dividends = replayed.dividends;
         for dividend in &mut self.dividends {
@@ -79,11 +80,27 @@ impl Assembly {
     }
 }
 
+/// What listed lots were before a merger, by the lots that the transactions leave of the same day.
+fn carry_former(listed: &mut [Lot], left: &[Lot]) {
+    let place = |lot: &Lot| (lot.account.clone(), lot.security.clone(), lot.acquired);
+    let merged = left.iter().filter(|lot| !lot.rare.former.is_empty());
+    let former: HashMap<_, _> = merged.map(|lot| (place(lot), &lot.rare.former)).collect();
+    if former.is_empty() {
+        return;
+    }
+    for lot in listed.iter_mut().filter(|lot| lot.acquired.is_some()) {
+        if let Some(former) = former.get(&place(lot)) {
+            lot.rare.former.clone_from(former);
+        }
+    }
+}
+
 /// The shares that a dividend was paid on, by the lots that holdings list and by what was sold since.
 fn held_before(dividend: &Dividend, held: &[Lot], sold: &[RealizedLot]) -> Shares {
     let held = held.iter().filter(|lot| dividend.is_on(lot)).map(|lot| lot.quantity);
     let since = |lot: &&RealizedLot| {
-        (&lot.account, &lot.security) == (&dividend.account, &dividend.security)
+        lot.account == dividend.account
+            && [&dividend.paid_by, &dividend.security].contains(&&lot.security)
             && lot.acquired.is_some_and(|day| day < dividend.ex_date)
             && lot.sold >= dividend.ex_date
     };

@@ -40,7 +40,12 @@ impl Reader<'_> {
         cells: Cells<'_>,
         column: Column,
     ) -> Result<Option<Stamp>, LeftOut> {
-        let stamp = date::read(column.name(), cells.get(column))
+        let cell = cells.get(column);
+        // Most columns are not in most files.
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        let stamp = date::read(column.name(), cell)
             .map_err(|fault| self.left_out(cells, column, "wrong-date", fault))?;
         if stamp.is_some_and(|stamp| stamp.month_first) && !self.month_first_noted {
             self.month_first_noted = true;
@@ -59,7 +64,11 @@ impl Reader<'_> {
         column: Column,
         unit: Unit,
     ) -> Result<Option<Decimal>, LeftOut> {
-        number::read(column.name(), cells.get(column), unit)
+        let cell = cells.get(column);
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        number::read(column.name(), cell, unit)
             .map_err(|fault| self.left_out(cells, column, "wrong-number", fault))
     }
 

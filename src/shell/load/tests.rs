@@ -217,6 +217,7 @@ fn options_come_before_the_portfolios_own_files() {
         prices: Some(disk.write("quotes.csv", "symbol,price\nVTI,400\n")),
         settings: Some(disk.write("mine.toml", "[tax]\nyear = 2026\n")),
         journal: Some(disk.write("mine.jsonl", "")),
+        as_of: None,
     };
     let loaded = disk.load_from(&sources).unwrap();
     assert_eq!(loaded.problems, [], "the price file is no holdings");

@@ -1,5 +1,6 @@
 //! Dialogs: what exactly will be recorded, and the two buttons.
 
+mod added;
 mod change;
 
 use super::{gain_role, signed};
@@ -51,6 +52,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, dialog:
         }
         Question::TryAgain { decision, reason } => {
             ("NOT recorded", not_recorded(model, decision, reason), vec!["Try again"])
+        }
+        Question::TakeOut(added) => {
+            ("Take this out of transactions.csv again?", added::lines(added), vec!["Take it out"])
         }
         Question::Quit => {
             let line = "Lots are picked by hand and not recorded; they are lost.".to_owned();
@@ -233,7 +237,8 @@ fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
     if let Some(advice) = washes::advice_of(model, preview) {
         labelled("Wash", &advice, Role::Warning, &mut lines);
     }
-    let rest = preview.warnings.iter().filter(|warning| warning.code != "wash-open");
+    let told = ["wash-open", "wash-whole"];
+    let rest = preview.warnings.iter().filter(|warning| !told.contains(&&*warning.code));
     for warning in rest.take(2) {
         labelled("Know", &format!("! {}", warning.message), Role::Warning, &mut lines);
     }
@@ -281,7 +286,7 @@ fn amount_line(preview: &Preview) -> String {
 
 fn lot_lines(preview: &Preview, scroll: usize, room: usize, lines: &mut Vec<Line>) {
     let slices = &preview.plan.slices;
-    let places = slices.iter().map(|slice| slice.quantity.get().normalize().scale()).max();
+    let places = slices.iter().map(|slice| format::share_places(slice.quantity)).max();
     let scroll = scroll.min(slices.len().saturating_sub(room));
     for slice in slices.iter().skip(scroll).take(room) {
         let date = slice.acquired.map_or_else(|| "no date   ".to_owned(), |day| day.to_string());

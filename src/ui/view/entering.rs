@@ -42,7 +42,7 @@ fn questions(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &Enteri
         canvas.put(inside.x, y, &canvas.secret(line), role);
         y += 1;
     }
-    let missing = form.ready(model.today).err();
+    let missing = form.ready(model.today).err().map(|wrong| wrong.words);
     let (end, role) = match (&form.fault, missing) {
         (Some(fault), _) => (format!("! {fault}"), Role::Warning),
         (None, Some(missing)) => (missing, Role::Dim),

@@ -8,6 +8,7 @@ use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::scroll::Pane;
 use crate::domain::chronicle::{Entry, Part};
+use crate::domain::money::Money;
 use crate::domain::replay::Held;
 use crate::ui::canvas::{Canvas, clip, shorten, width, wrap};
 use crate::ui::theme::Role;
@@ -18,11 +19,14 @@ use ratatui::layout::Rect;
 const WHAT: u16 = 13;
 /// Cells that what happened has at least.
 const WORDS: u16 = 25;
+/// The same beside what is disallowed.
+const WORDS_BESIDE: u16 = 19;
 /// Cells of the signs of a gain, with the scrollbar.
 const SIGNS: u16 = 5;
 /// Columns from which the place in the file is shown, and the cells it has.
 const WIDE: u16 = 120;
 const PLACE: u16 = 30;
+const PLACE_BESIDE: u16 = 20;
 /// Columns that the list takes of a wide window: what stands far apart is not read together.
 const WIDEST: u16 = 150;
 /// Rows of the pane below, with its rule: of a low and of a high window.
@@ -52,9 +56,11 @@ pub(in crate::ui) fn draw(
     for (y, (place, row)) in (list.y..list.bottom()).zip(rows.iter().enumerate().skip(offset)) {
         let line = Rect { y, height: 1, width: area.width - 1, ..list };
         if let Some((part, entry)) = screen.at(place) {
-            match entry {
-                Some(entry) => columns.entry(canvas, line, screen, (part, entry)),
-                None => heading(canvas, line, *row, part),
+            if let Some(entry) = entry {
+                columns.entry(canvas, line, screen, (part, entry));
+            } else {
+                heading(canvas, line, *row, part);
+                columns.now(canvas, line, *row, part);
             }
         }
         if place == cursor {
@@ -94,7 +100,12 @@ fn summary(screen: &HistoryScreen) -> (String, Role) {
     }
     let mut text = about::held_words(&held);
     if differ {
-        text.push_str("  ! the transactions leave other lots than the holdings list");
+        text.push_str("  ! the transactions leave other lots than the holdings list.");
+    }
+    for made in
+        [false, true].into_iter().filter_map(|shelter| Some((screen.realized(shelter)?, shelter)))
+    {
+        text.push_str(&about::realized_words(made));
     }
     (text, if differ { Role::Warning } else { Role::Plain })
 }
@@ -102,27 +113,34 @@ fn summary(screen: &HistoryScreen) -> (String, Role) {
 /// Where figures end; `None` for a column that has left.
 struct Columns {
     words: u16,
-    place: Option<u16>,
-    /// Change, held, basis, gain.
+    /// Where the place in a file begins, and its cells.
+    place: Option<(u16, u16)>,
+    disallows: bool,
+    /// Change, held, basis, gain, disallowed, what counts.
     ends: Vec<Option<u16>>,
     money: u32,
 }
 
-const HEADINGS: [&str; 4] = ["Shares", "Held", "Basis", "Gain"];
+const HEADINGS: [&str; words::FIGURES] =
+    ["Shares", "Held", "Basis", "Gain", "Disallowed", "Counts"];
 
 impl Columns {
     fn of(area: Rect, model: &Model, screen: &HistoryScreen) -> Self {
         let whole = area.width.min(WIDEST);
         let money = places(model);
         let longest = screen.longest(money);
+        let disallows = screen.disallows();
         let longest = HEADINGS.iter().zip(longest).map(|(heading, most)| width(heading).max(most));
+        let shown = if disallows { words::FIGURES } else { words::FIGURES - 2 };
         let wants: Vec<Want> = longest
-            .zip([0, 2, 1, 0])
+            .zip([0, 3, 2, 0, 1, 0])
+            .take(shown)
             // The sign of the gain stands behind it.
             .map(|(longest, rank)| Want { cells: 12, longest, rank })
             .collect();
-        let beside = if whole >= WIDE { PLACE + 2 } else { 0 };
-        let least = WHAT + WORDS + beside + SIGNS;
+        let (least, cells) = if disallows { (WORDS_BESIDE, PLACE_BESIDE) } else { (WORDS, PLACE) };
+        let beside = if whole >= WIDE { cells + 2 } else { 0 };
+        let least = WHAT + least + beside + SIGNS;
         let room = whole.saturating_sub(least);
         let ends = ends(room, &wants);
         let used = ends.iter().flatten().max().copied().unwrap_or(0);
@@ -130,7 +148,8 @@ impl Columns {
         let words = start.saturating_sub(WHAT + beside + 1);
         Self {
             words,
-            place: (beside > 0).then_some(WHAT + words + 1),
+            place: (beside > 0).then_some((WHAT + words + 1, cells)),
+            disallows,
             ends: ends.into_iter().map(|end| end.map(|end| area.x + start + end)).collect(),
             money,
         }
@@ -139,7 +158,7 @@ impl Columns {
     fn headings(&self, canvas: &mut Canvas<'_>, area: Rect, y: u16) {
         canvas.put(area.x + 2, y, "Date", Role::Dim);
         canvas.put(area.x + WHAT, y, "What", Role::Dim);
-        if let Some(place) = self.place {
+        if let Some((place, _)) = self.place {
             canvas.put(area.x + place, y, "Where", Role::Dim);
         }
         for (heading, end) in HEADINGS.iter().zip(&self.ends) {
@@ -165,25 +184,38 @@ impl Columns {
         let what = words::entry(entry, &screen.security);
         let room = (line.x + WHAT + self.words).saturating_sub(x);
         canvas.put(x, y, &canvas.secret(&clip(&what, room)), Role::Plain);
-        if let Some(place) = self.place {
-            canvas.put(line.x + place, y, &shorten(&words::place(entry), PLACE), Role::Dim);
+        if let Some((place, cells)) = self.place {
+            canvas.put(line.x + place, y, &shorten(&words::place(entry), cells), Role::Dim);
         }
-        let gain = entry.gain();
-        let gain_role = match gain {
+        let realized = entry.realized();
+        let role = |gain: Option<Money>| match gain {
             _ if part.sheltered => Role::Dim,
             Some(gain) => gain_role(gain),
             None => Role::Unknown,
         };
-        let roles = [Role::Plain, Role::Plain, Role::Plain, gain_role];
-        for ((text, end), role) in
-            words::figures(entry, self.money).iter().zip(&self.ends).zip(roles)
-        {
+        let before = role(realized.map(|made| made.before));
+        let counts = role(realized.map(|made| made.counts));
+        let roles = [Role::Plain, Role::Plain, Role::Plain, before, Role::Warning, counts];
+        let figures = words::figures(entry, self.money, self.disallows);
+        for ((text, end), role) in figures.iter().zip(&self.ends).zip(roles) {
             if let Some(end) = end {
                 canvas.figure(*end, y, text, role);
             }
         }
-        if let Some(Some(end)) = self.ends.last() {
+        if let Some(end) = self.ends.iter().rev().flatten().next() {
             canvas.put(end + 1, y, &words::signs(entry, part.sheltered), Role::Dim);
+        }
+    }
+
+    /// What is open now, below the rows of the files.
+    fn now(&self, canvas: &mut Canvas<'_>, line: Rect, row: Row, part: &Part) {
+        if let Row::Now(_) = row {
+            let figures = words::held(Some(&part.held), self.money);
+            for (text, end) in figures.iter().zip(self.ends.iter().skip(1)) {
+                if let Some((text, end)) = text.as_ref().zip(*end) {
+                    canvas.figure(end, line.y, text, Role::Plain);
+                }
+            }
         }
     }
 }
@@ -199,6 +231,15 @@ fn heading(canvas: &mut Canvas<'_>, line: Rect, row: Row, part: &Part) {
         };
         canvas.put(line.x + 2, line.y, "today", Role::Plain);
         canvas.put(line.x + WHAT, line.y, &text, role);
+        return;
+    }
+    if let Row::Now(_) = row {
+        canvas.put(line.x + 2, line.y, "today", Role::Plain);
+        let x = canvas.put(line.x + WHAT, line.y, "open now", Role::Plain);
+        if !part.carried.is_zero() {
+            let text = canvas.secret(&format!(", W {}", format::cents(part.carried)));
+            canvas.put(x, line.y, &text, Role::Warning);
+        }
         return;
     }
     let sign = if part.sheltered { " ⌂" } else { "" };

@@ -12,6 +12,7 @@ use crate::app::sales::{self, SalesScreen};
 use crate::app::scroll::Pane;
 use crate::domain::instruction;
 use crate::domain::money::Money;
+use crate::domain::order::Side;
 use crate::domain::sales::{Sale, SaleState};
 use crate::ui::canvas::{Canvas, shorten, width};
 use crate::ui::theme::Role;
@@ -30,7 +31,9 @@ pub(in crate::ui) fn draw(
 ) {
     let all = sales::newest_first(model);
     let ends = fitting(area, &all);
-    canvas.put(area.x + 2, area.y, "#  Sold   What", Role::Dim);
+    let covers = all.iter().any(|sale| sale.preview.plan.order.side == Side::Cover);
+    let headings = if covers { "#  Traded What" } else { "#  Sold   What" };
+    canvas.put(area.x + 2, area.y, headings, Role::Dim);
     canvas.put(area.x + ends.method, area.y, "Method", Role::Dim);
     canvas.right(area.x + ends.gain, area.y, "Gain", Role::Dim);
     canvas.right(area.x + ends.tax, area.y, "Tax", Role::Dim);
@@ -94,10 +97,21 @@ fn fitting(area: Rect, sales: &[&Sale]) -> Ends {
     let room = gain_end.saturating_sub(gain.max(10) + 12);
     let whats = sales.iter().map(|sale| {
         let order = &sale.preview.plan.order;
-        width(&format::shares(order.quantity)) + 1 + width(&order.security)
+        width(cover(order.side))
+            + width(&format::shares(order.quantity))
+            + 1
+            + width(&order.security)
     });
     let what = whats.max().unwrap_or(0).max(14).min(room.saturating_sub(9));
     Ends { method: 13 + what, gain: gain_end, tax: tax_end, confirmed }
+}
+
+/// What tells a cover from a sale.
+const fn cover(side: Side) -> &'static str {
+    match side {
+        Side::Sell => "",
+        Side::Cover => "cover ",
+    }
 }
 
 fn draw_sale(canvas: &mut Canvas<'_>, row: Rect, ends: &Ends, model: &Model, sale: &Sale) {
@@ -110,7 +124,8 @@ fn draw_sale(canvas: &mut Canvas<'_>, row: Rect, ends: &Ends, model: &Model, sal
     canvas.put(row.x + 5, y, &order.trade_date.format("%-d %b").to_string(), role);
     let quantity = canvas.secret(&format::shares(order.quantity));
     let end = row.x + ends.method - 1;
-    let x = canvas.fitting(row.x + 12, y, end, &[(&quantity, role), (" ", role)]);
+    let pieces = [(cover(order.side), role), (&*quantity, role), (" ", role)];
+    let x = canvas.fitting(row.x + 12, y, end, &pieces);
     canvas.put(x, y, &shorten(&order.security, end.saturating_sub(x)), role);
     let gain = plan.gain();
     let room = ends.gain.saturating_sub(width(&signed(gain)) + 1 + ends.method);

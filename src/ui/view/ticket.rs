@@ -75,7 +75,10 @@ pub(in crate::ui) fn draw(
             remarks(canvas, rest, outlook);
         }
         Err(reason) => {
-            canvas.put(area.x + 1, tax_area.y, &format!("! {reason}"), Role::Warning);
+            let told = wrap(&format!("! {reason}"), area.width - 2);
+            for (line, y) in told.iter().zip(tax_area.y..tax_area.bottom()) {
+                canvas.put(area.x + 1, y, line, Role::Warning);
+            }
         }
     }
     // The sentence where nothing has to be warned of and the whole of it fits.
@@ -99,24 +102,37 @@ pub(in crate::ui) fn draw(
     frame::notice(canvas, area, model, (&fact.0, fact.1));
 }
 
-/// A warning, and where `w` avoids what it warns of, that it does and what the tax is then. Where both
-/// are too long, how much it is, and that.
+/// A warning, and where `w` avoids what it warns of, that it does and what the tax is then. Where that
+/// is too long, how much it is; that a loss is lost for good is always said.
 fn avoidable(warning: &Warning, outlook: &Outlook, room: u16) -> String {
     let message = &warning.message;
     let washes = matches!(&*warning.code, "wash-sale" | "wash-permanent");
-    let Avoiding::All(tax) = outlook.avoiding else { return message.clone() };
     if !washes {
         return message.clone();
     }
-    let tax = tax.map_or(String::new(), |tax| format!(", tax {}", format::signed(tax, 2)));
-    let lost = format::cents(outlook.preview.wash.disallowed());
-    let told = [
+    let wash = &outlook.preview.wash;
+    let good = wash.for_good();
+    let (lost, is) = match good {
+        none if none.is_zero() => (wash.disallowed(), "disallowed"),
+        good => (good, "lost for good"),
+    };
+    let lost = format::cents(lost);
+    let mut told = vec![
         message.clone(),
-        format!("wash: {lost} of the loss is disallowed"),
-        format!("wash: {lost} disallowed"),
+        message.split("; clean").next().unwrap_or_default().to_owned(),
+        format!("wash: {lost} of the loss is {is}"),
+        format!("wash: {lost} {is}"),
     ];
-    let mut told = told.into_iter().map(|words| format!("{words}; w avoids it{tax}"));
-    told.find(|told| width(told) <= room).unwrap_or_else(|| message.clone())
+    if let Avoiding::All(tax) = outlook.avoiding {
+        let tax = tax.map_or(String::new(), |tax| format!(", tax {}", format::signed(tax, 2)));
+        let avoids = |tax: &str| {
+            let with = |words: &String| format!("{words}; w avoids it{tax}");
+            told.iter().map(with).collect::<Vec<_>>()
+        };
+        told = [avoids(&tax), avoids(""), told].concat();
+    }
+    let fits = told.iter().find(|told| width(told) <= room);
+    fits.or(told.last()).cloned().unwrap_or_default()
 }
 
 /// `> in 2027`: near the turn of the year, and beyond it, the key to the other side.
@@ -287,18 +303,21 @@ fn remarks(canvas: &mut Canvas<'_>, area: Rect, outlook: &Outlook) {
     }
     let left = preview.remaining;
     if left.quantity != Shares::ZERO {
-        let shares = format::shares(left.quantity.abs());
+        let shares = format::count_shares(left.quantity.abs());
+        let one = left.quantity.abs() == Shares::from(1);
+        let [hold, they] = if one { ["holds", "it"] } else { ["hold", "they"] };
         let gain = format::signed(left.gain, 2);
+        let done = preview.plan.order.side.done();
         let text = outlook.later.rest.map_or_else(
-            || format!("left: {shares} shares with {gain} of gain"),
+            || format!("left: {shares} with {gain} of gain"),
             |rest| {
                 let cost = match rest.to_cents() {
                     rest if rest.is_negative() => format!("save {}", format::cents(rest.abs())),
                     rest => format!("cost {}", format::cents(rest)),
                 };
                 format!(
-                    "What it costs later: the {shares} shares left hold {gain} of gain; sold this \
-                     year they would {cost}."
+                    "What it costs later: the {shares} left {hold} {gain} of gain; {done} this \
+                     year {they} would {cost}."
                 )
             },
         );

@@ -171,8 +171,8 @@ fn dated(canvas: &mut Canvas<'_>, line: Rect, at: &Columns, day: NaiveDate) {
 }
 
 fn buy(canvas: &mut Canvas<'_>, line: Rect, at: &Columns, loss: &LossSale) {
-    let short = if loss.side == Side::Cover { " short" } else { "" };
-    let name = format!("{}{short}", names(&loss.securities));
+    let short = if loss.side == Side::Cover { "short " } else { "" };
+    let name = format!("{short}{}", names(&loss.securities));
     let end = at.account.unwrap_or(at.date);
     named(canvas, line, (&name, &loss.because()), BECAUSE, end);
     account(canvas, line, at, &loss.account);
@@ -181,8 +181,8 @@ fn buy(canvas: &mut Canvas<'_>, line: Rect, at: &Columns, loss: &LossSale) {
 }
 
 fn sell(canvas: &mut Canvas<'_>, line: Rect, at: &Columns, recent: &Recent) {
-    let short = if recent.is_short { " short" } else { "" };
-    let name = format!("{}{short}", names(&recent.securities));
+    let cover = if recent.is_short { "cover " } else { "" };
+    let name = format!("{cover}{}", names(&recent.securities));
     // A figure is shown whole or not at all.
     let fits = |text: &String| width(text) < at.date - FURTHER;
     let wordings = [recent.because(), recent.because_in_short()];

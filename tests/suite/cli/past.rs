@@ -217,3 +217,136 @@ date,account,type,symbol,amount,note
     let said = problems.iter().find(|one| one["code"] == "nothing-held").unwrap();
     assert_eq!(said["line"], 3, "of NONE nobody held a share: {said}");
 }
+
+#[test]
+fn covers_are_told_in_their_own_words_and_dated_as_they_count() {
+    // Rev. Rul. 2002-44: a loss on a cover counts when the shares are delivered, one business day after
+    // the trade of Wednesday, 2026-07-01; a gain on the trade date. What opened the last one, no row
+    // tells, so that 1,200 is what it cost and its proceeds are unknown.
+    let household = Household::new();
+    let events = "\
+date,account,type,symbol,quantity,price,amount,note
+2026-06-01,Ledger,short,LOSS,30,40,,
+2026-07-01,Ledger,cover,LOSS,10,45,,
+2026-06-01,Ledger,short,GAIN,10,40,,
+2026-07-01,Ledger,cover,GAIN,10,30,,
+2026-07-01,Ledger,cover,NONE,10,120,,
+";
+    fs::write(household.file("transactions.csv"), events).unwrap();
+    let listed = household.run("realized --year 2026 --format json").json();
+    let row = |symbol: &str| {
+        let rows = listed["rows"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["symbol"] == symbol).unwrap();
+        json!([row["sold"], row["proceeds"], row["basis"], row["gain"]])
+    };
+    assert_eq!(row("LOSS"), json!(["2026-07-02", "400.00", "450.00", "-50.00"]));
+    assert_eq!(row("GAIN"), json!(["2026-07-01", "400.00", "300.00", "100.00"]));
+    assert_eq!(row("NONE"), json!(["2026-07-01", null, "1200.00", null]));
+    // One that is simulated: 5 of them bought at 50, on a trading day that settles the day after.
+    let cover = "LOSS --quantity 5 --price 50 --on 2026-11-24";
+    let text = household.run(&format!("sell {cover} --yes")).out();
+    assert!(text.contains("Buy to cover 5 LOSS in Ledger at 50.00"), "{text}");
+    assert!(text.contains("you pay   "), "{text}");
+    assert!(text.contains(" = cost 250.00 + fee 0.00 - tax saved "), "{text}");
+    let text = household.run("sales").out();
+    assert!(text.contains("cover 5 LOSS") && !text.contains("sold"), "{text}");
+    let listed = household.run("realized --year 2026 --format json").json();
+    let mut rows = listed["rows"].as_array().unwrap().iter();
+    let row = rows.find(|row| row["symbol"] == "LOSS" && row["quantity"] == "5").unwrap();
+    assert_eq!(row["sold"], "2026-11-25");
+    let text = household.run("wash").out();
+    assert!(text.contains("sell short LOSS") && !text.contains("sold: "), "{text}");
+    let text = household.run("calendar").out();
+    assert!(text.contains("LOSS may be sold short again"), "{text}");
+}
+
+/// The interface: `--as-of` is today for everything that depends on a date. OLD was held for two years
+/// then, nothing else was bought, and nothing realized.
+#[test]
+fn a_day_in_the_past_knows_nothing_of_what_came_after() {
+    let household = household();
+    let names = |listed: &Value, key: &str, of: &str| -> Vec<String> {
+        let rows = listed[key].as_array().unwrap().iter();
+        rows.map(|row| row[of].as_str().unwrap().to_owned()).collect()
+    };
+    let then = household.run("lots --as-of 2025-12-31 --format json");
+    let lots = then.json();
+    let mine: Vec<String> = names(&lots, "lots", "lot");
+    for (lot, held) in [("OLD@2024-01-02", true), ("BOX@2025-01-02", true)] {
+        assert_eq!(mine.contains(&lot.to_owned()), held, "{lot}");
+    }
+    for lot in ["FUND@2026-01-05", "MUNI@2026-08-03", "VTI@2026-02-18", "OLD@2026-06-01"] {
+        assert!(!mine.contains(&lot.to_owned()), "{lot}");
+    }
+    let old = lots["lots"].as_array().unwrap().iter().find(|lot| lot["lot"] == "OLD@2024-01-02");
+    assert_eq!(old.unwrap()["quantity"], "40");
+    let said = names(&lots, "warnings", "message").join("\n");
+    assert!(said.contains("events came after 2025-12-31: they are left out"), "{said}");
+    assert!(said.contains("lots were acquired after 2025-12-31: they are left out"), "{said}");
+    assert_eq!(then.status(), 0, "nothing was unreadable");
+    // Text says it on standard error, so that nobody takes it for all there is.
+    let text = household.run("lots --as-of 2025-12-31");
+    assert!(text.err().contains("are left out"), "{}", text.err());
+    assert!(!text.out().contains("FUND@2026-01-05"), "{}", text.out());
+
+    let realized = household.json("realized --as-of 2025-12-31");
+    assert_eq!(realized["rows"].as_array().unwrap().len(), 0);
+    assert!(!household.json("realized")["rows"].as_array().unwrap().is_empty());
+    let windows = household.json("wash --as-of 2025-12-31");
+    let recent = windows["do_not_sell_at_a_loss"].as_array().unwrap().iter();
+    let bought: Vec<&str> = recent
+        .flat_map(|one| one["purchases"].as_array().unwrap())
+        .map(|one| one["acquired"].as_str().unwrap())
+        .collect();
+    assert_eq!(bought, ["2025-12-10", "2025-12-01"], "the purchases of that December alone");
+    assert!(windows["do_not_buy"].as_array().unwrap().is_empty(), "{windows}");
+    let before = household.run("preview FUND --quantity 1 --price 17 --as-of 2025-12-31");
+    assert_eq!(before.status(), 2, "FUND was bought in 2026: {}", before.out());
+    // A week into 2026 there is no sale of it yet.
+    let sale = household.json("preview FUND --quantity 100 --price 17.50 --as-of 2026-01-12");
+    assert_eq!(sale["picks"][0]["lot"], "FUND@2026-01-05");
+}
+
+/// IRC §1(h)(11)(B)(iii), §1223(1): bought 2026-10-05, the dividend of OLDCO of 2026-10-20, one NEWCO for
+/// two OLDCO on 2026-11-02; of the 61 days only 50 are over when NEWCO is sold.
+#[test]
+fn a_dividend_is_lost_through_a_merger_too() {
+    let merged = "\
+2026-10-05,Ledger,buy,OLDCO,100,50,,
+2026-10-20,Ledger,dividend,OLDCO,,,500,qualified
+";
+    let household = household();
+    let rows = format!("{EVENTS}{merged}");
+    let wide = |(place, row): (usize, &str)| {
+        [row, if place == 0 { ",to_symbol,ratio" } else { ",," }].concat()
+    };
+    let mut widened: Vec<String> = rows.lines().enumerate().map(wide).collect();
+    widened.push("2026-11-02,Ledger,merge-stock,OLDCO,,,,,NEWCO,1:2\n".to_owned());
+    let widened = widened.join("\n");
+    fs::write(household.file("transactions.csv"), widened).unwrap();
+    let shown = household.json("preview NEWCO --quantity 50 --price 100");
+    let lost = said(&shown, "dividend-not-qualified");
+    assert!(lost.contains("500.00 of the OLDCO dividend of 2026-10-20"), "{lost}");
+    assert!(lost.contains("OLDCO@2026-10-05 from 2026-12-05 on"), "{lost}");
+    assert!(said(&shown, "dividend-tax").starts_with("that costs 35.00 of tax for 2026"));
+    let half = household.json("preview NEWCO --quantity 25 --price 100");
+    assert!(said(&half, "dividend-not-qualified").contains("250.00 of the OLDCO"), "{half}");
+}
+
+/// A sale that was made later is none on an earlier day, and its lots are not missed there.
+#[test]
+fn a_day_before_a_recorded_sale_has_its_shares() {
+    let household = household();
+    let sold = household.run("sell VTI --quantity 246.842 --yes");
+    assert_eq!(sold.status(), 0, "{}", sold.err());
+    let then = household.run("lots VTI --as-of 2026-03-02");
+    assert!(then.out().contains("VTI@2026-02-18") && !then.out().contains("VTI@2026-04-09"));
+    assert!(
+        then.err().contains("one sale was made after 2026-03-02: it is left out"),
+        "{}",
+        then.err()
+    );
+    assert!(!then.err().contains("#1"), "{}", then.err());
+    let listed = household.json("sales --as-of 2026-03-02");
+    assert_eq!(listed["sales"].as_array().unwrap().len(), 0);
+}

@@ -55,7 +55,10 @@ fn a_purchase_in_the_roth_makes_the_loss_permanent() {
     assert!(said.contains("lost for good") && said.contains("NEW in Roth"), "{said}");
     // 10 November and 30 days are 10 December.
     assert!(said.ends_with("clean from 2026-12-11"), "{said}");
-    assert!(message(&shown, "wash-open").contains("open until 2026-12-24"));
+    // Nothing of the loss is left that a later purchase could wash.
+    assert!(message(&shown, "wash-whole").contains("all of the loss is disallowed"));
+    let codes = shown["warnings"].as_array().unwrap().iter().map(|one| &one["code"]);
+    assert!(codes.clone().all(|code| code != "wash-open"), "{codes:?}");
     let text = household.run("preview XYZ --all --account Broker --method fifo").out();
     assert!(text.contains("washed"), "{text}");
     assert!(text.contains("after 1,000.00 of loss that is disallowed"), "{text}");

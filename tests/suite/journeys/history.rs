@@ -3,7 +3,7 @@
 //! ACME was OLD until 2022: 60 bought for 600.00 and 40 for 604.95; split 3:2; 30 of the 90 oldest
 //! (basis 200.00) sold for 420.00 less 1.00; 0.20 a share of capital came back on 120 shares.
 
-use crate::explorer::{Explorer, folder};
+use crate::explorer::{Explorer, folder, folder_as_of};
 use lotscope::app::msg::Msg;
 use lotscope::formats::transactions;
 
@@ -72,7 +72,7 @@ fn every_event_is_told_with_what_it_did_to_which_lot() {
     explorer.keys("y");
     assert_eq!(
         explorer.world.copied.last().unwrap(),
-        "2024-06-06\tBroker\tcapital back 24.00\t0\t120\t980.95\t\ttransactions.csv:8"
+        "2024-06-06\tBroker\tcapital back 24.00\t0\t120\t980.95\t\t\t\ttransactions.csv:8"
     );
     // What was held once has a history too; then round again.
     explorer.keys("]").expect("household › BND › History");
@@ -120,8 +120,8 @@ fn an_event_shows_its_effect_before_it_is_added() {
     explorer.keys("Enter").expect("! transactions.csv: nothing is added (no space left)");
     explorer.world.full = None;
     explorer.keys("Enter").expect_no("An event of ACME");
-    let entered = explorer.world.added.pop().unwrap();
-    let bytes = transactions::with(EVENTS.as_bytes(), &entered).unwrap();
+    let entered = explorer.world.added.last().unwrap();
+    let bytes = transactions::with(EVENTS.as_bytes(), entered).unwrap();
     let text = String::from_utf8(bytes).unwrap();
     let row = "2026-02-02,Broker,merge-mixed,ACME,,5,,,,,,48.2,NEWCO,1:3,by letter";
     assert_eq!(text.lines().last().unwrap(), row);
@@ -131,12 +131,48 @@ fn an_event_shows_its_effect_before_it_is_added() {
     explorer.keys("Esc").go("NEWCO").keys("L").expect("Open now: 40 shares, basis 980.95.");
 }
 
+/// The key table: `u` is undo, `Ctrl-r` redo, everywhere; nothing lasts that cannot be taken back.
+#[test]
+fn what_was_added_is_taken_out_again_once_it_was_said_what() {
+    let mut explorer = explorer();
+    explorer.go("ACME").keys("L u").expect("nothing to undo in this session");
+    explorer.keys("Home Down");
+    merger(&mut explorer);
+    explorer.keys("Enter Enter");
+    let added = explorer.world.added.clone();
+    let bytes = transactions::with(EVENTS.as_bytes(), &added[0]).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    explorer.send(Msg::Reloaded(Box::new(folder(&files(&text)))));
+    explorer.expect("transactions.csv.bak; u undoes");
+    explorer.keys("u").expect("Take this out of transactions.csv again?");
+    explorer.expect("merged into NEWCO 1:3 and 5.00 cash of ACME, 2026-02-02").expect("by letter");
+    explorer.expect("Its row goes out; the file is then what").expect("[ Take it out ]");
+    explorer.keys("Esc");
+    assert_eq!(explorer.world.added, added, "Back takes nothing out");
+
+    explorer.world.full = Some("transactions.csv: nothing is taken out (read-only)".to_owned());
+    explorer.keys("u Enter").expect("Not taken out").expect("(read-only)").keys("Esc");
+    explorer.world.full = None;
+    explorer.keys("u Enter").expect("taken out of transactions.csv again; Ctrl-r adds it");
+    assert!(explorer.world.added.is_empty());
+    explorer.keys("u").expect("nothing to undo in this session");
+    explorer.keys("Ctrl-r");
+    assert_eq!(explorer.world.added, added);
+
+    // Where the file was changed since, it is said, and u goes on with what was done before.
+    explorer.world.full = Some("nothing is taken out, as the file was changed".to_owned());
+    explorer.world.for_good = true;
+    explorer.keys("u Enter").expect("as the file was changed").keys("Esc u");
+    explorer.expect("nothing to undo in this session");
+}
+
 #[test]
 fn what_cannot_be_is_refused_as_it_is_typed() {
     let mut explorer = explorer();
     explorer.go("ACME").keys("L Home Down e").expect("< split, stock dividend >");
     explorer.keys("Enter").expect("! fill in: effective on, such as 2026-06-01");
-    explorer.keys("Tab Tab").text("2026-12-01").keys("Enter").expect("is after 2026-11-20");
+    // The focus is where the answer is missing.
+    explorer.text("2026-12-01").keys("Enter").expect("is after 2026-11-20");
     explorer.keys("Ctrl-u").text("2019-12-01").keys("Tab").text("2").keys("Enter");
     explorer.expect("! write new shares for old ones as 2:1 or 1:10");
     explorer.text(":1").keys("Enter");
@@ -153,4 +189,96 @@ fn where_holdings_count_the_form_says_that_no_lot_changes() {
     explorer.go("VTI").keys("L e Tab Tab").text("2026-02-02").keys("Tab").text("2:1");
     explorer.expect("1 lot: 7 → 14 shares, basis 1,554.00 → 1,554.00");
     explorer.expect("! lots.csv lists the lots here: they stay, and only the history changes");
+}
+
+/// 40 of 100 at 50 sold for 40: 400 lost, and 30 bought eight days later take 300 of it into their
+/// basis. 30 more sold for 35: 450 lost, and the 20 that the IRA bought take 300 for good (IRC §1091(a),
+/// (d); Rev. Rul. 2008-5).
+const WASHED: &str = "\
+date,account,type,symbol,quantity,price,amount,fee,lot,acquired,basis,fair_value,to_symbol,ratio,note
+2025-01-02,Broker,buy,ACME,100,50,,,,,,,,,
+2026-03-02,Broker,sell,ACME,40,40,,,,,,,,,
+2026-03-10,Broker,buy,ACME,30,42,,,,,,,,,
+2026-11-02,IRA,buy,ACME,20,38,,,,,,,,,
+2026-11-12,Broker,sell,ACME,30,35,,,,,,,,,
+";
+
+/// The explorer on a history with wash sales.
+pub fn washed() -> Explorer {
+    Explorer::on_files(&files(WASHED))
+}
+
+#[test]
+fn the_columns_of_a_washed_history_add_up_to_its_header() {
+    for (columns, rows) in [(80, 24), (120, 35)] {
+        let mut explorer = washed().at(columns, rows);
+        explorer.go("ACME").keys("L").expect("Gain").expect("Disallowed").expect("Counts");
+        let amounts = |line: &str| -> Vec<i64> {
+            let words =
+                line.split_whitespace().filter(|word| !word.contains('-') || word.starts_with('-'));
+            let plain = words.map(|word| word.trim_end_matches(".00").replace([',', '+'], ""));
+            plain.filter_map(|word| word.parse().ok()).collect()
+        };
+        // The last three figures of a sale: what was lost, what of it is disallowed, what counts.
+        let mut sums = [0; 3];
+        for (day, loss, disallowed) in
+            [("2026-03-02 sold", -400, 300), ("2026-11-12 sold", -450, 300)]
+        {
+            let figures = amounts(&explorer.line(day));
+            let [.., gain, off, counts] = figures[..] else { panic!("{figures:?}") };
+            assert_eq!([gain, off, counts], [loss, disallowed, loss + disallowed]);
+            for (sum, figure) in sums.iter_mut().zip([gain, off, counts]) {
+                *sum += figure;
+            }
+        }
+        assert_eq!(sums, [-850, 600, -250]);
+        explorer.expect("Realized -850.00, 600.00 of it");
+        assert!(explorer.screen().contains("-250.00 counts."), "{}", explorer.screen());
+        // 1,500 and 1,260 were paid for what Broker holds, and 300 came from the first loss; the IRA
+        // paid 760: 3,820 in the header.
+        explorer.expect("Open now: 80 shares, basis 3,820.00.").expect("open now, W 300.00");
+        let now = amounts(&explorer.line("open now, W"));
+        assert_eq!(now[now.len() - 2..], [60, 3060]);
+        assert_eq!(*amounts(&explorer.line("2026-11-02 bought")).last().unwrap(), 760);
+    }
+    let mut explorer = washed();
+    explorer.go("ACME").keys("L").keys("Home Down Down");
+    explorer.expect("for 1,600.00 less 2,000.00  -400.00 ●  300.00");
+    explorer.expect("disallowed, -100.00 counts").keys("y");
+    assert_eq!(
+        explorer.world.copied.last().unwrap(),
+        "2026-03-02\tBroker\tsold\t-40\t60\t3,000.00\t-400.00\t300.00\t-100.00\ttransactions.csv:3"
+    );
+}
+
+#[test]
+fn a_wrong_answer_gets_the_focus() {
+    let mut explorer = explorer();
+    explorer.go("ACME").keys("L Home Down e Tab Tab").text("2026-13-01").keys("Tab").text("2:1");
+    explorer.expect("[2:1_]").keys("Enter").expect("[2026-13-01_]").expect("[2:1]");
+    // The date is right, and now the ratio is not.
+    explorer.keys("Ctrl-u").text("2023-07-03").keys("Tab Ctrl-u").text("2").keys("Shift-Tab");
+    explorer.expect("[2023-07-03_]").keys("Enter").expect("[2_]");
+    explorer.expect("! write new shares for old ones as 2:1 or 1:10");
+}
+
+#[test]
+fn one_later_event_comes_and_several_come() {
+    let mut explorer = explorer();
+    explorer.go("ACME").keys("L Home Down e Tab Tab").text("2024-05-07").keys("Tab").text("2:1");
+    // After the sale of 2024-05-06 only the payment of 2024-06-06 is left.
+    explorer.keys("Enter").expect("1 event comes after it here; in the end 120 → 240 shares");
+}
+
+/// The interface: `--as-of` is today for everything that depends on a date.
+#[test]
+fn a_day_in_the_past_shows_what_there_was_and_says_what_is_left_out() {
+    let fresh = folder_as_of(&files(EVENTS), Some("2022-02-01".parse().unwrap()));
+    let mut explorer = Explorer::new(fresh);
+    explorer.expect("as of 2022-02-01: what came later is left out; ! shows what");
+    explorer.go("OLD").keys("L").expect("Open now: 100 shares, basis 1,204.95.");
+    explorer.expect_no("renamed").keys("!");
+    explorer
+        .expect("8 events came after 2022-02-01")
+        .expect("3 lots were acquired after 2022-02-01");
 }

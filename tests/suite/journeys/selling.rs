@@ -254,6 +254,50 @@ fn accounts_that_hold_it_are_one_key_apart() {
 }
 
 #[test]
+fn an_account_that_cannot_fill_the_order_names_the_others_and_their_key() {
+    let mut explorer = Explorer::sample();
+    explorer.go("MSFT").keys("1 0 ] a n 6 0").expect("Sell [60      ] of 38.3723 MSFT");
+    explorer.expect("! 60 shares asked for, 38.3723 can be sold in Vanguard Brokerage; ] changes");
+    explorer.expect("Schwab Brokerage holds 112");
+    let footer = explorer.lines().pop().unwrap();
+    assert!(footer.contains("] account"), "{footer}");
+    explorer.keys("]").expect("of 112 MSFT").expect("this sale");
+    explorer.keys("Esc").go("BND").keys("9 9 9 9").expect("can be sold").expect_no("] changes");
+    assert!(!explorer.lines().pop().unwrap().contains("] account"));
+}
+
+#[test]
+fn an_order_of_a_closed_day_is_dated_to_the_day_it_trades_on() {
+    // 2026-11-21 is a Saturday, 2026-11-26 Thanksgiving (NYSE's calendar of 2026).
+    for (typed, trades, said) in [
+        (
+            "20261121",
+            "2026-11-23",
+            "! 2026-11-21 is no trading day: the order trades on Mon 2026-11-23",
+        ),
+        (
+            "20261126",
+            "2026-11-27",
+            "! 2026-11-26 is no trading day: the order trades on Fri 2026-11-27",
+        ),
+    ] {
+        let mut explorer = Explorer::sample();
+        explorer.go_to_lot("VXUS", "VXUS@2022-09-29").keys("x Shift-Tab Shift-Tab");
+        explorer.text(typed).expect(said);
+        assert_eq!(explorer.ticket().date.to_string(), trades);
+        explorer.keys("Enter").expect("no trading day");
+    }
+    let mut explorer = Explorer::sample().at(120, 35);
+    explorer.go_to_lot("VXUS", "VXUS@2022-09-29").keys("x Shift-Tab Shift-Tab").text("20261121");
+    explorer.expect("on [2026-11-23], settles Tue 24 Nov");
+    // Another date is another order.
+    explorer
+        .text("20261124")
+        .expect("on [2026-11-24], settles Wed 25 Nov")
+        .expect_no("trading day");
+}
+
+#[test]
 fn a_sheltered_account_has_no_tax_and_a_short_is_covered() {
     let mut explorer = Explorer::sample();
     explorer.go("QQQ").keys("2 0").expect("⌂ Fidelity Roth IRA: no gain, no tax.");
@@ -265,6 +309,7 @@ fn a_sheltered_account_has_no_tax_and_a_short_is_covered() {
     assert!(explorer.line("this sale").ends_with("-134.19"));
     explorer.keys("Enter Enter").expect("Recorded as #1: 20 TSLA");
     assert!(!explorer.model.holdings.find("TSLA"), "nothing is left of it");
+    explorer.keys("S").expect("#  Traded What").expect("cover 20 TSLA");
 }
 
 #[test]

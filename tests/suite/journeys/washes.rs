@@ -233,6 +233,35 @@ fn a_sale_says_what_not_to_buy_before_and_after_it_is_recorded() {
 }
 
 #[test]
+fn a_loss_that_is_lost_for_good_is_said_so_at_every_size() {
+    // The sample's Roth IRA bought 50 INTC on 9 November: 50 of the 60 of 2019 lose 34.57 each for
+    // good (Rev. Rul. 2008-5).
+    for (columns, rows) in [(80, 24), (120, 35), (200, 50)] {
+        let mut explorer = Explorer::sample().at(columns, rows);
+        explorer.go("INTC").keys("6 0 m").expect("FIFO");
+        let said = explorer.lines().into_iter().find(|line| line.contains("lost for good"));
+        let said = said.unwrap_or_else(|| panic!("not said at {columns}:\n{}", explorer.screen()));
+        assert!(said.contains("1,728.50"), "{said}");
+        explorer.expect("w avoids it").expect("you keep").expect("this sale");
+        explorer.keys("Enter").expect("1,728.50 of the loss is lost for good");
+    }
+}
+
+#[test]
+fn nothing_more_of_a_loss_that_is_wholly_disallowed_can_wash() {
+    // 50 of the lot of 2024 sold, and 50 were bought on 9 November: all of it is disallowed (IRC
+    // §1091(a)), whatever is bought later.
+    let mut explorer = Explorer::new(holding(LOTS));
+    explorer.go("INTC").keys("5 0 m").expect("975.00");
+    explorer.keys("Enter").expect("all of this loss is disallowed already, so INTC may be");
+    explorer.expect("what is bought takes").expect_no("buy no INTC");
+    explorer.keys("Tab Enter").expect("Recorded as #1: 50 INTC").expect_no("buy no INTC");
+    explorer.wait(5000);
+    explorer.keys("S").expect_no("buy no INTC");
+    explorer.keys("W").expect_no("#1, one loss lot");
+}
+
+#[test]
 fn the_holdings_mark_what_a_window_touches() {
     let mut explorer = Explorer::new(household());
     for symbol in ["VTI", "VTSAX", "VXUS", "INTC"] {

@@ -20,6 +20,7 @@ fn paid(kind: DividendKind, date: &str, amount: Decimal, shares: i64) -> Dividen
     Dividend {
         account: "A".into(),
         security: "X".into(),
+        paid_by: "X".into(),
         ex_date: day(date),
         kind,
         amount: Money::new(amount),

@@ -137,6 +137,31 @@ fn a_part_that_was_covered_before_has_used_its_shares() {
     assert_eq!(second.gains, Gains::new(Money::from(-60), Money::from(-10)));
 }
 
+/// IRC §1233(b)(2): of 25 shares the short sale of 10 takes the period of 10, and one row has one term.
+#[test]
+fn a_row_of_which_a_part_is_taken_says_so() {
+    let mut household = beside(vec![own("X", "A", "2026-02-02", dec!(25))]);
+    let told = |household: &Household| {
+        let warnings = household.unshown();
+        let problems = household.problems();
+        let [warning] = warnings.as_slice() else { panic!("{warnings:?}") };
+        assert_eq!((&*warning.code, warning.line), ("part-against-short", Some(problems[0].line)));
+        assert_eq!(warning.message, problems[0].message);
+        let lot = household.portfolio().lots().iter().find(|lot| !lot.is_short()).unwrap();
+        assert_eq!(household.part_against_short(lot), Some(warning.message.clone()));
+        warning.message.clone()
+    };
+    let open = told(&household);
+    assert!(open.starts_with("10 of the 25 shares of X@2026-02-02 are short-term until"), "{open}");
+    let covered = cover(&household, dec!(90));
+    record(&mut household, covered);
+    let closed = told(&household);
+    assert!(closed.contains("of X@2026-02-02 are long-term from 2027-08-03"), "{closed}");
+    // Where all of a lot is taken its row shows it, and there is nothing to say.
+    let whole = beside(vec![own("X", "A", "2026-02-02", dec!(10))]);
+    assert!(whole.unshown().is_empty() && whole.problems().is_empty());
+}
+
 #[test]
 fn an_unknown_date_leaves_the_rule_open() {
     let undated = Lot { acquired: None, ..own("X", "B", "2025-05-31", dec!(10)) };

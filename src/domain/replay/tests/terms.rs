@@ -268,6 +268,82 @@ fn a_fund_loss_is_disallowed_up_to_the_exempt_interest_dividends() {
     assert_eq!((row.nondeductible, row.disallowed), (Money::from(500), None));
 }
 
+/// IRC §1223(1): shares for shares in a merger keep the days of the old ones, and §246(c)(3)(B), to which
+/// §852(b)(4)(C) refers, leaves out wash sales alone. The figures are those of Publication 550 above.
+#[test]
+fn distributions_stay_with_the_shares_through_a_merger() {
+    let of_new = |event: Transaction| Transaction { security: "Y".into(), ..event };
+    let shares =
+        MergerShares { of: "Y".into(), ratio: ratio(1, 2), value: None, cash_in_lieu: None };
+    let merger = Merger { shares: Some(shares), cash: UnitPrice::ZERO };
+    let done = replayed(&[
+        buy("2025-04-03", dec!(100), dec!(2000)),
+        of_new(buy("2025-04-04", dec!(10), dec!(400))),
+        distributed("2025-06-17", DividendKind::CapitalGain, dec!(200)),
+        // Before the merger it is of the ten shares alone.
+        of_new(distributed("2025-06-20", DividendKind::CapitalGain, dec!(10))),
+        on("2025-07-01", Action::Merger(merger)),
+        of_new(split("2025-07-02", ratio(2, 1), None)),
+        of_new(sell("2025-07-15", dec!(120), dec!(2100))),
+    ]);
+    assert_eq!(
+        made(&done),
+        [
+            (dec!(80), dec!(1600), dec!(-200), Term::Long),
+            (dec!(20), dec!(400), dec!(-50), Term::Short),
+            (dec!(4), dec!(80), dec!(-10), Term::Long),
+            (dec!(16), dec!(320), dec!(-40), Term::Short),
+        ]
+    );
+    let paid: Vec<_> = done.dividends.iter().map(|one| (&*one.paid_by, one.shares.get())).collect();
+    assert_eq!(paid, [("X", dec!(100)), ("Y", dec!(20))]);
+}
+
+/// A distribution of 1 on each of 105 shares; one for ten leaves 10.5, and the half that is paid out
+/// was five of them: 5 of its loss of 10 are long-term (IRC §852(b)(4)(A)).
+#[test]
+fn a_fraction_that_is_paid_out_had_its_part_of_a_distribution() {
+    let done = replayed(&[
+        buy("2025-04-03", dec!(105), dec!(2100)),
+        distributed("2025-06-17", DividendKind::CapitalGain, dec!(105)),
+        split("2025-07-01", ratio(1, 10), Some(dec!(90))),
+    ]);
+    assert_eq!(
+        made(&done),
+        [
+            (dec!(0.25), dec!(50), dec!(-5), Term::Long),
+            (dec!(0.25), dec!(50), dec!(-5), Term::Short),
+        ]
+    );
+}
+
+/// A spin-off hands out shares that had no part of what their company paid before, and the parent's go
+/// on as they are (IRC §355, §1223(1)).
+#[test]
+fn a_spin_off_moves_no_dividend() {
+    let part = Action::SpinOff {
+        to: "Y".into(),
+        ratio: ratio(1, 1),
+        basis_part: Rate::new(dec!(0.25)),
+        cash_in_lieu: None,
+    };
+    let of_new = |event: Transaction| Transaction { security: "Y".into(), ..event };
+    let done = replayed(&[
+        buy("2025-04-03", dec!(100), dec!(2000)),
+        of_new(buy("2025-04-04", dec!(10), dec!(400))),
+        distributed("2025-06-17", DividendKind::CapitalGain, dec!(200)),
+        of_new(distributed("2025-06-20", DividendKind::CapitalGain, dec!(10))),
+        on("2025-07-01", part),
+    ]);
+    let on_lots = |payer: &str| -> Vec<(&str, &str)> {
+        let dividend = done.dividends.iter().find(|one| &*one.paid_by == payer).unwrap();
+        let lots = done.lots.iter().filter(|lot| dividend.is_on(lot));
+        lots.map(|lot| (&*lot.security, &*lot.id)).collect()
+    };
+    assert_eq!(on_lots("X"), [("X", "X@2025-04-03")]);
+    assert_eq!(on_lots("Y"), [("Y", "Y@2025-04-04")]);
+}
+
 #[test]
 fn a_dividend_is_of_the_shares_held_before_its_day() {
     let done = replayed(&[

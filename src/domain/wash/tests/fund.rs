@@ -20,6 +20,7 @@ fn municipal() -> Household {
     let exempt = Dividend {
         account: "A".into(),
         security: "X".into(),
+        paid_by: "X".into(),
         ex_date: day("2026-09-15"),
         kind: DividendKind::Exempt,
         amount: money(dec!(500)),

@@ -89,14 +89,17 @@ fn with_replacement(account: &str) -> Household {
 #[test]
 fn a_plan_names_what_takes_its_loss_and_from_when_it_is_clean() {
     // Sold at 40: a loss of 1,000, all of it met by the purchase of 9 November (IRC §1091(a), (d)).
-    // The window of the sale on 24 November ends on 24 December; a purchase of 9 November leaves
-    // that of a sale on 10 December.
+    // Nothing of it is left that a later purchase could take; a purchase of 9 November leaves the
+    // window of a sale on 10 December.
     for account in ["A", "B"] {
         let planned = fifo(&with_replacement(account), &sale(100, 40, "2026-11-24"));
         assert_eq!(planned.wash.disallowed(), 1_000.into());
         assert_eq!(planned.gains, Gains::ZERO);
         assert_eq!(planned.plan.gain(), money(dec!(-1000)), "before the disallowed loss");
-        assert_eq!(planned.wash.open_until, Some(day("2026-12-24")));
+        assert_eq!(planned.wash.open_until, None);
+        assert!(planned.wash.is_whole());
+        let codes: Vec<_> = planned.warnings.iter().map(|one| &*one.code).collect();
+        assert!(codes.contains(&"wash-whole") && !codes.contains(&"wash-open"), "{codes:?}");
         assert_eq!(planned.wash.clean_from, Some(day("2026-12-10")));
         let taken = &planned.wash.takers()[0];
         assert_eq!((&*taken.account, taken.amount), (account, 1_000.into()));
@@ -105,6 +108,19 @@ fn a_plan_names_what_takes_its_loss_and_from_when_it_is_clean() {
         assert_eq!(clean.wash.disallowed(), Money::ZERO);
         assert_eq!(clean.wash.open_until, Some(day("2027-01-09")), "in the next year");
     }
+}
+
+#[test]
+fn what_stands_of_a_loss_can_wash_until_its_window_ends() {
+    // IRC §1091(a): 99 of the 100 shares are met, so the loss of one, 10.00, stands through the 30th
+    // day after 24 November.
+    let old = lot("X", "A", "2026-01-05", dec!(100), Some(dec!(5000)));
+    let new = lot("X", "B", "2026-11-09", dec!(99), Some(dec!(4100)));
+    let planned = fifo(&house(vec![old, new], Vec::new()), &sale(100, 40, "2026-11-24"));
+    assert_eq!(planned.gains.total(), money(dec!(-10)));
+    assert_eq!(planned.wash.open_until, Some(day("2026-12-24")));
+    assert!(!planned.wash.is_whole());
+    assert!(planned.warnings.iter().any(|one| one.code == "wash-open"));
 }
 
 #[test]
@@ -119,7 +135,9 @@ fn in_a_retirement_account_the_loss_is_lost_for_good() {
     let planned = fifo(&with_replacement("IRA"), &sale(100, 40, "2026-11-24"));
     assert_eq!(planned.wash.disallowed(), 1_000.into());
     assert!(planned.wash.takers()[0].for_good);
-    assert!(planned.warnings.iter().any(|one| one.code == "wash-permanent"));
+    assert_eq!(planned.wash.for_good(), 1_000.into());
+    // It is told before anything else.
+    assert_eq!(planned.warnings[0].code, "wash-permanent");
     // No ruling tells of a 401(k): a choice, lost for good unless the user says otherwise.
     let plan = |policies| {
         let household = with_replacement("Plan").with_policies(policies);

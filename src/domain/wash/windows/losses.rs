@@ -91,16 +91,19 @@ impl LossSale {
         let sold = format!("{} loss {lots}, {day}", in_words(self.lots));
         match &self.of {
             LossOf::Sale(id) => format!("#{id}, {sold}"),
-            LossOf::Row(_) => format!("sold: {sold}"),
+            LossOf::Row(_) => format!("{}: {sold}", self.side.done()),
         }
     }
 
-    /// `#3`, or `the sale of 24 Nov`.
+    /// `#3`, or `the sale of 24 Nov`, `the cover of 24 Nov`.
     #[must_use]
     pub fn name(&self) -> String {
         match &self.of {
             LossOf::Sale(id) => format!("#{id}"),
-            LossOf::Row(_) => format!("the sale of {}", self.on.format("%-d %b")),
+            LossOf::Row(_) => {
+                let what = if self.side == Side::Cover { "cover" } else { "sale" };
+                format!("the {what} of {}", self.on.format("%-d %b"))
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::domain::figures;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot};
 use crate::domain::money::{Money, Shares};
+use crate::domain::order::Side;
 use crate::domain::price::PriceBook;
 use crate::domain::wash::View;
 use crate::domain::wash::assembly::{carries, shown};
@@ -89,12 +90,18 @@ impl Recent {
         self.purchases.iter().map(|one| one.shares).sum()
     }
 
+    /// What would close such lots.
+    #[must_use]
+    pub const fn side(&self) -> Side {
+        if self.is_short { Side::Cover } else { Side::Sell }
+    }
+
     /// `50 bought 9 Nov`, `three lots, 51.4 bought since 2 Nov`.
     #[must_use]
     pub fn because(&self) -> String {
         let Some(first) = self.purchases.first() else { return String::new() };
         let (shares, day) = (figures::shares(self.shares()), first.acquired.format("%-d %b"));
-        let did = if self.is_short { "sold short" } else { "bought" };
+        let did = self.side().opened();
         match self.purchases.len() {
             1 => format!("{shares} {did} {day}"),
             several => format!("{} lots, {shares} {did} since {day}", in_words(several)),

@@ -41,8 +41,7 @@ struct Layout {
 impl Layout {
     fn of(area: Rect, ticket: &Ticket, outlook: &Outlook, shown: &[Lot]) -> Self {
         let cents = if area.width < 100 { 0 } else { 2 };
-        let scale = |lot: &Lot| lot.quantity.get().normalize().scale();
-        let places = shown.iter().map(scale).max().unwrap_or(0);
+        let places = shown.iter().map(|lot| format::share_places(lot.quantity)).max().unwrap_or(0);
         let longest = |texts: &mut dyn Iterator<Item = String>| {
             texts.map(|text| width(&text)).max().unwrap_or(1)
         };

@@ -47,7 +47,7 @@ pub(super) fn lines(model: &Model, change: &Change, scroll: usize, rows: usize) 
 fn moves(moved: &[Moved], scroll: usize, room: usize, lines: &mut Vec<Line>) {
     let scroll = scroll.min(moved.len().saturating_sub(room));
     let places = moved.iter().flat_map(|one| [one.from, one.to]);
-    let places = places.map(|shares| shares.get().normalize().scale()).max().unwrap_or(0);
+    let places = places.map(format::share_places).max().unwrap_or(0);
     let cell = |shares: Shares| {
         if shares.is_zero() { "·".to_owned() } else { format::aligned_shares(shares, places) }
     };

@@ -76,7 +76,11 @@ fn as_sold(sale: &Sale, area: Rect) -> Vec<(String, Role)> {
         .collect();
     let line = format!("lots   {}", lots.join(", "));
     let line = if width(&line) + 4 > area.width {
-        format!("lots   {} lots, by {}: Enter lists them", lots.len(), plan.method.name())
+        format!(
+            "lots   {}, by {}: Enter lists them",
+            format::count(lots.len(), "lot"),
+            plan.method.name()
+        )
     } else {
         line
     };

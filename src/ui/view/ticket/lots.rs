@@ -67,8 +67,8 @@ fn fitting(
     let mut columns = [
         want(if wide { 11 } else { 8 }, take.max(4), 0),
         want(if wide { 9 } else { 8 }, of, 2),
-        want(8, cost, 3),
-        want(10, per_share, 4),
+        want(8, cost.max(4), 3),
+        want(10, per_share.max(7), 4),
         want(11, gain, 0),
         if washes(ticket) { want(11, washed.max(6), 1) } else { gone },
         want(17, 15, 5),
@@ -104,7 +104,7 @@ pub(super) fn draw(
 ) {
     let slices =
         ticket.outlook.as_ref().map_or(&[][..], |outlook| outlook.preview.plan.slices.as_slice());
-    let places = ticket.lots.iter().map(|lot| lot.quantity.get().normalize().scale()).max();
+    let places = ticket.lots.iter().map(|lot| format::share_places(lot.quantity)).max();
     let places = places.unwrap_or(0);
     // What is assigned, and the lot under the cursor; where there is room, what comes next.
     let more =

@@ -1,7 +1,7 @@
 //! Moments of a security's history.
 
 use super::*;
-use crate::journeys::history::{explorer, merger};
+use crate::journeys::history::{explorer, merger, washed};
 
 pub(super) fn told() -> Vec<(&'static str, Explorer)> {
     let of = |symbol: &str, keys: &str| {
@@ -13,7 +13,10 @@ pub(super) fn told() -> Vec<(&'static str, Explorer)> {
     merger(&mut entering);
     let mut review = entering.again();
     review.keys("Enter");
+    let mut losses = washed();
+    losses.go("ACME").keys("L Home Down Down");
     vec![
+        ("history-washed", losses),
         ("history", of("ACME", "Home Down Down Down Down Down Down")),
         ("history-differs", of("VTI", "End")),
         ("history-without-transactions", of("BND", "")),
