@@ -5,11 +5,13 @@ mod averaged;
 mod notes;
 mod past;
 mod position;
+mod settle;
 mod shorts;
 mod stays;
 
 pub(in crate::domain) use past::looks_back;
 pub use position::{Position, position};
+pub(in crate::domain) use settle::settle;
 
 use super::broker;
 use super::deadline;
@@ -24,7 +26,7 @@ use super::refusal::Refusal;
 use super::security::SecurityKind;
 use super::tax::{self, Gains, Impact};
 use super::term::Term;
-use super::wash::{Around, SaleWash};
+use super::wash::SaleWash;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -315,51 +317,6 @@ pub fn complete_from(
     }
     preview.order_warnings();
     preview
-}
-
-/// Writes down what becomes of the plan's losses, by rules that look back and by wash sales; gives the
-/// latter, and what they change of the lots that stay.
-pub(in crate::domain) fn settle(
-    household: &Household,
-    plan: &mut SalePlan,
-    around: &Around<'_>,
-) -> (SaleWash, Gains) {
-    recast(household, plan);
-    let (wash, stays) = around.wash(plan);
-    less_washed(plan, &wash);
-    (wash, stays)
-}
-
-/// Writes down what rules that look back make of the plan's losses; nothing in a sheltered account.
-fn recast(household: &Household, plan: &mut SalePlan) {
-    let recasts = if household.portfolio().is_sheltered(&plan.order.account) {
-        Vec::new()
-    } else {
-        match plan.order.side {
-            Side::Sell => past::recast(household, plan),
-            Side::Cover => shorts::recast(household, plan),
-        }
-    };
-    // What changes is priced lot by lot, so nothing is touched where there is nothing to say.
-    if recasts.is_empty() && plan.slices.totals().recast().is_nothing() {
-        return;
-    }
-    for slice in &mut plan.slices {
-        let found = recasts.iter().find(|(lot, _)| *lot == slice.lot);
-        slice.recast = found.map(|(_, recast)| *recast).unwrap_or_default();
-    }
-}
-
-/// What a wash sale disallows of a loss is no long-term loss as well.
-fn less_washed(plan: &mut SalePlan, wash: &SaleWash) {
-    if wash.losses.is_empty() || plan.slices.totals().recast().is_nothing() {
-        return;
-    }
-    for slice in &mut plan.slices {
-        let loss = -slice.gain().unwrap_or_default();
-        let left = loss - slice.recast.disallowed - wash.disallowed_of(&slice.lot);
-        slice.recast.long_term = slice.recast.long_term.at_most(left.at_least(Money::ZERO));
-    }
 }
 
 /// The year a sale is taxed in: that of its trade date, but a short position closed at a loss
