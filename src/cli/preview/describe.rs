@@ -261,7 +261,8 @@ fn proved(proof: &Proof, preview: &Preview) -> String {
 /// `you keep  35,825.60 = proceeds 39,408.00 - fee 0.00 - tax 3,582.40`, and for a cover `you pay`.
 fn kept(preview: &Preview, tax: Option<Money>) -> String {
     let plan = &preview.plan;
-    let kept = plan.cash() - tax.unwrap_or(Money::ZERO);
+    let (fee, less) = (plan.order.fee, tax.unwrap_or_default());
+    let kept = plan.cash() - less;
     let sells = plan.order.side == Side::Sell;
     let (label, total, name, amount) = if sells {
         ("you keep", kept, "proceeds", plan.proceeds())
@@ -269,9 +270,8 @@ fn kept(preview: &Preview, tax: Option<Money>) -> String {
         ("you pay ", -kept, "cost", plan.basis())
     };
     // What takes away from what one keeps adds to what one pays.
-    let [takes, adds] = if sells { ['-', '+'] } else { ['+', '-'] };
-    let (fee, less) = (plan.order.fee, tax.unwrap_or_default());
-    let parts = if sells { [amount, -fee, -less] } else { [amount, fee, less] };
+    let ([takes, adds], parts) =
+        if sells { (['-', '+'], [amount, -fee, -less]) } else { (['+', '-'], [amount, fee, less]) };
     let rounded = text::rounded(total, &parts);
     let taxed = match tax {
         None => String::new(),

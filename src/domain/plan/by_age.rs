@@ -87,10 +87,10 @@ impl Taken {
     /// The lots from a place on, with the shares of each that are taken.
     fn since<'s>(
         &self,
-        shelf: &'s Shelf,
+        lots: &'s Shelf,
         place: usize,
     ) -> impl Iterator<Item = (&'s Keyed, Shares)> {
-        let lots = shelf.lots().iter().zip(&self.lots).skip(place);
+        let lots = lots.lots().iter().zip(&self.lots).skip(place);
         let lots = lots.filter(|(_, taken)| **taken).map(|(lot, _)| lot);
         lots.map(|lot| (lot, self.parts.get(&lot.place).copied().unwrap_or(lot.shares)))
     }
@@ -112,10 +112,10 @@ impl<'s> ByAge<'s> {
     pub fn since(&self, day: NaiveDate) -> HashMap<&'s LotId, Shares> {
         match &self.0 {
             Lots::Shelved(source, _, taken) => {
-                let shelf = &source.shelf;
-                let from = shelf.tags().partition_point(|tag| tag.acquired < Some(day));
-                let young = taken.since(shelf, from);
-                young.filter_map(|(lot, shares)| Some((&shelf.tag(lot)?.id, shares))).collect()
+                let lots = &source.shelf;
+                let from = lots.tags().partition_point(|tag| tag.acquired < Some(day));
+                let young = taken.since(lots, from);
+                young.filter_map(|(lot, shares)| Some((&lots.tag(lot)?.id, shares))).collect()
             }
             Lots::Priced(slices) => {
                 let mut shares: HashMap<&LotId, Shares> = HashMap::default();
