@@ -10,13 +10,13 @@ mod shorts;
 mod stays;
 
 pub(in crate::domain) use past::looks_back;
-pub use position::{Position, position};
+pub use position::{Position, lot_less, position};
 pub(in crate::domain) use settle::settle;
 
 use super::broker;
 use super::deadline;
 use super::household::Household;
-use super::lot::{Lot, RareFacts};
+use super::lot::Lot;
 use super::method::order::Shelf;
 use super::money::{Money, Shares};
 use super::optimal::{self, Proof};
@@ -389,32 +389,11 @@ fn before_fee_with_gifts(plan: &SalePlan, gifts: &[&Lot]) -> [Money; 3] {
     sums
 }
 
-/// What is left of a lot after `taken` shares (positive) left it; `None` when nothing is.
-#[must_use]
-pub fn lot_less(lot: &Lot, taken: Shares) -> Option<Lot> {
-    let signed = if lot.is_short() { -taken } else { taken };
-    let quantity = lot.quantity - signed;
-    if quantity.is_zero() || quantity.is_negative() != lot.quantity.is_negative() {
-        return None;
-    }
-    if taken.is_zero() {
-        return Some(lot.clone());
-    }
-    let part = |total: Money| total - total.share(signed, lot.quantity);
-    let rare = RareFacts {
-        gift_value: lot.rare.gift_value.map(part),
-        wash_disallowed: lot.rare.wash_disallowed.map(part),
-        averaging: lot.rare.averaging.map(part),
-        ..RareFacts::clone(&lot.rare)
-    };
-    Some(Lot { quantity, basis: lot.basis.map(part), rare: rare.into(), ..lot.clone() })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::account::{Account, AccountKind, Owner};
-    use crate::domain::lot::Origin;
+    use crate::domain::lot::{Origin, RareFacts};
     use crate::domain::method::Method;
     use crate::domain::money::UnitPrice;
     use crate::domain::portfolio::Portfolio;
