@@ -5,16 +5,18 @@ mod averaged;
 mod notes;
 mod past;
 mod position;
+mod settle;
 mod shorts;
 mod stays;
 
 pub(in crate::domain) use past::looks_back;
-pub use position::{Position, position};
+pub use position::{Position, lot_less, position};
+pub(in crate::domain) use settle::settle;
 
 use super::broker;
 use super::deadline;
 use super::household::Household;
-use super::lot::{Lot, RareFacts};
+use super::lot::Lot;
 use super::method::order::Shelf;
 use super::money::{Money, Shares};
 use super::optimal::{self, Proof};
@@ -24,7 +26,7 @@ use super::refusal::Refusal;
 use super::security::SecurityKind;
 use super::tax::{self, Gains, Impact};
 use super::term::Term;
-use super::wash::{Around, SaleWash};
+use super::wash::SaleWash;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -317,51 +319,6 @@ pub fn complete_from(
     preview
 }
 
-/// Writes down what becomes of the plan's losses, by rules that look back and by wash sales; gives the
-/// latter, and what they change of the lots that stay.
-pub(in crate::domain) fn settle(
-    household: &Household,
-    plan: &mut SalePlan,
-    around: &Around<'_>,
-) -> (SaleWash, Gains) {
-    recast(household, plan);
-    let (wash, stays) = around.wash(plan);
-    less_washed(plan, &wash);
-    (wash, stays)
-}
-
-/// Writes down what rules that look back make of the plan's losses; nothing in a sheltered account.
-fn recast(household: &Household, plan: &mut SalePlan) {
-    let recasts = if household.portfolio().is_sheltered(&plan.order.account) {
-        Vec::new()
-    } else {
-        match plan.order.side {
-            Side::Sell => past::recast(household, plan),
-            Side::Cover => shorts::recast(household, plan),
-        }
-    };
-    // What changes is priced lot by lot, so nothing is touched where there is nothing to say.
-    if recasts.is_empty() && plan.slices.totals().recast().is_nothing() {
-        return;
-    }
-    for slice in &mut plan.slices {
-        let found = recasts.iter().find(|(lot, _)| *lot == slice.lot);
-        slice.recast = found.map(|(_, recast)| *recast).unwrap_or_default();
-    }
-}
-
-/// What a wash sale disallows of a loss is no long-term loss as well.
-fn less_washed(plan: &mut SalePlan, wash: &SaleWash) {
-    if wash.losses.is_empty() || plan.slices.totals().recast().is_nothing() {
-        return;
-    }
-    for slice in &mut plan.slices {
-        let loss = -slice.gain().unwrap_or_default();
-        let left = loss - slice.recast.disallowed - wash.disallowed_of(&slice.lot);
-        slice.recast.long_term = slice.recast.long_term.at_most(left.at_least(Money::ZERO));
-    }
-}
-
 /// The year a sale is taxed in: that of its trade date, but a short position closed at a loss
 /// counts when the shares are delivered (Rev. Rul. 2002-44; Treas. Reg. §1.1233-1(a)(1)). A slice
 /// whose opening proceeds are unknown makes no loss that would move the rest to another year.
@@ -432,32 +389,11 @@ fn before_fee_with_gifts(plan: &SalePlan, gifts: &[&Lot]) -> [Money; 3] {
     sums
 }
 
-/// What is left of a lot after `taken` shares (positive) left it; `None` when nothing is.
-#[must_use]
-pub fn lot_less(lot: &Lot, taken: Shares) -> Option<Lot> {
-    let signed = if lot.is_short() { -taken } else { taken };
-    let quantity = lot.quantity - signed;
-    if quantity.is_zero() || quantity.is_negative() != lot.quantity.is_negative() {
-        return None;
-    }
-    if taken.is_zero() {
-        return Some(lot.clone());
-    }
-    let part = |total: Money| total - total.share(signed, lot.quantity);
-    let rare = RareFacts {
-        gift_value: lot.rare.gift_value.map(part),
-        wash_disallowed: lot.rare.wash_disallowed.map(part),
-        averaging: lot.rare.averaging.map(part),
-        ..RareFacts::clone(&lot.rare)
-    };
-    Some(Lot { quantity, basis: lot.basis.map(part), rare: rare.into(), ..lot.clone() })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::account::{Account, AccountKind, Owner};
-    use crate::domain::lot::Origin;
+    use crate::domain::lot::{Origin, RareFacts};
     use crate::domain::method::Method;
     use crate::domain::money::UnitPrice;
     use crate::domain::portfolio::Portfolio;
