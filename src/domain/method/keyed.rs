@@ -254,19 +254,11 @@ impl Tag {
 mod tests {
     use super::*;
     use crate::domain::lot::{Origin, RareFacts};
-    use crate::domain::testing::{day, lot};
+    use crate::domain::testing::{self, day, lot};
     use rust_decimal::{Decimal, dec};
 
     fn order(price: Decimal) -> Order {
-        Order {
-            account: "A".into(),
-            security: "X".into(),
-            side: Side::Sell,
-            quantity: Shares::from(1),
-            price: UnitPrice::new(price),
-            trade_date: day("2026-11-24"),
-            fee: Money::ZERO,
-        }
+        testing::order(Side::Sell, dec!(1), price, "2026-11-24")
     }
 
     /// Lots of the same cost per share have the same key, however many shares, and whichever way the

@@ -263,9 +263,8 @@ fn merged<'s, Key: Ord>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::money::{Money, UnitPrice};
     use crate::domain::order::Side;
-    use crate::domain::testing::{day, lot};
+    use crate::domain::testing::{lot, order};
     use rust_decimal::dec;
 
     /// Walking bucket by bucket reaches every lot once, whatever buckets there are.
@@ -281,15 +280,7 @@ mod tests {
             lot("X", "A", "2026-01-07", dec!(1), Some(dec!(15))),
             lot("X", "A", "2026-01-08", dec!(1), None),
         ];
-        let order = Order {
-            account: "A".into(),
-            security: "X".into(),
-            side: Side::Sell,
-            quantity: Shares::from(1),
-            price: UnitPrice::new(dec!(10)),
-            trade_date: day("2026-11-20"),
-            fee: Money::ZERO,
-        };
+        let order = order(Side::Sell, dec!(1), dec!(10), "2026-11-20");
         let all: Vec<&Lot> = lots.iter().rev().collect();
         let shelf = Shelf::new(&order, &all, MissingBasis::Last, |_, _| false);
         for method in Method::ordered() {
