@@ -1,9 +1,8 @@
 //! What the explorer is opened on: the sample, or a folder of files that a test writes.
 
+use crate::build::election;
 use lotscope::app::model::Fresh;
-use lotscope::domain::average::Election;
 use lotscope::domain::household::Household;
-use lotscope::domain::lot::Source;
 use lotscope::domain::tax::Profile;
 use lotscope::shell::demo;
 use lotscope::shell::effects::Outside;
@@ -42,14 +41,7 @@ pub fn without_profile() -> Fresh {
 pub fn averaged() -> Fresh {
     let mut fresh = sample();
     let Household { holdings, profiles, book, rules, .. } = fresh.household.clone();
-    let election = Election {
-        account: "Schwab Brokerage".into(),
-        security: "VTI".into(),
-        elected: "2024-01-15".parse().unwrap(),
-        revoked: None,
-        first_sale: None,
-        source: Source { file: "lotscope.toml".into(), line: 1 },
-    };
+    let election = election("Schwab Brokerage", "VTI", "2024-01-15");
     let history = fresh.household.history().clone();
     let household = Household::new(holdings.with_elections([election]), profiles, book, rules);
     fresh.household = household.with_history(history);
