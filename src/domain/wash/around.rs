@@ -181,7 +181,7 @@ impl<'a> Around<'a> {
             unknown: unknown(facts, from),
         };
         let in_window = |acquired: &NaiveDate| (from..=through).contains(acquired);
-        for lot in members.iter().flat_map(|security| facts.open.lots_of(security)) {
+        for lot in members.iter().flat_map(|security| facts.open.lots_since(security, from)) {
             let Some(acquired) = lot.acquired.filter(in_window) else { continue };
             if lot.is_short() != short || !lot.is_usd() {
                 continue;
