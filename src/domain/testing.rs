@@ -14,7 +14,7 @@ use super::price::PriceBook;
 use super::sales::SaleBook;
 use super::settlement::MarketCalendar;
 use super::tax::fixture::{single, tables};
-use super::transaction::DividendKind;
+use super::transaction::{Action, DividendKind, Opening, Transaction};
 use chrono::{DateTime, NaiveDate};
 use rust_decimal::Decimal;
 
@@ -112,5 +112,24 @@ pub fn paid(kind: DividendKind, date: &str, amount: Decimal, shares: i64) -> Div
         amount: Money::new(amount),
         shares: Shares::from(shares),
         source: Source { file: "t.csv".into(), line: 2 },
+    }
+}
+
+/// What happened to X in the account A on a day.
+pub fn on(date: &str, action: Action) -> Transaction {
+    let source = Source { file: "t.csv".into(), line: 2 };
+    Transaction { date: day(date), account: "A".into(), security: "X".into(), action, source }
+}
+
+/// Shares that came in on a day for a total of `basis`.
+pub fn opening(origin: Origin, date: &str, quantity: Decimal, basis: Decimal) -> Opening {
+    Opening {
+        origin,
+        lot: None,
+        quantity: Shares::new(quantity),
+        basis: Some(Money::new(basis)),
+        acquired: Some(day(date)),
+        holding_since: None,
+        gift_value: None,
     }
 }

@@ -1,10 +1,10 @@
 //! What exempt-interest dividends take of a loss on a fund is no loss that could wash.
 
-use super::household::{fifo, house, money, record, sale};
+use super::household::{fifo, house, money, sale};
 use crate::domain::household::Household;
 use crate::domain::money::Money;
 use crate::domain::realized::History;
-use crate::domain::testing::{lot, paid};
+use crate::domain::testing::{lot, paid, record};
 use crate::domain::transaction::DividendKind;
 use rust_decimal::dec;
 
