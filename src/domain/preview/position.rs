@@ -3,7 +3,8 @@
 use super::shorts;
 use super::stays::HeldBack;
 use crate::domain::household::Household;
-use crate::domain::lot::Lot;
+use crate::domain::lot::{Lot, RareFacts};
+use crate::domain::money::{Money, Shares};
 use crate::domain::order::Order;
 use crate::domain::portfolio::Sums;
 use crate::domain::tax::{Gains, Profile};
@@ -89,4 +90,25 @@ pub fn position<'a>(household: &'a Household, order: &Order) -> Position<'a> {
         }
     }
     position
+}
+
+/// What is left of a lot after `taken` shares (positive) left it; `None` when nothing is.
+#[must_use]
+pub fn lot_less(lot: &Lot, taken: Shares) -> Option<Lot> {
+    let signed = if lot.is_short() { -taken } else { taken };
+    let quantity = lot.quantity - signed;
+    if quantity.is_zero() || quantity.is_negative() != lot.quantity.is_negative() {
+        return None;
+    }
+    if taken.is_zero() {
+        return Some(lot.clone());
+    }
+    let part = |total: Money| total - total.share(signed, lot.quantity);
+    let rare = RareFacts {
+        gift_value: lot.rare.gift_value.map(part),
+        wash_disallowed: lot.rare.wash_disallowed.map(part),
+        averaging: lot.rare.averaging.map(part),
+        ..RareFacts::clone(&lot.rare)
+    };
+    Some(Lot { quantity, basis: lot.basis.map(part), rare: rare.into(), ..lot.clone() })
 }

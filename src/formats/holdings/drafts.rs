@@ -170,7 +170,9 @@ impl Section {
 /// Finishes runs, where there are `many` lots by two threads: no run knows of another.
 fn finish(runs: &mut [Run], many: bool, problems: &mut Vec<Problem>) {
     let all = |runs: &mut [Run], problems: &mut Vec<Problem>| {
-        runs.iter_mut().for_each(|run| run.finish(problems));
+        for run in runs {
+            run.finish(problems);
+        }
     };
     if !many {
         return all(runs, problems);
