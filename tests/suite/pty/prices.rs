@@ -41,10 +41,25 @@ fn nothing_but_files(terminal: &Terminal) {
         let is_pair = open.starts_with("socket:") && is_unnamed(&process, &open);
         assert!(!open.starts_with("socket:") || is_pair, "{open}");
     }
-    for task in fs::read_dir(process.join("task")).unwrap() {
-        let children = task.unwrap().path().join("children");
-        assert_eq!(fs::read_to_string(children).unwrap_or_default(), "", "it started something");
+    let children = |task: &Path| fs::read_to_string(task.join("children"));
+    let tasks = process.join("task");
+    assert_eq!(
+        children(&tasks.join(terminal.id().to_string())).unwrap(),
+        "",
+        "it started something"
+    );
+    for task in fs::read_dir(tasks).unwrap() {
+        // A thread may have ended since.
+        assert_eq!(children(&task.unwrap().path()).unwrap_or_default(), "", "it started something");
     }
+}
+
+/// Is there a thread that follows prices?
+#[cfg(target_os = "linux")]
+fn follows_prices(terminal: &Terminal) -> bool {
+    let tasks = fs::read_dir(format!("/proc/{}/task", terminal.id())).unwrap();
+    let name = |task: PathBuf| fs::read_to_string(task.join("comm")).unwrap_or_default();
+    tasks.map(|task| name(task.unwrap().path())).any(|name| name.trim() == "prices")
 }
 
 /// Is a socket one of a pair within this machine, which leads nowhere?
@@ -68,6 +83,8 @@ fn a_price_file_that_is_replaced_is_followed_without_a_key() {
         replace(&file, &text.replace("VTI,328.40", &format!("VTI,{price}")));
         terminal.wait_until(&price, |terminal| price_of(terminal, "VTI") == price);
     }
+    #[cfg(target_os = "linux")]
+    assert!(follows_prices(&terminal));
     assert_eq!(price_of(&terminal, "KO"), "70.55");
     assert_eq!(prices(&terminal).len(), first.len());
     #[cfg(target_os = "linux")]
@@ -119,10 +136,7 @@ fn without_a_source_nothing_is_opened_and_nothing_is_started() {
     #[cfg(target_os = "linux")]
     {
         nothing_but_files(&terminal);
-        let tasks = fs::read_dir(format!("/proc/{}/task", terminal.id())).unwrap();
-        let name = |task: PathBuf| fs::read_to_string(task.join("comm")).unwrap();
-        let mut names = tasks.map(|task| name(task.unwrap().path()));
-        assert!(names.all(|name| name.trim() != "prices"), "nobody follows anything");
+        assert!(!follows_prices(&terminal), "nobody follows anything");
     }
     terminal.quit();
 }
