@@ -178,9 +178,9 @@ pub(super) fn avoided(shelf: &Shelf, plan: &SalePlan) -> Option<Warning> {
     let named = |lot: &LotId| plan.slices.iter().any(|slice| by_hand(slice) && slice.lot == *lot);
     let mut washing = shelf
         .washing()
-        .filter_map(|lot| shelf.tag(lot))
-        .filter(|tag| !named(&tag.id))
-        .map(|tag| &*tag.id);
+        .filter_map(|lot| shelf.name(lot))
+        .filter(|name| !named(name))
+        .map(|name| &**name);
     let named: Vec<&str> = washing.by_ref().take(NAMED).collect();
     if named.is_empty() {
         return None;
