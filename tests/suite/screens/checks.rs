@@ -239,7 +239,7 @@ fn words_do_not_run_together() {
 /// The rows of the ticket's lots begin with the whole date and end with the whole marks.
 #[test]
 fn lots_of_the_ticket_are_whole() {
-    let (looked, titles) = (Looked::default(), Looked::default());
+    let (looked, columns) = (Looked::default(), Looked::default());
     everywhere(|drawn| {
         let Screen::Ticket(ticket) = drawn.model.screen() else { return Vec::new() };
         if drawn.covered() {
@@ -257,7 +257,7 @@ fn lots_of_the_ticket_are_whole() {
             let Some((x, place)) = (0..drawn.size.0).find_map(lot_at) else { continue };
             let lot = &ticket.lots[place];
             looked.at(1);
-            titles.at(titled.into());
+            columns.at(titled.into());
             let row = text(&drawn.rows[usize::from(y)][usize::from(x)..]);
             let date = lot.acquired.map_or("no date".to_owned(), |day| day.to_string());
             let place: String = row.chars().skip(3).collect();
@@ -283,7 +283,7 @@ fn lots_of_the_ticket_are_whole() {
         faults
     });
     looked.at_least(100);
-    titles.at_least(100);
+    columns.at_least(100);
 }
 
 /// A box over the screen has all its sides: nothing inside has run over them.
