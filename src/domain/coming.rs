@@ -251,7 +251,9 @@ pub fn coming(household: &Household, today: NaiveDate, from: NaiveDate, days: u6
     let of_windows = of_windows(household, today, (from, days), &windows);
     let mut all = in_order(fixed.into_iter().chain(of_windows).collect());
     let pricing = Pricing::new(household, today);
-    all.iter_mut().for_each(|one| pricing.price(&mut one.what));
+    for one in &mut all {
+        pricing.price(&mut one.what);
+    }
     all
 }
 

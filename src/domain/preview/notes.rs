@@ -2,7 +2,7 @@
 
 use super::Warning;
 use crate::domain::figures::{cents, count_shares};
-use crate::domain::ids::LotId;
+use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::method::Method;
 use crate::domain::method::order::Shelf;
 use crate::domain::money::Money;
@@ -203,7 +203,11 @@ const NAMED: usize = 3;
 
 /// Where disallowed losses go, which reinvestments would take of the others, until when a purchase can
 /// wash one of them, and whether all purchases are known.
-pub(super) fn wash(wash: &SaleWash, coming: &[Reinvested], plan: &SalePlan) -> Vec<Warning> {
+pub(super) fn wash(
+    wash: &SaleWash,
+    coming: &[Reinvested],
+    (plan, identical): (&SalePlan, &[SecurityId]),
+) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let clean = wash.clean_from.map_or(String::new(), |day| format!("; clean from {day}"));
     for taken in wash.takers() {
@@ -222,7 +226,8 @@ pub(super) fn wash(wash: &SaleWash, coming: &[Reinvested], plan: &SalePlan) -> V
     }
     warnings.extend(coming.iter().map(reinvests));
     if let Some(day) = wash.open_until {
-        let security = &plan.order.security;
+        let names: Vec<&str> = identical.iter().map(|one| &**one).collect();
+        let security = names.join(" or ");
         let next = day.year() != plan.order.trade_date.year();
         let over = if next { " of the next year" } else { "" };
         let again = plan.order.side.opened();
