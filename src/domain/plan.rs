@@ -256,7 +256,8 @@ pub(super) fn shelve_by(
     let shelf = Shelf::new(order, candidates, among, missing, guards).in_parts(limits.fractional);
     let held = shelf.shares();
     if order.quantity > held {
-        return Err(Refusal::MoreThanHeld { asked: order.quantity, held });
+        let (side, asked) = (order.side, order.quantity);
+        return Err(Refusal::MoreThanHeld { side, asked, held });
     }
     Ok(Arc::new(shelf))
 }

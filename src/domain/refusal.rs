@@ -59,11 +59,13 @@ pub enum Refusal {
         date: NaiveDate,
     },
     /// More shares than the lots hold.
-    #[error("{} asked for, {held} can be sold", figures::count_shares(*asked))]
+    #[error("{} asked for, {} can be {}", figures::count_shares(*asked), figures::shares(*held), side.done())]
     MoreThanHeld {
+        /// The side that was to be closed.
+        side: Side,
         /// Shares asked for.
         asked: Shares,
-        /// Shares that can be sold.
+        /// Shares that can be sold, or covered.
         held: Shares,
     },
     /// More dollars than the lots are worth.

@@ -37,21 +37,22 @@ impl Ticket {
         plan::most(household.portfolio(), &order, &self.limits).unwrap_or(Shares::ZERO)
     }
 
-    /// Why the order cannot be filled here, and where else shares are held.
+    /// Why the order cannot be filled here, and how many shares an order can take elsewhere.
     pub(super) fn refused(&self, household: &Household, refusal: &Refusal) -> String {
         let more = matches!(refusal, Refusal::MoreThanHeld { .. });
-        let held = |account: &AccountId| -> Shares {
-            let open = household.portfolio().open(account, &self.security, self.side);
-            open.filter(|lot| lot.is_usd()).map(|lot| lot.quantity.abs()).sum()
+        let free = |account: &AccountId| {
+            let order =
+                Order { account: account.clone(), ..self.order_of(Shares::ZERO, Money::ZERO) };
+            plan::most(household.portfolio(), &order, &Limits::default()).ok()
         };
         let others = self.accounts.iter().filter(|account| **account != self.account);
         let others: Vec<String> = others
-            .map(|account| format!("{account} holds {}", figures::shares(held(account))))
+            .filter_map(|account| Some(format!("{} in {account}", figures::shares(free(account)?))))
             .collect();
         if others.is_empty() || !more || self.changing.is_some() {
             return refusal.to_string();
         }
-        format!("{refusal} in {}; ] changes the account: {}", self.account, others.join(", "))
+        format!("{refusal} in {}, {}; ] changes the account", self.account, others.join(", "))
     }
 
     /// Is this lot locked?

@@ -146,7 +146,8 @@ fn a_guarded_lot_is_left_for_last_and_a_locked_one_is_not_sold() {
     assert_eq!(sold(dec!(12), &guard(4)), Ok(both));
     let locked = Limits { locked: vec![new.as_str().into()], ..Limits::default() };
     assert_eq!(sold(dec!(5), &locked), Ok(vec![(old, dec!(5))]));
-    let refused = Refusal::MoreThanHeld { asked: Shares::from(12), held: Shares::from(10) };
+    let refused =
+        Refusal::MoreThanHeld { side: Side::Sell, asked: Shares::from(12), held: Shares::from(10) };
     assert_eq!(sold(dec!(12), &locked), Err(refused));
 }
 

@@ -86,7 +86,7 @@ pub fn resolve(
 ) -> Result<Shares, Refusal> {
     let most = most(portfolio, order, limits)?;
     let multiplier = held_by(portfolio, order).next().map_or(Rate::ONE, |lot| lot.multiplier);
-    let resolved = amount.resolve(most, order.price * multiplier, unit);
+    let resolved = amount.resolve((order.side, most), order.price * multiplier, unit);
     if let Err(Refusal::MoreThanHeld { asked, .. }) = resolved {
         let order = Order { quantity: asked, ..order.clone() };
         candidates_within(portfolio, &order, limits)?;

@@ -128,6 +128,16 @@ fn a_row_of_which_a_part_is_taken_says_so() {
     record(&mut household, covered);
     let closed = told(&household);
     assert!(closed.contains("of X@2026-02-02 are long-term from 2027-08-03"), "{closed}");
+    // Each part by its own cover: 4 of the 10 closed on 3 August, 3 a month later, 3 still open.
+    let mut household = beside(vec![own("X", "A", "2026-02-02", dec!(25))]);
+    for (shares, date) in [(dec!(4), "2026-08-03"), (dec!(3), "2026-09-03")] {
+        let covered = fifo(&household, &order(Side::Cover, shares, dec!(90), date));
+        record(&mut household, covered);
+    }
+    let several = told(&household);
+    let parts = "4 of the 25 shares of X@2026-02-02 are long-term from 2027-08-03, 3 are long-term from \
+                 2027-09-03, 3 are short-term until";
+    assert!(several.starts_with(parts), "{several}");
     // Where all of a lot is taken its row shows it, and there is nothing to say.
     let whole = beside(vec![own("X", "A", "2026-02-02", dec!(10))]);
     assert!(whole.unshown().is_empty() && whole.problems().is_empty());
