@@ -13,6 +13,7 @@ use crate::domain::order::Order;
 use crate::domain::term::Term;
 use std::cmp::Reverse;
 use std::iter;
+use std::slice;
 use std::sync::{Arc, OnceLock};
 
 /// The lots of one order. Every method is one of a few ways along it: by age, or by cost through one
@@ -23,7 +24,6 @@ pub struct Shelf {
     lots: Vec<Keyed>,
     tags: Vec<Tag>,
     names: Names,
-    by_cost: OnceLock<ByCost>,
     rows: OnceLock<Rows>,
     fractional: bool,
     /// Is any lot left for last?
@@ -33,8 +33,8 @@ pub struct Shelf {
     missing: MissingBasis,
 }
 
-/// Lots by term, dearest first, those without basis last: a copy that stands in this order itself,
-/// since nearly every method of a comparison walks along it. The least tax alone does without it.
+/// Lots by term, dearest first, those without basis last. They are kept in this order themselves, not
+/// by their places: nearly every method walks along them, and even the least tax alone does so thrice.
 #[derive(Debug, Default)]
 struct Rows {
     short: Vec<Keyed>,
@@ -84,7 +84,6 @@ impl Shelf {
             lots,
             tags,
             names: Names::of(by_age, among),
-            by_cost: OnceLock::new(),
             rows: OnceLock::new(),
             fractional: false,
             guarded,
@@ -216,17 +215,25 @@ impl Shelf {
     }
 
     /// The lots of one term, dearest first; those without basis last.
-    pub fn dearest_of(&self, term: Term) -> impl DoubleEndedIterator<Item = &Keyed> + Clone {
-        let by_cost = self.by_cost.get_or_init(|| ByCost::of(&self.lots));
-        by_cost.of_term(term).iter().filter_map(|place| self.lots.get(*place as usize))
+    pub fn dearest_of(&self, term: Term) -> slice::Iter<'_, Keyed> {
+        self.row(term).iter()
+    }
+
+    fn row(&self, term: Term) -> &[Keyed] {
+        let Rows { short, long } = self.rows();
+        match term {
+            Term::Short => short,
+            Term::Long => long,
+        }
     }
 
     fn rows(&self) -> &Rows {
         self.rows.get_or_init(|| {
+            let by_cost = ByCost::of(&self.lots);
             let of = |term| {
-                let lots = self.dearest_of(term);
-                let mut row = Vec::with_capacity(lots.size_hint().1.unwrap_or_default());
-                row.extend(lots);
+                let places = by_cost.of_term(term);
+                let mut row = Vec::with_capacity(places.len());
+                row.extend(places.iter().filter_map(|place| self.lots.get(*place as usize)));
                 row
             };
             Rows { short: of(Term::Short), long: of(Term::Long) }
@@ -244,8 +251,7 @@ impl Shelf {
             Bucket::LongGain => (Term::Long, 1),
             Bucket::Unknown => return &[],
         };
-        let Rows { short, long } = self.rows();
-        let lots = known(if term == Term::Short { short } else { long });
+        let lots = known(self.row(term));
         let from = lots.partition_point(|lot| lot.cost_key().signum() < sign);
         let to = lots.partition_point(|lot| lot.cost_key().signum() <= sign);
         lots.get(from..to).unwrap_or_default()
