@@ -8,6 +8,7 @@ use super::analysis::{Analysis, Closed, ClosedKey, ClosedPart, LotPart, LotParts
 use super::group::Groups;
 use super::matching::{Block, BlockSale, Match, Part, Takes, WINDOW, wash};
 use super::policy::Policies;
+use super::pooled::{Enters, Item, Pooled, Pools};
 use super::purchase::{Cost, Named, Purchases, Shown};
 use super::row::{Row, Whose};
 use super::sold::{OrderKey, Sold, Told};
@@ -40,13 +41,38 @@ pub struct Facts<'a> {
     pub groups: &'a Groups,
     /// The household's choices.
     pub policies: Policies,
+    /// The day whose elections of average cost the open lots go by.
+    pub day: NaiveDate,
 }
 
 /// What is matched together.
 type GroupKey<'a> = (&'a SecurityId, Option<&'a AccountId>, bool);
 
-/// Matches every group.
+/// Matches every group. What was sold out of an average that a loss had raised lost more by that: then
+/// all of it is matched again, until it stays the same. An average is raised only by what was sold
+/// before, so that each time at least one more day of sales is right.
 pub(super) fn analyse(facts: &Facts<'_>, view: View) -> Analysis {
+    let pools = Pools::of(facts);
+    let mut found = match_all(facts, view, (&pools, &Pooled::default()));
+    let mut pooled = pools.share_out(&found.enters);
+    for _ in 0..pools.sale_days() {
+        found = match_all(facts, view, (&pools, &pooled));
+        let next = pools.share_out(&found.enters);
+        let same = next == pooled;
+        pooled = next;
+        if same {
+            break;
+        }
+    }
+    pools.add(&pooled, facts, &mut found.lots, &mut found.closed);
+    let Found { mut analysis, closed, mut lots, .. } = found;
+    lots.sort_unstable_by_key(|lot| lot.place);
+    analysis.lots = lots;
+    analysis.closed = closed.into_iter().collect();
+    analysis
+}
+
+fn match_all(facts: &Facts<'_>, view: View, pools: (&Pools<'_>, &Pooled)) -> Found {
     let mut groups: HashMap<GroupKey<'_>, Vec<Told<'_>>> = HashMap::default();
     let can_wash = |told: &Told<'_>| told.is_sold() && !facts.groups.is_exempt(told.security());
     for told in Told::all(facts).filter(can_wash) {
@@ -63,6 +89,9 @@ pub(super) fn analyse(facts: &Facts<'_>, view: View) -> Analysis {
         for told in told {
             told.add_to(facts, &mut sold);
         }
+        for one in &mut sold {
+            one.pooled = pools.1.of(Item::Closed(one.key));
+        }
         if !sold.iter().any(|one: &Sold<'_>| one.counts && one.loss().is_positive()) {
             continue;
         }
@@ -75,13 +104,9 @@ pub(super) fn analyse(facts: &Facts<'_>, view: View) -> Analysis {
             .flat_map(|security| facts.open.places_of(security).zip(facts.open.lots_of(security)))
             .filter(|(_, lot)| lot.is_short() == short && lot.is_usd())
             .filter(|(_, lot)| account.is_none_or(|account| lot.account == *account));
-        Group::new(facts, &sold, open).settle(&mut found);
+        Group::new((facts, pools.0), &sold, open).settle(&mut found);
     }
-    let Found { mut analysis, closed, mut lots } = found;
-    lots.sort_unstable_by_key(|lot| lot.place);
-    analysis.lots = lots;
-    analysis.closed = closed.into_iter().collect();
-    analysis
+    found
 }
 
 /// What the groups looked at so far come to.
@@ -91,6 +116,8 @@ struct Found {
     analysis: Analysis,
     lots: Vec<LotParts>,
     closed: Vec<(ClosedKey, Closed)>,
+    /// What enters the average of a pool.
+    enters: Vec<Enters>,
 }
 
 /// A number for each of these, the same for those of one order.
@@ -130,7 +157,7 @@ struct Group<'a> {
 
 impl<'a> Group<'a> {
     fn new(
-        facts: &Facts<'a>,
+        (facts, pools): (&Facts<'a>, &Pools<'_>),
         sold: &'a [Sold<'a>],
         open: impl Iterator<Item = (usize, &'a Lot)>,
     ) -> Self {
@@ -150,6 +177,11 @@ impl<'a> Group<'a> {
             Whose::Closed(order, one) => of_sold(facts, (place, row), (one, order), &mut purchases),
         });
         let mut tracks: Vec<Track<'a>> = tracks.collect();
+        for Track { whose, block, .. } in &mut tracks {
+            if let (Takes::IntoBasis, Some(until)) = (block.takes, pools.until(whose.item())) {
+                block.takes = Takes::IntoPool(until);
+            }
+        }
         stated::believe(&mut tracks);
         Self { tracks, policies: facts.policies }
     }
@@ -157,6 +189,14 @@ impl<'a> Group<'a> {
     fn settle(&self, found: &mut Found) {
         let blocks: Vec<Block> = self.tracks.iter().map(|track| track.block).collect();
         let washed = wash(&blocks, self.policies);
+        for Match { replacement, amount, enters, .. } in &washed.matches {
+            let taker = self.tracks.get(*replacement).zip(*enters);
+            found.enters.extend(taker.map(|(taker, after)| Enters {
+                item: taker.whose.item(),
+                after,
+                amount: *amount,
+            }));
+        }
         let row_of = |block: usize| self.tracks.get(block).map(|track| track.row);
         let mut parts: Vec<(Option<usize>, &Part)> =
             washed.parts.iter().map(|part| (row_of(part.block), part)).collect();
@@ -191,15 +231,14 @@ impl<'a> Group<'a> {
     ) {
         let key = || (lot.security.clone(), lot.account.clone(), lot.id.clone());
         let is_used = |part: &Part| {
-            self.takes_nothing(part) && !carries(lot)
-                || part.is_replacement && !part.carried.is_positive()
+            self.takes_nothing(part) && !carries(lot) || part.is_replacement && !part.took()
         };
         let used = parts.iter().filter(|(_, part)| is_used(part));
         let used: Shares = used.map(|(_, part)| part.quantity).sum();
         if used.is_positive() {
             found.analysis.used.insert(key(), used);
         }
-        if parts.iter().any(|(_, part)| part.carried.is_positive()) {
+        if parts.iter().any(|(_, part)| part.took()) {
             let parts = arranged(parts.iter().map(|(_, part)| took(part)).collect());
             found.lots.push(LotParts { place, key: key(), parts });
         }
@@ -219,7 +258,7 @@ impl<'a> Group<'a> {
         if used.is_positive() {
             found.analysis.used_closed.insert(one.key, used);
         }
-        let changed = |part: &Part| !part.carried.is_zero() || !part.disallowed.is_zero();
+        let changed = |part: &Part| part.took() || !part.disallowed.is_zero();
         if !parts.iter().any(|(_, part)| changed(part)) {
             return;
         }
@@ -258,13 +297,13 @@ impl<'a> Group<'a> {
 /// The loss that a part took, and from when it counts as held.
 fn took(part: &Part) -> LotPart {
     let Part { quantity, carried, holding_start, .. } = *part;
-    LotPart { quantity, carried, holding_since: carried.is_positive().then_some(holding_start) }
+    LotPart { quantity, carried, holding_since: part.took().then_some(holding_start) }
 }
 
 /// Parts that took a loss by the start of their holding period, and the others as one behind them.
 fn arranged(parts: Vec<LotPart>) -> Vec<LotPart> {
     let (mut took, others): (Vec<LotPart>, Vec<LotPart>) =
-        parts.into_iter().partition(|part| part.carried.is_positive());
+        parts.into_iter().partition(|part| part.holding_since.is_some());
     took.sort_by_key(|part| (part.holding_since, part.quantity, part.carried));
     let rest: Shares = others.iter().map(|part| part.quantity).sum();
     took.extend(rest.is_positive().then_some(LotPart { quantity: rest, ..LotPart::NONE }));
@@ -334,7 +373,7 @@ fn of_sold<'a>(
         acquired,
         holding_start: one.holding_start.unwrap_or(acquired),
         quantity: one.quantity,
-        basis: one.basis.unwrap_or_default(),
+        basis: one.basis.unwrap_or_default() + one.pooled,
         takes,
         sale: Some(BlockSale { on: one.on, order, proceeds: one.proceeds, counts: one.counts }),
     };
