@@ -13,12 +13,13 @@
     clippy::indexing_slicing
 )]
 
-use chrono::{Days, NaiveDate};
+mod support;
+
 use lotscope::domain::compare::compare;
-use lotscope::domain::household::{Household, Profiles, Rules};
-use lotscope::domain::lot::{Level, Lot, Origin, Rare, Source};
+use lotscope::domain::household::{Household, Profiles};
+use lotscope::domain::lot::Lot;
 use lotscope::domain::method::Method;
-use lotscope::domain::money::{Money, Rate, Shares, UnitPrice, round};
+use lotscope::domain::money::{Money, Shares, UnitPrice, round};
 use lotscope::domain::optimal::ProofKind;
 use lotscope::domain::order::{Order, Side};
 use lotscope::domain::portfolio::Portfolio;
@@ -26,38 +27,13 @@ use lotscope::domain::price::PriceBook;
 use lotscope::domain::sales::SaleBook;
 use lotscope::domain::security::Security;
 use lotscope::domain::tax::{FilingStatus, Profile};
-use lotscope::formats::{market, tax_tables};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use support::draw::Draw;
+use support::{ago, bought, rules, today};
 
 const SALES: u32 = 20_000;
-
-/// A fixed sequence of numbers without a pattern (splitmix64).
-struct Draw(u64);
-
-impl Draw {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// From `low` to `high`, both included.
-    fn within(&mut self, low: i64, high: i64) -> i64 {
-        let width = u64::try_from(high - low + 1).unwrap();
-        low + i64::try_from(self.next() % width).unwrap()
-    }
-
-    fn one_in(&mut self, count: i64) -> bool {
-        self.within(1, count) == 1
-    }
-}
-
-fn today() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 11, 20).unwrap()
-}
 
 fn filer(draw: &mut Draw) -> Profile {
     // As many below 100,000 as above, few at the top.
@@ -66,22 +42,16 @@ fn filer(draw: &mut Draw) -> Profile {
     let income = draw.within(15_000, top);
     let statuses = FilingStatus::ALL;
     let status = statuses[usize::try_from(draw.within(0, 3)).unwrap()].0;
-    let sometimes = |draw: &mut Draw, low, high| {
-        if draw.one_in(2) { Money::from(draw.within(low, high)) } else { Money::ZERO }
-    };
-    let carried = |draw: &mut Draw| {
-        if draw.one_in(8) { Money::from(draw.within(500, 20_000)) } else { Money::ZERO }
-    };
     Profile {
         year: Some(2026),
         filing_status: Some(status),
         ordinary_income: Some(Money::from(income)),
         investment_income: Some(Money::from(income / 50)),
-        qualified_dividends: Some(sometimes(draw, 0, 6_000)),
-        realized_short_term: Some(sometimes(draw, -8_000, 8_000)),
-        realized_long_term: Some(sometimes(draw, -10_000, 20_000)),
-        carryover_short_term: Some(carried(draw)),
-        carryover_long_term: Some(carried(draw)),
+        qualified_dividends: Some(draw.sometimes(2, 0, 6_000)),
+        realized_short_term: Some(draw.sometimes(2, -8_000, 8_000)),
+        realized_long_term: Some(draw.sometimes(2, -10_000, 20_000)),
+        carryover_short_term: Some(draw.sometimes(8, 500, 20_000)),
+        carryover_long_term: Some(draw.sometimes(8, 500, 20_000)),
         ..Profile::default()
     }
 }
@@ -94,24 +64,10 @@ fn lots(draw: &mut Draw, price: i64) -> Vec<Lot> {
     let lot = |sequence: i64| {
         age += draw.within(5, 2 * 2_920 / count);
         cost = (cost * draw.within(82, 116) / 100).max(50);
-        let acquired = today().checked_sub_days(Days::new(u64::try_from(age).unwrap())).unwrap();
         let quantity = Decimal::from(draw.within(1, 120));
-        Lot {
-            id: format!("X@{acquired}.{sequence}").into(),
-            account: "Broker".into(),
-            security: "X".into(),
-            level: Level::Lot,
-            acquired: Some(acquired),
-            quantity: Shares::new(quantity),
-            basis: Some(Money::new(quantity * Decimal::new(cost, 2))),
-            multiplier: Rate::ONE,
-            stated_term: None,
-            covered: None,
-            origin: Origin::Purchase,
-            rare: Rare::default(),
-            source: Source { file: "drawn".into(), line: 1 },
-            sequence: u32::try_from(sequence).unwrap(),
-        }
+        let sequence = u32::try_from(sequence).unwrap();
+        let acquired = ago(u64::try_from(age).unwrap());
+        bought(("Broker", "X"), sequence, acquired, quantity, Decimal::new(cost, 2))
     };
     (0..count).map(lot).collect()
 }
@@ -125,10 +81,7 @@ struct Overpaid {
 }
 
 fn main() {
-    let rules = Arc::new(Rules {
-        tables: tax_tables::built_in().unwrap(),
-        calendar: market::built_in_calendar().unwrap(),
-    });
+    let rules = rules();
     let mut draw = Draw(2026);
     let mut by_method: BTreeMap<Method, Overpaid> = BTreeMap::new();
     let mut exact = 0_u32;

@@ -14,13 +14,14 @@
     clippy::indexing_slicing
 )]
 
-use chrono::{Days, NaiveDate};
+mod support;
+
 use lotscope::domain::compare::compare;
-use lotscope::domain::household::{Household, Profiles, Rules};
+use lotscope::domain::household::{Household, Profiles};
 use lotscope::domain::ids::LotId;
-use lotscope::domain::lot::{Level, Lot, Origin, Rare, Source};
+use lotscope::domain::lot::Lot;
 use lotscope::domain::method::Method;
-use lotscope::domain::money::{Money, Rate, Shares, UnitPrice, round};
+use lotscope::domain::money::{Money, Shares, UnitPrice, round};
 use lotscope::domain::optimal::ProofKind;
 use lotscope::domain::order::{Order, Side};
 use lotscope::domain::plan::Selection;
@@ -29,73 +30,30 @@ use lotscope::domain::preview::{Preview, preview};
 use lotscope::domain::price::PriceBook;
 use lotscope::domain::sales::SaleBook;
 use lotscope::domain::tax::{FilingStatus, Profile};
-use lotscope::formats::{market, tax_tables};
 use rust_decimal::Decimal;
 use std::sync::Arc;
+use support::draw::Draw;
+use support::{ago, bought, rules, today};
 
 const SALES: u32 = 3_000;
-
-/// A fixed sequence of numbers without a pattern (splitmix64).
-struct Draw(u64);
-
-impl Draw {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// From `low` to `high`, both included.
-    fn within(&mut self, low: i64, high: i64) -> i64 {
-        let width = u64::try_from(high - low + 1).unwrap();
-        low + i64::try_from(self.next() % width).unwrap()
-    }
-
-    fn one_in(&mut self, count: i64) -> bool {
-        self.within(1, count) == 1
-    }
-}
-
-fn today() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 11, 20).unwrap()
-}
 
 fn filer(draw: &mut Draw) -> Profile {
     let income = draw.within(30_000, 300_000);
     let status = FilingStatus::ALL[usize::try_from(draw.within(0, 3)).unwrap()].0;
-    let sometimes = |draw: &mut Draw, low, high| {
-        if draw.one_in(2) { Money::from(draw.within(low, high)) } else { Money::ZERO }
-    };
     Profile {
         year: Some(2026),
         filing_status: Some(status),
         ordinary_income: Some(Money::from(income)),
-        realized_short_term: Some(sometimes(draw, -8_000, 8_000)),
-        realized_long_term: Some(sometimes(draw, -10_000, 20_000)),
+        realized_short_term: Some(draw.sometimes(2, -8_000, 8_000)),
+        realized_long_term: Some(draw.sometimes(2, -10_000, 20_000)),
         ..Profile::default()
     }
 }
 
 /// A lot bought so many days ago at so many percent of a price.
 fn lot(account: &str, sequence: u32, (age, shares): (i64, i64), cost: Decimal) -> Lot {
-    let acquired = today().checked_sub_days(Days::new(u64::try_from(age).unwrap())).unwrap();
-    Lot {
-        id: format!("{account}{sequence}").into(),
-        account: account.into(),
-        security: "X".into(),
-        level: Level::Lot,
-        acquired: Some(acquired),
-        quantity: Shares::from(shares),
-        basis: Some(Money::new(Decimal::from(shares) * cost)),
-        multiplier: Rate::ONE,
-        stated_term: None,
-        covered: None,
-        origin: Origin::Purchase,
-        rare: Rare::default(),
-        source: Source { file: "drawn".into(), line: 1 },
-        sequence,
-    }
+    let acquired = ago(u64::try_from(age).unwrap());
+    bought((account, "X"), sequence, acquired, Decimal::from(shares), cost)
 }
 
 fn lots(draw: &mut Draw, price: Decimal) -> Vec<Lot> {
@@ -177,10 +135,7 @@ impl Over {
 }
 
 fn main() {
-    let rules = Arc::new(Rules {
-        tables: tax_tables::built_in().unwrap(),
-        calendar: market::built_in_calendar().unwrap(),
-    });
+    let rules = rules();
     let mut draw = Draw(1091);
     let (mut exact, mut bounded) = (Over::default(), Over::default());
     let (mut above, mut plain) = (Over::default(), Over::default());

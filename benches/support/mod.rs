@@ -2,17 +2,19 @@
 
 #![allow(dead_code, reason = "each benchmark uses what it needs")]
 
+pub mod draw;
 pub mod trader;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use lotscope::app::model::{Fresh, Model, Opened, Rows};
-use lotscope::domain::household::{Household, Profiles};
+use lotscope::domain::household::{Household, Profiles, Rules};
 use lotscope::domain::lot::{Level, Lot, Origin, Rare, Source};
 use lotscope::domain::money::{Money, Rate, Shares, UnitPrice};
 use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::price::{PriceBook, PriceSource, Quote};
 use lotscope::domain::sales::SaleBook;
 use lotscope::domain::security::Security;
+use lotscope::formats::{market, tax_tables};
 use lotscope::shell::load::{self, Sources};
 use lotscope::ui::theme::Theme;
 use lotscope::ui::{self, Memory};
@@ -45,6 +47,43 @@ pub fn sample() -> (Household, String) {
     (loaded.household, loaded.name)
 }
 
+/// The built-in tax tables and market calendar.
+pub fn rules() -> Arc<Rules> {
+    let tables = tax_tables::built_in().unwrap();
+    Arc::new(Rules { tables, calendar: market::built_in_calendar().unwrap() })
+}
+
+/// So many days before the sample's own.
+pub fn ago(days: u64) -> NaiveDate {
+    today().checked_sub_days(Days::new(days)).unwrap()
+}
+
+/// So many shares of a security in an account that were bought on a day at so much each.
+pub fn bought(
+    (account, security): (&str, &str),
+    sequence: u32,
+    acquired: NaiveDate,
+    quantity: Decimal,
+    cost: Decimal,
+) -> Lot {
+    Lot {
+        id: format!("{security}@{acquired}.{sequence}").into(),
+        account: account.into(),
+        security: security.into(),
+        level: Level::Lot,
+        acquired: Some(acquired),
+        quantity: Shares::new(quantity),
+        basis: Some(Money::new(quantity * cost)),
+        multiplier: Rate::ONE,
+        stated_term: None,
+        covered: None,
+        origin: Origin::Purchase,
+        rare: Rare::default(),
+        source: Source { file: "lots.csv".into(), line: sequence + 2 },
+        sequence,
+    }
+}
+
 /// So many lots of one security in one account, and the sample's tax profile. The last are bought on
 /// the sample's own day, so losses wash.
 pub fn household_of(lots: u32) -> Household {
@@ -69,25 +108,9 @@ fn holding(lots: u32, security: Security) -> Household {
 /// Dates over ten years, costs from 100 to 420, whole and fractional shares, without a pattern.
 fn lot(place: u32) -> Lot {
     let mixed = u64::from(place).wrapping_mul(6_364_136_223_846_793_005) >> 20;
-    let acquired = today().checked_sub_days(Days::new(mixed % 3650)).unwrap();
     let quantity = Decimal::new(i64::try_from(mixed % 90_000).unwrap() + 1_000, 3);
     let cost = Decimal::new(i64::try_from(mixed / 7 % 32_000).unwrap() + 10_000, 2);
-    Lot {
-        id: format!("VTI@{acquired}.{place}").into(),
-        account: "Broker".into(),
-        security: "VTI".into(),
-        level: Level::Lot,
-        acquired: Some(acquired),
-        quantity: Shares::new(quantity),
-        basis: Some(Money::new(quantity * cost)),
-        multiplier: Rate::ONE,
-        stated_term: None,
-        covered: None,
-        origin: Origin::Purchase,
-        rare: Rare::default(),
-        source: Source { file: "lots.csv".into(), line: place + 2 },
-        sequence: place,
-    }
+    bought(("Broker", "VTI"), place, ago(mixed % 3650), quantity, cost)
 }
 
 /// A household as the shell hands it to the explorer.

@@ -1,11 +1,10 @@
 //! A household that trades a lot.
 
-use super::{sample, today};
-use chrono::Days;
+use super::{ago, bought, sample};
 use lotscope::domain::account::{Account, AccountKind};
 use lotscope::domain::household::{Household, Profiles};
-use lotscope::domain::lot::{Level, Lot, Origin, Rare, Source};
-use lotscope::domain::money::{Money, Rate, Shares, UnitPrice};
+use lotscope::domain::lot::{Lot, Source};
+use lotscope::domain::money::{Money, Shares, UnitPrice};
 use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::price::{PriceBook, PriceSource, Quote};
 use lotscope::domain::realized::{Disposal, History, RealizedLot};
@@ -54,40 +53,24 @@ fn account(mixed: u64) -> &'static str {
 
 fn open_lot(place: u32) -> Lot {
     let mixed = mixed(place);
-    let acquired = today().checked_sub_days(Days::new(mixed % DAYS)).unwrap();
     let quantity = Decimal::from(mixed / 3 % 90 + 1);
     let cost = Decimal::new(i64::try_from(mixed / 7 % 8_000).unwrap() + 6_000, 2);
-    Lot {
-        id: format!("{}@{acquired}.{place}", symbol(mixed / 11)).into(),
-        account: account(mixed / 13).into(),
-        security: symbol(mixed / 11).into(),
-        level: Level::Lot,
-        acquired: Some(acquired),
-        quantity: Shares::new(quantity),
-        basis: Some(Money::new(quantity * cost)),
-        multiplier: Rate::ONE,
-        stated_term: None,
-        covered: None,
-        origin: Origin::Purchase,
-        rare: Rare::default(),
-        source: Source { file: "lots.csv".into(), line: place + 2 },
-        sequence: place,
-    }
+    let held = (account(mixed / 13), &*symbol(mixed / 11));
+    bought(held, place, ago(mixed % DAYS), quantity, cost)
 }
 
 fn closed_lot(place: u32) -> RealizedLot {
     let mixed = mixed(place + 1_000_000);
     let sold = mixed % DAYS;
     let held = mixed / 5 % 400;
-    let day = |ago| today().checked_sub_days(Days::new(ago)).unwrap();
     let quantity = Decimal::from(mixed / 3 % 90 + 1);
     let price = |mixed: u64| Decimal::new(i64::try_from(mixed % 8_000).unwrap() + 6_000, 2);
     RealizedLot {
         account: account(mixed / 13).into(),
         security: symbol(mixed / 11).into(),
         quantity: Shares::new(quantity),
-        acquired: Some(day(sold + held)),
-        sold: day(sold),
+        acquired: Some(ago(sold + held)),
+        sold: ago(sold),
         proceeds: Money::new(quantity * price(mixed / 17)),
         basis: Some(Money::new(quantity * price(mixed / 19))),
         stated_term: None,

@@ -51,49 +51,30 @@ const fn ch(c: char) -> Key {
     Key::char(c)
 }
 
-const LISTS: &[At] = &[
-    At::Start,
-    At::Holdings,
-    At::Ticket,
-    At::Compare,
-    At::Sales,
-    At::Calendar,
-    At::Washes,
-    At::Tax,
-    At::History,
-    At::Problems,
-    At::Help,
-    At::Palette,
-    At::Form,
-    At::Dialog,
-    At::Chooser,
-    At::Note,
-    At::Goals,
-    At::Letter,
-];
-const SCREENS: &[At] = &[
-    At::Holdings,
-    At::Ticket,
-    At::Compare,
-    At::Sales,
-    At::Calendar,
-    At::Washes,
-    At::Tax,
-    At::History,
-    At::Problems,
-];
-const EVERYWHERE: &[At] = &[
-    At::Start,
-    At::Holdings,
-    At::Ticket,
-    At::Compare,
-    At::Sales,
-    At::Calendar,
-    At::Washes,
-    At::Tax,
-    At::History,
-    At::Problems,
-];
+/// The screens, with places before and behind them.
+macro_rules! screens {
+    ([$($before:ident),*], [$($behind:ident),*]) => {
+        &[
+            $(At::$before,)*
+            At::Holdings,
+            At::Ticket,
+            At::Compare,
+            At::Sales,
+            At::Calendar,
+            At::Washes,
+            At::Tax,
+            At::History,
+            At::Problems,
+            $(At::$behind,)*
+        ]
+    };
+}
+
+const SCREENS: &[At] = screens!([], []);
+const EVERYWHERE: &[At] = screens!([Start], []);
+const LISTS: &[At] = screens!([Start], [Help, Palette, Form, Dialog, Chooser, Note, Goals, Letter]);
+const CLOSED: &[At] =
+    screens!([Start], [Dialog, Form, Help, Palette, Chooser, Price, Note, Goals, Letter, Path]);
 const LOTS: &[At] = &[At::Holdings, At::Ticket];
 
 macro_rules! table {
@@ -208,7 +189,7 @@ pub const TABLE: &[Binding] = table! {
     [ch(']')] NextItem, "next security", "", &[At::Holdings], Move;
     [ch('[')] PreviousItem, "previous security", "", &[At::Holdings], Move;
     [ch('[')] PreviousItem, "previous account that holds it", "", &[At::Ticket], Here;
-    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", &[At::Start, At::Holdings, At::Ticket, At::Compare, At::Sales, At::Calendar, At::Washes, At::Tax, At::History, At::Problems, At::Dialog, At::Form, At::Help, At::Palette, At::Chooser, At::Price, At::Note, At::Goals, At::Letter, At::Path], Move;
+    [key(Code::Esc)] Back, "back, close; clears a filter or marks first", "", CLOSED, Move;
     [key(Code::Esc)] Back, "back to the filter before", "back", &[At::Line], Move;
     [ch('`')] Swap, "the screen before this one, and again", "", SCREENS, Move;
     [ch('S')] Sales, "sales", "", SCREENS, Screens;

@@ -3,6 +3,7 @@
 //!
 //! Everything that names a method (command line, settings, JSON, screens, README) reads this table.
 
+mod by_cost;
 mod keyed;
 pub mod order;
 mod reason;

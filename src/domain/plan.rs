@@ -274,11 +274,12 @@ pub fn shelve_around(
     around: &Around<'_>,
 ) -> Result<Arc<Shelf>, Refusal> {
     let mut shelf = shelve_within(portfolio, order, candidates, limits)?;
-    if limits.avoid_wash
-        && let Some(meeting) = Meeting::of(around, order, &shelf)
-        && let Some(shelf) = Arc::get_mut(&mut shelf)
-    {
-        shelf.leave_for_last(meeting.washing().collect());
+    if limits.avoid_wash {
+        let meeting = Meeting::of(around, order, &shelf);
+        let washing: Vec<u32> = meeting.iter().flat_map(Meeting::washing).collect();
+        if let Some(shelf) = Arc::get_mut(&mut shelf).filter(|_| !washing.is_empty()) {
+            shelf.leave_for_last(washing);
+        }
     }
     Ok(shelf)
 }

@@ -15,6 +15,7 @@ use super::term::Term;
 use chrono::NaiveDate;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::iter;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -121,6 +122,24 @@ impl Portfolio {
     #[must_use]
     pub fn lots_in(&self, account: &AccountId, security: &SecurityId) -> &[Lot] {
         run(self.lots_of(security), |lot| lot.account.cmp(account))
+    }
+
+    /// The lots of one security that were acquired on a day or later, by account, date and file order.
+    pub fn lots_since(
+        &self,
+        security: &SecurityId,
+        day: NaiveDate,
+    ) -> impl Iterator<Item = &Lot> + use<'_> {
+        let mut rest = self.lots_of(security);
+        let accounts = iter::from_fn(move || {
+            let account = &rest.first()?.account;
+            let (of_account, others) =
+                rest.split_at(rest.partition_point(|lot| lot.account == *account));
+            rest = others;
+            let from = of_account.partition_point(|lot| lot.acquired < Some(day));
+            Some(of_account.get(from..).unwrap_or_default())
+        });
+        accounts.flatten()
     }
 
     /// The lots of one security in one account that `side` would close, in US dollars.

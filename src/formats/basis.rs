@@ -138,8 +138,7 @@ impl Reader<'_> {
         if !row.unclosed
             && let Some(columns) = Columns::of(&Header::of(row))
         {
-            self.header(row, columns);
-            return;
+            return self.header(row, columns);
         }
         let Some(columns) = self.columns else {
             let fault = Fault::new(
@@ -159,29 +158,11 @@ impl Reader<'_> {
     }
 
     fn header(&mut self, row: &Row<'_>, columns: Columns) {
+        let problems = &mut self.read.problems;
         if self.columns.replace(columns).is_some() {
-            let fault = Fault::new(
-                "the header stands here again",
-                "nothing to do; the rows below it are read",
-            );
-            self.read.problems.push(Problem::note("repeated-header", self.file, row.line, fault));
+            problems.push(checks::repeated_header(row, self.file));
         }
-        let header = Header::of(row);
-        for (place, key) in header.keys().filter(|(_, key)| !key.is_empty()) {
-            let shown = text::quoted(row.cell(place));
-            let fault = if header.find(key) != Some(place) {
-                Fault::new(
-                    format!("column {shown} stands here a second time"),
-                    "the first one counts",
-                )
-            } else if Columns::KEYS.contains(&key) {
-                continue;
-            } else {
-                Fault::new(format!("column {shown} is not used"), "nothing to do")
-            };
-            let problem = Problem::note("unknown-column", self.file, row.line, fault);
-            self.read.problems.push(problem.in_cell(Some(place)));
-        }
+        checks::columns_not_read(row, &Columns::KEYS, self.file, problems);
     }
 
     fn entry(&mut self, row: &Row<'_>, columns: Columns) -> Result<Entry, Found> {

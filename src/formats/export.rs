@@ -141,9 +141,7 @@ impl<'a> Export<'a> {
 
     /// Notes a header that stands a second time.
     pub fn repeated_header(&mut self, row: &Row<'_>) {
-        let fault =
-            Fault::new("the header stands here again", "nothing to do; the rows below it are read");
-        self.note(row, None, "repeated-header", fault);
+        self.problems.push(checks::repeated_header(row, self.file));
     }
 
     /// Has a row the shape of its header? See [`checks::shape`].

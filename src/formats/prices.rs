@@ -6,6 +6,7 @@
 
 use super::date;
 use super::detect::{self, Kind};
+use super::export::checks::{self, Found};
 use super::names;
 use super::number::{self, Unit};
 use super::problem::{self, Fault, Problem};
@@ -147,28 +148,10 @@ impl<'a> Reader<'a> {
             width: header.width,
         };
         if self.headed {
-            let fault = Fault::new(
-                "the header stands here again",
-                "nothing to do; the rows below it are read",
-            );
-            self.problems.push(Problem::note("repeated-header", self.file, row.line, fault));
-            return Some(columns);
-        }
-        let known = ["symbol", "price", "asof"];
-        for (place, key) in header.keys().filter(|(_, key)| !key.is_empty()) {
-            let shown = text::quoted(row.cell(place));
-            let fault = if header.find(key) != Some(place) {
-                Fault::new(
-                    format!("column {shown} stands here a second time"),
-                    "the first one counts",
-                )
-            } else if known.contains(&key) {
-                continue;
-            } else {
-                Fault::new(format!("column {shown} is not used"), "nothing to do")
-            };
-            let problem = Problem::note("unknown-column", self.file, row.line, fault);
-            self.problems.push(problem.in_cell(Some(place)));
+            self.problems.push(checks::repeated_header(row, self.file));
+        } else {
+            let known = ["symbol", "price", "asof"];
+            checks::columns_not_read(row, &known, self.file, &mut self.problems);
         }
         Some(columns)
     }
@@ -243,9 +226,6 @@ impl<'a> Reader<'a> {
         self.quotes.insert(security, (quote, row.line));
     }
 }
-
-/// A fault with its code and the place of its cell, counted from 0.
-type Found = (&'static str, Option<usize>, Fault);
 
 /// Is it a row with all the cells it needs? One that ends the text with fewer cells than the header
 /// and without a line end may be half of what is being written: its price may lack digits.

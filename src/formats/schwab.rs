@@ -18,6 +18,7 @@ mod row;
 mod tests;
 mod title;
 
+use super::export::checks;
 use super::holdings::{Descriptions, Holdings};
 use super::instrument::Contract;
 use super::names::Names;
@@ -93,7 +94,7 @@ impl Reader<'_> {
         let header = row::Columns::of(&Header::of(row));
         if let Some(columns) = header {
             if part.columns.is_some() {
-                self.done.problems.push(repeated_header(self.file, row));
+                self.done.problems.push(checks::repeated_header(row, self.file));
             }
             part.columns = Some(columns);
         } else if first.eq_ignore_ascii_case("total") {
@@ -162,10 +163,4 @@ fn without_title(file: &Arc<str>, row: &Row<'_>) -> Problem {
         "put the title of its export above it, or download Lot Details again",
     );
     Problem::left_out("no-title", file, row.line, fault)
-}
-
-fn repeated_header(file: &Arc<str>, row: &Row<'_>) -> Problem {
-    let fault =
-        Fault::new("the header stands here again", "nothing to do; the rows below it are read");
-    Problem::note("repeated-header", file, row.line, fault)
 }

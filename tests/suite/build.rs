@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use lotscope::domain::account::{Account, AccountKind};
+use lotscope::domain::average::Election;
 use lotscope::domain::household::{Household, Profiles, Rules};
 use lotscope::domain::ids::LotId;
 use lotscope::domain::lot::{Level, Lot, Origin, Rare, Source};
@@ -102,6 +103,18 @@ pub fn described(
 pub fn household(holdings: Portfolio, profile: Profile) -> Household {
     let profiles = Profiles { base: profile, ..Profiles::default() };
     Household::new(holdings, profiles, SaleBook::default(), Arc::clone(&RULES))
+}
+
+/// Average cost for a security in an account, elected on a day and never revoked.
+pub fn election(account: &str, security: &str, elected: &str) -> Election {
+    Election {
+        account: account.into(),
+        security: security.into(),
+        elected: day(elected),
+        revoked: None,
+        first_sale: None,
+        source: Source { file: "lotscope.toml".into(), line: 1 },
+    }
 }
 
 /// An order without a fee.

@@ -98,7 +98,17 @@ pub struct Household(pub TempDir);
 
 impl Household {
     pub fn new() -> Self {
-        Self::with(LOTS, &format!("{TAX}\n{ACCOUNTS}"))
+        Self::holding(LOTS)
+    }
+
+    /// With other lots.
+    fn holding(lots: &str) -> Self {
+        Self::with(lots, &format!("{TAX}\n{ACCOUNTS}"))
+    }
+
+    /// With more settings, behind its own.
+    fn set(settings: &str) -> Self {
+        Self::with(LOTS, &format!("{TAX}\n{ACCOUNTS}\n{settings}"))
     }
 
     fn without_profile() -> Self {

@@ -1,39 +1,30 @@
 //! The whole program in memory: a key goes through `update`, what that asks for is done by a small
 //! world, and a frame is drawn, as the event loop of the shell does it.
 
+mod folders;
+mod seen;
+mod world;
+
+pub use folders::{averaged, folder, folder_as_of, sample, without_profile};
+
 use chrono::{DateTime, Utc};
-use lotscope::app::form::ProfileChange;
+use folders::nothing;
 use lotscope::app::key::{Code, Key};
-use lotscope::app::model::{Fresh, Screen};
-use lotscope::app::msg::{Effect, Entry, Locks, Mouse, Msg, NotRecorded, Remedy};
-use lotscope::app::naming::FileNames;
+use lotscope::app::model::Fresh;
+use lotscope::app::msg::Msg;
 use lotscope::app::start::Start;
-use lotscope::app::ticket::{Outlook, Ticket};
-use lotscope::app::undo::NotTakenOut;
 use lotscope::app::{Model, update};
-use lotscope::domain::average::Election;
-use lotscope::domain::household::Household;
-use lotscope::domain::lot::Source;
 use lotscope::domain::money::UnitPrice;
 use lotscope::domain::price::{PriceSource, PriceTime, Quote};
 use lotscope::domain::sales::Event;
-use lotscope::domain::tax::Profile;
-use lotscope::domain::told::Told;
-use lotscope::domain::transaction::Entered;
-use lotscope::formats::excerpt::excerpt;
-use lotscope::shell::demo;
-use lotscope::shell::effects::Outside;
-use lotscope::shell::load::{self, Sources};
-use lotscope::shell::loader::What;
 use lotscope::ui::theme::Theme;
 use lotscope::ui::{self, Hits, Memory};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
-use std::fs;
 use std::sync::{Arc, OnceLock};
+use world::World;
 
 /// Two seconds after the close of the sample's day, Friday 2026-11-20 in New York.
 pub const NOW: &str = "2026-11-20T21:00:02Z";
@@ -41,206 +32,6 @@ pub const NOW: &str = "2026-11-20T21:00:02Z";
 /// The moment all tests start at.
 pub fn now() -> DateTime<Utc> {
     NOW.parse().unwrap()
-}
-
-/// The sample household as the files of a folder give it.
-pub fn sample() -> Fresh {
-    static SAMPLE: OnceLock<Fresh> = OnceLock::new();
-    let read =
-        || Outside::new(Sources::default(), None, true).adopt(What::Demo, demo::load().unwrap());
-    as_a_folder(SAMPLE.get_or_init(read).clone())
-}
-
-/// Not the demo, on the sample's day, as if that were the calendar's.
-fn as_a_folder(mut fresh: Fresh) -> Fresh {
-    "household".clone_into(&mut fresh.opened.name);
-    "prices.csv".clone_into(&mut fresh.opened.price_source);
-    fresh.opened.demo = false;
-    fresh.today = demo::AS_OF;
-    fresh.opened.fixed_date = false;
-    fresh.opened.adds_nothing = None;
-    fresh
-}
-
-/// The sample without a tax profile.
-pub fn without_profile() -> Fresh {
-    let mut fresh = sample();
-    fresh.household.profiles.base = Profile::default();
-    fresh
-}
-
-/// The sample whose VTI in the brokerage account is averaged since 15 January 2024.
-pub fn averaged() -> Fresh {
-    let mut fresh = sample();
-    let Household { holdings, profiles, book, rules, .. } = fresh.household.clone();
-    let election = Election {
-        account: "Schwab Brokerage".into(),
-        security: "VTI".into(),
-        elected: "2024-01-15".parse().unwrap(),
-        revoked: None,
-        first_sale: None,
-        source: Source { file: "lotscope.toml".into(), line: 1 },
-    };
-    let history = fresh.household.history().clone();
-    let household = Household::new(holdings.with_elections([election]), profiles, book, rules);
-    fresh.household = household.with_history(history);
-    fresh
-}
-
-/// No portfolio at all.
-fn nothing() -> Fresh {
-    as_a_folder(Outside::new(Sources::default(), Some(demo::AS_OF), false).empty().unwrap())
-}
-
-/// A portfolio of these files, each a name and a text.
-pub fn folder(files: &[(&str, &str)]) -> Fresh {
-    folder_as_of(files, None)
-}
-
-/// The same as of a day that is named.
-pub fn folder_as_of(files: &[(&str, &str)], as_of: Option<chrono::NaiveDate>) -> Fresh {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        fs::write(folder.path().join(name), text).unwrap();
-    }
-    let sources = Sources { paths: vec![folder.path().to_owned()], as_of, ..Sources::default() };
-    let loaded = load::load(&sources).unwrap();
-    let today = as_of.unwrap_or(demo::AS_OF);
-    let mut outside = Outside::new(sources.clone(), Some(today), false);
-    Fresh { today, ..as_a_folder(outside.adopt(What::Files(sources), loaded)) }
-}
-
-/// The world: it remembers what it was asked, and fails when told to.
-#[derive(Debug, Default)]
-pub struct World {
-    /// What the journal holds.
-    pub journal: Vec<Event>,
-    /// Why the journal takes nothing.
-    pub full: Option<String>,
-    /// What can be done about it.
-    pub so: Remedy,
-    /// Can an event never be taken out of its file again?
-    pub for_good: bool,
-    /// The tax figures that were saved, section by section.
-    pub profile: Vec<ProfileChange>,
-    /// What files do not say, as it was saved.
-    pub names: Vec<FileNames>,
-    /// What was told of lots, as it was saved.
-    pub told: Vec<Told>,
-    /// The events that were entered, as they were to be added.
-    pub added: Vec<Entered>,
-    /// Texts that were saved, each with the path that was typed.
-    pub saved: Vec<(String, String)>,
-    /// The locks that were to be saved, the newest last.
-    pub locks: Vec<Locks>,
-    /// What was copied, the newest last.
-    pub copied: Vec<String>,
-    /// What a typed path could become.
-    pub entries: Vec<Entry>,
-    /// The files whose lines can be read.
-    pub files: BTreeMap<String, Vec<u8>>,
-    /// What was asked for besides, by name.
-    pub asked: Vec<String>,
-    /// Did the explorer leave?
-    pub left: bool,
-}
-
-impl World {
-    fn perform(&mut self, effect: Effect, fresh: impl Fn(&[Event]) -> Fresh) -> Vec<Msg> {
-        let message = match effect {
-            Effect::Record(event) => Msg::Recorded(if let Some(reason) = &self.full {
-                let (what, reason) = (Box::new(event.what), reason.clone());
-                Err(NotRecorded { what, reason, so: self.so })
-            } else {
-                self.journal.push(event.clone());
-                Ok(event)
-            }),
-            Effect::SaveProfile { profiles, changes } => {
-                Msg::ProfileSaved(if let Some(reason) = &self.full {
-                    Err(reason.clone())
-                } else {
-                    self.profile = changes;
-                    Ok(profiles)
-                })
-            }
-            Effect::SaveNames(names) => Msg::NamesSaved(if let Some(reason) = &self.full {
-                Err(reason.clone())
-            } else {
-                self.names.push(names);
-                Ok(())
-            }),
-            Effect::SaveBasis(told) => Msg::BasisSaved(if let Some(reason) = &self.full {
-                Err(reason.clone())
-            } else {
-                self.told.push(*told);
-                Ok(())
-            }),
-            Effect::AddEvent(entered) => {
-                let result = if let Some(reason) = &self.full {
-                    Err(reason.clone())
-                } else {
-                    self.added.push((*entered).clone());
-                    Ok(Some("transactions.csv.bak".to_owned()))
-                };
-                Msg::EventAdded(entered, result)
-            }
-            Effect::TakeOutEvent(added) => {
-                let result = if let Some(reason) = self.full.clone() {
-                    Err(NotTakenOut { reason, for_good: self.for_good })
-                } else {
-                    self.added.retain(|entered| *entered != added.entered);
-                    Ok(())
-                };
-                Msg::EventTakenOut(added, result)
-            }
-            Effect::SaveText { path, text } => Msg::TextSaved(if let Some(reason) = &self.full {
-                Err(reason.clone())
-            } else {
-                self.saved.push((path.clone(), text));
-                Ok(path)
-            }),
-            Effect::SaveLocks(locks) => {
-                self.locks.push(locks.clone());
-                Msg::LocksSaved(locks, self.full.clone().map_or(Ok(()), Err))
-            }
-            Effect::Copy(text) => {
-                self.copied.push(text);
-                return Vec::new();
-            }
-            Effect::List(_) => Msg::Listing(self.entries.clone()),
-            Effect::Reload => Msg::Reloaded(Box::new(fresh(&self.journal))),
-            Effect::Open(path) => {
-                self.asked.push(format!("open {path}"));
-                Msg::LoadFailed(format!("{path}: there is no such file"))
-            }
-            Effect::OpenDemo => {
-                self.asked.push("demo".to_owned());
-                Msg::Loaded(Box::new(fresh(&[])))
-            }
-            Effect::Quit => {
-                self.left = true;
-                return Vec::new();
-            }
-            Effect::ReadLine(spot) => {
-                let bytes = self.files.get(&*spot.file);
-                let line = bytes.and_then(|bytes| excerpt(bytes, spot.line, spot.column));
-                Msg::Line(spot, line.ok_or_else(|| "the file is gone since it was read".to_owned()))
-            }
-            Effect::StopReading => {
-                self.asked.push("stop reading".to_owned());
-                return Vec::new();
-            }
-            Effect::Redraw => {
-                self.asked.push("redraw".to_owned());
-                return Vec::new();
-            }
-            Effect::Suspend => {
-                self.asked.push("suspend".to_owned());
-                return Vec::new();
-            }
-        };
-        vec![message]
-    }
 }
 
 /// The explorer in a terminal of the test's own.
@@ -412,104 +203,6 @@ impl Explorer {
         let now = self.model.now + chrono::TimeDelta::milliseconds(milliseconds);
         self.send(Msg::Clock(now));
         self
-    }
-
-    /// What is drawn, line by line, without blanks at the ends.
-    pub fn lines(&self) -> Vec<String> {
-        let area = self.frame.area;
-        (area.top()..area.bottom())
-            .map(|y| {
-                let line: String =
-                    (area.left()..area.right()).map(|x| self.frame[(x, y)].symbol()).collect();
-                line.trim_end().to_owned()
-            })
-            .collect()
-    }
-
-    /// What is drawn, as one text.
-    pub fn screen(&self) -> String {
-        self.lines().join("\n")
-    }
-
-    /// Is this drawn?
-    pub fn shows(&self, text: &str) -> bool {
-        self.lines().iter().any(|line| line.contains(text))
-    }
-
-    /// Fails with the whole screen unless this is drawn.
-    #[track_caller]
-    pub fn expect(&mut self, text: &str) -> &mut Self {
-        assert!(self.shows(text), "no {text:?} on\n{}", self.screen());
-        self
-    }
-
-    /// Fails with the whole screen if this is drawn.
-    #[track_caller]
-    pub fn expect_no(&mut self, text: &str) -> &mut Self {
-        assert!(!self.shows(text), "{text:?} on\n{}", self.screen());
-        self
-    }
-
-    /// The first line with this text.
-    #[track_caller]
-    pub fn line(&self, text: &str) -> String {
-        let found = self.lines().into_iter().find(|line| line.contains(text));
-        found.unwrap_or_else(|| panic!("no {text:?} on\n{}", self.screen()))
-    }
-
-    /// Where a text is drawn first.
-    #[track_caller]
-    pub fn find(&self, text: &str) -> (u16, u16) {
-        for (row, line) in self.lines().iter().enumerate() {
-            if let Some(at) = line.find(text) {
-                let column = line[..at].chars().count();
-                return (u16::try_from(column).unwrap(), u16::try_from(row).unwrap());
-            }
-        }
-        panic!("no {text:?} on\n{}", self.screen());
-    }
-
-    /// Does something with the mouse to what is drawn there; says whether there is anything.
-    pub fn mouse(&mut self, mouse: Mouse, (column, row): (u16, u16)) -> bool {
-        let target = self.hits.at(column, row);
-        if let Some(target) = target {
-            self.send(Msg::Mouse(mouse, target));
-        }
-        target.is_some()
-    }
-
-    /// Clicks on a text.
-    #[track_caller]
-    pub fn click(&mut self, text: &str) -> &mut Self {
-        let place = self.find(text);
-        assert!(self.mouse(Mouse::Click, place), "{text:?} takes no click");
-        self
-    }
-
-    /// Clicks twice on a text: the terminal says click, then double click.
-    #[track_caller]
-    pub fn double_click(&mut self, text: &str) -> &mut Self {
-        let place = self.find(text);
-        self.click(text);
-        assert!(self.mouse(Mouse::DoubleClick, place), "{text:?} takes no second click");
-        self
-    }
-
-    /// The ticket that is open.
-    #[track_caller]
-    pub fn ticket(&self) -> &Ticket {
-        self.model.ticket().unwrap_or_else(|| panic!("no ticket is open:\n{}", self.screen()))
-    }
-
-    /// What the ticket comes to.
-    #[track_caller]
-    pub fn outlook(&self) -> &Outlook {
-        self.ticket().outlook.as_ref().unwrap()
-    }
-
-    /// Is the ticket in front?
-    pub fn in_ticket(&self) -> bool {
-        matches!(self.model.screen(), Screen::Ticket(_)) && self.model.overlay.is_none()
     }
 }
 

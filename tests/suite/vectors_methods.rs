@@ -4,6 +4,7 @@
 //! Average cost is elected from before everything a case tells; what it tells of earlier buys and sales
 //! is replayed.
 
+use crate::build::election;
 use lotscope::domain::average::Election;
 use lotscope::domain::ids::LotId;
 use lotscope::domain::lot::{Level, Lot, Origin, Rare, Source};
@@ -79,15 +80,7 @@ fn lots(case: &Value) -> Vec<Lot> {
 /// A fund of which average cost is elected in time.
 fn averaged() -> (Security, Election) {
     let fund = Security { kind: SecurityKind::MutualFund, ..Security::new("X".into()) };
-    let election = Election {
-        account: "Account".into(),
-        security: "X".into(),
-        elected: "2000-01-03".parse().unwrap(),
-        revoked: None,
-        first_sale: None,
-        source: Source { file: "case".into(), line: 1 },
-    };
-    (fund, election)
+    (fund, election("Account", "X", "2000-01-03"))
 }
 
 /// The lots that a case's earlier buys and sales leave at average cost.

@@ -93,19 +93,27 @@ const NO_TIES: (&str, Certainty) = ("the older lot first", NotPublished);
 /// No text says where lots of an unknown basis stand.
 const NO_MISSING: (super::MissingBasis, Certainty) = (Last, NotPublished);
 
+/// What Schwab lists, of mutual funds average cost besides.
+macro_rules! schwab {
+    ($($average:expr)?) => {
+        &[
+            published("FIFO", Fifo),
+            published("LIFO", Lifo),
+            published("High Cost", HighestCost),
+            published("Low Cost", LowestCost),
+            // The four classes are published, the place of break-even lots is second-hand.
+            in_buckets(told("Tax Lot Optimizer", Mintax)),
+            published("Specified Lots", Specific),
+            $($average,)?
+        ]
+    };
+}
+
 const SCHWAB: Menu = Menu {
     broker: Broker::Schwab,
     covers: STOCKS,
     certainty: Published,
-    entries: &[
-        published("FIFO", Fifo),
-        published("LIFO", Lifo),
-        published("High Cost", HighestCost),
-        published("Low Cost", LowestCost),
-        // The four classes are published, the place of break-even lots is second-hand.
-        in_buckets(told("Tax Lot Optimizer", Mintax)),
-        published("Specified Lots", Specific),
-    ],
+    entries: schwab!(),
     default: stands(Fifo, "FIFO", Published),
     missing_basis: NO_MISSING,
     ties: NO_TIES,
@@ -113,15 +121,7 @@ const SCHWAB: Menu = Menu {
 
 const SCHWAB_FUNDS: Menu = Menu {
     covers: FUNDS,
-    entries: &[
-        published("FIFO", Fifo),
-        published("LIFO", Lifo),
-        published("High Cost", HighestCost),
-        published("Low Cost", LowestCost),
-        in_buckets(told("Tax Lot Optimizer", Mintax)),
-        published("Specified Lots", Specific),
-        entry("Average Cost", AverageCost, Published),
-    ],
+    entries: schwab!(entry("Average Cost", AverageCost, Published)),
     default: averaging(
         stands(Fifo, "FIFO; Average Cost in accounts opened before October 2024", Published),
         "in accounts opened before October 2024",
@@ -129,25 +129,33 @@ const SCHWAB_FUNDS: Menu = Menu {
     ..SCHWAB
 };
 
+/// What Fidelity lists, of mutual funds average cost besides.
+macro_rules! fidelity {
+    ($($average:expr)?) => {
+        &[
+            published("FIFO", Fifo),
+            published("High Cost", HighestCost),
+            short(published("High Cost Long-Term", HighestCostLongTerm), "High Cost LT"),
+            short(published("High Cost Short-Term", HighestCostShortTerm), "High Cost ST"),
+            presumed("LIFO", Lifo),
+            presumed("Low Cost", LowestCost),
+            short(presumed("Low Cost Long-Term", LowestCostLongTerm), "Low Cost LT"),
+            short(presumed("Low Cost Short-Term", LowestCostShortTerm), "Low Cost ST"),
+            published("Specific shares", Specific),
+            $($average,)?
+            unknown("Intraday FIFO"),
+            unknown("Tax-Sensitive Short-Term"),
+            unknown("Tax-Sensitive Long-Term"),
+            unknown("Minimize gain/loss"),
+        ]
+    };
+}
+
 const FIDELITY: Menu = Menu {
     broker: Broker::Fidelity,
     covers: STOCKS,
     certainty: Published,
-    entries: &[
-        published("FIFO", Fifo),
-        published("High Cost", HighestCost),
-        short(published("High Cost Long-Term", HighestCostLongTerm), "High Cost LT"),
-        short(published("High Cost Short-Term", HighestCostShortTerm), "High Cost ST"),
-        presumed("LIFO", Lifo),
-        presumed("Low Cost", LowestCost),
-        short(presumed("Low Cost Long-Term", LowestCostLongTerm), "Low Cost LT"),
-        short(presumed("Low Cost Short-Term", LowestCostShortTerm), "Low Cost ST"),
-        published("Specific shares", Specific),
-        unknown("Intraday FIFO"),
-        unknown("Tax-Sensitive Short-Term"),
-        unknown("Tax-Sensitive Long-Term"),
-        unknown("Minimize gain/loss"),
-    ],
+    entries: fidelity!(),
     default: stands(Fifo, "FIFO", Published),
     missing_basis: (FirstByDate, Published),
     ties: ("under High Cost the oldest lot first", Published),
@@ -155,22 +163,7 @@ const FIDELITY: Menu = Menu {
 
 const FIDELITY_FUNDS: Menu = Menu {
     covers: FUNDS,
-    entries: &[
-        published("FIFO", Fifo),
-        published("High Cost", HighestCost),
-        short(published("High Cost Long-Term", HighestCostLongTerm), "High Cost LT"),
-        short(published("High Cost Short-Term", HighestCostShortTerm), "High Cost ST"),
-        presumed("LIFO", Lifo),
-        presumed("Low Cost", LowestCost),
-        short(presumed("Low Cost Long-Term", LowestCostLongTerm), "Low Cost LT"),
-        short(presumed("Low Cost Short-Term", LowestCostShortTerm), "Low Cost ST"),
-        published("Specific shares", Specific),
-        entry("Average", AverageCost, Published),
-        unknown("Intraday FIFO"),
-        unknown("Tax-Sensitive Short-Term"),
-        unknown("Tax-Sensitive Long-Term"),
-        unknown("Minimize gain/loss"),
-    ],
+    entries: fidelity!(entry("Average", AverageCost, Published)),
     default: AVERAGE,
     ..FIDELITY
 };
@@ -181,16 +174,24 @@ const AVERAGE: Standing = averaging(
     "until you choose another method there",
 );
 
+/// What Vanguard lists, of mutual funds average cost besides.
+macro_rules! vanguard {
+    ($($average:expr)?) => {
+        &[
+            in_buckets(published("MinTax", Mintax)),
+            published("HIFO", HighestCost),
+            published("FIFO", Fifo),
+            published("SpecID", Specific),
+            $($average,)?
+        ]
+    };
+}
+
 const VANGUARD: Menu = Menu {
     broker: Broker::Vanguard,
     covers: STOCKS,
     certainty: Published,
-    entries: &[
-        in_buckets(published("MinTax", Mintax)),
-        published("HIFO", HighestCost),
-        published("FIFO", Fifo),
-        published("SpecID", Specific),
-    ],
+    entries: vanguard!(),
     default: stands(Fifo, "FIFO, as the law has it", NotPublished),
     missing_basis: (Zero, Published),
     ties: NO_TIES,
@@ -198,13 +199,7 @@ const VANGUARD: Menu = Menu {
 
 const VANGUARD_FUNDS: Menu = Menu {
     covers: FUNDS,
-    entries: &[
-        in_buckets(published("MinTax", Mintax)),
-        published("HIFO", HighestCost),
-        published("FIFO", Fifo),
-        published("SpecID", Specific),
-        entry("AvgCost", AverageCost, Published),
-    ],
+    entries: vanguard!(entry("AvgCost", AverageCost, Published)),
     default: AVERAGE,
     ..VANGUARD
 };

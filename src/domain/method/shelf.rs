@@ -1,6 +1,7 @@
 //! The lots of one order, priced and sorted once for all its methods.
 
 use super::Method;
+use super::by_cost::ByCost;
 use super::keyed::{Bucket, Keyed, Tag};
 use super::order::{Cost, buckets, cost_rule};
 use crate::domain::broker::MissingBasis;
@@ -8,7 +9,6 @@ use crate::domain::lot::Lot;
 use crate::domain::money::Shares;
 use crate::domain::order::Order;
 use crate::domain::term::Term;
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::iter;
 use std::sync::OnceLock;
@@ -21,6 +21,7 @@ pub struct Shelf {
     lots: Vec<Keyed>,
     tags: Vec<Tag>,
     by_cost: OnceLock<ByCost>,
+    rows: OnceLock<Rows>,
     fractional: bool,
     /// Is any lot left for last?
     guarded: bool,
@@ -29,10 +30,10 @@ pub struct Shelf {
     missing: MissingBasis,
 }
 
-/// Lots by term, dearest first, those without basis last. They are kept in this order themselves, not
-/// by their places: nearly every method walks along them.
+/// Lots by term, dearest first, those without basis last: a copy that stands in this order itself,
+/// since nearly every method of a comparison walks along it. The least tax alone does without it.
 #[derive(Debug, Default)]
-struct ByCost {
+struct Rows {
     short: Vec<Keyed>,
     long: Vec<Keyed>,
 }
@@ -47,25 +48,40 @@ impl Shelf {
         missing: MissingBasis,
         guards: impl Fn(&Lot, &Keyed) -> bool,
     ) -> Self {
-        let mut tags: Vec<Tag> = lots.iter().map(|lot| Tag::of(lot)).collect();
-        let mut by_age = Cow::Borrowed(lots);
+        let shelf = Self::standing(order, lots, missing, &guards);
         // A portfolio has them in the order of their age already.
-        if !tags.is_sorted_by(|one, next| one.age() <= next.age()) {
-            tags.sort_by_key(Tag::age);
-            by_age.to_mut().sort_by_key(|lot| Tag::of(lot).age());
+        if shelf.tags.is_sorted_by(|one, next| one.age() <= next.age()) {
+            return shelf;
         }
-        let keyed = by_age.iter().zip(0..).map(|(lot, place)| {
+        let mut by_age = lots.to_vec();
+        by_age.sort_by_key(|lot| Tag::of(lot).age());
+        Self::standing(order, &by_age, missing, &guards)
+    }
+
+    /// The same of lots as they stand, each of which is looked at once: a lot is large.
+    fn standing(
+        order: &Order,
+        by_age: &[&Lot],
+        missing: MissingBasis,
+        guards: &impl Fn(&Lot, &Keyed) -> bool,
+    ) -> Self {
+        let mut tags = Vec::with_capacity(by_age.len());
+        let mut lots = Vec::with_capacity(by_age.len());
+        let mut guarded = false;
+        for (lot, place) in by_age.iter().zip(0..) {
+            tags.push(Tag::of(lot));
             let mut keyed = Keyed::new(lot, order, place, missing);
             keyed.guarded = guards(lot, &keyed);
-            keyed
-        });
-        let lots: Vec<Keyed> = keyed.collect();
+            guarded |= keyed.guarded;
+            lots.push(keyed);
+        }
         Self {
-            guarded: lots.iter().any(|lot| lot.guarded),
             lots,
             tags,
             by_cost: OnceLock::new(),
+            rows: OnceLock::new(),
             fractional: false,
+            guarded,
             washing: Vec::new(),
             missing,
         }
@@ -91,7 +107,7 @@ impl Shelf {
                 self.guarded = true;
             }
         }
-        self.by_cost = OnceLock::new();
+        self.rows = OnceLock::new();
         self.washing = washing;
     }
 
@@ -149,11 +165,11 @@ impl Shelf {
             }
             (Method::Lifo, ..) => Box::new(self.lots.iter().rev()),
             (_, Cost::Dearest, []) => {
-                let ByCost { short, long } = self.by_cost();
+                let Rows { short, long } = self.rows();
                 Box::new(merged(short, long, |lot| (lot.cost_key(), lot.place)))
             }
             (_, Cost::Cheapest, []) => {
-                let ByCost { short, long } = self.by_cost();
+                let Rows { short, long } = self.rows();
                 let known = [short, long].map(|lots| cheapest_first(known(lots)));
                 let [short, long] = known;
                 let by_cost = |lot: &Keyed| (Reverse(lot.cost_key()), lot.place);
@@ -182,28 +198,15 @@ impl Shelf {
     }
 
     /// The lots of one term, dearest first; those without basis last.
-    #[must_use]
-    pub fn dearest_of(&self, term: Term) -> &[Keyed] {
-        let ByCost { short, long } = self.by_cost();
-        match term {
-            Term::Short => short,
-            Term::Long => long,
-        }
+    pub fn dearest_of(&self, term: Term) -> impl DoubleEndedIterator<Item = &Keyed> + Clone {
+        let by_cost = self.by_cost.get_or_init(|| ByCost::of(&self.lots));
+        by_cost.of_term(term).iter().filter_map(|place| self.lots.get(*place as usize))
     }
 
-    fn by_cost(&self) -> &ByCost {
-        self.by_cost.get_or_init(|| {
-            let of = |term| {
-                let lots = self.lots.iter().filter(|lot| lot.taxed_term() == term);
-                // Lots of equal cost stay in the order of their age.
-                let mut keys = Vec::with_capacity(self.lots.len());
-                keys.extend(lots.map(|lot| (lot.cost_key(), lot.place)));
-                keys.sort_unstable();
-                let mut sorted = Vec::with_capacity(keys.len());
-                sorted.extend(keys.iter().filter_map(|(_, place)| self.lots.get(*place as usize)));
-                sorted
-            };
-            ByCost { short: of(Term::Short), long: of(Term::Long) }
+    fn rows(&self) -> &Rows {
+        self.rows.get_or_init(|| {
+            let of = |term| self.dearest_of(term).copied().collect();
+            Rows { short: of(Term::Short), long: of(Term::Long) }
         })
     }
 
@@ -218,7 +221,8 @@ impl Shelf {
             Bucket::LongGain => (Term::Long, 1),
             Bucket::Unknown => return &[],
         };
-        let lots = known(self.dearest_of(term));
+        let Rows { short, long } = self.rows();
+        let lots = known(if term == Term::Short { short } else { long });
         let from = lots.partition_point(|lot| lot.cost_key().signum() < sign);
         let to = lots.partition_point(|lot| lot.cost_key().signum() <= sign);
         lots.get(from..to).unwrap_or_default()
@@ -226,7 +230,7 @@ impl Shelf {
 
     /// The lots without basis, oldest first.
     fn without_basis(&self) -> impl Iterator<Item = &Keyed> {
-        let ByCost { short, long } = self.by_cost();
+        let Rows { short, long } = self.rows();
         let [short, long] = [short, long].map(|lots| {
             let from = known(lots).len();
             lots.get(from..).unwrap_or_default()

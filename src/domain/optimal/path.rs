@@ -42,7 +42,7 @@ impl<'o, 's> Path<'o, 's> {
         let any = shelf.is_in_parts().then_some(Grid::A_PART);
         let measure = Measure::Shares(order, Grid::of(amounts.chain([needed]).chain(any)));
         let of = |term| {
-            let lots = shelf.dearest_of(term).iter().filter(|lot| may(lot));
+            let lots = shelf.dearest_of(term).filter(|lot| may(lot));
             let free = lots.map(|lot| (lot, rest.open(lot)));
             let free = free.filter(|(_, open)| !open.is_zero());
             Ladder::new(&measure, free, measure.grid().units(needed))

@@ -76,7 +76,7 @@ pub(in crate::domain) type Placed<'s> = (usize, &'s Keyed);
 /// The lots of one term of all positions, dearest first by the dollar.
 fn row<'s>(positions: &[Position<'s>], term: Term) -> Vec<Placed<'s>> {
     let of = |(place, position): (usize, &Position<'s>)| {
-        let lots = position.shelf.dearest_of(term).iter();
+        let lots = position.shelf.dearest_of(term);
         lots.filter(|lot| lot.value.is_positive()).map(move |lot| (place, lot))
     };
     let mut row: Vec<_> = positions.iter().enumerate().flat_map(of).collect();

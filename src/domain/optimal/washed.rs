@@ -63,7 +63,7 @@ pub(super) fn least(
     if !best.cost.is_less(&start.cost) {
         return (plain, found);
     }
-    let short = shelf.dearest_of(Term::Short).iter();
+    let short = shelf.dearest_of(Term::Short);
     let short_shares = short.map(|lot| best.shares(lot.place) - rest.named(lot)).sum();
     (search.listed(&best), Found { short_shares, ..found })
 }
@@ -74,7 +74,7 @@ struct Search<'a> {
     shelf: &'a Shelf,
     rest: &'a Rest<'a>,
     year: &'a Year<'a>,
-    meeting: &'a Meeting,
+    meeting: &'a Meeting<'a>,
     bounds: &'a Bounds<'a>,
 }
 

@@ -127,7 +127,7 @@ impl Choice {
             }
             Self::Dearest(stretches) => {
                 for stretch in stretches {
-                    let of_term = lots.dearest_of(stretch.term).iter();
+                    let of_term = lots.dearest_of(stretch.term);
                     let of_term = of_term.filter(|lot| lot.guarded == stretch.guarded);
                     let visit =
                         |lot, quantity, beside| visit(Method::Optimal, lot, quantity, beside);

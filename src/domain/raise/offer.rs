@@ -262,7 +262,7 @@ impl Offer {
             return self.order.quantity;
         }
         let of = |term| {
-            let lots = self.shelf.dearest_of(term).iter();
+            let lots = self.shelf.dearest_of(term);
             let all: Shares = lots.map(|lot| lot.shares).sum();
             Shares::new(all.get().floor())
         };

@@ -181,7 +181,7 @@ impl<'a> Around<'a> {
             unknown: unknown(facts, from),
         };
         let in_window = |acquired: &NaiveDate| (from..=through).contains(acquired);
-        for lot in members.iter().flat_map(|security| facts.open.lots_of(security)) {
+        for lot in members.iter().flat_map(|security| facts.open.lots_since(security, from)) {
             let Some(acquired) = lot.acquired.filter(in_window) else { continue };
             if lot.is_short() != short || !lot.is_usd() {
                 continue;
@@ -323,8 +323,10 @@ impl<'a> Around<'a> {
             })
             .collect();
         let (mut losing, more) = that_meet(by_age.losses(), &left);
-        // Of one day by their names, however the plan came by them.
-        losing.sort_by_key(|slice| (slice.acquired, slice.lot));
+        // Of one day by their names, however the plan came by them; of no day, as if of the day they are
+        // sold on, like everything closed.
+        let acquired = |slice: &Piece<'_>| slice.acquired.unwrap_or(order.trade_date);
+        losing.sort_by_key(|slice| (acquired(slice), slice.lot));
         let of_order = self.bought.iter().filter(|bought| *bought.account == order.account);
         let named: HashMap<&LotId, Named> =
             of_order.filter_map(|bought| Some((bought.lot?, bought.named))).collect();
@@ -334,7 +336,7 @@ impl<'a> Around<'a> {
                 Side::Sell => (slice.basis, slice.proceeds - slice.fee + slice.recast.disallowed),
                 Side::Cover => (-slice.proceeds, -(slice.basis + slice.fee)),
             };
-            let acquired = slice.acquired.unwrap_or(order.trade_date);
+            let acquired = acquired(slice);
             let named = named.get(slice.lot).copied();
             let purchase = purchases.number(Shown {
                 account: &order.account,

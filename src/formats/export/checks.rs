@@ -1,11 +1,12 @@
-//! What is looked at in every row of an export: its shape, what its figures say of its multiplier,
-//! and what only the user can know.
+//! What is looked at in every row of a table: the columns of a header, the shape of a row, what its
+//! figures say of its multiplier, and what only the user can know.
 
 use crate::domain::lot::Lot;
 use crate::domain::money::Rate;
 use crate::domain::security::SecurityKind;
 use crate::formats::problem::{Fault, Problem};
-use crate::formats::table::Row;
+use crate::formats::table::{Header, Row};
+use crate::formats::text;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::sync::Arc;
@@ -17,6 +18,37 @@ pub type Found = (&'static str, Option<usize>, Fault);
 pub const HALF_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
 /// The multiplier of a bond, which is quoted per 100 of face value.
 pub const PER_HUNDRED: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
+
+/// A header that stands a second time.
+#[must_use]
+pub fn repeated_header(row: &Row<'_>, file: &Arc<str>) -> Problem {
+    let fault =
+        Fault::new("the header stands here again", "nothing to do; the rows below it are read");
+    Problem::note("repeated-header", file, row.line, fault)
+}
+
+/// Notes the named columns of a header row that nothing is read from: those whose name stands further
+/// left too, and those whose key (see [`key`](crate::formats::table::key)) is not `known`.
+pub fn columns_not_read(
+    row: &Row<'_>,
+    known: &[&str],
+    file: &Arc<str>,
+    problems: &mut Vec<Problem>,
+) {
+    let header = Header::of(row);
+    for (place, key) in header.keys().filter(|(_, key)| !key.is_empty()) {
+        let shown = text::quoted(row.cell(place));
+        let fault = if header.find(key) != Some(place) {
+            Fault::new(format!("column {shown} stands here a second time"), "the first one counts")
+        } else if known.contains(&key) {
+            continue;
+        } else {
+            Fault::new(format!("column {shown} is not used"), "nothing to do")
+        };
+        let problem = Problem::note("unknown-column", file, row.line, fault);
+        problems.push(problem.in_cell(Some(place)));
+    }
+}
 
 /// Has a row as many cells as its header, and quotes that close? Commas behind the last cell and
 /// cells that the header has no name for are no harm while they are empty. `needed` cells must be

@@ -18,7 +18,7 @@ fn averaged() -> Household {
 }
 
 fn with(election: &str) -> Household {
-    Household::with(LOTS, &format!("{TAX}\n{ACCOUNTS}\n{election}"))
+    Household::set(election)
 }
 
 fn refused(ran: &Ran) -> (i32, Value) {

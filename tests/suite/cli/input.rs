@@ -1,6 +1,6 @@
 //! Where the portfolio comes from, and what happens when a part of it cannot be read.
 
-use super::{ACCOUNTS, Household, LOTS, Ran, TAX, keys, program};
+use super::{Household, LOTS, Ran, TAX, keys, program};
 use serde_json::json;
 use std::fs;
 use std::process::Command;
@@ -12,7 +12,7 @@ type Way<'a> = &'a dyn Fn(&mut Command);
 fn spoilt() -> Household {
     let lots = LOTS.replace("2020-04-06,25,", "2020-04-06,2S,");
     assert_ne!(lots, LOTS);
-    Household::with(&lots, &format!("{TAX}\n{ACCOUNTS}"))
+    Household::holding(&lots)
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A command whose prices come from a program of the user's: it is run once, and only where prices
 //! count.
 
-use super::{ACCOUNTS, Household, LOTS, TAX};
+use super::Household;
 use serde_json::Value;
 use std::fs;
 
@@ -9,7 +9,7 @@ use std::fs;
 fn scripted(script: &str) -> Household {
     let source = "[prices]\nsource = \"command\"\ncommand = [\"/bin/sh\", \"quotes.txt\"]\n\
                   timeout_seconds = 1\n";
-    let household = Household::with(LOTS, &format!("{TAX}\n{ACCOUNTS}\n{source}"));
+    let household = Household::set(source);
     fs::remove_file(household.file("prices.csv")).unwrap();
     fs::write(household.file("quotes.txt"), format!("echo run >> runs\n{script}\n")).unwrap();
     household

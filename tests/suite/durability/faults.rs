@@ -45,8 +45,7 @@ fn stays_and_is_tried_again(terminal: &mut Terminal, why: &str, mend: impl FnOnc
     terminal.type_in("\r");
     terminal.wait_for("Recorded as #1: 5 VTI");
     assert!(!terminal.screen().contains("read-only"), "{}", terminal.screen());
-    terminal.type_in("q");
-    assert_eq!(terminal.end(), 0);
+    terminal.quit();
 }
 
 /// Files may grow to this many blocks of 512 bytes, as the shell counts them.
@@ -137,8 +136,7 @@ fn a_journal_that_was_taken_away_is_not_begun_anew() {
     fs::rename(&away, &journal).unwrap();
     terminal.type_in("\r");
     terminal.wait_for("Recorded as #2: 6 VTI");
-    terminal.type_in("q");
-    assert_eq!(terminal.end(), 0);
+    terminal.quit();
     assert_eq!(Kept::of(&journal).sales, BTreeSet::from([1, 2]));
 }
 

@@ -84,15 +84,13 @@ fn a_command_beside_an_open_explorer_is_refused_and_named_the_reason() {
     explorer.wait_for("Record this simulated sale?");
     explorer.type_in("\r");
     explorer.wait_for("Recorded as #1: 5 VTI");
-    explorer.type_in("q");
-    assert_eq!(explorer.end(), 0);
+    explorer.quit();
     // The one that only read becomes the writer as it reads again.
     other.type_in("r");
     other.wait_for("files and prices were read again");
     assert!(!other.screen().contains("read-only"), "{}", other.screen());
     assert_eq!(run("sell VTI --quantity 3 --account XXXX-4410 --yes").0, 1);
-    other.type_in("q");
-    assert_eq!(other.end(), 0);
+    other.quit();
     let (status, said) = run("sell VTI --quantity 3 --account XXXX-4410 --yes");
     assert_eq!(status, 0, "{said}");
     assert_eq!(Kept::of(&journal).sales, BTreeSet::from([1, 2]));

@@ -2,12 +2,12 @@
 //! rules LOT-5 to LOT-10). The figures are those of IRS Publication 550 (2025), pp. 67-69, where no
 //! other source is named.
 
-use crate::build::{day, household, lot, money, order, shares};
+use crate::build::{day, election, household, lot, money, order, shares};
 use chrono::NaiveDate;
 use lotscope::domain::average::Election;
 use lotscope::domain::compare;
 use lotscope::domain::household::Household;
-use lotscope::domain::lot::{Lot, Origin, RareFacts, Source};
+use lotscope::domain::lot::{Lot, Origin, RareFacts};
 use lotscope::domain::method::Method;
 use lotscope::domain::money::Money;
 use lotscope::domain::order::Side;
@@ -29,14 +29,7 @@ fn bought(date: &str, quantity: Decimal, each: Decimal) -> Lot {
 }
 
 fn elected(from: &str, revoked: Option<&str>) -> Election {
-    Election {
-        account: "Funds".into(),
-        security: "XYZ".into(),
-        elected: day(from),
-        revoked: revoked.map(day),
-        first_sale: None,
-        source: Source { file: "lotscope.toml".into(), line: 1 },
-    }
+    Election { revoked: revoked.map(day), ..election("Funds", "XYZ", from) }
 }
 
 fn held_as(security: Security, lots: Vec<Lot>, election: Option<Election>) -> Household {

@@ -2,7 +2,7 @@
 //! what is expected follows from each file by hand.
 
 use super::problems;
-use super::shown::{damaged, lots, places, read, securities};
+use super::shown::{damaged, each_is_named, lots, places, read, securities};
 
 /// Lots were open; a byte order mark and zero-width characters stand where they were seen.
 pub(crate) const ALL: &[u8] = include_bytes!("../../files/etrade-all-positions.csv");
@@ -126,7 +126,7 @@ fn bytes_and_line_ends_change_nothing() {
 
 #[test]
 fn every_damage_is_named() {
-    for (from, to, left, expected) in [
+    let cases = [
         // The rest of QQQ is shown without lot.
         ("10.0000,365.0000", "1O.0000,365.0000", 8, "wrong-number 13:5"),
         ("     06/14/2023", "     06/31/2023", 8, "wrong-date 13:1"),
@@ -170,12 +170,8 @@ fn every_damage_is_named() {
             "no-position 11",
         ),
         ("CASH,,,,,,,,,410.60,", "Please read this note", 8, "not-a-lot 22"),
-    ] {
-        let import = read(&[("a.csv", &damaged(ALL, from, to))], "");
-        let said = places(&import);
-        assert_eq!(import.portfolio.lots().len(), left, "{to}: {said:?} {:#?}", lots(&import));
-        assert!(said.iter().any(|place| place == expected), "{expected}: {said:#?}");
-    }
+    ];
+    each_is_named(|bytes| read(&[("a.csv", bytes)], ""), ALL, &cases);
 }
 
 #[test]

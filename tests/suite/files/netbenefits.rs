@@ -2,7 +2,7 @@
 //! file by hand.
 
 use super::problems;
-use super::shown::{damaged, lots, places, read, securities};
+use super::shown::{damaged, each_is_named, lots, places, read, securities};
 use lotscope::domain::problem::{FILE_NEEDS_NAMES, Severity};
 use lotscope::formats::import::Import;
 use lotscope::formats::settings::{FileHint, set_file};
@@ -80,7 +80,7 @@ fn bytes_and_line_ends_change_nothing() {
 
 #[test]
 fn every_damage_is_named() {
-    for (from, to, left, expected) in [
+    let cases = [
         ("8.0000,720.00", "8.O,720.00", 2, "wrong-number 2:2"),
         ("8.0000,720.00", "--,720.00", 2, "missing-quantity 2:2"),
         ("8.0000,720.00", "0,720.00", 2, "zero-quantity 2:2"),
@@ -107,12 +107,8 @@ fn every_damage_is_named() {
             3,
             "repeated-header 3",
         ),
-    ] {
-        let import = named(&damaged(LOTS, from, to));
-        let said = places(&import);
-        assert_eq!(import.portfolio.lots().len(), left, "{to}: {said:?}");
-        assert!(said.iter().any(|place| place == expected), "{expected}: {said:#?}");
-    }
+    ];
+    each_is_named(named, LOTS, &cases);
     // A price paid for one makes the total where it is missing.
     let import = named(&damaged(LOTS, "720.00,90.00", "--,90.00"));
     assert!(lots(&import)[0].contains(" | 8 x1 | 720 | "));

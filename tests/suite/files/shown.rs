@@ -49,3 +49,21 @@ pub(crate) fn damaged(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
     assert!(text.contains(from), "{from} is not in the file");
     text.replacen(from, to, 1).into_bytes()
 }
+
+/// Does each damage of `from, to, lots that are left, problem and place` to a sound file: the problem
+/// must be told of it, and not of the sound file.
+#[track_caller]
+pub(crate) fn each_is_named(
+    read: impl Fn(&[u8]) -> Import,
+    sound: &[u8],
+    cases: &[(&str, &str, usize, &str)],
+) {
+    let before = places(&read(sound));
+    for (from, to, left, expected) in cases {
+        let import = read(&damaged(sound, from, to));
+        let said = places(&import);
+        assert_eq!(import.portfolio.lots().len(), *left, "{to}: {said:?} {:#?}", lots(&import));
+        assert!(said.iter().any(|place| place == expected), "{expected}: {said:#?}");
+        assert!(!before.iter().any(|place| place == expected), "{expected}: {before:#?}");
+    }
+}

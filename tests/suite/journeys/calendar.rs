@@ -3,8 +3,8 @@
 //! The household is the one of the screen designs on Tuesday 24 November 2026: a lot of MSFT with a loss
 //! of 114 turns long-term on 11 December (7.98 more if it is sold before), 60 NVDA on the 17th.
 
-use crate::explorer::{Explorer, folder};
-use crate::household::TAX;
+use crate::explorer::Explorer;
+use crate::household::holding;
 use lotscope::app::model::{Fresh, Screen};
 use lotscope::app::msg::Msg;
 use lotscope::domain::lot::Source;
@@ -23,14 +23,6 @@ Schwab Brokerage,NVDA,2025-12-16,60,8595.00
 Vanguard Brokerage,VTSAX,2026-01-15,50,7956.00
 Vanguard Brokerage,VXUS,2026-01-20,180,13473.00
 ";
-const PRICES: &str = "\
-symbol,price,as_of
-VTI,328.40,2026-11-24
-MSFT,472.10,2026-11-24
-NVDA,181.60,2026-11-24
-VTSAX,158.90,2026-11-24
-VXUS,68.20,2026-11-24
-";
 /// What is set beside the tax figures.
 const SECURITY: &str = "
 [security.VXUS]
@@ -40,11 +32,7 @@ reinvests = 2026-12-22
 
 /// The household with these lots.
 fn household(lots: &str) -> Fresh {
-    let settings = format!("{TAX}{SECURITY}");
-    let mut fresh =
-        folder(&[("lots.csv", lots), ("prices.csv", PRICES), ("lotscope.toml", &settings)]);
-    fresh.today = "2026-11-24".parse().unwrap();
-    fresh
+    holding(lots, SECURITY)
 }
 
 /// The explorer after the sale of 20 VTI at least tax: of the lot that has a loss of 7.60 a share.

@@ -11,9 +11,7 @@ const PRICES: &str = "symbol,price,as_of\nVTI,328.40,2026-11-20\nGLD,380.10,2026
 fn household(lots: &str, settings: &str) -> Fresh {
     let lots = format!("account,symbol,acquired,quantity,cost_basis\n{lots}");
     let files = [("lots.csv", lots.as_str()), ("prices.csv", PRICES), ("lotscope.toml", settings)];
-    let mut fresh = folder(&files);
-    fresh.today = "2026-11-20".parse().unwrap();
-    fresh
+    folder(&files)
 }
 
 /// A couple over 65 that sells a part of what it has held for ten years.

@@ -1,7 +1,7 @@
 //! The tax explained, on the household of the screen designs: its figures are known from outside.
 
-use crate::explorer::{Explorer, folder, without_profile};
-use crate::household::TAX;
+use crate::explorer::{Explorer, without_profile};
+use crate::household::holding;
 use lotscope::app::model::Fresh;
 use lotscope::app::msg::Msg;
 use lotscope::domain::household::ProfileSection;
@@ -21,13 +21,10 @@ Schwab Brokerage,VTI,2026-02-18,30,10257.00,
 Schwab Brokerage,VTI,2026-04-09,40,11576.00,
 Schwab Brokerage,VTI,2026-09-23,1.842,594.01,reinvestment
 ";
-const PRICES: &str = "symbol,price,as_of\nVTI,328.40,2026-11-24\n";
 
-/// The household on Tuesday 24 November 2026.
+/// The household with these alone.
 pub fn household() -> Fresh {
-    let mut fresh = folder(&[("lots.csv", LOTS), ("prices.csv", PRICES), ("lotscope.toml", TAX)]);
-    fresh.today = "2026-11-24".parse().unwrap();
-    fresh
+    holding(LOTS, "")
 }
 
 /// The ticket with 120 shares of the lots that cost the least tax, picked by hand.

@@ -4,17 +4,17 @@
 //! are those of the design: 35 VTI at a loss of 7.60 and 30 of 13.50 are 671; 40 VXUS at 7.00 are 280;
 //! 50 INTC bought on 9 November meet 50 of a lot that lost 19.50 a share, 975.
 
-use crate::explorer::{Explorer, folder};
-use crate::household::TAX;
+use crate::build::{day, order, shares};
+use crate::explorer::Explorer;
+use crate::household;
 use chrono::DateTime;
 use lotscope::app::model::{Fresh, Screen};
 use lotscope::app::msg::Mouse;
 use lotscope::domain::method::Method;
-use lotscope::domain::money::{Money, Shares};
-use lotscope::domain::order::{Order, Side};
+use lotscope::domain::money::Shares;
+use lotscope::domain::order::Side;
 use lotscope::domain::plan::Selection;
 use lotscope::domain::preview::preview;
-use rust_decimal::Decimal;
 
 const LOTS: &str = "\
 account,symbol,acquired,quantity,cost_basis,origin
@@ -33,14 +33,6 @@ Schwab Brokerage,INTC,2026-06-03,150,4470.00,
 Schwab Brokerage,INTC,2026-11-09,50,1260.00,
 Schwab Brokerage,AAPL,2015-02-03,107,5037.16,
 ";
-const PRICES: &str = "\
-symbol,price,as_of
-VTI,328.40,2026-11-24
-VTSAX,158.90,2026-11-24
-VXUS,68.20,2026-11-24
-INTC,24.10,2026-11-24
-AAPL,268.40,2026-11-24
-";
 const SECURITIES: &str = "
 [[account]]
 name = \"Fidelity Roth IRA\"
@@ -58,27 +50,17 @@ reinvests = 2026-12-22
 
 /// The household before its sales, with these lots.
 fn holding(lots: &str) -> Fresh {
-    let settings = format!("{TAX}{SECURITIES}");
-    let mut fresh =
-        folder(&[("lots.csv", lots), ("prices.csv", PRICES), ("lotscope.toml", &settings)]);
-    fresh.today = "2026-11-24".parse().unwrap();
-    fresh
+    household::holding(lots, SECURITIES)
 }
 
 /// Records the sale of these lots, as by hand.
 fn sell(fresh: &mut Fresh, account: &str, symbol: &str, on: &str, lots: &[(&str, &str)]) {
     let household = &mut fresh.household;
-    let shares = |text: &str| Shares::new(text.parse::<Decimal>().unwrap());
-    let picks: Vec<_> = lots.iter().map(|(lot, of)| ((*lot).into(), shares(of))).collect();
-    let order = Order {
-        account: account.into(),
-        security: symbol.into(),
-        side: Side::Sell,
-        quantity: picks.iter().map(|(_, shares)| *shares).sum(),
-        price: household.portfolio().prices.price(&symbol.into()).unwrap(),
-        trade_date: on.parse().unwrap(),
-        fee: Money::ZERO,
-    };
+    let taken = |of: &str| shares(of.parse().unwrap());
+    let picks: Vec<_> = lots.iter().map(|(lot, of)| ((*lot).into(), taken(of))).collect();
+    let quantity: Shares = picks.iter().map(|(_, shares)| *shares).sum();
+    let price = household.portfolio().prices.price(&symbol.into()).unwrap();
+    let order = order((account, symbol, Side::Sell), quantity.get(), price.get(), day(on));
     let selection = Selection::Specific { picks, fallback: Method::Fifo };
     let preview = preview(household, &order, &selection, order.trade_date).unwrap();
     let sold = household.sold(preview);

@@ -26,6 +26,5 @@ fn v_shows_what_the_broker_does_not_offer_and_hides_it_again() {
     terminal.wait_for("v  9 others, not at Schwab");
     terminal.wait_for("▌Optimal (least tax)      best");
     assert!(!terminal.screen().contains('×'));
-    terminal.type_in("q");
-    assert_eq!(terminal.end(), 0);
+    terminal.quit();
 }

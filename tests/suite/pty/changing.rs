@@ -59,8 +59,7 @@ fn lots_are_changed_told_to_the_broker_and_confirmed() {
     terminal.wait_until("the letter gone", |terminal| !terminal.screen().contains("Letter for"));
     terminal.type_in("o\tmessage 17\r");
     terminal.wait_for("#1 is confirmed by the broker");
-    terminal.type_in("q");
-    assert_eq!(terminal.end(), 0);
+    terminal.quit();
     let told = fs::read_to_string(&journal).unwrap();
     assert_eq!(lines(&told), 3, "{told}");
     assert!(told.contains("\"on\":\"2026-11-20\",\"note\":\"message 17\""), "{told}");
@@ -90,8 +89,7 @@ fn once_it_has_settled_the_lots_are_final() {
     terminal.wait_for("● settled 23 Nov");
     terminal.type_in("e");
     terminal.wait_for("final since Mon 23 Nov 23:59 ET");
-    terminal.type_in("q");
-    assert_eq!(terminal.end(), 0);
+    terminal.quit();
     let journal = fs::read_to_string(portfolio.join("sales.jsonl")).unwrap();
     assert_eq!(journal.lines().count(), 1, "{journal}");
 }

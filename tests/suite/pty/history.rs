@@ -41,8 +41,7 @@ fn a_merger_is_entered_and_the_file_has_its_row() {
     terminal.type_in("\x1b");
     terminal.wait_for("► NEWCO");
     assert!(!terminal.screen().contains("► ACME"));
-    terminal.type_in("q");
-    assert_eq!(terminal.end(), 0);
+    terminal.quit();
 }
 
 #[test]
@@ -61,7 +60,6 @@ fn without_a_folder_of_its_own_nothing_is_added() {
         terminal.wait_for("› History");
         terminal.type_in("e");
         terminal.wait_for(reason);
-        terminal.type_in("q");
-        assert_eq!(terminal.end(), 0);
+        terminal.quit();
     }
 }

@@ -89,8 +89,7 @@ fn a_price_file_that_is_replaced_is_followed_without_a_key() {
     terminal.wait_until("71.00", |terminal| price_of(terminal, "KO") == "71.00");
     terminal.wait_for("! prices.csv:11:2: price \"32B\"");
     assert_eq!(price_of(&terminal, "VTI"), "329.00");
-    terminal.type_in("q");
-    assert_eq!(terminal.end(), 0);
+    terminal.quit();
 }
 
 #[test]
@@ -109,8 +108,7 @@ fn a_ticket_keeps_its_price_while_the_file_goes_on() {
     terminal.wait_until("the live price", |terminal| {
         !terminal.screen().contains("328.40") && terminal.line("Sell [120").contains("340.00")
     });
-    terminal.type_in("q");
-    assert_eq!(terminal.end(), 0);
+    terminal.quit();
 }
 
 #[test]
@@ -126,8 +124,7 @@ fn without_a_source_nothing_is_opened_and_nothing_is_started() {
         let mut names = tasks.map(|task| name(task.unwrap().path()));
         assert!(names.all(|name| name.trim() != "prices"), "nobody follows anything");
     }
-    terminal.type_in("q");
-    assert_eq!(terminal.end(), 0);
+    terminal.quit();
 }
 
 /// Puts a price source into the settings, whose last section it is.
@@ -197,8 +194,7 @@ fn a_program_that_hangs_fails_and_prints_rubbish_recovers() {
     terminal.wait_for("it ended with status 3");
     terminal.wait_for("[2Jnetwork");
     assert!(!terminal.written().contains("\x1b[2Jnetwork"));
-    terminal.type_in("q");
-    assert_eq!(terminal.end(), 0);
+    terminal.quit();
 }
 
 #[test]
@@ -211,8 +207,7 @@ fn a_program_that_is_not_there_is_named() {
     terminal.wait_for("! prices not started");
     terminal.type_in("!");
     terminal.wait_for("there is no program ./no-such-quotes");
-    terminal.type_in("q");
-    assert_eq!(terminal.end(), 0);
+    terminal.quit();
 }
 
 #[test]
@@ -238,8 +233,7 @@ fn a_program_runs_when_asked_and_never_twice_at_a_time() {
     terminal.wait_until("332.00", |terminal| price_of(terminal, "VTI") == "332.00");
     assert_ne!(fs::read_to_string(portfolio.join("pid")).unwrap(), before);
     assert!(!is_alive(&portfolio.join("child")));
-    terminal.type_in("q");
-    assert_eq!(terminal.end(), 0);
+    terminal.quit();
     assert!(!is_alive(&portfolio.join("pid")));
 }
 
@@ -258,8 +252,7 @@ fn nothing_is_left_behind_however_the_explorer_ends() {
         });
         assert!(is_alive(&portfolio.join("pid")) && is_alive(&portfolio.join("child")));
         if how == "q" {
-            terminal.type_in("q");
-            assert_eq!(terminal.end(), 0);
+            terminal.quit();
         } else {
             terminal.signal(how);
             assert_eq!(terminal.end(), 143);

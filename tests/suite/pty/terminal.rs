@@ -216,6 +216,13 @@ impl Terminal {
         status
     }
 
+    /// Quits from a screen, which is no failure.
+    #[track_caller]
+    pub fn quit(&mut self) {
+        self.type_in("q");
+        assert_eq!(self.end(), 0);
+    }
+
     /// Everything the program has written, escape sequences included.
     pub fn written(&self) -> String {
         String::from_utf8(self.seen().written.clone()).unwrap()

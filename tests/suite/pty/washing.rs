@@ -65,8 +65,7 @@ fn a_loss_washed_in_the_ira_is_seen_before_and_after_the_sale() {
     terminal.wait_for("› Calendar");
     terminal.type_in("/bought again\r");
     terminal.wait_for("INTC may be bought again");
-    terminal.type_in("q");
-    assert_eq!(terminal.end(), 0);
+    terminal.quit();
     // A command says the same.
     let told = Command::new(env!("CARGO_BIN_EXE_lotscope"))
         .args(["wash", "--as-of", "2026-11-20", "-p"])

@@ -44,9 +44,9 @@ struct Group<'s> {
 impl<'s> Group<'s> {
     fn of(position: &Position<'s>, term: Term) -> Self {
         let lots = position.shelf.dearest_of(term);
-        let grid = Grid::of(lots.iter().map(|lot| lot.shares.get()));
+        let grid = Grid::of(lots.clone().map(|lot| lot.shares.get()));
         let measure = Measure::Shares(position.order, grid);
-        let all = lots.iter().map(|lot: &Keyed| (lot, lot.shares));
+        let all = lots.map(|lot| (lot, lot.shares));
         let ladder = Ladder::new(&measure, all, Units::MAX);
         let most = ladder.height() / grid.one();
         Self { measure, ladder, share: Money::new(position.share.get()), most }

@@ -93,7 +93,7 @@ fn taking_part<'a>(search: &Search<'a>, way: &Way) -> Vec<&'a Keyed> {
     }
     let mut places: BTreeSet<u32> = BTreeSet::new();
     for term in [Term::Short, Term::Long] {
-        let row = search.shelf.dearest_of(term);
+        let row: Vec<&Keyed> = search.shelf.dearest_of(term).collect();
         let last = row.iter().rposition(|lot| way.shares(lot.place).is_positive());
         let next = row.iter().position(|lot| way.shares(lot.place) < search.bounds.most_of(lot));
         for place in [last, next].into_iter().flatten() {

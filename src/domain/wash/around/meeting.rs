@@ -8,15 +8,27 @@ use crate::domain::order::Order;
 use crate::domain::wash::policy::Policies;
 use crate::domain::wash::purchase::{Cost, Named, Purchases, Shown};
 use chrono::NaiveDate;
+use std::ops::Range;
+use std::sync::OnceLock;
 
 /// The lots of one order at a loss, and the purchases that they would meet.
 #[derive(Clone, Debug)]
-pub(in crate::domain) struct Meeting {
+pub(in crate::domain) struct Meeting<'s> {
     /// In the order in which they take losses.
     pools: Vec<Pool>,
-    /// In the order in which they are matched.
+    /// In the order in which they are matched, but for those of one day.
     losses: Vec<Loss>,
+    days: Vec<Day>,
+    shelf: &'s Shelf,
     policies: Policies,
+}
+
+/// The losses of lots of one day, which are matched by the names of the lots. Of very many days few are
+/// ever matched, so each is put into that order when it is.
+#[derive(Clone, Debug)]
+struct Day {
+    losses: Range<usize>,
+    by_name: OnceLock<Vec<Loss>>,
 }
 
 /// Shares that can take a loss.
@@ -51,9 +63,9 @@ pub(in crate::domain) struct Met {
     pub for_good: bool,
 }
 
-impl Meeting {
+impl<'s> Meeting<'s> {
     /// What the lots of an order would meet; `None` where no loss can wash.
-    pub fn of(around: &Around<'_>, order: &Order, shelf: &Shelf) -> Option<Self> {
+    pub fn of(around: &Around<'_>, order: &Order, shelf: &'s Shelf) -> Option<Self> {
         if !around.is_near() {
             return None;
         }
@@ -66,11 +78,13 @@ impl Meeting {
             for_good: bought.takes == Takes::ForGood,
         });
         let pools: Vec<Pool> = pools.collect();
+        let first = pools.first().map(|pool| pool.acquired);
         let mut losses = Vec::new();
         let tagged = shelf.tags().iter().zip(shelf.lots());
         for (tag, lot) in tagged.filter(|(_, lot)| loses(order, lot)) {
             let acquired = tag.acquired.unwrap_or(order.trade_date);
-            let of_day = pools.binary_search_by_key(&acquired, |pool| pool.acquired).is_ok();
+            let of_day = first <= Some(acquired)
+                && pools.binary_search_by_key(&acquired, |pool| pool.acquired).is_ok();
             let purchase = of_day.then(|| {
                 let from = around.bought.partition_point(|bought| bought.acquired < acquired);
                 let mut bought = around.bought.iter().skip(from);
@@ -85,21 +99,47 @@ impl Meeting {
                     cost: Cost::new(lot.basis, lot.shares),
                 })
             });
-            losses.push((acquired, &tag.id, Loss { place: lot.place, acquired, purchase }));
+            losses.push(Loss { place: lot.place, acquired, purchase });
         }
-        losses.sort_by_key(|(acquired, id, _)| (*acquired, *id));
-        let losses = losses.into_iter().map(|(.., loss)| loss).collect();
-        let meeting = Self { pools, losses, policies: around.policies };
-        let washes = meeting.washing().next().is_some();
+        // Only lots without a date stand elsewhere.
+        losses.sort_by_key(|loss| loss.acquired);
+        let mut from = 0;
+        let days = losses.chunk_by(|one, next| one.acquired == next.acquired).map(|losses| {
+            let losses = from..from + losses.len();
+            from = losses.end;
+            Day { losses, by_name: OnceLock::new() }
+        });
+        let days = days.collect();
+        let meeting = Self { pools, losses, days, shelf, policies: around.policies };
+        let washes = meeting.losses.iter().any(|loss| meeting.washes(loss));
         washes.then_some(meeting)
+    }
+
+    /// The losses of a day in the order in which they are matched.
+    fn of_day<'m>(&'m self, day: &'m Day) -> &'m [Loss] {
+        let losses = self.losses.get(day.losses.clone()).unwrap_or_default();
+        if losses.len() < 2 {
+            return losses;
+        }
+        day.by_name.get_or_init(|| {
+            let name = |loss: &Loss| self.shelf.tags().get(loss.place as usize).map(|tag| &tag.id);
+            let mut losses = losses.to_vec();
+            losses.sort_by(|one, other| name(one).cmp(&name(other)));
+            losses
+        })
+    }
+
+    /// Would any of its loss be disallowed if it were sold alone?
+    fn washes(&self, loss: &Loss) -> bool {
+        // The latest takes nearly any loss.
+        self.pools.iter().rev().any(|pool| self.takes(pool, loss))
     }
 
     /// The places of the lots whose loss would be disallowed, at least in part, if they were sold
     /// alone; oldest first.
     pub fn washing(&self) -> impl Iterator<Item = u32> {
-        // The latest takes nearly any loss.
-        let washes = |loss: &&Loss| self.pools.iter().rev().any(|pool| self.takes(pool, loss));
-        self.losses.iter().filter(washes).map(|loss| loss.place)
+        let losses = self.days.iter().flat_map(|day| self.of_day(day));
+        losses.filter(|loss| self.washes(loss)).map(|loss| loss.place)
     }
 
     /// The places of the lots of the order that take a loss unless they are sold too, oldest first.
@@ -118,7 +158,7 @@ impl Meeting {
         let mut left: Vec<Shares> = self.pools.iter().map(left).collect();
         // The pools before this one are used up.
         let mut open = 0;
-        for loss in &self.losses {
+        for loss in self.days.iter().flat_map(|day| self.of_day(day)) {
             let mut shares = sold(loss.place);
             while left.get(open).is_some_and(|left| !left.is_positive()) {
                 open += 1;

@@ -62,3 +62,25 @@ fn the_search_keeps_clear_of_a_lot_of_the_same_day() {
     assert_eq!(best("2026-11-09"), money(dec!(-50)));
     assert_eq!(best("2026-11-08"), money(dec!(-100)));
 }
+
+#[test]
+fn shares_without_a_date_stand_where_they_will_once_recorded() {
+    // 5 without a date at 100, and 1 and 28 of the day of the sale at 125.50; the cheapest 29 are sold at
+    // 1, so that 5 of the 28 stay. What has no date counts as of the day it is sold on, and of one day
+    // names decide: the 1 loses 124.50, then 4 of the 5 without a date lose 99 each. The 28 are one
+    // purchase and replace nothing of themselves (Rev. Rul. 56-602).
+    let named = |id: &str, shares: Decimal, basis: Decimal| Lot {
+        id: id.into(),
+        ..lot("X", "A", "2026-11-20", shares, Some(basis))
+    };
+    let lots = vec![
+        named("a", dec!(1), dec!(125.50)),
+        named("b", dec!(28), dec!(3514)),
+        Lot { acquired: None, ..named("c", dec!(5), dec!(500)) },
+    ];
+    let mut household = house(lots, Vec::new());
+    let planned = by(Method::LowestCost, &household, &sale(29, 1, "2026-11-20"));
+    assert_eq!(planned.wash.disallowed(), money(dec!(520.50)));
+    record(&mut household, planned);
+    assert_eq!(household.washes().disallowed(), money(dec!(520.50)));
+}
