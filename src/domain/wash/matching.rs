@@ -314,12 +314,11 @@ impl Matching<'_> {
         let (loss, held_from) = (part.block, part.holding_start);
         let (acquired, replacement, taken) = free;
         let block = self.blocks.get(replacement);
-        let takes = block.map_or(Takes::Nothing, |block| block.takes);
-        let for_good = takes == Takes::ForGood;
-        let enters = match takes {
+        let for_good = block.is_some_and(|block| block.takes == Takes::ForGood);
+        let enters = block.and_then(|block| match block.takes {
             Takes::IntoPool(until) => Some(day.max(acquired)).filter(|enters| *enters < until),
             Takes::IntoBasis | Takes::ForGood | Takes::Nothing => None,
-        };
+        });
         self.matches.push(Match { loss, replacement, shares, amount, for_good, enters });
         let Some(taken) = self.parts.get_mut(taken) else { return };
         taken.is_replacement = true;

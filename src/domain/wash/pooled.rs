@@ -205,11 +205,13 @@ impl Place<'_> {
             for covered in [true, false].into_iter().filter(|_| entered) {
                 let members = amounts.iter_mut().zip(&self.members);
                 let live = members
-                    .filter(|(_, member)| member.covered == covered && member.is_in(moment))
+                    .filter(|(_, member)| member.covered == covered && member.is_in(*moment))
                     .map(|(amount, member)| (member.quantity, amount));
                 let mut live: Vec<(Shares, &mut Money)> = live.collect();
                 let total: Money = live.iter().map(|(_, amount)| **amount).sum();
-                live.iter_mut().for_each(|(_, amount)| **amount = Money::ZERO);
+                for (_, amount) in &mut live {
+                    **amount = Money::ZERO;
+                }
                 spread(total, live);
             }
         }

@@ -28,7 +28,7 @@ pub(super) struct Member {
 }
 
 impl Member {
-    pub fn is_in(&self, moment: &Moment) -> bool {
+    pub fn is_in(&self, moment: Moment) -> bool {
         self.until >= moment.day
             && self.gone.is_none_or(|gone| gone >= moment.day)
             && self.acquired.is_none_or(|acquired| acquired <= moment.through)
