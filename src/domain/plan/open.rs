@@ -134,23 +134,17 @@ mod tests {
     use super::*;
     use crate::domain::account::{Account, AccountKind};
     use crate::domain::method::Method;
-    use crate::domain::money::{Money, UnitPrice};
     use crate::domain::plan::Selection;
     use crate::domain::preview::{Preview, preview};
     use crate::domain::price::PriceBook;
     use crate::domain::security::Security;
-    use crate::domain::testing::{day, household_of, lot};
+    use crate::domain::testing::{self, day, household_of, lot};
     use rust_decimal::{Decimal, dec};
 
     fn order(account: &str, quantity: Decimal) -> Order {
         Order {
             account: account.into(),
-            security: "X".into(),
-            side: Side::Sell,
-            quantity: Shares::new(quantity),
-            price: UnitPrice::from(100),
-            trade_date: day("2026-11-24"),
-            fee: Money::ZERO,
+            ..testing::order(Side::Sell, quantity, dec!(100), "2026-11-24")
         }
     }
 

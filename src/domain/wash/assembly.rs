@@ -2,7 +2,7 @@
 //!
 //! Only groups in which something was sold at a loss in a taxable account are looked at, one after the
 //! other, and of their open lots only those bought within 30 days of a taxable sale: everything else
-//! stays as it is.
+//! stays as it is. No group knows of another, so where there are many rows two threads share them.
 
 use super::analysis::{Analysis, Closed, ClosedKey, ClosedPart, LotPart, LotParts, Taken, View};
 use super::group::Groups;
@@ -23,6 +23,7 @@ use crate::domain::sales::Sale;
 use chrono::{Days, NaiveDate};
 use foldhash::HashMap;
 use std::collections::BTreeSet;
+use std::thread;
 
 /// What an analysis is made from.
 #[derive(Clone, Debug)]
@@ -48,31 +49,33 @@ pub struct Facts<'a> {
 /// What is matched together.
 type GroupKey<'a> = (&'a SecurityId, Option<&'a AccountId>, bool);
 
-/// Matches every group. What was sold out of an average that a loss had raised lost more by that: then
-/// all of it is matched again, until it stays the same. An average is raised only by what was sold
-/// before, so that each time at least one more day of sales is right.
+/// Fewer rows are matched sooner than a thread starts.
+const MANY: usize = 2_000;
+
+/// Matches every group.
 pub(super) fn analyse(facts: &Facts<'_>, view: View) -> Analysis {
-    let pools = Pools::of(facts);
-    let mut found = match_all(facts, view, (&pools, &Pooled::default()));
-    let mut pooled = pools.share_out(&found.enters);
-    for _ in 0..pools.sale_days() {
-        found = match_all(facts, view, (&pools, &pooled));
-        let next = pools.share_out(&found.enters);
-        let same = next == pooled;
-        pooled = next;
-        if same {
-            break;
-        }
-    }
-    pools.add(&pooled, facts, &mut found.lots, &mut found.closed);
-    let Found { mut analysis, closed, mut lots, .. } = found;
-    lots.sort_unstable_by_key(|lot| lot.place);
-    analysis.lots = lots;
-    analysis.closed = closed.into_iter().collect();
-    analysis
+    analyse_by(facts, view, MANY)
 }
 
-fn match_all(facts: &Facts<'_>, view: View, pools: (&Pools<'_>, &Pooled)) -> Found {
+/// The same; from so `many` rows on, by two threads. What was sold out of an average that a loss had
+/// raised lost more by that: all is matched again until it stays the same, a day of sales each time.
+pub(super) fn analyse_by(facts: &Facts<'_>, view: View, many: usize) -> Analysis {
+    let pools = Pools::of(facts);
+    let mut pooled = Pooled::default();
+    let mut found = match_groups(facts, view, many, (&pools, &pooled));
+    for _ in 0..=pools.sale_days() {
+        let next = pools.share_out(&found.enters);
+        if next == pooled {
+            break;
+        }
+        pooled = next;
+        found = match_groups(facts, view, many, (&pools, &pooled));
+    }
+    pools.add(&pooled, facts, &mut found.lots, &mut found.closed);
+    found.in_order()
+}
+
+fn match_groups(facts: &Facts<'_>, view: View, many: usize, pools: (&Pools<'_>, &Pooled)) -> Found {
     let mut groups: HashMap<GroupKey<'_>, Vec<Told<'_>>> = HashMap::default();
     let can_wash = |told: &Told<'_>| told.is_sold() && !facts.groups.is_exempt(told.security());
     for told in Told::all(facts).filter(can_wash) {
@@ -83,30 +86,44 @@ fn match_all(facts: &Facts<'_>, view: View, pools: (&Pools<'_>, &Pooled)) -> Fou
         };
         groups.entry(key).or_default().push(told);
     }
+    let groups: Vec<(GroupKey<'_>, Vec<Told<'_>>)> = groups.into_iter().collect();
+    let rows: usize = groups.iter().map(|(_, told)| told.len()).sum();
     let mut found = Found::default();
-    for ((head, account, short), told) in groups {
-        let mut sold = Vec::with_capacity(told.len());
-        for told in told {
-            told.add_to(facts, &mut sold);
-        }
-        for one in &mut sold {
-            one.pooled = pools.1.of(Item::Closed(one.key));
-        }
-        if !sold.iter().any(|one: &Sold<'_>| one.counts && one.loss().is_positive()) {
-            continue;
-        }
-        let members = match view {
-            View::Taxpayer => facts.groups.members(head),
-            View::Broker => vec![head.clone()],
-        };
-        let open = members
-            .iter()
-            .flat_map(|security| facts.open.places_of(security).zip(facts.open.lots_of(security)))
-            .filter(|(_, lot)| lot.is_short() == short && lot.is_usd())
-            .filter(|(_, lot)| account.is_none_or(|account| lot.account == *account));
-        Group::new((facts, pools.0), &sold, open).settle(&mut found);
+    if rows < many {
+        found.match_all((facts, pools), view, &groups);
+    } else {
+        let mut seen = 0;
+        let half = groups.iter().take_while(|(_, told)| {
+            seen += told.len();
+            seen <= rows.div_ceil(2)
+        });
+        let (first, second) = groups.split_at(half.count());
+        let mut other = Found::default();
+        thread::scope(|scope| {
+            scope.spawn(|| other.match_all((facts, pools), view, first));
+            found.match_all((facts, pools), view, second);
+        });
+        found.take(other);
     }
     found
+}
+
+/// The open lots that are matched with what was sold of a group, with their places.
+fn open_of<'a>(
+    facts: &Facts<'a>,
+    members: &[SecurityId],
+    (account, short): (Option<&AccountId>, bool),
+) -> impl Iterator<Item = (usize, &'a Lot)> {
+    let open = facts.open;
+    members
+        .iter()
+        .flat_map(|security| {
+            let places = open.places_of(security);
+            let lots = open.lots().get(places.clone()).unwrap_or_default();
+            places.zip(lots)
+        })
+        .filter(move |(_, lot)| lot.is_short() == short && lot.is_usd())
+        .filter(move |(_, lot)| account.is_none_or(|account| lot.account == *account))
 }
 
 /// What the groups looked at so far come to.
@@ -118,6 +135,51 @@ struct Found {
     closed: Vec<(ClosedKey, Closed)>,
     /// What enters the average of a pool.
     enters: Vec<Enters>,
+}
+
+impl Found {
+    /// Matches some groups.
+    fn match_all(
+        &mut self,
+        (facts, pools): (&Facts<'_>, (&Pools<'_>, &Pooled)),
+        view: View,
+        groups: &[(GroupKey<'_>, Vec<Told<'_>>)],
+    ) {
+        for ((head, account, short), told) in groups {
+            let mut sold = Vec::with_capacity(told.len());
+            for told in told {
+                told.add_to(facts, &mut sold);
+            }
+            for one in &mut sold {
+                one.pooled = pools.1.of(Item::Closed(one.key));
+            }
+            if !sold.iter().any(|one: &Sold<'_>| one.counts && one.loss().is_positive()) {
+                continue;
+            }
+            let members = match view {
+                View::Taxpayer => facts.groups.members(head),
+                View::Broker => vec![(*head).clone()],
+            };
+            let open = open_of(facts, &members, (*account, *short));
+            Group::new((facts, pools.0), &sold, open).settle(self);
+        }
+    }
+
+    fn take(&mut self, other: Self) {
+        self.analysis.used.extend(other.analysis.used);
+        self.analysis.used_closed.extend(other.analysis.used_closed);
+        self.lots.extend(other.lots);
+        self.closed.extend(other.closed);
+        self.enters.extend(other.enters);
+    }
+
+    fn in_order(self) -> Analysis {
+        let Self { mut analysis, closed, mut lots, .. } = self;
+        lots.sort_unstable_by_key(|lot| lot.place);
+        analysis.lots = lots;
+        analysis.closed = closed.into_iter().collect();
+        analysis
+    }
 }
 
 /// A number for each of these, the same for those of one order.
