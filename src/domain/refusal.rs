@@ -163,7 +163,7 @@ pub enum Refusal {
     NoLotsNamed,
     /// Average cost stands: no other method is offered there.
     #[error(
-        "average cost is elected for {security} in {account} since {since}: while it stands its shares leave oldest first at their pool's average, and no other method can be used (Treas. Reg. §1.1012-1(e)); revoked = DATE in its [[election]] ends it"
+        "average cost is elected for {security} in {account} since {since}: while it stands its shares leave oldest first at their pool's average; no other method can be used and no lot locked (Treas. Reg. §1.1012-1(e)); revoked = DATE in its [[election]] ends it"
     )]
     AverageCostElected {
         /// The account.

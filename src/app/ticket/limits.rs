@@ -105,9 +105,7 @@ impl Ticket {
         let order = &outlook.preview.plan.order;
         let held = preview::position(household, order);
         let sorted = preview::shelve(household, order, &self.limits, &held);
-        sorted.is_ok_and(|sorted| {
-            sorted.washing().filter_map(|lot| sorted.tag(lot)).any(|tag| tag.id == *lot)
-        })
+        sorted.is_ok_and(|sorted| sorted.washing().any(|washing| sorted.name(washing) == Some(lot)))
     }
 
     /// The sale by each method for the rest, from lots sorted once.

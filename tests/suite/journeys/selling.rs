@@ -249,6 +249,7 @@ fn accounts_that_hold_it_are_one_key_apart() {
     // The amount stays, the lots are the account's.
     assert_eq!(explorer.ticket().amount, "10");
     let of_it = |lot: &lotscope::domain::lot::Lot| &*lot.account == "Vanguard Brokerage";
+    assert!(!explorer.ticket().lots.is_empty());
     assert!(explorer.ticket().lots.iter().all(of_it));
     explorer.keys("Esc").go("BND").keys("1 0 ]").expect("! only Vanguard Brokerage holds BND");
 }

@@ -2,14 +2,13 @@ use crate::domain::account::{Account, Broker};
 use crate::domain::household::Household;
 use crate::domain::instruction::{self, Instruction};
 use crate::domain::method::Method;
-use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
 use crate::domain::plan::{Limits, Selection};
 use crate::domain::portfolio::Portfolio;
 use crate::domain::preview;
 use crate::domain::price::PriceBook;
 use crate::domain::sales::{Confirmation, Decision, SaleId};
-use crate::domain::testing::{day, household_of, lot};
+use crate::domain::testing::{day, household_of, lot, order};
 use chrono::DateTime;
 use rust_decimal::{Decimal, dec};
 
@@ -28,15 +27,8 @@ fn sold_of(quantity: Decimal, broker: Option<Broker>, method: Method) -> Househo
         lot("X", "Main", "2024-03-04", dec!(20.5), None),
     ];
     let mut household = household_of(Portfolio::new([account], [], lots, PriceBook::default()));
-    let order = Order {
-        account: "Main".into(),
-        security: "X".into(),
-        side: Side::Sell,
-        quantity: Shares::new(quantity),
-        price: UnitPrice::new(dec!(80)),
-        trade_date: day("2026-11-24"),
-        fee: Money::ZERO,
-    };
+    let order =
+        Order { account: "Main".into(), ..order(Side::Sell, quantity, dec!(80), "2026-11-24") };
     // Recorded before the account had a broker, as far as its menu is concerned.
     let limits = Limits { all_methods: true, ..Limits::default() };
     let by = Selection::Method(method);
