@@ -357,8 +357,7 @@ fn of_sales<'s>(
                     gain: known(part.gain()),
                     disallowed: part.disallowed + part.nondeductible,
                     term: part.term,
-                    counts_on: (covers && part.proceeds < part.basis)
-                        .then_some(preview.settles_on)
+                    counts_on: Some(preview.counts_on(known(part.proceeds - part.basis)))
                         .filter(|day| *day != preview.plan.order.trade_date),
                 })
             });

@@ -220,17 +220,13 @@ impl Household {
         let held = named(slice.lot.clone()).or_else(|| named(slice.lot.whole()));
         let known = |amount| (!slice.missing_basis).then_some(amount);
         let settles_on = sale.preview.settles_on;
-        let day = |part: &SoldPart| {
-            let lost = part.proceeds < part.basis && settles_on.year() == sale.preview.tax_year;
-            if order.side == Side::Cover && lost { settles_on } else { order.trade_date }
-        };
         let closed = |part: SoldPart| ClosedLot {
             account: order.account.clone(),
             security: order.security.clone(),
             lot: Some(slice.lot.clone()),
             quantity: part.quantity,
             acquired: slice.acquired,
-            sold: day(&part),
+            sold: sale.preview.counts_on(known(part.proceeds - part.basis)),
             year: sale.preview.tax_year,
             proceeds: match order.side {
                 Side::Sell => Some(part.proceeds),

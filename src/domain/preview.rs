@@ -2,7 +2,7 @@
 //! remains, and what the reader must know.
 
 mod averaged;
-mod notes;
+pub mod notes;
 mod past;
 mod position;
 mod settle;
@@ -107,6 +107,21 @@ impl Preview {
     #[must_use]
     pub fn after_tax_proceeds(&self) -> Option<Money> {
         self.tax.as_ref().map(|impact| self.plan.cash() - impact.total())
+    }
+
+    /// The day on which a part of it with this gain counts: that of the trade, but of a short position
+    /// closed at a loss the day on which the shares are delivered (Rev. Rul. 2002-44; Treas. Reg.
+    /// §1.1233-1(a)(1)), where that day is in the year that all of it is taxed in. A gain that is not
+    /// known is no loss.
+    #[must_use]
+    pub fn counts_on(&self, gain: Option<Money>) -> NaiveDate {
+        let order = &self.plan.order;
+        let is_loss = order.side == Side::Cover && gain.is_some_and(Money::is_negative);
+        if is_loss && self.settles_on.year() == self.tax_year {
+            self.settles_on
+        } else {
+            order.trade_date
+        }
     }
 
     /// What of its losses is not deductible, by wash sales and otherwise.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::account::{Account, AccountKind, Owner};
+use crate::domain::chronicle::chronicle;
 use crate::domain::lot::{Lot, Source};
 use crate::domain::order::Order;
 use crate::domain::portfolio::Portfolio;
@@ -168,6 +169,34 @@ fn a_cover_is_dated_as_it_counts() {
         sell(&mut household, "A", "X", dec!(10), "2026-12-31");
         let rows = household.closed(None, day(TODAY));
         assert_eq!((rows[0].sold, rows[0].year), (day(day_of), year), "{opened}");
+    }
+}
+
+#[test]
+fn a_cover_is_dated_in_the_history_as_it_is_listed_and_taxed() {
+    // Rev. Rul. 2002-44 dates a loss to the delivery. Of a position whose opening proceeds nobody knows no
+    // loss is known; and the cover of two lots is taxed as a whole in the year of its net gain (98.50 of the
+    // first lot less 11.50 of the second, where 10 cost 200 and a fee of 3), so none of it has a day in 2027.
+    for (opened, on, day_of, year) in [
+        (&[None][..], "2026-11-23", "2026-11-23", 2026),
+        (&[None][..], "2026-12-31", "2026-12-31", 2026),
+        (&[Some(dec!(-300)), Some(dec!(-190))][..], "2026-12-31", "2026-12-31", 2026),
+        (&[Some(dec!(-100))][..], "2026-12-31", "2027-01-04", 2027),
+        (&[Some(dec!(-100))][..], "2026-11-23", "2026-11-24", 2026),
+    ] {
+        let lots = opened.iter().zip(["2026-08-13", "2026-08-14"]);
+        let lots = lots.map(|(opened, acquired)| lot("X", "A", acquired, dec!(-10), *opened));
+        let mut household = held(lots.collect());
+        let shares = dec!(10) * Decimal::from(opened.len());
+        sell(&mut household, "A", "X", shares, on);
+        let rows = household.closed(None, day(TODAY));
+        assert_eq!(rows.len(), opened.len());
+        assert!(rows.iter().all(|row| (row.sold, row.year) == (day(day_of), year)), "{rows:?}");
+        let told = chronicle(&household, &"X".into());
+        let entries = told.parts.iter().flat_map(|part| &part.entries);
+        let days: Vec<_> = entries.flat_map(|one| &one.made).map(|made| made.counts_on).collect();
+        let counts_on = Some(day(day_of)).filter(|_| day_of != on);
+        assert_eq!(days, vec![counts_on; opened.len()], "{opened:?} on {on}");
     }
 }
 

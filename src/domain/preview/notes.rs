@@ -53,7 +53,22 @@ pub(super) fn closed(ordered: NaiveDate, traded: NaiveDate, and: &str) -> Warnin
 pub(super) const CLOSED: &str = "market-closed";
 
 /// The code under which a loss is said to be lost for good, as in an IRA.
-pub(super) const FOR_GOOD: &str = "wash-permanent";
+pub const FOR_GOOD: &str = "wash-permanent";
+
+/// The code under which it is said which lot takes a part of a loss.
+pub const WASHED: &str = "wash-sale";
+
+/// The code under which it is said until when a purchase would take a loss.
+pub const WASH_OPEN: &str = "wash-open";
+
+/// The code under which it is said that all of a loss is disallowed.
+pub const WASH_WHOLE: &str = "wash-whole";
+
+/// From when on such a sale meets no purchase, as the end of what is said of a wash sale.
+#[must_use]
+pub fn clean_words(wash: &SaleWash) -> String {
+    wash.clean_from.map_or_else(String::new, |day| format!("; clean from {day}"))
+}
 
 /// The plan as if each lot without basis were sold for what it cost; `None` where all are known.
 pub(super) fn at_no_gain(plan: &SalePlan) -> Option<SalePlan> {
@@ -209,7 +224,7 @@ pub(super) fn wash(
     (plan, identical): (&SalePlan, &[SecurityId]),
 ) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    let clean = wash.clean_from.map_or(String::new(), |day| format!("; clean from {day}"));
+    let clean = clean_words(wash);
     for taken in wash.takers() {
         let lot =
             taken.lot.as_ref().map_or_else(|| taken.gone(plan.order.side), ToString::to_string);
@@ -221,7 +236,7 @@ pub(super) fn wash(
         } else {
             format!("wash: {amount} of the loss goes to {lot} in {account}")
         };
-        let code = if taken.for_good { FOR_GOOD } else { "wash-sale" };
+        let code = if taken.for_good { FOR_GOOD } else { WASHED };
         warnings.push(Warning::new(code, format!("{goes}{clean}")));
     }
     warnings.extend(coming.iter().map(reinvests));
@@ -233,14 +248,14 @@ pub(super) fn wash(
         let again = plan.order.side.opened();
         let message =
             format!("wash: open until {day}{over}, should {security} be {again} again by then");
-        warnings.push(Warning::new("wash-open", message));
+        warnings.push(Warning::new(WASH_OPEN, message));
     } else if wash.is_whole() {
         let later = match plan.order.side {
             Side::Sell => "purchase",
             Side::Cover => "short sale",
         };
         let message = format!("wash: all of the loss is disallowed, no later {later} washes more");
-        warnings.push(Warning::new("wash-whole", message));
+        warnings.push(Warning::new(WASH_WHOLE, message));
     }
     if !wash.unknown.is_empty() {
         let names: Vec<&str> = wash.unknown.iter().map(|account| &**account).collect();

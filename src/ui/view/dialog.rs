@@ -11,7 +11,7 @@ use crate::app::overlay::{Dialog, Question};
 use crate::app::washes;
 use crate::domain::method::Method;
 use crate::domain::order::Side;
-use crate::domain::preview::Preview;
+use crate::domain::preview::{Preview, notes};
 use crate::domain::price::PriceTime;
 use crate::domain::sales::Decision;
 use crate::domain::term::Term;
@@ -237,7 +237,7 @@ fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
     if let Some(advice) = washes::advice_of(model, preview) {
         labelled("Wash", &advice, Role::Warning, &mut lines);
     }
-    let told = ["wash-open", "wash-whole"];
+    let told = [notes::WASH_OPEN, notes::WASH_WHOLE];
     let rest = preview.warnings.iter().filter(|warning| !told.contains(&&*warning.code));
     for warning in rest.take(2) {
         labelled("Know", &format!("! {}", warning.message), Role::Warning, &mut lines);

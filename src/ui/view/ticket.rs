@@ -14,7 +14,7 @@ use crate::app::ticket::{Avoiding, Outlook, Pane, Ticket};
 use crate::domain::explain::Outline;
 use crate::domain::money::Shares;
 use crate::domain::order::Side;
-use crate::domain::preview::Warning;
+use crate::domain::preview::{Warning, notes};
 use crate::ui::Memory;
 use crate::ui::canvas::{Canvas, clip, width, within, wrap};
 use crate::ui::theme::Role;
@@ -113,7 +113,7 @@ pub(in crate::ui) fn draw(
 /// is too long, how much it is; that a loss is lost for good is always said.
 fn avoidable(warning: &Warning, outlook: &Outlook, room: u16) -> String {
     let message = &warning.message;
-    let washes = matches!(&*warning.code, "wash-sale" | "wash-permanent");
+    let washes = [notes::WASHED, notes::FOR_GOOD].contains(&&*warning.code);
     if !washes {
         return message.clone();
     }
@@ -126,7 +126,7 @@ fn avoidable(warning: &Warning, outlook: &Outlook, room: u16) -> String {
     let lost = format::cents(lost);
     let mut told = vec![
         message.clone(),
-        message.split("; clean").next().unwrap_or_default().to_owned(),
+        message.strip_suffix(&notes::clean_words(wash)).unwrap_or(message).to_owned(),
         format!("wash: {lost} of the loss is {is}"),
         format!("wash: {lost} {is}"),
     ];

@@ -274,7 +274,7 @@ fn what_other_accounts_have_is_told_as_the_order_closes_it() {
     let mut explorer = Explorer::sample();
     explorer.go_to_lot("MSFT", "MSFT@2016-07-06").keys("b").expect("is locked");
     explorer.go("MSFT").keys("x ] a n 7 0").expect("Sell [70      ] of 38.3723 MSFT");
-    explorer.expect("38.3723 can be sold in Vanguard Brokerage, 67 in Schwab Brokerage; ] changes");
+    explorer.expect("38.3723 can be sold in Vanguard Brokerage, 67 in Schwab");
     // A short position is covered.
     let lots = "account,symbol,acquired,quantity,cost_basis\n\
                 One,KO,2026-05-04,-20,-1400\nTwo,KO,2026-05-05,-30,-2100\n";
