@@ -343,9 +343,6 @@ fn a_day_before_a_recorded_sale_has_its_shares() {
     assert_ne!(again.status(), 0, "{}", again.out());
     assert!(again.err().contains("a later sale is left out with --as-of"), "{}", again.err());
     assert_eq!(household.json("sales")["sales"].as_array().unwrap().len(), 1);
-    // As of its own day it is there, and nothing is in the way of another one.
-    let beside = household.run("sell VXUS --quantity 1 --yes");
-    assert_eq!(beside.status(), 0, "{}", beside.err());
 }
 
 /// A problem names the file that it is in.
