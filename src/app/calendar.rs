@@ -3,11 +3,12 @@
 
 use super::format;
 use super::model::Model;
-use crate::domain::coming::{Coming, Event, coming_beside};
+use crate::domain::coming::{Coming, Event, Pricing, fixed, in_order, of_windows};
 use crate::domain::household::Household;
 use crate::domain::wash::windows::names;
 use crate::domain::wash::{View as Looks, Windows};
 use chrono::{Datelike, Months, NaiveDate};
+use std::ops::Range;
 
 /// What the picture above the list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,6 +81,13 @@ impl Row {
         }
     }
 
+    /// The same with what it is worth.
+    fn priced(&self, pricing: &Pricing<'_>) -> Self {
+        let mut priced = self.clone();
+        pricing.price(&mut priced.coming.what);
+        priced
+    }
+
     /// All that a filter looks at.
     fn text(&self) -> String {
         let what = &self.coming.what;
@@ -104,6 +112,11 @@ pub struct CalendarScreen {
     window: (NaiveDate, u64),
     /// The open wash-sale windows, of which a price changes the figures alone.
     washes: Windows,
+    /// What they make of the days that are shown.
+    of_windows: Vec<Coming>,
+    /// What is coming besides, which no price changes.
+    fixed: Vec<Coming>,
+    /// All of it; lots that turn long-term are not priced.
     all: Vec<Row>,
     /// Those that the filter lets through.
     rows: Vec<Row>,
@@ -122,30 +135,42 @@ impl CalendarScreen {
     pub fn refresh(&mut self, household: &Household, today: NaiveDate, columns: u16) {
         self.window = self.days(today, columns);
         self.washes = household.wash_windows(today, Looks::Taxpayer);
-        self.find(household, today);
+        self.fixed = fixed(household, today, self.window);
+        self.of_windows = of_windows(household, today, self.window, &self.washes);
+        self.arrange();
+        self.sift(household, today);
     }
 
     /// Takes over prices that have moved; the cursor stays where its row is.
     pub fn reprice(&mut self, household: &Household, today: NaiveDate) {
         self.washes.reprice(&household.portfolio().prices);
-        self.find(household, today);
+        let of_windows = of_windows(household, today, self.window, &self.washes);
+        let changed = of_windows != self.of_windows;
+        if changed {
+            self.of_windows = of_windows;
+            self.arrange();
+        }
+        // A word of the filter can be one of what a row is worth.
+        if changed || !self.filter.is_empty() {
+            self.sift(household, today);
+        }
     }
 
-    fn find(&mut self, household: &Household, today: NaiveDate) {
-        let found = coming_beside(household, today, self.window, &self.washes);
+    /// Puts all that is coming into rows.
+    fn arrange(&mut self) {
+        let found = in_order(self.fixed.iter().chain(&self.of_windows).cloned().collect());
         let of_sale = |one: &Coming, other: &Coming| {
             one.on == other.on && one.what.sale().is_some() && one.what.sale() == other.what.sale()
         };
         let mut all: Vec<Row> = Vec::new();
         for coming in found {
-            match all.iter_mut().rev().find(|row| of_sale(&row.coming, &coming)) {
+            let mut of_day = all.iter_mut().rev().take_while(|row| row.coming.on == coming.on);
+            match of_day.find(|row| of_sale(&row.coming, &coming)) {
                 Some(row) => row.settles = true,
                 None => all.push(Row { coming, settles: false }),
             }
         }
-        let under = self.current().cloned();
         self.all = all;
-        self.sift(under.as_ref());
     }
 
     fn days(&self, today: NaiveDate, columns: u16) -> (NaiveDate, u64) {
@@ -163,23 +188,30 @@ impl CalendarScreen {
         }
     }
 
-    fn sift(&mut self, under: Option<&Row>) {
+    /// Finds the rows that the filter lets through; the cursor stays where its row is.
+    fn sift(&mut self, household: &Household, today: NaiveDate) {
+        let under = self.current().cloned();
         let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
-        let has = |row: &&Row| {
-            let text = row.text();
-            words.iter().all(|word| text.contains(word))
-        };
-        self.rows = self.all.iter().filter(has).cloned().collect();
-        let same = |row: &Row| under.is_some_and(|under| under.coming.what == row.coming.what);
+        if words.is_empty() {
+            self.rows.clone_from(&self.all);
+        } else {
+            let pricing = Pricing::new(household, today);
+            let has = |row: &&Row| {
+                let text = row.priced(&pricing).text();
+                words.iter().all(|word| text.contains(word))
+            };
+            self.rows = self.all.iter().filter(has).cloned().collect();
+        }
+        let under = under.as_ref();
+        let same = |row: &Row| under.is_some_and(|one| one.coming.what.is_same(&row.coming.what));
         let place = self.rows.iter().position(same).unwrap_or(self.cursor);
         self.go_to(place);
     }
 
     /// Shows only rows with all of these words.
-    pub fn set_filter(&mut self, filter: &str) {
-        let under = self.current().cloned();
+    pub fn set_filter(&mut self, filter: &str, household: &Household, today: NaiveDate) {
         filter.clone_into(&mut self.filter);
-        self.sift(under.as_ref());
+        self.sift(household, today);
     }
 
     /// The words every row must have.
@@ -188,10 +220,23 @@ impl CalendarScreen {
         &self.filter
     }
 
-    /// The rows, by day.
+    /// The rows, by day; what lots are worth is not in them.
     #[must_use]
     pub fn rows(&self) -> &[Row] {
         &self.rows
+    }
+
+    /// Some of the rows with what they are worth at today's prices: of thousands few are in view.
+    #[must_use]
+    pub fn priced(
+        &self,
+        household: &Household,
+        today: NaiveDate,
+        places: Range<usize>,
+    ) -> Vec<Row> {
+        let rows = self.rows.iter().take(places.end).skip(places.start);
+        let pricing = Pricing::new(household, today);
+        rows.map(|row| row.priced(&pricing)).collect()
     }
 
     /// The row under the cursor.

@@ -1,8 +1,8 @@
 //! Figures and dates as the screens want them.
 
 pub use crate::domain::figures::{
-    DISCLAIMER, SHARE_DECIMALS, cents, count_shares, dollars, grouped, is_rounded, price,
-    share_places, shares, signed,
+    DISCLAIMER, SHARE_DECIMALS, cents, count_shares, dollars, exact_shares, grouped, is_rounded,
+    price, share_places, shares, signed,
 };
 
 use crate::domain::money::{Money, Rate, Shares, UnitPrice, round};

@@ -99,7 +99,7 @@ impl ColorWhen {
 /// The words that say a sale, but for its method.
 #[derive(Args, Clone, Debug)]
 pub struct OrderArgs {
-    /// The security to sell, or to buy back
+    /// The security to sell, or to cover
     pub symbol: String,
     /// So many shares
     #[arg(long, value_name = "N", value_parser = parse_shares, allow_hyphen_values = true, group = "amount")]
@@ -137,7 +137,7 @@ pub struct OrderArgs {
     /// Whether parts of a share can be sold [default: where the position has some]
     #[arg(long, value_name = "UNIT", value_parser = share_units())]
     pub shares: Option<ShareUnit>,
-    /// Sell shares held, or buy back shares sold short [default: what is open]
+    /// Sell shares held, or cover shares sold short [default: what is open]
     #[arg(long, value_parser = sides())]
     pub side: Option<Side>,
 }
@@ -287,7 +287,7 @@ fn fills() -> impl TypedValueParser<Value = Fill> {
 fn sides() -> impl TypedValueParser<Value = Side> {
     words([
         ("sell", "sell shares held", Side::Sell),
-        ("cover", "buy back shares sold short", Side::Cover),
+        ("cover", "cover shares sold short", Side::Cover),
     ])
 }
 

@@ -208,7 +208,7 @@ fn goes_to(loss: &LossSale) -> String {
             places.push(one);
         }
     }
-    if places.is_empty() { "as its file states".to_owned() } else { places.join("; ") }
+    if places.is_empty() { loss.untaken().to_owned() } else { places.join("; ") }
 }
 
 impl Report for WashReport {

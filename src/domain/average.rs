@@ -41,6 +41,17 @@ pub struct Election {
 }
 
 impl Election {
+    /// The refusal of everything but average cost while it stands: other methods and lots that are named or
+    /// locked.
+    #[must_use]
+    pub fn leaves_no_choice(&self) -> Refusal {
+        Refusal::AverageCostElected {
+            account: self.account.clone(),
+            security: self.security.clone(),
+            since: self.elected,
+        }
+    }
+
     /// Is it of this security in this account?
     #[must_use]
     pub fn is_of(&self, account: &AccountId, security: &SecurityId) -> bool {
@@ -131,11 +142,7 @@ pub fn admits(portfolio: &Portfolio, order: &Order, selection: &Selection) -> Re
     };
     let standing = portfolio.election(order);
     if let Some(election) = standing.filter(|_| method != Method::AverageCost) {
-        return Err(Refusal::AverageCostElected {
-            account: order.account.clone(),
-            security: order.security.clone(),
-            since: election.elected,
-        });
+        return Err(election.leaves_no_choice());
     }
     if standing.is_some() || method != Method::AverageCost {
         return Ok(());

@@ -7,12 +7,14 @@ use super::ids::{AccountId, LotId, SecurityId};
 use super::lot::Lot;
 use super::money::{Money, Shares};
 use super::order::Side;
+use super::portfolio::Portfolio;
 use super::sales::{Sale, SaleId, SaleState};
 use super::security::SecurityKind;
 use super::wait::Waiting;
 use super::wash::windows::{LossOf, LossSale, Recent, Reinvesting, names};
 use super::wash::{View, Windows};
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate};
+use std::ops::RangeInclusive;
 
 /// Something that happens on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +94,9 @@ pub struct Turning {
     pub security: SecurityId,
     /// Its shares.
     pub quantity: Shares,
-    /// Its gain at today's price; `None` without a price or a basis.
+    /// Its place among the open lots.
+    place: usize,
+    /// Its gain at today's price; `None` without a price or a basis, or until it is priced.
     pub gain: Option<Money>,
     /// What selling it then saves in tax against selling it today, at today's price and this year's
     /// figures: negative where it is worth more sold before. `None` without a tax figure.
@@ -100,6 +104,17 @@ pub struct Turning {
 }
 
 impl Turning {
+    fn is(&self, lot: &Lot) -> bool {
+        (&self.lot, &self.account, &self.security) == (&lot.id, &lot.account, &lot.security)
+    }
+
+    /// The lot it is about.
+    fn find<'p>(&self, portfolio: &'p Portfolio) -> Option<&'p Lot> {
+        let here = portfolio.lots().get(self.place).filter(|lot| self.is(lot));
+        let anywhere = || portfolio.lots_in(&self.account, &self.security).iter();
+        here.or_else(|| anywhere().find(|lot| self.is(lot)))
+    }
+
     /// What waiting for it, or selling before, is worth, in words: `?` where its gain is unknown, and
     /// nothing where only the tax is.
     #[must_use]
@@ -116,6 +131,18 @@ impl Turning {
 }
 
 impl Event {
+    /// Is it the same thing, whatever it is worth?
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::TurnsLong(one), Self::TurnsLong(other)) => {
+                (&one.lot, &one.account, &one.security)
+                    == (&other.lot, &other.account, &other.security)
+            }
+            _ => self == other,
+        }
+    }
+
     /// The word in JSON, which never changes its meaning.
     #[must_use]
     pub const fn slug(&self) -> &'static str {
@@ -220,16 +247,59 @@ impl Event {
 #[must_use]
 pub fn coming(household: &Household, today: NaiveDate, from: NaiveDate, days: u64) -> Vec<Coming> {
     let windows = household.wash_windows(today, View::Taxpayer);
-    coming_beside(household, today, (from, days), &windows)
+    let fixed = fixed(household, today, (from, days));
+    let of_windows = of_windows(household, today, (from, days), &windows);
+    let mut all = in_order(fixed.into_iter().chain(of_windows).collect());
+    let pricing = Pricing::new(household, today);
+    for one in &mut all {
+        pricing.price(&mut one.what);
+    }
+    all
 }
 
-/// The same where the open wash-sale windows of today are known.
+/// Puts what is coming into its order.
 #[must_use]
-pub fn coming_beside(
+pub fn in_order(mut all: Vec<Coming>) -> Vec<Coming> {
+    all.sort_by(|a, b| order(a).cmp(&order(b)));
+    all
+}
+
+/// Works out what lots that turn long-term are worth at today's prices.
+#[derive(Clone, Debug)]
+pub struct Pricing<'a> {
+    household: &'a Household,
+    waiting: Waiting<'a>,
+}
+
+impl<'a> Pricing<'a> {
+    /// Prepares what all lots share.
+    #[must_use]
+    pub fn new(household: &'a Household, today: NaiveDate) -> Self {
+        Self { household, waiting: Waiting::new(household, today) }
+    }
+
+    /// Gives a lot its gain and the tax saved; leaves everything else as it is.
+    pub fn price(&self, event: &mut Event) {
+        let Event::TurnsLong(turning) = event else { return };
+        let portfolio = self.household.portfolio();
+        let lot = turning.find(portfolio);
+        let priced = lot.zip(portfolio.prices.price(&turning.security));
+        turning.gain = priced.and_then(|(lot, price)| lot.gain(price));
+        turning.tax_saved = priced.and_then(|(lot, price)| self.waiting.saves(lot, price));
+    }
+}
+
+/// The days that are looked at: from one on through so many more, but none before today.
+fn shown(today: NaiveDate, (from, days): (NaiveDate, u64)) -> RangeInclusive<NaiveDate> {
+    from.max(today)..=from.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
+}
+
+/// What is coming whatever prices do, in no order: lots that turn long-term are not priced.
+#[must_use]
+pub fn fixed(
     household: &Household,
     today: NaiveDate,
     (from, days): (NaiveDate, u64),
-    windows: &Windows,
 ) -> Vec<Coming> {
     let until = from.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
     let mut all: Vec<Coming> = Vec::new();
@@ -241,15 +311,7 @@ pub fn coming_beside(
     };
     all.extend(household.book.live().filter(waits).flat_map(of_sale));
     all.extend(turning(household, today, from, until));
-    let portfolio = household.portfolio();
-    all.extend(windows.do_not_buy().filter_map(may_buy));
-    all.extend(windows.recent.iter().filter(|recent| recent.matters()).map(may_sell));
-    for security in portfolio.securities() {
-        let held = || portfolio.lots_of(&security.id).iter().any(|lot| !lot.is_short());
-        let on = security.reinvests.filter(|_| held());
-        all.extend(on.map(|on| Coming { on, what: reinvests(windows, &security.id) }));
-    }
-    let shorts = portfolio.lots().iter().any(|lot| is_taxable_short(household, lot));
+    let shorts = household.portfolio().lots().iter().any(|lot| is_taxable_short(household, lot));
     for year in from.year()..=until.year() {
         let calendar = &household.rules.calendar;
         let cover = calendar.last_day_to_settle_in(year).filter(|_| shorts);
@@ -257,8 +319,30 @@ pub fn coming_beside(
         let last = calendar.last_trading_day(year);
         all.extend(last.map(|on| Coming { on, what: Event::LastTradeDate(year) }));
     }
-    all.retain(|one| (from..=until).contains(&one.on) && one.on >= today);
-    all.sort_by(|a, b| order(a).cmp(&order(b)));
+    let days = shown(today, (from, days));
+    all.retain(|one| days.contains(&one.on));
+    all
+}
+
+/// What is coming of wash-sale windows, whose figures prices change, and of reinvestments, in no
+/// order.
+#[must_use]
+pub fn of_windows(
+    household: &Household,
+    today: NaiveDate,
+    window: (NaiveDate, u64),
+    windows: &Windows,
+) -> Vec<Coming> {
+    let portfolio = household.portfolio();
+    let mut all: Vec<Coming> = windows.do_not_buy().filter_map(may_buy).collect();
+    all.extend(windows.recent.iter().filter(|recent| recent.matters()).map(may_sell));
+    for security in portfolio.securities() {
+        let held = || portfolio.lots_of(&security.id).iter().any(|lot| !lot.is_short());
+        let on = security.reinvests.filter(|_| held());
+        all.extend(on.map(|on| Coming { on, what: reinvests(windows, &security.id) }));
+    }
+    let days = shown(today, window);
+    all.retain(|one| days.contains(&one.on));
     all
 }
 
@@ -308,7 +392,7 @@ fn of_sale(sale: &Sale) -> [Coming; 2] {
     ]
 }
 
-/// The taxable lots that turn long-term in these days.
+/// The taxable lots that turn long-term in these days, not priced.
 fn turning(
     household: &Household,
     today: NaiveDate,
@@ -316,24 +400,23 @@ fn turning(
     until: NaiveDate,
 ) -> Vec<Coming> {
     let portfolio = household.portfolio();
-    let waiting = Waiting::new(household, today);
-    let turns = |lot: &&Lot| {
+    let turns = |(_, lot): &(usize, &Lot)| {
         let soon = lot.long_term_on().is_some_and(|on| on > today && (from..=until).contains(&on));
         soon && lot.is_usd() && !portfolio.is_sheltered(&lot.account)
     };
-    let of = |lot: &Lot| {
-        let price = portfolio.prices.price(&lot.security);
+    let of = |(place, lot): (usize, &Lot)| {
         let what = Event::TurnsLong(Turning {
             lot: lot.id.clone(),
             account: lot.account.clone(),
             security: lot.security.clone(),
             quantity: lot.quantity,
-            gain: price.and_then(|price| lot.gain(price)),
-            tax_saved: price.and_then(|price| waiting.saves(lot, price)),
+            place,
+            gain: None,
+            tax_saved: None,
         });
         lot.long_term_on().map(|on| Coming { on, what })
     };
-    portfolio.lots().iter().filter(turns).filter_map(of).collect()
+    portfolio.lots().iter().enumerate().filter(turns).filter_map(of).collect()
 }
 
 fn order(one: &Coming) -> impl Ord + use<'_> {

@@ -100,9 +100,8 @@ fn settled(impact: Money) -> Money {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::money::{Shares, UnitPrice};
     use crate::domain::order::Side;
-    use crate::domain::testing::{day, household, lot};
+    use crate::domain::testing::{day, household, lot, order};
     use rust_decimal::dec;
 
     #[test]
@@ -112,15 +111,7 @@ mod tests {
             lot("X", "A", "2026-11-02", dec!(-10), Some(dec!(-1000))),
             lot("X", "A", "2026-11-03", dec!(-10), Some(dec!(-500))),
         ]);
-        let order = Order {
-            account: "A".into(),
-            security: "X".into(),
-            side: Side::Cover,
-            quantity: Shares::new(dec!(10)),
-            price: UnitPrice::new(dec!(80)),
-            trade_date: day("2026-12-31"),
-            fee: Money::ZERO,
-        };
+        let order = order(Side::Cover, dec!(10), dec!(80), "2026-12-31");
         let compared = compare(&household, &order, None, day("2026-11-24")).unwrap();
         let years: Vec<i32> = compared.outcomes.iter().map(|one| one.preview.tax_year).collect();
         assert!(years.contains(&2026) && years.contains(&2027), "{years:?}");

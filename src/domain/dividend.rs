@@ -117,8 +117,9 @@ pub fn qualified_from(since: NaiveDate, ex_date: NaiveDate) -> NaiveDate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::testing::day;
+    use crate::domain::testing::{day, paid};
     use proptest::prelude::*;
+    use rust_decimal::Decimal;
 
     fn held(bought: &str, sold: &str) -> i64 {
         days_held(day(bought), day(sold), day("2025-07-14"), &[])
@@ -172,16 +173,8 @@ mod tests {
         /// A dividend is shared out whole.
         #[test]
         fn the_parts_of_a_dividend_are_the_dividend(cents in 0_i64..1_000_000, first in 1_i64..1000, second in 1_i64..1000) {
-            let dividend = Dividend {
-                account: "A".into(),
-                security: "X".into(),
-                paid_by: "X".into(),
-                ex_date: day("2025-07-14"),
-                kind: DividendKind::Exempt,
-                amount: Money::new(rust_decimal::Decimal::new(cents, 2)),
-                shares: Shares::from(first + second),
-                source: Source { file: "t.csv".into(), line: 2 },
-            };
+            let amount = Decimal::new(cents, 2);
+            let dividend = paid(DividendKind::Exempt, "2025-07-14", amount, first + second);
             let parts = dividend.of(Shares::from(first)) + dividend.of(Shares::from(second));
             prop_assert_eq!(parts.to_cents(), dividend.amount);
         }

@@ -124,33 +124,19 @@ mod tests {
     use super::*;
     use crate::domain::account::{Account, AccountKind};
     use crate::domain::household::Profiles;
-    use crate::domain::method::Method;
-    use crate::domain::money::{Money, Shares, UnitPrice};
-    use crate::domain::order::{Order, Side};
-    use crate::domain::plan::Selection;
+    use crate::domain::order::Side;
     use crate::domain::portfolio::Portfolio;
-    use crate::domain::preview::preview;
     use crate::domain::price::PriceBook;
     use crate::domain::security::Security;
     use crate::domain::tax::fixture::{dollars, single};
-    use crate::domain::testing::{day, household, household_of, lot};
+    use crate::domain::testing::{day, fifo, household, household_of, lot, order};
     use rust_decimal::dec;
 
     /// 100 shares that cost 1,000, sold for 10,000 by someone with these wages.
     fn sold(mut household: Household, wages: i64) -> (Household, Preview) {
         let base = Profile { year: Some(2026), ..single(wages) };
         household.profiles = Profiles { base, ..Profiles::default() };
-        let order = Order {
-            account: "A".into(),
-            security: "X".into(),
-            side: Side::Sell,
-            quantity: Shares::new(dec!(100)),
-            price: UnitPrice::new(dec!(100)),
-            trade_date: day("2026-11-24"),
-            fee: Money::ZERO,
-        };
-        let fifo = Selection::Method(Method::Fifo);
-        let preview = preview(&household, &order, &fifo, day("2026-11-24")).unwrap();
+        let preview = fifo(&household, &order(Side::Sell, dec!(100), dec!(100), "2026-11-24"));
         (household, preview)
     }
 

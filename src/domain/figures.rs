@@ -80,6 +80,13 @@ pub fn shares(value: Shares) -> String {
     grouped(shown, shown.scale())
 }
 
+/// A number of shares with all the decimals it has: for what is sent to a broker, written or copied.
+#[must_use]
+pub fn exact_shares(value: Shares) -> String {
+    let exact = value.get().normalize();
+    grouped(exact, exact.scale())
+}
+
 /// The decimals that a number of shares is shown with.
 #[must_use]
 pub fn share_places(value: Shares) -> u32 {
@@ -129,6 +136,7 @@ mod tests {
             let decimals = seen.split_once('.').map_or(0, |(_, decimals)| decimals.len());
             assert_eq!(share_places(value) as usize, decimals, "{exact}");
             assert_eq!(is_rounded(value), seen.replace(',', "") != exact.to_string(), "{exact}");
+            assert_eq!(exact_shares(value).replace(',', ""), exact.to_string());
         }
     }
 

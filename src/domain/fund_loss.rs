@@ -68,22 +68,9 @@ pub fn of_lot<'d>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::lot::{RareFacts, Source};
-    use crate::domain::testing::{day, lot};
+    use crate::domain::lot::RareFacts;
+    use crate::domain::testing::{day, lot, paid};
     use rust_decimal::{Decimal, dec};
-
-    fn paid(kind: DividendKind, date: &str, amount: Decimal, shares: Decimal) -> Dividend {
-        Dividend {
-            account: "A".into(),
-            security: "X".into(),
-            paid_by: "X".into(),
-            ex_date: day(date),
-            kind,
-            amount: Money::new(amount),
-            shares: Shares::new(shares),
-            source: Source { file: "t.csv".into(), line: 2 },
-        }
-    }
 
     fn of(lot: &Lot, loss: Decimal, date: &str, dividend: &Dividend) -> Option<[Decimal; 2]> {
         of_lot(lot, lot.quantity, Money::new(loss), day(date), [dividend])
@@ -95,7 +82,7 @@ mod tests {
         // IRS Publication 550 (2025), p. 83: bought 2025-04-03 at 20, 2 of capital gain distributed on
         // 2025-06-17, sold 2025-07-15 at 17.50: of the loss of 2.50, 2.00 is long-term.
         let bought = lot("X", "A", "2025-04-03", dec!(1), Some(dec!(20)));
-        let two = paid(DividendKind::CapitalGain, "2025-06-17", dec!(2), dec!(1));
+        let two = paid(DividendKind::CapitalGain, "2025-06-17", dec!(2), 1);
         assert_eq!(of(&bought, dec!(2.5), "2025-07-15", &two), Some([dec!(2), dec!(0)]));
         assert_eq!(of(&bought, dec!(1.5), "2025-07-15", &two), Some([dec!(1.5), dec!(0)]));
     }
@@ -105,7 +92,7 @@ mod tests {
         // IRS Publication 550 (2025), p. 83: bought at 40, 5 of exempt-interest dividends, sold at 34:
         // 1 of the loss of 6 is deductible.
         let bought = lot("X", "A", "2025-04-03", dec!(1), Some(dec!(40)));
-        let five = paid(DividendKind::Exempt, "2025-06-17", dec!(5), dec!(1));
+        let five = paid(DividendKind::Exempt, "2025-06-17", dec!(5), 1);
         assert_eq!(of(&bought, dec!(6), "2025-07-15", &five), Some([dec!(0), dec!(5)]));
     }
 
@@ -122,7 +109,7 @@ mod tests {
 
     #[test]
     fn only_six_months_and_only_what_these_shares_received() {
-        let two = |date| paid(DividendKind::CapitalGain, date, dec!(200), dec!(100));
+        let two = |date| paid(DividendKind::CapitalGain, date, dec!(200), 100);
         let bought = lot("X", "A", "2025-04-03", dec!(40), Some(dec!(800)));
         let sold = |date, dividend: &Dividend| of(&bought, dec!(100), date, dividend);
         // 40 of the 100 shares that were paid 200.
@@ -139,7 +126,7 @@ mod tests {
     #[test]
     fn a_wash_sale_adds_no_days_and_a_gift_does() {
         // IRC §246(c)(3)(B) leaves out §1223(3), the tacking of wash sales, and keeps §1223(2).
-        let two = paid(DividendKind::CapitalGain, "2025-06-17", dec!(2), dec!(1));
+        let two = paid(DividendKind::CapitalGain, "2025-06-17", dec!(2), 1);
         let since = |origin| {
             let rare = RareFacts { holding_since: Some(day("2024-12-02")), ..RareFacts::default() };
             let bought = lot("X", "A", "2025-04-03", dec!(1), Some(dec!(20)));

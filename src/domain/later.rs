@@ -100,10 +100,10 @@ impl<'a> Sold<'a> {
 mod tests {
     use super::*;
     use crate::domain::method::Method;
-    use crate::domain::order::{Order, Side};
+    use crate::domain::order::Side;
     use crate::domain::plan::Selection;
     use crate::domain::preview::preview;
-    use crate::domain::testing::{day, household, lot};
+    use crate::domain::testing::{day, household, lot, order};
     use rust_decimal::dec;
 
     #[test]
@@ -113,15 +113,7 @@ mod tests {
             lot("X", "A", "2020-01-02", dec!(10), Some(dec!(500))),
             lot("X", "A", "2026-02-02", dec!(10), Some(dec!(800))),
         ]);
-        let order = Order {
-            account: "A".into(),
-            security: "X".into(),
-            side: Side::Sell,
-            quantity: Shares::from(12),
-            price: UnitPrice::from(100),
-            trade_date: day("2026-11-24"),
-            fee: Money::ZERO,
-        };
+        let order = order(Side::Sell, dec!(12), dec!(100), "2026-11-24");
         let today = day("2026-11-24");
         let by = Selection::Method(Method::Optimal);
         let sale = preview(&household, &order, &by, today).unwrap();

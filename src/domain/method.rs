@@ -5,6 +5,7 @@
 
 mod by_cost;
 mod keyed;
+mod names;
 pub mod order;
 mod reason;
 mod shelf;

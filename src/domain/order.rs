@@ -16,7 +16,7 @@ const SHARE_DECIMALS: u32 = 6;
 pub enum Side {
     /// Shares held are sold.
     Sell,
-    /// Shares sold short are bought back.
+    /// Shares sold short are covered.
     Cover,
 }
 
@@ -79,7 +79,7 @@ pub enum ShareUnit {
 }
 
 impl Amount {
-    /// The number of shares meant, for a position of `held` shares worth `unit_value` each.
+    /// The number of shares meant, for a position of `held` shares on a side, worth `unit_value` each.
     ///
     /// Shares computed from a dollar amount are rounded to six decimals; as whole shares they are
     /// the fewest that reach the amount. `Shares` and `All` are taken as they are, only `unit`
@@ -89,7 +89,7 @@ impl Amount {
     /// When the amount is not above zero, asks for a fraction of a whole share, or for more than is held.
     pub fn resolve(
         self,
-        held: Shares,
+        (side, held): (Side, Shares),
         unit_value: UnitPrice,
         unit: ShareUnit,
     ) -> Result<Shares, Refusal> {
@@ -118,7 +118,7 @@ impl Amount {
             return Err(Refusal::AmountNotPositive);
         }
         if shares > held {
-            return Err(Refusal::MoreThanHeld { asked: shares, held });
+            return Err(Refusal::MoreThanHeld { side, asked: shares, held });
         }
         Ok(shares)
     }
@@ -157,7 +157,8 @@ mod tests {
     use rust_decimal::dec;
 
     fn resolve(amount: Amount, unit: ShareUnit) -> Result<Shares, Refusal> {
-        amount.resolve(Shares::new(dec!(246.842)), UnitPrice::new(dec!(328.40)), unit)
+        let held = (Side::Sell, Shares::new(dec!(246.842)));
+        amount.resolve(held, UnitPrice::new(dec!(328.40)), unit)
     }
 
     #[test]
@@ -174,6 +175,7 @@ mod tests {
         assert_eq!(
             resolve(shares(dec!(247)), ShareUnit::Whole),
             Err(Refusal::MoreThanHeld {
+                side: Side::Sell,
                 asked: Shares::new(dec!(247)),
                 held: Shares::new(dec!(246.842))
             })
@@ -186,11 +188,24 @@ mod tests {
         );
         assert_eq!(
             Amount::Proceeds(Money::new(dec!(5))).resolve(
-                Shares::new(dec!(1)),
+                (Side::Sell, Shares::new(dec!(1))),
                 UnitPrice::ZERO,
                 ShareUnit::Whole
             ),
             Err(Refusal::PriceNotPositive { price: UnitPrice::ZERO })
         );
+    }
+
+    #[test]
+    fn what_is_refused_of_a_cover_could_be_covered_and_not_sold() {
+        let refused = |side, asked| {
+            let held = (side, Shares::from(20));
+            let asked = Amount::Shares(Shares::new(asked));
+            let unit = ShareUnit::Fractional;
+            asked.resolve(held, UnitPrice::from(10), unit).unwrap_err().to_string()
+        };
+        let cover = refused(Side::Cover, dec!(30));
+        assert_eq!(cover, "30 shares asked for, 20 can be covered");
+        assert_eq!(refused(Side::Sell, dec!(20.5)), "20.5 shares asked for, 20 can be sold");
     }
 }

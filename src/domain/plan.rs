@@ -214,7 +214,7 @@ pub fn plan(
 /// # Errors
 /// A [`Refusal`] when the order is not a possible one.
 pub fn shelve(order: &Order, candidates: &[&Lot]) -> Result<Arc<Shelf>, Refusal> {
-    shelve_by(order, candidates, &Limits::default(), MissingBasis::default())
+    shelve_by(order, (candidates, None), &Limits::default(), MissingBasis::default())
 }
 
 /// The same with the lots that `limits` guard behind all others, and lots without basis where the
@@ -230,16 +230,16 @@ pub fn shelve_within(
 ) -> Result<Arc<Shelf>, Refusal> {
     let menu = broker::menu(portfolio, &order.account, &order.security);
     let missing = menu.map(|menu| menu.missing_basis.0).unwrap_or_default();
-    shelve_by(order, candidates, limits, missing)
+    shelve_by(order, (candidates, Some(portfolio.shared_lots())), limits, missing)
 }
 
-/// The same with lots without basis where `missing` has them.
+/// The same with lots without basis where `missing` has them; the candidates may be `among` others.
 ///
 /// # Errors
 /// A [`Refusal`] when the order is not a possible one.
-pub fn shelve_by(
+pub(super) fn shelve_by(
     order: &Order,
-    candidates: &[&Lot],
+    (candidates, among): (&[&Lot], Option<&Arc<Vec<Lot>>>),
     limits: &Limits,
     missing: MissingBasis,
 ) -> Result<Arc<Shelf>, Refusal> {
@@ -253,10 +253,11 @@ pub fn shelve_by(
         return Err(Refusal::AmountNotPositive);
     }
     let guards = |lot: &Lot, keyed: &_| limits.guards(lot, keyed, order.trade_date);
-    let shelf = Shelf::new(order, candidates, missing, guards).in_parts(limits.fractional);
+    let shelf = Shelf::new(order, candidates, among, missing, guards).in_parts(limits.fractional);
     let held = shelf.shares();
     if order.quantity > held {
-        return Err(Refusal::MoreThanHeld { asked: order.quantity, held });
+        let (side, asked) = (order.side, order.quantity);
+        return Err(Refusal::MoreThanHeld { side, asked, held });
     }
     Ok(Arc::new(shelf))
 }
@@ -288,7 +289,7 @@ pub fn shelve_around(
 pub(in crate::domain) fn washing(around: &Around<'_>, order: &Order, shelf: &Shelf) -> Vec<LotId> {
     let meeting = Meeting::of(around, order, shelf);
     let places = meeting.iter().flat_map(Meeting::washing);
-    places.filter_map(|place| shelf.tags().get(place as usize)).map(|tag| tag.id.clone()).collect()
+    places.filter_map(|place| shelf.name_at(place)).cloned().collect()
 }
 
 /// Fills an order from shelved candidates; see [`plan`].
@@ -386,8 +387,8 @@ fn specific(
     fallback: Method,
     least_tax: &mut LeastTax<'_>,
 ) -> Result<Specific, Refusal> {
-    let tagged = shelf.tags().iter().zip(shelf.lots());
-    let by_id: BTreeMap<_, _> = tagged.map(|(tag, lot)| (&tag.id, lot)).collect();
+    let named = shelf.lots().iter().filter_map(|lot| Some((shelf.name(lot)?, lot)));
+    let by_id: BTreeMap<_, _> = named.collect();
     let mut used = BTreeMap::new();
     let mut taken = Vec::new();
     let picks = over_parts(picks, |id| by_id.get(id).map(|lot| lot.shares));

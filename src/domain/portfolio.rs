@@ -106,6 +106,12 @@ impl Portfolio {
         &self.lots
     }
 
+    /// The same, to be kept by who looks at them later.
+    #[must_use]
+    pub(in crate::domain) const fn shared_lots(&self) -> &Arc<Vec<Lot>> {
+        &self.lots
+    }
+
     /// The lots of one security, by account, date and file order.
     #[must_use]
     pub fn lots_of(&self, security: &SecurityId) -> &[Lot] {
@@ -398,5 +404,30 @@ mod tests {
         assert_eq!(portfolio.lots_of(&"B".into()).len(), 2);
         assert_eq!(portfolio.lots_of(&"C".into()).len(), 1);
         assert!(portfolio.lots_of(&"D".into()).is_empty());
+    }
+    /// The purchases that a sale can meet start 30 days before it (IRC §1091(a)), in every account.
+    #[test]
+    fn lots_since_a_day_are_those_of_every_account() {
+        let bought = |symbol, account, date| lot(symbol, account, date, dec!(1), Some(dec!(1)));
+        let mut undated = bought("X", "B", "2026-11-01");
+        undated.acquired = None;
+        let lots = vec![
+            bought("X", "A", "2026-10-24"),
+            bought("X", "A", "2026-10-25"),
+            bought("X", "A", "2026-11-20"),
+            bought("X", "B", "2026-10-26"),
+            undated,
+            bought("X", "C", "2020-01-02"),
+            bought("Y", "A", "2026-11-20"),
+        ];
+        let portfolio = Portfolio::new([], [], lots, PriceBook::default());
+        let since = |day| -> Vec<(&str, Option<NaiveDate>)> {
+            let lots = portfolio.lots_since(&"X".into(), day);
+            lots.map(|lot| (&*lot.account, lot.acquired)).collect()
+        };
+        let [first, second, third] = ["2026-10-25", "2026-11-20", "2026-10-26"].map(day);
+        let all = [("A", Some(first)), ("A", Some(second)), ("B", Some(third))];
+        assert_eq!(since(first), all);
+        assert!(since(day("2026-11-21")).is_empty());
     }
 }

@@ -290,7 +290,9 @@ pub fn complete_from(
     warnings.extend(averaged::notes(household, &plan));
     if !sheltered {
         warnings.extend(notes::across_years(&plan, settles_on, tax_year));
-        warnings.extend(notes::wash(&wash, &held.around.reinvested(&plan, as_of), &plan));
+        let identical = household.identical().members(&order.security);
+        let coming = held.around.reinvested(&plan, as_of);
+        warnings.extend(notes::wash(&wash, &coming, (&plan, &identical)));
         warnings.extend(past::of_funds(&plan));
         if held.beside_shorts {
             warnings.extend(shorts::told(household, &plan));

@@ -59,11 +59,13 @@ pub enum Refusal {
         date: NaiveDate,
     },
     /// More shares than the lots hold.
-    #[error("{} asked for, {held} can be sold", figures::count_shares(*asked))]
+    #[error("{} asked for, {} can be {}", figures::count_shares(*asked), figures::shares(*held), side.done())]
     MoreThanHeld {
+        /// The side that was to be closed.
+        side: Side,
         /// Shares asked for.
         asked: Shares,
-        /// Shares that can be sold.
+        /// Shares that can be sold, or covered.
         held: Shares,
     },
     /// More dollars than the lots are worth.
@@ -161,7 +163,7 @@ pub enum Refusal {
     NoLotsNamed,
     /// Average cost stands: no other method is offered there.
     #[error(
-        "average cost is elected for {security} in {account} since {since}: while it stands its shares leave oldest first at their pool's average, and no other method can be used (Treas. Reg. §1.1012-1(e)); revoked = DATE in its [[election]] ends it"
+        "average cost is elected for {security} in {account} since {since}: while it stands its shares leave oldest first at their pool's average; no other method can be used and no lot locked (Treas. Reg. §1.1012-1(e)); revoked = DATE in its [[election]] ends it"
     )]
     AverageCostElected {
         /// The account.

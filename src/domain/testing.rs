@@ -1,15 +1,21 @@
 //! Small builders for the tests of the core.
 
+use super::dividend::Dividend;
 use super::household::{Household, Profiles, Rules};
 use super::ids::LotId;
 use super::lot::{Level, Lot, Origin, Rare, Source};
-use super::money::{Money, Rate, Shares};
+use super::method::Method;
+use super::money::{Money, Rate, Shares, UnitPrice};
+use super::order::{Order, Side};
+use super::plan::Selection;
 use super::portfolio::Portfolio;
+use super::preview::{Preview, preview};
 use super::price::PriceBook;
 use super::sales::SaleBook;
 use super::settlement::MarketCalendar;
 use super::tax::fixture::{single, tables};
-use chrono::NaiveDate;
+use super::transaction::{Action, DividendKind, Opening, Transaction};
+use chrono::{DateTime, NaiveDate};
 use rust_decimal::Decimal;
 
 /// A date from its ISO form.
@@ -63,4 +69,67 @@ pub fn household_with(profiles: Profiles, lots: Vec<Lot>) -> Household {
     let mut household = household(lots);
     household.profiles = profiles;
     household
+}
+
+/// An order for X in the account A, without a fee.
+pub fn order(side: Side, quantity: Decimal, price: Decimal, date: &str) -> Order {
+    Order {
+        account: "A".into(),
+        security: "X".into(),
+        side,
+        quantity: Shares::new(quantity),
+        price: UnitPrice::new(price),
+        trade_date: day(date),
+        fee: Money::ZERO,
+    }
+}
+
+/// What comes of an order by FIFO, as seen on 2026-11-24.
+pub fn fifo(household: &Household, order: &Order) -> Preview {
+    preview(household, order, &Selection::Method(Method::Fifo), day("2026-11-24")).unwrap()
+}
+
+/// Records a planned sale.
+pub fn record(household: &mut Household, sale: Preview) {
+    let sold = household.sold(sale);
+    household.record(household.book.event(sold, DateTime::UNIX_EPOCH));
+}
+
+/// What the warning of this code says, where there is one.
+pub fn warning<'p>(preview: &'p Preview, code: &str) -> Option<&'p str> {
+    let found = preview.warnings.iter().find(|warning| warning.code == code);
+    found.map(|warning| &*warning.message)
+}
+
+/// A dividend that X paid in the account A, on so many shares.
+pub fn paid(kind: DividendKind, date: &str, amount: Decimal, shares: i64) -> Dividend {
+    Dividend {
+        account: "A".into(),
+        security: "X".into(),
+        paid_by: "X".into(),
+        ex_date: day(date),
+        kind,
+        amount: Money::new(amount),
+        shares: Shares::from(shares),
+        source: Source { file: "t.csv".into(), line: 2 },
+    }
+}
+
+/// What happened to X in the account A on a day.
+pub fn on(date: &str, action: Action) -> Transaction {
+    let source = Source { file: "t.csv".into(), line: 2 };
+    Transaction { date: day(date), account: "A".into(), security: "X".into(), action, source }
+}
+
+/// Shares that came in on a day for a total of `basis`.
+pub fn opening(origin: Origin, date: &str, quantity: Decimal, basis: Decimal) -> Opening {
+    Opening {
+        origin,
+        lot: None,
+        quantity: Shares::new(quantity),
+        basis: Some(Money::new(basis)),
+        acquired: Some(day(date)),
+        holding_since: None,
+        gift_value: None,
+    }
 }

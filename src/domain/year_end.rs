@@ -111,11 +111,10 @@ mod tests {
     use super::*;
     use crate::domain::household::Profiles;
     use crate::domain::method::Method;
-    use crate::domain::money::{Shares, UnitPrice};
     use crate::domain::order::Side;
     use crate::domain::tax::Profile;
     use crate::domain::tax::fixture::{dollars, single};
-    use crate::domain::testing::{day, household_with, lot};
+    use crate::domain::testing::{day, household_with, lot, order};
     use rust_decimal::{Decimal, dec};
 
     /// 100 shares that cost 10,000, sold on 2026-12-30 and on 2027-01-04 by someone with these
@@ -127,15 +126,7 @@ mod tests {
             Profiles { base, years: [(2027, later)].into() },
             vec![lot("X", "A", bought, dec!(100), Some(dec!(10000)))],
         );
-        let order = Order {
-            account: "A".into(),
-            security: "X".into(),
-            side: Side::Sell,
-            quantity: Shares::new(dec!(100)),
-            price: UnitPrice::new(price),
-            trade_date: day("2026-12-30"),
-            fee: Money::ZERO,
-        };
+        let order = order(Side::Sell, dec!(100), price, "2026-12-30");
         let days = [day("2026-12-30"), day("2027-01-04")];
         let fifo = Selection::Method(Method::Fifo);
         let by = (&fifo, &Limits::default());

@@ -103,6 +103,16 @@ pub enum TakeOutError {
         /// The file.
         path: PathBuf,
     },
+    /// The file is not there any more, and the event with it.
+    #[error(
+        "{}: nothing is taken out, as the file is gone, and the event with it; what it was before may \
+         still stand beside it as a copy (.bak)",
+        .path.display()
+    )]
+    Gone {
+        /// The file.
+        path: PathBuf,
+    },
     /// What the file was before is not known any more.
     #[error(
         "{}: nothing is taken out, as the copy of what the file was before cannot be read ({source}); \
@@ -129,7 +139,7 @@ impl TakeOutError {
     /// Will it never be possible?
     #[must_use]
     pub const fn is_for_good(&self) -> bool {
-        matches!(self, Self::Changed { .. } | Self::NoCopy { .. })
+        matches!(self, Self::Changed { .. } | Self::Gone { .. } | Self::NoCopy { .. })
     }
 }
 
@@ -143,7 +153,9 @@ pub fn take_out(path: &Path, entered: &Entered, copy: Option<&str>) -> Result<()
     let changed = || TakeOutError::Changed { path: path.to_owned() };
     let not_written = |source| TakeOutError::NotWritten { path: path.to_owned(), source };
     let now = match disk::read(path, LARGEST) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Err(changed()),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(TakeOutError::Gone { path: path.to_owned() });
+        }
         read => read.map_err(not_written)?,
     };
     let copy = copy.map(|name| path.with_file_name(name));
@@ -265,6 +277,11 @@ mod tests {
         assert_eq!(add(&path, &worthless()).unwrap(), None);
         take_out(&path, &worthless(), None).unwrap();
         assert_eq!(names(folder.path()), [""; 0]);
+        // A file that is gone was not changed, and has no row that could be taken out by hand.
+        let error = take_out(&path, &worthless(), None).unwrap_err();
+        assert!(error.is_for_good(), "{error}");
+        let told = error.to_string();
+        assert!(told.contains("is gone") && !told.contains("by hand"), "{told}");
     }
 
     #[test]

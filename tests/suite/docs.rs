@@ -83,12 +83,11 @@ fn lotscope(arguments: &[&str]) -> String {
 fn commands() -> Vec<String> {
     let help = lotscope(&["--help"]);
     let listed = help.split_once("Commands:\n").unwrap().1;
-    listed
-        .lines()
-        .take_while(|line| !line.is_empty())
-        .filter_map(|line| line.split_whitespace().next())
-        .map(ToOwned::to_owned)
-        .collect()
+    let names = listed.lines().take_while(|line| !line.is_empty());
+    let names: Vec<String> =
+        names.filter_map(|line| line.split_whitespace().next()).map(ToOwned::to_owned).collect();
+    assert!(names.len() > 10, "the commands were not found: {names:?}");
+    names
 }
 
 /// The command lines of the README: what follows `lotscope ` in code, each as its words.

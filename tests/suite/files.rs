@@ -20,7 +20,7 @@ use lotscope::formats::import::{self, Import, InputFile};
 use std::path::Path;
 
 /// The bytes of a file of `tests/files`.
-fn bytes(name: &str) -> Vec<u8> {
+pub fn bytes(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name)).unwrap()
 }
 

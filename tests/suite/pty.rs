@@ -54,6 +54,17 @@ fn demo(size: (u16, u16)) -> Terminal {
     terminal
 }
 
+/// Puts the cursor of the holdings on a security that the palette finds by this name.
+#[track_caller]
+fn go(terminal: &mut Terminal, name: &str, symbol: &str) {
+    terminal.type_in(":");
+    terminal.wait_for("All actions");
+    terminal.type_in(name);
+    terminal.wait_for(&format!(": {name}_"));
+    terminal.type_in("\r");
+    terminal.wait_for(&format!("▌ ► {symbol}"));
+}
+
 /// The price cell of each security on the screen.
 fn prices(terminal: &Terminal) -> Vec<String> {
     let lines = terminal.lines();

@@ -11,7 +11,7 @@ use lotscope::domain::compare::compare;
 use lotscope::domain::ids::LotId;
 use lotscope::domain::method::Method;
 use lotscope::domain::money::{Shares, UnitPrice};
-use lotscope::domain::order::{Amount, ShareUnit};
+use lotscope::domain::order::{Amount, ShareUnit, Side};
 use lotscope::domain::plan::Selection;
 use lotscope::domain::preview;
 use lotscope::domain::refusal::Refusal;
@@ -140,7 +140,7 @@ fn every_way_to_name_a_locked_lot_is_refused() {
     // No method takes it either: of 20 shares 10 can be sold.
     assert_eq!(
         by_fifo(&of("T", dec!(11))),
-        Refusal::MoreThanHeld { asked: shares(dec!(11)), held: shares(dec!(10)) }
+        Refusal::MoreThanHeld { side: Side::Sell, asked: shares(dec!(11)), held: shares(dec!(10)) }
     );
 }
 
@@ -159,13 +159,13 @@ fn a_refusal_changes_nothing() {
 fn whoever_refuses_refuses_the_same() {
     // The amount and the plan both know how much is held, and both know what is not an amount.
     let asked = Amount::Shares(shares(dec!(16))).resolve(
-        shares(dec!(15)),
+        (Side::Sell, shares(dec!(15))),
         UnitPrice::new(dec!(70)),
         ShareUnit::Whole,
     );
     assert_eq!(asked.unwrap_err(), by_fifo(&of("KO", dec!(16))));
     let nothing = Amount::Shares(Shares::ZERO).resolve(
-        shares(dec!(15)),
+        (Side::Sell, shares(dec!(15))),
         UnitPrice::new(dec!(70)),
         ShareUnit::Whole,
     );

@@ -37,21 +37,22 @@ impl Ticket {
         plan::most(household.portfolio(), &order, &self.limits).unwrap_or(Shares::ZERO)
     }
 
-    /// Why the order cannot be filled here, and where else shares are held.
+    /// Why the order cannot be filled here, and how many shares an order can take elsewhere.
     pub(super) fn refused(&self, household: &Household, refusal: &Refusal) -> String {
         let more = matches!(refusal, Refusal::MoreThanHeld { .. });
-        let held = |account: &AccountId| -> Shares {
-            let open = household.portfolio().open(account, &self.security, self.side);
-            open.filter(|lot| lot.is_usd()).map(|lot| lot.quantity.abs()).sum()
+        let free = |account: &AccountId| {
+            let order =
+                Order { account: account.clone(), ..self.order_of(Shares::ZERO, Money::ZERO) };
+            plan::most(household.portfolio(), &order, &Limits::default()).ok()
         };
         let others = self.accounts.iter().filter(|account| **account != self.account);
         let others: Vec<String> = others
-            .map(|account| format!("{account} holds {}", figures::shares(held(account))))
+            .filter_map(|account| Some(format!("{} in {account}", figures::shares(free(account)?))))
             .collect();
         if others.is_empty() || !more || self.changing.is_some() {
             return refusal.to_string();
         }
-        format!("{refusal} in {}; ] changes the account: {}", self.account, others.join(", "))
+        format!("{refusal} in {}, {}; ] changes the account", self.account, others.join(", "))
     }
 
     /// Is this lot locked?
@@ -104,9 +105,7 @@ impl Ticket {
         let order = &outlook.preview.plan.order;
         let held = preview::position(household, order);
         let sorted = preview::shelve(household, order, &self.limits, &held);
-        sorted.is_ok_and(|sorted| {
-            sorted.washing().filter_map(|lot| sorted.tag(lot)).any(|tag| tag.id == *lot)
-        })
+        sorted.is_ok_and(|sorted| sorted.washing().any(|washing| sorted.name(washing) == Some(lot)))
     }
 
     /// The sale by each method for the rest, from lots sorted once.

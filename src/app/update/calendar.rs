@@ -100,19 +100,15 @@ fn sale(model: &mut Model, id: SaleId) {
 
 /// Takes the filter off, if this screen is in front and has one.
 pub(super) fn clears_filter(model: &mut Model) -> bool {
-    let found = screen(model).filter(|screen| !screen.filter().is_empty());
-    found.is_some_and(|screen| {
-        screen.set_filter("");
-        true
-    })
+    screen(model).is_some_and(|screen| !screen.filter().is_empty()) && set_filter(model, "")
 }
 
 /// Sets the filter, if this screen is in front.
 pub(super) fn set_filter(model: &mut Model, text: &str) -> bool {
-    screen(model).is_some_and(|screen| {
-        screen.set_filter(text);
-        true
-    })
+    let Model { stack, household, today, .. } = model;
+    let Some(Screen::Calendar(screen)) = stack.last_mut() else { return false };
+    screen.set_filter(text, household, *today);
+    true
 }
 
 /// Can what happened have changed what is coming?
@@ -129,7 +125,9 @@ pub(super) const fn changed_by(msg: &Msg) -> bool {
 
 /// What `y` copies: day, days until then, what happens and what it is worth.
 pub(super) fn copied(model: &Model, screen: &CalendarScreen) -> String {
-    screen.current().map_or_else(String::new, |row| {
+    let under = screen.cursor..screen.cursor.saturating_add(1);
+    let priced = screen.priced(&model.household, model.today, under);
+    priced.first().map_or_else(String::new, |row| {
         let on = row.coming.on;
         let days = (on - model.today).num_days();
         format!("{on}\t{days}\t{}\t{}", row.words(), row.worth())

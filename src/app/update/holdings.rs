@@ -215,7 +215,7 @@ pub(super) fn copied(model: &Model) -> String {
     [
         facts.label,
         facts.second.to_owned(),
-        facts.quantity.map(format::shares).unwrap_or_default(),
+        facts.quantity.map(format::exact_shares).unwrap_or_default(),
         facts.basis.map(money).unwrap_or_default(),
         facts.value.map(money).unwrap_or_default(),
         facts.gain.map(money).unwrap_or_default(),

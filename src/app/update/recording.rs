@@ -170,7 +170,12 @@ pub(super) fn recorded(model: &mut Model, result: Result<Event, NotRecorded>) ->
             if model.done.last() == Some(&Done::Recorded(*reverses)) {
                 model.done.pop();
                 model.undone.push(Undone::Recorded(*reverses, event.event));
-                model.say("undone; Ctrl-r does it again");
+                let of =
+                    model.household.book.events().iter().find(|event| event.event == *reverses);
+                model.say(of.and_then(|event| event.what.sale()).map_or_else(
+                    || "undone; Ctrl-r does it again".to_owned(),
+                    |sale| format!("undone, of #{sale}; Ctrl-r does it again"),
+                ));
             } else if let Some(Undone::Recorded(original, _)) = model.undone.pop() {
                 model.done.push(Done::Recorded(original));
                 model.say("done again");

@@ -28,14 +28,15 @@ pub(super) fn advice(
 
 /// All of a loss is disallowed already: what is bought from now on is free of it, but not of others.
 pub(super) fn nothing_more(securities: &[SecurityId], side: Side) -> String {
-    let what = either(securities);
-    let (may, would) = match side {
-        Side::Sell => ("may be bought", "bought"),
-        Side::Cover => ("may be sold short", "sold short"),
+    let opening = match side {
+        Side::Sell => "purchase",
+        Side::Cover => "short sale",
     };
     format!(
-        "all of this loss is disallowed already, so {what} {may} without washing more of it; what is \
-         {would} takes other losses of {what} within 30 days"
+        "all of this loss is disallowed already. A {opening} washes no more of it; it can still wash other \
+         losses of {} {} within 30 days of it",
+        either(securities),
+        side.done()
     )
 }
 
@@ -216,7 +217,7 @@ impl WashScreen {
             ],
             Some(Row::Reinvests(one)) => vec![
                 one.security.to_string(),
-                one.shares.map_or_else(|| "?".to_owned(), format::shares),
+                one.shares.map_or_else(|| "?".to_owned(), format::exact_shares),
                 one.deferred.map_or_else(|| "?".to_owned(), format::cents),
                 one.on.to_string(),
             ],

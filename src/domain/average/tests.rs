@@ -11,7 +11,7 @@ use crate::domain::portfolio::Portfolio;
 use crate::domain::preview::{Preview, preview};
 use crate::domain::price::PriceBook;
 use crate::domain::security::{Security, SecurityKind};
-use crate::domain::testing::{day, household_of, lot};
+use crate::domain::testing::{day, household_of, lot, order};
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
@@ -165,15 +165,7 @@ fn a_disallowed_loss_stands_beside_the_average_and_is_named() {
         lot("X", "A", "2026-06-10", dec!(50), Some(dec!(450))),
     ];
     let mut household = held(lots);
-    let order = Order {
-        account: "A".into(),
-        security: "X".into(),
-        side: Side::Sell,
-        quantity: Shares::from(40),
-        price: UnitPrice::from(8),
-        trade_date: day("2026-06-01"),
-        fee: Money::ZERO,
-    };
+    let order = order(Side::Sell, dec!(40), dec!(8), "2026-06-01");
     let by = Selection::Method(Method::AverageCost);
     let first = preview(&household, &order, &by, day("2026-06-01")).unwrap();
     record(&mut household, first);

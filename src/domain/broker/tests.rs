@@ -6,7 +6,7 @@ use crate::domain::household::Household;
 use crate::domain::instruction;
 use crate::domain::lot::{Lot, Source};
 use crate::domain::method::REGISTRY;
-use crate::domain::money::{Money, Shares, UnitPrice};
+use crate::domain::money::{Money, Shares};
 use crate::domain::order::{Order, Side};
 use crate::domain::plan::{Limits, Selection};
 use crate::domain::portfolio::Portfolio;
@@ -14,7 +14,7 @@ use crate::domain::preview::{Preview, preview, preview_within};
 use crate::domain::price::PriceBook;
 use crate::domain::security::Security;
 use crate::domain::tax::Gains;
-use crate::domain::testing::{day, household_of, lot};
+use crate::domain::testing::{self, day, household_of, lot};
 use SecurityKind::{Crypto, MutualFund, Stock};
 use rust_decimal::{Decimal, dec};
 use std::collections::BTreeSet;
@@ -282,15 +282,7 @@ fn at(broker: Option<Broker>, kind: SecurityKind) -> Household {
 }
 
 fn order(quantity: Decimal) -> Order {
-    Order {
-        account: "A".into(),
-        security: "X".into(),
-        side: Side::Sell,
-        quantity: Shares::new(quantity),
-        price: UnitPrice::from(100),
-        trade_date: day("2026-11-24"),
-        fee: Money::ZERO,
-    }
+    testing::order(Side::Sell, quantity, dec!(100), "2026-11-24")
 }
 
 fn sold(broker: Option<Broker>, kind: SecurityKind, method: Method, quantity: Decimal) -> Preview {

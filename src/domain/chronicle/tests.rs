@@ -4,26 +4,17 @@
 use super::*;
 use crate::domain::lot::{Level, Origin};
 use crate::domain::realized::{Disposal, History};
-use crate::domain::testing::{day, household, lot};
-use crate::domain::transaction::{Action, Opening, Ratio};
+use crate::domain::testing::{day, household, lot, on, opening};
+use crate::domain::transaction::{Action, Ratio};
 use rust_decimal::{Decimal, dec};
 
 fn event(account: &str, date: &str, line: u32, action: Action) -> Transaction {
     let source = Source { file: "t.csv".into(), line };
-    Transaction { date: day(date), account: account.into(), security: "X".into(), action, source }
+    Transaction { account: account.into(), source, ..on(date, action) }
 }
 
 fn buy(account: &str, date: &str, quantity: Decimal, basis: Decimal) -> Transaction {
-    let opening = Opening {
-        origin: Origin::Purchase,
-        lot: None,
-        quantity: Shares::new(quantity),
-        basis: Some(Money::new(basis)),
-        acquired: Some(day(date)),
-        holding_since: None,
-        gift_value: None,
-    };
-    event(account, date, 2, Action::Open(opening))
+    event(account, date, 2, Action::Open(opening(Origin::Purchase, date, quantity, basis)))
 }
 
 fn split(account: &str, date: &str) -> Transaction {

@@ -3,18 +3,14 @@
 use super::*;
 use crate::domain::account::{Account, AccountKind, Owner};
 use crate::domain::lot::{Lot, Source};
-use crate::domain::method::Method;
-use crate::domain::money::UnitPrice;
 use crate::domain::order::Order;
-use crate::domain::plan::Selection;
 use crate::domain::portfolio::Portfolio;
-use crate::domain::preview;
 use crate::domain::price::PriceBook;
 use crate::domain::realized::{Disposal, History};
 use crate::domain::sales::{ArchivedBy, Decision, SaleId};
 use crate::domain::security::Security;
 use crate::domain::tax::fixture::dollars;
-use crate::domain::testing::{day, household_of, lot};
+use crate::domain::testing::{day, fifo, household_of, lot, order};
 use chrono::DateTime;
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
@@ -55,17 +51,14 @@ fn realized(account: &str, symbol: &str, on: &str, gain: i64) -> RealizedLot {
 
 fn sell(household: &mut Household, account: &str, symbol: &str, quantity: Decimal, on: &str) {
     let short = household.holdings.lots_of(&symbol.into()).iter().any(Lot::is_short);
+    let side = if short { Side::Cover } else { Side::Sell };
     let order = Order {
         account: account.into(),
         security: symbol.into(),
-        side: if short { Side::Cover } else { Side::Sell },
-        quantity: Shares::new(quantity),
-        price: UnitPrice::new(dec!(20)),
-        trade_date: day(on),
         fee: dollars(3),
+        ..order(side, quantity, dec!(20), on)
     };
-    let fifo = Selection::Method(Method::Fifo);
-    let planned = preview::preview(household, &order, &fifo, day(TODAY)).unwrap();
+    let planned = fifo(household, &order);
     decide(household, |book| {
         let what = Decision::Sold { sale: book.next_sale(), preview: Box::new(planned) };
         Ok(what)

@@ -5,17 +5,14 @@
 use super::*;
 use crate::domain::account::{Account, AccountKind};
 use crate::domain::household::Profiles;
-use crate::domain::method::Method;
 use crate::domain::money::UnitPrice;
 use crate::domain::order::Order;
-use crate::domain::plan::Selection;
 use crate::domain::portfolio::Portfolio;
-use crate::domain::preview::preview;
 use crate::domain::price::{PriceBook, PriceSource, Quote};
 use crate::domain::security::Security;
 use crate::domain::tax::Profile;
 use crate::domain::tax::fixture::{dollars, percent, single};
-use crate::domain::testing::{day, household_of, lot};
+use crate::domain::testing::{day, fifo, household_of, lot, order, record};
 use rust_decimal::{Decimal, dec};
 
 const TODAY: &str = "2026-11-24";
@@ -116,18 +113,11 @@ fn each_lot_says_what_waiting_is_worth() {
 fn a_pending_sale_has_its_deadline_and_its_settlement() {
     let mut household = example();
     let order = Order {
-        account: "A".into(),
         security: "VXUS".into(),
-        side: Side::Sell,
-        quantity: Shares::new(dec!(100)),
-        price: UnitPrice::new(dec!(68.20)),
-        trade_date: day("2026-11-24"),
-        fee: Money::ZERO,
+        ..order(Side::Sell, dec!(100), dec!(68.20), "2026-11-24")
     };
-    let fifo = Selection::Method(Method::Fifo);
-    let planned = preview(&household, &order, &fifo, day(TODAY)).unwrap();
-    let event = household.book.event(household.sold(planned), DateTime::UNIX_EPOCH);
-    household.record(event);
+    let planned = fifo(&household, &order);
+    record(&mut household, planned);
     assert_eq!(
         said(&household, TODAY, 1),
         ["Wed 25 Nov #1 VXUS: lots final at 23:59 ET", "Wed 25 Nov #1 VXUS: settles"]
@@ -147,18 +137,9 @@ fn crypto_settles_as_it_is_sold() {
     let security = Security { kind, ..Security::new("COIN".into()) };
     let mut household =
         household_of(Portfolio::new([], [security], vec![coin], PriceBook::default()));
-    let order = Order {
-        account: "A".into(),
-        security: "COIN".into(),
-        side: Side::Sell,
-        quantity: Shares::new(dec!(1)),
-        price: UnitPrice::new(dec!(80)),
-        trade_date: day(TODAY),
-        fee: Money::ZERO,
-    };
-    let fifo = Selection::Method(Method::Fifo);
-    let planned = preview(&household, &order, &fifo, day(TODAY)).unwrap();
-    household.record(household.book.event(household.sold(planned), DateTime::UNIX_EPOCH));
+    let order = Order { security: "COIN".into(), ..order(Side::Sell, dec!(1), dec!(80), TODAY) };
+    let planned = fifo(&household, &order);
+    record(&mut household, planned);
     assert_eq!(said(&household, TODAY, 30), [""; 0]);
 }
 

@@ -2,10 +2,8 @@
 
 use super::*;
 use crate::domain::account::{Account, AccountKind};
-use crate::domain::dividend::Dividend;
 use crate::domain::household::Profiles;
 use crate::domain::lot::Lot;
-use crate::domain::lot::Source;
 use crate::domain::money::UnitPrice;
 use crate::domain::optimal::Year;
 use crate::domain::plan::Selection;
@@ -15,7 +13,7 @@ use crate::domain::price::PriceBook;
 use crate::domain::realized::History;
 use crate::domain::tax::fixture::{any_profile, dollars, money, single};
 use crate::domain::tax::{Gains, Profile};
-use crate::domain::testing::{day, household, household_of, household_with, lot};
+use crate::domain::testing::{self, day, household, household_of, household_with, lot, paid};
 use crate::domain::transaction::DividendKind;
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
@@ -26,15 +24,7 @@ const NEW: &str = "2026-02-02";
 
 /// At 100 a share.
 fn order() -> Order {
-    Order {
-        account: "A".into(),
-        security: "X".into(),
-        side: Side::Sell,
-        quantity: Shares::ZERO,
-        price: UnitPrice::from(100),
-        trade_date: day(TODAY),
-        fee: Money::ZERO,
-    }
+    testing::order(Side::Sell, dec!(0), dec!(100), TODAY)
 }
 
 fn of(profile: Profile, lots: Vec<Lot>) -> Household {
@@ -367,16 +357,7 @@ fn measured_at(
 #[test]
 fn what_a_fund_distributed_is_no_loss_to_count_on() {
     let of_fund = |kind| {
-        let paid = Dividend {
-            account: "A".into(),
-            security: "X".into(),
-            paid_by: "X".into(),
-            ex_date: day("2026-10-20"),
-            kind,
-            amount: Money::from(500),
-            shares: Shares::from(100),
-            source: Source { file: "t.csv".into(), line: 2 },
-        };
+        let paid = paid(kind, "2026-10-20", dec!(500), 100);
         let profile = Profile { realized_short_term: Some(Money::from(20_000)), ..single(80_000) };
         let lots = vec![bought("2026-08-03", 100, 106)];
         of(profile, lots).with_history(History::default().beside(vec![paid], Vec::new()))

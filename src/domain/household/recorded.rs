@@ -15,24 +15,30 @@ use chrono::NaiveDate;
 /// The code of a lot of which a short sale takes the holding period of a part.
 const PART_SHORT: &str = "part-against-short";
 
-/// Which part of a lot has another holding period than its row (IRC §1233(b)(2)).
+/// Which parts of a lot have another holding period than its row (IRC §1233(b)(2)).
 fn in_part(part: &InPart<'_>) -> String {
-    let InPart { lot, shares, closed } = part;
-    let until = match closed {
-        Some(closed) => {
-            let long_on = term::long_term_on(short_sale::restarted(lot, *closed));
-            format!("are long-term from {long_on}")
-        }
-        None => {
-            "are short-term until a year after the short sale against them is closed".to_owned()
-        }
-    };
-    format!(
-        "{} of the {} shares of {} {until}: its row has the term of the rest (IRC §1233(b))",
-        figures::shares(*shares),
-        figures::shares(lot.quantity),
-        lot.id
-    )
+    let InPart { lot, parts } = part;
+    let mut told = String::new();
+    for (place, (shares, closed)) in parts.iter().enumerate() {
+        let until = match closed {
+            Some(closed) => {
+                let long_on = term::long_term_on(short_sale::restarted(lot, *closed));
+                format!("are long-term from {long_on}")
+            }
+            None => {
+                "are short-term until a year after the short sale against them is closed".to_owned()
+            }
+        };
+        let shares = figures::shares(*shares);
+        told += &match place {
+            0 => {
+                let all = figures::shares(lot.quantity);
+                format!("{shares} of the {all} shares of {} {until}", lot.id)
+            }
+            _ => format!(", {shares} {until}"),
+        };
+    }
+    format!("{told}: its row has the term of the rest (IRC §1233(b))")
 }
 
 /// The code of a sale that a broker's export has too.

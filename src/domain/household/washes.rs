@@ -105,7 +105,7 @@ impl Household {
         self.washes.gains = washed.map(|sale| (sale.id, self.gains_now(sale))).collect();
     }
 
-    fn wash_facts<'a>(&'a self, open: &'a Portfolio) -> Facts<'a> {
+    pub(in crate::domain) fn wash_facts<'a>(&'a self, open: &'a Portfolio) -> Facts<'a> {
         Facts {
             holdings: &self.holdings,
             open,

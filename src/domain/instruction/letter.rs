@@ -1,7 +1,7 @@
 //! The letter to a broker as plain text, no line longer than 72 characters.
 
 use super::{Instruction, terms};
-use crate::domain::figures::{DISCLAIMER, cents, price, shares};
+use crate::domain::figures::{DISCLAIMER, cents, exact_shares, price};
 use crate::domain::money::{UnitPrice, round};
 use crate::domain::plan::Slice;
 use chrono::NaiveDate;
@@ -60,7 +60,7 @@ impl Instruction<'_> {
         let done = if self.is_cover() { "Covered" } else { "Sold" };
         let what = format!(
             "{} {}{name}, at {}",
-            shares(order.quantity),
+            exact_shares(order.quantity),
             order.security,
             price(order.price)
         );
@@ -82,18 +82,23 @@ impl Instruction<'_> {
         let head = ["Acquired", "Shares", "Per share", amount].map(ToOwned::to_owned);
         let mut rows = vec![(head, "Lot".to_owned())];
         rows.extend(plan.slices.iter().map(|slice| (self.row(slice), slice.lot.to_string())));
-        let total = [String::new(), shares(plan.order.quantity), String::new(), String::new()];
+        let total =
+            [String::new(), exact_shares(plan.order.quantity), String::new(), String::new()];
         rows.push((total, "in all".to_owned()));
         let widest = |column: usize| {
             let cells = rows.iter().filter_map(|(row, _)| row.get(column));
             cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
         };
         let [dates, quantities, units, amounts] = [0, 1, 2, 3].map(widest);
+        let lots = rows.iter().map(|(_, lot)| lot.chars().count()).max().unwrap_or(0);
+        let long = 10 + dates + quantities + units + amounts + lots > COLUMNS;
         for ([date, quantity, unit, amount], lot) in &rows {
-            let _ = writeln!(
-                out,
-                "  {date:<dates$}  {quantity:>quantities$}  {unit:>units$}  {amount:>amounts$}  {lot}"
+            let row = format!(
+                "  {date:<dates$}  {quantity:>quantities$}  {unit:>units$}  {amount:>amounts$}"
             );
+            // Exact shares can be long: the lot then has a line of its own.
+            let between = if long { "\n    " } else { "  " };
+            let _ = writeln!(out, "{row}{between}{lot}");
         }
         out.push('\n');
     }
@@ -106,7 +111,7 @@ impl Instruction<'_> {
         let unit = known.and_then(|total| total.per_share(slice.quantity));
         [
             slice.acquired.map_or_else(unknown, |day| day.to_string()),
-            shares(slice.quantity),
+            exact_shares(slice.quantity),
             unit.map_or_else(unknown, |unit| price(UnitPrice::new(round(unit.get(), 4)))),
             known.map_or_else(unknown, cents),
         ]

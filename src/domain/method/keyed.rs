@@ -1,7 +1,6 @@
 //! A lot as one order sees it: its term, its gain per share, and the bucket that follows from them.
 
 use crate::domain::broker::MissingBasis;
-use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
@@ -218,11 +217,9 @@ fn long_division(whole: i128, parts: i128, digits: u32) -> i128 {
     quotient.min(UNKNOWN - 1)
 }
 
-/// What a plan says of a lot beside its figures.
-#[derive(Clone, Debug)]
+/// What a plan says of a lot beside its figures and its name.
+#[derive(Clone, Copy, Debug)]
 pub struct Tag {
-    /// The lot.
-    pub id: LotId,
     /// When it was acquired, where that is known.
     pub acquired: Option<NaiveDate>,
     /// The time of that day.
@@ -235,12 +232,7 @@ impl Tag {
     /// Of a lot.
     #[must_use]
     pub fn of(lot: &Lot) -> Self {
-        Self {
-            id: lot.id.clone(),
-            acquired: lot.acquired,
-            acquired_at: lot.rare.acquired_at,
-            sequence: lot.sequence,
-        }
+        Self { acquired: lot.acquired, acquired_at: lot.rare.acquired_at, sequence: lot.sequence }
     }
 
     /// What FIFO goes by, different for any two lots: an unknown date sorts as the oldest.
@@ -254,19 +246,11 @@ impl Tag {
 mod tests {
     use super::*;
     use crate::domain::lot::{Origin, RareFacts};
-    use crate::domain::testing::{day, lot};
+    use crate::domain::testing::{self, day, lot};
     use rust_decimal::{Decimal, dec};
 
     fn order(price: Decimal) -> Order {
-        Order {
-            account: "A".into(),
-            security: "X".into(),
-            side: Side::Sell,
-            quantity: Shares::from(1),
-            price: UnitPrice::new(price),
-            trade_date: day("2026-11-24"),
-            fee: Money::ZERO,
-        }
+        testing::order(Side::Sell, dec!(1), price, "2026-11-24")
     }
 
     /// Lots of the same cost per share have the same key, however many shares, and whichever way the

@@ -192,10 +192,9 @@ impl fmt::Display for Reason {
 mod tests {
     use super::*;
     use crate::domain::lot::{Lot, RareFacts};
-    use crate::domain::money::{Money, Shares, UnitPrice};
-    use crate::domain::order::{Order, Side};
+    use crate::domain::order::Side;
     use crate::domain::plan::{self, Selection};
-    use crate::domain::testing::{day, lot};
+    use crate::domain::testing::{lot, order};
     use chrono::NaiveTime;
     use rust_decimal::{Decimal, dec};
 
@@ -209,15 +208,7 @@ mod tests {
 
     /// The reasons for the lots of one order at 100, as many as it takes.
     fn reasons(method: Method, lots: &[Lot], quantity: i64) -> Vec<String> {
-        let order = Order {
-            account: "A".into(),
-            security: "X".into(),
-            side: Side::Sell,
-            quantity: Shares::from(quantity),
-            price: UnitPrice::new(dec!(100)),
-            trade_date: day("2026-11-24"),
-            fee: Money::ZERO,
-        };
+        let order = order(Side::Sell, quantity.into(), dec!(100), "2026-11-24");
         let candidates: Vec<&Lot> = lots.iter().collect();
         let plan = plan::plan(&order, &candidates, &Selection::Method(method)).unwrap();
         plan.slices.iter().map(|slice| slice.reason.to_string()).collect()

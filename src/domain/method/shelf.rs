@@ -3,15 +3,18 @@
 use super::Method;
 use super::by_cost::ByCost;
 use super::keyed::{Bucket, Keyed, Tag};
+use super::names::Names;
 use super::order::{Cost, buckets, cost_rule};
 use crate::domain::broker::MissingBasis;
+use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
 use crate::domain::money::Shares;
 use crate::domain::order::Order;
 use crate::domain::term::Term;
 use std::cmp::Reverse;
 use std::iter;
-use std::sync::OnceLock;
+use std::slice;
+use std::sync::{Arc, OnceLock};
 
 /// The lots of one order. Every method is one of a few ways along it: by age, or by cost through one
 /// stretch after another of the lots of each term.
@@ -20,7 +23,7 @@ pub struct Shelf {
     /// Oldest first.
     lots: Vec<Keyed>,
     tags: Vec<Tag>,
-    by_cost: OnceLock<ByCost>,
+    names: Names,
     rows: OnceLock<Rows>,
     fractional: bool,
     /// Is any lot left for last?
@@ -30,8 +33,8 @@ pub struct Shelf {
     missing: MissingBasis,
 }
 
-/// Lots by term, dearest first, those without basis last: a copy that stands in this order itself,
-/// since nearly every method of a comparison walks along it. The least tax alone does without it.
+/// Lots by term, dearest first, those without basis last. They are kept in this order themselves, not
+/// by their places: nearly every method walks along them, and even the least tax alone does so thrice.
 #[derive(Debug, Default)]
 struct Rows {
     short: Vec<Keyed>,
@@ -39,29 +42,31 @@ struct Rows {
 }
 
 impl Shelf {
-    /// The lots of an order, in any order; `guards` says which are left for last, and `missing` where
-    /// those without basis stand.
+    /// The lots of an order, in any order, which `among` others may be; `guards` says which are left
+    /// for last, and `missing` where those without basis stand.
     #[must_use]
     pub fn new(
         order: &Order,
         lots: &[&Lot],
+        among: Option<&Arc<Vec<Lot>>>,
         missing: MissingBasis,
         guards: impl Fn(&Lot, &Keyed) -> bool,
     ) -> Self {
-        let shelf = Self::standing(order, lots, missing, &guards);
+        let shelf = Self::standing(order, lots, among, missing, &guards);
         // A portfolio has them in the order of their age already.
         if shelf.tags.is_sorted_by(|one, next| one.age() <= next.age()) {
             return shelf;
         }
         let mut by_age = lots.to_vec();
         by_age.sort_by_key(|lot| Tag::of(lot).age());
-        Self::standing(order, &by_age, missing, &guards)
+        Self::standing(order, &by_age, None, missing, &guards)
     }
 
     /// The same of lots as they stand, each of which is looked at once: a lot is large.
     fn standing(
         order: &Order,
         by_age: &[&Lot],
+        among: Option<&Arc<Vec<Lot>>>,
         missing: MissingBasis,
         guards: &impl Fn(&Lot, &Keyed) -> bool,
     ) -> Self {
@@ -78,7 +83,7 @@ impl Shelf {
         Self {
             lots,
             tags,
-            by_cost: OnceLock::new(),
+            names: Names::of(by_age, among),
             rows: OnceLock::new(),
             fractional: false,
             guarded,
@@ -132,6 +137,18 @@ impl Shelf {
     #[must_use]
     pub fn lots(&self) -> &[Keyed] {
         &self.lots
+    }
+
+    /// What a lot is called.
+    #[must_use]
+    pub fn name(&self, lot: &Keyed) -> Option<&LotId> {
+        self.name_at(lot.place)
+    }
+
+    /// What the lot at a place is called.
+    #[must_use]
+    pub fn name_at(&self, place: u32) -> Option<&LotId> {
+        self.names.get(place)
     }
 
     /// What else a plan says of a lot.
@@ -198,14 +215,27 @@ impl Shelf {
     }
 
     /// The lots of one term, dearest first; those without basis last.
-    pub fn dearest_of(&self, term: Term) -> impl DoubleEndedIterator<Item = &Keyed> + Clone {
-        let by_cost = self.by_cost.get_or_init(|| ByCost::of(&self.lots));
-        by_cost.of_term(term).iter().filter_map(|place| self.lots.get(*place as usize))
+    pub fn dearest_of(&self, term: Term) -> slice::Iter<'_, Keyed> {
+        self.row(term).iter()
+    }
+
+    fn row(&self, term: Term) -> &[Keyed] {
+        let Rows { short, long } = self.rows();
+        match term {
+            Term::Short => short,
+            Term::Long => long,
+        }
     }
 
     fn rows(&self) -> &Rows {
         self.rows.get_or_init(|| {
-            let of = |term| self.dearest_of(term).copied().collect();
+            let by_cost = ByCost::of(&self.lots);
+            let of = |term| {
+                let places = by_cost.of_term(term);
+                let mut row = Vec::with_capacity(places.len());
+                row.extend(places.iter().filter_map(|place| self.lots.get(*place as usize)));
+                row
+            };
             Rows { short: of(Term::Short), long: of(Term::Long) }
         })
     }
@@ -221,8 +251,7 @@ impl Shelf {
             Bucket::LongGain => (Term::Long, 1),
             Bucket::Unknown => return &[],
         };
-        let Rows { short, long } = self.rows();
-        let lots = known(if term == Term::Short { short } else { long });
+        let lots = known(self.row(term));
         let from = lots.partition_point(|lot| lot.cost_key().signum() < sign);
         let to = lots.partition_point(|lot| lot.cost_key().signum() <= sign);
         lots.get(from..to).unwrap_or_default()
@@ -267,9 +296,8 @@ fn merged<'s, Key: Ord>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::money::{Money, UnitPrice};
     use crate::domain::order::Side;
-    use crate::domain::testing::{day, lot};
+    use crate::domain::testing::{lot, order};
     use rust_decimal::dec;
 
     /// Walking bucket by bucket reaches every lot once, whatever buckets there are.
@@ -285,17 +313,9 @@ mod tests {
             lot("X", "A", "2026-01-07", dec!(1), Some(dec!(15))),
             lot("X", "A", "2026-01-08", dec!(1), None),
         ];
-        let order = Order {
-            account: "A".into(),
-            security: "X".into(),
-            side: Side::Sell,
-            quantity: Shares::from(1),
-            price: UnitPrice::new(dec!(10)),
-            trade_date: day("2026-11-20"),
-            fee: Money::ZERO,
-        };
+        let order = order(Side::Sell, dec!(1), dec!(10), "2026-11-20");
         let all: Vec<&Lot> = lots.iter().rev().collect();
-        let shelf = Shelf::new(&order, &all, MissingBasis::Last, |_, _| false);
+        let shelf = Shelf::new(&order, &all, None, MissingBasis::Last, |_, _| false);
         for method in Method::ordered() {
             let mut places: Vec<u32> = shelf.in_order(method).map(|lot| lot.place).collect();
             assert_eq!(places.len(), lots.len(), "{}", method.slug());

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::household::{Household, Profiles};
 use crate::domain::lot::Lot;
-use crate::domain::money::{Shares, UnitPrice};
+use crate::domain::money::Shares;
 use crate::domain::plan::Limits;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::preview::{self, Preview};
@@ -12,7 +12,7 @@ use crate::domain::security::{Security, SecurityKind};
 use crate::domain::tax::fixture::{any_profile, single};
 use crate::domain::tax::{FilingStatus, Profile};
 use crate::domain::term::Term;
-use crate::domain::testing::{day, household_of, lot};
+use crate::domain::testing::{self, day, household_of, lot};
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
 
@@ -29,15 +29,7 @@ fn of_kind(profile: Profile, lots: Vec<Lot>, kind: SecurityKind) -> Household {
 }
 
 fn order(quantity: Decimal, price: Decimal, fee: Decimal) -> Order {
-    Order {
-        account: "A".into(),
-        security: "X".into(),
-        side: Side::Sell,
-        quantity: Shares::new(quantity),
-        price: UnitPrice::new(price),
-        trade_date: day("2026-11-24"),
-        fee: Money::new(fee),
-    }
+    Order { fee: Money::new(fee), ..testing::order(Side::Sell, quantity, price, "2026-11-24") }
 }
 
 fn sold(household: &Household, order: &Order) -> Preview {
@@ -154,7 +146,8 @@ fn a_guarded_lot_is_left_for_last_and_a_locked_one_is_not_sold() {
     assert_eq!(sold(dec!(12), &guard(4)), Ok(both));
     let locked = Limits { locked: vec![new.as_str().into()], ..Limits::default() };
     assert_eq!(sold(dec!(5), &locked), Ok(vec![(old, dec!(5))]));
-    let refused = Refusal::MoreThanHeld { asked: Shares::from(12), held: Shares::from(10) };
+    let refused =
+        Refusal::MoreThanHeld { side: Side::Sell, asked: Shares::from(12), held: Shares::from(10) };
     assert_eq!(sold(dec!(12), &locked), Err(refused));
 }
 

@@ -115,7 +115,7 @@ impl<'s> ByAge<'s> {
                 let lots = &source.shelf;
                 let from = lots.tags().partition_point(|tag| tag.acquired < Some(day));
                 let young = taken.since(lots, from);
-                young.filter_map(|(lot, shares)| Some((&lots.tag(lot)?.id, shares))).collect()
+                young.filter_map(|(lot, shares)| Some((lots.name(lot)?, shares))).collect()
             }
             Lots::Priced(slices) => {
                 let mut shares: HashMap<&LotId, Shares> = HashMap::default();
@@ -153,7 +153,7 @@ impl Source {
             Side::Cover => (carried?, market),
         };
         Some(Piece {
-            lot: &tag.id,
+            lot: self.shelf.name(lot)?,
             acquired: tag.acquired,
             quantity,
             proceeds,

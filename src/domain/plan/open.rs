@@ -20,15 +20,21 @@ pub fn candidates<'a>(portfolio: &'a Portfolio, order: &Order) -> Result<Vec<&'a
 /// The same, less the lots that `limits` lock for this order.
 ///
 /// # Errors
-/// When there is none, or the order would sell shares that are to be kept.
+/// When there is none, the order would sell shares that are to be kept, or a lot is locked whose shares
+/// leave at an average, oldest first (Treas. Reg. §1.1012-1(e)(7)).
 pub fn candidates_within<'a>(
     portfolio: &'a Portfolio,
     order: &Order,
     limits: &Limits,
 ) -> Result<Vec<&'a Lot>, Refusal> {
     let locked = portfolio.locked(&order.security);
-    let free = held_by(portfolio, order)
-        .filter(|lot| !is_among(locked, lot) && !is_among(&limits.locked, lot));
+    let is_locked = |lot: &Lot| is_among(locked, lot) || is_among(&limits.locked, lot);
+    if let Some(election) = portfolio.election(order)
+        && held_by(portfolio, order).any(is_locked)
+    {
+        return Err(election.leaves_no_choice());
+    }
+    let free = held_by(portfolio, order).filter(|lot| !is_locked(lot));
     let mut lots = Vec::with_capacity(free.size_hint().1.unwrap_or_default());
     lots.extend(free);
     if lots.is_empty() {
@@ -80,7 +86,7 @@ pub fn resolve(
 ) -> Result<Shares, Refusal> {
     let most = most(portfolio, order, limits)?;
     let multiplier = held_by(portfolio, order).next().map_or(Rate::ONE, |lot| lot.multiplier);
-    let resolved = amount.resolve(most, order.price * multiplier, unit);
+    let resolved = amount.resolve((order.side, most), order.price * multiplier, unit);
     if let Err(Refusal::MoreThanHeld { asked, .. }) = resolved {
         let order = Order { quantity: asked, ..order.clone() };
         candidates_within(portfolio, &order, limits)?;
@@ -133,24 +139,20 @@ fn held_by<'a>(portfolio: &'a Portfolio, order: &Order) -> impl Iterator<Item = 
 mod tests {
     use super::*;
     use crate::domain::account::{Account, AccountKind};
+    use crate::domain::average::Election;
+    use crate::domain::lot::Source;
     use crate::domain::method::Method;
-    use crate::domain::money::{Money, UnitPrice};
     use crate::domain::plan::Selection;
     use crate::domain::preview::{Preview, preview};
     use crate::domain::price::PriceBook;
     use crate::domain::security::Security;
-    use crate::domain::testing::{day, household_of, lot};
+    use crate::domain::testing::{self, day, household_of, lot};
     use rust_decimal::{Decimal, dec};
 
     fn order(account: &str, quantity: Decimal) -> Order {
         Order {
             account: account.into(),
-            security: "X".into(),
-            side: Side::Sell,
-            quantity: Shares::new(quantity),
-            price: UnitPrice::from(100),
-            trade_date: day("2026-11-24"),
-            fee: Money::ZERO,
+            ..testing::order(Side::Sell, quantity, dec!(100), "2026-11-24")
         }
     }
 
@@ -194,6 +196,35 @@ mod tests {
         assert!(told.contains("2 can be sold") && told.contains("10 of X"), "{told}");
         // Beyond what is held, that is what is wrong.
         assert_eq!(sell("R", dec!(13)).unwrap_err().code(), "more-than-held");
+    }
+
+    #[test]
+    fn no_lot_of_a_pool_can_be_locked() {
+        // Treas. Reg. §1.1012-1(e)(7): shares of a pool leave oldest first, so none is kept out.
+        let lots = vec![
+            lot("X", "A", "2020-01-02", dec!(30), Some(dec!(500))),
+            lot("X", "A", "2021-01-04", dec!(30), Some(dec!(900))),
+        ];
+        let election = Election {
+            account: "A".into(),
+            security: "X".into(),
+            elected: day("2022-01-03"),
+            revoked: None,
+            first_sale: None,
+            source: Source { file: "lotscope.toml".into(), line: 1 },
+        };
+        let holdings = Portfolio::new([], [], lots, PriceBook::default());
+        let holdings = holdings.with_elections([election]);
+        let within = |locked: &[&str]| {
+            let locked = locked.iter().map(|id| LotId::from(*id)).collect();
+            let limits = Limits { locked, ..Limits::default() };
+            candidates_within(&holdings, &order("A", dec!(10)), &limits).map(|lots| lots.len())
+        };
+        assert_eq!(within(&[]).unwrap(), 2);
+        let refused = within(&["X@2020-01-02"]).unwrap_err();
+        assert_eq!(refused.code(), "average-cost-elected");
+        assert!(refused.to_string().contains("no lot locked"), "{refused}");
+        assert_eq!(within(&["Y@2020-01-02"]).unwrap(), 2, "a lot of something else");
     }
 
     #[test]

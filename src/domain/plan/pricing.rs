@@ -17,7 +17,7 @@ pub(super) fn slices(order: &Order, shelf: &Shelf, fees: &Fees<'_>, taken: &[Tak
             Side::Cover => (carried.unwrap_or(Money::ZERO), Some(market)),
         };
         Some(Slice {
-            lot: tag.id.clone(),
+            lot: shelf.name(&take.lot)?.clone(),
             acquired: tag.acquired,
             quantity: take.quantity,
             proceeds,

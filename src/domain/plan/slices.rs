@@ -138,24 +138,16 @@ mod tests {
     use super::*;
     use crate::domain::lot::Lot;
     use crate::domain::method::Method;
-    use crate::domain::money::{Money, Shares, UnitPrice};
+    use crate::domain::money::Money;
     use crate::domain::order::Side;
     use crate::domain::plan::{Selection, plan};
-    use crate::domain::testing::{household, lot};
+    use crate::domain::testing::{household, lot, order};
     use rust_decimal::dec;
 
     #[test]
     fn sums_are_those_of_the_slices_as_they_are_now() {
         let household = household(vec![lot("X", "A", "2020-01-02", dec!(10), Some(dec!(500)))]);
-        let order = Order {
-            account: "A".into(),
-            security: "X".into(),
-            side: Side::Sell,
-            quantity: Shares::from(10),
-            price: UnitPrice::from(80),
-            trade_date: "2026-11-24".parse().unwrap(),
-            fee: Money::ZERO,
-        };
+        let order = order(Side::Sell, dec!(10), dec!(80), "2026-11-24");
         let fifo = Selection::Method(Method::Fifo);
         let lots: Vec<&Lot> = household.portfolio().lots().iter().collect();
         let mut slices = plan(&order, &lots, &fifo).unwrap().slices;

@@ -80,7 +80,7 @@ impl Totals {
             };
             totals.gaining |= sign.is_gt();
             if sign.is_lt() {
-                totals.lose(|| shelf.tag(lot).map(|tag| tag.id.clone()));
+                totals.lose(|| shelf.name(lot).cloned());
             }
         });
         totals

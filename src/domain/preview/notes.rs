@@ -2,7 +2,7 @@
 
 use super::Warning;
 use crate::domain::figures::{cents, count_shares};
-use crate::domain::ids::LotId;
+use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::method::Method;
 use crate::domain::method::order::Shelf;
 use crate::domain::money::Money;
@@ -178,9 +178,9 @@ pub(super) fn avoided(shelf: &Shelf, plan: &SalePlan) -> Option<Warning> {
     let named = |lot: &LotId| plan.slices.iter().any(|slice| by_hand(slice) && slice.lot == *lot);
     let mut washing = shelf
         .washing()
-        .filter_map(|lot| shelf.tag(lot))
-        .filter(|tag| !named(&tag.id))
-        .map(|tag| &*tag.id);
+        .filter_map(|lot| shelf.name(lot))
+        .filter(|name| !named(name))
+        .map(|name| &**name);
     let named: Vec<&str> = washing.by_ref().take(NAMED).collect();
     if named.is_empty() {
         return None;
@@ -203,7 +203,11 @@ const NAMED: usize = 3;
 
 /// Where disallowed losses go, which reinvestments would take of the others, until when a purchase can
 /// wash one of them, and whether all purchases are known.
-pub(super) fn wash(wash: &SaleWash, coming: &[Reinvested], plan: &SalePlan) -> Vec<Warning> {
+pub(super) fn wash(
+    wash: &SaleWash,
+    coming: &[Reinvested],
+    (plan, identical): (&SalePlan, &[SecurityId]),
+) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let clean = wash.clean_from.map_or(String::new(), |day| format!("; clean from {day}"));
     for taken in wash.takers() {
@@ -222,7 +226,8 @@ pub(super) fn wash(wash: &SaleWash, coming: &[Reinvested], plan: &SalePlan) -> V
     }
     warnings.extend(coming.iter().map(reinvests));
     if let Some(day) = wash.open_until {
-        let security = &plan.order.security;
+        let names: Vec<&str> = identical.iter().map(|one| &**one).collect();
+        let security = names.join(" or ");
         let next = day.year() != plan.order.trade_date.year();
         let over = if next { " of the next year" } else { "" };
         let again = plan.order.side.opened();
@@ -269,35 +274,9 @@ fn reinvests(coming: &Reinvested) -> Warning {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::household::Household;
-    use crate::domain::method::Method;
-    use crate::domain::money::{Shares, UnitPrice};
     use crate::domain::order::Order;
-    use crate::domain::plan::Selection;
-    use crate::domain::preview::{Preview, preview};
-    use crate::domain::testing::{day, household, lot};
-    use rust_decimal::{Decimal, dec};
-
-    fn order(side: Side, quantity: Decimal, price: Decimal, date: &str) -> Order {
-        Order {
-            account: "A".into(),
-            security: "X".into(),
-            side,
-            quantity: Shares::new(quantity),
-            price: UnitPrice::new(price),
-            trade_date: day(date),
-            fee: Money::ZERO,
-        }
-    }
-
-    fn fifo(household: &Household, order: &Order) -> Preview {
-        preview(household, order, &Selection::Method(Method::Fifo), day("2026-11-24")).unwrap()
-    }
-
-    fn message<'a>(preview: &'a Preview, code: &str) -> Option<&'a str> {
-        let found = preview.warnings.iter().find(|warning| warning.code == code);
-        found.map(|warning| &*warning.message)
-    }
+    use crate::domain::testing::{day, fifo, household, lot, order, warning};
+    use rust_decimal::dec;
 
     #[test]
     fn a_cover_of_gains_and_losses_over_the_turn_of_the_year_says_so() {
@@ -309,7 +288,7 @@ mod tests {
         let household = household(lots);
         let cover = |quantity, date| {
             let preview = fifo(&household, &order(Side::Cover, quantity, dec!(80), date));
-            message(&preview, "cover-across-years").map(str::to_owned)
+            warning(&preview, "cover-across-years").map(str::to_owned)
         };
         let said = cover(dec!(20), "2026-12-31").unwrap();
         assert!(said.contains("count in 2026") && said.contains("losses in 2027"), "{said}");
@@ -322,13 +301,13 @@ mod tests {
     fn unknown_opening_proceeds_give_a_lower_bound_and_an_unknown_basis_an_upper_one() {
         let short = household(vec![lot("X", "A", "2026-11-02", dec!(-10), None)]);
         let cover = fifo(&short, &order(Side::Cover, dec!(10), dec!(80), "2026-11-24"));
-        let said = message(&cover, "missing-basis").unwrap();
+        let said = warning(&cover, "missing-basis").unwrap();
         assert!(said.contains("opening proceeds") && said.contains("lower bound"), "{said}");
         let assumed = "opening proceeds of X@2026-11-02 taken as zero".to_owned();
         assert!(cover.assumptions.contains(&assumed));
         let long = household(vec![lot("X", "A", "2026-11-02", dec!(10), None)]);
         let sale = fifo(&long, &order(Side::Sell, dec!(10), dec!(80), "2026-11-24"));
-        assert!(message(&sale, "missing-basis").unwrap().contains("upper bound"));
+        assert!(warning(&sale, "missing-basis").unwrap().contains("upper bound"));
     }
 
     #[test]
@@ -346,7 +325,7 @@ mod tests {
         };
         let sold = fifo(&household(lots), &sale);
         assert_eq!(sold.tax_impact(), Some(Money::new(dec!(239.80))));
-        let said = message(&sold, "missing-basis").unwrap();
+        let said = warning(&sold, "missing-basis").unwrap();
         assert!(
             said.starts_with("tax between 64.90 and 239.80: the basis of 10 shares is"),
             "{said}"
@@ -363,13 +342,13 @@ mod tests {
         let sold = fifo(&household, &order(Side::Sell, dec!(10), dec!(80), "2026-11-21"));
         assert_eq!(sold.settles_on, day("2026-11-24"));
         assert_eq!(sold.change_until.to_rfc3339(), "2026-11-24T23:59:00-05:00");
-        let said = message(&sold, "market-closed").unwrap();
+        let said = warning(&sold, "market-closed").unwrap();
         assert!(
             said.starts_with("2026-11-21 is no trading day: the order trades on Mon 2026-11-23")
         );
         assert!(said.contains("settles on Tue 2026-11-24"), "{said}");
         let monday = fifo(&household, &order(Side::Sell, dec!(10), dec!(80), "2026-11-23"));
-        assert_eq!(message(&monday, "market-closed"), None);
+        assert_eq!(warning(&monday, "market-closed"), None);
     }
 
     #[test]
@@ -378,7 +357,7 @@ mod tests {
         let household = household(vec![lot("X", "A", "2020-01-02", dec!(10), Some(dec!(100)))]);
         let sale = |date| {
             let preview = fifo(&household, &order(Side::Sell, dec!(10), dec!(80), date));
-            message(&preview, "beyond-calendar").map(str::to_owned)
+            warning(&preview, "beyond-calendar").map(str::to_owned)
         };
         assert_eq!(sale("2026-11-24"), None);
         assert_eq!(sale("2026-12-31"), None);

@@ -1,28 +1,10 @@
 use super::*;
 use crate::domain::account::{Account, AccountKind, Owner};
 use crate::domain::lot::{Origin, RareFacts};
-use crate::domain::method::Method;
-use crate::domain::money::UnitPrice;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::PriceBook;
-use crate::domain::testing::{day, household, household_of, lot};
-use rust_decimal::{Decimal, dec};
-
-fn order(side: Side, quantity: Decimal, price: Decimal, date: &str) -> Order {
-    Order {
-        account: "A".into(),
-        security: "X".into(),
-        side,
-        quantity: Shares::new(quantity),
-        price: UnitPrice::new(price),
-        trade_date: day(date),
-        fee: Money::ZERO,
-    }
-}
-
-fn fifo(household: &Household, order: &Order) -> Preview {
-    preview(household, order, &Selection::Method(Method::Fifo), day("2026-11-24")).unwrap()
-}
+use crate::domain::testing::{day, fifo, household, household_of, lot, order};
+use rust_decimal::dec;
 
 fn gift() -> Lot {
     Lot {

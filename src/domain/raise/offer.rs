@@ -202,11 +202,11 @@ fn kept(household: &Household, offers: &[Offer]) -> Vec<Vec<(LotId, Shares)>> {
         });
         for (place, one, lot) in lots {
             let shares = lot.shares.min(excess);
-            let (Some(tag), Some(kept)) = (one.shelf.tag(lot), kept.get_mut(place)) else {
+            let (Some(name), Some(kept)) = (one.shelf.name(lot), kept.get_mut(place)) else {
                 continue;
             };
             if shares.is_positive() {
-                kept.push((tag.id.clone(), shares));
+                kept.push((name.clone(), shares));
                 excess -= shares;
             }
         }

@@ -1,16 +1,9 @@
 use super::*;
 use crate::domain::account::{Account, AccountKind, Owner};
 use crate::domain::household::Household;
-use crate::domain::method::Method;
-use crate::domain::money::UnitPrice;
-use crate::domain::order::Order;
-use crate::domain::plan::Selection;
-use crate::domain::preview;
 use crate::domain::price::PriceBook;
-use crate::domain::sales::Decision;
 use crate::domain::tax::fixture::dollars;
-use crate::domain::testing::{day, household_of, lot};
-use chrono::DateTime;
+use crate::domain::testing::{day, fifo, household_of, lot, order, record};
 use rust_decimal::{Decimal, dec};
 
 fn sold(account: &str, on: &str, proceeds: i64, basis: Option<i64>) -> RealizedLot {
@@ -101,25 +94,14 @@ fn an_unknown_basis_is_no_zero() {
 fn recorded(history: Vec<RealizedLot>, quantities: &[Decimal]) -> Household {
     let mut household = example(history);
     for quantity in quantities {
-        record(&mut household, *quantity);
+        sell(&mut household, *quantity);
     }
     household
 }
 
-fn record(household: &mut Household, quantity: Decimal) {
-    let order = Order {
-        account: "A".into(),
-        security: "X".into(),
-        side: Side::Sell,
-        quantity: Shares::new(quantity),
-        price: UnitPrice::new(dec!(20)),
-        trade_date: day("2026-11-24"),
-        fee: Money::ZERO,
-    };
-    let fifo = Selection::Method(Method::Fifo);
-    let planned = preview::preview(household, &order, &fifo, day("2026-11-24")).unwrap();
-    let what = Decision::Sold { sale: household.book.next_sale(), preview: Box::new(planned) };
-    household.record(household.book.event(what, DateTime::UNIX_EPOCH));
+fn sell(household: &mut Household, quantity: Decimal) {
+    let planned = fifo(household, &order(Side::Sell, quantity, dec!(20), "2026-11-24"));
+    record(household, planned);
 }
 
 fn year(household: &Household) -> Gains {
@@ -158,19 +140,8 @@ fn a_losing_cover_that_transactions_tell_too_counts_once() {
     let row =
         RealizedLot { how: Disposal::Traded(traded), ..sold("A", "2026-11-25", 100, Some(201)) };
     let mut household = household_of(holdings).with_history(History::new(vec![row]));
-    let order = Order {
-        account: "A".into(),
-        security: "X".into(),
-        side: Side::Cover,
-        quantity: Shares::new(dec!(10)),
-        price: UnitPrice::new(dec!(20)),
-        trade_date: day("2026-11-24"),
-        fee: Money::ZERO,
-    };
-    let fifo = Selection::Method(Method::Fifo);
-    let planned = preview::preview(&household, &order, &fifo, day("2026-11-24")).unwrap();
-    let what = Decision::Sold { sale: household.book.next_sale(), preview: Box::new(planned) };
-    household.record(household.book.event(what, DateTime::UNIX_EPOCH));
+    let planned = fifo(&household, &order(Side::Cover, dec!(10), dec!(20), "2026-11-24"));
+    record(&mut household, planned);
     assert_eq!(year(&household).total(), dollars(-101), "by the word of the file");
 }
 
@@ -223,23 +194,13 @@ fn a_sale_is_found_by_its_lots() {
     };
     let history = History::new(vec![row(dec!(10)), row(dec!(3)), row(dec!(5))]);
     let mut household = household_of(holdings).with_history(history);
-    record(&mut household, dec!(15));
+    sell(&mut household, dec!(15));
     assert_eq!(year(&household).total(), dollars(3));
 }
 
 #[test]
 fn an_incomplete_history_is_named_where_a_tax_depends_on_it() {
     let household = example(vec![sold("A", "2026-03-02", 500, None)]);
-    let order = Order {
-        account: "A".into(),
-        security: "X".into(),
-        side: Side::Sell,
-        quantity: Shares::new(dec!(1)),
-        price: UnitPrice::new(dec!(20)),
-        trade_date: day("2026-11-24"),
-        fee: Money::ZERO,
-    };
-    let fifo = Selection::Method(Method::Fifo);
-    let planned = preview::preview(&household, &order, &fifo, day("2026-11-24")).unwrap();
+    let planned = fifo(&household, &order(Side::Sell, dec!(1), dec!(20), "2026-11-24"));
     assert!(planned.assumptions.iter().any(|said| said.contains("1 realized lot")));
 }

@@ -4,12 +4,13 @@
 use super::*;
 use crate::domain::household::Household;
 use crate::domain::method::Method;
+use crate::domain::order::Side;
 use crate::domain::plan::Selection;
 use crate::domain::preview::preview;
 use crate::domain::realized::{Disposal, History, RealizedLot};
 use crate::domain::sales::{ArchivedBy, Decision};
 use crate::domain::tax::Gains;
-use crate::domain::testing::{day, household, lot};
+use crate::domain::testing::{day, household, lot, order};
 use chrono::DateTime;
 use proptest::prelude::*;
 use rust_decimal::dec;
@@ -33,15 +34,7 @@ fn renamed(lots: Vec<Lot>) -> Vec<Lot> {
 }
 
 fn sell(household: &mut Household, quantity: Decimal, selection: &Selection) {
-    let order = Order {
-        account: "A".into(),
-        security: "X".into(),
-        side: crate::domain::order::Side::Sell,
-        quantity: Shares::new(quantity),
-        price: UnitPrice::new(dec!(20)),
-        trade_date: day(TODAY),
-        fee: Money::ZERO,
-    };
+    let order = order(Side::Sell, quantity, dec!(20), TODAY);
     let planned = preview(household, &order, selection, day(TODAY)).unwrap();
     decide(household, household.sold(planned));
 }

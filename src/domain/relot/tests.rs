@@ -1,10 +1,9 @@
 use super::*;
 use crate::domain::instruction;
 use crate::domain::method::Method;
-use crate::domain::money::UnitPrice;
 use crate::domain::order::Side;
 use crate::domain::sales::{EventId, SaleState};
-use crate::domain::testing::{day, household, lot};
+use crate::domain::testing::{day, household, lot, order};
 use chrono::DateTime;
 use rust_decimal::{Decimal, dec};
 
@@ -20,15 +19,7 @@ fn sell(household: &mut Household, quantity: Decimal, method: Method) {
 }
 
 fn sell_in(account: &str, household: &mut Household, quantity: Decimal, method: Method) {
-    let order = Order {
-        account: account.into(),
-        security: "X".into(),
-        side: Side::Sell,
-        quantity: Shares::new(quantity),
-        price: UnitPrice::new(dec!(80)),
-        trade_date: day(TODAY),
-        fee: Money::ZERO,
-    };
+    let order = Order { account: account.into(), ..order(Side::Sell, quantity, dec!(80), TODAY) };
     let selection = Selection::Method(method);
     let planned = preview::preview(household, &order, &selection, day(TODAY)).unwrap();
     let what = Decision::Sold { sale: household.book.next_sale(), preview: Box::new(planned) };

@@ -200,7 +200,7 @@ impl Replay<'_> {
         // a method that needs a tax to go by cannot serve here.
         let missing = self.customs.missing_basis(&order.account, &order.security);
         let planned =
-            plan::shelve_by(order, &open, &Limits::default(), missing).and_then(|shelf| {
+            plan::shelve_by(order, (&open, None), &Limits::default(), missing).and_then(|shelf| {
                 plan::plan_from(order, &shelf, &selection)
                     .or_else(|_| plan::plan_from(order, &shelf, &Selection::Method(Method::Fifo)))
             });

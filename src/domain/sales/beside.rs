@@ -113,14 +113,13 @@ fn by_lot<'h>(
 
 /// Shares of a lot, fewer than all of them, whose holding period short sales take: its one row cannot
 /// show it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct InPart<'h> {
     /// The lot, as the files have it.
     pub lot: &'h Lot,
-    /// How many of its shares.
-    pub shares: Shares,
-    /// When the last of those short sales was closed; `None` while one is open.
-    pub closed: Option<NaiveDate>,
+    /// How many of its shares, with the day on which the short sale that takes them was closed, in the
+    /// order of those; last those of which it is open (`None`).
+    pub parts: Vec<(Shares, Option<NaiveDate>)>,
 }
 
 impl SaleBook {
@@ -129,12 +128,12 @@ impl SaleBook {
     pub fn taken_in_part<'h>(&self, holdings: &'h Portfolio) -> Vec<InPart<'h>> {
         let parts = by_lot(holdings, self).into_values().filter(|taken| !is_whole(taken));
         let of_lot = |taken: Vec<Taken<'h>>| {
-            let closed = taken.iter().map(|one| one.closed).collect::<Option<Vec<_>>>();
-            Some(InPart {
-                lot: taken.first()?.lot,
-                shares: taken.iter().map(|one| one.shares).sum(),
-                closed: closed.and_then(|days| days.into_iter().max()),
-            })
+            let mut parts: BTreeMap<(bool, Option<NaiveDate>), Shares> = BTreeMap::new();
+            for one in &taken {
+                *parts.entry((one.closed.is_none(), one.closed)).or_default() += one.shares;
+            }
+            let parts = parts.into_iter().map(|((_, closed), shares)| (shares, closed));
+            Some(InPart { lot: taken.first()?.lot, parts: parts.collect() })
         };
         parts.filter_map(of_lot).collect()
     }

@@ -2,13 +2,10 @@ use super::*;
 use crate::domain::household::Household;
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
-use crate::domain::money::Shares;
-use crate::domain::money::{Money, UnitPrice};
-use crate::domain::order::Order;
 use crate::domain::order::Side;
 use crate::domain::plan::Selection;
 use crate::domain::preview;
-use crate::domain::testing::{day, household, lot};
+use crate::domain::testing::{day, fifo, household, lot, order, record};
 use chrono::NaiveDate;
 use rust_decimal::{Decimal, dec};
 
@@ -24,19 +21,8 @@ fn lots(first: Decimal, second: Decimal) -> Vec<Lot> {
 pub(super) fn sold(quantities: &[Decimal]) -> Household {
     let mut household = household(lots(dec!(100), dec!(50)));
     for quantity in quantities {
-        let order = Order {
-            account: "A".into(),
-            security: "X".into(),
-            side: Side::Sell,
-            quantity: Shares::new(*quantity),
-            price: UnitPrice::new(dec!(80)),
-            trade_date: day("2026-11-24"),
-            fee: Money::ZERO,
-        };
-        let fifo = Selection::Method(Method::Fifo);
-        let planned = preview::preview(&household, &order, &fifo, day("2026-11-24")).unwrap();
-        let event = household.book.event(household.sold(planned), DateTime::UNIX_EPOCH);
-        household.record(event);
+        let planned = fifo(&household, &order(Side::Sell, *quantity, dec!(80), "2026-11-24"));
+        record(&mut household, planned);
     }
     household
 }

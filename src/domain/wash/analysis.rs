@@ -273,7 +273,9 @@ fn split(lot: &Lot, parts: &[LotPart], into: &mut Vec<Lot>) {
             rest = lot_less(&whole, part.quantity);
             whole.part(part.quantity)
         };
-        one.id = lot.id.part(number);
+        if number > 1 {
+            one.id = lot.id.part(number);
+        }
         if part.carried.is_positive() {
             let before = one.rare.wash_disallowed.unwrap_or_default();
             one.basis = one.basis.map(|basis| basis + part.carried);

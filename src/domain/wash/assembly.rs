@@ -2,7 +2,7 @@
 //!
 //! Only groups in which something was sold at a loss in a taxable account are looked at, one after the
 //! other, and of their open lots only those bought within 30 days of a taxable sale: everything else
-//! stays as it is.
+//! stays as it is. No group knows of another, so where there are many rows two threads share them.
 
 use super::analysis::{Analysis, Closed, ClosedKey, ClosedPart, LotPart, LotParts, Taken, View};
 use super::group::Groups;
@@ -22,6 +22,7 @@ use crate::domain::sales::Sale;
 use chrono::{Days, NaiveDate};
 use foldhash::HashMap;
 use std::collections::BTreeSet;
+use std::thread;
 
 /// What an analysis is made from.
 #[derive(Clone, Debug)]
@@ -45,8 +46,16 @@ pub struct Facts<'a> {
 /// What is matched together.
 type GroupKey<'a> = (&'a SecurityId, Option<&'a AccountId>, bool);
 
+/// Fewer rows are matched sooner than a thread starts.
+const MANY: usize = 2_000;
+
 /// Matches every group.
 pub(super) fn analyse(facts: &Facts<'_>, view: View) -> Analysis {
+    analyse_by(facts, view, MANY)
+}
+
+/// The same; from so `many` rows on, by two threads.
+pub(super) fn analyse_by(facts: &Facts<'_>, view: View, many: usize) -> Analysis {
     let mut groups: HashMap<GroupKey<'_>, Vec<Told<'_>>> = HashMap::default();
     let can_wash = |told: &Told<'_>| told.is_sold() && !facts.groups.is_exempt(told.security());
     for told in Told::all(facts).filter(can_wash) {
@@ -57,31 +66,44 @@ pub(super) fn analyse(facts: &Facts<'_>, view: View) -> Analysis {
         };
         groups.entry(key).or_default().push(told);
     }
+    let groups: Vec<(GroupKey<'_>, Vec<Told<'_>>)> = groups.into_iter().collect();
+    let rows: usize = groups.iter().map(|(_, told)| told.len()).sum();
     let mut found = Found::default();
-    for ((head, account, short), told) in groups {
-        let mut sold = Vec::with_capacity(told.len());
-        for told in told {
-            told.add_to(facts, &mut sold);
-        }
-        if !sold.iter().any(|one: &Sold<'_>| one.counts && one.loss().is_positive()) {
-            continue;
-        }
-        let members = match view {
-            View::Taxpayer => facts.groups.members(head),
-            View::Broker => vec![head.clone()],
-        };
-        let open = members
-            .iter()
-            .flat_map(|security| facts.open.places_of(security).zip(facts.open.lots_of(security)))
-            .filter(|(_, lot)| lot.is_short() == short && lot.is_usd())
-            .filter(|(_, lot)| account.is_none_or(|account| lot.account == *account));
-        Group::new(facts, &sold, open).settle(&mut found);
+    if rows < many {
+        found.match_all(facts, view, &groups);
+    } else {
+        let mut seen = 0;
+        let half = groups.iter().take_while(|(_, told)| {
+            seen += told.len();
+            seen <= rows.div_ceil(2)
+        });
+        let (first, second) = groups.split_at(half.count());
+        let mut other = Found::default();
+        thread::scope(|scope| {
+            scope.spawn(|| other.match_all(facts, view, first));
+            found.match_all(facts, view, second);
+        });
+        found.take(other);
     }
-    let Found { mut analysis, closed, mut lots } = found;
-    lots.sort_unstable_by_key(|lot| lot.place);
-    analysis.lots = lots;
-    analysis.closed = closed.into_iter().collect();
-    analysis
+    found.in_order()
+}
+
+/// The open lots that are matched with what was sold of a group, with their places.
+fn open_of<'a>(
+    facts: &Facts<'a>,
+    members: &[SecurityId],
+    (account, short): (Option<&AccountId>, bool),
+) -> impl Iterator<Item = (usize, &'a Lot)> {
+    let open = facts.open;
+    members
+        .iter()
+        .flat_map(|security| {
+            let places = open.places_of(security);
+            let lots = open.lots().get(places.clone()).unwrap_or_default();
+            places.zip(lots)
+        })
+        .filter(move |(_, lot)| lot.is_short() == short && lot.is_usd())
+        .filter(move |(_, lot)| account.is_none_or(|account| lot.account == *account))
 }
 
 /// What the groups looked at so far come to.
@@ -91,6 +113,48 @@ struct Found {
     analysis: Analysis,
     lots: Vec<LotParts>,
     closed: Vec<(ClosedKey, Closed)>,
+}
+
+impl Found {
+    /// Matches some groups.
+    fn match_all(
+        &mut self,
+        facts: &Facts<'_>,
+        view: View,
+        groups: &[(GroupKey<'_>, Vec<Told<'_>>)],
+    ) {
+        for ((head, account, short), told) in groups {
+            let mut sold = Vec::with_capacity(told.len());
+            for told in told {
+                told.add_to(facts, &mut sold);
+            }
+            if !sold.iter().any(|one: &Sold<'_>| one.counts && one.loss().is_positive()) {
+                continue;
+            }
+            let members = match view {
+                View::Taxpayer => facts.groups.members(head),
+                View::Broker => vec![(*head).clone()],
+            };
+            let open = open_of(facts, &members, (*account, *short));
+            Group::new(facts, &sold, open).settle(self);
+        }
+    }
+
+    /// Takes over what other groups come to.
+    fn take(&mut self, other: Self) {
+        self.analysis.used.extend(other.analysis.used);
+        self.analysis.used_closed.extend(other.analysis.used_closed);
+        self.lots.extend(other.lots);
+        self.closed.extend(other.closed);
+    }
+
+    fn in_order(self) -> Analysis {
+        let Self { mut analysis, closed, mut lots } = self;
+        lots.sort_unstable_by_key(|lot| lot.place);
+        analysis.lots = lots;
+        analysis.closed = closed.into_iter().collect();
+        analysis
+    }
 }
 
 /// A number for each of these, the same for those of one order.

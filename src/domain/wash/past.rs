@@ -109,18 +109,10 @@ impl Past {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::lot::Source;
-    use crate::domain::testing::day;
+    use crate::domain::testing::{day, on};
 
-    fn told(security: &str, on: &str, action: Action) -> Transaction {
-        let source = Source { file: "t.csv".into(), line: 2 };
-        Transaction {
-            date: day(on),
-            account: "A".into(),
-            security: security.into(),
-            action,
-            source,
-        }
+    fn told(security: &str, date: &str, action: Action) -> Transaction {
+        Transaction { security: security.into(), ..on(date, action) }
     }
 
     fn split(security: &str, on: &str, new: i64, old: i64) -> Transaction {

@@ -12,7 +12,7 @@ use foldhash::{HashMap, HashSet};
 use std::fmt::Write;
 use std::thread;
 
-/// Fewer lots are put in order sooner than a thread starts.
+/// With fewer lots, one thread puts them in order: another one would have little to do.
 const MANY: usize = 10_000;
 
 /// Lots as their rows give them, some still without an id.
@@ -153,7 +153,7 @@ impl Section {
         let mut runs: Vec<Run> = drafts.runs.into_values().collect();
         runs.sort_unstable_by(|a, b| a.names().cmp(&b.names()));
         let lots = runs.iter().map(|run| run.lots.len()).sum();
-        finish(&mut runs, lots >= MANY, problems);
+        finish(&mut runs, (lots >= MANY).then(thread::Builder::new), problems);
         section.lots.reserve_exact(lots);
         for mut run in runs {
             if let Some((security, account)) = run.names()
@@ -167,23 +167,39 @@ impl Section {
     }
 }
 
-/// Finishes runs, where there are `many` lots by two threads: no run knows of another.
-fn finish(runs: &mut [Run], many: bool, problems: &mut Vec<Problem>) {
+/// Finishes runs, with `helper` by two threads: no run knows of another. Where the system has no thread
+/// to give, this one does all of it.
+fn finish(runs: &mut [Run], helper: Option<thread::Builder>, problems: &mut Vec<Problem>) {
     let all = |runs: &mut [Run], problems: &mut Vec<Problem>| {
         for run in runs {
             run.finish(problems);
         }
     };
-    if !many {
-        return all(runs, problems);
-    }
-    let (first, second) = runs.split_at_mut(runs.len() / 2);
+    let Some(helper) = helper else { return all(runs, problems) };
+    let (first, second) = runs.split_at_mut(middle(runs));
     let mut of_second = Vec::new();
-    thread::scope(|scope| {
-        scope.spawn(|| all(second, &mut of_second));
+    let helped = thread::scope(|scope| {
+        let helped = helper.spawn_scoped(scope, || all(second, &mut of_second)).is_ok();
         all(first, problems);
+        helped
     });
+    if !helped {
+        all(second, &mut of_second);
+    }
     problems.append(&mut of_second);
+}
+
+/// Where runs are cut, so that the larger part has as few lots as can be: a run is never cut, and one of
+/// them can have most of the lots.
+fn middle(runs: &[Run]) -> usize {
+    let lots: usize = runs.iter().map(|run| run.lots.len()).sum();
+    let mut before = 0;
+    let first = runs.iter().take_while(|run| {
+        let is_first = 2 * before + run.lots.len() <= lots;
+        before += run.lots.len();
+        is_first
+    });
+    first.count()
 }
 
 fn default_id(id: &mut String, lot: &Lot, count: u32) {
@@ -272,6 +288,57 @@ mod tests {
             }
         }
         ids
+    }
+
+    /// No system has an address space for such a stack, so none gives a thread.
+    fn no_thread() -> thread::Builder {
+        thread::Builder::new().stack_size(1 << 60)
+    }
+
+    fn run_of(lots: usize) -> Run {
+        let lots = (0..lots).map(|_| lot("X", "A", "2026-01-02", dec!(1), None)).collect();
+        Run { lots, ..Run::default() }
+    }
+
+    #[test]
+    fn two_threads_have_about_as_many_lots_each() {
+        // By hand: the larger part is as small as no other cut makes it.
+        for (lots, cut) in [
+            (vec![], 0),
+            (vec![5], 1),
+            (vec![9, 1, 1, 1], 1),
+            (vec![1, 1, 1, 9], 3),
+            (vec![1, 1, 8, 1, 1, 1], 3),
+            (vec![2, 2, 2, 2], 2),
+            (vec![1, 5, 1, 4], 2),
+        ] {
+            let runs: Vec<Run> = lots.iter().map(|lots| run_of(*lots)).collect();
+            assert_eq!(middle(&runs), cut, "{lots:?}");
+        }
+    }
+
+    #[test]
+    fn lots_are_finished_where_the_system_gives_no_thread() {
+        assert!(no_thread().spawn(|| ()).is_err(), "a thread after all");
+        let finished = |helper: Option<thread::Builder>| {
+            let mut runs = vec![run_of(2), run_of(3), run_of(2)];
+            for (run, own) in runs.iter_mut().zip(["x", "y", "z"]) {
+                run.lots[0].id = own.into();
+                run.lots[1].id = own.into();
+                for (lot, sequence) in run.lots.iter_mut().zip(0..) {
+                    lot.sequence = sequence;
+                }
+                run.own_ids = vec![(0, 4), (1, 4)];
+            }
+            let mut problems = Vec::new();
+            finish(&mut runs, helper, &mut problems);
+            let lots: Vec<Vec<Lot>> = runs.into_iter().map(|run| run.lots).collect();
+            (format!("{lots:?}"), problems)
+        };
+        let alone = finished(None);
+        assert_eq!(alone.1.len(), 3, "a doubled id in each run");
+        assert_eq!(finished(Some(no_thread())), alone);
+        assert_eq!(finished(Some(thread::Builder::new())), alone);
     }
 
     proptest! {

@@ -12,15 +12,21 @@ use crate::formats::watch::Watch;
 use std::sync::Arc;
 use std::thread;
 
-/// Fewer bytes are read sooner than a thread starts.
+/// Of fewer bytes, one thread reads all: another one would have little to do.
 pub(super) const LARGE: usize = 1 << 20;
 
 /// Reads all rows of a table, in halves where at least `large` bytes follow its header.
-pub(super) fn read(
+pub(super) fn read(reader: &mut Reader<'_>, table: Table<'_>, large: usize, watch: &mut Watch<'_>) {
+    read_beside(reader, table, large, watch, thread::Builder::new());
+}
+
+/// The same beside a `helper`; where the system has no thread to give, this one reads all of it.
+fn read_beside(
     reader: &mut Reader<'_>,
     mut table: Table<'_>,
     large: usize,
     watch: &mut Watch<'_>,
+    helper: thread::Builder,
 ) {
     while reader.columns.is_none() {
         let row = if watch.row() { table.next_row() } else { None };
@@ -37,12 +43,12 @@ pub(super) fn read(
     let other = thread::scope(|scope| {
         let mut other = Reader::new(&file, reader.hint, &mut names);
         other.columns.clone_from(&columns);
-        let other = scope.spawn(move || {
+        let other = helper.spawn_scoped(scope, move || {
             other.rows(second, &mut Watch::default());
             other
         });
         reader.rows(first, watch);
-        other.join().ok()
+        other.ok()?.join().ok()
     });
     if watch.stopped() {
         return;
@@ -101,11 +107,15 @@ mod tests {
     ];
 
     fn read_from(text: &str, large: usize) -> (Holdings, String) {
+        read_with(text, large, thread::Builder::new())
+    }
+
+    fn read_with(text: &str, large: usize, helper: thread::Builder) -> (Holdings, String) {
         let mut account = Account::new("Schwab".into());
         account.aliases = vec!["XXXX-1".to_owned()];
         let (file, mut names) = ("lots.csv".into(), crate::formats::names::Names::new(&[account]));
         let mut reader = Reader::new(&file, None, &mut names);
-        read(&mut reader, Table::new(text), large, &mut Watch::default());
+        read_beside(&mut reader, Table::new(text), large, &mut Watch::default(), helper);
         let joined = format!("{:?}", reader.names.take_joined());
         (reader.finish(), joined)
     }
@@ -120,6 +130,17 @@ mod tests {
             let (whole, halves) = (read_from(&text, usize::MAX), read_from(&text, 0));
             prop_assert_eq!(format!("{whole:#?}"), format!("{halves:#?}"));
         }
+    }
+
+    #[test]
+    fn a_file_is_read_where_the_system_gives_no_thread() {
+        // No system has an address space for such a stack.
+        let none = || thread::Builder::new().stack_size(1 << 60);
+        assert!(none().spawn(|| ()).is_err(), "a thread after all");
+        let text = [&[HEADER][..], &ROWS[..8]].concat().join("\n");
+        assert!(Table::new(&text).halves(0).is_some());
+        let (alone, whole) = (read_with(&text, 0, none()), read_from(&text, usize::MAX));
+        assert_eq!(format!("{alone:#?}"), format!("{whole:#?}"));
     }
 
     #[test]

@@ -67,7 +67,8 @@ fn after_colon(text: &str) -> String {
 }
 
 /// Runs a program to its end and returns what it printed. `pause` waits a little, and says whether
-/// the run is still wanted. Whatever happens, nothing of the program is left when this returns.
+/// the run is still wanted. Whatever happens, nothing of the program goes on when this returns: it is
+/// gone, and what it started is killed, which the system may take a moment to bury.
 pub(super) fn run(
     command: &mut Command,
     timeout: Duration,

@@ -45,7 +45,9 @@ pub(in crate::ui) fn draw(
     canvas.rule(area, top, (&title(screen), Role::Plain), &more);
     let columns = Rect { width: area.width.min(WIDEST), ..area };
     heading(canvas, columns, top + 1);
-    for (y, (place, row)) in (list.y..list.bottom()).zip(rows.iter().enumerate().skip(offset)) {
+    let in_view = offset..offset + usize::from(list.height);
+    let priced = screen.priced(&model.household, model.today, in_view);
+    for (y, (place, row)) in (list.y..list.bottom()).zip((offset..).zip(&priced)) {
         let line = Rect { y, height: 1, width: area.width - 1, ..list };
         draw_row(canvas, Rect { width: columns.width - 1, ..line }, model, row);
         if place == screen.cursor {
@@ -63,7 +65,8 @@ pub(in crate::ui) fn draw(
         };
         canvas.put(list.x + 2, list.y, none, Role::Dim);
     }
-    frame::notice(canvas, area, model, fact(model, screen));
+    let under = screen.cursor.checked_sub(offset).and_then(|place| priced.get(place));
+    frame::notice(canvas, area, model, fact(model, under));
 }
 
 /// `Next 60 days`, or the days from another month on.
@@ -147,8 +150,8 @@ fn sign(row: &Row) -> (&'static str, Role) {
 }
 
 /// The one most useful line about the row under the cursor.
-fn fact(model: &Model, screen: &CalendarScreen) -> (&'static str, Role) {
-    let Some(Event::TurnsLong(turning)) = screen.current().map(|row| &row.coming.what) else {
+fn fact(model: &Model, under: Option<&Row>) -> (&'static str, Role) {
+    let Some(Event::TurnsLong(turning)) = under.map(|row| &row.coming.what) else {
         return ("", Role::Plain);
     };
     match (turning.tax_saved, turning.gain) {

@@ -239,8 +239,7 @@ fn washed(canvas: &mut Canvas<'_>, line: Rect, at: &Columns, loss: &LossSale) {
         }
     }
     let gone = match gone.as_slice() {
-        [] if loss.by_broker.is_zero() => "on no broker's form".to_owned(),
-        [] => "as its file states".to_owned(),
+        [] => loss.untaken().to_owned(),
         gone => gone.join(", "),
     };
     named(canvas, line, (&name, &gone), BECAUSE, end);

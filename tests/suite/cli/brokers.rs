@@ -7,8 +7,7 @@ use std::fs;
 use std::path::Path;
 
 fn fixture(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name);
-    fs::read_to_string(path).unwrap()
+    String::from_utf8(crate::files::bytes(name)).unwrap()
 }
 
 const LOTS: &str = "account,symbol,acquired,quantity,cost_basis\nMine,KO,2020-01-02,1,50\n";

@@ -18,6 +18,7 @@ fn text_has_plain_words_commas_and_no_colour_in_a_pipe() {
         let ran = household.run(words);
         assert_eq!(ran.status(), 0, "{words}: {}", ran.err());
         let text = ran.out();
+        assert!(!text.trim().is_empty(), "{words}");
         assert!(!text.contains('\u{1b}'), "{words}: {text}");
         assert!(!text.contains("highest-cost"), "{words} shows a slug: {text}");
         assert!(text.lines().all(|line| line == line.trim_end()), "{words}: blanks at an end");

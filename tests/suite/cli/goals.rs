@@ -124,7 +124,9 @@ fn guarded_lots_go_last_by_every_method() {
             let picks = method["picks"].as_array().unwrap();
             picks.iter().map(|pick| pick["lot"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
         });
-        lots.collect::<Vec<_>>()
+        let lots = lots.collect::<Vec<_>>();
+        assert!(lots.len() > 10 && lots.iter().all(|picks| !picks.is_empty()), "{guard}: {lots:?}");
+        lots
     };
     let guarded = "VTI@2026-04-09".to_owned();
     assert!(lots("--guard-days 0").iter().filter(|picks| picks.contains(&guarded)).count() > 5);

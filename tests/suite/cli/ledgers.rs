@@ -4,7 +4,6 @@
 
 use super::{Household, Ran, TAX, program};
 use std::fs;
-use std::path::Path;
 
 /// Names that would end a text, a line or a comment; a fraction whose cost of one share has no end;
 /// a lot that nobody knows the cost or the day of; contracts; a position sold short.
@@ -21,8 +20,7 @@ Schwab-Brokerage,KO,,3,150.00,,,,
 ";
 
 fn fixture(name: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files").join(name))
-        .unwrap()
+    String::from_utf8(crate::files::bytes(name)).unwrap()
 }
 
 /// A command on files alone.

@@ -1,6 +1,6 @@
 //! Every way to be refused, once: its code, its exit status, in words and as JSON.
 
-use super::{Household, program};
+use super::{ACCOUNTS, Household, LOTS, program};
 
 /// A command line, the code it is refused with, and the status: 2 for wrong usage, 3 for a rule.
 const REFUSED: [(&str, &str, i32); 29] = [
@@ -63,6 +63,27 @@ fn a_locked_lot_is_never_taken() {
     assert_eq!(ran.status(), 3, "{}", ran.err());
     let ran = household.run("preview KO --lots KO@2021-01-04=1");
     assert_eq!(ran.status(), 3, "{}", ran.err());
+}
+
+/// Of the 246.842 VTI at Schwab the 40 of 2018 are locked.
+#[test]
+fn a_locked_lot_stays_where_others_are_sold() {
+    let locked = "[security.VTI]\nlocked = [\"VTI@2018-02-12\"]\n";
+    let settings = ACCOUNTS.replace("[security.VTI]\n", locked);
+    assert_ne!(settings, ACCOUNTS);
+    let household = Household::with(LOTS, &settings);
+    for (words, code) in [
+        ("preview VTI --quantity 206.843 --method fifo", "more-than-held"),
+        ("preview VTI --lots VTI@2018-02-12=1", "lot-locked"),
+    ] {
+        let ran = household.run(words);
+        assert_eq!((ran.status(), ran.out().as_str()), (3, ""), "{words}");
+        assert!(ran.err().contains(&format!("[{code}]")), "{words}: {}", ran.err());
+    }
+    let shown = household.json("preview VTI --all --method fifo");
+    assert_eq!(shown["quantity"], "206.842");
+    assert_eq!(shown["picks"][0]["lot"], "VTI@2020-04-06");
+    assert_eq!(shown["picks"].as_array().unwrap().len(), 8);
 }
 
 #[test]

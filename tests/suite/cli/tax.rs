@@ -179,10 +179,11 @@ fn without_a_profile_every_figure_is_null_and_it_says_what_to_give() {
     let shown = ran.json();
     assert_eq!(shown["year"], 2026);
     for key in ["filing_status", "niit", "state", "total"] {
-        assert_eq!(shown[key], Value::Null, "{key}");
+        assert_eq!(shown.get(key), Some(&Value::Null), "{key}");
     }
     for part in ["income", "schedule_d", "federal"] {
         let figures = shown[part].as_object().unwrap();
+        assert!(!figures.is_empty(), "{part}");
         assert!(figures.values().all(Value::is_null), "{part}: {figures:?}");
     }
     let text = Household::without_profile().run("tax").out();

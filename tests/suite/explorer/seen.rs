@@ -78,6 +78,14 @@ impl Explorer {
         self
     }
 
+    /// Drags to a text.
+    #[track_caller]
+    pub fn drag(&mut self, text: &str) -> &mut Self {
+        let place = self.find(text);
+        assert!(self.mouse(Mouse::Drag, place), "{text:?} takes no drag");
+        self
+    }
+
     /// Clicks twice on a text: the terminal says click, then double click.
     #[track_caller]
     pub fn double_click(&mut self, text: &str) -> &mut Self {

@@ -71,7 +71,7 @@ fn every_damage_is_told_and_costs_no_more_than_its_row() {
             fixture.row
         );
         known.retain(|code| *code != "cash");
-        for what in ALL {
+        for &what in ALL {
             let Some(damaged) = damage(fixture, what) else { continue };
             let case = format!("{what:?} of {}", fixture.file);
             done.insert(format!("{what:?}"));

@@ -351,6 +351,7 @@ fn line_ends_marks_and_encodings_change_nothing() {
         let other_ends = text.replace('\n', "\r\n");
         let marked = format!("\u{feff}{text}");
         for damaged in [other_ends.as_str(), &marked, text.trim_end()] {
+            assert_ne!(damaged, text, "{name}");
             assert_eq!(told(&read_text(name, damaged)), whole, "{name}");
         }
     }

@@ -106,6 +106,17 @@ fn a_filter_keeps_rows_and_marks_and_esc_takes_it_off_first() {
 }
 
 #[test]
+fn what_a_lot_is_worth_follows_each_price_in_the_list_and_in_the_filter() {
+    let mut explorer = with_a_sale();
+    explorer.keys("C").tick("MSFT", "500.00");
+    // 12 × 500 − 5,779.20 = 220.80 of gain, at 22 % today and at 15 % then (Rev. Proc. 2025-32).
+    assert!(explorer.line("12 MSFT turn long-term, a gain").contains("wait: 15.46"));
+    explorer.keys("/").text("sell before").expect("15 VTI turn").expect_no("12 MSFT turn");
+    explorer.tick("MSFT", "472.10").expect("12 MSFT turn long-term, a loss");
+    explorer.tick("MSFT", "500.00").expect_no("12 MSFT turn");
+}
+
+#[test]
 fn months_follow_each_other_and_none_is_before_today() {
     let mut explorer = with_a_sale();
     explorer.keys("C [").expect("! the calendar looks ahead");

@@ -53,6 +53,19 @@ pub fn merger(explorer: &mut Explorer) {
 }
 
 #[test]
+fn what_is_copied_has_every_decimal() {
+    // A chain's own records have more decimals than a screen shows.
+    let events =
+        "date,account,type,symbol,quantity,price\n2020-01-02,Broker,buy,COIN,1.123456789012,10\n";
+    let mut explorer = Explorer::on_files(&files(events));
+    explorer.go("COIN").keys("L Home").expect("1.12345679").expect_no("1.123456789012");
+    explorer.keys("Down y");
+    let copied = explorer.world.copied.last().unwrap();
+    let cells: Vec<&str> = copied.split('\t').collect();
+    assert_eq!(cells[3..5], ["1.123456789012"; 2], "{copied}");
+}
+
+#[test]
 fn every_event_is_told_with_what_it_did_to_which_lot() {
     let mut explorer = explorer();
     explorer.go("ACME").keys("L").expect("household › ACME › History");

@@ -29,37 +29,25 @@ fn a_drag_over_lots_marks_them() {
     let mut explorer = Explorer::sample();
     explorer.go("NVDA").keys("Right").click("2019-06-03");
     for date in ["2022-10-14", "2024-08-07", "2025-04-04"] {
-        let place = explorer.find(date);
-        explorer.mouse(Mouse::Drag, place);
         // The same cell again, as terminals say it, changes nothing.
-        explorer.mouse(Mouse::Drag, place);
+        explorer.drag(date).drag(date);
     }
     // The lot it began on too: 200, 100, 40 and 30.
     explorer.expect("4 lots marked");
     // Back over the last row: that one is as it was before.
-    let place = explorer.find("2024-08-07");
-    explorer.mouse(Mouse::Drag, place);
-    explorer.expect("3 lots marked");
+    explorer.drag("2024-08-07").expect("3 lots marked");
 }
 
 #[test]
 fn a_drag_marks_what_a_fast_pointer_jumps_over_and_keeps_what_was_marked() {
     let mut explorer = Explorer::sample();
     explorer.go_to_lot("NVDA", "NVDA@2026-07-09").keys("Space").expect("1 lot marked");
-    explorer.click("2019-06-03");
-    let place = explorer.find("2025-04-04");
-    explorer.mouse(Mouse::Drag, place);
-    explorer.expect("5 lots marked");
+    explorer.click("2019-06-03").drag("2025-04-04").expect("5 lots marked");
     // Out of the list above: the headings and what lies there scroll by, and nothing is lost.
-    let back = explorer.find("2019-06-03");
-    explorer.mouse(Mouse::Drag, back);
-    explorer.expect("2 lots marked");
+    explorer.drag("2019-06-03").expect("2 lots marked");
     // A press and a shiver on one row mark nothing.
     let mut explorer = Explorer::sample();
-    explorer.go("NVDA").keys("Right").click("2019-06-03");
-    let place = explorer.find("2019-06-03");
-    explorer.mouse(Mouse::Drag, place);
-    explorer.expect_no("marked");
+    explorer.go("NVDA").keys("Right").click("2019-06-03").drag("2019-06-03").expect_no("marked");
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn a_sale_is_undone_and_done_again() {
     explorer.keys("u").expect("! nothing to undo in this session");
     explorer.keys("1 2 0 Enter Enter");
     assert!(explorer.line("► VTI ").contains("401.4843"));
-    explorer.keys("u").expect("undone; Ctrl-r does it again");
+    explorer.keys("u").expect("undone, of #1; Ctrl-r does it again");
     assert!(explorer.line("► VTI ").contains("521.4843"));
     assert_eq!(lots(&explorer), 191);
     explorer.keys("u").expect("! nothing to undo in this session");

@@ -249,6 +249,7 @@ fn accounts_that_hold_it_are_one_key_apart() {
     // The amount stays, the lots are the account's.
     assert_eq!(explorer.ticket().amount, "10");
     let of_it = |lot: &lotscope::domain::lot::Lot| &*lot.account == "Vanguard Brokerage";
+    assert!(!explorer.ticket().lots.is_empty());
     assert!(explorer.ticket().lots.iter().all(of_it));
     explorer.keys("Esc").go("BND").keys("1 0 ]").expect("! only Vanguard Brokerage holds BND");
 }
@@ -257,13 +258,33 @@ fn accounts_that_hold_it_are_one_key_apart() {
 fn an_account_that_cannot_fill_the_order_names_the_others_and_their_key() {
     let mut explorer = Explorer::sample();
     explorer.go("MSFT").keys("1 0 ] a n 6 0").expect("Sell [60      ] of 38.3723 MSFT");
-    explorer.expect("! 60 shares asked for, 38.3723 can be sold in Vanguard Brokerage; ] changes");
-    explorer.expect("Schwab Brokerage holds 112");
+    explorer
+        .expect("! 60 shares asked for, 38.3723 can be sold in Vanguard Brokerage, 112 in Schwab");
+    explorer.expect("; ] changes the account");
     let footer = explorer.lines().pop().unwrap();
     assert!(footer.contains("] account"), "{footer}");
     explorer.keys("]").expect("of 112 MSFT").expect("this sale");
     explorer.keys("Esc").go("BND").keys("9 9 9 9").expect("can be sold").expect_no("] changes");
     assert!(!explorer.lines().pop().unwrap().contains("] account"));
+}
+
+#[test]
+fn what_other_accounts_have_is_told_as_the_order_closes_it() {
+    // A locked lot of another account is held there and cannot be sold.
+    let mut explorer = Explorer::sample();
+    explorer.go_to_lot("MSFT", "MSFT@2016-07-06").keys("b").expect("is locked");
+    explorer.go("MSFT").keys("x ] a n 7 0").expect("Sell [70      ] of 38.3723 MSFT");
+    explorer.expect("38.3723 can be sold in Vanguard Brokerage, 67 in Schwab Brokerage; ] changes");
+    // A short position is covered.
+    let lots = "account,symbol,acquired,quantity,cost_basis\n\
+                One,KO,2026-05-04,-20,-1400\nTwo,KO,2026-05-05,-30,-2100\n";
+    let mut explorer =
+        Explorer::on_files(&[("lots.csv", lots), ("prices.csv", "symbol,price\nKO,60\n")]);
+    explorer
+        .go("KO")
+        .keys("x n 2 5")
+        .expect("! 25 shares asked for, 20 can be covered in One, 30 in");
+    explorer.expect_no("can be sold");
 }
 
 #[test]

@@ -235,8 +235,8 @@ fn nothing_more_of_a_loss_that_is_wholly_disallowed_can_wash() {
     // §1091(a)), whatever is bought later.
     let mut explorer = Explorer::new(holding(LOTS));
     explorer.go("INTC").keys("5 0 m").expect("975.00");
-    explorer.keys("Enter").expect("all of this loss is disallowed already, so INTC may be");
-    explorer.expect("what is bought takes").expect_no("buy no INTC");
+    explorer.keys("Enter").expect("all of this loss is disallowed already. A purchase washes");
+    explorer.expect("can still wash other losses of INTC sold").expect_no("buy no INTC");
     explorer.keys("Tab Enter").expect("Recorded as #1: 50 INTC").expect_no("buy no INTC");
     explorer.wait(5000);
     explorer.keys("S").expect_no("buy no INTC");

@@ -2,7 +2,7 @@
 //! long.
 
 use super::terminal::Terminal;
-use super::{household, open, prices};
+use super::{go, household, open, prices};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -25,12 +25,7 @@ fn a_row_is_mended_while_the_explorer_is_open() {
     let mut terminal = open(&portfolio);
     let before = counted(&terminal);
     // A mark on MSFT, the cursor behind it on VTSAX.
-    terminal.type_in(":");
-    terminal.wait_for("All actions");
-    terminal.type_in("msft");
-    terminal.wait_for(": msft_");
-    terminal.type_in("\r");
-    terminal.wait_for("▌ ► MSFT");
+    go(&mut terminal, "msft", "MSFT");
     terminal.type_in(" ");
     terminal.wait_for("■► MSFT");
     terminal.wait_for("▌ ► VTSAX");
@@ -68,12 +63,7 @@ fn a_row_is_mended_while_the_explorer_is_open() {
 fn a_missing_basis_is_told_and_the_ticket_follows() {
     let (_folder, portfolio) = household();
     let mut terminal = open(&portfolio);
-    terminal.type_in(":");
-    terminal.wait_for("All actions");
-    terminal.type_in("ge aerospace");
-    terminal.wait_for(": ge aerospace_");
-    terminal.type_in("\r");
-    terminal.wait_for("▌ ► GE");
+    go(&mut terminal, "ge aerospace", "GE");
     terminal.type_in("xa");
     terminal.wait_for("the basis of 15 shares");
     terminal.type_in("\x1b");

@@ -41,10 +41,25 @@ fn nothing_but_files(terminal: &Terminal) {
         let is_pair = open.starts_with("socket:") && is_unnamed(&process, &open);
         assert!(!open.starts_with("socket:") || is_pair, "{open}");
     }
-    for task in fs::read_dir(process.join("task")).unwrap() {
-        let children = task.unwrap().path().join("children");
-        assert_eq!(fs::read_to_string(children).unwrap_or_default(), "", "it started something");
+    let children = |task: &Path| fs::read_to_string(task.join("children"));
+    let tasks = process.join("task");
+    assert_eq!(
+        children(&tasks.join(terminal.id().to_string())).unwrap(),
+        "",
+        "it started something"
+    );
+    for task in fs::read_dir(tasks).unwrap() {
+        // A thread may have ended since.
+        assert_eq!(children(&task.unwrap().path()).unwrap_or_default(), "", "it started something");
     }
+}
+
+/// Is there a thread that follows prices?
+#[cfg(target_os = "linux")]
+fn follows_prices(terminal: &Terminal) -> bool {
+    let tasks = fs::read_dir(format!("/proc/{}/task", terminal.id())).unwrap();
+    let name = |task: PathBuf| fs::read_to_string(task.join("comm")).unwrap_or_default();
+    tasks.map(|task| name(task.unwrap().path())).any(|name| name.trim() == "prices")
 }
 
 /// Is a socket one of a pair within this machine, which leads nowhere?
@@ -68,6 +83,8 @@ fn a_price_file_that_is_replaced_is_followed_without_a_key() {
         replace(&file, &text.replace("VTI,328.40", &format!("VTI,{price}")));
         terminal.wait_until(&price, |terminal| price_of(terminal, "VTI") == price);
     }
+    #[cfg(target_os = "linux")]
+    assert!(follows_prices(&terminal));
     assert_eq!(price_of(&terminal, "KO"), "70.55");
     assert_eq!(prices(&terminal).len(), first.len());
     #[cfg(target_os = "linux")]
@@ -119,10 +136,7 @@ fn without_a_source_nothing_is_opened_and_nothing_is_started() {
     #[cfg(target_os = "linux")]
     {
         nothing_but_files(&terminal);
-        let tasks = fs::read_dir(format!("/proc/{}/task", terminal.id())).unwrap();
-        let name = |task: PathBuf| fs::read_to_string(task.join("comm")).unwrap();
-        let mut names = tasks.map(|task| name(task.unwrap().path()));
-        assert!(names.all(|name| name.trim() != "prices"), "nobody follows anything");
+        assert!(!follows_prices(&terminal), "nobody follows anything");
     }
     terminal.quit();
 }
@@ -136,7 +150,7 @@ fn source(portfolio: &Path, lines: &str) {
 }
 
 /// A household whose prices a script of the test's own prints: `mode` says how it behaves.
-fn scripted(interval: u32) -> (TempDir, PathBuf) {
+fn scripted(interval: u32, timeout: u32) -> (TempDir, PathBuf) {
     let (folder, portfolio) = household();
     fs::remove_file(portfolio.join("prices.csv")).unwrap();
     let script = "#!/bin/sh\n\
@@ -152,7 +166,7 @@ fn scripted(interval: u32) -> (TempDir, PathBuf) {
     fs::write(portfolio.join("quotes.txt"), script).unwrap();
     let command = format!(
         "source = \"command\"\ncommand = [\"/bin/sh\", \"quotes.txt\"]\n\
-         interval_seconds = {interval}\ntimeout_seconds = 1\n"
+         interval_seconds = {interval}\ntimeout_seconds = {timeout}\n"
     );
     source(&portfolio, &command);
     (folder, portfolio)
@@ -162,23 +176,52 @@ fn behave(portfolio: &Path, mode: &str) {
     replace(&portfolio.join("mode"), &format!("{mode}\n"));
 }
 
-/// Is there a process whose id stands in this file? One that nobody has buried yet is none.
-fn is_alive(file: &Path) -> bool {
-    let id = fs::read_to_string(file).unwrap();
-    let state = std::process::Command::new("ps").args(["-o", "stat=", "-p", id.trim()]).output();
+/// A run that hangs.
+struct Hanging {
+    pid: String,
+    child: String,
+}
+
+impl Hanging {
+    /// Waits until there is one that has started its child: what ended before that left no trace of it.
+    fn begun(portfolio: &Path) -> Self {
+        let id = |file: &str| {
+            let text = fs::read_to_string(portfolio.join(file)).unwrap_or_default();
+            text.strip_suffix('\n').map(str::to_owned)
+        };
+        let mut found = None;
+        wait_for("a run that hangs", || {
+            found = id("child").zip(id("pid"));
+            found.is_some()
+        });
+        let (child, pid) = found.unwrap();
+        Self { pid, child }
+    }
+
+    /// Waits until nothing is left of it: what is killed is gone a moment later, when its turn comes.
+    fn ended(&self) {
+        wait_for("end of the run that hung", || !is_alive(&self.pid) && !is_alive(&self.child));
+    }
+}
+
+/// Is there a process of this id? One that nobody has buried yet is none.
+fn is_alive(id: &str) -> bool {
+    let state = std::process::Command::new("ps").args(["-o", "stat=", "-p", id]).output();
     let state = String::from_utf8(state.unwrap().stdout).unwrap();
     !state.trim().is_empty() && !state.trim().starts_with('Z')
 }
 
 #[test]
 fn a_program_that_hangs_fails_and_prints_rubbish_recovers() {
-    let (_folder, portfolio) = scripted(1);
+    let (_folder, portfolio) = scripted(1, 1);
     behave(&portfolio, "good 328.40");
     let mut terminal = open(&portfolio);
     terminal.wait_until("328.40", |terminal| price_of(terminal, "VTI") == "328.40");
     behave(&portfolio, "hang");
+    let hanging = Hanging::begun(&portfolio);
     terminal.wait_for("! prices timed out, ");
-    assert!(!is_alive(&portfolio.join("child")), "it was ended with what it started");
+    // It was ended with what it started.
+    hanging.ended();
     behave(&portfolio, "fail");
     terminal.wait_for("! prices failed, ");
     behave(&portfolio, "rubbish");
@@ -199,7 +242,7 @@ fn a_program_that_hangs_fails_and_prints_rubbish_recovers() {
 
 #[test]
 fn a_program_that_is_not_there_is_named() {
-    let (_folder, portfolio) = scripted(3600);
+    let (_folder, portfolio) = scripted(3600, 900);
     let settings = portfolio.join("lotscope.toml");
     let text = fs::read_to_string(&settings).unwrap();
     fs::write(&settings, text.replace("\"/bin/sh\"", "\"./no-such-quotes\"")).unwrap();
@@ -212,7 +255,8 @@ fn a_program_that_is_not_there_is_named() {
 
 #[test]
 fn a_program_runs_when_asked_and_never_twice_at_a_time() {
-    let (_folder, portfolio) = scripted(3600);
+    // Only what is asked for ends a run.
+    let (_folder, portfolio) = scripted(3600, 900);
     behave(&portfolio, "good 328.40");
     let mut terminal = open(&portfolio);
     terminal.wait_until("328.40", |terminal| price_of(terminal, "VTI") == "328.40");
@@ -223,41 +267,30 @@ fn a_program_runs_when_asked_and_never_twice_at_a_time() {
     behave(&portfolio, "hang");
     fs::remove_file(portfolio.join("pid")).unwrap();
     terminal.type_in("r");
-    wait_for("a run that hangs", || {
-        portfolio.join("child").exists() && portfolio.join("pid").exists()
-    });
-    let before = fs::read_to_string(portfolio.join("pid")).unwrap();
+    let hanging = Hanging::begun(&portfolio);
     assert_eq!(price_of(&terminal, "VTI"), "331.00");
     behave(&portfolio, "good 332.00");
     terminal.type_in("r");
     terminal.wait_until("332.00", |terminal| price_of(terminal, "VTI") == "332.00");
-    assert_ne!(fs::read_to_string(portfolio.join("pid")).unwrap(), before);
-    assert!(!is_alive(&portfolio.join("child")));
+    assert_ne!(fs::read_to_string(portfolio.join("pid")).unwrap().trim(), hanging.pid);
+    hanging.ended();
     terminal.quit();
-    assert!(!is_alive(&portfolio.join("pid")));
 }
 
 #[test]
 fn nothing_is_left_behind_however_the_explorer_ends() {
     for how in ["q", "TERM"] {
-        let (_folder, portfolio) = scripted(3600);
-        let settings = portfolio.join("lotscope.toml");
-        let text = fs::read_to_string(&settings).unwrap();
-        fs::write(&settings, text.replace("timeout_seconds = 1\n", "timeout_seconds = 900\n"))
-            .unwrap();
+        let (_folder, portfolio) = scripted(3600, 900);
         behave(&portfolio, "hang");
         let mut terminal = open(&portfolio);
-        wait_for("a run that hangs", || {
-            fs::read_to_string(portfolio.join("child")).is_ok_and(|id| id.ends_with('\n'))
-        });
-        assert!(is_alive(&portfolio.join("pid")) && is_alive(&portfolio.join("child")));
+        let hanging = Hanging::begun(&portfolio);
+        assert!(is_alive(&hanging.pid) && is_alive(&hanging.child), "{how}");
         if how == "q" {
             terminal.quit();
         } else {
             terminal.signal(how);
             assert_eq!(terminal.end(), 143);
         }
-        assert!(!is_alive(&portfolio.join("pid")), "{how}");
-        assert!(!is_alive(&portfolio.join("child")), "{how}");
+        hanging.ended();
     }
 }

@@ -1,6 +1,6 @@
 //! What is decided in one session is there in the next one, and what two at once may do.
 
-use super::{household, open};
+use super::{go, household, open};
 use std::fs;
 
 /// `VTI`, 120, other methods, two lots by hand, compare, confirm; and the next day take it back.
@@ -12,12 +12,7 @@ fn a_sale_is_there_the_next_time_and_can_be_taken_back() {
     // By the palette, from the other end of the list.
     terminal.type_in("G");
     terminal.wait_for("▌ ► TSLA");
-    terminal.type_in(":");
-    terminal.wait_for("All actions");
-    terminal.type_in("total stock market etf");
-    terminal.wait_for(": total stock market etf_");
-    terminal.type_in("\r");
-    terminal.wait_for("▌ ► VTI");
+    go(&mut terminal, "total stock market etf", "VTI");
     terminal.type_in("120");
     terminal.wait_for("Sell [120");
     terminal.wait_for("▌Optimal (least tax)      best");

@@ -1,6 +1,6 @@
 //! A loss that a purchase in the IRA takes for good, and what must not be done after it.
 
-use super::{household, open};
+use super::{go, household, open};
 use std::process::Command;
 
 /// The sample's Roth IRA bought 50 INTC on 9 November. The 60 of 2019 lost 58.67 - 24.10 = 34.57 a share:
@@ -10,12 +10,7 @@ use std::process::Command;
 fn a_loss_washed_in_the_ira_is_seen_before_and_after_the_sale() {
     let (_folder, portfolio) = household();
     let mut terminal = open(&portfolio);
-    terminal.type_in(":");
-    terminal.wait_for("All actions");
-    terminal.type_in("intel");
-    terminal.wait_for(": intel_");
-    terminal.type_in("\r");
-    terminal.wait_for("▌ ► INTC");
+    go(&mut terminal, "intel", "INTC");
     assert!(terminal.line("► INTC").trim_end().ends_with('W'), "{}", terminal.screen());
     // Before: what must not be sold at a loss.
     terminal.type_in("W");

@@ -21,7 +21,7 @@ fn account_of(symbol: &str, named: Option<&str>) -> Refusal {
 }
 
 fn resolved(amount: Amount, unit: ShareUnit, price: Decimal) -> Refusal {
-    amount.resolve(shares(dec!(15)), UnitPrice::new(price), unit).unwrap_err()
+    amount.resolve((Side::Sell, shares(dec!(15))), UnitPrice::new(price), unit).unwrap_err()
 }
 
 /// What a goal for a single filer with 50,000 of wages is refused with.
@@ -86,7 +86,11 @@ pub(super) fn placing_an_order() -> Vec<Pair> {
         (
             // The 7 shares that are bought a week later cannot be sold yet.
             by_fifo(&of("KO", dec!(15.000001))),
-            Refusal::MoreThanHeld { asked: shares(dec!(15.000001)), held: shares(dec!(15)) },
+            Refusal::MoreThanHeld {
+                side: Side::Sell,
+                asked: shares(dec!(15.000001)),
+                held: shares(dec!(15)),
+            },
         ),
         (
             by_fifo(&of("PG", dec!(7))),

@@ -134,6 +134,21 @@ fn everywhere(check: impl Fn(&Drawn) -> Vec<String>) {
     none(&faults);
 }
 
+/// Counts what a check looks at: one that finds nothing to look at proves nothing.
+#[derive(Default)]
+struct Looked(std::cell::Cell<usize>);
+
+impl Looked {
+    fn at(&self, more: usize) {
+        self.0.set(self.0.get() + more);
+    }
+
+    #[track_caller]
+    fn at_least(&self, number: usize) {
+        assert!(self.0.get() >= number, "only {} were looked at", self.0.get());
+    }
+}
+
 fn none(faults: &[String]) {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
@@ -209,22 +224,22 @@ fn nothing_is_cut_by_a_line() {
 /// What stands at the right of a line keeps its distance from what stands at the left.
 #[test]
 fn words_do_not_run_together() {
+    let looked = Looked::default();
     everywhere(|drawn| {
         let lines = drawn.in_front();
-        lines
-            .iter()
-            .filter(|line| {
-                let before = line.strip_suffix("P profile").unwrap_or("  ");
-                !before.ends_with("  ")
-            })
-            .map(|line| format!("no room before the last words of {line:?}"))
-            .collect()
+        let before: Vec<&str> =
+            lines.iter().filter_map(|line| line.strip_suffix("P profile")).collect();
+        looked.at(before.len());
+        let close = before.into_iter().filter(|before| !before.ends_with("  "));
+        close.map(|before| format!("no room behind {before:?}")).collect()
     });
+    looked.at_least(SIZES.len());
 }
 
 /// The rows of the ticket's lots begin with the whole date and end with the whole marks.
 #[test]
 fn lots_of_the_ticket_are_whole() {
+    let (looked, columns) = (Looked::default(), Looked::default());
     everywhere(|drawn| {
         let Screen::Ticket(ticket) = drawn.model.screen() else { return Vec::new() };
         if drawn.covered() {
@@ -241,6 +256,8 @@ fn lots_of_the_ticket_are_whole() {
             };
             let Some((x, place)) = (0..drawn.size.0).find_map(lot_at) else { continue };
             let lot = &ticket.lots[place];
+            looked.at(1);
+            columns.at(titled.into());
             let row = text(&drawn.rows[usize::from(y)][usize::from(x)..]);
             let date = lot.acquired.map_or("no date".to_owned(), |day| day.to_string());
             let place: String = row.chars().skip(3).collect();
@@ -265,6 +282,8 @@ fn lots_of_the_ticket_are_whole() {
         }
         faults
     });
+    looked.at_least(100);
+    columns.at_least(100);
 }
 
 /// A box over the screen has all its sides: nothing inside has run over them.

@@ -2,21 +2,24 @@ use crate::domain::account::{Account, Broker};
 use crate::domain::household::Household;
 use crate::domain::instruction::{self, Instruction};
 use crate::domain::method::Method;
-use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::order::{Order, Side};
 use crate::domain::plan::{Limits, Selection};
 use crate::domain::portfolio::Portfolio;
 use crate::domain::preview;
 use crate::domain::price::PriceBook;
 use crate::domain::sales::{Confirmation, Decision, SaleId};
-use crate::domain::testing::{day, household_of, lot};
+use crate::domain::testing::{day, household_of, lot, order};
 use chrono::DateTime;
-use rust_decimal::dec;
+use rust_decimal::{Decimal, dec};
 
 const ID: SaleId = SaleId(1);
 
 /// 30 of two lots of X, sold on a Tuesday by this method, in an account of this broker.
 fn sold(broker: Option<Broker>, method: Method) -> Household {
+    sold_of(dec!(30), broker, method)
+}
+
+fn sold_of(quantity: Decimal, broker: Option<Broker>, method: Method) -> Household {
     let account =
         Account { broker, aliases: vec!["XXXX-4410".to_owned()], ..Account::new("Main".into()) };
     let lots = vec![
@@ -24,15 +27,8 @@ fn sold(broker: Option<Broker>, method: Method) -> Household {
         lot("X", "Main", "2024-03-04", dec!(20.5), None),
     ];
     let mut household = household_of(Portfolio::new([account], [], lots, PriceBook::default()));
-    let order = Order {
-        account: "Main".into(),
-        security: "X".into(),
-        side: Side::Sell,
-        quantity: Shares::new(dec!(30)),
-        price: UnitPrice::new(dec!(80)),
-        trade_date: day("2026-11-24"),
-        fee: Money::ZERO,
-    };
+    let order =
+        Order { account: "Main".into(), ..order(Side::Sell, quantity, dec!(80), "2026-11-24") };
     // Recorded before the account had a broker, as far as its menu is concerned.
     let limits = Limits { all_methods: true, ..Limits::default() };
     let by = Selection::Method(method);
@@ -92,6 +88,22 @@ An estimate from the figures given, not tax advice.
 ";
     assert_eq!(text, expected);
     assert!(text.lines().all(|line| line.chars().count() <= 72));
+}
+
+#[test]
+fn shares_are_identified_to_the_last_decimal() {
+    // Treas. Reg. §1.1012-1(c): what is identified is what was sold, all of it.
+    let text = letter(&sold_of(dec!(30.123456789012), None, Method::HighestCost), false);
+    for exact in [
+        "Sold         30.123456789012 X, at 80.00\n",
+        "  2024-03-04  10.123456789012    unknown   unknown  X@2024-03-04\n",
+        "              30.123456789012                       in all\n",
+    ] {
+        assert!(text.contains(exact), "{text}");
+    }
+    let text = letter(&sold_of(dec!(30.123456789012345678), None, Method::HighestCost), false);
+    assert!(text.contains("10.123456789012345678    unknown"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 72), "{text}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::domain::household::{Household, Profiles};
 use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
-use crate::domain::money::{Money, Shares, UnitPrice};
+use crate::domain::money::{Money, Shares};
 use crate::domain::optimal::ProofKind;
 use crate::domain::optimal::tests::any_filer;
 use crate::domain::order::{Order, Side};
@@ -17,22 +17,14 @@ use crate::domain::preview::{self, Preview};
 use crate::domain::price::PriceBook;
 use crate::domain::tax::Profile;
 use crate::domain::tax::fixture::single;
-use crate::domain::testing::{day, household_of, lot};
+use crate::domain::testing::{self, day, household_of, lot};
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
 
 const TODAY: &str = "2026-11-24";
 
 fn order(quantity: i64, price: i64) -> Order {
-    Order {
-        account: "A".into(),
-        security: "X".into(),
-        side: Side::Sell,
-        quantity: Shares::from(quantity),
-        price: UnitPrice::from(price),
-        trade_date: day(TODAY),
-        fee: Money::ZERO,
-    }
+    testing::order(Side::Sell, quantity.into(), price.into(), TODAY)
 }
 
 /// A lot of so many shares at a cost of one share.

@@ -2,53 +2,25 @@
 
 use crate::domain::dividend::Dividend;
 use crate::domain::household::Household;
-use crate::domain::lot::{Lot, Source};
-use crate::domain::method::Method;
-use crate::domain::money::{Money, Shares, UnitPrice};
-use crate::domain::order::{Order, Side};
-use crate::domain::plan::{Selection, Slice};
-use crate::domain::preview::{Preview, preview};
+use crate::domain::lot::Lot;
+use crate::domain::money::{Money, Shares};
+use crate::domain::order::Side;
+use crate::domain::plan::Slice;
+use crate::domain::preview::Preview;
 use crate::domain::realized::History;
 use crate::domain::short_sale::Hedge;
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
-use crate::domain::testing::{day, household, lot};
+use crate::domain::testing::{day, fifo, household, lot, order, paid, warning};
 use crate::domain::transaction::DividendKind;
 use rust_decimal::{Decimal, dec};
-
-fn paid(kind: DividendKind, date: &str, amount: Decimal, shares: i64) -> Dividend {
-    Dividend {
-        account: "A".into(),
-        security: "X".into(),
-        paid_by: "X".into(),
-        ex_date: day(date),
-        kind,
-        amount: Money::new(amount),
-        shares: Shares::from(shares),
-        source: Source { file: "t.csv".into(), line: 2 },
-    }
-}
 
 fn holding(lots: Vec<Lot>, dividends: Vec<Dividend>, hedges: Vec<Hedge>) -> Household {
     household(lots).with_history(History::default().beside(dividends, hedges))
 }
 
 fn sell(household: &Household, quantity: Decimal, price: Decimal, date: &str) -> Preview {
-    let order = Order {
-        account: "A".into(),
-        security: "X".into(),
-        side: Side::Sell,
-        quantity: Shares::new(quantity),
-        price: UnitPrice::new(price),
-        trade_date: day(date),
-        fee: Money::ZERO,
-    };
-    preview(household, &order, &Selection::Method(Method::Fifo), day("2026-11-24")).unwrap()
-}
-
-fn said<'p>(preview: &'p Preview, code: &str) -> Option<&'p str> {
-    let found = preview.warnings.iter().find(|warning| warning.code == code);
-    found.map(|warning| &*warning.message)
+    fifo(household, &order(Side::Sell, quantity, price, date))
 }
 
 #[test]
@@ -59,7 +31,7 @@ fn a_fund_loss_enters_the_return_by_what_the_shares_received() {
     let two = paid(DividendKind::CapitalGain, "2026-10-20", dec!(200), 100);
     let sold = sell(&holding(bought(), vec![two], vec![]), dec!(100), dec!(17.5), "2026-11-24");
     assert_eq!(sold.gains, Gains::new(Money::from(-50), Money::from(-200)));
-    assert!(said(&sold, "fund-loss").unwrap().starts_with("200.00 of the loss is long-term"));
+    assert!(warning(&sold, "fund-loss").unwrap().starts_with("200.00 of the loss is long-term"));
     assert_eq!(sold.plan.slices[0].listed_term(), Some(Term::Short), "a part of it is");
     // Of a distribution of 3 a share all of the loss is long-term.
     let three = paid(DividendKind::CapitalGain, "2026-10-20", dec!(300), 100);
@@ -78,11 +50,11 @@ fn exempt_interest_dividends_take_a_loss_and_a_part_of_the_shares_has_its_part()
     let sold = sell(&household, dec!(40), dec!(34), "2026-11-24");
     assert_eq!(sold.gains, Gains::new(Money::from(-40), Money::ZERO));
     assert_eq!(sold.plan.slices.totals().recast().disallowed, Money::from(200));
-    assert!(said(&sold, "exempt-dividend-loss").unwrap().starts_with("200.00 of the loss"));
+    assert!(warning(&sold, "exempt-dividend-loss").unwrap().starts_with("200.00 of the loss"));
     // More than six months after the purchase it is a loss like any other.
     let sold = sell(&household, dec!(40), dec!(34), "2027-02-04");
     assert_eq!(sold.gains.short_term, Money::from(-240));
-    assert_eq!(said(&sold, "exempt-dividend-loss"), None);
+    assert_eq!(warning(&sold, "exempt-dividend-loss"), None);
 }
 
 /// 100 shares bought on 2026-10-05 with a qualified dividend of 1,000 on 2026-10-20, of a filer with so
@@ -101,16 +73,16 @@ fn a_sale_that_makes_a_dividend_non_qualified_says_what_it_costs() {
     // fixture is in the 22 % bracket of 2026 and pays 15 % on dividends: 7 % of 1,000 more.
     let household = with_dividend(Some(2500), vec![]);
     let sold = sell(&household, dec!(100), dec!(100), "2026-11-24");
-    let lost = said(&sold, "dividend-not-qualified").unwrap();
+    let lost = warning(&sold, "dividend-not-qualified").unwrap();
     assert!(lost.starts_with("this sale makes 1,000.00 of the X dividend of 2026-10-20"), "{lost}");
     assert!(lost.contains("X@2026-10-05 from 2026-12-05 on"), "{lost}");
-    let cost = said(&sold, "dividend-tax").unwrap();
+    let cost = warning(&sold, "dividend-tax").unwrap();
     assert!(cost.starts_with("that costs 70.00 of tax for 2026"), "{cost}");
     assert!(sold.assumptions.iter().any(|one| one.contains("ex-dividend dates")));
     assert_eq!(sold.tax_impact(), Some(Money::ZERO), "the tax of the sale is that of its gain");
     // Half of the shares, half of it.
     let half = sell(&household, dec!(50), dec!(100), "2026-11-24");
-    assert!(said(&half, "dividend-tax").unwrap().starts_with("that costs 35.00"));
+    assert!(warning(&half, "dividend-tax").unwrap().starts_with("that costs 35.00"));
 }
 
 #[test]
@@ -118,7 +90,7 @@ fn from_the_61st_day_on_a_dividend_stays_qualified() {
     let household = with_dividend(Some(2500), vec![]);
     let lost = |date| {
         let sold = sell(&household, dec!(100), dec!(100), date);
-        said(&sold, "dividend-not-qualified").map(str::to_owned)
+        warning(&sold, "dividend-not-qualified").map(str::to_owned)
     };
     assert!(lost("2026-12-04").is_some());
     assert_eq!(lost("2026-12-05"), None);
@@ -133,7 +105,7 @@ fn from_the_61st_day_on_a_dividend_stays_qualified() {
 fn dividends_that_the_profile_does_not_have_cost_nothing_that_is_known() {
     for given in [None, Some(999)] {
         let sold = sell(&with_dividend(given, vec![]), dec!(100), dec!(100), "2026-11-24");
-        let cost = said(&sold, "dividend-tax").unwrap();
+        let cost = warning(&sold, "dividend-tax").unwrap();
         assert!(cost.starts_with("what that costs for 2026 is unknown"), "{cost}");
     }
 }
@@ -151,11 +123,11 @@ fn days_beside_a_short_sale_are_not_counted() {
     // qualified whatever is sold, and so the sale is not what makes it so.
     let sold =
         sell(&with_dividend(Some(2500), vec![hedge(100)]), dec!(100), dec!(100), "2026-12-05");
-    assert_eq!(said(&sold, "dividend-not-qualified"), None);
+    assert_eq!(warning(&sold, "dividend-not-qualified"), None);
     // Short of fewer shares than are held it is against nobody knows which.
     let sold =
         sell(&with_dividend(Some(2500), vec![hedge(99)]), dec!(100), dec!(100), "2026-11-24");
-    assert!(said(&sold, "dividend-not-qualified").is_some());
+    assert!(warning(&sold, "dividend-not-qualified").is_some());
 }
 
 #[test]

@@ -3,45 +3,16 @@
 use crate::domain::account::{Account, AccountKind};
 use crate::domain::household::Household;
 use crate::domain::lot::Lot;
-use crate::domain::method::Method;
-use crate::domain::money::{Money, Shares, UnitPrice};
-use crate::domain::order::{Order, Side};
-use crate::domain::plan::Selection;
+use crate::domain::money::Money;
+use crate::domain::order::Side;
 use crate::domain::portfolio::Portfolio;
-use crate::domain::preview::{Preview, preview};
+use crate::domain::preview::Preview;
 use crate::domain::price::PriceBook;
 use crate::domain::security::{Security, SecurityKind};
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
-use crate::domain::testing::{day, household_of, lot};
-use chrono::DateTime;
+use crate::domain::testing::{day, fifo, household_of, lot, order, record, warning};
 use rust_decimal::{Decimal, dec};
-
-fn order(side: Side, quantity: Decimal, price: Decimal, date: &str) -> Order {
-    Order {
-        account: "A".into(),
-        security: "X".into(),
-        side,
-        quantity: Shares::new(quantity),
-        price: UnitPrice::new(price),
-        trade_date: day(date),
-        fee: Money::ZERO,
-    }
-}
-
-fn fifo(household: &Household, order: &Order) -> Preview {
-    preview(household, order, &Selection::Method(Method::Fifo), day("2026-11-24")).unwrap()
-}
-
-fn said<'p>(preview: &'p Preview, code: &str) -> Option<&'p str> {
-    let found = preview.warnings.iter().find(|warning| warning.code == code);
-    found.map(|warning| &*warning.message)
-}
-
-fn record(household: &mut Household, preview: Preview) {
-    let sold = household.sold(preview);
-    household.record(household.book.event(sold, DateTime::UNIX_EPOCH));
-}
 
 /// A short sale of 10 shares for 1,000 on 2026-06-01.
 fn short() -> Lot {
@@ -78,7 +49,7 @@ fn a_loss_is_long_term_as_far_as_shares_had_been_held_for_more_than_a_year() {
         let covered = cover(&beside(vec![own(symbol, account, bought, quantity)]), dec!(110));
         let gains = Gains::new(short_term.into(), long_term.into());
         assert_eq!(covered.gains, gains, "{quantity} {symbol} in {account} of {bought}");
-        assert_eq!(said(&covered, "short-sale-loss").is_some(), long_term != 0);
+        assert_eq!(warning(&covered, "short-sale-loss").is_some(), long_term != 0);
         let listed = if short_term == 0 { Term::Long } else { Term::Short };
         assert_eq!(covered.plan.slices[0].listed_term(), Some(listed));
     }
@@ -94,7 +65,7 @@ fn a_recorded_cover_restarts_the_period_of_shares_held_for_a_year_or_less() {
     let mut household = beside(vec![own("X", "A", "2026-02-02", dec!(10))]);
     let covered = cover(&household, dec!(90));
     assert_eq!(covered.gains, Gains::new(100.into(), Money::ZERO));
-    let told = said(&covered, "short-sale-restart").unwrap();
+    let told = warning(&covered, "short-sale-restart").unwrap();
     assert!(told.contains("X@2026-02-02 in A: long-term from 2027-08-03"), "{told}");
     let held = |household: &Household| {
         household.portfolio().lots().iter().find(|lot| !lot.is_short()).unwrap().clone()
@@ -114,11 +85,11 @@ fn what_is_sold_while_the_short_sale_is_open_is_short_term() {
     let household = beside(vec![own("X", "A", "2026-02-02", dec!(10))]);
     let sold = fifo(&household, &order(Side::Sell, dec!(10), dec!(150), "2027-03-01"));
     assert_eq!(sold.gains, Gains::new(500.into(), Money::ZERO));
-    assert!(said(&sold, "held-against-short").unwrap().contains("X@2026-02-02"));
+    assert!(warning(&sold, "held-against-short").unwrap().contains("X@2026-02-02"));
     // 25 shares are more than were sold short: one row has two periods, and the reader is told.
     let household = beside(vec![own("X", "A", "2026-02-02", dec!(25))]);
     let sold = fifo(&household, &order(Side::Sell, dec!(25), dec!(150), "2027-03-01"));
-    assert!(said(&sold, "short-sale-rules").unwrap().contains("10 of X@2026-02-02"));
+    assert!(warning(&sold, "short-sale-rules").unwrap().contains("10 of X@2026-02-02"));
     // Shares held for more than a year by then keep their period.
     let household = beside(vec![own("X", "A", "2025-05-31", dec!(10))]);
     let sold = fifo(&household, &order(Side::Sell, dec!(10), dec!(150), "2026-11-24"));
@@ -157,6 +128,16 @@ fn a_row_of_which_a_part_is_taken_says_so() {
     record(&mut household, covered);
     let closed = told(&household);
     assert!(closed.contains("of X@2026-02-02 are long-term from 2027-08-03"), "{closed}");
+    // Each part by its own cover: 4 of the 10 closed on 3 August, 3 a month later, 3 still open.
+    let mut household = beside(vec![own("X", "A", "2026-02-02", dec!(25))]);
+    for (shares, date) in [(dec!(4), "2026-08-03"), (dec!(3), "2026-09-03")] {
+        let covered = fifo(&household, &order(Side::Cover, shares, dec!(90), date));
+        record(&mut household, covered);
+    }
+    let several = told(&household);
+    let parts = "4 of the 25 shares of X@2026-02-02 are long-term from 2027-08-03, 3 are long-term from \
+                 2027-09-03, 3 are short-term until";
+    assert!(several.starts_with(parts), "{several}");
     // Where all of a lot is taken its row shows it, and there is nothing to say.
     let whole = beside(vec![own("X", "A", "2026-02-02", dec!(10))]);
     assert!(whole.unshown().is_empty() && whole.problems().is_empty());
@@ -166,7 +147,7 @@ fn a_row_of_which_a_part_is_taken_says_so() {
 fn an_unknown_date_leaves_the_rule_open() {
     let undated = Lot { acquired: None, ..own("X", "B", "2025-05-31", dec!(10)) };
     let covered = cover(&beside(vec![undated]), dec!(110));
-    let told = said(&covered, "short-sale-rules").unwrap();
+    let told = warning(&covered, "short-sale-rules").unwrap();
     assert!(told.contains("§1233(b)") && told.contains("§1233(d)"), "{told}");
     assert_eq!(covered.gains.short_term, Money::from(-100));
 }
@@ -177,14 +158,18 @@ fn shares_that_had_gained_make_the_short_sale_a_constructive_sale() {
     let gained = || vec![lot("X", "A", "2025-05-31", dec!(10), Some(dec!(500)))];
     let told = |date| {
         let covered = fifo(&beside(gained()), &order(Side::Cover, dec!(10), dec!(90), date));
-        said(&covered, "constructive-sale").unwrap().to_owned()
+        warning(&covered, "constructive-sale").unwrap().to_owned()
     };
     let in_time = told("2027-01-30");
     assert!(in_time.ends_with("held at your own risk until 2027-03-30"), "{in_time}");
     let late = told("2027-02-01");
     assert!(late.ends_with("it had to be closed by 2027-01-30 to be none"), "{late}");
     let covered = cover(&beside(vec![own("X", "A", "2025-05-31", dec!(10))]), dec!(90));
-    assert_eq!(said(&covered, "constructive-sale"), None, "cost as much as it was sold short for");
+    assert_eq!(
+        warning(&covered, "constructive-sale"),
+        None,
+        "cost as much as it was sold short for"
+    );
 }
 
 #[test]

@@ -86,15 +86,15 @@ impl<'s> Meeting<'s> {
             let of_day = first <= Some(acquired)
                 && pools.binary_search_by_key(&acquired, |pool| pool.acquired).is_ok();
             let purchase = of_day.then(|| {
+                let id = shelf.name(lot);
                 let from = around.bought.partition_point(|bought| bought.acquired < acquired);
                 let mut bought = around.bought.iter().skip(from);
-                let named = bought
-                    .find(|bought| bought.acquired != acquired || bought.lot == Some(&tag.id));
+                let named = bought.find(|bought| bought.acquired != acquired || bought.lot == id);
                 let named = named.filter(|bought| bought.acquired == acquired);
                 purchases.number(Shown {
                     account: &order.account,
                     acquired,
-                    lot: Some(&tag.id),
+                    lot: id,
                     named: named.map_or(Named::File, |bought| bought.named),
                     cost: Cost::new(lot.basis, lot.shares),
                 })
@@ -122,7 +122,7 @@ impl<'s> Meeting<'s> {
             return losses;
         }
         day.by_name.get_or_init(|| {
-            let name = |loss: &Loss| self.shelf.tags().get(loss.place as usize).map(|tag| &tag.id);
+            let name = |loss: &Loss| self.shelf.name_at(loss.place);
             let mut losses = losses.to_vec();
             losses.sort_by(|one, other| name(one).cmp(&name(other)));
             losses
@@ -195,7 +195,7 @@ fn place_of(bought: &Bought<'_>, order: &Order, shelf: &Shelf) -> Option<u32> {
     let from = shelf.tags().partition_point(|tag| tag.acquired < Some(bought.acquired));
     let of_day = shelf.tags().iter().zip(shelf.lots()).skip(from);
     let mut of_day = of_day.take_while(|(tag, _)| tag.acquired == Some(bought.acquired));
-    of_day.find(|(tag, _)| bought.lot == Some(&tag.id)).map(|(_, lot)| lot.place)
+    of_day.find(|(_, lot)| bought.lot == shelf.name(lot)).map(|(_, lot)| lot.place)
 }
 
 /// Would a sale of this lot lose, with its part of the fee?

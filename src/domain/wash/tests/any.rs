@@ -10,8 +10,9 @@ use crate::domain::price::PriceBook;
 use crate::domain::realized::{Disposal, History, RealizedLot};
 use crate::domain::security::Security;
 use crate::domain::testing::{day, household_of, lot};
+use crate::domain::wash::assembly::analyse_by;
 use crate::domain::wash::matching::{Block, BlockSale, Takes, wash};
-use crate::domain::wash::{Analysis, Closed, Policies};
+use crate::domain::wash::{Analysis, Closed, Policies, View};
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -158,6 +159,17 @@ fn of_several_losses_a_broker_can_disallow_more() {
 }
 
 proptest! {
+    /// What two threads find is what one finds.
+    #[test]
+    fn no_group_knows_of_another(deals in prop::collection::vec(any_deal(), 1..14)) {
+        let household = household(&deals);
+        let facts = household.wash_facts(&household.holdings);
+        for view in [View::Taxpayer, View::Broker] {
+            let by_one = analyse_by(&facts, view, usize::MAX);
+            prop_assert_eq!(&analyse_by(&facts, view, 0), &by_one);
+        }
+    }
+
     /// Cash in and out is what it was: what is disallowed is in a basis, of a lot or of a sale, or in
     /// an IRA for good; rows and lots hold the shares they held.
     #[test]

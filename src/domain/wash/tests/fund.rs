@@ -1,12 +1,10 @@
 //! What exempt-interest dividends take of a loss on a fund is no loss that could wash.
 
-use super::household::{fifo, house, money, record, sale};
-use crate::domain::dividend::Dividend;
+use super::household::{fifo, house, money, sale};
 use crate::domain::household::Household;
-use crate::domain::lot::Source;
 use crate::domain::money::Money;
 use crate::domain::realized::History;
-use crate::domain::testing::{day, lot};
+use crate::domain::testing::{lot, paid, record};
 use crate::domain::transaction::DividendKind;
 use rust_decimal::dec;
 
@@ -17,16 +15,7 @@ fn municipal() -> Household {
         lot("X", "A", "2026-08-03", dec!(100), Some(dec!(4000))),
         lot("X", "B", "2026-11-10", dec!(40), Some(dec!(1400))),
     ];
-    let exempt = Dividend {
-        account: "A".into(),
-        security: "X".into(),
-        paid_by: "X".into(),
-        ex_date: day("2026-09-15"),
-        kind: DividendKind::Exempt,
-        amount: money(dec!(500)),
-        shares: 100.into(),
-        source: Source { file: "t.csv".into(), line: 2 },
-    };
+    let exempt = paid(DividendKind::Exempt, "2026-09-15", dec!(500), 100);
     house(lots, Vec::new()).with_history(History::default().beside(vec![exempt], Vec::new()))
 }
 

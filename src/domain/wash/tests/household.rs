@@ -4,7 +4,7 @@ use crate::domain::account::{Account, AccountKind, Owner};
 use crate::domain::household::Household;
 use crate::domain::lot::{Lot, Origin, RareFacts, Source};
 use crate::domain::method::Method;
-use crate::domain::money::{Money, Shares, UnitPrice};
+use crate::domain::money::{Money, Shares};
 use crate::domain::optimal::ProofKind;
 use crate::domain::order::{Order, Side};
 use crate::domain::plan::Selection;
@@ -15,9 +15,8 @@ use crate::domain::realized::{Disposal, History, RealizedLot};
 use crate::domain::security::{Security, SecurityKind};
 use crate::domain::tax::Gains;
 use crate::domain::term::Term;
-use crate::domain::testing::{day, household_of, lot};
+use crate::domain::testing::{day, household_of, lot, order, record};
 use crate::domain::wash::{Policies, SpouseBasis};
-use chrono::DateTime;
 use rust_decimal::{Decimal, dec};
 
 /// A household with a brokerage account A, another B, an IRA, a plan, and the spouse's account.
@@ -34,15 +33,7 @@ pub(super) fn house(lots: Vec<Lot>, securities: Vec<Security>) -> Household {
 }
 
 pub(super) fn sale(quantity: i64, price: i64, on: &str) -> Order {
-    Order {
-        account: "A".into(),
-        security: "X".into(),
-        side: Side::Sell,
-        quantity: quantity.into(),
-        price: UnitPrice::from(price),
-        trade_date: day(on),
-        fee: Money::ZERO,
-    }
+    order(Side::Sell, quantity.into(), price.into(), on)
 }
 
 pub(super) fn by(method: Method, household: &Household, order: &Order) -> Preview {
@@ -51,11 +42,6 @@ pub(super) fn by(method: Method, household: &Household, order: &Order) -> Previe
 
 pub(super) fn fifo(household: &Household, order: &Order) -> Preview {
     by(Method::Fifo, household, order)
-}
-
-pub(super) fn record(household: &mut Household, preview: Preview) {
-    let what = household.sold(preview);
-    household.record(household.book.event(what, DateTime::UNIX_EPOCH));
 }
 
 fn closed(account: &str, acquired: &str, sold: &str, basis: i64, proceeds: i64) -> RealizedLot {

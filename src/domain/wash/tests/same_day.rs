@@ -1,10 +1,10 @@
 //! Where older lots take no loss, a lot of the same day still does: the setting asks which is older.
 
-use super::household::{by, fifo, house, money, record, sale};
+use super::household::{by, fifo, house, money, sale};
 use crate::domain::household::Household;
 use crate::domain::lot::{Lot, Origin};
 use crate::domain::method::Method;
-use crate::domain::testing::lot;
+use crate::domain::testing::{lot, record};
 use crate::domain::wash::Policies;
 use rust_decimal::{Decimal, dec};
 

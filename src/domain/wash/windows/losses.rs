@@ -65,6 +65,12 @@ impl LossSale {
         back(self.on, WINDOW)
     }
 
+    /// Why no lot took what is disallowed, in words.
+    #[must_use]
+    pub fn untaken(&self) -> &'static str {
+        if self.by_broker.is_zero() { "on no broker's form" } else { "as its file states" }
+    }
+
     /// Could a purchase of this day or a later one wash it?
     #[must_use]
     pub fn is_open(&self, as_of: NaiveDate) -> bool {

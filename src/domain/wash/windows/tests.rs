@@ -14,7 +14,7 @@ use crate::domain::price::{PriceBook, PriceSource, Quote};
 use crate::domain::realized::{Disposal, History, RealizedLot};
 use crate::domain::sales::SaleId;
 use crate::domain::security::Security;
-use crate::domain::testing::{day, household_of, lot};
+use crate::domain::testing::{day, fifo, household_of, lot, order};
 use crate::domain::wash::View;
 use chrono::DateTime;
 use rust_decimal::{Decimal, dec};
@@ -365,17 +365,7 @@ fn a_preview_does_not_name_a_reinvestment_that_takes_nothing_of_its_loss() {
         let mut lots = vec![lot("X", "A", "2025-01-06", dec!(20), Some(dec!(1000)))];
         lots.extend(more);
         let household = house(lots, vec![security], &[("X", dec!(40))]);
-        let order = Order {
-            account: "A".into(),
-            security: "X".into(),
-            side: Side::Sell,
-            quantity: Shares::new(shares),
-            price: UnitPrice::new(dec!(40)),
-            trade_date: day("2026-11-24"),
-            fee: Money::ZERO,
-        };
-        let fifo = Selection::Method(Method::Fifo);
-        let preview = preview(&household, &order, &fifo, day("2026-11-24")).unwrap();
+        let preview = fifo(&household, &order(Side::Sell, shares, dec!(40), "2026-11-24"));
         let mut said = preview.warnings.into_iter().filter(|one| one.code == "wash-reinvests");
         said.next().map(|one| one.message)
     };

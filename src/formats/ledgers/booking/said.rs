@@ -125,7 +125,7 @@ impl Books<'_> {
 
     pub(super) fn cover_without_price(&mut self, ledger: &Ledger, leg: &Leg<'_>) {
         let fault = Fault::new(
-            format!("{} is bought back at no price: nothing is counted", leg.place.1),
+            format!("{} is covered at no price: nothing is counted", leg.place.1),
             "write the price behind it, such as @ 100.00 USD",
         );
         self.left_out(ledger, leg.posting.line, "missing-proceeds", fault);

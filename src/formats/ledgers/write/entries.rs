@@ -191,7 +191,7 @@ fn sale_entry(
         "Simulated sale #{}, {}: {} {} {}, {}",
         sale.id,
         state.slug(),
-        if order.side == Side::Sell { "sold" } else { "bought back" },
+        order.side.done(),
         order.quantity,
         order.security,
         plan.method.name()

@@ -20,6 +20,19 @@ fn texts_that_a_spreadsheet_would_run_are_guarded() {
 }
 
 #[test]
+fn a_lot_at_average_cost_is_written_at_its_own_and_can_be_read() {
+    // 100 bought for 19,500, whose pool comes to 264.85714285714… a share: an election averages what the
+    // file says once more. 7/3 of a share has no end; reading takes ten decimals.
+    let mut lot = lots(&format!("{HEADER}A,VFIAX,2015-03-02,100,19500\n")).remove(0);
+    lot.basis = Some(Money::new(dec!(26485.714285714286)));
+    lot.rare.averaging = Some(Money::new(dec!(6985.714285714286)));
+    let read = lots(&write([&lot]));
+    assert_eq!(read[0].basis, Some(Money::from(19_500)));
+    lot.quantity = Shares::new(Decimal::from(7) / Decimal::from(3));
+    assert_eq!(lots(&write([&lot]))[0].quantity, Shares::new(dec!(2.3333333333)));
+}
+
+#[test]
 fn the_portfolio_is_written_with_names_and_prices() {
     use crate::domain::portfolio::Portfolio;
     use crate::domain::price::{PriceBook, Quote};

@@ -3,9 +3,19 @@
 use super::super::bytes;
 use super::fixtures::Fixture;
 
-/// What was done to a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Damage {
+macro_rules! damages {
+    ($($name:ident,)*) => {
+        /// What was done to a file.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Damage {
+            $($name,)*
+        }
+
+        pub(super) const ALL: &[Damage] = &[$(Damage::$name,)*];
+    };
+}
+
+damages! {
     ByteOrderMark,
     OtherLineEnds,
     Footer,
@@ -30,30 +40,6 @@ pub(super) enum Damage {
 }
 
 use Damage::*;
-
-pub(super) const ALL: [Damage; 21] = [
-    ByteOrderMark,
-    OtherLineEnds,
-    Footer,
-    Thousands,
-    Parentheses,
-    Dashes,
-    NoBasis,
-    WrongBasis,
-    NoQuantity,
-    ZeroQuantity,
-    WrongQuantity,
-    WrongDate,
-    SoldShort,
-    OptionRow,
-    CashRow,
-    RepeatedHeader,
-    TooLong,
-    TooShort,
-    OpenQuote,
-    CutOff,
-    CutInFigure,
-];
 
 /// What becomes of the damaged row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -106,6 +106,7 @@ fn the_users_settings_of_a_query_change_nothing() {
         ("accounts of the statement", day("OpenPosition accountId=\"U1234567\"", "OpenPosition")),
         ("unknown attributes", day("model=\"\"", "model=\"\" brandNew=\"1,2\"")),
     ] {
+        assert_ne!(variant, text, "{what}");
         let import = xml(variant.as_bytes());
         let found = lots(&import);
         if what == "no line ends in tags" {
@@ -116,6 +117,7 @@ fn the_users_settings_of_a_query_change_nothing() {
         assert_eq!(securities(&import), expected.1, "{what}");
     }
     // Nobody chose the level of detail: a row with a day is a lot, one without is a holding.
+    assert!(text.contains("levelOfDetail=\""));
     let import = xml(day("levelOfDetail=\"", "left=\"").as_bytes());
     let mut guessed = expected.0;
     guessed[10] = guessed[10].replace("| lot |", "| position |");

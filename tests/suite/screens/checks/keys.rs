@@ -19,7 +19,7 @@ fn footer(explorer: &Explorer) -> Vec<(u16, Key)> {
 /// Each entry of the footer does something when it is clicked, and stands where it is clicked.
 #[test]
 fn footer_entries_act() {
-    let mut faults = Vec::new();
+    let (mut faults, looked) = (Vec::new(), Looked::default());
     for scene in scenes() {
         let large =
             matches!(scene.name, "holdings-opened" | "ticket-by-hand" | "compare" | "sales");
@@ -28,6 +28,7 @@ fn footer_entries_act() {
             let explorer = scene.explorer.at(columns, rows);
             let line = explorer.lines().pop().unwrap_or_default();
             for (x, key) in footer(&explorer) {
+                looked.at(1);
                 let at = format!("{} {columns}x{rows}: {key}", scene.name);
                 let written: String = line.chars().skip(x.into()).collect();
                 if !written.starts_with(&format!("{key} ")) {
@@ -50,11 +51,13 @@ fn footer_entries_act() {
         }
     }
     none(&faults);
+    looked.at_least(100);
 }
 
 /// Whole entries only.
 #[test]
 fn footer_entries_are_whole() {
+    let looked = Looked::default();
     everywhere(|drawn| {
         let line = drawn.lines().pop().unwrap_or_default();
         let entries = line.split("? help").next().unwrap_or("").trim();
@@ -62,13 +65,16 @@ fn footer_entries_are_whole() {
         let known: Vec<String> = keymap::bindings(drawn.model.place())
             .flat_map(|binding| binding.keys.iter().map(|key| format!("{key} {}", binding.footer)))
             .collect();
+        let entries: Vec<&str> =
+            entries.split("  ").map(str::trim).filter(|entry| !entry.is_empty()).collect();
+        looked.at(entries.len());
         entries
-            .split("  ")
-            .map(str::trim)
-            .filter(|entry| !entry.is_empty() && !known.iter().any(|known| known == entry))
+            .into_iter()
+            .filter(|entry| !known.iter().any(|known| known == entry))
             .map(|entry| format!("{entry:?} is no entry of {line:?}"))
             .collect()
     });
+    looked.at_least(100);
 }
 
 /// A key that help offers does something, or says why not.
@@ -76,13 +82,21 @@ fn footer_entries_are_whole() {
 fn a_line_of_help_acts_or_says_why_not() {
     for name in ["holdings-opened", "ticket", "compare", "sales", "problems", "start"] {
         let scene = scene(name);
+        let looked = Looked::default();
         for line in help::lines(&scene.explorer.model) {
             if line.section == Section::Filter {
                 // The terms of a filter are no keys; run, they are typed into it.
                 continue;
             }
+            looked.at(1);
             let mut pressed = scene.explorer.again();
-            pressed.keys(line.keys.split(' ').next().unwrap_or(""));
+            match line.keys.split(' ').next().filter(|key| !key.is_empty()) {
+                Some(key) => pressed.keys(key),
+                None => pressed.keys(":").text(line.words).keys("Enter"),
+            };
+            if line.keys.is_empty() && line.why_not.is_none() {
+                assert_ne!(pressed.lines(), scene.explorer.lines(), "{name}: {}", line.words);
+            }
             let at = format!("{}: {} {}", scene.name, line.keys, line.words);
             pressed.expect_no("does nothing here");
             if let Some(reason) = &line.why_not {
@@ -90,6 +104,7 @@ fn a_line_of_help_acts_or_says_why_not() {
                 assert_eq!(&told.text, reason, "{at}");
             }
         }
+        looked.at_least(5);
     }
 }
 
