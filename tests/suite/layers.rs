@@ -59,8 +59,11 @@ fn outside_world(source: &Source) -> Vec<String> {
             found.extend(source.paths_from("std").filter(|(name, _)| *name == module));
         }
         // Scoped threads end before the function that shares its work out to them returns.
-        for word in ["thread::spawn", "thread::sleep", "thread::park", "thread::Builder"] {
+        for word in ["thread::spawn", "thread::sleep", "thread::park"] {
             found.extend(source.words(word));
+        }
+        if source.words("spawn_scoped").is_empty() {
+            found.extend(source.words("thread::Builder"));
         }
         for word in ["SystemTime", "Instant", "Utc::now", "Local::now"] {
             found.extend(source.words(word));

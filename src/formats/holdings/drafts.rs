@@ -178,12 +178,12 @@ fn finish(runs: &mut [Run], helper: Option<thread::Builder>, problems: &mut Vec<
     let Some(helper) = helper else { return all(runs, problems) };
     let (first, second) = runs.split_at_mut(middle(runs));
     let mut of_second = Vec::new();
-    let helped = thread::scope(|scope| {
-        let helped = helper.spawn_scoped(scope, || all(second, &mut of_second)).is_ok();
+    let was_given = thread::scope(|scope| {
+        let given = helper.spawn_scoped(scope, || all(second, &mut of_second)).is_ok();
         all(first, problems);
-        helped
+        given
     });
-    if !helped {
+    if !was_given {
         all(second, &mut of_second);
     }
     problems.append(&mut of_second);

@@ -347,11 +347,10 @@ date,account,type,symbol,quantity,amount,ratio
             let import =
                 import_watched(std::slice::from_ref(&events), beside, &mut Watch::default());
             let price = |symbol: &str| import.portfolio.prices.price(&symbol.into());
-            let priced = ["VTI", "KO", "GE"].map(|symbol| price(symbol).is_some());
-            (priced, said(&import))
+            (["VTI", "KO", "GE"].map(|symbol| price(symbol).is_some()), said(&import))
         };
-        let (priced, words) = look("2025-12-31");
-        assert_eq!(priced, [false, true, true]);
+        let (have_one, words) = look("2025-12-31");
+        assert_eq!(have_one, [false, true, true]);
         assert_eq!(
             words[..2],
             [
