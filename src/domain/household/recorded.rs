@@ -18,8 +18,7 @@ const PART_SHORT: &str = "part-against-short";
 /// Which parts of a lot have another holding period than its row (IRC §1233(b)(2)).
 fn in_part(part: &InPart<'_>) -> String {
     let InPart { lot, parts } = part;
-    let mut told = String::new();
-    for (place, (shares, closed)) in parts.iter().enumerate() {
+    let told = parts.iter().enumerate().map(|(place, (shares, closed))| {
         let until = match closed {
             Some(closed) => {
                 let long_on = term::long_term_on(short_sale::restarted(lot, *closed));
@@ -30,14 +29,12 @@ fn in_part(part: &InPart<'_>) -> String {
             }
         };
         let shares = figures::shares(*shares);
-        told += &match place {
-            0 => {
-                let all = figures::shares(lot.quantity);
-                format!("{shares} of the {all} shares of {} {until}", lot.id)
-            }
-            _ => format!(", {shares} {until}"),
-        };
-    }
+        if place > 0 {
+            return format!("{shares} {until}");
+        }
+        format!("{shares} of the {} shares of {} {until}", figures::shares(lot.quantity), lot.id)
+    });
+    let told = told.collect::<Vec<_>>().join(", ");
     format!("{told}: its row has the term of the rest (IRC §1233(b))")
 }
 

@@ -79,10 +79,17 @@ pub(super) fn analyse_by(facts: &Facts<'_>, view: View, many: usize) -> Analysis
         });
         let (first, second) = groups.split_at(half.count());
         let mut other = Found::default();
-        thread::scope(|scope| {
-            scope.spawn(|| other.match_all(facts, view, first));
+        let shared = thread::scope(|scope| {
+            let helper = thread::Builder::new();
+            let started =
+                helper.spawn_scoped(scope, || other.match_all(facts, view, first)).is_ok();
             found.match_all(facts, view, second);
+            started
         });
+        // The system has no thread to give.
+        if !shared {
+            other.match_all(facts, view, first);
+        }
         found.take(other);
     }
     found.in_order()
