@@ -242,12 +242,12 @@ impl Model {
         self.replace(fresh);
     }
 
-    /// Says at once that nothing can be recorded, and why; else that what came later is left out.
+    /// Says at once that what came later is left out, and that nothing can be recorded, and why.
     fn tell_at_once(&mut self) {
-        if let Some(reason) = &self.opened.read_only {
-            self.warn(format!("read-only: {reason}"));
-        } else if self.problems.all().iter().any(Problem::is_after_as_of) {
-            self.warn(format!("as of {}: what came later is left out; ! shows what", self.today));
+        let read_only = self.opened.read_only.as_ref().map(|reason| format!("read-only: {reason}"));
+        let told: Vec<String> = self.problems.left_out_after(self.today).chain(read_only).collect();
+        if !told.is_empty() {
+            self.warn(told.join("; "));
         }
     }
 

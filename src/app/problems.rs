@@ -6,6 +6,7 @@
 //! forgotten for good.
 
 use crate::domain::problem::{Excerpt, Problem, Severity};
+use chrono::NaiveDate;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -133,6 +134,13 @@ impl Problems {
     #[must_use]
     pub fn all(&self) -> &[Problem] {
         &self.list
+    }
+
+    /// That what came after the day that is looked at is left out, where something is.
+    pub fn left_out_after(&self, day: NaiveDate) -> impl Iterator<Item = String> {
+        let left_out = self.list.iter().find(|problem| problem.is_after_as_of());
+        let words = move |_| format!("as of {day}: what came later is left out; ! shows what");
+        left_out.map(words).into_iter()
     }
 
     /// The problems that are listed, each with whether it was accepted.

@@ -36,8 +36,8 @@ struct Group {
     name: Option<String>,
     quote: Option<Quote>,
     lots: Vec<Lot>,
-    /// The losses beside the average that each lot is at, none of most.
-    beside: Vec<Money>,
+    /// The disallowed losses in the average that each lot is at, none of most.
+    pooled: Vec<Money>,
     sums: Sums,
 }
 
@@ -67,7 +67,7 @@ pub fn run(args: &LotsArgs, session: &Session) -> Result<LotsReport, Failure> {
                 name: security.name.clone(),
                 quote: portfolio.prices.get(&security.id).cloned(),
                 sums: portfolio.sums(lots, session.as_of),
-                beside: lots.iter().map(|lot| beside(session.household(), lot)).collect(),
+                pooled: lots.iter().map(|lot| pooled(session.household(), lot)).collect(),
                 lots: lots.to_vec(),
             }
         })
@@ -81,8 +81,8 @@ pub fn run(args: &LotsArgs, session: &Session) -> Result<LotsReport, Failure> {
     })
 }
 
-/// The loss that a lot at average cost took beside that.
-fn beside(household: &Household, lot: &Lot) -> Money {
+/// The disallowed loss in the average of a lot.
+fn pooled(household: &Household, lot: &Lot) -> Money {
     if lot.rare.averaging.is_some() { household.loss_taken(lot) } else { Money::ZERO }
 }
 
@@ -129,12 +129,14 @@ fn gain_percent(gain: Option<Money>, basis: Option<Money>) -> Option<Decimal> {
 
 impl LotsReport {
     /// `LOT`. The amounts of a lot in another currency are left null: they are no dollars.
-    fn lot(&self, group: &Group, lot: &Lot) -> Object {
+    fn lot(&self, group: &Group, (lot, pooled): (&Lot, Money)) -> Object {
         let usd = lot.is_usd();
         let quote = group.quote.as_ref().filter(|_| usd);
         let price = quote.map(|quote| quote.price);
         let basis = lot.basis.filter(|_| usd);
         let gain = price.and_then(|price| lot.gain(price)).filter(|_| usd);
+        let pooled = Some(pooled).filter(|pooled| pooled.is_positive());
+        let washed = lot.rare.wash_disallowed.or(pooled).filter(|_| usd);
         let covered = self
             .portfolio
             .security(&lot.security)
@@ -162,7 +164,7 @@ impl LotsReport {
             ("days_to_long_term", json!(lot.days_to_long_term(self.as_of))),
             ("covered", json!(covered)),
             ("origin", json!(lot.origin.slug())),
-            ("wash_disallowed", json::maybe_money(lot.rare.wash_disallowed.filter(|_| usd))),
+            ("wash_disallowed", json::maybe_money(washed)),
             ("source", json!({ "file": &*lot.source.file, "line": lot.source.line })),
         ];
         // Of lots at average cost alone: what they themselves cost.
@@ -172,7 +174,10 @@ impl LotsReport {
     }
 
     fn members(&self) -> impl Iterator<Item = Object> {
-        self.groups.iter().flat_map(|group| group.lots.iter().map(|lot| self.lot(group, lot)))
+        self.groups.iter().flat_map(|group| {
+            let lots = group.lots.iter().zip(group.pooled.iter().copied());
+            lots.map(|lot| self.lot(group, lot))
+        })
     }
 }
 

@@ -266,9 +266,15 @@ fn part(
         differences: if compares { differences(lots, left) } else { Vec::new() },
         held: Held::of(open.iter().copied()),
         foreign: foreign.len(),
-        carried: open.iter().filter_map(|lot| lot.rare.wash_disallowed).sum(),
+        carried: open.iter().map(|lot| carried(household, lot)).sum(),
         listed,
     }
+}
+
+/// The disallowed loss in the basis of an open lot. Of a pool at average cost every lot has a part, and
+/// only those that took it say so themselves.
+fn carried(household: &Household, lot: &Lot) -> Money {
+    lot.rare.wash_disallowed.unwrap_or_else(|| household.loss_taken(lot))
 }
 
 /// A step of the replay; `counted` is what counts of what was realized, by where it stands.

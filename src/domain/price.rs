@@ -119,6 +119,11 @@ impl PriceBook {
         self.typed.remove(security).is_some()
     }
 
+    /// Drops what the files and the feed say of a security.
+    pub fn forget(&mut self, security: &SecurityId) {
+        self.told.remove(security);
+    }
+
     /// Takes an export's quote unless a newer one, or one of a stronger source, is there.
     pub fn offer(&mut self, security: SecurityId, quote: Quote) {
         let keep = self.told.get(&security).is_some_and(|held| {

@@ -245,7 +245,8 @@ impl Sources<'_> {
     fn gains(&self, parts: &[Part]) -> Gains {
         let portfolio = self.household.portfolio();
         let of = |((offer, around), part): ((&Offer, &Around<'_>), &Part)| {
-            portfolio.with_collectibles(&offer.order.security, offer.gains(*part, around))
+            let gains = offer.gains(self.household, self.wanted.by.method(), *part, around);
+            portfolio.with_collectibles(&offer.order.security, gains)
         };
         self.offers.iter().zip(&self.around).zip(parts).map(of).sum()
     }

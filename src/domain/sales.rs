@@ -136,6 +136,13 @@ impl SaleBook {
         self
     }
 
+    /// The sales recorded by a day that were cancelled, discarded, archived, undone or given other lots
+    /// after it; by the days on which that was recorded.
+    #[must_use]
+    pub fn decided_after(&self, day: NaiveDate) -> Vec<SaleId> {
+        fold::decided_after(&self.events, day).into_iter().collect()
+    }
+
     /// The book as it were if this sale had never been, to plan it anew beside the others.
     #[must_use]
     pub fn without(&self, id: SaleId) -> Self {

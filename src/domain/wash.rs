@@ -27,6 +27,7 @@ mod group;
 pub mod matching;
 mod past;
 mod policy;
+mod pooled;
 mod purchase;
 mod row;
 mod sold;

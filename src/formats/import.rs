@@ -169,6 +169,8 @@ struct Assembly {
     foreign: BTreeMap<(AccountId, SecurityId, LotId), Arc<str>>,
     prices: PriceBook,
     told: told::ToldRows,
+    /// What came after the day that is looked at, where one is named.
+    later: Option<as_of::Later>,
 }
 
 impl Assembly {
@@ -342,6 +344,7 @@ impl Assembly {
         self.problems.extend(whole::dates(&lots, &self.kinds));
         let exported = history::once(std::mem::take(&mut self.realized), &mut self.problems);
         let securities = self.securities();
+        self.look_at_later_prices();
         let mut elections = self.elected(&securities);
         let read = lots.len();
         let (realized, past) = self.replayed((&securities, &mut elections), &mut lots, exported);

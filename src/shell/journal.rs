@@ -30,6 +30,7 @@ use chrono::NaiveDate;
 use file::JournalFile;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Where events are recorded.
 #[derive(Debug)]
@@ -39,6 +40,8 @@ pub struct Journal {
     numbers: Numbers,
     /// Why the last attempt to become the writer failed.
     refused: Option<String>,
+    /// Sales of days after the one that is looked at, whose shares are back on it.
+    later: usize,
 }
 
 #[derive(Debug)]
@@ -60,17 +63,32 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Leaves out the sales of later days, and says so.
+    /// Leaves out the sales of later days, and says so. Where shares of them are back by that, nothing
+    /// is recorded: it could take them again.
     pub fn go_back_to(&mut self, day: NaiveDate) {
-        let all = self.book.sales().len();
-        self.book = std::mem::take(&mut self.book).as_of(day);
-        let words = match all - self.book.sales().len() {
-            0 => return,
-            1 => format!("one sale was made after {day}: it is left out"),
-            later => format!("{later} sales were made after {day}: they are left out"),
-        };
+        let all = std::mem::take(&mut self.book);
+        let (sales, counted) = (all.sales().len(), all.counted().count());
+        let decided = all.decided_after(day);
+        self.book = all.as_of(day);
+        self.journal.later = counted - self.book.counted().count();
+        match sales - self.book.sales().len() {
+            0 => {}
+            1 => self.note(format!("one sale was made after {day}: it is left out")),
+            later => self.note(format!("{later} sales were made after {day}: they are left out")),
+        }
+        if !decided.is_empty() {
+            let sales: Vec<String> = decided.iter().map(|id| format!("#{id}")).collect();
+            self.note(format!(
+                "decided on after {day}, and shown as it stands now: {}",
+                sales.join(", ")
+            ));
+        }
+    }
+
+    fn note(&mut self, words: String) {
+        let name = self.journal.path().map_or_else(|| JOURNAL.into(), name_of);
         let fault = Fault::new(words, "without --as-of all of it counts");
-        self.problems.push(Problem::note(AFTER_AS_OF, &JOURNAL.into(), 1, fault));
+        self.problems.push(Problem::note(AFTER_AS_OF, &name, 1, fault));
     }
 
     /// A journal without events.
@@ -98,8 +116,13 @@ fn bytes(path: &Path) -> Result<Option<Vec<u8>>, JournalError> {
 }
 
 fn read_text(path: &Path, bytes: &[u8]) -> JournalText {
+    text::read(bytes, &name_of(path))
+}
+
+/// A journal's name, safe to show.
+fn name_of(path: &Path) -> Arc<str> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    text::read(bytes, &clean(&name, FILE_NAME_LENGTH))
+    clean(&name, FILE_NAME_LENGTH).into()
 }
 
 impl Journal {
@@ -111,21 +134,21 @@ impl Journal {
         let bytes = bytes(path)?.unwrap_or_default();
         let JournalText { events, problems, numbers, clean_len, .. } = read_text(path, &bytes);
         let file = Box::new(JournalFile::new(path, &bytes, clean_len));
-        let journal = Self { place: Place::File(file), numbers, refused: None };
+        let journal = Self { place: Place::File(file), numbers, refused: None, later: 0 };
         Ok(Opened { journal, book: SaleBook::of_journal(events, numbers), problems })
     }
 
     /// A journal that forgets: for the demo.
     #[must_use]
     pub fn in_memory() -> Self {
-        Self { place: Place::Memory, numbers: Numbers::default(), refused: None }
+        Self { place: Place::Memory, numbers: Numbers::default(), refused: None, later: 0 }
     }
 
     /// A journal that takes nothing, as there is no place for it.
     #[must_use]
     pub fn nowhere(reason: String) -> Self {
         let refused = Some(reason.clone());
-        Self { place: Place::Nowhere { reason }, numbers: Numbers::default(), refused }
+        Self { place: Place::Nowhere { reason }, numbers: Numbers::default(), refused, later: 0 }
     }
 
     /// The same journal, its folder created with the first event: the platform's data folder may
@@ -167,6 +190,7 @@ impl Journal {
     /// When nothing can be recorded.
     pub fn claim(&mut self) -> Result<(), JournalError> {
         let claimed = match &mut self.place {
+            _ if self.later > 0 => Err(JournalError::LaterSales { later: self.later }),
             Place::Memory => Ok(()),
             Place::Nowhere { reason } => Err(JournalError::NoPlace { reason: reason.clone() }),
             Place::File(file) if self.numbers.used_up() => {

@@ -46,13 +46,13 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
     let cost = cost.map_or_else(|| "cost unknown".to_owned(), format::price);
     lines.push(format!("{verb:<10} {date} at {cost}, {}", format::count_shares(lot.quantity)));
     if let Some(own) = lot.own_basis().filter(|_| lot.rare.averaging.is_some()) {
-        let basis = lot.basis.unwrap_or(own) - model.household.loss_taken(lot);
+        let basis = lot.basis.unwrap_or(own);
         lines.push(format!(
             "average    of its pool {}, instead of {} that it cost itself",
             format::cents(basis),
             format::cents(own)
         ));
-        lines.extend(beside_average(model, lot));
+        lines.extend(loss_in_average(model, lot));
     }
     lines.push(term_line(model, lot));
     if let (Some(stated), Some(computed)) = (lot.stated_term, lot.term_on(model.today))
@@ -117,21 +117,27 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
     lines
 }
 
-/// What losses the average of a lot's pool is without.
-fn beside_average(model: &Model, lot: &Lot) -> Vec<String> {
-    let (takers, loss) = model.household.beside_average(&lot.account, &lot.security);
-    if !loss.is_positive() {
+/// What losses the average of a lot's pool has in it.
+fn loss_in_average(model: &Model, lot: &Lot) -> Vec<String> {
+    let own = model.household.loss_taken(lot);
+    if !own.is_positive() {
         return Vec::new();
     }
-    let own = model.household.loss_taken(lot);
-    let text = if own.is_positive() {
-        format!("beside it, on these shares alone, {} of disallowed loss", format::cents(own))
-    } else {
-        let takers: Vec<&str> = takers.iter().map(|lot| &**lot).collect();
-        format!("{} of disallowed loss is beside it: {}", format::cents(loss), takers.join(", "))
+    let (takers, loss) = model.household.loss_in_average(&lot.account, &lot.security);
+    let takers: Vec<&str> = takers.iter().map(|lot| &**lot).collect();
+    let by = match takers.as_slice() {
+        [] => String::new(),
+        some => format!(", taken by {}", some.join(", ")),
     };
-    let why = "no rule says how it is averaged: a custodian may spread it over the pool";
-    vec![format!("           {text}"), format!("           {why}")]
+    vec![
+        format!(
+            "           {} of it is disallowed loss, a part of {} in the pool{by}",
+            format::cents(own),
+            format::cents(loss)
+        ),
+        "           no rule in force says how: a custodian may leave it with those shares"
+            .to_owned(),
+    ]
 }
 
 /// From when it is long-term, or why it is not.
@@ -162,8 +168,13 @@ fn term_line(model: &Model, lot: &Lot) -> String {
 fn wash_lines(model: &Model, lot: &Lot) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(loss) = lot.rare.wash_disallowed {
-        lines
-            .push(format!("wash       {} of disallowed loss is in its basis", format::cents(loss)));
+        let loss = format::cents(loss);
+        lines.push(match lot.rare.averaging {
+            None => format!("wash       {loss} of disallowed loss is in its basis"),
+            Some(_) => {
+                "wash       it took a loss of other shares, which is in the average".to_owned()
+            }
+        });
         let moved = lot.held_since().filter(|since| Some(*since) != lot.acquired);
         lines.extend(moved.map(|since| {
             format!(

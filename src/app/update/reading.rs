@@ -10,7 +10,10 @@ pub(super) fn reloaded(model: &mut Model, fresh: Fresh) {
     replan(model);
     let words = model.once_read.take();
     if model.opened.read_only.is_none() || words.is_some() {
-        model.say(words.unwrap_or_else(|| "files and prices were read again".to_owned()));
+        let words = words.unwrap_or_else(|| "files and prices were read again".to_owned());
+        let left_out = model.problems.left_out_after(model.today).map(|told| format!("; {told}"));
+        let told: String = std::iter::once(words).chain(left_out).collect();
+        model.say(told);
     }
 }
 

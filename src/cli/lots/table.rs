@@ -29,8 +29,8 @@ pub(super) fn render(report: &LotsReport, style: Style) -> String {
     for group in &report.groups {
         table.line(String::new(), false);
         table.line(heading(group), true);
-        for (lot, beside) in group.lots.iter().zip(&group.beside) {
-            table.row(row(report, group, (lot, *beside)));
+        for (lot, pooled) in group.lots.iter().zip(&group.pooled) {
+            table.row(row(report, group, (lot, *pooled)));
         }
         if group.lots.len() > 1 {
             table.total(total(group));
@@ -65,7 +65,7 @@ fn heading(group: &Group) -> String {
     format!("{}{name}, {price}", group.security)
 }
 
-fn row(report: &LotsReport, group: &Group, (lot, beside): (&Lot, Money)) -> Vec<String> {
+fn row(report: &LotsReport, group: &Group, (lot, pooled): (&Lot, Money)) -> Vec<String> {
     let price = group.price().filter(|_| lot.is_usd());
     let gain = price.and_then(|price| lot.gain(price));
     let unknown = || UNKNOWN.to_owned();
@@ -80,12 +80,12 @@ fn row(report: &LotsReport, group: &Group, (lot, beside): (&Lot, Money)) -> Vec<
         text::maybe_signed(gain),
         text::percent(gain_percent(gain, lot.basis)),
         text::term(lot.term_on(report.as_of)),
-        remarks(report, lot, beside),
+        remarks(report, lot, pooled),
     ]
 }
 
-/// What else a reader must know of a lot, in words; `beside` is the loss beside its average.
-fn remarks(report: &LotsReport, lot: &Lot, beside: Money) -> String {
+/// What else a reader must know of a lot, in words; `pooled` is the loss in its average.
+fn remarks(report: &LotsReport, lot: &Lot, pooled: Money) -> String {
     let mut said: Vec<String> = Vec::new();
     if let Some(currency) = &lot.rare.foreign_currency {
         said.push(format!("in {currency}, in no total"));
@@ -101,8 +101,8 @@ fn remarks(report: &LotsReport, lot: &Lot, beside: Money) -> String {
     }
     if let Some(own) = lot.own_basis().filter(|_| lot.rare.averaging.is_some()) {
         said.push(format!("at average cost, itself {}", text::maybe_money(Some(own))));
-        if beside.is_positive() {
-            said.push(format!("{} of disallowed loss beside the average", text::money(beside)));
+        if pooled.is_positive() {
+            said.push(format!("{} of it disallowed loss", text::money(pooled)));
         }
     }
     if lot.is_short() {

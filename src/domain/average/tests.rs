@@ -1,5 +1,7 @@
 //! What holds for any purchases and sales at average cost.
 
+mod washed;
+
 use super::{Election, average, left_out};
 use crate::domain::household::Household;
 use crate::domain::lot::{Lot, Source};
@@ -11,7 +13,7 @@ use crate::domain::portfolio::Portfolio;
 use crate::domain::preview::{Preview, preview};
 use crate::domain::price::PriceBook;
 use crate::domain::security::{Security, SecurityKind};
-use crate::domain::testing::{day, household_of, lot, order};
+use crate::domain::testing::{day, household_of, lot};
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
@@ -153,50 +155,4 @@ proptest! {
         household.set_day(day("2025-01-02"));
         prop_assert_eq!(household.portfolio().lots(), holdings.lots());
     }
-}
-
-/// IRC §1091(d); Treas. Reg. §1.1012-1(e)(7). 40 of 100 at 10 are sold at 8, and 50 are bought at 9 nine days
-/// later: 80 of loss are disallowed and go to 40 of these. The pool is 600 + 450 for 110 shares, 9.5454…
-/// each, for all of them; the 80 stand beside it, on the 40 alone, and nothing is lost.
-#[test]
-fn a_disallowed_loss_stands_beside_the_average_and_is_named() {
-    let lots = vec![
-        lot("X", "A", "2026-01-05", dec!(100), Some(dec!(1000))),
-        lot("X", "A", "2026-06-10", dec!(50), Some(dec!(450))),
-    ];
-    let mut household = held(lots);
-    let order = order(Side::Sell, dec!(40), dec!(8), "2026-06-01");
-    let by = Selection::Method(Method::AverageCost);
-    let first = preview(&household, &order, &by, day("2026-06-01")).unwrap();
-    record(&mut household, first);
-    let lots = household.portfolio().lots();
-    let of = |id: &str| lots.iter().find(|lot| &*lot.id == id).unwrap();
-    let (old, matched, rest) = (of("X@2026-01-05"), of("X@2026-06-10"), of("X@2026-06-10/2"));
-    assert_eq!([old, matched, rest].map(|lot| lot.quantity), [60, 40, 10].map(Shares::from));
-    assert_eq!(household.loss_taken(matched), Money::from(80));
-    assert_eq!([old, rest].map(|lot| household.loss_taken(lot)), [Money::ZERO; 2]);
-    let average = |lot: &Lot| {
-        let basis = lot.basis.unwrap() - household.loss_taken(lot);
-        basis.per_share(lot.quantity).unwrap().get().round_dp(6)
-    };
-    assert_eq!([old, matched, rest].map(average), [dec!(9.545455); 3], "one average");
-    let own = [old, matched, rest].map(|lot| lot.own_basis().map(Money::to_cents));
-    assert_eq!(
-        own,
-        [600, 360, 90].map(|cost| Some(Money::from(cost))),
-        "what they cost themselves"
-    );
-    assert_eq!(basis(lots).to_cents(), Money::from(600 + 450 + 80));
-
-    let sold = sell(&household, Shares::from(10), day("2026-08-03"));
-    let said = sold.warnings.iter().find(|warning| warning.code == "loss-beside-average").unwrap();
-    assert!(
-        said.message.starts_with("80.00 of disallowed loss is in no average"),
-        "{}",
-        said.message
-    );
-    assert!(said.message.contains("(X@2026-06-10; IRC §1091(d))"), "{}", said.message);
-    let plain = held(vec![lot("X", "A", "2026-01-05", dec!(100), Some(dec!(1000)))]);
-    let sold = sell(&plain, Shares::from(10), day("2026-08-03"));
-    assert!(sold.warnings.iter().all(|warning| warning.code != "loss-beside-average"));
 }

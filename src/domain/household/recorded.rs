@@ -54,9 +54,11 @@ impl Household {
     #[must_use]
     pub fn kept(&self, mut preview: Preview) -> Preview {
         let open = Open::new(&preview.plan.order, &self.holdings);
+        // As it was planned: an average has what entered it until then.
+        let then = self.on(preview.plan.order.trade_date);
         for slice in &mut preview.plan.slices {
             slice.in_files = open.kept(slice).map(|kept| InFiles {
-                carried: self.carried_by(&preview.plan.order, slice),
+                carried: then.carried_by(&preview.plan.order, slice),
                 ..kept
             });
         }

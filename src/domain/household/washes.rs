@@ -71,7 +71,7 @@ impl Household {
     /// What must not be bought, and what not sold at a loss, as of a day.
     #[must_use]
     pub fn wash_windows(&self, as_of: NaiveDate, view: View) -> Windows {
-        let (open, _) = self.book.apply(&self.holdings);
+        let (open, _) = self.book.apply_on(&self.holdings, self.day);
         let facts = self.wash_facts(&open);
         let broker = Analysis::of(&facts, View::Broker);
         let shown = match view {
@@ -114,6 +114,7 @@ impl Household {
             listed: &self.washes.listed,
             groups: &self.washes.groups,
             policies: self.washes.policies,
+            day: self.day,
         }
     }
 
@@ -236,16 +237,23 @@ impl Household {
             },
         };
         // The recorded term can be that of a loss which the shares had taken then.
-        let untacked =
-            match slice.acquired.filter(|_| !before.is_zero() && order.side == Side::Sell) {
-                Some(acquired) => Some(Term::on(acquired, order.trade_date)),
-                None => slice.term,
-            };
+        let could_tack = !before.is_zero() && order.side == Side::Sell;
+        let untacked = match self.begun(order, slice).filter(|_| could_tack) {
+            Some(begun) => Some(Term::on(begun, order.trade_date)),
+            None => slice.term,
+        };
         let parts = match self.wash_of(sale, place) {
             Some(closed) => whole.split(order, untacked, closed),
             None => vec![whole],
         };
         recast(parts, slice.recast)
+    }
+
+    /// When the holding period of a slice's shares began by what the files say, whatever losses they took.
+    fn begun(&self, order: &Order, slice: &Slice) -> Option<NaiveDate> {
+        let lots = self.holdings.lots_in(&order.account, &order.security);
+        let lot = lots.iter().find(|lot| *lot.id == *slice.lot.stem());
+        lot.and_then(Lot::held_since).or(slice.acquired)
     }
 
     /// The losses of other sales in the basis of a slice that is about to be recorded, which the files
@@ -254,8 +262,8 @@ impl Household {
         self.carried((&order.security, &order.account, &slice.lot), slice.quantity)
     }
 
-    /// The losses of sales in the basis of a lot of the portfolio, which the files do not have and no
-    /// average has either: positive.
+    /// The losses of sales in the basis of a lot of the portfolio, which the files do not have: positive.
+    /// In a pool at average cost it is the lot's part of what the pool took.
     #[must_use]
     pub fn loss_taken(&self, lot: &Lot) -> Money {
         self.carried((&lot.security, &lot.account, &lot.id), lot.quantity.abs())
@@ -272,25 +280,25 @@ impl Household {
         part.map_or(Money::ZERO, |(_, part)| part.carried.share(shares, part.quantity))
     }
 
-    /// What losses stand beside the average of a pool, on the shares alone that took them: their lots,
-    /// and how much it is. Nothing where a position is not at average cost.
+    /// The losses of other sales in the averages of a position: how much, and the lots that took them,
+    /// whose holding periods they moved. Nothing where a position is not at average cost.
     ///
     /// The basis of the shares that were bought rises (IRC §1091(d)). For averages Treas. Reg.
-    /// §1.1091-2(b) points to paragraphs of an older §1.1012-1(e), so it enters none here; whatever a
-    /// custodian does, all the shares together have it.
+    /// §1.1091-2(b) points to paragraphs of an older §1.1012-1(e), so no rule in force says how.
     #[must_use]
-    pub fn beside_average(
+    pub fn loss_in_average(
         &self,
         account: &AccountId,
         security: &SecurityId,
     ) -> (Vec<LotId>, Money) {
         let lots = self.portfolio.lots_in(account, security).iter();
         let averaged = lots.filter(|lot| lot.rare.averaging.is_some());
-        let taken = averaged.map(|lot| (lot, self.loss_taken(lot)));
         let (mut of, mut sum) = (Vec::new(), Money::ZERO);
-        for (lot, loss) in taken.filter(|(_, loss)| loss.is_positive()) {
-            of.push(lot.id.clone());
+        for (lot, loss) in averaged.map(|lot| (lot, self.loss_taken(lot))) {
             sum += loss;
+            if loss.is_positive() && lot.rare.wash_disallowed.is_some() {
+                of.push(lot.id.clone());
+            }
         }
         (of, sum)
     }

@@ -5,6 +5,7 @@ use super::Warning;
 use crate::domain::average::{self, Election};
 use crate::domain::figures;
 use crate::domain::household::Household;
+use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
 use crate::domain::money::Shares;
@@ -42,20 +43,27 @@ pub(super) fn notes(household: &Household, plan: &SalePlan) -> Vec<Warning> {
         );
         warnings.push(Warning::new("average-cost-on-return", message));
     }
-    let (takers, amount) = household.beside_average(&order.account, &order.security);
+    let (takers, amount) = household.loss_in_average(&order.account, &order.security);
     if amount.is_positive() {
-        let takers: Vec<&str> = takers.iter().map(|lot| &**lot).collect();
         let message = format!(
-            "{} of disallowed loss is in no average: it stays with the shares that took it ({}; IRC \
-             §1091(d)) until they are sold. A custodian may spread it over the pool: then each share \
-             sold has a part of it, and all of them together as much",
+            "{} of disallowed loss is in the average, a part with every share{}. No rule in force says \
+             how it enters (IRC §1091(d)): a custodian may leave it with the shares that took it",
             figures::cents(amount),
-            takers.join(", ")
+            took(&takers)
         );
-        warnings.push(Warning::new("loss-beside-average", message));
+        warnings.push(Warning::new("loss-in-average", message));
     }
     warnings.extend(ends(household, election, order));
     warnings
+}
+
+/// Which lots took the losses that are in an average.
+fn took(takers: &[LotId]) -> String {
+    let takers: Vec<&str> = takers.iter().map(|lot| &**lot).collect();
+    match takers.as_slice() {
+        [] => String::new(),
+        some => format!("; it moved the holding period of {} alone", some.join(", ")),
+    }
 }
 
 /// That this is the sale after which the election cannot be revoked for the shares it averaged.

@@ -292,10 +292,17 @@ impl Offer {
         plan::chosen(&order, &self.shelf, method, choice)
     }
 
-    /// What a part realizes; `around` is what its losses meet.
-    pub fn gains(&self, part: Part, around: &Around<'_>) -> Gains {
-        let plan = self.sale(Method::Optimal, part);
-        plan.gains() + around.wash(&plan).0.added_back()
+    /// What a part realizes by a method, as the sale is shown; `around` is what its losses meet.
+    pub fn gains(
+        &self,
+        household: &Household,
+        method: Method,
+        part: Part,
+        around: &Around<'_>,
+    ) -> Gains {
+        let mut plan = self.sale(method, part);
+        let (wash, _) = preview::settle(household, &mut plan, around);
+        plan.gains() + wash.added_back()
     }
 
     /// As much of it as a part is, by term as its shares leave.

@@ -3,18 +3,21 @@
 use super::*;
 use crate::domain::account::{Account, AccountKind};
 use crate::domain::average::Election;
+use crate::domain::dividend::Dividend;
 use crate::domain::household::Profiles;
-use crate::domain::lot::Lot;
+use crate::domain::lot::{Lot, Source};
 use crate::domain::money::{Rate, UnitPrice};
 use crate::domain::optimal::ProofKind;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::{PriceBook, PriceSource, Quote};
+use crate::domain::realized::History;
 use crate::domain::security::Security;
 use crate::domain::security::SecurityKind;
 use crate::domain::tax::Profile;
 use crate::domain::tax::fixture::{any_profile, single};
 use crate::domain::term::Term;
 use crate::domain::testing::{day, household_of, lot};
+use crate::domain::transaction::DividendKind;
 use proptest::prelude::*;
 use rust_decimal::dec;
 
@@ -255,6 +258,36 @@ fn what_is_left_after_tax_is_the_target() {
     // Of all of them 20,000 - 15 % of 12,000 are left.
     let refused = raise(&household, &all, day("2026-11-24")).unwrap_err().to_string();
     assert!(refused.ends_with("are worth 18,200.00 after this year's tax"), "{refused}");
+}
+
+/// IRC §852(b)(4)(B); IRS Publication 550 (2025), p. 83: of each loss of 6 only 1 is deductible where 5 of
+/// exempt-interest dividends were paid. At 22 % of 2026 100 shares leave 10,000 and 22, not 132.
+#[test]
+fn what_a_fund_distributed_is_no_loss_that_saves_tax() {
+    let paid = Dividend {
+        account: "A".into(),
+        security: "AA".into(),
+        paid_by: "AA".into(),
+        ex_date: day("2026-10-20"),
+        kind: DividendKind::Exempt,
+        amount: Money::from(500),
+        shares: Shares::from(100),
+        source: Source { file: "t.csv".into(), line: 2 },
+    };
+    let profile = Profile { realized_short_term: Some(Money::from(20_000)), ..single(80_000) };
+    let lots = vec![lot("AA", "A", "2026-08-03", dec!(100), Some(dec!(10600)))];
+    let household = of(profile, lots, [100, 1, 1], [Decimal::ONE; 3])
+        .with_history(History::default().beside(vec![paid], Vec::new()));
+    for by in [By::Optimal, By::Mintax] {
+        let asked = |target| Wanted {
+            after_tax: true,
+            ..wanted(Money::from(target), by, ShareUnit::Fractional)
+        };
+        let raised = raise(&household, &asked(10_022), day("2026-11-24")).unwrap();
+        assert_eq!(raised.after_tax_proceeds().unwrap().to_cents(), Money::from(10_022));
+        let more = raise(&household, &asked(10_100), day("2026-11-24")).unwrap_err().to_string();
+        assert!(more.ends_with("are worth 10,022.00 after this year's tax"), "{more}");
+    }
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use super::event::{Decision, Event, EventId, SaleId};
 use super::sale::{Earlier, End, Sale};
-use std::collections::BTreeMap;
+use chrono::NaiveDate;
+use chrono_tz::America::New_York;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The sales that follow from events, in the order of their numbers.
 pub(super) fn fold(events: &[Event]) -> Vec<Sale> {
@@ -34,6 +36,26 @@ pub(super) fn undone(events: &[Event]) -> Vec<Option<EventId>> {
     let mut undone: Vec<Option<EventId>> = back.collect();
     undone.reverse();
     undone
+}
+
+/// The sales recorded by a day of whose fate or lots something later says otherwise. The day of a decision
+/// is that on which it was recorded; a sale that itself was recorded later, as of an earlier day, has
+/// only such decisions, and they count.
+pub(super) fn decided_after(events: &[Event], day: NaiveDate) -> BTreeSet<SaleId> {
+    let later = |event: &Event| event.at.with_timezone(&New_York).date_naive() > day;
+    let by_then: BTreeSet<SaleId> = events
+        .iter()
+        .filter(|event| !later(event) && matches!(event.what, Decision::Sold { .. }))
+        .filter_map(|event| event.what.sale())
+        .collect();
+    let reversed_later = |by: EventId| events.iter().any(|one| one.event == by && later(one));
+    let changes = events.iter().zip(undone(events)).filter(|(event, by)| match (by, &event.what) {
+        (_, Decision::ConfirmedByBroker { .. }) | (None, Decision::Sold { .. }) => false,
+        (None, _) => later(event),
+        (Some(by), _) => !later(event) && reversed_later(*by),
+    });
+    let sales = changes.filter_map(|(event, _)| event.what.sale());
+    sales.filter(|sale| by_then.contains(sale)).collect()
 }
 
 fn follow(sale: &mut Sale, event: &Event) {

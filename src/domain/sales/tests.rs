@@ -51,6 +51,26 @@ fn a_book_of_an_earlier_day_has_no_later_sale() {
     assert!(before.with(event).sales().is_empty(), "an event more brings no other one back");
 }
 
+/// What was archived in December was live in November: whoever looks back is told of it.
+#[test]
+fn what_was_decided_after_a_day_is_known() {
+    let mut household = sold(&[dec!(10)]);
+    let mut decide_on = |on: &str, what| {
+        let at = format!("{on}T15:00:00Z").parse().unwrap();
+        let event = household.book.event(what, at);
+        let number = event.event;
+        household.record(event);
+        (number, household.book.clone())
+    };
+    let archived = Decision::Archived { sale: SaleId(1), why: ArchivedBy::User };
+    let (number, book) = decide_on("2026-12-02", archived);
+    assert_eq!(book.decided_after(day("2026-12-01")), [SaleId(1)]);
+    assert_eq!(book.decided_after(day("2026-12-02")), []);
+    let (_, book) = decide_on("2026-12-09", Decision::Undone { reverses: number });
+    assert_eq!(book.decided_after(day("2026-12-01")), [], "it is as it was then");
+    assert_eq!(book.decided_after(day("2026-12-05")), [SaleId(1)], "then it was archived");
+}
+
 /// Names the younger lot for the sale of #1 instead.
 fn change_to_the_younger(household: &mut Household) -> EventId {
     let order = household.book.sale(SaleId(1)).unwrap().preview.plan.order.clone();

@@ -71,9 +71,10 @@ impl Taken {
 pub struct LotPart {
     /// Shares, positive.
     pub quantity: Shares,
-    /// The loss that it took, positive, which raises its basis.
+    /// The loss that it took, positive, which raises its basis; in a pool at average cost its part of
+    /// what all shares of it took.
     pub carried: Money,
-    /// The start of its holding period, where a loss moved it.
+    /// The start of its holding period, where a loss moved it: shares that took one themselves.
     pub holding_since: Option<NaiveDate>,
 }
 
@@ -92,7 +93,8 @@ pub(super) struct LotParts {
 pub struct ClosedPart {
     /// Its part of the shares that were sold, out of [`Closed::quantity`].
     pub quantity: Shares,
-    /// The loss that it took before it was sold, positive.
+    /// The loss that it took before it was sold, positive; out of a pool at average cost its part of
+    /// what all shares of it took.
     pub carried: Money,
     /// The start of its holding period, where that loss moved it.
     pub holding_since: Option<NaiveDate>,
@@ -279,7 +281,10 @@ fn split(lot: &Lot, parts: &[LotPart], into: &mut Vec<Lot>) {
         if part.carried.is_positive() {
             let before = one.rare.wash_disallowed.unwrap_or_default();
             one.basis = one.basis.map(|basis| basis + part.carried);
-            one.rare.wash_disallowed = Some(before + part.carried);
+            // Shares that only have a part of the average can still take a loss themselves.
+            if part.holding_since.is_some() {
+                one.rare.wash_disallowed = Some(before + part.carried);
+            }
             // What shares at average cost cost themselves is without it.
             if let Some(averaging) = one.rare.averaging {
                 one.rare.averaging = Some(averaging + part.carried);

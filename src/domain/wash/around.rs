@@ -5,15 +5,17 @@
 
 mod coming;
 mod meeting;
+mod stays;
 
 pub use coming::Reinvested;
 pub(in crate::domain) use meeting::Meeting;
 
 use self::coming::Coming;
+use self::stays::Averaged;
 use super::Analysis;
 use super::analysis::Taken;
 use super::assembly::{Facts, carries, shown};
-use super::matching::{Block, BlockSale, Part, Takes, WINDOW, Washed, wash, window};
+use super::matching::{Block, BlockSale, Takes, WINDOW, Washed, wash, window};
 use super::policy::Policies;
 use super::purchase::{Cost, Named, Purchases, Shown};
 use super::sold::Sold;
@@ -141,6 +143,7 @@ pub struct Around<'a> {
     coming: Vec<Coming<'a>>,
     /// The starts of the order's lots that are not their acquisition.
     starts: HashMap<&'a LotId, NaiveDate>,
+    averaged: Averaged<'a>,
     unknown: Vec<AccountId>,
 }
 
@@ -178,6 +181,7 @@ impl<'a> Around<'a> {
             bought: Vec::new(),
             coming: if short { Vec::new() } else { Coming::of(facts, &members, order) },
             starts: HashMap::default(),
+            averaged: Averaged::default(),
             unknown: unknown(facts, from),
         };
         let in_window = |acquired: &NaiveDate| (from..=through).contains(acquired);
@@ -221,6 +225,7 @@ impl<'a> Around<'a> {
             let own = facts.open.open(account, &order.security, order.side);
             around.starts =
                 own.filter_map(|lot| Some((&lot.id, lot.rare.holding_since?))).collect();
+            around.averaged = Averaged::of(facts.open, order);
         }
         around.bought.sort_by(|a, b| {
             let place = |one: &Bought<'a>| (one.acquired, one.account, one.security, one.lot);
@@ -288,9 +293,9 @@ impl<'a> Around<'a> {
             found.clean_from = last.and_then(|day| day.checked_add_days(Days::new(WINDOW + 1)));
         }
         let took = washed.parts.iter().filter(|part| part.carried.is_positive());
-        let stays = took
-            .filter_map(|part| left.get(part.block).map(|(bought, _)| bought.moved(part, order)));
-        stays.sum()
+        let took = took.filter_map(|part| left.get(part.block).map(|(bought, _)| (*bought, part)));
+        let moved: Gains = took.clone().map(|(bought, part)| bought.moved(part, order)).sum();
+        moved + self.averaged.moved(plan, &took)
     }
 
     /// Matches the losses of a plan with what was bought, and with what else is `expected`.
@@ -397,26 +402,6 @@ struct Matched<'p, 'a> {
 }
 
 impl<'a> Bought<'a> {
-    /// What a part of an open lot changes in the gains of the order's position as it takes a loss:
-    /// its gain is less by it, and may be of another term.
-    fn moved(&self, part: &Part, order: &Order) -> Gains {
-        let own =
-            self.open.filter(|lot| lot.account == order.account && lot.security == order.security);
-        let Some((lot, basis)) = own.and_then(|lot| Some((lot, lot.basis?))) else {
-            return Gains::ZERO;
-        };
-        let signed = if lot.is_short() { -part.quantity } else { part.quantity };
-        let basis = basis.share(signed, lot.quantity);
-        let gain = order.price * (signed * lot.multiplier) - basis;
-        let before = lot.term_on(order.trade_date).unwrap_or(Term::Short);
-        // Days held before do not count for a lot whose period a short sale takes.
-        let after = match order.side {
-            Side::Sell if !lot.rare.against_short => Term::on(part.holding_start, order.trade_date),
-            Side::Sell | Side::Cover => before,
-        };
-        Gains::of(after, gain - part.carried) + Gains::of(before, -gain)
-    }
-
     fn shown(&self) -> Shown<'a> {
         Shown {
             account: self.account,

@@ -8,6 +8,7 @@ use super::analysis::{Analysis, Closed, ClosedKey, ClosedPart, LotPart, LotParts
 use super::group::Groups;
 use super::matching::{Block, BlockSale, Match, Part, Takes, WINDOW, wash};
 use super::policy::Policies;
+use super::pooled::{Enters, Item, Pooled, Pools};
 use super::purchase::{Cost, Named, Purchases, Shown};
 use super::row::{Row, Whose};
 use super::sold::{OrderKey, Sold, Told};
@@ -41,6 +42,8 @@ pub struct Facts<'a> {
     pub groups: &'a Groups,
     /// The household's choices.
     pub policies: Policies,
+    /// The day whose elections of average cost the open lots go by.
+    pub day: NaiveDate,
 }
 
 /// What is matched together.
@@ -54,8 +57,25 @@ pub(super) fn analyse(facts: &Facts<'_>, view: View) -> Analysis {
     analyse_by(facts, view, MANY)
 }
 
-/// The same; from so `many` rows on, by two threads.
+/// The same; from so `many` rows on, by two threads. What was sold out of an average that a loss had
+/// raised lost more by that: all is matched again until it stays the same, a day of sales each time.
 pub(super) fn analyse_by(facts: &Facts<'_>, view: View, many: usize) -> Analysis {
+    let pools = Pools::of(facts);
+    let mut pooled = Pooled::default();
+    let mut found = match_groups(facts, view, many, (&pools, &pooled));
+    for _ in 0..=pools.sale_days() {
+        let next = pools.share_out(&found.enters);
+        if next == pooled {
+            break;
+        }
+        pooled = next;
+        found = match_groups(facts, view, many, (&pools, &pooled));
+    }
+    pools.add(&pooled, facts, &mut found.lots, &mut found.closed);
+    found.in_order()
+}
+
+fn match_groups(facts: &Facts<'_>, view: View, many: usize, pools: (&Pools<'_>, &Pooled)) -> Found {
     let mut groups: HashMap<GroupKey<'_>, Vec<Told<'_>>> = HashMap::default();
     let can_wash = |told: &Told<'_>| told.is_sold() && !facts.groups.is_exempt(told.security());
     for told in Told::all(facts).filter(can_wash) {
@@ -70,7 +90,7 @@ pub(super) fn analyse_by(facts: &Facts<'_>, view: View, many: usize) -> Analysis
     let rows: usize = groups.iter().map(|(_, told)| told.len()).sum();
     let mut found = Found::default();
     if rows < many {
-        found.match_all(facts, view, &groups);
+        found.match_all((facts, pools), view, &groups);
     } else {
         let mut seen = 0;
         let half = groups.iter().take_while(|(_, told)| {
@@ -82,17 +102,17 @@ pub(super) fn analyse_by(facts: &Facts<'_>, view: View, many: usize) -> Analysis
         let shared = thread::scope(|scope| {
             let helper = thread::Builder::new();
             let started =
-                helper.spawn_scoped(scope, || other.match_all(facts, view, first)).is_ok();
-            found.match_all(facts, view, second);
+                helper.spawn_scoped(scope, || other.match_all((facts, pools), view, first)).is_ok();
+            found.match_all((facts, pools), view, second);
             started
         });
         // The system has no thread to give.
         if !shared {
-            other.match_all(facts, view, first);
+            other.match_all((facts, pools), view, first);
         }
         found.take(other);
     }
-    found.in_order()
+    found
 }
 
 /// The open lots that are matched with what was sold of a group, with their places.
@@ -120,13 +140,15 @@ struct Found {
     analysis: Analysis,
     lots: Vec<LotParts>,
     closed: Vec<(ClosedKey, Closed)>,
+    /// What enters the average of a pool.
+    enters: Vec<Enters>,
 }
 
 impl Found {
     /// Matches some groups.
     fn match_all(
         &mut self,
-        facts: &Facts<'_>,
+        (facts, pools): (&Facts<'_>, (&Pools<'_>, &Pooled)),
         view: View,
         groups: &[(GroupKey<'_>, Vec<Told<'_>>)],
     ) {
@@ -134,6 +156,9 @@ impl Found {
             let mut sold = Vec::with_capacity(told.len());
             for told in told {
                 told.add_to(facts, &mut sold);
+            }
+            for one in &mut sold {
+                one.pooled = pools.1.of(Item::Closed(one.key));
             }
             if !sold.iter().any(|one: &Sold<'_>| one.counts && one.loss().is_positive()) {
                 continue;
@@ -143,20 +168,20 @@ impl Found {
                 View::Broker => vec![(*head).clone()],
             };
             let open = open_of(facts, &members, (*account, *short));
-            Group::new(facts, &sold, open).settle(self);
+            Group::new((facts, pools.0), &sold, open).settle(self);
         }
     }
 
-    /// Takes over what other groups come to.
     fn take(&mut self, other: Self) {
         self.analysis.used.extend(other.analysis.used);
         self.analysis.used_closed.extend(other.analysis.used_closed);
         self.lots.extend(other.lots);
         self.closed.extend(other.closed);
+        self.enters.extend(other.enters);
     }
 
     fn in_order(self) -> Analysis {
-        let Self { mut analysis, closed, mut lots } = self;
+        let Self { mut analysis, closed, mut lots, .. } = self;
         lots.sort_unstable_by_key(|lot| lot.place);
         analysis.lots = lots;
         analysis.closed = closed.into_iter().collect();
@@ -201,7 +226,7 @@ struct Group<'a> {
 
 impl<'a> Group<'a> {
     fn new(
-        facts: &Facts<'a>,
+        (facts, pools): (&Facts<'a>, &Pools<'_>),
         sold: &'a [Sold<'a>],
         open: impl Iterator<Item = (usize, &'a Lot)>,
     ) -> Self {
@@ -221,6 +246,11 @@ impl<'a> Group<'a> {
             Whose::Closed(order, one) => of_sold(facts, (place, row), (one, order), &mut purchases),
         });
         let mut tracks: Vec<Track<'a>> = tracks.collect();
+        for Track { whose, block, .. } in &mut tracks {
+            if let (Takes::IntoBasis, Some(until)) = (block.takes, pools.until(whose.item())) {
+                block.takes = Takes::IntoPool(until);
+            }
+        }
         stated::believe(&mut tracks);
         Self { tracks, policies: facts.policies }
     }
@@ -228,6 +258,14 @@ impl<'a> Group<'a> {
     fn settle(&self, found: &mut Found) {
         let blocks: Vec<Block> = self.tracks.iter().map(|track| track.block).collect();
         let washed = wash(&blocks, self.policies);
+        for Match { replacement, amount, enters, .. } in &washed.matches {
+            let taker = self.tracks.get(*replacement).zip(*enters);
+            found.enters.extend(taker.map(|(taker, after)| Enters {
+                item: taker.whose.item(),
+                after,
+                amount: *amount,
+            }));
+        }
         let row_of = |block: usize| self.tracks.get(block).map(|track| track.row);
         let mut parts: Vec<(Option<usize>, &Part)> =
             washed.parts.iter().map(|part| (row_of(part.block), part)).collect();
@@ -262,15 +300,14 @@ impl<'a> Group<'a> {
     ) {
         let key = || (lot.security.clone(), lot.account.clone(), lot.id.clone());
         let is_used = |part: &Part| {
-            self.takes_nothing(part) && !carries(lot)
-                || part.is_replacement && !part.carried.is_positive()
+            self.takes_nothing(part) && !carries(lot) || part.is_replacement && !part.took()
         };
         let used = parts.iter().filter(|(_, part)| is_used(part));
         let used: Shares = used.map(|(_, part)| part.quantity).sum();
         if used.is_positive() {
             found.analysis.used.insert(key(), used);
         }
-        if parts.iter().any(|(_, part)| part.carried.is_positive()) {
+        if parts.iter().any(|(_, part)| part.took()) {
             let parts = arranged(parts.iter().map(|(_, part)| took(part)).collect());
             found.lots.push(LotParts { place, key: key(), parts });
         }
@@ -290,7 +327,7 @@ impl<'a> Group<'a> {
         if used.is_positive() {
             found.analysis.used_closed.insert(one.key, used);
         }
-        let changed = |part: &Part| !part.carried.is_zero() || !part.disallowed.is_zero();
+        let changed = |part: &Part| part.took() || !part.disallowed.is_zero();
         if !parts.iter().any(|(_, part)| changed(part)) {
             return;
         }
@@ -329,13 +366,13 @@ impl<'a> Group<'a> {
 /// The loss that a part took, and from when it counts as held.
 fn took(part: &Part) -> LotPart {
     let Part { quantity, carried, holding_start, .. } = *part;
-    LotPart { quantity, carried, holding_since: carried.is_positive().then_some(holding_start) }
+    LotPart { quantity, carried, holding_since: part.took().then_some(holding_start) }
 }
 
 /// Parts that took a loss by the start of their holding period, and the others as one behind them.
 fn arranged(parts: Vec<LotPart>) -> Vec<LotPart> {
     let (mut took, others): (Vec<LotPart>, Vec<LotPart>) =
-        parts.into_iter().partition(|part| part.carried.is_positive());
+        parts.into_iter().partition(|part| part.holding_since.is_some());
     took.sort_by_key(|part| (part.holding_since, part.quantity, part.carried));
     let rest: Shares = others.iter().map(|part| part.quantity).sum();
     took.extend(rest.is_positive().then_some(LotPart { quantity: rest, ..LotPart::NONE }));
@@ -405,7 +442,7 @@ fn of_sold<'a>(
         acquired,
         holding_start: one.holding_start.unwrap_or(acquired),
         quantity: one.quantity,
-        basis: one.basis.unwrap_or_default(),
+        basis: one.basis.unwrap_or_default() + one.pooled,
         takes,
         sale: Some(BlockSale { on: one.on, order, proceeds: one.proceeds, counts: one.counts }),
     };

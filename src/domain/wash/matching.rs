@@ -37,6 +37,9 @@ pub fn window(day: NaiveDate) -> (NaiveDate, NaiveDate) {
 pub enum Takes {
     /// It takes the loss into its basis.
     IntoBasis,
+    /// It takes the loss into the average of its pool, if that is made once more after the loss and
+    /// before the shares leave: the last time is on this day.
+    IntoPool(NaiveDate),
     /// It makes the loss permanent: shares in a retirement account (Rev. Rul. 2008-5).
     ForGood,
     /// It takes none: a gift, an inheritance, shares that carry a disallowed loss already.
@@ -84,8 +87,10 @@ pub struct Part {
     pub quantity: Shares,
     /// Its basis with the loss it took.
     pub basis: Money,
-    /// The loss it took, positive.
+    /// The loss it took, positive, which is in its basis.
     pub carried: Money,
+    /// The loss it took that entered the average of its pool, positive; not in this basis.
+    pub entered: Money,
     /// The start of its holding period with the time of the shares it replaces (IRC §1223(3)).
     pub holding_start: NaiveDate,
     /// Its sale, with its share of the proceeds.
@@ -104,11 +109,17 @@ impl Part {
             quantity: block.quantity,
             basis: block.basis,
             carried: Money::ZERO,
+            entered: Money::ZERO,
             holding_start: block.holding_start,
             sale: block.sale,
             disallowed: Money::ZERO,
             is_replacement: false,
         }
+    }
+
+    /// Did it take a loss that is not lost for good?
+    pub(super) fn took(&self) -> bool {
+        self.carried.is_positive() || self.entered.is_positive()
     }
 
     /// What was lost beyond what is disallowed already, positive; nothing where it was not sold.
@@ -130,6 +141,7 @@ impl Part {
             quantity: shares,
             basis: of(self.basis),
             carried: of(self.carried),
+            entered: of(self.entered),
             disallowed: of(self.disallowed),
             sale: sale(|_, part| part),
             ..self
@@ -138,6 +150,7 @@ impl Part {
             quantity: self.quantity - shares,
             basis: self.basis - first.basis,
             carried: self.carried - first.carried,
+            entered: self.entered - first.entered,
             disallowed: self.disallowed - first.disallowed,
             sale: sale(|whole, part| whole - part),
             ..self
@@ -159,6 +172,8 @@ pub struct Match {
     pub amount: Money,
     /// Is it lost for good?
     pub for_good: bool,
+    /// From the end of which day it is in the average of a pool, where it enters one.
+    pub enters: Option<NaiveDate>,
 }
 
 /// What wash sales make of blocks.
@@ -300,14 +315,22 @@ impl Matching<'_> {
         let (acquired, replacement, taken) = free;
         let block = self.blocks.get(replacement);
         let for_good = block.is_some_and(|block| block.takes == Takes::ForGood);
-        self.matches.push(Match { loss, replacement, shares, amount, for_good });
+        let enters = block.and_then(|block| match block.takes {
+            Takes::IntoPool(until) => Some(day.max(acquired)).filter(|enters| *enters < until),
+            Takes::IntoBasis | Takes::ForGood | Takes::Nothing => None,
+        });
+        self.matches.push(Match { loss, replacement, shares, amount, for_good, enters });
         let Some(taken) = self.parts.get_mut(taken) else { return };
         taken.is_replacement = true;
         if for_good {
             return;
         }
-        taken.basis += amount;
-        taken.carried += amount;
+        if enters.is_some() {
+            taken.entered += amount;
+        } else {
+            taken.basis += amount;
+            taken.carried += amount;
+        }
         taken.holding_start = match self.policies.holding_period {
             HoldingPeriod::DaysHeld => acquired - (day - held_from),
             HoldingPeriod::ReplacementDate => held_from,

@@ -1,6 +1,7 @@
 //! In which order shares stand that were acquired on one day.
 
 use super::analysis::ClosedKey;
+use super::pooled::Item;
 use super::sold::Sold;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
@@ -23,6 +24,16 @@ pub(super) enum Whose<'a> {
     Lot(usize, &'a Lot),
     /// With the number of the order that sold them.
     Closed(usize, &'a Sold<'a>),
+}
+
+impl Whose<'_> {
+    /// By what the pools know them.
+    pub(super) const fn item(self) -> Item {
+        match self {
+            Self::Lot(place, _) => Item::Lot(place),
+            Self::Closed(_, one) => Item::Closed(one.key),
+        }
+    }
 }
 
 impl<'a> Row<'a> {

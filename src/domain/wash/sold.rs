@@ -39,6 +39,9 @@ pub(super) struct Sold<'a> {
     pub order: OrderKey<'a>,
     /// Did the basis carry a disallowed loss as the sale was recorded?
     pub carried: bool,
+    /// The losses of others in the average that it was sold at, beside the basis: as they are shared out
+    /// now.
+    pub pooled: Money,
     /// What is known of its account.
     pub of: Option<&'a Account>,
     /// Can it have a loss that counts? There is none in a sheltered account.
@@ -177,6 +180,7 @@ impl<'a> Sold<'a> {
             stated: row.disallowed.unwrap_or_default(),
             order,
             carried: false,
+            pooled: Money::ZERO,
             of,
             counts: basis.is_some() && !of.is_some_and(Account::is_sheltered),
         }
@@ -220,6 +224,7 @@ impl<'a> Sold<'a> {
             stated: Money::ZERO,
             order: OrderKey::Sale(sale.id),
             carried: !carried.is_zero(),
+            pooled: Money::ZERO,
             of,
             counts: basis.is_some() && !of.is_some_and(Account::is_sheltered),
         }
@@ -227,7 +232,9 @@ impl<'a> Sold<'a> {
 
     /// What was lost, positive; nothing where nobody knows, or where a loss does not count.
     pub(super) fn loss(&self) -> Money {
-        self.basis.map_or(Money::ZERO, |basis| basis - self.proceeds).at_least(Money::ZERO)
+        self.basis
+            .map_or(Money::ZERO, |basis| basis + self.pooled - self.proceeds)
+            .at_least(Money::ZERO)
     }
 
     /// What its purchase is known by.

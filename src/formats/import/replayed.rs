@@ -44,7 +44,9 @@ impl Assembly {
                 election.first_sale = Some(day);
             }
         }
-        let held: HashSet<AccountId> = lots.iter().map(|lot| lot.account.clone()).collect();
+        let mut held: HashSet<AccountId> = lots.iter().map(|lot| lot.account.clone()).collect();
+        // An account is the holdings' also where all that they list came later.
+        held.extend(self.later.iter().flat_map(|later| later.listed.iter().cloned()));
         self.problems.extend(differences(&held, lots, &replayed.lots, &events));
         self.problems.extend(self.beside_journals(lots, &replayed.lots));
         carry_former(lots, &replayed.lots);
@@ -53,8 +55,8 @@ impl Assembly {
         for dividend in &mut self.dividends {
             // Where holdings list the lots, the transactions may not tell of every purchase.
             if held.contains(&dividend.account) {
-                let listed = held_before(dividend, lots, &replayed.realized);
-                dividend.shares = dividend.shares.max(listed);
+                let untold = shares_of(dividend, lots) - shares_of(dividend, &replayed.lots);
+                dividend.shares += untold.max(Shares::ZERO);
             }
             self.problems.extend(on_nothing(dividend));
         }
@@ -95,16 +97,10 @@ fn carry_former(listed: &mut [Lot], left: &[Lot]) {
     }
 }
 
-/// The shares that a dividend was paid on, by the lots that holdings list and by what was sold since.
-fn held_before(dividend: &Dividend, held: &[Lot], sold: &[RealizedLot]) -> Shares {
-    let held = held.iter().filter(|lot| dividend.is_on(lot)).map(|lot| lot.quantity);
-    let since = |lot: &&RealizedLot| {
-        lot.account == dividend.account
-            && [&dividend.paid_by, &dividend.security].contains(&&lot.security)
-            && lot.acquired.is_some_and(|day| day < dividend.ex_date)
-            && lot.sold >= dividend.ex_date
-    };
-    held.sum::<Shares>() + sold.iter().filter(since).map(|lot| lot.quantity).sum()
+/// The shares among open lots that a dividend was paid on. Those that were sold since are the replay's to
+/// count: it alone scales them by later splits and mergers.
+fn shares_of(dividend: &Dividend, lots: &[Lot]) -> Shares {
+    lots.iter().filter(|lot| dividend.is_on(lot)).map(|lot| lot.quantity).sum()
 }
 
 /// Says that nobody held what paid a dividend on its day.

@@ -26,6 +26,15 @@ pub enum JournalError {
         /// Why not.
         reason: String,
     },
+    /// The day that is looked at is before sales it has: their shares are back on that day.
+    #[error(
+        "{} left out with --as-of; what is recorded here could take the same shares: record \
+         without it, or as of a day after them", later_sales(*.later)
+    )]
+    LaterSales {
+        /// How many they are.
+        later: usize,
+    },
     /// Another process records in it.
     #[error(
         "{}: {} records in this journal; close it, or record there",
@@ -158,7 +167,10 @@ impl JournalError {
             | Self::UsedUp { path }
             | Self::NotWritten { path, .. }
             | Self::Torn { path, .. } => Some(path),
-            Self::NoPlace { .. } | Self::Encoding(_) | Self::NotReadBack(_) => None,
+            Self::NoPlace { .. }
+            | Self::LaterSales { .. }
+            | Self::Encoding(_)
+            | Self::NotReadBack(_) => None,
         }
     }
 
@@ -167,6 +179,10 @@ impl JournalError {
     pub const fn wants_reading(&self) -> bool {
         matches!(self, Self::Changed { .. } | Self::NumberTaken { .. })
     }
+}
+
+fn later_sales(count: usize) -> String {
+    if count == 1 { "a later sale is".to_owned() } else { format!("{count} later sales are") }
 }
 
 fn other(holder: Option<u32>) -> String {

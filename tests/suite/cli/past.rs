@@ -337,4 +337,64 @@ fn a_day_before_a_recorded_sale_has_its_shares() {
     assert!(!then.err().contains("#1"), "{}", then.err());
     let listed = household.json("sales --as-of 2026-03-02");
     assert_eq!(listed["sales"].as_array().unwrap().len(), 0);
+
+    // Its shares are back on that day, and gone today: no second sale takes them.
+    let again = household.run("sell VTI --quantity 10 --as-of 2026-03-02 --yes");
+    assert_ne!(again.status(), 0, "{}", again.out());
+    assert!(again.err().contains("a later sale is left out with --as-of"), "{}", again.err());
+    assert_eq!(household.json("sales")["sales"].as_array().unwrap().len(), 1);
+}
+
+/// A problem names the file that it is in.
+#[test]
+fn sales_of_a_named_journal_are_left_out_under_its_name() {
+    let household = household();
+    let journal = household.file("plans.jsonl");
+    let journal = journal.display();
+    let sold = household.run(&format!("sell VTI --quantity 10 --yes --journal {journal}"));
+    assert_eq!(sold.status(), 0, "{}", sold.err());
+    let then = household.run(&format!("lots VTI --as-of 2026-03-02 --journal {journal}"));
+    assert!(then.err().contains("plans.jsonl:1: one sale was made after"), "{}", then.err());
+}
+
+/// Settings, transactions and listed lots of what was OLDMUNI and is NEWMUNI: what a sale of all of it
+/// at a price says of the exempt dividend.
+fn lost_to_exempt(events: &str, listed: &str, price: &str) -> String {
+    let head = "date,account,type,symbol,quantity,price,amount,note,to_symbol,ratio\n";
+    let fund = |symbol| format!("\n[security.{symbol}]\nkind = \"mutual_fund\"\n");
+    let settings = fund("OLDMUNI") + &fund("NEWMUNI");
+    let household = with_events(&format!("{head}{events}"), &settings);
+    let lots = format!("account,symbol,acquired,quantity,cost_basis\n{listed}\n");
+    fs::write(household.file("merged.csv"), lots).unwrap();
+    let shown = household.json(&format!("preview NEWMUNI --all --price {price}"));
+    said(&shown, "exempt-dividend-loss").to_owned()
+}
+
+/// IRC §852(b)(4)(B): 500 on 100 shares of which 50 were sold before ten became one: 250 are of the 5
+/// that are left.
+#[test]
+fn a_dividend_through_a_merger_is_of_the_shares_that_had_it() {
+    let events = "\
+2026-08-03,Ledger,buy,OLDMUNI,100,40,,,,
+2026-10-20,Ledger,dividend,OLDMUNI,,,500,exempt,,
+2026-10-26,Ledger,sell,OLDMUNI,50,40,,,,
+2026-11-02,Ledger,merge-stock,OLDMUNI,,,,,NEWMUNI,1:10
+";
+    let said = lost_to_exempt(events, "Ledger,NEWMUNI,2026-08-03,5,2000", "300");
+    assert!(said.starts_with("250.00 of the loss"), "{said}");
+}
+
+/// The same where shares of the new fund that never were the old one were sold since: all 500 are of the
+/// 100 that were it.
+#[test]
+fn a_dividend_of_the_old_fund_is_none_of_the_new_one() {
+    let events = "\
+2026-08-03,Ledger,buy,NEWMUNI,100,40,,,,
+2026-08-04,Ledger,buy,OLDMUNI,100,40,,,,
+2026-10-20,Ledger,dividend,OLDMUNI,,,500,exempt,,
+2026-10-26,Ledger,sell,NEWMUNI,100,40,,,,
+2026-11-02,Ledger,merge-stock,OLDMUNI,,,,,NEWMUNI,1:1
+";
+    let said = lost_to_exempt(events, "Ledger,NEWMUNI,2026-08-04,100,4000", "30");
+    assert!(said.starts_with("500.00 of the loss"), "{said}");
 }

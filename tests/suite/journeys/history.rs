@@ -294,4 +294,8 @@ fn a_day_in_the_past_shows_what_there_was_and_says_what_is_left_out() {
     explorer
         .expect("8 events came after 2022-02-01")
         .expect("3 lots were acquired after 2022-02-01");
+    // Who reads the files again is told again.
+    let again = folder_as_of(&files(EVENTS), Some("2022-02-01".parse().unwrap()));
+    explorer.send(Msg::Reloaded(Box::new(again)));
+    explorer.expect("were read again; as of 2022-02-01");
 }
