@@ -32,11 +32,9 @@ fn in_part(part: &InPart<'_>) -> String {
         if place > 0 {
             return format!("{shares} {until}");
         }
-        let all = figures::shares(lot.quantity);
-        format!("{shares} of the {all} shares of {} {until}", lot.id)
+        format!("{shares} of the {} shares of {} {until}", figures::shares(lot.quantity), lot.id)
     });
-    let told: Vec<String> = told.collect();
-    let told = told.join(", ");
+    let told = told.collect::<Vec<_>>().join(", ");
     format!("{told}: its row has the term of the rest (IRC §1233(b))")
 }
 

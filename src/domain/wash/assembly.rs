@@ -99,10 +99,17 @@ fn match_groups(facts: &Facts<'_>, view: View, many: usize, pools: (&Pools<'_>, 
         });
         let (first, second) = groups.split_at(half.count());
         let mut other = Found::default();
-        thread::scope(|scope| {
-            scope.spawn(|| other.match_all((facts, pools), view, first));
+        let shared = thread::scope(|scope| {
+            let helper = thread::Builder::new();
+            let started =
+                helper.spawn_scoped(scope, || other.match_all((facts, pools), view, first)).is_ok();
             found.match_all((facts, pools), view, second);
+            started
         });
+        // The system has no thread to give.
+        if !shared {
+            other.match_all((facts, pools), view, first);
+        }
         found.take(other);
     }
     found

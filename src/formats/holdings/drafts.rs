@@ -178,12 +178,12 @@ fn finish(runs: &mut [Run], helper: Option<thread::Builder>, problems: &mut Vec<
     let Some(helper) = helper else { return all(runs, problems) };
     let (first, second) = runs.split_at_mut(middle(runs));
     let mut of_second = Vec::new();
-    let was_given = thread::scope(|scope| {
-        let given = helper.spawn_scoped(scope, || all(second, &mut of_second)).is_ok();
+    let shared = thread::scope(|scope| {
+        let started = helper.spawn_scoped(scope, || all(second, &mut of_second)).is_ok();
         all(first, problems);
-        given
+        started
     });
-    if !was_given {
+    if !shared {
         all(second, &mut of_second);
     }
     problems.append(&mut of_second);
@@ -319,7 +319,7 @@ mod tests {
 
     #[test]
     fn lots_are_finished_where_the_system_gives_no_thread() {
-        assert!(no_thread().spawn(|| ()).is_err(), "a thread after all");
+        assert!(thread::scope(|scope| no_thread().spawn_scoped(scope, || ()).is_err()));
         let finished = |helper: Option<thread::Builder>| {
             let mut runs = vec![run_of(2), run_of(3), run_of(2)];
             for (run, own) in runs.iter_mut().zip(["x", "y", "z"]) {

@@ -1,13 +1,16 @@
 //! What the losses of a plan meet, against a matching of every one of them: a plan prices and matches the
 //! oldest alone, as many as the purchases can meet.
 
+use crate::domain::account::{Account, AccountKind};
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
-use crate::domain::money::{Money, Shares, UnitPrice};
+use crate::domain::money::{Money, Shares, UnitPrice, round};
 use crate::domain::order::{Order, Side};
 use crate::domain::plan::Selection;
+use crate::domain::portfolio::Portfolio;
 use crate::domain::preview::{Preview, preview};
-use crate::domain::testing::{day, household, lot};
+use crate::domain::price::PriceBook;
+use crate::domain::testing::{day, household_of, lot};
 use crate::domain::wash::Policies;
 use crate::domain::wash::matching::{Block, BlockSale, Takes, wash, window};
 use chrono::Days;
@@ -15,13 +18,26 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-/// Of each lot its account, shares and cost per share, by the days before the sale; no two of a day.
-fn any_lots() -> impl Strategy<Value = BTreeMap<u64, (bool, i64, i64)>> {
-    prop::collection::btree_map(
-        0..150_u64,
-        (prop::bool::weighted(0.8), 1..40_i64, 50..130_i64),
-        2..24,
-    )
+const TODAY: &str = "2026-11-24";
+
+/// Lots of two accounts and an IRA in the order of a portfolio; no two of a day.
+fn any_lots() -> impl Strategy<Value = Vec<Lot>> {
+    let account = prop::sample::select(vec!["A", "A", "A", "A", "A", "A", "B", "IRA"]);
+    let ago = prop_oneof![0..150_u64, prop::sample::select(vec![0, 3, 29, 30, 31, 60])];
+    let one = (ago, account, 1..40_i64, 50..130_i64);
+    prop::collection::vec(one, 2..24).prop_map(|mut rows| {
+        rows.sort_by_key(|(ago, ..)| std::cmp::Reverse(*ago));
+        rows.dedup_by_key(|(ago, ..)| *ago);
+        let lots = rows.into_iter().zip(0_u32..).map(|((ago, account, shares, cost), place)| {
+            let bought = (day(TODAY) - Days::new(ago)).to_string();
+            Lot {
+                id: format!("L{place}").as_str().into(),
+                sequence: place,
+                ..lot("X", account, &bought, shares.into(), Some((shares * cost).into()))
+            }
+        });
+        lots.collect()
+    })
 }
 
 /// What is disallowed of each lot's loss where all losses of the sale are matched.
@@ -41,7 +57,7 @@ fn of_all(sold: &Preview, lots: &[Lot]) -> BTreeMap<String, Money> {
         quantity: lot.quantity
             - if lot.account == order.account { taken(lot) } else { Shares::ZERO },
         basis: Money::ZERO,
-        takes: Takes::IntoBasis,
+        takes: if &*lot.account == "IRA" { Takes::ForGood } else { Takes::IntoBasis },
         sale: None,
     });
     let mut blocks: Vec<Block> = bought.filter(|block| block.quantity.is_positive()).collect();
@@ -70,6 +86,11 @@ fn of_all(sold: &Preview, lots: &[Lot]) -> BTreeMap<String, Money> {
     disallowed
 }
 
+/// A loss that is matched in several parts differs in its last decimals by where it was cut.
+fn seen(losses: BTreeMap<String, Money>) -> Vec<(String, Decimal)> {
+    losses.into_iter().map(|(lot, loss)| (lot, round(loss.get(), 9).normalize())).collect()
+}
+
 proptest! {
     #[test]
     fn a_plan_meets_what_all_of_its_losses_would(
@@ -77,12 +98,7 @@ proptest! {
         percent in 1..=100_i64,
         cents in 0..500_i64,
     ) {
-        let today = day("2026-11-24");
-        let lots: Vec<Lot> = lots.iter().rev().map(|(ago, (own, shares, cost))| {
-            let bought = (today - Days::new(*ago)).to_string();
-            let account = if *own { "A" } else { "B" };
-            lot("X", account, &bought, (*shares).into(), Some((shares * cost).into()))
-        }).collect();
+        let today = day(TODAY);
         let held: Shares =
             lots.iter().filter(|lot| &*lot.account == "A").map(|lot| lot.quantity).sum();
         let quantity = Shares::new((held.get() * Decimal::new(percent, 2)).ceil());
@@ -96,12 +112,14 @@ proptest! {
             trade_date: today,
             fee: Money::new(Decimal::new(cents, 2)),
         };
-        let household = household(lots.clone());
+        let ira = Account { kind: AccountKind::RothIra, ..Account::new("IRA".into()) };
+        let prices = PriceBook::default();
+        let household = household_of(Portfolio::new([ira], [], lots.clone(), prices));
         for method in Method::automatic() {
             let sold = preview(&household, &order, &Selection::Method(method), today).unwrap();
             let losses = sold.wash.losses.iter();
             let found = losses.map(|loss| (loss.lot.to_string(), loss.disallowed)).collect();
-            prop_assert_eq!(of_all(&sold, &lots), found, "{}", method.slug());
+            prop_assert_eq!(seen(of_all(&sold, &lots)), seen(found), "{}", method.slug());
         }
     }
 }
