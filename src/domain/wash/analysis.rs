@@ -1,6 +1,7 @@
 //! What wash sales make of a household: of every lot that took a loss, and of every loss.
 
 use super::assembly::{self, Facts};
+use super::matching::Part;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Shares};
@@ -76,6 +77,27 @@ pub struct LotPart {
     pub carried: Money,
     /// The start of its holding period, where a loss moved it: shares that took one themselves.
     pub holding_since: Option<NaiveDate>,
+}
+
+impl LotPart {
+    /// A part that took nothing.
+    const NONE: Self = Self { quantity: Shares::ZERO, carried: Money::ZERO, holding_since: None };
+
+    /// The loss that a part took, and from when it counts as held.
+    pub(super) fn of(part: &Part) -> Self {
+        let Part { quantity, carried, holding_start, .. } = *part;
+        Self { quantity, carried, holding_since: part.took().then_some(holding_start) }
+    }
+
+    /// Parts that took a loss by the start of their holding period, and the others as one behind them.
+    pub(super) fn arranged(parts: Vec<Self>) -> Vec<Self> {
+        let (mut took, others): (Vec<Self>, Vec<Self>) =
+            parts.into_iter().partition(|part| part.holding_since.is_some());
+        took.sort_by_key(|part| (part.holding_since, part.quantity, part.carried));
+        let rest: Shares = others.iter().map(|part| part.quantity).sum();
+        took.extend(rest.is_positive().then_some(Self { quantity: rest, ..Self::NONE }));
+        took
+    }
 }
 
 /// An open lot that took a loss.

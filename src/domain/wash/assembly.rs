@@ -308,7 +308,8 @@ impl<'a> Group<'a> {
             found.analysis.used.insert(key(), used);
         }
         if parts.iter().any(|(_, part)| part.took()) {
-            let parts = arranged(parts.iter().map(|(_, part)| took(part)).collect());
+            let parts =
+                LotPart::arranged(parts.iter().map(|(_, part)| LotPart::of(part)).collect());
             found.lots.push(LotParts { place, key: key(), parts });
         }
     }
@@ -332,7 +333,7 @@ impl<'a> Group<'a> {
             return;
         }
         let closed_part = |(_, part): &(Option<usize>, &Part)| {
-            let LotPart { quantity, carried, holding_since } = took(part);
+            let LotPart { quantity, carried, holding_since } = LotPart::of(part);
             ClosedPart { quantity, carried, holding_since, disallowed: part.disallowed }
         };
         let closed = Closed {
@@ -361,27 +362,6 @@ impl<'a> Group<'a> {
             for_good: one.for_good,
         })
     }
-}
-
-/// The loss that a part took, and from when it counts as held.
-fn took(part: &Part) -> LotPart {
-    let Part { quantity, carried, holding_start, .. } = *part;
-    LotPart { quantity, carried, holding_since: part.took().then_some(holding_start) }
-}
-
-/// Parts that took a loss by the start of their holding period, and the others as one behind them.
-fn arranged(parts: Vec<LotPart>) -> Vec<LotPart> {
-    let (mut took, others): (Vec<LotPart>, Vec<LotPart>) =
-        parts.into_iter().partition(|part| part.holding_since.is_some());
-    took.sort_by_key(|part| (part.holding_since, part.quantity, part.carried));
-    let rest: Shares = others.iter().map(|part| part.quantity).sum();
-    took.extend(rest.is_positive().then_some(LotPart { quantity: rest, ..LotPart::NONE }));
-    took
-}
-
-impl LotPart {
-    /// A part that took nothing.
-    const NONE: Self = Self { quantity: Shares::ZERO, carried: Money::ZERO, holding_since: None };
 }
 
 /// Does its basis carry a disallowed loss, by its file?

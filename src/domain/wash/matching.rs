@@ -316,7 +316,7 @@ impl Matching<'_> {
         let block = self.blocks.get(replacement);
         let for_good = block.is_some_and(|block| block.takes == Takes::ForGood);
         let enters = block.and_then(|block| match block.takes {
-            Takes::IntoPool(until) => Some(day.max(acquired)).filter(|enters| *enters < until),
+            Takes::IntoPool(until) => Some(day).filter(|enters| *enters < until),
             Takes::IntoBasis | Takes::ForGood | Takes::Nothing => None,
         });
         self.matches.push(Match { loss, replacement, shares, amount, for_good, enters });

@@ -33,7 +33,7 @@ pub(super) enum Item {
 pub(super) struct Enters {
     /// The shares that took it.
     pub item: Item,
-    /// The day at whose end they have it: that of the sale, or of their purchase if that came later.
+    /// The day of the sale, at whose end they have it; bought later, they come with it.
     pub after: NaiveDate,
     /// The loss, positive.
     pub amount: Money,

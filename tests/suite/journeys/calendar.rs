@@ -153,7 +153,7 @@ fn the_calendar_follows_prices_sales_and_the_window() {
     explorer.keys("C").tick("NVDA", "143.25");
     // As much as it cost: no gain, nothing to wait for.
     assert!(!explorer.line("60 NVDA turn long-term").contains("wait"));
-    explorer.keys("u").expect("undone").expect_no("#1");
+    explorer.expect("lots final").keys("u").expect("undone, of #1").expect_no("lots final");
     explorer.send(Msg::Resize(120, 35));
     explorer.expect("Next 100 days").expect("Account");
     explorer.send(Msg::Resize(12, 3));
