@@ -246,8 +246,7 @@ pub(super) fn wash(
         let next = day.year() != plan.order.trade_date.year();
         let over = if next { " of the next year" } else { "" };
         let again = plan.order.side.opened();
-        let message =
-            format!("wash: open until {day}{over}, should {security} be {again} by then");
+        let message = format!("wash: open until {day}{over}, should {security} be {again} by then");
         warnings.push(Warning::new(WASH_OPEN, message));
     } else if wash.is_whole() {
         let later = match plan.order.side {
