@@ -3,7 +3,7 @@
 use super::dividend::Dividend;
 use super::household::{Household, Profiles, Rules};
 use super::ids::LotId;
-use super::lot::{Level, Lot, Origin, Rare, Source};
+use super::lot::{Level, Lot, Origin, Rare, RareFacts, Source};
 use super::method::Method;
 use super::money::{Money, Rate, Shares, UnitPrice};
 use super::order::{Order, Side};
@@ -99,6 +99,21 @@ pub fn record(household: &mut Household, sale: Preview) {
 pub fn warning<'p>(preview: &'p Preview, code: &str) -> Option<&'p str> {
     let found = preview.warnings.iter().find(|warning| warning.code == code);
     found.map(|warning| &*warning.message)
+}
+
+/// 100 X of a donor's basis of 10,000, worth 9,000 on the day of the gift: the figures of IRS Publication
+/// 550 (2025), "Property Received as a Gift".
+pub fn gift() -> Lot {
+    Lot {
+        origin: Origin::Gift,
+        rare: RareFacts {
+            holding_since: Some(day("2020-05-04")),
+            gift_value: Some(Money::from(9_000)),
+            ..RareFacts::default()
+        }
+        .into(),
+        ..lot("X", "A", "2026-03-02", Decimal::from(100), Some(Decimal::from(10_000)))
+    }
 }
 
 /// A dividend that X paid in the account A, on so many shares.

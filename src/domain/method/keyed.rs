@@ -245,8 +245,7 @@ impl Tag {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::lot::{Origin, RareFacts};
-    use crate::domain::testing::{self, day, lot};
+    use crate::domain::testing::{self, lot};
     use rust_decimal::{Decimal, dec};
 
     fn order(price: Decimal) -> Order {
@@ -273,16 +272,7 @@ mod tests {
     /// A gift sorts by the basis the order's price gives it (IRC §1015(a)).
     #[test]
     fn a_gift_stands_where_its_sale_would() {
-        let gift = Lot {
-            origin: Origin::Gift,
-            rare: RareFacts {
-                holding_since: Some(day("2020-05-04")),
-                gift_value: Some(Money::new(dec!(9000))),
-                ..RareFacts::default()
-            }
-            .into(),
-            ..lot("X", "A", "2026-03-02", dec!(100), Some(dec!(10000)))
-        };
+        let gift = testing::gift();
         for (price, bucket, unit_gain) in [
             (dec!(104), Bucket::LongGain, 4),
             (dec!(95), Bucket::LongZero, 0),

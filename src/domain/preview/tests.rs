@@ -1,23 +1,9 @@
 use super::*;
 use crate::domain::account::{Account, AccountKind, Owner};
-use crate::domain::lot::{Origin, RareFacts};
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::PriceBook;
-use crate::domain::testing::{day, fifo, household, household_of, lot, order};
+use crate::domain::testing::{fifo, gift, household, household_of, lot, order};
 use rust_decimal::dec;
-
-fn gift() -> Lot {
-    Lot {
-        origin: Origin::Gift,
-        rare: RareFacts {
-            holding_since: Some(day("2020-05-04")),
-            gift_value: Some(Money::new(dec!(9000))),
-            ..RareFacts::default()
-        }
-        .into(),
-        ..lot("X", "A", "2026-03-02", dec!(100), Some(dec!(10000)))
-    }
-}
 
 #[test]
 fn a_gift_is_sold_by_the_basis_its_price_gives_it() {
