@@ -37,6 +37,8 @@ pub struct HistoryScreen {
     rows: Vec<Row>,
     /// Cells of the longest figures of all entries, without cents and with them.
     longest: [[u16; FIGURES]; 2],
+    /// Cells of the longest words of what happened, and of the longest place.
+    texts: [u16; 2],
     cursor: usize,
     /// An event that was added, with what is to be said of it: the cursor goes to it once it is
     /// read.
@@ -52,6 +54,7 @@ impl HistoryScreen {
             chronicle: Chronicle::default(),
             rows: Vec::new(),
             longest: Default::default(),
+            texts: Default::default(),
             cursor: usize::MAX,
             added: None,
         };
@@ -76,6 +79,7 @@ impl HistoryScreen {
             self.rows.extend(part.compares().then_some(Row::Today(place)));
         }
         self.longest = [0, 2].map(|places| longest(&self.chronicle, places));
+        self.texts = texts(&self.chronicle, &self.security);
         let is_added = |entry: &Entry| match (&entry.what, &self.added) {
             (What::Event(event), Some((added, _))) => same(event, added),
             _ => false,
@@ -147,6 +151,12 @@ impl HistoryScreen {
     pub const fn longest(&self, places: u32) -> [u16; FIGURES] {
         let [whole, cents] = self.longest;
         if places == 0 { whole } else { cents }
+    }
+
+    /// Cells of the longest words of what happened, and of the longest place in a file.
+    #[must_use]
+    pub const fn texts(&self) -> [u16; 2] {
+        self.texts
     }
 
     /// The account of a row, and what happened there, if the row is about that.
@@ -230,11 +240,24 @@ fn longest(chronicle: &Chronicle, places: u32) -> [u16; FIGURES] {
         let now = [none, held, basis, before, lost, counts];
         for row in rows.chain(part.is_changed().then_some(now)) {
             for (most, text) in longest.iter_mut().zip(row) {
-                *most = u16::try_from(text.chars().count()).unwrap_or(u16::MAX).max(*most);
+                *most = cells(&text).max(*most);
             }
         }
     }
     longest
+}
+
+fn texts(chronicle: &Chronicle, security: &SecurityId) -> [u16; 2] {
+    let entries = || chronicle.parts.iter().flat_map(|part| &part.entries);
+    let what = entries().map(|entry| cells(&words::told(entry, security)));
+    let now = chronicle.parts.iter().filter(|part| part.is_changed());
+    let now = now.map(|part| cells(&words::now(part)));
+    let place = entries().map(|entry| cells(&words::place(entry)));
+    [what.chain(now).max().unwrap_or(0), place.max().unwrap_or(0)]
+}
+
+fn cells(text: &str) -> u16 {
+    u16::try_from(text.chars().count()).unwrap_or(u16::MAX)
 }
 
 /// Is this the event that was added? Where it stands was not known then.

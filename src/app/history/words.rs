@@ -1,7 +1,7 @@
 //! What is told of an event, in words and in lines whose figures stand under each other.
 
 use crate::app::format;
-use crate::domain::chronicle::{Entry, Made, What};
+use crate::domain::chronicle::{Entry, Made, Part, What};
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::{Lot, Origin};
 use crate::domain::money::Money;
@@ -21,6 +21,26 @@ pub fn entry(entry: &Entry, security: &SecurityId) -> String {
         What::Recorded { sale, side: Side::Sell, .. } => format!("sold here as #{sale}"),
         What::Recorded { sale, side: Side::Cover, .. } => format!("covered here as #{sale}"),
     }
+}
+
+/// The sign of an entry that something is wrong with, and what happened.
+#[must_use]
+pub fn told(told: &Entry, security: &SecurityId) -> String {
+    format!("{}{}", sign(told), entry(told, security))
+}
+
+/// The sign before what happened where something is wrong with it.
+#[must_use]
+pub fn sign(entry: &Entry) -> &'static str {
+    if entry.problems.is_empty() { "" } else { "! " }
+}
+
+/// What is open now, and the disallowed losses in its basis.
+#[must_use]
+pub fn now(part: &Part) -> String {
+    let carried = part.carried;
+    let washed = (!carried.is_zero()).then(|| format!(", W {}", format::cents(carried)));
+    format!("open now{}", washed.unwrap_or_default())
 }
 
 const fn came(origin: Origin) -> &'static str {

@@ -66,6 +66,26 @@ fn what_is_copied_has_every_decimal() {
 }
 
 #[test]
+fn what_happened_is_told_whole_where_the_window_has_room() {
+    // 60 and 40 of OLD, one ACME for two, and 2.75 in cash for each; a loss of 2025 is washed.
+    let events = "\
+date,account,type,symbol,quantity,price,amount,to_symbol,ratio,fair_value
+2020-01-02,Broker,buy,OLD,60,10,,,,
+2022-01-03,Broker,buy,OLD,40,15,,,,
+2022-03-01,Broker,merge-mixed,OLD,,2.75,,ACME,1:2,41.25
+2025-03-03,Broker,buy,ACME,10,90,,,,
+2025-03-05,Broker,sell,ACME,50,12,,,,
+";
+    let mut explorer = Explorer::on_files(&files(events));
+    explorer.go("ACME").keys("L");
+    for (columns, rows) in [(120, 35), (200, 50)] {
+        explorer.send(Msg::Resize(columns, rows));
+        explorer.expect("2022-03-01 merged from OLD 1:2 and 2.75 cash ").expect("Disallowed");
+    }
+    explorer.expect("transactions.csv:4");
+}
+
+#[test]
 fn every_event_is_told_with_what_it_did_to_which_lot() {
     let mut explorer = explorer();
     explorer.go("ACME").keys("L").expect("household › ACME › History");
