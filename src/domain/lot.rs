@@ -288,6 +288,15 @@ impl Lot {
         self.basis.map(|basis| basis - self.rare.averaging.unwrap_or(Money::ZERO))
     }
 
+    /// What was paid for it, or what a short sale fetched: without the losses of other sales that wash
+    /// sales put into the basis, and without what an average made of it. For a gift it is the donor's
+    /// basis. Has the sign of the quantity.
+    #[must_use]
+    pub fn paid(&self) -> Option<Money> {
+        let added = self.rare.averaging.or(self.rare.wash_disallowed).unwrap_or(Money::ZERO);
+        self.basis.map(|basis| basis - added)
+    }
+
     /// The donor's basis and the lower value on the day of the gift, where both count; a basis that
     /// was averaged is one.
     #[must_use]
