@@ -1,11 +1,13 @@
 //! The household: what its files say, what it has decided, and the rules that apply to it.
 
 mod events;
+mod fate;
 mod recorded;
 mod washes;
 mod years;
 
 pub use events::Effect;
+pub use fate::Fate;
 pub use washes::{SoldPart, Washes};
 pub(in crate::domain) use years::with_carryover;
 

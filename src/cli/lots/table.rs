@@ -36,7 +36,11 @@ pub(super) fn render(report: &LotsReport, style: Style) -> String {
             table.total(total(group));
         }
     }
-    let mut out = format!("Lots as of {}\n\n", report.as_of);
+    let mut out = format!("Lots as of {}\n", report.as_of);
+    if let Some(renamed) = &report.renamed {
+        let _ = writeln!(out, "{}", renamed.message);
+    }
+    out.push('\n');
     out.push_str(&table.render(style));
     out.push('\n');
     out.push_str(&style.bold(&grand_total(report)));
