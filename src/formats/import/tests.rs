@@ -1,11 +1,11 @@
 //! Whole households of invented files. Expected values follow from the documented interface by hand.
 
 use super::*;
-use foldhash::HashSet;
 use crate::domain::account::AccountKind;
 use crate::domain::money::Money;
 use crate::domain::price::{PriceSource, PriceTime};
 use crate::formats::problem::Severity;
+use foldhash::HashSet;
 use proptest::prelude::*;
 use rust_decimal::dec;
 
