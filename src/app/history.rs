@@ -78,7 +78,7 @@ impl HistoryScreen {
             self.rows.extend(part.is_changed().then_some(Row::Now(place)));
             self.rows.extend(part.compares().then_some(Row::Today(place)));
         }
-        self.longest = [0, 2].map(|places| longest(&self.chronicle, places));
+        self.longest = [0, 2].map(|places| longest(&self.chronicle, &self.security, places));
         self.texts = texts(&self.chronicle, &self.security);
         let is_added = |entry: &Entry| match (&entry.what, &self.added) {
             (What::Event(event), Some((added, _))) => same(event, added),
@@ -197,7 +197,7 @@ impl HistoryScreen {
             or_none(entry.on.map(|day| day.to_string())),
             part.account.to_string(),
             words::entry(entry, &self.security),
-            or_none(entry.shares().map(format::exact_shares)),
+            or_none(entry.shares(&self.security).map(format::exact_shares)),
             or_none(entry.held.map(|held| format::exact_shares(held.shares))),
             or_none(entry.held.and_then(|held| held.known()).map(format::cents)),
             or_none(realized.map(|made| format::signed(made.before, 2))),
@@ -230,11 +230,12 @@ fn disallows(chronicle: &Chronicle) -> bool {
     made.any(|made| !made.disallowed.is_zero())
 }
 
-fn longest(chronicle: &Chronicle, places: u32) -> [u16; FIGURES] {
+fn longest(chronicle: &Chronicle, security: &SecurityId, places: u32) -> [u16; FIGURES] {
     let disallows = disallows(chronicle);
     let mut longest = [0; FIGURES];
     for part in &chronicle.parts {
-        let rows = part.entries.iter().map(|entry| words::figures(entry, places, disallows));
+        let rows =
+            part.entries.iter().map(|entry| words::figures(entry, security, (places, disallows)));
         let [held, basis] = words::held(Some(&part.held), places).map(Option::unwrap_or_default);
         let [none, before, lost, counts] = [const { String::new() }; 4];
         let now = [none, held, basis, before, lost, counts];

@@ -78,8 +78,8 @@ pub fn event(event: &Transaction, security: &SecurityId) -> String {
         Action::Rename { to } if leaves => format!("renamed to {to}"),
         Action::Rename { .. } => format!("renamed from {from}"),
         Action::Merger(merger) => merger_words(merger, from, leaves),
-        Action::SpinOff { to, .. } if leaves => format!("handed out {to}"),
-        Action::SpinOff { .. } => format!("handed out by {from}"),
+        Action::SpinOff { to, .. } if to == security => format!("handed out by {from}"),
+        Action::SpinOff { to, .. } => format!("handed out {to}"),
         Action::ReturnOfCapital { amount } => format!("capital back {}", format::cents(*amount)),
         Action::Liquidation { amount, last } => {
             let which = if *last { "last liquidating" } else { "liquidating" };
@@ -252,8 +252,12 @@ pub const FIGURES: usize = 6;
 /// counts: nothing where it is not known to be any. The last two are there where any part of a loss
 /// is disallowed in the whole history.
 #[must_use]
-pub fn figures(entry: &Entry, places: u32, disallowed: bool) -> [String; FIGURES] {
-    let change = entry.shares().filter(|shares| !shares.is_zero()).map(|shares| {
+pub fn figures(
+    entry: &Entry,
+    security: &SecurityId,
+    (places, disallowed): (u32, bool),
+) -> [String; FIGURES] {
+    let change = entry.shares(security).filter(|shares| !shares.is_zero()).map(|shares| {
         let sign = if shares.is_positive() { "+" } else { "" };
         format!("{sign}{}", format::shares(shares))
     });

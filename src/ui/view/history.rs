@@ -201,7 +201,7 @@ impl Columns {
         let before = role(realized.map(|made| made.before));
         let counts = role(realized.map(|made| made.counts));
         let roles = [Role::Plain, Role::Plain, Role::Plain, before, Role::Warning, counts];
-        let figures = words::figures(entry, self.money, self.disallows);
+        let figures = words::figures(entry, &screen.security, (self.money, self.disallows));
         for ((text, end), role) in figures.iter().zip(&self.ends).zip(roles) {
             if let Some(end) = end {
                 canvas.figure(*end, y, text, role);

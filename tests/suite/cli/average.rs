@@ -150,8 +150,7 @@ fn cash_is_raised_at_the_average_too() {
         assert_eq!(vti["picks"][0]["lot"], "VTI@2018-02-12", "{by}: the oldest leave first");
         let picks = vti["picks"].as_array().unwrap();
         let each = |pick: &Value| {
-            let of =
-                |key: &str| pick[key].as_str().unwrap().parse::<rust_decimal::Decimal>().unwrap();
+            let of = |key: &str| pick[key].as_str().unwrap().parse::<Decimal>().unwrap();
             (of("basis") / of("quantity")).round_dp(2)
         };
         assert!(picks.iter().all(|pick| each(pick).to_string() == "248.54"), "{by}: {picks:?}");
