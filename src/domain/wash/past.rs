@@ -165,9 +165,9 @@ mod tests {
         let today = |symbol: &str, on| past.in_todays_shares(&symbol.into(), day(on), 10.into());
         assert_eq!(today("OLD", "2026-01-05"), 15.into());
         assert_eq!(today("NEW", "2026-01-05"), 30.into());
-        let merged = |held: &str| past.merged_on(&"OLD".into(), Some(day(held)));
-        assert_eq!(merged("2026-02-02"), Some(day("2026-02-02")));
-        assert_eq!(merged("2026-02-03"), None, "it was no OLD by then");
+        let gone = |held: &str| past.merged_on(&"OLD".into(), Some(day(held)));
+        assert_eq!(gone("2026-02-02"), Some(day("2026-02-02")));
+        assert_eq!(gone("2026-02-03"), None, "it was no OLD by then");
         assert_eq!(past.merged_on(&"NEW".into(), None), None);
         assert_eq!(past.renamed().count(), 0, "other securities, not other names");
     }
