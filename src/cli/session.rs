@@ -81,7 +81,7 @@ impl Session {
     /// Runs the price command of the settings, where there is one, once. Where it fails, the prices
     /// of the holdings files stand, and the failure is one more problem.
     pub fn fetch_prices(&mut self) {
-        self.loaded.fetch_prices(clock::market_date(clock::now()));
+        self.loaded.fetch_prices();
     }
 
     /// What is held, decided and ruled.

@@ -23,7 +23,7 @@ use crate::domain::ahead;
 use crate::domain::household::{Household, Rules};
 use crate::domain::problem::{self, Problem};
 use crate::formats::detect::Kind;
-use crate::formats::import::{self, Beside, Import, LaterPrices};
+use crate::formats::import::{self, Beside, Import};
 use crate::formats::prices::COMMAND;
 use crate::formats::settings::{self, Settings};
 use crate::formats::watch::Watch;
@@ -75,8 +75,6 @@ pub struct Loaded {
     pub journal: Journal,
     /// Where prices go on coming from.
     pub link: Link,
-    /// What is looked at in prices, where a day is named whose state is wanted.
-    later_prices: Option<LaterPrices>,
 }
 
 impl Loaded {
@@ -86,9 +84,8 @@ impl Loaded {
         problem::sort(&mut self.problems);
     }
 
-    /// Runs the price command, where there is one, once, and takes in what it says; `today` is the day on
-    /// which it runs.
-    pub fn fetch_prices(&mut self, today: NaiveDate) {
+    /// Runs the price command, where there is one, once, and takes in what it says.
+    pub fn fetch_prices(&mut self) {
         let Link::Command(link) = &self.link else { return };
         let News { quotes, problems, .. } = feed::fetch(link);
         self.files.push(FileReport {
@@ -98,14 +95,6 @@ impl Loaded {
             rows: quotes.len(),
             lots: 0,
         });
-        let of_others = self.later_prices.as_ref().map_or_else(Vec::new, |later| {
-            let quotes = quotes.iter().map(|(security, quote)| (security, quote));
-            let (problems, of_others) = later.look(quotes, Some(today));
-            self.problems.extend(problems);
-            of_others
-        });
-        let quotes: Vec<_> =
-            quotes.into_iter().filter(|(security, _)| !of_others.contains(security)).collect();
         problem::drop_no_price(&mut self.problems, quotes.iter().map(|(security, _)| security));
         for (security, quote) in &quotes {
             self.household.set_quote(security, quote);
@@ -182,7 +171,8 @@ pub(super) fn load_at(
     if let Some(day) = sources.as_of {
         opened.go_back_to(day);
     }
-    let link = source::link(&wanted, base, prices_path.as_deref(), prices.as_ref());
+    let file = prices_path.as_deref().zip(Some(prices.as_ref()));
+    let link = source::link(&wanted, base, file, import.later_prices.clone());
     let name = text::clean(&paths::name_of(&sources.paths), text::NAME_LENGTH).into_owned();
     let rules = rules(&mut reader, places)?;
     let mut loaded = assemble(name, import, settings_path, opened, rules);
@@ -204,7 +194,7 @@ pub(super) fn assemble(
     opened: Opened,
     rules: Rules,
 ) -> Loaded {
-    let Import { portfolio, settings, history, events, files, problems, later_prices } = import;
+    let Import { portfolio, settings, history, events, files, problems, .. } = import;
     let Opened { journal, book, problems: of_journal } = opened;
     let profiles = settings.profiles.clone();
     let household = Household::new(portfolio, profiles, book, Arc::new(rules))
@@ -227,7 +217,6 @@ pub(super) fn assemble(
         transactions_path: None,
         journal,
         link,
-        later_prices,
     }
 }
 

@@ -81,7 +81,7 @@ impl Assembly {
             count => format!("{count} lots were acquired after {day}: they are left out"),
         });
         self.say_left_since(day, &left_since);
-        self.later = Some(Later { prices: LaterPrices { day, splits }, listed });
+        self.later = Some(Later { prices: LaterPrices::new(day, splits), listed });
     }
 
     /// Names the prices of later days, and drops those of other shares than there were.

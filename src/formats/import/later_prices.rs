@@ -18,12 +18,18 @@ const MEND: &str = "give the prices of that day with --prices";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LaterPrices {
     /// The day whose state is wanted.
-    pub(super) day: NaiveDate,
+    day: NaiveDate,
     /// The later splits of shares that transactions leave.
-    pub(super) splits: BTreeSet<(SecurityId, NaiveDate)>,
+    splits: BTreeSet<(SecurityId, NaiveDate)>,
 }
 
 impl LaterPrices {
+    /// For the state of a day, after which these securities were split.
+    #[must_use]
+    pub const fn new(day: NaiveDate, splits: BTreeSet<(SecurityId, NaiveDate)>) -> Self {
+        Self { day, splits }
+    }
+
     /// What is to be said of prices of later days, and the securities whose price does not count, being
     /// one of other shares than there were. What a program says without a day is of the `run`'s.
     #[must_use]
