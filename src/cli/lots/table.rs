@@ -109,6 +109,15 @@ fn remarks(report: &LotsReport, lot: &Lot, pooled: Money) -> String {
             said.push(format!("{} of it disallowed loss", text::money(pooled)));
         }
     }
+    let washed = lot.rare.wash_disallowed.filter(|_| lot.rare.averaging.is_none());
+    if let Some((loss, paid)) = washed.zip(lot.paid()) {
+        let (paid, loss) = (text::money(paid.abs()), text::money(loss));
+        said.push(if lot.is_short() {
+            format!("{paid} fetched less {loss} of disallowed loss")
+        } else {
+            format!("{paid} paid and {loss} of disallowed loss")
+        });
+    }
     if lot.is_short() {
         said.push("sold short".to_owned());
     }
