@@ -80,11 +80,12 @@ fn match_groups(facts: &Facts<'_>, view: View, many: usize, pools: (&Pools<'_>, 
     let can_wash = |told: &Told<'_>| told.is_sold() && !facts.groups.is_exempt(told.security());
     for told in Told::all(facts).filter(can_wash) {
         let short = told.side() == Side::Cover;
-        let key = match view {
-            View::Taxpayer => (facts.groups.head_over_mergers(told.security()), None, short),
-            View::Broker => (told.security(), Some(told.account()), short),
+        let account = match view {
+            View::Taxpayer => None,
+            View::Broker => Some(told.account()),
         };
-        groups.entry(key).or_default().push(told);
+        let head = facts.groups.head_over_mergers(view, told.security());
+        groups.entry((head, account, short)).or_default().push(told);
     }
     let groups: Vec<(GroupKey<'_>, Vec<Told<'_>>)> = groups.into_iter().collect();
     let rows: usize = groups.iter().map(|(_, told)| told.len()).sum();
@@ -163,12 +164,9 @@ impl Found {
             if !sold.iter().any(|one: &Sold<'_>| one.counts && one.loss().is_positive()) {
                 continue;
             }
-            let members = match view {
-                View::Taxpayer => facts.groups.members_over_mergers(head),
-                View::Broker => vec![(*head).clone()],
-            };
+            let members = facts.groups.members_over_mergers(view, head);
             let open = open_of(facts, &members, (*account, *short));
-            Group::new((facts, pools.0), &sold, open, &members).settle(self);
+            Group::new((facts, pools.0), &sold, open, (view, &members)).settle(self);
         }
     }
 
@@ -212,7 +210,7 @@ impl<'a> Group<'a> {
         (facts, pools): (&Facts<'a>, &Pools<'_>),
         sold: &'a [Sold<'a>],
         open: impl Iterator<Item = (usize, &'a Lot)>,
-        members: &[SecurityId],
+        (view, members): (View, &[SecurityId]),
     ) -> Self {
         let mut days: Vec<NaiveDate> =
             sold.iter().filter(|one| one.counts).map(|one| one.on).collect();
@@ -231,7 +229,7 @@ impl<'a> Group<'a> {
         });
         let mut tracks: Vec<Track<'a>> = tracks.collect();
         let kind = |security: &SecurityId| {
-            let head = facts.groups.head(security);
+            let head = facts.groups.head_to(view, security);
             members.iter().position(|member| member == head).unwrap_or(usize::MAX)
         };
         for Track { whose, block, kind: own, security, .. } in &mut tracks {

@@ -6,7 +6,7 @@
 //! group, and joins no others. What a merger made shares of is another security; that those which replaced a
 //! loss before it are found, both are looked through together.
 
-use super::Past;
+use super::{Past, View};
 use crate::domain::ids::SecurityId;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::security::Security;
@@ -19,6 +19,9 @@ pub struct Groups {
     /// Identical ones, and those that a merger made others of: shares that replaced a loss before it are
     /// looked for among both.
     merged: Joined,
+    /// The same as a broker sees it: under its symbols alone, whatever is identical besides.
+    renamed: Joined,
+    renamed_or_merged: Joined,
     exempt: BTreeSet<SecurityId>,
 }
 
@@ -43,21 +46,22 @@ impl Groups {
             let id = security.id.clone();
             security.identical_to.clone().into_iter().map(move |other| (id.clone(), other))
         };
-        let renamed = past.renamed().map(|(from, to)| (from.clone(), to.clone()));
-        let pairs = portfolio.securities().flat_map(said).chain(renamed);
-        let mut identical = Joined::default();
-        for (one, other) in pairs {
-            if !exempt.contains(&one) && !exempt.contains(&other) {
-                identical.join(&one, &other);
-            }
+        let counts = |id: &SecurityId| !exempt.contains(id);
+        let mut renamed = Joined::default();
+        for (one, other) in past.renamed().filter(|(one, other)| counts(one) && counts(other)) {
+            renamed.join(one, other);
         }
-        let mut merged = identical.clone();
-        for (one, other) in past.merged() {
-            if !exempt.contains(one) && !exempt.contains(other) {
-                merged.join(one, other);
-            }
+        let mut identical = renamed.clone();
+        let said = portfolio.securities().flat_map(said);
+        for (one, other) in said.filter(|(one, other)| counts(one) && counts(other)) {
+            identical.join(&one, &other);
         }
-        Self { identical, merged, exempt }
+        let (mut merged, mut renamed_or_merged) = (identical.clone(), renamed.clone());
+        for (one, other) in past.merged().filter(|(one, other)| counts(one) && counts(other)) {
+            merged.join(one, other);
+            renamed_or_merged.join(one, other);
+        }
+        Self { identical, merged, renamed, renamed_or_merged, exempt }
     }
 
     /// The symbol that stands for a security's group.
@@ -72,16 +76,37 @@ impl Groups {
         self.identical.members(security)
     }
 
-    /// The symbol that stands for all that a security's shares were and became by mergers.
-    #[must_use]
-    pub fn head_over_mergers<'a>(&'a self, security: &'a SecurityId) -> &'a SecurityId {
-        self.merged.head(security)
+    /// The symbol that stands for a security's group, to whom looks.
+    pub(super) fn head_to<'a>(&'a self, view: View, security: &'a SecurityId) -> &'a SecurityId {
+        match view {
+            View::Taxpayer => self.identical.head(security),
+            View::Broker => self.renamed.head(security),
+        }
+    }
+
+    const fn over_mergers(&self, view: View) -> &Joined {
+        match view {
+            View::Taxpayer => &self.merged,
+            View::Broker => &self.renamed_or_merged,
+        }
+    }
+
+    /// The symbol that stands for all that a security's shares were and became by mergers, to whom looks.
+    pub(super) fn head_over_mergers<'a>(
+        &'a self,
+        view: View,
+        security: &'a SecurityId,
+    ) -> &'a SecurityId {
+        self.over_mergers(view).head(security)
     }
 
     /// All that a security's shares were and became by mergers, with what is identical to any of it.
-    #[must_use]
-    pub fn members_over_mergers(&self, security: &SecurityId) -> Vec<SecurityId> {
-        self.merged.members(security)
+    pub(super) fn members_over_mergers(
+        &self,
+        view: View,
+        security: &SecurityId,
+    ) -> Vec<SecurityId> {
+        self.over_mergers(view).members(security)
     }
 
     /// Does the wash-sale rule leave it alone?

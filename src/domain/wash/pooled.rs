@@ -11,7 +11,7 @@
 
 mod member;
 
-use super::analysis::{Closed, ClosedKey, ClosedPart, LotPart, LotParts};
+use super::analysis::{Closed, ClosedKey, ClosedPart, LotPart, LotParts, View};
 use super::assembly::Facts;
 use super::sold::{Sold, Told};
 use crate::domain::average::Election;
@@ -85,7 +85,7 @@ impl<'a> Pools<'a> {
         let mut sold = Vec::new();
         let elected = |told: &Told<'_>| {
             let over_mergers = |one: &Election| {
-                let head = |security| facts.groups.head_over_mergers(security);
+                let head = |security| facts.groups.head_over_mergers(View::Taxpayer, security);
                 one.account == *told.account() && head(&one.security) == head(told.security())
             };
             elections.iter().any(over_mergers)

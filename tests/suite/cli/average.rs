@@ -325,6 +325,26 @@ fn what_replaced_a_loss_is_found_among_what_it_became() {
     assert_eq!((basis, disallowed), (dec!(1980.00), dec!(80.00)));
 }
 
+/// Form 1099-B, box 1g: a broker adjusts for shares of one account and one CUSIP number; what
+/// these are called later, or became, is no difference to what the taxpayer counts.
+#[test]
+fn a_broker_sees_the_replacement_under_its_later_symbol_too() {
+    for event in ["rename,FUND,,,,,,,NEW,", "merge-stock,FUND,,,,,,,NEW,1:2"] {
+        let household = Household::set("");
+        let events = format!(
+            "date,account,type,symbol,quantity,price,amount,basis,acquired,fair_value,to_symbol,ratio\n\
+             2026-01-05,Ledger,buy,FUND,100,10,,,,,,\n\
+             2026-06-01,Ledger,sell,FUND,40,8,,,,,,\n\
+             2026-06-10,Ledger,buy,FUND,50,9,,,,,,\n\
+             2026-08-03,Ledger,{event}\n"
+        );
+        fs::write(household.file("transactions.csv"), events).unwrap();
+        let totals = household.json("wash")["totals"].clone();
+        assert_eq!(totals["disallowed_loss"], "80.00", "{event}");
+        assert_eq!(totals["difference"], "0.00", "{event}: {totals}");
+    }
+}
+
 /// IRC §358(b), §1012: a spin-off parts the basis, and a transfer moves shares with the basis that the
 /// receiving account's row states: none is lost, none made. Where a transfer's row states the basis without
 /// the loss, the loss stays with the shares that stay.

@@ -7,6 +7,7 @@ use crate::domain::lot::{Level, Lot, RareFacts, Source};
 use crate::domain::money::{Rate, Shares};
 use crate::domain::order::Side;
 use crate::domain::security::Security;
+use crate::domain::wash::View;
 use crate::domain::wash::assembly::Facts;
 use crate::domain::wash::sold::Sold;
 use chrono::NaiveDate;
@@ -52,7 +53,11 @@ impl<'a> Place<'a> {
             Some((*one, left?))
         });
         let sold: Vec<(&Sold<'_>, NaiveDate)> = sold.collect();
-        let others = facts.groups.members_over_mergers(id).into_iter().filter(|other| other != id);
+        let others = facts
+            .groups
+            .members_over_mergers(View::Taxpayer, id)
+            .into_iter()
+            .filter(|other| other != id);
         let others: Vec<(usize, &Lot)> = others
             .flat_map(|other| facts.open.places_of(&other).zip(facts.open.lots_of(&other)))
             .filter(|(_, lot)| lot.account == *account && lot.acquired_as() == id)
