@@ -93,6 +93,7 @@ fn known(reopened: &Reopened, limits: &Limits) -> Result<(), Refusal> {
         Some(lot) => Err(Refusal::UnknownLot {
             account: order.account.clone(),
             security: order.security.clone(),
+            side: order.side,
             lot: lot.clone(),
         }),
     }

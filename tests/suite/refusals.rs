@@ -14,12 +14,12 @@ use lotscope::domain::money::{Shares, UnitPrice};
 use lotscope::domain::order::{Amount, ShareUnit, Side};
 use lotscope::domain::plan::Selection;
 use lotscope::domain::preview;
-use lotscope::domain::refusal::Refusal;
+use lotscope::domain::refusal::{Lock, Refusal};
 use lotscope::domain::sales::SaleId;
 use rust_decimal::dec;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 38] = [
+const CODES: [&str; 39] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -58,6 +58,7 @@ const CODES: [&str; 38] = [
     "average-cost-elected",
     "average-cost-not-elected",
     "average-cost-not-allowed",
+    "lot-locked",
 ];
 
 /// Where a refusal stands in [`CODES`]. There is no `_` here on purpose: a new refusal does not
@@ -102,6 +103,7 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::AverageCostElected { .. } => 35,
         Refusal::AverageCostNotElected { .. } => 36,
         Refusal::AverageCostNotAllowed { .. } => 37,
+        Refusal::AllLocked { .. } => 38,
     }
 }
 
@@ -118,6 +120,7 @@ fn a_refusal_is_there_for_every_code() {
         ordering::raising_cash(),
         choosing::at_a_broker(),
         choosing::averaging(),
+        choosing::locking_all(),
     ]
     .concat();
     let mut wrong = Vec::new();
@@ -136,7 +139,10 @@ fn every_way_to_name_a_locked_lot_is_refused() {
     let picks = vec![(locked.clone(), shares(dec!(1)))];
     let by_hand = Selection::Specific { picks, fallback: Method::Fifo };
     let compared = compare(&example(), &of("T", dec!(2)), Some(&by_hand), today());
-    assert_eq!(compared, Err(Refusal::LotLocked { lot: locked }));
+    assert_eq!(
+        compared,
+        Err(Refusal::LotLocked { security: "T".into(), lot: locked, lock: Lock::Settings })
+    );
     // No method takes it either: of 20 shares 10 can be sold.
     assert_eq!(
         by_fifo(&of("T", dec!(11))),
