@@ -214,7 +214,7 @@ impl Goals {
         if let Aim::Fill(fill) = aim {
             return Ok(Wanted::Goal(Goal::Fill(fill)));
         }
-        if self.typed.is_empty() {
+        if ticket::is_begun(&self.typed) {
             return Err("how much? digits".to_owned());
         }
         let typed = ticket::number(&self.typed).ok_or("this is no number of dollars")?;
