@@ -218,7 +218,9 @@ pub fn proof(proof: Proof) -> Value {
     })
 }
 
-fn carryover(impact: &Impact) -> Value {
+/// `carryover`: the losses carried out of the year with a sale.
+#[must_use]
+pub fn carryover(impact: &Impact) -> Value {
     json!({
         "short_term": money(impact.carryover_after.short_term),
         "long_term": money(impact.carryover_after.long_term),

@@ -2,7 +2,7 @@
 
 mod describe;
 
-pub use describe::{after_washes, deadline, describe, headline};
+pub use describe::{after_washes, carried, deadline, describe, headline};
 
 use super::args::{MethodArgs, OrderArgs};
 use super::csv_out::{self, Column, Kind};

@@ -223,17 +223,23 @@ fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
     if let Some(proof) = &preview.proof {
         let _ = writeln!(out, "proof     {}", proved(proof, preview));
     }
-    let carried = tax.carryover_after;
-    if !carried.total().is_zero() {
-        let _ = writeln!(
-            out,
-            "carried   losses into {}: short-term {}, long-term {}",
-            preview.tax_year.saturating_add(1),
-            text::money(carried.short_term),
-            text::money(carried.long_term)
-        );
-    }
+    out.push_str(&carried(tax, preview.tax_year));
     out
+}
+
+/// The losses that are carried out of the tax year with a sale, in a line; nothing where none are.
+#[must_use]
+pub fn carried(tax: &Impact, year: i32) -> String {
+    let carried = tax.carryover_after;
+    if carried.total().is_zero() {
+        return String::new();
+    }
+    format!(
+        "carried   losses into {}: short-term {}, long-term {}\n",
+        year.saturating_add(1),
+        text::money(carried.short_term),
+        text::money(carried.long_term)
+    )
 }
 
 /// What is proven of the least-tax choice, and what another split between the terms would cost.
