@@ -18,6 +18,7 @@ use super::money::{Money, Shares};
 use super::optimal::several::{Evidence, Part};
 use super::optimal::{Proof, Year};
 use super::order::{Order, ShareUnit};
+use super::preview::notes::AVOIDED;
 use super::preview::{self, Preview, Warning};
 use super::refusal::Refusal;
 use super::security::SecurityKind;
@@ -133,7 +134,7 @@ pub fn raise(household: &Household, wanted: &Wanted, as_of: NaiveDate) -> Result
             "lots whose loss would be disallowed are sold too: without them {} can be raised",
             figures::cents(held)
         );
-        raised.warnings.push(Warning::new("avoid-wash", message));
+        raised.warnings.push(Warning::new(AVOIDED, message));
         return Ok(raised);
     }
     let raised = from(Washing::In)?;
@@ -192,7 +193,7 @@ impl<'a> Sources<'a> {
         if !avoided.is_empty() {
             let lots: Vec<&str> = avoided.iter().map(|lot| &**lot).collect();
             let message = format!("left out, as their loss would wash: {}", lots.join(", "));
-            warnings.push(Warning::new("avoid-wash", message));
+            warnings.push(Warning::new(AVOIDED, message));
         }
         Ok(Raised { avoided, warnings, ..raised })
     }

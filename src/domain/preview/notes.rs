@@ -58,6 +58,9 @@ pub const FOR_GOOD: &str = "wash-permanent";
 /// The code under which it is said which lot takes a part of a loss.
 pub const WASHED: &str = "wash-sale";
 
+/// The code under which it is said which lots go last, since a purchase would take their loss.
+pub const AVOIDED: &str = "avoid-wash";
+
 /// The code under which it is said until when a purchase would take a loss.
 pub const WASH_OPEN: &str = "wash-open";
 
@@ -233,7 +236,7 @@ pub(super) fn avoided(shelf: &Shelf, plan: &SalePlan) -> Option<Warning> {
         ""
     };
     let message = format!("wash: {count} {go} loss would wash{needed}: {lots}{more}");
-    Some(Warning::new("avoid-wash", message))
+    Some(Warning::new(AVOIDED, message))
 }
 
 /// So many lots are named.

@@ -87,7 +87,12 @@ pub(in crate::ui) fn draw(
     let quiet = canvas.secret(&quiet);
     let fact = outlook.map_or((String::new(), Role::Plain), |outlook| {
         let warnings = outlook.preview.warnings.as_slice();
-        warnings.first().map_or((quiet, Role::Plain), |warning| {
+        // What is lost for good goes before what it costs to avoid the rest.
+        let avoided = outlook.avoiding.cost().and_then(|_| {
+            let first = warnings.first().filter(|one| one.code != notes::FOR_GOOD)?;
+            warnings.iter().find(|one| one.code == notes::AVOIDED).or(Some(first))
+        });
+        avoided.or(warnings.first()).map_or((quiet, Role::Plain), |warning| {
             let room = |more: &str| area.width - 4 - width(more);
             let told = |more: &str| canvas.secret(&avoidable(warning, outlook, room(more)));
             let count = warnings.len();
@@ -113,6 +118,11 @@ pub(in crate::ui) fn draw(
 /// is too long, how much it is; that a loss is lost for good is always said.
 fn avoidable(warning: &Warning, outlook: &Outlook, room: u16) -> String {
     let message = &warning.message;
+    if let Some(cost) = outlook.avoiding.cost().filter(|_| warning.code == notes::AVOIDED) {
+        let told = [format!("{cost}; {message}"), cost];
+        let fits = told.iter().find(|told| width(told) <= room);
+        return fits.or(told.last()).cloned().unwrap_or_default();
+    }
     let washes = [notes::WASHED, notes::FOR_GOOD].contains(&&*warning.code);
     if !washes {
         return message.clone();
@@ -255,6 +265,8 @@ fn pane_titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Tick
         (None, true) if ticket.changing.is_some() => changing::heading(wide),
         (_, false) => "gain",
         (Some(_), true) => "tax against pin",
+        // The best of them is the best that avoids.
+        (None, true) if ticket.limits.avoid_wash => "extra, avoiding",
         (None, true) => "extra tax",
     };
     let left = Rect { y, width: wide, height: 1, ..area };
