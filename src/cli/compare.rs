@@ -12,6 +12,7 @@ use super::session::Session;
 use super::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::broker::Menu;
 use crate::domain::compare::{self, Comparison, Outcome};
+use crate::domain::instruction::Naming;
 use crate::domain::later::Sold;
 use crate::domain::method::Method;
 use crate::domain::money::Money;
@@ -29,6 +30,8 @@ pub struct CompareReport {
     as_of: chrono::NaiveDate,
     /// What the account's broker offers.
     menu: Option<&'static Menu>,
+    /// Whether it takes lots by name.
+    naming: Naming,
     /// What the shares that the best choice leaves would cost on top of it.
     rest: Option<Money>,
 }
@@ -55,7 +58,8 @@ pub fn run(args: &OrderArgs, session: &Session) -> Result<CompareReport, Failure
         .filter(|best| !best.remaining.quantity.is_zero())
         .and_then(|best| Sold::of(household, best, session.as_of)?.tax_of_the_rest());
     let menu = request.menu(household);
-    Ok(CompareReport { request, comparison, as_of: session.as_of, menu, rest })
+    let naming = Naming::of_order(household.portfolio(), &request.order);
+    Ok(CompareReport { request, comparison, as_of: session.as_of, menu, naming, rest })
 }
 
 impl CompareReport {
@@ -164,7 +168,13 @@ impl Report for CompareReport {
         if let Some(refusal) = refused.find(elected) {
             let _ = writeln!(out, "* {refusal}");
         } else if self.has_standing() {
-            out.push_str("* the standing method: what the broker does unless lots are named\n");
+            let told = match self.naming.why_not() {
+                Some(why) => format!("* the standing method: {why}\n"),
+                None => {
+                    "* the standing method: what the broker does unless lots are named\n".to_owned()
+                }
+            };
+            out.push_str(&told);
         }
         out.push_str(&self.not_here().unwrap_or_default());
         if let Some(rest) = self.rest {

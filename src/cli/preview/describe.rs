@@ -5,6 +5,7 @@ use crate::cli::output::Style;
 use crate::cli::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::broker::Menu;
 use crate::domain::figures::count_shares;
+use crate::domain::instruction::Naming;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, UnitPrice};
 use crate::domain::optimal::{Proof, ProofKind};
@@ -15,10 +16,11 @@ use crate::domain::tax::Impact;
 use chrono::{DateTime, FixedOffset};
 use std::fmt::Write as _;
 
-/// The whole sale, from the order to the line that it is no advice.
+/// The whole sale, from the order to the line that it is no advice; `naming` is whether its lots can be
+/// named.
 #[must_use]
-pub fn describe(preview: &Preview, style: Style) -> String {
-    told(preview, (None, None), None, style)
+pub fn describe(preview: &Preview, naming: Naming, style: Style) -> String {
+    told(preview, (None, None), (naming, None), style)
 }
 
 /// [`describe`] with the account's standing method, what its broker offers, and what becomes of the
@@ -27,7 +29,7 @@ pub fn describe(preview: &Preview, style: Style) -> String {
 pub fn told(
     preview: &Preview,
     (standing, menu): (Option<Method>, Option<&Menu>),
-    story: Option<&str>,
+    (naming, story): (Naming, Option<&str>),
     style: Style,
 ) -> String {
     let order = &preview.plan.order;
@@ -48,7 +50,9 @@ pub fn told(
     let until = if elected {
         "no lots can be chosen".to_owned()
     } else {
-        format!("lots can be changed until {}", deadline(&preview.change_until))
+        naming.why_not().unwrap_or_else(|| {
+            format!("lots can be changed until {}", deadline(&preview.change_until))
+        })
     };
     let _ = writeln!(out, "trade {}, settles {}; {until}\n", order.trade_date, preview.settles_on);
     out.push_str(&picks(preview, style));

@@ -14,9 +14,11 @@ use crate::app::msg::Target;
 use crate::app::scroll::Pane;
 use crate::app::ticket::{Outlook, Ticket};
 use crate::domain::compare::Outcome;
+use crate::domain::instruction::Naming;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
-use crate::ui::canvas::{Canvas, clip, width};
+use crate::domain::preview::Preview;
+use crate::ui::canvas::{Canvas, clip, width, within};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
@@ -193,13 +195,7 @@ fn under(
     }
 }
 
-fn heading(
-    canvas: &mut Canvas<'_>,
-    area: Rect,
-    ticket: &Ticket,
-    preview: &crate::domain::preview::Preview,
-    taxed: bool,
-) {
+fn heading(canvas: &mut Canvas<'_>, area: Rect, ticket: &Ticket, preview: &Preview, taxed: bool) {
     let verb = ticket.side.words();
     let gross = match ticket.side {
         Side::Sell => format!("proceeds {}", format::cents(preview.plan.proceeds())),
@@ -345,6 +341,9 @@ fn strip_below(
     if elected && y < area.bottom() {
         let text = "* elected: while it stands no other method is offered";
         canvas.put(area.x + 1, y, text, Role::Dim);
+    } else if let Some(why) = unnamed(model, preview).filter(|_| y < area.bottom()) {
+        let text = within(&format!("* the standing method: {why}"), area.width - 2, 1);
+        canvas.put(area.x + 1, y, &text, Role::Dim);
     } else if y < area.bottom() {
         let until = preview.change_until;
         let text = format!(
@@ -354,4 +353,9 @@ fn strip_below(
         );
         canvas.put(area.x + 1, y, &text, Role::Dim);
     }
+}
+
+/// Why no other lots can be named for an order.
+fn unnamed(model: &Model, preview: &Preview) -> Option<String> {
+    Naming::of_order(model.household.portfolio(), &preview.plan.order).why_not()
 }
