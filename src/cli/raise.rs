@@ -266,6 +266,5 @@ fn out_of_it(avoided: &[LotId]) -> String {
 
 /// What is proven of the choice.
 fn proved(proof: &Proof) -> String {
-    let unclaimed = || "none: gain on collectibles among other gain is not searched".to_owned();
-    proof.claim().unwrap_or_else(unclaimed)
+    proof.claim().unwrap_or_else(|| "none".to_owned())
 }

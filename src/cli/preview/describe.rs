@@ -8,7 +8,7 @@ use crate::domain::figures::count_shares;
 use crate::domain::instruction::Naming;
 use crate::domain::method::Method;
 use crate::domain::money::{Money, UnitPrice};
-use crate::domain::optimal::{Proof, ProofKind};
+use crate::domain::optimal::Proof;
 use crate::domain::order::Side;
 use crate::domain::plan::Slice;
 use crate::domain::preview::{Preview, Warning};
@@ -23,8 +23,8 @@ pub fn describe(preview: &Preview, naming: Naming, style: Style) -> String {
     told(preview, (None, None), (naming, None), style)
 }
 
-/// [`describe`] with the account's standing method, what its broker offers, and what becomes of the
-/// sale on the return, in words.
+/// [`describe`] with the account's standing method, what its broker offers, whether it takes lots by
+/// name, and what becomes of the sale on the return, in words.
 #[must_use]
 pub fn told(
     preview: &Preview,
@@ -225,7 +225,7 @@ fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
         kept(preview, Some(tax.total())),
     );
     if let Some(proof) = &preview.proof {
-        let _ = writeln!(out, "proof     {}", proved(proof, preview));
+        let _ = writeln!(out, "proof     {}", proved(proof));
     }
     out.push_str(&carried(tax, preview.tax_year));
     out
@@ -247,10 +247,8 @@ pub fn carried(tax: &Impact, year: i32) -> String {
 }
 
 /// What is proven of the least-tax choice, and what another split between the terms would cost.
-fn proved(proof: &Proof, preview: &Preview) -> String {
+fn proved(proof: &Proof) -> String {
     let claim = proof.claim().unwrap_or_else(|| "none".to_owned());
-    let washes = proof.kind == ProofKind::Bounded && !preview.wash.losses.is_empty();
-    let why = washes.then(|| " with every loss allowed".to_owned());
     let share = |words: &str, cost: Option<UnitPrice>| {
         cost.map(|cost| {
             format!("; a share {words} short-term {}", text::signed(Money::new(cost.get())))
@@ -260,7 +258,6 @@ fn proved(proof: &Proof, preview: &Preview) -> String {
         proof.short_term_quantity.map(|shares| format!("; {} short-term", text::shares(shares)));
     let parts = [
         Some(claim),
-        why,
         short,
         share("more", proof.marginal_more_short),
         share("less", proof.marginal_less_short),

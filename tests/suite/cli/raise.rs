@@ -55,6 +55,12 @@ fn raise_says_what_is_sold_and_what_it_costs() {
         (&shown["proof"]["kind"], &shown["proof"]["gap"]),
         (&"bounded".into(), &"50.73".into())
     );
+    assert_eq!(shown["proof"]["reason"], "whole-shares");
+    let told = raised(&household, &["2000", "--account", "Vanguard Brokerage"]).out();
+    assert!(
+        told.contains("above the least possible tax: the least sells parts of shares; no "),
+        "{told}"
+    );
 
     // 2,028.30 after tax are the same sale; any part of a share is proven.
     for (unit, kind) in [("whole", "bounded"), ("fractional", "exact")] {
@@ -74,6 +80,9 @@ fn raise_takes_every_taxable_account_and_leaves_out_what_has_no_price() {
     let sales = shown["sales"].as_array().unwrap();
     assert!(sales.iter().all(|sale| sale["account"] != "Fidelity Roth IRA"), "{shown}");
     assert!(sales.iter().all(|sale| sale["symbol"] != "KO"), "its only lot is locked");
+    let told = household.run("raise 2000").out();
+    assert!(told.contains("no choice of the lots not locked costs less"), "{told}");
+    assert_eq!(household.json("raise 2000")["proof"]["without"]["locked"], 1);
     // Short-term losses first: 65 VTI of two lots and 12 MSFT fetch 27,011.20; then INTC, the only
     // long-term loss: 125 at 24.10 reach 30,000.
     let sold = |sale: &serde_json::Value| {

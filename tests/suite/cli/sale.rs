@@ -86,7 +86,8 @@ fn a_preview_has_every_key_and_the_figures_of_the_screen() {
     assert_eq!(shown["remaining"], left);
     let proof = json!({
         "kind": "none", "bound": null, "gap": null, "short_term_quantity": null,
-        "marginal_more_short": null, "marginal_less_short": null,
+        "marginal_more_short": null, "marginal_less_short": null, "reason": null,
+        "without": {"locked": 0, "left_for_last": 0, "named": 0},
     });
     assert_eq!(shown["proof"], proof);
     let assumptions = shown["assumptions"].to_string();
