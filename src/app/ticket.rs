@@ -3,6 +3,7 @@
 
 mod amount;
 mod averaging;
+mod avoiding;
 mod changing;
 mod dates;
 mod hand;
@@ -11,9 +12,10 @@ mod menu;
 mod outlook;
 
 pub use averaging::Averaging;
+pub use avoiding::Avoiding;
 pub use changing::Changing;
 pub use hand::Hand;
-pub use outlook::{Avoiding, Outlook};
+pub use outlook::Outlook;
 
 use crate::domain::compare::{self, Outcome};
 use crate::domain::explain;

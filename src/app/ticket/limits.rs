@@ -2,7 +2,6 @@
 
 use super::Ticket;
 use super::hand::{Hand, hand_selection};
-use super::outlook::Avoiding;
 use crate::domain::broker;
 use crate::domain::figures;
 use crate::domain::household::Household;
@@ -77,38 +76,6 @@ impl Ticket {
         let outcomes = outlook.comparison.outcomes.iter().map(|outcome| &outcome.preview);
         let mut previews = outcomes.chain([&outlook.preview]);
         self.limits.avoid_wash || previews.any(|preview| !preview.wash.losses.is_empty())
-    }
-
-    /// What leaving washing lots for last would make of the sale that is shown.
-    pub(super) fn avoiding(
-        &self,
-        household: &Household,
-        shown: &Preview,
-        by_hand: Option<&Selection>,
-        today: NaiveDate,
-    ) -> Avoiding {
-        let avoids = self.limits.avoid_wash;
-        if !avoids && shown.wash.losses.is_empty() {
-            return Avoiding::Nothing;
-        }
-        let by = by_hand.cloned().unwrap_or(Selection::Method(shown.plan.method));
-        let limits = Limits { avoid_wash: !avoids, ..self.limits.clone() };
-        let other = preview::preview_within(household, &shown.plan.order, &by, &limits, today);
-        match other {
-            Ok(other) if avoids && !other.wash.losses.is_empty() => {
-                Avoiding::Done(other.tax_impact().zip(shown.tax_impact()).map(<[Money; 2]>::from))
-            }
-            Ok(other) if !avoids => Avoiding::of(shown, &other),
-            _ => Avoiding::Nothing,
-        }
-    }
-
-    /// Does every method cost the same, so that none is best?
-    #[must_use]
-    pub fn all_cost_the_same(&self) -> bool {
-        let Ok(outlook) = &self.outlook else { return false };
-        let outcomes = &outlook.comparison.outcomes;
-        outcomes.len() > 1 && outcomes.iter().all(|one| one.extra_tax.is_some_and(Money::is_zero))
     }
 
     /// Is this lot left for last, since its loss would be disallowed?

@@ -1,7 +1,7 @@
 //! What an order comes to as it stands: everything the ticket shows beside what was typed.
 
+use super::avoiding::Avoiding;
 use crate::app::compare::{self, Column};
-use crate::app::format;
 use crate::domain::compare::Comparison;
 use crate::domain::explain::Outline;
 use crate::domain::household::Household;
@@ -65,46 +65,6 @@ impl Outlook {
         let slices = preview.plan.slices.iter();
         let short = slices.filter(|slice| slice.taxed_term() == Term::Short);
         short.map(|slice| slice.quantity).sum()
-    }
-}
-
-/// What leaving the lots for last whose loss would be disallowed makes of a sale that has one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Avoiding {
-    /// None is disallowed, they are last already, or the order needs such lots all the same.
-    #[default]
-    Nothing,
-    /// None is disallowed then; the change of this year's tax, where it has a figure.
-    All(Option<Money>),
-    /// They are last: the sale's tax where they are not, and as it is, where it has a figure.
-    Done(Option<[Money; 2]>),
-}
-
-impl Avoiding {
-    /// What leaving them for last costs, in words; `None` where they are not.
-    #[must_use]
-    pub fn cost(&self) -> Option<String> {
-        let Self::Done(taxes) = self else { return None };
-        let Some([without, with]) = taxes else {
-            return Some("avoiding wash sales: what it costs is not known".to_owned());
-        };
-        let more = (*with - *without).to_cents();
-        let than = match more {
-            none if none.is_zero() => "the same".to_owned(),
-            less if less.is_negative() => format!("{} less", format::cents(-less)),
-            more => format!("{} more", format::cents(more)),
-        };
-        let [without, with] = [without, with].map(|tax| format::signed(*tax, 2));
-        Some(format!("avoiding wash sales: tax {without} → {with}, {than}"))
-    }
-
-    /// Of a sale and of the same one with those lots last.
-    pub(super) fn of(preview: &Preview, avoiding: &Preview) -> Self {
-        if !avoiding.wash.losses.is_empty() {
-            return Self::Nothing;
-        }
-        let taxes = avoiding.tax_impact().zip(preview.tax_impact());
-        Self::All(taxes.map(|(avoiding, now)| avoiding - now))
     }
 }
 

@@ -120,7 +120,8 @@ fn plan(model: &mut Model, action: Action, page: usize) -> Vec<Effect> {
         _ => {}
     }
     ticket.plan(household, today);
-    let cost = ticket.outlook.as_ref().ok().and_then(|outlook| outlook.avoiding.cost());
+    let avoided = ticket.outlook.as_ref().ok().and_then(|outlook| outlook.avoiding.done().copied());
+    let cost = avoided.and_then(|avoided| avoided.words().into_iter().next());
     if let Some(said) = said {
         model.say(cost.filter(|_| action == Action::AvoidWash).unwrap_or(said));
     }

@@ -202,6 +202,7 @@ fn heading(canvas: &mut Canvas<'_>, area: Rect, ticket: &Ticket, preview: &Previ
         Side::Cover => format!("cost {}", format::cents(preview.plan.basis())),
     };
     let order = if taxed { "   least tax first" } else { "   without a tax figure: P" };
+    let last = if ticket.limits.avoid_wash { "   washing lots last" } else { "" };
     let what = format!(
         "{verb} {} of {} {} at {}   {gross}",
         format::shares(preview.plan.order.quantity),
@@ -210,7 +211,7 @@ fn heading(canvas: &mut Canvas<'_>, area: Rect, ticket: &Ticket, preview: &Previ
         format::price(ticket.price),
     );
     let what = canvas.secret(&what);
-    let pieces = [(what.as_str(), Role::Plain), (order, Role::Plain)];
+    let pieces = [what.as_str(), last, order].map(|text| (text, Role::Plain));
     canvas.fitting(area.x + 1, area.y, area.right(), &pieces);
 }
 
@@ -353,6 +354,15 @@ fn strip_below(
         );
         canvas.put(area.x + 1, y, &text, Role::Dim);
     }
+}
+
+/// What is proven of the least tax, as much of it as fits, or the order that another method goes by.
+fn claim(preview: &Preview, room: u16) -> String {
+    let rule = preview.plan.method.info().rule.to_owned();
+    let Some(proof) = &preview.proof else { return rule };
+    let pieces = proof.in_short();
+    let told = [pieces.concat(), pieces.into_iter().next().unwrap_or_default()];
+    told.into_iter().find(|told| width(told) <= room).unwrap_or(rule)
 }
 
 /// Why no other lots can be named for an order.

@@ -87,12 +87,7 @@ pub(in crate::ui) fn draw(
     let quiet = canvas.secret(&quiet);
     let fact = outlook.map_or((String::new(), Role::Plain), |outlook| {
         let warnings = outlook.preview.warnings.as_slice();
-        // What is lost for good goes before what it costs to avoid the rest.
-        let avoided = outlook.avoiding.cost().and_then(|_| {
-            let first = warnings.first().filter(|one| one.code != notes::FOR_GOOD)?;
-            warnings.iter().find(|one| one.code == notes::AVOIDED).or(Some(first))
-        });
-        avoided.or(warnings.first()).map_or((quiet, Role::Plain), |warning| {
+        warnings.first().map_or((quiet, Role::Plain), |warning| {
             let room = |more: &str| area.width - 4 - width(more);
             let told = |more: &str| canvas.secret(&avoidable(warning, outlook, room(more)));
             let count = warnings.len();
@@ -118,8 +113,8 @@ pub(in crate::ui) fn draw(
 /// is too long, how much it is; that a loss is lost for good is always said.
 fn avoidable(warning: &Warning, outlook: &Outlook, room: u16) -> String {
     let message = &warning.message;
-    if let Some(cost) = outlook.avoiding.cost().filter(|_| warning.code == notes::AVOIDED) {
-        let told = [format!("{cost}; {message}"), cost];
+    if let Some(avoided) = outlook.avoiding.done() {
+        let told = avoided.words();
         let fits = told.iter().find(|told| width(told) <= room);
         return fits.or(told.last()).cloned().unwrap_or_default();
     }
