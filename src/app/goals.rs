@@ -57,7 +57,7 @@ impl Aim {
         match self {
             Self::Proceeds => "shares worth so many dollars, before fee and tax",
             Self::Cash => "the fewest shares that leave so much after fee and this year's tax",
-            Self::Gain => "the fewest with this net gain, no disallowed loss in it; - for a loss",
+            Self::Gain => "the fewest shares with this net gain; -, a loss that is deductible",
             Self::Fill(fill) => fill.explained(),
         }
     }

@@ -291,7 +291,7 @@ impl CompareReport {
         let (of, others): (Vec<&Outcome>, Vec<&Outcome>) =
             self.comparison.outcomes.iter().partition(has);
         let list =
-            |some: Vec<&Outcome>| some.into_iter().map(called).collect::<Vec<_>>().join(", ");
+            |some: Vec<&Outcome>| some.into_iter().map(called).collect::<Vec<_>>().join("; ");
         match others.len() {
             0 => None,
             few if few < of.len() => Some(format!("all but {}", list(others))),

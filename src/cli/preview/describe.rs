@@ -7,12 +7,13 @@ use crate::domain::broker::Menu;
 use crate::domain::figures::count_shares;
 use crate::domain::instruction::Naming;
 use crate::domain::method::Method;
-use crate::domain::money::{Money, UnitPrice};
+use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::optimal::Proof;
 use crate::domain::order::Side;
 use crate::domain::plan::Slice;
 use crate::domain::preview::{Preview, Warning};
 use crate::domain::tax::Impact;
+use crate::domain::term::Term;
 use chrono::{DateTime, FixedOffset};
 use std::fmt::Write as _;
 
@@ -225,7 +226,7 @@ fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
         kept(preview, Some(tax.total())),
     );
     if let Some(proof) = &preview.proof {
-        let _ = writeln!(out, "proof     {}", proved(proof));
+        out.push_str(&proved(proof, preview));
     }
     out.push_str(&carried(tax, preview.tax_year));
     out
@@ -246,23 +247,33 @@ pub fn carried(tax: &Impact, year: i32) -> String {
     )
 }
 
-/// What is proven of the least-tax choice, and what another split between the terms would cost.
-fn proved(proof: &Proof) -> String {
+/// What is proven of the least-tax choice, and below it the split between the terms with what another
+/// one would cost.
+fn proved(proof: &Proof, preview: &Preview) -> String {
     let claim = proof.claim().unwrap_or_else(|| "none".to_owned());
+    let mut out = format!("proof     {claim}\n");
+    if proof.short_term_quantity.is_none() {
+        return out;
+    }
+    let slices = preview.plan.slices.iter();
+    let short = slices.filter(|slice| slice.taxed_term() == Term::Short);
+    let short: Shares = short.map(|slice| slice.quantity).sum();
+    let all = preview.plan.order.quantity;
     let share = |words: &str, cost: Option<UnitPrice>| {
-        cost.map(|cost| {
-            format!("; a share {words} short-term {}", text::signed(Money::new(cost.get())))
-        })
+        cost.map(|cost| format!("; {words}: tax {}", text::signed(Money::new(cost.get()))))
     };
-    let short =
-        proof.short_term_quantity.map(|shares| format!("; {} short-term", text::shares(shares)));
     let parts = [
-        Some(claim),
-        short,
-        share("more", proof.marginal_more_short),
-        share("less", proof.marginal_less_short),
+        Some(format!(
+            "by term   {} of {} shares short-term",
+            text::shares(short),
+            text::shares(all)
+        )),
+        share("one more", proof.marginal_more_short),
+        share("one less", proof.marginal_less_short),
+        Some("\n".to_owned()),
     ];
-    parts.into_iter().flatten().collect()
+    out.extend(parts.into_iter().flatten());
+    out
 }
 
 /// `you keep  35,825.60 = proceeds 39,408.00 - fee 0.00 - tax 3,582.40`, and for a cover `you pay`.

@@ -292,7 +292,8 @@ fn strip_below(
     let method = preview.plan.method;
     let menu = model.ticket().and_then(|ticket| ticket.menu(&model.household));
     let name = menu.map_or_else(|| method.name().to_owned(), |menu| menu.full_name(method));
-    canvas.rule(area, area.y, (&name, Role::Plain), method.info().rule);
+    let rule = canvas.secret(&claim(preview, area.width.saturating_sub(width(&name) + 8)));
+    canvas.rule(area, area.y, (&name, Role::Plain), &rule);
     let left = preview.remaining;
     let kept = preview.after_tax_proceeds().map_or_else(
         || "P gives the tax".to_owned(),

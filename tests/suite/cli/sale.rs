@@ -232,3 +232,11 @@ fn without_a_profile_there_is_no_tax_figure() {
     assert_eq!(shown["gain"], "17912.00");
     assert!(codes(&shown).contains(&"no-tax-profile"));
 }
+
+#[test]
+fn the_split_of_the_least_tax_is_said_by_term_with_what_another_would_cost() {
+    // Screen 4.2: 95 of the 120 shares are short-term.
+    let told = Household::new().run("preview VTI --quantity 120 --method optimal").out();
+    assert!(told.contains("\nproof     exact: no choice of lots costs less\n"), "{told}");
+    assert!(told.contains("\nby term   95 of 120 shares short-term; one more: tax +"), "{told}");
+}

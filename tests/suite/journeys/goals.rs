@@ -158,6 +158,8 @@ fn the_ticket_says_what_one_more_share_costs_what_is_proven_and_what_is_put_off(
     explorer.expect("next share   ○ +39.00 costs 10.53   ● +87.10 costs 17.42");
     explorer.expect("proof        exact: least possible tax on this return");
     explorer.expect("by term      95 sh short-term ○, 25 sh long-term ●");
+    explorer.keys("c").expect("─ exact: least possible tax on this return ─").keys("j");
+    explorer.expect_no("exact:").keys("Esc").expect("▌Optimal");
     explorer.expect("the 126.842 shares left hold +18,148.84 of gain; sold this year they would");
     explorer.expect("cost 3,668.09.");
     explorer.expect("+1,125.00 ●      dearest ●");
