@@ -127,6 +127,7 @@ fn without_a_broker_v_has_nothing_to_show() {
 fn where_no_lots_are_taken_nothing_speaks_of_naming_them() {
     let mut explorer = selling(Broker::M1);
     let why = "M1 takes no lots by name and sells by Tax minimization";
+    explorer.expect("only one").expect_no("best");
     explorer.keys("c").expect(&format!("* the standing method: {why}")).expect_no("lots are named");
     explorer.keys("Esc Enter").expect("Record this simulated sale?");
     explorer.expect("Pending   until it settles Mon 23 Nov").expect(&format!("Lots      {why}"));
@@ -135,6 +136,7 @@ fn where_no_lots_are_taken_nothing_speaks_of_naming_them() {
     explorer.keys("S").expect("#1  pending until it settles Mon 23 Nov").expect("○ settles 23 Nov");
     explorer.expect(&format!("No lot to name: {why}."));
     explorer.expect_no("change lots until").expect_no("E writes the letter");
+    explorer.keys("e").expect("settles Mon 23 Nov").expect_no("final").keys("Esc o").expect(why);
     explorer.keys("E").expect("NO LETTER for sale #1").expect_no("specific identification");
     explorer.keys("Esc C").expect("settles").expect_no("lots final");
 }
