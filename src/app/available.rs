@@ -352,11 +352,14 @@ fn in_sales(
                 other => other.err().map(|refusal| refusal.to_string()),
             }
         }
-        Action::Export | Action::Confirmed => match sale.map(|sale| sales::state(model, sale)) {
-            None => Some("no sale here".to_owned()),
-            Some(state) if !state.counts() => Some(format!("this sale is {}", state.slug())),
-            Some(_) => None,
-        },
+        Action::Export | Action::Confirmed => {
+            let Some(sale) = sale else { return Some("no sale here".to_owned()) };
+            match sales::state(model, sale) {
+                state if !state.counts() => Some(format!("this sale is {}", state.slug())),
+                _ if action == Action::Confirmed => sales::why_unnamed(model, sale),
+                _ => None,
+            }
+        }
         Action::TakeBack => match sale.map(|sale| sales::state(model, sale)) {
             None => Some("no sale here".to_owned()),
             Some(state) if !state.counts() => {

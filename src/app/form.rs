@@ -13,6 +13,9 @@ use rust_decimal::prelude::ToPrimitive;
 use tui_input::Input;
 use typed::{counts_people, number, value, year};
 
+/// What may still follow a figure that is begun: the rest of a thousand, a cent, a year.
+const ENDINGS: [&str; 7] = ["1", "01", "001", "6", "26", "026", "926"];
+
 /// The figures the form asks for, besides the filing status: those that most people have first.
 const ASKED: [(ProfileKey, &str); 15] = [
     (
@@ -251,6 +254,27 @@ impl Form {
             }
             _ => None,
         }
+    }
+
+    /// Is a line that is wrong as it stands one that more characters can make right? `-`, `117,0` and
+    /// `20` are on the way to an amount and a year.
+    #[must_use]
+    pub fn is_begun(&self, field: &Field) -> bool {
+        let typed = field.input.value();
+        let word = field.key == ProfileKey::Deduction
+            && "standard".starts_with(&typed.trim().to_ascii_lowercase());
+        let becomes = |ending: &&str| {
+            let input = Input::new(format!("{typed}{ending}"));
+            self.fault(&Field { input, ..field.clone() }).is_none()
+        };
+        self.fault(field).is_some() && (word || ENDINGS.iter().any(becomes))
+    }
+
+    /// Has this line the focus?
+    #[must_use]
+    pub fn has_focus(&self, field: &Field) -> bool {
+        let place = self.fields.iter().position(|one| one.key == field.key);
+        place.is_some_and(|place| place + 1 == self.focus)
     }
 
     /// What to look at again, though it can be right.

@@ -57,7 +57,7 @@ impl Aim {
         match self {
             Self::Proceeds => "shares worth so many dollars, before fee and tax",
             Self::Cash => "the fewest shares that leave so much after fee and this year's tax",
-            Self::Gain => "the fewest shares with this net gain; - makes it a net loss",
+            Self::Gain => "the fewest shares with this net gain; -, a loss that is deductible",
             Self::Fill(fill) => fill.explained(),
         }
     }
@@ -214,7 +214,7 @@ impl Goals {
         if let Aim::Fill(fill) = aim {
             return Ok(Wanted::Goal(Goal::Fill(fill)));
         }
-        if self.typed.is_empty() {
+        if ticket::is_begun(&self.typed) {
             return Err("how much? digits".to_owned());
         }
         let typed = ticket::number(&self.typed).ok_or("this is no number of dollars")?;

@@ -54,6 +54,16 @@ impl PriceField {
     }
 }
 
+impl PriceField {
+    /// Is it no price yet, and may be one with the next digit?
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        let more = format!("{}1", self.input.value());
+        let longer = Self { input: Input::new(more), ..self.clone() };
+        self.price().is_err() && longer.price().is_ok()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +88,7 @@ mod tests {
         assert_eq!(price(""), Ok(None));
         for wrong in ["-1", "32B", "1.2.3", ".", "1e5", "99999999999", "0.00000000001"] {
             assert!(price(wrong).is_err(), "{wrong}");
+            assert_eq!(typed(wrong).is_begun(), wrong == ".", "{wrong}");
         }
     }
 

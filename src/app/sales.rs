@@ -98,10 +98,18 @@ pub fn found(model: &Model, sale: &Sale) -> Option<String> {
     Some(what)
 }
 
-/// Seconds until the lots of a pending sale are final; `None` once they are.
+/// Why the lots of a sale cannot be named to its broker; `None` where they can.
+#[must_use]
+pub fn why_unnamed(model: &Model, sale: &Sale) -> Option<String> {
+    instruction::naming_of(&model.household, sale).why_not()
+}
+
+/// Seconds until the lots of a pending sale are final; `None` once they are, and where they cannot be
+/// named.
 #[must_use]
 pub fn seconds_left(model: &Model, sale: &Sale) -> Option<i64> {
-    relot::is_open(sale, Moment::Now(model.now), model.today)
+    let open = relot::is_open(sale, Moment::Now(model.now), model.today);
+    (open && instruction::naming_of(&model.household, sale).is_open())
         .then(|| (sale.preview.change_until.to_utc() - model.now).num_seconds())
 }
 

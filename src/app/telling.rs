@@ -176,6 +176,26 @@ impl Telling {
         })
     }
 
+    /// Is what is typed nothing yet, which more characters in the line in focus can make right?
+    #[must_use]
+    pub fn is_begun(&self, today: NaiveDate) -> bool {
+        let Some(line) = self.lines.get(self.focus) else { return false };
+        let typed = line.input.value();
+        let rest = match line.ask {
+            Ask::Acquired => "2000-01-01".get(typed.len()..),
+            Ask::Total | Ask::PerShare => Some("1"),
+            Ask::Source | Ask::Who => None,
+        };
+        let becomes = |rest: &str| {
+            let mut longer = self.clone();
+            if let Some(field) = longer.field_mut() {
+                *field = Input::new(format!("{typed}{rest}"));
+            }
+            longer.told(today).is_ok()
+        };
+        !typed.is_empty() && self.told(today).is_err() && rest.is_some_and(becomes)
+    }
+
     /// Works out what comes of what is typed, were all of the lot sold today.
     pub fn look(&mut self, household: &Household, today: NaiveDate) {
         let price = household.portfolio().prices.price(&self.lot.security);
@@ -290,6 +310,23 @@ mod tests {
         ] {
             let error = told(typed).unwrap_err();
             assert!(error.contains(reason), "{typed:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_is_begun_is_no_error_yet() {
+        for (ask, text) in [(Ask::Acquired, "20"), (Ask::Acquired, "2019-1"), (Ask::Total, "$")] {
+            let mut form = form(&[(ask, text)]);
+            form.focus = form.lines.iter().position(|line| line.ask == ask).unwrap();
+            assert!(form.told(day(TODAY)).is_err() && form.is_begun(day(TODAY)), "{text}");
+            // Once the focus has left it, it is one.
+            form.step(true);
+            assert!(!form.is_begun(day(TODAY)), "{text}");
+        }
+        for (ask, text) in [(Ask::Acquired, "2019-13"), (Ask::Total, "-"), (Ask::Total, "2O")] {
+            let mut form = form(&[(ask, text)]);
+            form.focus = form.lines.iter().position(|line| line.ask == ask).unwrap();
+            assert!(!form.is_begun(day(TODAY)), "{text}");
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod amount;
 mod averaging;
+mod avoiding;
 mod changing;
 mod dates;
 mod hand;
@@ -11,9 +12,10 @@ mod menu;
 mod outlook;
 
 pub use averaging::Averaging;
+pub use avoiding::Avoiding;
 pub use changing::Changing;
 pub use hand::Hand;
-pub use outlook::{Avoiding, Outlook};
+pub use outlook::Outlook;
 
 use crate::domain::compare::{self, Outcome};
 use crate::domain::explain;
@@ -29,7 +31,7 @@ use crate::domain::price::{PriceTime, Quote};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::Gains;
 use crate::domain::wait::{Wait, Waiting};
-pub(in crate::app) use amount::{number, push_number};
+pub(in crate::app) use amount::{is_begun, number, push_number};
 use chrono::{Datelike, NaiveDate};
 use hand::{Past, hand_selection};
 use outlook::Later;
@@ -245,8 +247,14 @@ impl Ticket {
             let (security, account) = (&self.security, &self.account);
             return Err(format!("no lot of {security} is left in {account}: Esc goes back"));
         }
-        if self.date_text.is_some() {
-            return Err("the date is not complete: YYYY-MM-DD".to_owned());
+        if let Some(date) = &self.date_text {
+            return Err(amount::no_date_yet(date));
+        }
+        if self.price_text.as_deref().is_some_and(is_begun) {
+            return Err("at which price?  digits, r takes the live one".to_owned());
+        }
+        if !self.fee.is_empty() && is_begun(&self.fee) {
+            return Err("which fee?  digits".to_owned());
         }
         let typed = self.price_text.as_deref().map(number);
         if typed.is_some_and(|price| price.is_none_or(|price| price > HIGHEST_PRICE)) {

@@ -113,7 +113,7 @@ pub struct OrderArgs {
     /// The fewest shares that leave so many dollars after fee and this year's tax
     #[arg(long, value_name = "USD", value_parser = parse_money, allow_hyphen_values = true, group = "amount", conflicts_with = "lots")]
     pub target_cash: Option<Money>,
-    /// The fewest shares with this net gain; -3000 is a net loss of 3,000
+    /// The fewest shares with this net gain, disallowed losses not counted; -3000 is a net loss of 3,000
     #[arg(long, value_name = "USD", value_parser = parse_money, allow_hyphen_values = true, group = "amount", conflicts_with = "lots")]
     pub target_gain: Option<Money>,
     /// As many shares as there is room for

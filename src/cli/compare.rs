@@ -12,6 +12,7 @@ use super::session::Session;
 use super::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::broker::Menu;
 use crate::domain::compare::{self, Comparison, Outcome};
+use crate::domain::instruction::Naming;
 use crate::domain::later::Sold;
 use crate::domain::method::Method;
 use crate::domain::money::Money;
@@ -29,6 +30,8 @@ pub struct CompareReport {
     as_of: chrono::NaiveDate,
     /// What the account's broker offers.
     menu: Option<&'static Menu>,
+    /// Whether it takes lots by name.
+    naming: Naming,
     /// What the shares that the best choice leaves would cost on top of it.
     rest: Option<Money>,
 }
@@ -55,7 +58,8 @@ pub fn run(args: &OrderArgs, session: &Session) -> Result<CompareReport, Failure
         .filter(|best| !best.remaining.quantity.is_zero())
         .and_then(|best| Sold::of(household, best, session.as_of)?.tax_of_the_rest());
     let menu = request.menu(household);
-    Ok(CompareReport { request, comparison, as_of: session.as_of, menu, rest })
+    let naming = Naming::of_order(household.portfolio(), &request.order);
+    Ok(CompareReport { request, comparison, as_of: session.as_of, menu, naming, rest })
 }
 
 impl CompareReport {
@@ -164,7 +168,13 @@ impl Report for CompareReport {
         if let Some(refusal) = refused.find(elected) {
             let _ = writeln!(out, "* {refusal}");
         } else if self.has_standing() {
-            out.push_str("* the standing method: what the broker does unless lots are named\n");
+            let told = match self.naming.why_not() {
+                Some(why) => format!("* the standing method: {why}\n"),
+                None => {
+                    "* the standing method: what the broker does unless lots are named\n".to_owned()
+                }
+            };
+            out.push_str(&told);
         }
         out.push_str(&self.not_here().unwrap_or_default());
         if let Some(rest) = self.rest {
@@ -238,13 +248,16 @@ impl CompareReport {
         let mark = if method == self.request.standing { " *" } else { "" };
         let rest =
             preview.plan.fallback.map_or(String::new(), |rest| format!(", rest {}", rest.name()));
-        let name =
-            self.menu.map_or_else(|| method.name().to_owned(), |menu| menu.full_name(method));
-        format!("{name}{rest}{mark}")
+        format!("{}{rest}{mark}", self.called(method))
     }
 
-    /// Every assumption and warning once: most are the same for all methods. A warning of one
-    /// method alone says of which.
+    /// A method as the account's broker calls it.
+    fn called(&self, method: Method) -> String {
+        self.menu.map_or_else(|| method.name().to_owned(), |menu| menu.full_name(method))
+    }
+
+    /// Every assumption and warning once: most are the same for all methods. A warning of some methods
+    /// alone says of which.
     fn remarks(&self) -> String {
         let mut seen = BTreeSet::new();
         let previews = || self.comparison.outcomes.iter().map(|outcome| &outcome.preview);
@@ -258,21 +271,31 @@ impl CompareReport {
                 if !seen.insert(&warning.message) {
                     continue;
                 }
-                warnings.push(if self.is_general(&warning.message) {
-                    warning.message.clone()
-                } else {
-                    format!("{}: {}", preview.plan.method.name(), warning.message)
-                });
+                let of = self.methods_of(&warning.message);
+                warnings.push(of.map_or_else(
+                    || warning.message.clone(),
+                    |of| format!("{of}: {}", warning.message),
+                ));
             }
         }
         text::remarks(assumptions, warnings.iter().map(String::as_str))
     }
 
-    /// Does a warning concern more methods than one?
-    fn is_general(&self, message: &str) -> bool {
+    /// The methods that a warning is about, as the table calls them, or those that it is not about where
+    /// they are fewer; `None` where it is about all.
+    fn methods_of(&self, message: &str) -> Option<String> {
         let has = |outcome: &&Outcome| {
             outcome.preview.warnings.iter().any(|warning| warning.message == message)
         };
-        self.comparison.outcomes.iter().filter(has).count() > 1
+        let called = |outcome: &Outcome| self.called(outcome.preview.plan.method);
+        let (of, others): (Vec<&Outcome>, Vec<&Outcome>) =
+            self.comparison.outcomes.iter().partition(has);
+        let list =
+            |some: Vec<&Outcome>| some.into_iter().map(called).collect::<Vec<_>>().join("; ");
+        match others.len() {
+            0 => None,
+            few if few < of.len() => Some(format!("all but {}", list(others))),
+            _ => Some(list(of)),
+        }
     }
 }

@@ -14,7 +14,7 @@
 
 use crate::domain::method::Method;
 use crate::domain::money::{Money, Rate, Shares, UnitPrice, round};
-use crate::domain::optimal::Proof;
+use crate::domain::optimal::{Doubt, Proof};
 use crate::domain::order::Side;
 use crate::domain::plan::Slice;
 use crate::domain::preview::{Preview, Warning};
@@ -205,7 +205,8 @@ pub fn impact(impact: &Impact) -> Value {
     })
 }
 
-/// `proof`, with nothing in it where the method claims nothing: marginals are dollars per share, to six decimals.
+/// `proof`, with nothing in it where the method claims nothing: marginals are dollars per share, to six decimals;
+/// `reason` is why it is not exact, `without` how many lots were no choice.
 #[must_use]
 pub fn proof(proof: Proof) -> Value {
     json!({
@@ -215,10 +216,18 @@ pub fn proof(proof: Proof) -> Value {
         "short_term_quantity": proof.short_term_quantity.map(shares),
         "marginal_more_short": cost_per_share(proof.marginal_more_short),
         "marginal_less_short": cost_per_share(proof.marginal_less_short),
+        "reason": proof.doubt.map(Doubt::slug),
+        "without": {
+            "locked": proof.among.locked,
+            "left_for_last": proof.among.last,
+            "named": proof.among.named,
+        },
     })
 }
 
-fn carryover(impact: &Impact) -> Value {
+/// `carryover`: the losses carried out of the year with a sale.
+#[must_use]
+pub fn carryover(impact: &Impact) -> Value {
     json!({
         "short_term": money(impact.carryover_after.short_term),
         "long_term": money(impact.carryover_after.long_term),

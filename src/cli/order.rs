@@ -102,7 +102,8 @@ impl Request {
         });
         if let Some(lot) = strange {
             let (account, security) = (order.account.clone(), order.security.clone());
-            return Err(Refusal::UnknownLot { account, security, lot: lot.clone() }.into());
+            let lot = lot.clone();
+            return Err(Refusal::UnknownLot { account, security, side, lot }.into());
         }
         // Only a computed number of shares is made whole unasked; a typed one is meant as it is.
         let of_position = || household.share_unit(&order.account, &order.security, side);

@@ -2,7 +2,7 @@
 
 mod describe;
 
-pub use describe::{after_washes, deadline, describe, headline};
+pub use describe::{after_washes, carried, deadline, describe, headline};
 
 use super::args::{MethodArgs, OrderArgs};
 use super::csv_out::{self, Column, Kind};
@@ -14,6 +14,7 @@ use super::report::Report;
 use super::session::Session;
 use crate::domain::broker::Menu;
 use crate::domain::explain;
+use crate::domain::instruction::Naming;
 use crate::domain::method::Method;
 use crate::domain::preview::{self, Preview};
 use clap::Args;
@@ -37,6 +38,8 @@ pub struct PreviewReport {
     standing: Method,
     /// What the account's broker offers.
     menu: Option<&'static Menu>,
+    /// Whether it takes lots by name.
+    naming: Naming,
     /// What becomes of it on the return, in words.
     told: Option<String>,
 }
@@ -61,7 +64,8 @@ pub fn run(args: &PreviewArgs, session: &Session) -> Result<PreviewReport, Failu
         .map(|story| story.sentence());
     order::add_warnings(&mut preview, &request, household);
     let menu = request.menu(household);
-    Ok(PreviewReport { preview, standing: request.standing, menu, told })
+    let naming = Naming::of(household.portfolio(), &preview.plan);
+    Ok(PreviewReport { preview, standing: request.standing, menu, naming, told })
 }
 
 impl PreviewReport {
@@ -87,7 +91,7 @@ const PICKS: &[Column] = &[
 impl Report for PreviewReport {
     fn text(&self, style: Style) -> String {
         let by = (Some(self.standing), self.menu);
-        describe::told(&self.preview, by, self.told.as_deref(), style)
+        describe::told(&self.preview, by, (self.naming, self.told.as_deref()), style)
     }
 
     fn json(&self) -> Value {

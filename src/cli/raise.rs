@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::json;
 use super::order;
 use super::output::Style;
+use super::preview;
 use super::report::Report;
 use super::session::Session;
 use super::text::{self, Align, DISCLAIMER, Table};
@@ -16,7 +17,7 @@ use crate::domain::preview::Preview;
 use crate::domain::raise::{self, By, Raised, Wanted};
 use crate::domain::security::SecurityKind;
 use crate::domain::tax::Gains;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use clap::Args;
 use clap::builder::TypedValueParser;
 use serde_json::{Value, json};
@@ -116,6 +117,7 @@ impl Report for RaiseReport {
             "proceeds": json::money(*proceeds),
             "tax": tax.as_ref().map_or(Value::Null, json::impact),
             "after_tax_proceeds": json::maybe_money(self.raised.after_tax_proceeds()),
+            "carryover": tax.as_ref().map_or(Value::Null, json::carryover),
             "proof": json::proof(proof.unwrap_or(Proof::UNCLAIMED)),
             "warnings": warnings.iter().map(json::warning).collect::<Vec<_>>(),
         })
@@ -212,6 +214,7 @@ impl RaiseReport {
         if let Some(proof) = &self.raised.proof {
             let _ = writeln!(out, "proof     {}{}", proved(proof), out_of_it(&self.raised.avoided));
         }
+        out.push_str(&preview::carried(&tax, self.raised.wanted.on.year()));
         out
     }
 
@@ -270,6 +273,5 @@ fn out_of_it(avoided: &[LotId]) -> String {
 
 /// What is proven of the choice.
 fn proved(proof: &Proof) -> String {
-    let unclaimed = || "none: gain on collectibles among other gain is not searched".to_owned();
-    proof.claim().unwrap_or_else(unclaimed)
+    proof.claim().unwrap_or_else(|| "none".to_owned())
 }

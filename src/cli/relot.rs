@@ -9,6 +9,7 @@ use super::preview::deadline;
 use super::session::Session;
 use super::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::ids::LotId;
+use crate::domain::instruction::Naming;
 use crate::domain::money::Shares;
 use crate::domain::plan::{Limits, Selection};
 use crate::domain::preview::Preview;
@@ -64,7 +65,8 @@ pub fn run(args: &RelotArgs, session: &mut Session) -> Result<Option<DecidedRepo
     }
     order::warn_of_lots(&mut change.new, &reopened.before);
     let confirmed = session.household().book.sale(id)?.confirmed.is_some();
-    let shown = diff(&change, confirmed, session.style);
+    let naming = Naming::of_order(reopened.before.portfolio(), reopened.order());
+    let shown = diff(&change, (naming, confirmed), session.style);
     match session.format {
         Format::Text => output::result(&shown).map_err(Failure::writing)?,
         Format::Json | Format::Csv if !args.yes => output::aside(&shown),
@@ -93,6 +95,7 @@ fn known(reopened: &Reopened, limits: &Limits) -> Result<(), Refusal> {
         Some(lot) => Err(Refusal::UnknownLot {
             account: order.account.clone(),
             security: order.security.clone(),
+            side: order.side,
             lot: lot.clone(),
         }),
     }
@@ -110,10 +113,13 @@ fn selection(args: &RelotArgs, reopened: &Reopened) -> Result<Selection, Failure
 }
 
 /// Old and new side by side, and which lots move.
-fn diff(change: &Change, confirmed: bool, style: Style) -> String {
+fn diff(change: &Change, (naming, confirmed): (Naming, bool), style: Style) -> String {
     let order = &change.new.plan.order;
+    let until = naming.why_not().unwrap_or_else(|| {
+        format!("lots can be changed until {}", deadline(&change.new.change_until))
+    });
     let mut out = format!(
-        "{}\ntraded {}, settles {}; lots can be changed until {}\n\n",
+        "{}\ntraded {}, settles {}; {until}\n\n",
         style.bold(&format!(
             "Change the lots of #{}: {} {} at {}, {}",
             change.sale,
@@ -124,7 +130,6 @@ fn diff(change: &Change, confirmed: bool, style: Style) -> String {
         )),
         order.trade_date,
         change.new.settles_on,
-        deadline(&change.new.change_until)
     );
     out.push_str(&sides(change, style));
     match change.tax_change() {

@@ -10,7 +10,7 @@ use super::report::Report;
 use super::session::Session;
 use super::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::deadline;
-use crate::domain::instruction;
+use crate::domain::instruction::{self, Naming};
 use crate::domain::money::Money;
 use crate::domain::order::Side;
 use crate::domain::relot;
@@ -44,6 +44,8 @@ pub struct SalesReport {
     one: bool,
     /// What is to know of the pending ones: their deadlines, and who still has to confirm.
     waiting: Vec<Vec<String>>,
+    /// Whether the lots of each can be named.
+    namings: Vec<Naming>,
 }
 
 /// Lists the sales.
@@ -57,6 +59,7 @@ pub fn run(args: &SalesArgs, session: &Session) -> Result<SalesReport, Failure> 
         None => household.book.sales().iter().map(|sale| household.as_known(sale)).collect(),
     };
     let waiting = sales.iter().map(|sale| waiting(sale, session)).collect();
+    let namings = sales.iter().map(|sale| instruction::naming_of(household, sale)).collect();
     let year = session.as_of.year();
     let joint = household.profile_for(year, session.as_of).is_joint();
     Ok(SalesReport {
@@ -67,6 +70,7 @@ pub fn run(args: &SalesArgs, session: &Session) -> Result<SalesReport, Failure> 
         now: session.now,
         one: args.id.is_some(),
         waiting,
+        namings,
     })
 }
 
@@ -77,7 +81,10 @@ fn waiting(sale: &Sale, session: &Session) -> Vec<String> {
     let id = sale.id;
     let mut lines = Vec::new();
     let until = &sale.preview.change_until;
-    if relot::is_open(sale, session.moment(), session.as_of) {
+    let why_not = instruction::naming_of(household, sale).why_not();
+    if let Some(why) = why_not.filter(|_| sale.state(session.as_of) == SaleState::Pending) {
+        lines.push(why);
+    } else if relot::is_open(sale, session.moment(), session.as_of) {
         let local = clock::zone().and_then(|zone| deadline::local(until, zone));
         let local = local.map_or(String::new(), |local| format!(" ({local})"));
         let rule = instruction::rule_of(household, sale).words();
@@ -172,7 +179,8 @@ impl Report for SalesReport {
 
 impl SalesReport {
     fn one(&self, sale: &Sale, style: Style) -> String {
-        let state = state_words(sale, self.today, self.now);
+        let naming = self.namings.first().copied().unwrap_or(Naming::Open);
+        let state = state_words((sale, naming), self.today, self.now);
         let mut out = format!("#{} {state}\n", sale.id);
         for line in self.waiting.iter().flatten() {
             let _ = writeln!(out, "{line}");
@@ -192,7 +200,7 @@ impl SalesReport {
                 lots.collect::<Vec<_>>().join(", ")
             );
         }
-        out.push_str(&preview::describe(&sale.preview, style));
+        out.push_str(&preview::describe(&sale.preview, naming, style));
         out
     }
 
@@ -207,7 +215,7 @@ impl SalesReport {
             ("tax", Align::Right),
             ("state", Align::Left),
         ]);
-        for sale in &self.sales {
+        for (sale, naming) in self.sales.iter().zip(&self.namings) {
             let plan = &sale.preview.plan;
             table.row([
                 sale.id.to_string(),
@@ -217,7 +225,7 @@ impl SalesReport {
                 plan.method.name().to_owned(),
                 text::signed(plan.gain()),
                 text::maybe_signed(sale.preview.tax_impact()),
-                state_words(sale, self.today, self.now),
+                state_words((sale, *naming), self.today, self.now),
             ]);
         }
         table.render(style)
@@ -232,9 +240,16 @@ fn what(sale: &Sale) -> String {
 }
 
 /// Where a sale stands, and how long its lots can still be changed.
-fn state_words(sale: &Sale, today: NaiveDate, now: Option<DateTime<Utc>>) -> String {
+fn state_words(
+    (sale, naming): (&Sale, Naming),
+    today: NaiveDate,
+    now: Option<DateTime<Utc>>,
+) -> String {
     let preview = &sale.preview;
     match sale.state(today) {
+        SaleState::Pending if !naming.is_open() => {
+            format!("pending until it settles {}", preview.settles_on)
+        }
         SaleState::Pending => {
             let until = preview::deadline(&preview.change_until);
             match now.map(|now| (preview.change_until.to_utc() - now).num_seconds()) {

@@ -6,6 +6,7 @@ pub mod worth;
 use super::figures;
 use super::household::Household;
 use super::ids::{AccountId, LotId, SecurityId};
+use super::instruction;
 use super::lot::Lot;
 use super::money::{Money, Shares};
 use super::order::Side;
@@ -296,7 +297,7 @@ pub fn fixed(
         let crypto = security.is_some_and(|one| one.kind == SecurityKind::Crypto);
         sale.state(today) == SaleState::Pending && !crypto
     };
-    all.extend(household.book.live().filter(waits).flat_map(of_sale));
+    all.extend(household.book.live().filter(waits).flat_map(|sale| of_sale(household, sale)));
     all.extend(turning(household, today, from, until));
     let shorts = household.portfolio().lots().iter().any(|lot| is_taxable_short(household, lot));
     for year in from.year()..=until.year() {
@@ -364,7 +365,8 @@ fn is_taxable_short(household: &Household, lot: &Lot) -> bool {
     lot.is_short() && lot.is_usd() && !household.portfolio().is_sheltered(&lot.account)
 }
 
-fn of_sale(sale: &Sale) -> [Coming; 2] {
+/// When a sale settles, and when its lots are final, where they can be named.
+fn of_sale(household: &Household, sale: &Sale) -> impl Iterator<Item = Coming> + use<> {
     let order = &sale.preview.plan.order;
     let of = OfSale {
         id: sale.id,
@@ -373,10 +375,10 @@ fn of_sale(sale: &Sale) -> [Coming; 2] {
         quantity: order.quantity,
     };
     let until = sale.preview.change_until;
-    [
-        Coming { on: until.date_naive(), what: Event::LotsFinal(of.clone(), until) },
-        Coming { on: sale.preview.settles_on, what: Event::Settles(of) },
-    ]
+    let named = instruction::naming_of(household, sale).is_open();
+    let lots = Coming { on: until.date_naive(), what: Event::LotsFinal(of.clone(), until) };
+    let settles = Coming { on: sale.preview.settles_on, what: Event::Settles(of) };
+    named.then_some(lots).into_iter().chain([settles])
 }
 
 /// The taxable lots that turn long-term in these days, not priced.

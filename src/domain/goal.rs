@@ -3,7 +3,8 @@
 //! # What is found
 //!
 //! * [`Goal::Cash`] and [`Goal::Gain`]: the fewest shares that reach it. A loss is reached from
-//!   above: the fewest shares that lose as much.
+//!   above: the fewest shares that lose as much. A loss that is disallowed counts in neither: what is
+//!   aimed at is what enters the return, as with every other goal.
 //! * [`Fill::ZeroBand`], [`Fill::Bracket`], [`Fill::Niit`]: the most shares that still fit, up to
 //!   where the sale first goes beyond the edge. Nothing is spilled over it.
 //! * [`Fill::Carryover`]: the fewest shares after which no loss is carried out of the year. The
@@ -58,7 +59,7 @@ use course::{Course, Mark, Units};
 pub enum Goal {
     /// So much cash after this year's tax, in dollars.
     Cash(Money),
-    /// This net gain, or as a negative amount this net loss, in dollars, before disallowed losses.
+    /// This net gain, or as a negative amount this net loss, in dollars, without disallowed losses.
     Gain(Money),
     /// As much as there is room for.
     Fill(Fill),
@@ -119,6 +120,8 @@ pub struct Found {
     pub reached: Money,
     /// What one whole share less comes to; `None` for fractions, and where there is no such sale.
     pub one_less: Option<Money>,
+    /// Losses of the sale that are disallowed, and are not in what is reached. Positive dollars.
+    pub disallowed: Money,
 }
 
 /// That no number of shares does what was asked.
@@ -134,6 +137,8 @@ pub struct NotReachable {
     pub quantity: Shares,
     /// What they come to: the cash, the gain, or the room that is left.
     pub nearest: Money,
+    /// Losses of that sale that are disallowed, and are not in what is reached. Positive dollars.
+    pub disallowed: Money,
     /// A method that reaches it, and with how many shares.
     pub by: Option<(Method, Shares)>,
 }
@@ -289,6 +294,7 @@ impl Search<'_, '_> {
             quantity: self.course.shares(units),
             reached: self.measured(units),
             one_less: (whole && !fills).then(|| self.measured(units - 1)),
+            disallowed: self.course.at(units).disallowed,
         }
     }
 
@@ -316,6 +322,7 @@ impl Search<'_, '_> {
             year: self.course.order.trade_date.year(),
             quantity: self.course.shares(units),
             nearest: self.measured(units),
+            disallowed: self.course.at(units).disallowed,
             by: None,
         }))
     }

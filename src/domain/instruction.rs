@@ -5,6 +5,9 @@
 //! reasonable time. Without both, what it sold are the lots of its standing order, else the earliest.
 
 mod letter;
+mod naming;
+
+pub use naming::Naming;
 
 use super::account::Broker;
 use super::deadline::{Certainty, ChangeRule, change_rule};
@@ -84,6 +87,8 @@ pub struct Instruction<'a> {
     pub today: NaiveDate,
     /// Is it too late for the broker?
     pub late: bool,
+    /// Can its lots be named at all?
+    pub naming: Naming,
 }
 
 impl<'a> Instruction<'a> {
@@ -113,6 +118,7 @@ impl<'a> Instruction<'a> {
             rule: rule_of(household, sale),
             today,
             late,
+            naming: naming_of(household, sale),
         })
     }
 
@@ -132,8 +138,15 @@ pub fn rule_of(household: &Household, sale: &Sale) -> ChangeRule {
     change_rule(broker, security.map(|security| security.kind).unwrap_or_default())
 }
 
-/// Has the broker to be told of the lots of this sale? Not where no gain is taxed, and not where the
-/// account's standing method, which the broker has, takes them; it has no least-tax method.
+/// Can the lots of a recorded sale be named to its broker?
+#[must_use]
+pub fn naming_of(household: &Household, sale: &Sale) -> Naming {
+    Naming::of(&household.holdings, &sale.preview.plan)
+}
+
+/// Has the broker to be told of the lots of this sale? Not where no gain is taxed, not where it takes
+/// no lots by name, and not where the account's standing method, which the broker has, takes them; it
+/// has no least-tax method.
 #[must_use]
 pub fn is_needed(household: &Household, sale: &Sale) -> bool {
     let standing = household.standing_for(&sale.preview.plan.order);
@@ -141,7 +154,7 @@ pub fn is_needed(household: &Household, sale: &Sale) -> bool {
     // Other lots that were named before may have reached the broker: it must hear of these, too.
     let mut named = sale.earlier.iter().map(|earlier| &earlier.preview).chain([&sale.preview]);
     let by_standing_order = known && named.all(|preview| preview.plan.method == standing);
-    !sale.preview.sheltered && !by_standing_order
+    !sale.preview.sheltered && !by_standing_order && naming_of(household, sale).is_open()
 }
 
 /// Does a pending sale still wait for the broker's written word on lots that it must be told?

@@ -47,11 +47,14 @@
 //!   least tax without it ([`ProofKind::Bounded`]).
 //! * Where it has no figure at all, since the state and local taxes inside an itemized deduction are not
 //!   given, the proof is of the tax without it, as every figure of the sale is.
-//! * Lots that the user locks or guards are no choice: the proof holds among the choices left.
+//! * Lots that the user locks, guards or names are no choice: the proof holds among the choices left,
+//!   and says so ([`Among`]).
 //! * A cover closes short-term lots alone, dearest first. Where its losses count in another year than
 //!   its gains, or opening proceeds are unknown, nothing is claimed.
 
+mod among;
 mod cells;
+mod doubt;
 mod gates;
 mod ladder;
 mod measure;
@@ -63,6 +66,8 @@ mod ties;
 mod washed;
 mod year;
 
+pub use among::Among;
+pub use doubt::Doubt;
 pub use proof::{Proof, ProofKind};
 pub use year::Year;
 
@@ -105,7 +110,8 @@ pub(super) fn plan_from(
     let mut evidence = None;
     let plan = plan::plan_with(order, shelf, selection, &mut |rest| {
         let (choice, found) = choose(household, order, (shelf, around), rest, as_of)?;
-        evidence = Some(found);
+        evidence =
+            Some(Evidence { found, among: Among::of(household.portfolio(), order, shelf, rest) });
         Ok(choice)
     })?;
     Ok((plan, evidence))
@@ -113,13 +119,21 @@ pub(super) fn plan_from(
 
 /// What the search knows beside the plan.
 #[derive(Clone, Debug)]
-pub(super) enum Evidence {
+pub(super) struct Evidence {
+    found: Choosing,
+    /// The lots that were a choice.
+    among: Among,
+}
+
+/// How the lots were chosen.
+#[derive(Clone, Debug)]
+enum Choosing {
     /// The split it chose.
     Split(Found),
     /// Every choice costs the same: nothing is taxed here.
     Untaxed,
-    /// A cover: there is one term only, and it takes the dearest first. Whether that is proven.
-    OneTerm(bool),
+    /// A cover: there is one term only, and it takes the dearest first; why that is not proven.
+    OneTerm(Option<Doubt>),
 }
 
 fn choose(
@@ -128,9 +142,9 @@ fn choose(
     (shelf, around): (&Shelf, &Around<'_>),
     rest: &Rest<'_>,
     as_of: NaiveDate,
-) -> Result<(Choice, Evidence), Refusal> {
+) -> Result<(Choice, Choosing), Refusal> {
     if household.portfolio().is_sheltered(&order.account) {
-        return Ok((Choice::First(Method::Fifo), Evidence::Untaxed));
+        return Ok((Choice::First(Method::Fifo), Choosing::Untaxed));
     }
     let year = Year::of(household, order, as_of)
         .ok_or(Refusal::NoTaxFigure { year: order.trade_date.year() })?;
@@ -139,12 +153,18 @@ fn choose(
         let kind = household.portfolio().security(&order.security).map(|one| one.kind);
         let settles =
             household.rules.calendar.settlement_date(order.trade_date, kind.unwrap_or_default());
-        let proven = known && settles.year() == order.trade_date.year();
-        return Ok((Choice::First(Method::HighestCost), Evidence::OneTerm(proven)));
+        let doubt = if !known {
+            Some(Doubt::UnknownProceeds)
+        } else if settles.year() != order.trade_date.year() {
+            Some(Doubt::TwoYears)
+        } else {
+            None
+        };
+        return Ok((Choice::First(Method::HighestCost), Choosing::OneTerm(doubt)));
     }
     let (choice, found) = with_losses_allowed(order, shelf, rest, &year);
     let (choice, found) = washed::least((order, shelf, around), rest, &year, (choice, found));
-    Ok((choice, Evidence::Split(found)))
+    Ok((choice, Choosing::Split(found)))
 }
 
 /// The least tax with all losses allowed.
@@ -189,17 +209,20 @@ fn stretches(path: &Path<'_, '_>, split: Units, guarded: bool) -> [Stretch; 2] {
 /// raises no gain's tax and lowers none, so no choice of lots falls below it.
 pub(super) fn prove(preview: &Preview, evidence: &Evidence) -> Option<Proof> {
     let after = preview.tax.as_ref()?.after;
-    Some(match evidence {
-        Evidence::OneTerm(true)
-            if !preview.wash.losses.is_empty()
-                || !preview.plan.slices.totals().recast().is_nothing() =>
-        {
-            Proof::UNCLAIMED
+    let washes = !preview.wash.losses.is_empty();
+    let recast = !preview.plan.slices.totals().recast().is_nothing();
+    let proof = match &evidence.found {
+        Choosing::OneTerm(None) if washes => Proof::unclaimed(Doubt::Washes),
+        Choosing::OneTerm(None) if recast => Proof::unclaimed(Doubt::ShortSale),
+        Choosing::Untaxed | Choosing::OneTerm(None) => Proof::exact(after),
+        Choosing::OneTerm(Some(doubt)) => Proof::unclaimed(*doubt),
+        Choosing::Split(found) => {
+            let recast = recast.then_some(Doubt::Distributed);
+            let doubt = [recast, found.doubt].into_iter().flatten().min();
+            Proof::of(found, after, doubt.unwrap_or(Doubt::Untried))
         }
-        Evidence::Untaxed | Evidence::OneTerm(true) => Proof::exact(after),
-        Evidence::OneTerm(false) => Proof::UNCLAIMED,
-        Evidence::Split(found) => Proof::of(found, after),
-    })
+    };
+    Some(Proof { among: evidence.among, ..proof })
 }
 
 #[cfg(test)]

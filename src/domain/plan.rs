@@ -15,7 +15,7 @@ mod totals;
 pub(in crate::domain) use by_age::Piece;
 pub(in crate::domain) use choice::{Choice, Rest, Stretch, Take};
 pub use limits::Limits;
-pub use open::{candidates, candidates_within, most, resolve, spare};
+pub use open::{candidates, candidates_within, locked, most, refuse_locked, resolve, spare};
 pub use slices::Slices;
 pub use totals::Totals;
 
@@ -175,24 +175,6 @@ impl SalePlan {
     #[must_use]
     pub fn gains(&self) -> Gains {
         self.slices.totals().gains()
-    }
-}
-
-/// Refuses a hand-made selection that names a lot the user has locked.
-///
-/// # Errors
-/// Names the first such lot.
-pub fn refuse_locked(
-    portfolio: &Portfolio,
-    order: &Order,
-    selection: &Selection,
-    limits: &Limits,
-) -> Result<(), Refusal> {
-    let Selection::Specific { picks, .. } = selection else { return Ok(()) };
-    let locked = portfolio.locked(&order.security);
-    match picks.iter().find(|(lot, _)| locked.contains(lot) || limits.locked.contains(lot)) {
-        Some((lot, _)) => Err(Refusal::LotLocked { lot: lot.clone() }),
-        None => Ok(()),
     }
 }
 
@@ -396,6 +378,7 @@ fn specific(
         let lot = by_id.get(id).ok_or_else(|| Refusal::UnknownLot {
             account: order.account.clone(),
             security: order.security.clone(),
+            side: order.side,
             lot: id.clone(),
         })?;
         if used.contains_key(&lot.place) {

@@ -16,8 +16,9 @@ use super::ids::{AccountId, LotId, SecurityId};
 use super::method::Method;
 use super::money::{Money, Shares};
 use super::optimal::several::{Evidence, Part};
-use super::optimal::{Proof, Year};
+use super::optimal::{Among, Doubt, Proof, Year};
 use super::order::{Order, ShareUnit};
+use super::preview::notes::AVOIDED;
 use super::preview::{self, Preview, Warning};
 use super::refusal::Refusal;
 use super::security::SecurityKind;
@@ -133,7 +134,7 @@ pub fn raise(household: &Household, wanted: &Wanted, as_of: NaiveDate) -> Result
             "lots whose loss would be disallowed are sold too: without them {} can be raised",
             figures::cents(held)
         );
-        raised.warnings.push(Warning::new("avoid-wash", message));
+        raised.warnings.push(Warning::new(AVOIDED, message));
         return Ok(raised);
     }
     let raised = from(Washing::In)?;
@@ -163,7 +164,7 @@ impl<'a> Sources<'a> {
         washing: Washing,
         as_of: NaiveDate,
     ) -> Result<Self, Refusal> {
-        let Offers { offered: offers, uncut, avoided, warnings } =
+        let Offers { offered: offers, uncut, avoided, locked, warnings } =
             offer::all(household, wanted, washing, as_of)?;
         let year = Year::of_return(household, wanted.on.year(), as_of);
         let fractional = match wanted.unit {
@@ -179,6 +180,7 @@ impl<'a> Sources<'a> {
             around,
             uncut,
             avoided,
+            locked,
             warnings,
             year,
             fractional,
@@ -192,7 +194,7 @@ impl<'a> Sources<'a> {
         if !avoided.is_empty() {
             let lots: Vec<&str> = avoided.iter().map(|lot| &**lot).collect();
             let message = format!("left out, as their loss would wash: {}", lots.join(", "));
-            warnings.push(Warning::new("avoid-wash", message));
+            warnings.push(Warning::new(AVOIDED, message));
         }
         Ok(Raised { avoided, warnings, ..raised })
     }
@@ -207,6 +209,8 @@ struct Sources<'a> {
     around: Vec<Around<'a>>,
     uncut: Option<Vec<Offer>>,
     avoided: Vec<LotId>,
+    /// Lots that are locked.
+    locked: u32,
     warnings: Vec<Warning>,
     year: Option<Year<'a>>,
     fractional: bool,
@@ -262,7 +266,7 @@ impl Sources<'_> {
         let sales: Vec<Preview> = sold.map(|(offer, part)| self.sale(offer, *part)).collect();
         let gains: Gains = sales.iter().map(|sale| sale.gains).sum();
         let tax = self.year.as_ref().map(|year| year.impact(gains));
-        let proof = evidence.zip(tax).map(|(evidence, tax)| self.proof(&evidence, &tax));
+        let proof = evidence.zip(tax).map(|(evidence, tax)| self.proof(&evidence, &sales, &tax));
         Ok(Raised {
             wanted: self.wanted.clone(),
             proceeds: sales.iter().map(|sale| sale.plan.proceeds()).sum(),
@@ -282,7 +286,7 @@ impl Sources<'_> {
         preview::complete_from(self.household, plan, &held, self.as_of)
     }
 
-    fn proof(&self, evidence: &Evidence, tax: &Impact) -> Proof {
+    fn proof(&self, evidence: &Evidence, sales: &[Preview], tax: &Impact) -> Proof {
         // Gain on collectibles is a dimension of its own, which the search does not have.
         let portfolio = self.household.portfolio();
         let is_collectible = |offer: &Offer| {
@@ -290,12 +294,30 @@ impl Sources<'_> {
             security.is_some_and(|one| one.kind == SecurityKind::Collectible)
         };
         if self.offers.iter().any(is_collectible) {
-            return Proof::UNCLAIMED;
+            return Proof { doubt: Some(Doubt::Collectibles), ..Proof::UNCLAIMED };
         }
         let cent = Money::new(Decimal::new(1, 2));
         let rounding = if self.fractional { cent } else { Money::ZERO };
         // A disallowed loss is in the tax and not in the bound, which no choice can fall below.
-        evidence.proof(tax.after, rounding)
+        let proof = evidence.proof(tax.after, rounding, self.doubt(sales));
+        Proof { among: Among::less_locked(self.locked), ..proof }
+    }
+
+    /// Why the tax of some sales may be above the bound.
+    fn doubt(&self, sales: &[Preview]) -> Doubt {
+        if sales.iter().any(|sale| !sale.wash.losses.is_empty()) {
+            Doubt::Washes
+        } else if sales.iter().any(|sale| !sale.plan.slices.totals().recast().is_nothing()) {
+            Doubt::Distributed
+        } else if self.uncut.is_some() {
+            Doubt::Kept
+        } else if !self.fractional {
+            Doubt::WholeShares
+        } else if self.offers.iter().any(|offer| offer.averaged) {
+            Doubt::AverageCost
+        } else {
+            Doubt::Untried
+        }
     }
 
     /// What is left of an amount of proceeds after the year's tax.

@@ -1,8 +1,11 @@
 //! Every way in which a rule refuses a sale: what was asked, why not, and a stable code.
 
+mod words;
+
+pub use words::Lock;
+
 use super::average::NotAllowed;
 use super::broker::Menu;
-use super::deadline::Certainty;
 use super::figures;
 use super::goal::{Fill, NotReachable};
 use super::household::Fate;
@@ -13,6 +16,7 @@ use super::order::Side;
 use super::sales::{SaleId, SaleState};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use thiserror::Error;
+use words::{list, not_at_broker, some_of};
 
 /// A sale that cannot be; nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -216,20 +220,40 @@ pub enum Refusal {
         year: i32,
     },
     /// A lot that is not there.
-    #[error("{account} has no lot {lot} of {security} that can be sold")]
+    #[error("{account} has no lot {lot} of {security} that can be {}", side.done())]
     UnknownLot {
         /// The account.
         account: AccountId,
         /// The security.
         security: SecurityId,
+        /// The side that was to be closed.
+        side: Side,
         /// The lot asked for.
         lot: LotId,
     },
     /// A lot the user has locked.
-    #[error("{lot} is locked: no sale may take it")]
+    #[error("{lot} is locked: no sale may take it; {}", lock.mend(security))]
     LotLocked {
+        /// The security.
+        security: SecurityId,
         /// The lot.
         lot: LotId,
+        /// Where it is locked.
+        lock: Lock,
+    },
+    /// There are lots to be closed, and all of them are locked.
+    #[error("every lot of {security} in {account} that could be {} is locked: {}; {}", side.done(), some_of(lots), lock.mend(security))]
+    AllLocked {
+        /// The account.
+        account: AccountId,
+        /// The security.
+        security: SecurityId,
+        /// The side that was to be closed.
+        side: Side,
+        /// The lots.
+        lots: Vec<LotId>,
+        /// Where one of them is locked.
+        lock: Lock,
     },
     /// The same lot twice.
     #[error("{lot} is named twice")]
@@ -377,7 +401,7 @@ impl Refusal {
             Self::AverageCostNotAllowed { .. } => "average-cost-not-allowed",
             Self::NoTaxFigure { .. } => "no-tax-figure",
             Self::UnknownLot { .. } => "unknown-lot",
-            Self::LotLocked { .. } => "lot-locked",
+            Self::LotLocked { .. } | Self::AllLocked { .. } => "lot-locked",
             Self::LotNamedTwice { .. } => "lot-named-twice",
             Self::MoreThanLot { .. } => "more-than-lot",
             Self::PicksExceedOrder { .. } => "picks-exceed-order",
@@ -391,30 +415,4 @@ impl Refusal {
             Self::AlreadyGone { .. } => "already-gone",
         }
     }
-}
-
-/// What a broker does not offer, and what it does.
-fn not_at_broker(menu: &Menu, method: Method) -> String {
-    let broker = menu.broker.short_name();
-    let why = match method {
-        Method::Optimal => {
-            format!("{broker} takes no lots by name, and the least tax is had by naming its lots")
-        }
-        Method::Specific => format!("{broker} takes no lots by name"),
-        _ => format!("{} is not at {broker}", method.name()),
-    };
-    let sure = match menu.certainty {
-        Certainty::Published => String::new(),
-        other => format!(", {}", other.words()),
-    };
-    format!(
-        "{why}: for {} it offers {}{sure}; --all-methods (v in the explorer) takes in the others",
-        menu.covers,
-        menu.names()
-    )
-}
-
-/// `AAA, BBB`.
-fn list(securities: &[SecurityId]) -> String {
-    securities.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -14,12 +14,12 @@ use lotscope::domain::money::{Shares, UnitPrice};
 use lotscope::domain::order::{Amount, ShareUnit, Side};
 use lotscope::domain::plan::Selection;
 use lotscope::domain::preview;
-use lotscope::domain::refusal::Refusal;
+use lotscope::domain::refusal::{Lock, Refusal};
 use lotscope::domain::sales::SaleId;
 use rust_decimal::dec;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 39] = [
+const CODES: [&str; 40] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -59,6 +59,7 @@ const CODES: [&str; 39] = [
     "average-cost-not-elected",
     "average-cost-not-allowed",
     "no-longer-held",
+    "lot-locked",
 ];
 
 /// Where a refusal stands in [`CODES`]. There is no `_` here on purpose: a new refusal does not
@@ -104,6 +105,7 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::AverageCostNotElected { .. } => 36,
         Refusal::AverageCostNotAllowed { .. } => 37,
         Refusal::NoLongerHeld { .. } => 38,
+        Refusal::AllLocked { .. } => 39,
     }
 }
 
@@ -121,6 +123,7 @@ fn a_refusal_is_there_for_every_code() {
         choosing::at_a_broker(),
         choosing::averaging(),
         ordering::asking_for_what_is_gone(),
+        choosing::locking_all(),
     ]
     .concat();
     let mut wrong = Vec::new();
@@ -139,7 +142,10 @@ fn every_way_to_name_a_locked_lot_is_refused() {
     let picks = vec![(locked.clone(), shares(dec!(1)))];
     let by_hand = Selection::Specific { picks, fallback: Method::Fifo };
     let compared = compare(&example(), &of("T", dec!(2)), Some(&by_hand), today());
-    assert_eq!(compared, Err(Refusal::LotLocked { lot: locked }));
+    assert_eq!(
+        compared,
+        Err(Refusal::LotLocked { security: "T".into(), lot: locked, lock: Lock::Settings })
+    );
     // No method takes it either: of 20 shares 10 can be sold.
     assert_eq!(
         by_fifo(&of("T", dec!(11))),

@@ -192,3 +192,25 @@ fn a_borrowed_status_counts_and_can_be_gone_back_to() {
     form.step_status(false);
     assert_eq!(form.status, Some(FilingStatus::SurvivingSpouse));
 }
+
+#[test]
+fn what_more_characters_can_make_right_is_begun_and_no_error_yet() {
+    let begun = |key, text: &str| {
+        let mut form = form_with([], 2026);
+        typed(&mut form, key, text);
+        let field = form.fields.iter().find(|field| field.key == key).unwrap();
+        assert!(form.fault(field).is_some(), "{text}");
+        form.is_begun(field)
+    };
+    for text in ["-", "$", "-$", ".", "117,", "117,0", "117,00"] {
+        assert!(begun(ProfileKey::RealizedLongTerm, text), "{text}");
+    }
+    assert!(begun(ProfileKey::Deduction, "stand"), "standard");
+    assert!(begun(ProfileKey::Year, "2") && begun(ProfileKey::Year, "202"), "2026");
+    for text in ["1e", "--", "5-", "1.2.3", "117,0000"] {
+        assert!(!begun(ProfileKey::RealizedLongTerm, text), "{text}");
+    }
+    // A loss that is carried in is a positive amount.
+    assert!(!begun(ProfileKey::CarryoverLongTerm, "-"));
+    assert!(!begun(ProfileKey::Year, "3"));
+}

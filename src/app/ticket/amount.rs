@@ -55,9 +55,15 @@ impl Ticket {
         }
         let bad = || format!("\"{text}\" is not an amount");
         if let Some(dollars) = text.strip_prefix('$') {
+            if is_begun(dollars) {
+                return Err("how many dollars?  digits".to_owned());
+            }
             return number(dollars)
                 .map(|n| Typed::Amount(Amount::Proceeds(Money::new(n))))
                 .ok_or_else(bad);
+        }
+        if is_begun(text) {
+            return Err("how many shares?  digits".to_owned());
         }
         if let Some(percent) = text.strip_suffix('%') {
             return number(percent).map(Typed::Percent).ok_or_else(bad);
@@ -183,11 +189,24 @@ impl Ticket {
     }
 }
 
+/// Is this how a number may begin, and none yet?
+pub(in crate::app) fn is_begun(text: &str) -> bool {
+    matches!(text, "" | ".")
+}
+
 pub(in crate::app) fn push_number(text: &mut String, c: char) {
     let fits = text.len() < MAX_DIGITS && (c.is_ascii_digit() || (c == '.' && !text.contains('.')));
     if fits {
         text.push(c);
     }
+}
+
+/// Why a date that is being typed is none: it is not complete, or there is no such day here.
+pub(super) fn no_date_yet(typed: &str) -> String {
+    if typed.len() < DATE_LENGTH {
+        return "the date is not complete: YYYY-MM-DD".to_owned();
+    }
+    format!("{typed} is no date here: YYYY-MM-DD, from 1990 to 2099")
 }
 
 /// Is this a day on which something could be sold here?

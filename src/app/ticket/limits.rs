@@ -2,7 +2,6 @@
 
 use super::Ticket;
 use super::hand::{Hand, hand_selection};
-use super::outlook::Avoiding;
 use crate::domain::broker;
 use crate::domain::figures;
 use crate::domain::household::Household;
@@ -77,23 +76,6 @@ impl Ticket {
         let outcomes = outlook.comparison.outcomes.iter().map(|outcome| &outcome.preview);
         let mut previews = outcomes.chain([&outlook.preview]);
         self.limits.avoid_wash || previews.any(|preview| !preview.wash.losses.is_empty())
-    }
-
-    /// What leaving washing lots for last would make of the sale that is shown.
-    pub(super) fn avoiding(
-        &self,
-        household: &Household,
-        shown: &Preview,
-        by_hand: Option<&Selection>,
-        today: NaiveDate,
-    ) -> Avoiding {
-        if self.limits.avoid_wash || shown.wash.losses.is_empty() {
-            return Avoiding::Nothing;
-        }
-        let by = by_hand.cloned().unwrap_or(Selection::Method(shown.plan.method));
-        let limits = Limits { avoid_wash: true, ..self.limits.clone() };
-        let avoiding = preview::preview_within(household, &shown.plan.order, &by, &limits, today);
-        avoiding.map_or(Avoiding::Nothing, |avoiding| Avoiding::of(shown, &avoiding))
     }
 
     /// Is this lot left for last, since its loss would be disallowed?

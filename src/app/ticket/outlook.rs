@@ -1,5 +1,6 @@
 //! What an order comes to as it stands: everything the ticket shows beside what was typed.
 
+use super::avoiding::Avoiding;
 use crate::app::compare::{self, Column};
 use crate::domain::compare::Comparison;
 use crate::domain::explain::Outline;
@@ -64,27 +65,6 @@ impl Outlook {
         let slices = preview.plan.slices.iter();
         let short = slices.filter(|slice| slice.taxed_term() == Term::Short);
         short.map(|slice| slice.quantity).sum()
-    }
-}
-
-/// What leaving the lots for last whose loss would be disallowed makes of a sale that has one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Avoiding {
-    /// None is disallowed, they are last already, or the order needs such lots all the same.
-    #[default]
-    Nothing,
-    /// None is disallowed then; the change of this year's tax, where it has a figure.
-    All(Option<Money>),
-}
-
-impl Avoiding {
-    /// Of a sale and of the same one with those lots last.
-    pub(super) fn of(preview: &Preview, avoiding: &Preview) -> Self {
-        if !avoiding.wash.losses.is_empty() {
-            return Self::Nothing;
-        }
-        let taxes = avoiding.tax_impact().zip(preview.tax_impact());
-        Self::All(taxes.map(|(avoiding, now)| avoiding - now))
     }
 }
 

@@ -102,7 +102,7 @@ fn plan(model: &mut Model, action: Action, page: usize) -> Vec<Effect> {
         Action::AvoidWash => {
             ticket.limits.avoid_wash = !ticket.limits.avoid_wash;
             let now = if ticket.limits.avoid_wash {
-                "avoiding washing lots: they go last"
+                "avoiding wash sales: no loss of this sale would wash"
             } else {
                 "washing lots stand where the method puts them"
             };
@@ -120,8 +120,10 @@ fn plan(model: &mut Model, action: Action, page: usize) -> Vec<Effect> {
         _ => {}
     }
     ticket.plan(household, today);
+    let avoided = ticket.outlook.as_ref().ok().and_then(|outlook| outlook.avoiding.done().copied());
+    let cost = avoided.and_then(|avoided| avoided.words().into_iter().next());
     if let Some(said) = said {
-        model.say(said);
+        model.say(cost.filter(|_| action == Action::AvoidWash).unwrap_or(said));
     }
     if let Some(reason) = refused {
         model.warn(reason);

@@ -6,7 +6,7 @@ use crate::cli::json;
 use crate::cli::output::Style;
 use crate::cli::report::Report;
 use crate::cli::session::Session;
-use crate::domain::instruction::Instruction;
+use crate::domain::instruction::{self, Instruction};
 use crate::domain::relot;
 use crate::domain::sales::{Sale, SaleId};
 use clap::Args;
@@ -24,6 +24,8 @@ pub struct InstructionsArgs {
 #[derive(Clone, Debug)]
 pub struct InstructionsReport {
     letters: Vec<(Sale, &'static str, String)>,
+    /// Pending sales whose lots cannot be named, and why.
+    unnamed: Vec<String>,
 }
 
 /// Writes the letters.
@@ -34,22 +36,30 @@ pub fn run(args: InstructionsArgs, session: &Session) -> Result<InstructionsRepo
     let household = session.household();
     let is_open = |sale: &Sale| relot::is_open(sale, session.moment(), session.as_of);
     let open = |id| household.book.sale(id).is_ok_and(is_open);
+    let why_not = |sale: &Sale| instruction::naming_of(household, sale).why_not();
+    let pending = || household.book.sales().iter().filter(|sale| is_open(sale));
     let ids: Vec<SaleId> = match args.id {
         Some(id) => vec![id],
-        None => household.book.sales().iter().map(|sale| sale.id).filter(|id| open(*id)).collect(),
+        None => pending().filter(|sale| why_not(sale).is_none()).map(|sale| sale.id).collect(),
     };
+    let unnamed = pending().filter_map(|sale| Some(format!("#{}: {}", sale.id, why_not(sale)?)));
     let letters = ids.into_iter().map(|id| {
         let letter = Instruction::new(household, id, !open(id), session.as_of)?;
         let broker = letter.broker.map_or("", |broker| broker.name());
         Ok((letter.sale.clone(), broker, letter.letter()))
     });
-    Ok(InstructionsReport { letters: letters.collect::<Result<_, Failure>>()? })
+    let letters = letters.collect::<Result<_, Failure>>()?;
+    Ok(InstructionsReport { letters, unnamed: unnamed.collect() })
 }
 
 impl Report for InstructionsReport {
     fn text(&self, _: Style) -> String {
         if self.letters.is_empty() {
-            return "No sale waits for an instruction: no lots can be named any more.\n".to_owned();
+            let why = match self.unnamed.as_slice() {
+                [] => "no lots can be named any more".to_owned(),
+                sales => sales.join("; "),
+            };
+            return format!("No sale waits for an instruction: {why}.\n");
         }
         // A form feed stands between letters: each is a sheet of its own when printed.
         let texts: Vec<&str> = self.letters.iter().map(|(.., text)| text.as_str()).collect();

@@ -5,29 +5,32 @@ use crate::cli::output::Style;
 use crate::cli::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::broker::Menu;
 use crate::domain::figures::count_shares;
+use crate::domain::instruction::Naming;
 use crate::domain::method::Method;
-use crate::domain::money::{Money, UnitPrice};
-use crate::domain::optimal::{Proof, ProofKind};
+use crate::domain::money::{Money, Shares, UnitPrice};
+use crate::domain::optimal::Proof;
 use crate::domain::order::Side;
 use crate::domain::plan::Slice;
 use crate::domain::preview::{Preview, Warning};
 use crate::domain::tax::Impact;
+use crate::domain::term::Term;
 use chrono::{DateTime, FixedOffset};
 use std::fmt::Write as _;
 
-/// The whole sale, from the order to the line that it is no advice.
+/// The whole sale, from the order to the line that it is no advice; `naming` is whether its lots can be
+/// named.
 #[must_use]
-pub fn describe(preview: &Preview, style: Style) -> String {
-    told(preview, (None, None), None, style)
+pub fn describe(preview: &Preview, naming: Naming, style: Style) -> String {
+    told(preview, (None, None), (naming, None), style)
 }
 
-/// [`describe`] with the account's standing method, what its broker offers, and what becomes of the
-/// sale on the return, in words.
+/// [`describe`] with the account's standing method, what its broker offers, whether it takes lots by
+/// name, and what becomes of the sale on the return, in words.
 #[must_use]
 pub fn told(
     preview: &Preview,
     (standing, menu): (Option<Method>, Option<&Menu>),
-    story: Option<&str>,
+    (naming, story): (Naming, Option<&str>),
     style: Style,
 ) -> String {
     let order = &preview.plan.order;
@@ -48,7 +51,9 @@ pub fn told(
     let until = if elected {
         "no lots can be chosen".to_owned()
     } else {
-        format!("lots can be changed until {}", deadline(&preview.change_until))
+        naming.why_not().unwrap_or_else(|| {
+            format!("lots can be changed until {}", deadline(&preview.change_until))
+        })
     };
     let _ = writeln!(out, "trade {}, settles {}; {until}\n", order.trade_date, preview.settles_on);
     out.push_str(&picks(preview, style));
@@ -221,41 +226,54 @@ fn taxed(preview: &Preview, tax: &Impact, style: Style) -> String {
         kept(preview, Some(tax.total())),
     );
     if let Some(proof) = &preview.proof {
-        let _ = writeln!(out, "proof     {}", proved(proof, preview));
+        out.push_str(&proved(proof, preview));
     }
-    let carried = tax.carryover_after;
-    if !carried.total().is_zero() {
-        let _ = writeln!(
-            out,
-            "carried   losses into {}: short-term {}, long-term {}",
-            preview.tax_year.saturating_add(1),
-            text::money(carried.short_term),
-            text::money(carried.long_term)
-        );
-    }
+    out.push_str(&carried(tax, preview.tax_year));
     out
 }
 
-/// What is proven of the least-tax choice, and what another split between the terms would cost.
+/// The losses that are carried out of the tax year with a sale, in a line; nothing where none are.
+#[must_use]
+pub fn carried(tax: &Impact, year: i32) -> String {
+    let carried = tax.carryover_after;
+    if carried.total().is_zero() {
+        return String::new();
+    }
+    format!(
+        "carried   losses into {}: short-term {}, long-term {}\n",
+        year.saturating_add(1),
+        text::money(carried.short_term),
+        text::money(carried.long_term)
+    )
+}
+
+/// What is proven of the least-tax choice, and below it the split between the terms with what another
+/// one would cost.
 fn proved(proof: &Proof, preview: &Preview) -> String {
     let claim = proof.claim().unwrap_or_else(|| "none".to_owned());
-    let washes = proof.kind == ProofKind::Bounded && !preview.wash.losses.is_empty();
-    let why = washes.then(|| " with every loss allowed".to_owned());
+    let mut out = format!("proof     {claim}\n");
+    if proof.short_term_quantity.is_none() {
+        return out;
+    }
+    let slices = preview.plan.slices.iter();
+    let short = slices.filter(|slice| slice.taxed_term() == Term::Short);
+    let short: Shares = short.map(|slice| slice.quantity).sum();
+    let all = preview.plan.order.quantity;
     let share = |words: &str, cost: Option<UnitPrice>| {
-        cost.map(|cost| {
-            format!("; a share {words} short-term {}", text::signed(Money::new(cost.get())))
-        })
+        cost.map(|cost| format!("; {words}: tax {}", text::signed(Money::new(cost.get()))))
     };
-    let short =
-        proof.short_term_quantity.map(|shares| format!("; {} short-term", text::shares(shares)));
     let parts = [
-        Some(claim),
-        why,
-        short,
-        share("more", proof.marginal_more_short),
-        share("less", proof.marginal_less_short),
+        Some(format!(
+            "by term   {} of {} shares short-term",
+            text::shares(short),
+            text::shares(all)
+        )),
+        share("one more", proof.marginal_more_short),
+        share("one less", proof.marginal_less_short),
+        Some("\n".to_owned()),
     ];
-    parts.into_iter().flatten().collect()
+    out.extend(parts.into_iter().flatten());
+    out
 }
 
 /// `you keep  35,825.60 = proceeds 39,408.00 - fee 0.00 - tax 3,582.40`, and for a cover `you pay`.

@@ -37,8 +37,10 @@ const SETTLED: usize = 400;
 pub(super) struct Mark {
     /// Proceeds less fee and this year's tax on it.
     pub kept: Money,
-    /// Proceeds less fee and basis, before disallowed losses.
+    /// Proceeds less fee and basis, without disallowed losses.
     pub gain: Money,
+    /// Losses that are disallowed. Positive dollars.
+    pub disallowed: Money,
     /// The year with it; `None` where it has no tax.
     pub tax: Option<YearTax>,
 }
@@ -51,6 +53,8 @@ struct Sale {
     cash: Money,
     /// What wash sales and distributions make of its losses, to be added to the gains.
     recast: Gains,
+    /// Losses that are disallowed by either. Positive dollars.
+    disallowed: Money,
 }
 
 /// What the first lots of a sequence come to, before the fee.
@@ -210,12 +214,14 @@ impl<'a> Course<'a> {
             Some(sequence) if !self.washes && !self.looks_back => self.along(sequence, shares),
             _ => self.chosen(shares),
         };
-        let (gain, cash) = (sale.gains.total(), sale.cash);
+        let Sale { gains, cash, recast, disallowed } = sale;
+        let gain = gains.total() + disallowed;
         let Some(year) = self.year.as_ref().filter(|_| !self.sheltered) else {
-            return Mark { kept: cash, gain, tax: None };
+            return Mark { kept: cash, gain, disallowed, tax: None };
         };
-        let (before, after) = (year.with(Gains::ZERO), year.with(sale.gains + sale.recast));
-        Mark { kept: cash - (after.total() - before.total()), gain, tax: Some(after) }
+        let (before, after) = (year.with(Gains::ZERO), year.with(gains + recast));
+        let kept = cash - (after.total() - before.total());
+        Mark { kept, gain, disallowed, tax: Some(after) }
     }
 
     fn along(&self, sequence: &Sequence, shares: Shares) -> Sale {
@@ -228,7 +234,7 @@ impl<'a> Course<'a> {
         let fee = self.order.fee;
         let of_short = fee.share(sums.short_shares, shares);
         let gains = sums.gains - Gains::new(of_short, fee - of_short);
-        Sale { gains, cash: sums.proceeds - fee, recast: Gains::ZERO }
+        Sale { gains, cash: sums.proceeds - fee, ..Sale::default() }
     }
 
     fn chosen(&self, shares: Shares) -> Sale {
@@ -242,10 +248,12 @@ impl<'a> Course<'a> {
             |(mut plan, _)| {
                 let (gains, cash) = (plan.gains(), plan.cash());
                 if !self.washes && !self.looks_back {
-                    return Sale { gains, cash, recast: Gains::ZERO };
+                    return Sale { gains, cash, ..Sale::default() };
                 }
                 let (wash, _) = preview::settle(self.ask.household, &mut plan, self.around);
-                Sale { gains, cash, recast: plan.gains() + wash.added_back() - gains }
+                let recast = plan.gains() + wash.added_back() - gains;
+                let disallowed = wash.disallowed() + plan.slices.totals().recast().disallowed;
+                Sale { gains, cash, recast, disallowed }
             },
         )
     }

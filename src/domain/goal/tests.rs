@@ -99,9 +99,31 @@ fn a_loss_that_washes_brings_no_cash() {
         let sale = sold(&household, method, found.quantity);
         assert_eq!(sale.after_tax_proceeds(), Some(found.reached), "{method:?}");
     }
-    // The loss itself is that of the lots, whatever becomes of it.
-    let loss = fifo(&household, Goal::Gain(dollars(-1_000))).unwrap();
-    assert_eq!((loss.quantity, loss.reached), (Shares::from(20), dollars(-1_000)));
+}
+
+#[test]
+fn a_net_loss_is_one_that_counts() {
+    // The same shares. What is sold replaces nothing: with 120 of the 200 sold too, 80 are left to
+    // replace 80 of the old ones, and 20 x 50 of the loss of 5,000 counts.
+    let household = of(single(80_000), vec![bought(OLD, 100, 150), bought("2026-11-10", 200, 100)]);
+    let found = fifo(&household, Goal::Gain(dollars(-1_000))).unwrap();
+    assert_eq!((found.quantity, found.reached), (Shares::from(220), dollars(-1_000)));
+    assert_eq!(found.disallowed, dollars(4_000));
+    let sale = sold(&household, Method::Fifo, found.quantity);
+    assert_eq!((sale.gains.total(), sale.disallowed()), (found.reached, found.disallowed));
+    assert_eq!(
+        found.sentence(),
+        "a net loss of 1,000.00: 220 shares reach it to the cent; 4,000.00 more of loss is disallowed \
+         and does not count"
+    );
+    // Without the later ones there is nothing to sell but the 100, and nothing of them is reached.
+    let locked = vec!["X@2026-11-10".into()];
+    let limits = Limits { locked, ..Limits::default() };
+    let (order, as_of) = (order(), day(TODAY));
+    let (method, unit) = (Method::Fifo, ShareUnit::Whole);
+    let ask = Ask { household: &household, order: &order, limits: &limits, method, unit, as_of };
+    let refused = seek(&ask, Goal::Gain(dollars(-1_000))).unwrap_err();
+    assert!(refused.to_string().contains("of loss is disallowed and does not count"), "{refused}");
 }
 
 #[test]

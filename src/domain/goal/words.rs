@@ -101,7 +101,17 @@ impl Found {
             }
             _ => String::new(),
         };
-        format!("{}: {sold} {how}{less}", self.goal.words())
+        format!("{}: {sold} {how}{less}{}", self.goal.words(), without(self.goal, self.disallowed))
+    }
+}
+
+/// What of the losses does not count, where a gain or a loss is aimed at.
+fn without(goal: Goal, disallowed: Money) -> String {
+    match goal {
+        Goal::Gain(_) if !disallowed.to_cents().is_zero() => {
+            format!("; {} more of loss is disallowed and does not count", cents(disallowed))
+        }
+        _ => String::new(),
     }
 }
 
@@ -124,6 +134,7 @@ impl NotReachable {
         let by = self.by.map_or(String::new(), |(method, quantity)| {
             format!("; {} reaches it with {}", method.name(), shares(quantity))
         });
-        format!("{} is not reached by {method}: {nearest}{by}", self.goal.words())
+        let without = without(self.goal, self.disallowed);
+        format!("{} is not reached by {method}: {nearest}{without}{by}", self.goal.words())
     }
 }

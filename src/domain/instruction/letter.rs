@@ -11,10 +11,14 @@ use std::fmt::Write as _;
 const COLUMNS: usize = 72;
 
 impl Instruction<'_> {
-    /// The letter of specific identification.
+    /// The letter of specific identification; where no lot can be named, that there is none to write,
+    /// and what to compare the broker's own choice with.
     #[must_use]
     pub fn letter(&self) -> String {
         let mut out = String::new();
+        if let Some(why) = self.naming.why_not() {
+            return self.no_letter(&why);
+        }
         if self.late {
             paragraph(
                 &mut out,
@@ -35,6 +39,23 @@ impl Instruction<'_> {
             "lotscope simulated this sale and places no order: send this only for a trade that you \
              made.",
         );
+        out.push_str(DISCLAIMER);
+        out.push('\n');
+        out
+    }
+
+    fn no_letter(&self, why: &str) -> String {
+        let mut out = String::new();
+        let id = self.sale.id;
+        let none = format!("NO LETTER for sale #{id}: {why}. A letter would identify nothing.");
+        paragraph(&mut out, &none);
+        self.trade(&mut out);
+        paragraph(
+            &mut out,
+            "Which lots are sold stands in the broker's confirmation and later on Form 1099-B. Compare \
+             them with these, which lotscope reckons with:",
+        );
+        self.table(&mut out);
         out.push_str(DISCLAIMER);
         out.push('\n');
         out
@@ -71,13 +92,17 @@ impl Instruction<'_> {
     }
 
     fn lots(&self, out: &mut String) {
-        let plan = &self.sale.preview.plan;
         let about = if self.is_cover() {
             "Please close these short lots in this trade, and no others:"
         } else {
             "Please treat these shares as the ones sold in this trade, and no others:"
         };
         paragraph(out, about);
+        self.table(out);
+    }
+
+    fn table(&self, out: &mut String) {
+        let plan = &self.sale.preview.plan;
         let amount = if self.is_cover() { "Opened for" } else { "Cost" };
         let head = ["Acquired", "Shares", "Per share", amount].map(ToOwned::to_owned);
         let mut rows = vec![(head, "Lot".to_owned())];

@@ -5,7 +5,7 @@ use super::gates::{self, Gates};
 use super::measure::Units;
 use super::path::Path;
 use super::year::Year;
-use super::{is_less, ties};
+use super::{Doubt, is_less, ties};
 use crate::domain::money::{Money, Shares, UnitPrice};
 use crate::domain::tax::{Gains, YearTax};
 use rust_decimal::Decimal;
@@ -27,6 +27,8 @@ pub(in crate::domain) struct Found {
     pub more_short: Option<UnitPrice>,
     /// What a share less from short-term lots costs.
     pub less_short: Option<UnitPrice>,
+    /// Why the choice may cost more than the bound.
+    pub doubt: Option<Doubt>,
 }
 
 /// The split with the least tax; `named` is realized beside it.
@@ -38,14 +40,17 @@ pub(super) fn least(path: &Path<'_, '_>, year: &Year<'_>, named: Gains) -> Found
     let (mut splits, mut bound) = candidates(&walk, &gates, &cells, YearTax::total);
     // With a senior deduction the minimum tax has a figure for some splits only, and the tax jumps from
     // one to the next; without it the tax is a bound, and its best split a candidate.
-    if minimum_tax && year.profile.persons_65_or_over.is_some_and(|persons| persons > 0) {
+    let jumps = minimum_tax && year.profile.persons_65_or_over.is_some_and(|persons| persons > 0);
+    if jumps {
         let (others, below) = candidates(&walk, &gates, &cells, without_minimum_tax);
         splits.extend(others);
         bound = below;
     }
     let split = ties::best(&walk, splits);
     let (more_short, less_short) = marginals(&walk, split);
-    Found { split, short_shares: Shares::new(path.amount(split)), bound, more_short, less_short }
+    let short_shares = Shares::new(path.amount(split));
+    let doubt = jumps.then_some(Doubt::MinimumTax);
+    Found { split, short_shares, bound, more_short, less_short, doubt }
 }
 
 fn without_minimum_tax(tax: &YearTax) -> Money {

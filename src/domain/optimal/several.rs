@@ -12,7 +12,7 @@ pub(in crate::domain) use whole::{Window, of_whole_shares};
 
 use super::path::Path;
 use super::search::{self, Found};
-use super::{Proof, ProofKind, is_less};
+use super::{Doubt, Proof, ProofKind, is_less};
 use crate::domain::method::order::{Keyed, Shelf};
 use crate::domain::money::{Money, Shares, UnitPrice, round};
 use crate::domain::optimal::Year;
@@ -54,15 +54,18 @@ pub(in crate::domain) struct Evidence(Found);
 
 impl Evidence {
     /// The proof of what was planned. A remainder of a share of the last lots, less than a cent of
-    /// proceeds, is no gap: `rounding` is what it can cost. Marginals are per dollar of proceeds.
-    pub fn proof(&self, after: Money, rounding: Money) -> Proof {
+    /// proceeds, is no gap: `rounding` is what it can cost. Marginals are per dollar of proceeds. `doubt`
+    /// is why the tax may be above the bound, where the search knows of nothing.
+    pub fn proof(&self, after: Money, rounding: Money, doubt: Doubt) -> Proof {
         let Self(found) = self;
-        let proof = Proof { short_term_quantity: None, ..Proof::of(found, after) };
+        let doubt = found.doubt.map_or(doubt, |known| known.min(doubt));
+        let proof = Proof { short_term_quantity: None, ..Proof::of(found, after, doubt) };
         if proof.kind == ProofKind::Bounded && !is_less(found.bound + rounding, after) {
             return Proof {
                 kind: ProofKind::Exact,
                 bound: Some(after),
                 gap: Some(Money::ZERO),
+                doubt: None,
                 ..proof
             };
         }

@@ -149,6 +149,25 @@ fn a_guarded_lot_is_left_for_last_and_a_locked_one_is_not_sold() {
     let refused =
         Refusal::MoreThanHeld { side: Side::Sell, asked: Shares::from(12), held: Shares::from(10) };
     assert_eq!(sold(dec!(12), &locked), Err(refused));
+    // IRC §1(h), (a): the lot that is not sold costs less, so the claim is about the others.
+    let claim = |limits: &Limits, picks: &[(&str, i64)]| {
+        let picks: Vec<_> =
+            picks.iter().map(|(lot, of)| ((*lot).into(), Shares::from(*of))).collect();
+        let selection = if picks.is_empty() {
+            Selection::Method(Method::Optimal)
+        } else {
+            Selection::Specific { picks, fallback: Method::Optimal }
+        };
+        let order = order(dec!(5), dec!(100), Decimal::ZERO);
+        let sale =
+            preview::preview_within(&household, &order, &selection, limits, day("2026-11-24"));
+        sale.unwrap().proof.unwrap().claim().unwrap()
+    };
+    let told = |of: &str| format!("exact: no choice of {of}costs less");
+    assert_eq!(claim(&Limits::default(), &[]), told("lots "));
+    assert_eq!(claim(&locked, &[]), told("the lots not locked "));
+    assert_eq!(claim(&guard(4), &[]), told("lots that leaves 1 lot for last "));
+    assert_eq!(claim(&Limits::default(), &[("X@2020-01-02", 2)]), told("lots for the rest "));
 }
 
 proptest! {
@@ -178,6 +197,7 @@ proptest! {
         if proof.kind == ProofKind::Bounded {
             // Whether the senior deduction counts in the minimum tax is open: there the tax jumps.
             prop_assert!(profile.persons_65_or_over > Some(0));
+            prop_assert_eq!(proof.doubt, Some(Doubt::MinimumTax));
             let bound = proof.bound.unwrap();
             prop_assert!(bound < least || close(bound, least), "bound {bound}, least {least}");
             prop_assert!(least < after || close(after, least), "least {least}, after {after}");
@@ -185,7 +205,7 @@ proptest! {
             return Ok(());
         }
         prop_assert!(close(after, least), "{after} but {least} is possible");
-        prop_assert_eq!(proof.kind, ProofKind::Exact);
+        prop_assert_eq!((proof.kind, proof.doubt), (ProofKind::Exact, None));
         prop_assert_eq!(proof.gap, Some(Money::ZERO));
         for marginal in [proof.marginal_more_short, proof.marginal_less_short].into_iter().flatten() {
             prop_assert!(marginal.get() > dec!(-0.000001), "{marginal}");

@@ -19,10 +19,10 @@
 mod moves;
 mod way;
 
-use super::is_less;
 use super::path::Path;
 use super::search::{self, Found};
 use super::year::Year;
+use super::{Doubt, is_less};
 use crate::domain::method::Method;
 use crate::domain::method::order::{Keyed, Reason, Shelf};
 use crate::domain::money::{Money, Shares};
@@ -58,8 +58,10 @@ pub(super) fn least(
     if !search.has_many_lots() && is_less(found.bound, best.cost.tax) {
         moves::improve(&search, &mut best);
     }
+    let many = search.has_many_lots();
+    let doubt = Some(if many { Doubt::WashesOfMany } else { Doubt::Washes });
     // What a share more costs is known of the path alone.
-    let found = Found { more_short: None, less_short: None, ..found };
+    let found = Found { more_short: None, less_short: None, doubt, ..found };
     if !best.cost.is_less(&start.cost) {
         return (plain, found);
     }

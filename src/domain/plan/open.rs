@@ -1,18 +1,18 @@
 //! What an order may take: the open lots, less those that are locked and the shares that are kept.
 
-use super::Limits;
+use super::{Limits, Selection};
 use crate::domain::ids::LotId;
 use crate::domain::lot::Lot;
 use crate::domain::money::{Rate, Shares};
 use crate::domain::order::{Amount, Order, ShareUnit, Side};
 use crate::domain::portfolio::Portfolio;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Lock, Refusal};
 
 /// The open lots an order may take: of its security, account and side, in US dollars, acquired by
 /// the trade date, not locked.
 ///
 /// # Errors
-/// When there is none, or the order would sell shares that are to be kept.
+/// When there is none that is not locked, or the order would sell shares that are to be kept.
 pub fn candidates<'a>(portfolio: &'a Portfolio, order: &Order) -> Result<Vec<&'a Lot>, Refusal> {
     candidates_within(portfolio, order, &Limits::default())
 }
@@ -38,12 +38,7 @@ pub fn candidates_within<'a>(
     let mut lots = Vec::with_capacity(free.size_hint().1.unwrap_or_default());
     lots.extend(free);
     if lots.is_empty() {
-        return Err(Refusal::NothingOpen {
-            account: order.account.clone(),
-            security: order.security.clone(),
-            side: order.side,
-            date: order.trade_date,
-        });
+        return Err(none_free(portfolio, order));
     }
     let held = || lots.iter().map(|lot| lot.quantity.abs()).sum::<Shares>();
     // More than is held is refused for that, and by whoever plans the order.
@@ -52,6 +47,54 @@ pub fn candidates_within<'a>(
         return Err(keeps(portfolio, order, order.quantity));
     }
     Ok(lots)
+}
+
+/// Why an order has no lot to take: all are locked, or there is none.
+fn none_free(portfolio: &Portfolio, order: &Order) -> Refusal {
+    let (account, security, side) = (order.account.clone(), order.security.clone(), order.side);
+    let held: Vec<&Lot> = held_by(portfolio, order).collect();
+    if held.is_empty() {
+        return Refusal::NothingOpen { account, security, side, date: order.trade_date };
+    }
+    let for_good = portfolio.locked(&order.security);
+    // A lot that this order alone locks is the nearest to be had.
+    let all_for_good = held.iter().all(|lot| is_among(for_good, lot));
+    let lock = if all_for_good { Lock::Settings } else { Lock::Order };
+    let lots = held.iter().map(|lot| lot.id.clone()).collect();
+    Refusal::AllLocked { account, security, side, lots, lock }
+}
+
+/// Refuses a hand-made selection that names a lot the user has locked.
+///
+/// # Errors
+/// Names the first such lot.
+pub fn refuse_locked(
+    portfolio: &Portfolio,
+    order: &Order,
+    selection: &Selection,
+    limits: &Limits,
+) -> Result<(), Refusal> {
+    let Selection::Specific { picks, .. } = selection else { return Ok(()) };
+    let locked = portfolio.locked(&order.security);
+    match picks.iter().find(|(lot, _)| locked.contains(lot) || limits.locked.contains(lot)) {
+        Some((lot, _)) => Err(Refusal::LotLocked {
+            security: order.security.clone(),
+            lot: lot.clone(),
+            lock: if locked.contains(lot) { Lock::Settings } else { Lock::Order },
+        }),
+        None => Ok(()),
+    }
+}
+
+/// How many of the lots that an order could take are locked, for good or by `limits`.
+#[must_use]
+pub fn locked(portfolio: &Portfolio, order: &Order, limits: &Limits) -> u32 {
+    let locked = portfolio.locked(&order.security);
+    if locked.is_empty() && limits.locked.is_empty() {
+        return 0;
+    }
+    let is_locked = |lot: &&Lot| is_among(locked, lot) || is_among(&limits.locked, lot);
+    u32::try_from(held_by(portfolio, order).filter(is_locked).count()).unwrap_or(u32::MAX)
 }
 
 /// Does a list name this lot, or the one it is a part of?
@@ -142,7 +185,6 @@ mod tests {
     use crate::domain::average::Election;
     use crate::domain::lot::Source;
     use crate::domain::method::Method;
-    use crate::domain::plan::Selection;
     use crate::domain::preview::{Preview, preview};
     use crate::domain::price::PriceBook;
     use crate::domain::security::Security;

@@ -58,6 +58,9 @@ pub const FOR_GOOD: &str = "wash-permanent";
 /// The code under which it is said which lot takes a part of a loss.
 pub const WASHED: &str = "wash-sale";
 
+/// The code under which it is said which lots go last, since a purchase would take their loss.
+pub const AVOIDED: &str = "avoid-wash";
+
 /// The code under which it is said until when a purchase would take a loss.
 pub const WASH_OPEN: &str = "wash-open";
 
@@ -103,45 +106,8 @@ pub(super) fn of_basis(
     if let Some(lots) = unknown.flatten() {
         let unknown = plan.slices.iter().filter(|slice| slice.missing_basis);
         let unknown = count_shares(unknown.map(|slice| slice.quantity).sum());
-        let ends = taxes.map(|taxes| taxes.map(cents));
-        let (assumed, bounds, message) = match plan.order.side {
-            Side::Sell => (
-                format!("basis of {lots} taken as zero"),
-                ends.as_ref().map(|[even, zero]| {
-                    format!(
-                        "tax between {even}, if {lots} cost what it sells for, and {zero}, if it \
-                         cost nothing"
-                    )
-                }),
-                ends.as_ref().map_or_else(
-                    || {
-                        format!(
-                            "{lots}: the basis is unknown and counts as zero, so the tax is an \
-                             upper bound"
-                        )
-                    },
-                    |[even, zero]| {
-                        format!(
-                            "tax between {even} and {zero}: the basis of {unknown} is \
-                             unknown ({lots}) and counts as zero, the upper bound"
-                        )
-                    },
-                ),
-            ),
-            Side::Cover => (
-                format!("opening proceeds of {lots} taken as zero"),
-                ends.as_ref().map(|[even, zero]| {
-                    format!(
-                        "tax {even}, if {lots} was sold for what it costs now, and {zero}, if it \
-                         was sold for nothing"
-                    )
-                }),
-                format!(
-                    "{lots}: the opening proceeds are unknown and count as zero, so the tax is a \
-                     lower bound"
-                ),
-            ),
-        };
+        let (assumed, bounds, message) =
+            unknown_basis((plan.order.side, &lots, &unknown), taxes.map(|taxes| taxes.map(cents)));
         assumptions.push(assumed);
         assumptions.extend(bounds);
         warnings.push(Warning::new("missing-basis", message));
@@ -153,6 +119,66 @@ pub(super) fn of_basis(
             "missing-date",
             format!("{lots}: the acquisition date is unknown, so the gain is taxed as short-term"),
         ));
+    }
+}
+
+/// That a basis is unknown: what is assumed, what the tax lies between, and both in one sentence.
+fn unknown_basis(
+    (side, lots, unknown): (Side, &str, &str),
+    ends: Option<[String; 2]>,
+) -> (String, Option<String>, String) {
+    let one = |ends: &[String; 2]| ends.iter().min() == ends.iter().max();
+    match (side, ends) {
+        (Side::Sell, None) => (
+            format!("basis of {lots} taken as zero"),
+            None,
+            format!(
+                "{lots}: the basis is unknown and counts as zero, so the tax is an upper bound"
+            ),
+        ),
+        (Side::Sell, Some(ends)) if one(&ends) => {
+            let [tax, _] = ends;
+            (
+                format!("basis of {lots} taken as zero"),
+                Some(format!("tax {tax}, whether {lots} cost nothing or what it sells for")),
+                format!(
+                    "tax {tax} either way: the basis of {unknown} is unknown ({lots}) and counts as zero"
+                ),
+            )
+        }
+        (Side::Sell, Some([even, zero])) => (
+            format!("basis of {lots} taken as zero"),
+            Some(format!(
+                "tax between {even}, if {lots} cost what it sells for, and {zero}, if it cost nothing"
+            )),
+            format!(
+                "tax between {even} and {zero}: the basis of {unknown} is unknown ({lots}) and counts \
+                 as zero, the upper bound"
+            ),
+        ),
+        (Side::Cover, ends) => {
+            let bounds = ends.map(|ends| {
+                let same = one(&ends);
+                let [even, zero] = ends;
+                if same {
+                    return format!(
+                        "tax {even}, whether {lots} was sold for nothing or for what it costs now"
+                    );
+                }
+                format!(
+                    "tax {even}, if {lots} was sold for what it costs now, and {zero}, if it was sold \
+                     for nothing"
+                )
+            });
+            (
+                format!("opening proceeds of {lots} taken as zero"),
+                bounds,
+                format!(
+                    "{lots}: the opening proceeds are unknown and count as zero, so the tax is a \
+                     lower bound"
+                ),
+            )
+        }
     }
 }
 
@@ -210,7 +236,7 @@ pub(super) fn avoided(shelf: &Shelf, plan: &SalePlan) -> Option<Warning> {
         ""
     };
     let message = format!("wash: {count} {go} loss would wash{needed}: {lots}{more}");
-    Some(Warning::new("avoid-wash", message))
+    Some(Warning::new(AVOIDED, message))
 }
 
 /// So many lots are named.
@@ -347,6 +373,20 @@ mod tests {
         let known = vec![lot("X", "A", "2026-11-02", dec!(10), Some(dec!(500)))];
         let sold = fifo(&household(known), &order(Side::Sell, dec!(10), dec!(80), "2026-11-24"));
         assert!(!sold.assumptions.iter().any(|one| one.contains("between")));
+    }
+
+    #[test]
+    fn a_range_of_one_tax_is_one_tax() {
+        // IRC §1211(b): 50,000 of loss beside it leave 3,000 to deduct with and without 800 of gain.
+        let mut loser = household(vec![lot("X", "A", "2026-11-02", dec!(10), None)]);
+        loser.profiles.base.realized_long_term = Some(Money::from(-50_000));
+        let sold = fifo(&loser, &order(Side::Sell, dec!(10), dec!(80), "2026-11-24"));
+        assert_eq!(sold.tax_impact(), Some(Money::ZERO));
+        let said = warning(&sold, "missing-basis").unwrap();
+        let told = "tax 0.00 either way: the basis of 10 shares is unknown (X@2026-11-02)";
+        assert!(said.starts_with(told), "{said}");
+        let told = "tax 0.00, whether X@2026-11-02 cost nothing or what it sells for";
+        assert!(sold.assumptions.iter().any(|one| one == told), "{:?}", sold.assumptions);
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub(super) struct Offers {
     pub uncut: Option<Vec<Offer>>,
     /// The lots that stay out since their loss would be disallowed.
     pub avoided: Vec<LotId>,
+    /// How many lots are locked.
+    pub locked: u32,
     /// What to know of what may not be sold.
     pub warnings: Vec<Warning>,
 }
@@ -78,7 +80,7 @@ pub(super) fn all(
     let by = Selection::Method(wanted.by.method());
     let (mut offers, mut unpriced) = (Vec::new(), BTreeSet::new());
     let (mut elsewhere, mut avoided) = (BTreeSet::new(), Vec::new());
-    let mut refused = BTreeMap::new();
+    let (mut refused, mut locked) = (BTreeMap::new(), 0_u32);
     let lots = portfolio.lots();
     for run in
         lots.chunk_by(|one, next| one.account == next.account && one.security == next.security)
@@ -100,6 +102,7 @@ pub(super) fn all(
             trade_date: wanted.on,
             fee: Money::ZERO,
         };
+        locked = locked.saturating_add(plan::locked(portfolio, &order, &limits));
         let Ok(mut candidates) = plan::candidates_within(portfolio, &order, &limits) else {
             continue;
         };
@@ -158,11 +161,11 @@ pub(super) fn all(
     }));
     let kept = kept(household, &offers);
     if kept.iter().all(Vec::is_empty) {
-        return Ok(Offers { offered: offers, uncut: None, avoided, warnings });
+        return Ok(Offers { offered: offers, uncut: None, avoided, locked, warnings });
     }
     let cut = offers.iter().zip(&kept).map(|(offer, kept)| offer.less(household, kept, &limits));
     let offered = cut.filter_map(Result::transpose).collect::<Result<_, _>>()?;
-    Ok(Offers { offered, uncut: Some(offers), avoided, warnings })
+    Ok(Offers { offered, uncut: Some(offers), avoided, locked, warnings })
 }
 
 /// The lots as the search sees them.

@@ -7,7 +7,7 @@ use crate::domain::dividend::Dividend;
 use crate::domain::household::Profiles;
 use crate::domain::lot::{Lot, Source};
 use crate::domain::money::{Rate, UnitPrice};
-use crate::domain::optimal::ProofKind;
+use crate::domain::optimal::{Doubt, ProofKind};
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::{PriceBook, PriceSource, Quote};
 use crate::domain::realized::History;
@@ -134,6 +134,7 @@ fn a_lot_that_would_wash_stays_out_or_is_said_to_cost_more_than_the_bound() {
     assert_eq!(sold(&plain), ["AA"]);
     let proof = plain.proof.unwrap();
     assert_eq!((proof.kind, proof.gap), (ProofKind::Bounded, Some(Money::from(110))));
+    assert_eq!(proof.doubt, Some(Doubt::Washes));
     let clean = raised(1_000, true);
     assert_eq!(sold(&clean), ["BB"]);
     assert_eq!(clean.proof.unwrap().kind, ProofKind::Exact);
@@ -343,7 +344,8 @@ fn shares_that_are_to_be_kept_are_not_sold_and_the_bound_says_what_that_costs() 
         let wanted = wanted(Money::from(500), By::Optimal, ShareUnit::Whole);
         let raised = raise(household, &wanted, day("2026-11-24")).unwrap();
         let of = |sale: &Preview| (sale.plan.order.security.to_string(), sale.plan.order.quantity);
-        (raised.sales.iter().map(of).collect::<Vec<_>>(), raised.tax.unwrap().total())
+        let doubt = raised.proof.unwrap().doubt;
+        (raised.sales.iter().map(of).collect::<Vec<_>>(), raised.tax.unwrap().total(), doubt)
     };
     assert_eq!(raised(&household).0, [("AA".to_owned(), Shares::from(5))]);
     let mut book = PriceBook::default();
@@ -360,7 +362,8 @@ fn shares_that_are_to_be_kept_are_not_sold_and_the_bound_says_what_that_costs() 
     let profiles = household.profiles.clone();
     household = household_of(Portfolio::new([], [keeping, other], lots, book));
     household.profiles = profiles;
-    let (sold, tax) = raised(&household);
+    let (sold, tax, doubt) = raised(&household);
+    assert_eq!(doubt, Some(Doubt::Kept), "the bound may sell all five AA");
     assert_eq!(sold, [("AA".to_owned(), Shares::from(2)), ("BB".to_owned(), Shares::from(3))]);
     // 35 of loss at 22 %.
     assert_eq!(tax, Money::new(dec!(-7.70)));

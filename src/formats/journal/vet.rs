@@ -166,6 +166,8 @@ fn vet_proof(proof: Proof) -> Result<(), Fault> {
         short_term_quantity,
         marginal_more_short,
         marginal_less_short,
+        doubt: _,
+        among: _,
     } = proof;
     let totals = [bound, gap].map(|amount| amount.map(Money::get));
     let marginals = [marginal_more_short, marginal_less_short].map(|one| one.map(UnitPrice::get));

@@ -14,9 +14,11 @@ use crate::app::msg::Target;
 use crate::app::scroll::Pane;
 use crate::app::ticket::{Outlook, Ticket};
 use crate::domain::compare::Outcome;
+use crate::domain::instruction::Naming;
 use crate::domain::money::Money;
 use crate::domain::order::Side;
-use crate::ui::canvas::{Canvas, clip, width};
+use crate::domain::preview::Preview;
+use crate::ui::canvas::{Canvas, clip, width, within};
 use crate::ui::theme::Role;
 use crate::ui::{List, Memory};
 use ratatui::layout::Rect;
@@ -193,19 +195,14 @@ fn under(
     }
 }
 
-fn heading(
-    canvas: &mut Canvas<'_>,
-    area: Rect,
-    ticket: &Ticket,
-    preview: &crate::domain::preview::Preview,
-    taxed: bool,
-) {
+fn heading(canvas: &mut Canvas<'_>, area: Rect, ticket: &Ticket, preview: &Preview, taxed: bool) {
     let verb = ticket.side.words();
     let gross = match ticket.side {
         Side::Sell => format!("proceeds {}", format::cents(preview.plan.proceeds())),
         Side::Cover => format!("cost {}", format::cents(preview.plan.basis())),
     };
     let order = if taxed { "   least tax first" } else { "   without a tax figure: P" };
+    let last = if ticket.limits.avoid_wash { "   washing lots last" } else { "" };
     let what = format!(
         "{verb} {} of {} {} at {}   {gross}",
         format::shares(preview.plan.order.quantity),
@@ -214,7 +211,7 @@ fn heading(
         format::price(ticket.price),
     );
     let what = canvas.secret(&what);
-    let pieces = [(what.as_str(), Role::Plain), (order, Role::Plain)];
+    let pieces = [what.as_str(), last, order].map(|text| (text, Role::Plain));
     canvas.fitting(area.x + 1, area.y, area.right(), &pieces);
 }
 
@@ -295,7 +292,8 @@ fn strip_below(
     let method = preview.plan.method;
     let menu = model.ticket().and_then(|ticket| ticket.menu(&model.household));
     let name = menu.map_or_else(|| method.name().to_owned(), |menu| menu.full_name(method));
-    canvas.rule(area, area.y, (&name, Role::Plain), method.info().rule);
+    let rule = canvas.secret(&claim(preview, area.width.saturating_sub(width(&name) + 8)));
+    canvas.rule(area, area.y, (&name, Role::Plain), &rule);
     let left = preview.remaining;
     let kept = preview.after_tax_proceeds().map_or_else(
         || "P gives the tax".to_owned(),
@@ -345,6 +343,9 @@ fn strip_below(
     if elected && y < area.bottom() {
         let text = "* elected: while it stands no other method is offered";
         canvas.put(area.x + 1, y, text, Role::Dim);
+    } else if let Some(why) = unnamed(model, preview).filter(|_| y < area.bottom()) {
+        let text = within(&format!("* the standing method: {why}"), area.width - 2, 1);
+        canvas.put(area.x + 1, y, &text, Role::Dim);
     } else if y < area.bottom() {
         let until = preview.change_until;
         let text = format!(
@@ -354,4 +355,18 @@ fn strip_below(
         );
         canvas.put(area.x + 1, y, &text, Role::Dim);
     }
+}
+
+/// What is proven of the least tax, as much of it as fits, or the order that another method goes by.
+fn claim(preview: &Preview, room: u16) -> String {
+    let rule = preview.plan.method.info().rule.to_owned();
+    let Some(proof) = &preview.proof else { return rule };
+    let pieces = proof.in_short();
+    let told = [pieces.concat(), pieces.into_iter().next().unwrap_or_default()];
+    told.into_iter().find(|told| width(told) <= room).unwrap_or(rule)
+}
+
+/// Why no other lots can be named for an order.
+fn unnamed(model: &Model, preview: &Preview) -> Option<String> {
+    Naming::of_order(model.household.portfolio(), &preview.plan.order).why_not()
 }

@@ -10,6 +10,7 @@ use crate::app::msg::Target;
 use crate::app::overlay::{Dialog, Question};
 use crate::app::undo::Added;
 use crate::app::washes;
+use crate::domain::instruction::Naming;
 use crate::domain::method::Method;
 use crate::domain::order::Side;
 use crate::domain::preview::{Preview, notes};
@@ -182,6 +183,9 @@ fn record(model: &Model, preview: &Preview, scroll: usize, rows: usize) -> Vec<L
     let how = match plan.fallback {
         Some(rest) => format!("picked by hand, the rest by {}:", rest.name()),
         None if plan.method == Method::Specific => "picked by hand:".to_owned(),
+        None if !Naming::of(model.household.portfolio(), plan).is_open() => {
+            format!("{}:", plan.method.name())
+        }
         None => format!("{}, as specific lots:", plan.method.name()),
     };
     lines.push(("Method", plain(how)));
@@ -227,15 +231,21 @@ fn consequences(model: &Model, preview: &Preview) -> Vec<Line> {
         lines.push((label, vec![(format::cents(kept.abs()), Role::Key)]));
     }
     let until = preview.change_until;
-    lines.push((
-        "Pending",
-        plain(format!(
-            "until {} {} ET; settles {}",
-            format::short_date(until.date_naive(), model.today),
-            until.format("%H:%M"),
-            format::short_date(preview.settles_on, model.today)
+    let settles = format::short_date(preview.settles_on, model.today);
+    match Naming::of(model.household.portfolio(), &preview.plan).why_not() {
+        None => lines.push((
+            "Pending",
+            plain(format!(
+                "until {} {} ET; settles {settles}",
+                format::short_date(until.date_naive(), model.today),
+                until.format("%H:%M"),
+            )),
         )),
-    ));
+        Some(why) => {
+            lines.push(("Pending", plain(format!("until it settles {settles}"))));
+            labelled("Lots", &why, Role::Plain, &mut lines);
+        }
+    }
     if let Some(assumed) = format::assumed(&preview.assumptions).filter(|_| !preview.sheltered) {
         labelled("Assumed", &format!("≈ {assumed}"), Role::Unknown, &mut lines);
     }

@@ -61,6 +61,7 @@ fn draw_field(canvas: &mut Canvas<'_>, row: Rect, form: &Form, (line, field): (u
     let (text, role) = match remark(form, field) {
         Some((text, role)) if fits(row, field, &text) => (text, role),
         // It is said whole below.
+        Some((_, Role::Dim)) => (String::new(), Role::Dim),
         Some((_, role)) => ("!".to_owned(), role),
         None if field.is_empty() => {
             let default = form.default(field);
@@ -75,7 +76,11 @@ fn draw_field(canvas: &mut Canvas<'_>, row: Rect, form: &Form, (line, field): (u
 /// What is wrong with a line, or what to look at again.
 fn remark(form: &Form, field: &Field) -> Option<(String, Role)> {
     let doubt = || form.doubt(field).map(|doubt| (doubt.to_owned(), Role::Unknown));
-    form.fault(field).map(|fault| (fault, Role::Warning)).or_else(doubt)
+    let fault = form.fault(field).map(|fault| {
+        let begun = form.has_focus(field) && form.is_begun(field);
+        (fault, if begun { Role::Dim } else { Role::Warning })
+    });
+    fault.or_else(doubt)
 }
 
 /// What the line in focus asks for; before that a remark that is too long for its line, the one of

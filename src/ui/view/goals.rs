@@ -54,7 +54,8 @@ fn found(canvas: &mut Canvas<'_>, area: Rect, answer: &Answer) {
     let preview = &answer.preview;
     let verb = preview.plan.order.side.words().to_lowercase();
     let sold = canvas.secret(&format!("{verb} {}", format::shares(answer.quantity)));
-    let gain = canvas.secret(&format!("   gain {}", signed(preview.plan.gain())));
+    let gain = preview.plan.gain() + preview.disallowed();
+    let gain = canvas.secret(&format!("   gain {}", signed(gain)));
     let tax = preview
         .tax_impact()
         .map_or(String::new(), |tax| canvas.secret(&format!("   tax {}", signed(tax))));

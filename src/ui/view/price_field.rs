@@ -24,6 +24,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, field: 
     }
     let told = about::told(model, &field.security);
     let (line, role) = match field.price() {
+        Err(fault) if field.is_begun() => (fault, Role::Dim),
         Err(fault) => (format!("! {fault}"), Role::Warning),
         Ok(None) => (format!("empty: back to {told}"), Role::Plain),
         Ok(Some(_)) => (format!("Ctrl-u empties it: back to {told}"), Role::Dim),

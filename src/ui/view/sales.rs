@@ -157,6 +157,10 @@ fn state_cell(model: &Model, sale: &Sale, state: SaleState) -> (String, Role) {
         SaleState::Pending => match sales::seconds_left(model, sale).map(sales::countdown) {
             Some((left, true)) => (format!("○ {left} left"), Role::Key),
             Some((left, false)) => (format!("○ {left} left"), Role::Short),
+            None if sales::why_unnamed(model, sale).is_some() => {
+                let day = sale.preview.settles_on.format("%-d %b");
+                (format!("○ settles {day}"), Role::Short)
+            }
             None => ("○ final".to_owned(), Role::Short),
         },
         SaleState::Settled => {

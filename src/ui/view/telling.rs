@@ -55,6 +55,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, form: &
     y += 1;
     let (end, role) = match (&form.fault, form.told(model.today)) {
         (Some(fault), _) => (format!("! {fault}"), Role::Warning),
+        (None, Err(fault)) if form.is_begun(model.today) => (fault, Role::Dim),
         (None, Err(fault)) if !form.is_empty() => (format!("! {fault}"), Role::Warning),
         _ => {
             let text = "Enter keeps it in basis.csv and reads the files again; no other file is \

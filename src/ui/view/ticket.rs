@@ -113,6 +113,11 @@ pub(in crate::ui) fn draw(
 /// is too long, how much it is; that a loss is lost for good is always said.
 fn avoidable(warning: &Warning, outlook: &Outlook, room: u16) -> String {
     let message = &warning.message;
+    if let Some(avoided) = outlook.avoiding.done() {
+        let told = avoided.words();
+        let fits = told.iter().find(|told| width(told) <= room);
+        return fits.or(told.last()).cloned().unwrap_or_default();
+    }
     let washes = [notes::WASHED, notes::FOR_GOOD].contains(&&*warning.code);
     if !washes {
         return message.clone();
@@ -255,6 +260,8 @@ fn pane_titles(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Tick
         (None, true) if ticket.changing.is_some() => changing::heading(wide),
         (_, false) => "gain",
         (Some(_), true) => "tax against pin",
+        // The best of them is the best that avoids.
+        (None, true) if ticket.limits.avoid_wash => "extra, avoiding",
         (None, true) => "extra tax",
     };
     let left = Rect { y, width: wide, height: 1, ..area };

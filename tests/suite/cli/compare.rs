@@ -1,7 +1,7 @@
 //! `compare`: every method's figures against those of screen 4.4.
 
 use super::sale::{PREVIEW, codes};
-use super::{Household, keys};
+use super::{Household, LOTS, keys};
 use serde_json::{Value, json};
 
 /// Screen 4.4, but for the optimal method: short-term, long-term, tax impact.
@@ -91,4 +91,21 @@ fn without_a_profile_nothing_is_best() {
     let none = (json!("optimal"), json!("no-tax-figure"));
     let average = (json!("average-cost"), json!("average-cost-not-elected"));
     assert_eq!(refused, [(&none.0, &none.1), (&average.0, &average.1)]);
+}
+
+#[test]
+fn what_concerns_some_methods_says_which() {
+    // 60 INTC of 2020 gain 9.10 each. FIFO takes them; whoever takes the 200 of 2024, which lost 19.50
+    // each, loses the loss of 50 of them to the IRA's purchase of 9 November (Rev. Rul. 2008-5).
+    let lots = format!("{LOTS}Schwab Brokerage,INTC,2020-03-16,60,900.00,,,,\n");
+    let household = Household::holding(&lots);
+    let ran = household.run("compare INTC --quantity 60");
+    let told = ran.out().split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = "wash: 975.00 of the loss is lost for good";
+    let before = told.split(line).next().unwrap();
+    let of = before.rsplit("! ").next().unwrap();
+    // A name may have a comma in it.
+    let others = "all but FIFO; Lowest cost; Lowest cost, LT first; Lowest cost, ST first; Max LT gain; \
+                  Max ST gain: ";
+    assert_eq!(of, others, "{told}");
 }

@@ -217,3 +217,34 @@ fn methods_says_who_offers_what_and_how_sure_that_is() {
         assert!(text.contains(words), "{words}\n{text}");
     }
 }
+
+/// M1's help page: tax minimization is the only method, and it takes no lots from its customers.
+#[test]
+fn no_command_speaks_of_naming_lots_where_none_are_taken() {
+    let household = at("m1");
+    let why = "M1 takes no lots by name and sells by Tax minimization";
+    let words = |command: &'static str, more: &[&'static str]| {
+        let order = ["VTI", "--quantity", "120", "--account", "Schwab Brokerage"];
+        household.run_words(&[&[command], &order[..], more].concat())
+    };
+    let told = words("preview", &[]).out();
+    assert!(told.contains(&format!("settles 2026-11-25; {why}\n")), "{told}");
+    assert!(!told.contains("can be changed"), "{told}");
+    let told = words("compare", &[]).out();
+    assert!(told.contains(&format!("* the standing method: {why}\n")), "{told}");
+    assert_eq!(words("sell", &["--yes"]).status(), 0);
+    let told = household.run("sales").out();
+    assert!(told.contains("pending until it settles 2026-11-25"), "{told}");
+    assert!(told.contains(&format!("#1 {why}\n")), "{told}");
+    assert!(!told.contains("lots until") && !told.contains("writes the letter"), "{told}");
+    let told = household.run("sales 1").out();
+    assert!(!told.contains("can be changed"), "{told}");
+    // No lots become final, so that no day of that is coming.
+    let told = household.run("calendar").out();
+    assert!(told.contains("#1 VTI: settles") && !told.contains("lots final"), "{told}");
+    let told = household.run("export instructions").out();
+    assert_eq!(told, format!("No sale waits for an instruction: #1: {why}.\n"));
+    let told = household.run("export instructions 1").out();
+    assert!(told.starts_with("NO LETTER for sale #1: M1 takes no lots by name"), "{told}");
+    assert!(!told.contains("specific identification"), "{told}");
+}

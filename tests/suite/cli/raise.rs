@@ -1,7 +1,8 @@
 //! `raise`: cash from several securities at once.
 
 use super::sale::PREVIEW;
-use super::{Household, Ran, keys};
+use super::{Household, LOTS, Ran, keys};
+use serde_json::json;
 
 fn raised(household: &Household, words: &[&str]) -> Ran {
     household.run_words(&[&["raise"], words].concat())
@@ -25,6 +26,7 @@ fn raise_says_what_is_sold_and_what_it_costs() {
             "proceeds",
             "tax",
             "after_tax_proceeds",
+            "carryover",
             "proof",
             "warnings"
         ]
@@ -53,6 +55,12 @@ fn raise_says_what_is_sold_and_what_it_costs() {
         (&shown["proof"]["kind"], &shown["proof"]["gap"]),
         (&"bounded".into(), &"50.73".into())
     );
+    assert_eq!(shown["proof"]["reason"], "whole-shares");
+    let told = raised(&household, &["2000", "--account", "Vanguard Brokerage"]).out();
+    assert!(
+        told.contains("above the least possible tax: the least sells parts of shares; no "),
+        "{told}"
+    );
 
     // 2,028.30 after tax are the same sale; any part of a share is proven.
     for (unit, kind) in [("whole", "bounded"), ("fractional", "exact")] {
@@ -72,6 +80,9 @@ fn raise_takes_every_taxable_account_and_leaves_out_what_has_no_price() {
     let sales = shown["sales"].as_array().unwrap();
     assert!(sales.iter().all(|sale| sale["account"] != "Fidelity Roth IRA"), "{shown}");
     assert!(sales.iter().all(|sale| sale["symbol"] != "KO"), "its only lot is locked");
+    let told = household.run("raise 2000").out();
+    assert!(told.contains("no choice of the lots not locked costs less"), "{told}");
+    assert_eq!(household.json("raise 2000")["proof"]["without"]["locked"], 1);
     // Short-term losses first: 65 VTI of two lots and 12 MSFT fetch 27,011.20; then INTC, the only
     // long-term loss: 125 at 24.10 reach 30,000.
     let sold = |sale: &serde_json::Value| {
@@ -114,4 +125,30 @@ fn what_cannot_be_raised_is_refused() {
     assert!(ran.err().contains("[no-tax-figure]"), "{}", ran.err());
     let shown = unknown.json("raise 1000 --by mintax");
     assert!(shown["tax"].is_null() && shown["after_tax_proceeds"].is_null(), "{shown}");
+}
+
+#[test]
+fn raised_cash_says_what_it_carries_over() {
+    // 1,000 INTC at a loss of 19.50 each: line 15 is 1,500 - 19,500, line 7 is 4,200. Of 13,800 the year
+    // deducts 3,000; 10,800 go on as long-term (IRC §1211(b), §1212(b); the Carryover Worksheet).
+    let lots = LOTS.replace(
+        "Schwab Brokerage,INTC,2024-01-26,200,8720.00",
+        "Schwab Brokerage,INTC,2024-01-26,1000,43600.00",
+    );
+    let lots: String = lots
+        .lines()
+        .filter(|line| !line.contains("IRA,INTC"))
+        .fold(String::new(), |all, line| all + line + "\n");
+    let household = Household::holding(&lots);
+    let words =
+        ["24100", "--by", "mintax", "--lock", "VTI@2025-12-01,VTI@2026-02-18,MSFT@2025-12-10"];
+    let ran = raised(&household, &words);
+    assert_eq!(ran.status(), 0, "{}", ran.err());
+    let told = "carried   losses into 2027: short-term 0.00, long-term 10,800.00";
+    assert!(ran.out().contains(told), "{}", ran.out());
+    let shown = raised(&household, &[&words[..], &["--format", "json"]].concat()).json();
+    assert_eq!(shown["carryover"], json!({"short_term": "0.00", "long_term": "10800.00"}));
+    // Nothing is carried where nothing is left over.
+    let none = raised(&household, &["2360.50", "--account", "Vanguard Brokerage"]);
+    assert!(!none.out().contains("carried   losses"), "{}", none.out());
 }

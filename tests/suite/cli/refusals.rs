@@ -61,6 +61,10 @@ fn a_locked_lot_is_never_taken() {
     let household = Household::new();
     let ran = household.run("preview KO --all");
     assert_eq!(ran.status(), 3, "{}", ran.err());
+    let told = "every lot of KO in Schwab Brokerage that could be sold is locked: KO@2021-01-04; take \
+                it out of locked under [security.KO] in lotscope.toml, or press b on it in the \
+                explorer";
+    assert!(ran.err().contains(told) && ran.err().contains("[lot-locked]"), "{}", ran.err());
     let ran = household.run("preview KO --lots KO@2021-01-04=1");
     assert_eq!(ran.status(), 3, "{}", ran.err());
 }

@@ -86,7 +86,8 @@ fn a_preview_has_every_key_and_the_figures_of_the_screen() {
     assert_eq!(shown["remaining"], left);
     let proof = json!({
         "kind": "none", "bound": null, "gap": null, "short_term_quantity": null,
-        "marginal_more_short": null, "marginal_less_short": null,
+        "marginal_more_short": null, "marginal_less_short": null, "reason": null,
+        "without": {"locked": 0, "left_for_last": 0, "named": 0},
     });
     assert_eq!(shown["proof"], proof);
     let assumptions = shown["assumptions"].to_string();
@@ -266,4 +267,12 @@ fn an_order_of_a_closed_day_trades_on_the_next_one_and_says_so() {
             .iter()
             .all(|warning| warning["code"] != "market-closed")
     );
+}
+
+#[test]
+fn the_split_of_the_least_tax_is_said_by_term_with_what_another_would_cost() {
+    // Screen 4.2: 95 of the 120 shares are short-term.
+    let told = Household::new().run("preview VTI --quantity 120 --method optimal").out();
+    assert!(told.contains("\nproof     exact: no choice of lots costs less\n"), "{told}");
+    assert!(told.contains("\nby term   95 of 120 shares short-term; one more: tax +"), "{told}");
 }

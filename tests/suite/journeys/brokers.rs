@@ -121,3 +121,22 @@ fn without_a_broker_v_has_nothing_to_show() {
     let mut explorer = Explorer::sample();
     explorer.keys("1 2 0 v").expect("no broker's menu is known here: every method is shown");
 }
+
+/// M1's help page: tax minimization is the only method, and it takes no lots from its customers.
+#[test]
+fn where_no_lots_are_taken_nothing_speaks_of_naming_them() {
+    let mut explorer = selling(Broker::M1);
+    let why = "M1 takes no lots by name and sells by Tax minimization";
+    explorer.expect("only one").expect_no("best");
+    explorer.keys("c").expect(&format!("* the standing method: {why}")).expect_no("lots are named");
+    explorer.keys("Esc Enter").expect("Record this simulated sale?");
+    explorer.expect("Pending   until it settles Mon 23 Nov").expect(&format!("Lots      {why}"));
+    explorer.expect_no("as specific lots").expect_no("23:59");
+    explorer.keys("Enter").expect("Recorded as #1");
+    explorer.keys("S").expect("#1  pending until it settles Mon 23 Nov").expect("○ settles 23 Nov");
+    explorer.expect(&format!("No lot to name: {why}."));
+    explorer.expect_no("change lots until").expect_no("E writes the letter");
+    explorer.keys("e").expect("settles Mon 23 Nov").expect_no("final").keys("Esc o").expect(why);
+    explorer.keys("E").expect("NO LETTER for sale #1").expect_no("specific identification");
+    explorer.keys("Esc C").expect("settles").expect_no("lots final");
+}

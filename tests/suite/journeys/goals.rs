@@ -80,6 +80,7 @@ fn a_locked_lot_stays_in_sight_and_out_of_every_sale() {
     let mut explorer = Explorer::sample();
     // Its first lot is the cursor's: 0.7789 of 2024-10-01.
     explorer.keys("1 2 0 Tab b").expect("VTI@2024-10-01 is locked").expect("▌L 2024-10-01");
+    explorer.at(120, 35).expect("proof        exact: least possible tax with 1 lot locked");
     let saved = explorer.world.locks.last().unwrap();
     assert_eq!((&*saved.security, saved.locked.len()), ("VTI", 1));
     assert_eq!(explorer.ticket().sellable().get().normalize(), dec!(429.8304));
@@ -155,7 +156,10 @@ fn the_ticket_says_what_one_more_share_costs_what_is_proven_and_what_is_put_off(
     explorer.send(Msg::Resize(120, 35));
     explorer.keys("1 2 0");
     explorer.expect("next share   ○ +39.00 costs 10.53   ● +87.10 costs 17.42");
-    explorer.expect("proof        exact: least possible tax on this return   k = 95 ○ of 120");
+    explorer.expect("proof        exact: least possible tax on this return");
+    explorer.expect("by term      95 sh short-term ○, 25 sh long-term ●");
+    explorer.keys("c").expect("─ exact: least possible tax on this return ─").keys("j");
+    explorer.expect_no("exact:").keys("Esc").expect("▌Optimal");
     explorer.expect("the 126.842 shares left hold +18,148.84 of gain; sold this year they would");
     explorer.expect("cost 3,668.09.");
     explorer.expect("+1,125.00 ●      dearest ●");
@@ -175,7 +179,12 @@ fn equal_columns_of_the_matrix_are_one() {
     // The lot of 2026-04-09: 28.158 of 40, at 39.00 of short-term gain a share.
     explorer.expect("26-04-09  40     ○ +39.00  ███▌░");
     // Seven columns fit, with whole dollars.
-    explorer.expect("tax                            343    367    566    766  2,976  3,289  3,582");
+    explorer.expect("tax of this sale               343    367    566    766  2,976  3,289  3,582");
+    // A name takes two lines, and says which end of which order comes first.
+    explorer.expect("Least  LIFO   Loss   Low,   High,  Max ST FIFO");
+    explorer.expect("tax    newest harv.  ST 1st LT 1st gain   oldest");
+    explorer.expect("● LT long-term  ○ ST short-term   █ taken  ░ left  · not touched");
+    explorer.at(120, 35).expect("one column for all methods that take the same lots");
     explorer.expect("28.158 of 40 of VTI@2026-04-09  by Optimal (least tax)");
     explorer
         .expect("short-term gain, highest cost first; part, the rest stays; +10.53 tax a share");

@@ -168,6 +168,25 @@ fn what_cannot_be_sold_says_why_and_records_nothing() {
 }
 
 #[test]
+fn what_is_begun_asks_for_the_rest_and_is_no_error_yet() {
+    let mut explorer = Explorer::sample();
+    explorer.keys("1 2 0 n $").expect("! how many dollars?  digits").expect_no("is not an amount");
+    explorer.keys(".").expect("! how many dollars?  digits").keys("5 0");
+    assert!(explorer.ticket().outlook.is_ok(), "$.50 is an amount");
+    explorer.keys("n .").expect("! how many shares?  digits").keys("5");
+    assert!(explorer.ticket().outlook.is_ok(), ".5 is one");
+    // Amount, price, fee, date: Tab goes round over the methods and the lots.
+    explorer.keys("n 1 2 0 Shift-Tab Shift-Tab Shift-Tab");
+    assert_eq!(explorer.ticket().pane, Pane::Price);
+    explorer.text(".").expect("! at which price?  digits, r takes the live one").text("5");
+    assert!(explorer.ticket().outlook.is_ok());
+    explorer.keys("Tab").text(".").expect("! which fee?  digits").text("5");
+    assert!(explorer.ticket().outlook.is_ok());
+    explorer.keys("Tab").text("2026-1").expect("! the date is not complete: YYYY-MM-DD");
+    explorer.text("3-01").expect("! 2026-13-01 is no date here: YYYY-MM-DD, from 1990 to 2099");
+}
+
+#[test]
 fn a_price_can_be_typed() {
     let mut explorer = Explorer::sample();
     explorer.keys("1 2 0 Shift-Tab Shift-Tab Shift-Tab");

@@ -230,6 +230,27 @@ fn a_loss_that_is_lost_for_good_is_said_so_at_every_size() {
 }
 
 #[test]
+fn what_avoiding_costs_is_said_and_the_best_is_the_best_that_avoids() {
+    // The sample's 100 INTC: 2,179.10 of loss cancels 1,500 of gain at 15 % and 679.10 at 22 %, and 5 %
+    // of all: -483.36. No lot at a loss is clean, so 100 shares gain 430.20: 20 % of it is 86.04.
+    for (columns, rows) in [(80, 24), (120, 35)] {
+        let mut explorer = Explorer::sample().at(columns, rows);
+        explorer.go("INTC").keys("1 0 0").expect("best");
+        let cost = "avoiding wash sales: tax -483.36 → +86.04, 569.40 more";
+        explorer.keys("w").expect(cost).expect("extra, avoiding");
+        // By whichever method the same lots go: none is the best.
+        explorer.expect("Optimal (least tax)").expect("same").expect_no("best");
+        explorer.wait(60_000).expect(&format!("! {cost}"));
+        explorer.keys("w").expect("best").wait(60_000).expect("w avoids it");
+        explorer.expect_no("avoiding wash sales");
+        // 93 of 193 are of such lots all the same, and the 50 of 2019 still lose 34.57 each for good.
+        explorer.keys("n 1 9 3 w").expect("extra, avoiding").expect("best").wait(60_000);
+        let costs = "! 1,728.50 still lost for good; tax -1,316.38 → -292.34";
+        explorer.expect(costs).keys("c").expect("proceeds 4,651.30   washing lots last");
+    }
+}
+
+#[test]
 fn nothing_more_of_a_loss_that_is_wholly_disallowed_can_wash() {
     // 50 of the lot of 2024 sold, and 50 were bought on 9 November: all of it is disallowed (IRC
     // §1091(a)), whatever is bought later.

@@ -2,17 +2,17 @@
 
 use super::Pair;
 use super::example::{TODAY, by_hand, example, of, refused, today};
-use crate::build::{election, household, order, portfolio, shares};
+use crate::build::{day, election, household, lot, order, portfolio, shares};
 use lotscope::domain::account::{Account, Broker};
 use lotscope::domain::average::NotAllowed;
 use lotscope::domain::broker::Menu;
 use lotscope::domain::method::Method;
 use lotscope::domain::order::Side;
-use lotscope::domain::plan::Selection;
+use lotscope::domain::plan::{Limits, Selection};
 use lotscope::domain::portfolio::Portfolio;
 use lotscope::domain::preview;
 use lotscope::domain::price::PriceBook;
-use lotscope::domain::refusal::Refusal;
+use lotscope::domain::refusal::{Lock, Refusal};
 use lotscope::domain::security::{Security, SecurityKind};
 use lotscope::domain::tax::Profile;
 use rust_decimal::dec;
@@ -31,12 +31,13 @@ pub(super) fn naming_lots() -> Vec<Pair> {
             Refusal::UnknownLot {
                 account: "Schwab".into(),
                 security: "KO".into(),
+                side: Side::Sell,
                 lot: strange.into(),
             },
         ),
         (
             by_hand(&of("T", dec!(1)), &[(locked, dec!(1))]),
-            Refusal::LotLocked { lot: locked.into() },
+            Refusal::LotLocked { security: "T".into(), lot: locked.into(), lock: Lock::Settings },
         ),
         (
             by_hand(&of("KO", dec!(2)), &[(older, dec!(1)), (older, dec!(1))]),
@@ -104,4 +105,31 @@ pub(super) fn averaging() -> Vec<Pair> {
             },
         ),
     ]
+}
+
+pub(super) fn locking_all() -> Vec<Pair> {
+    // 5 shares short, in one lot that this order locks: there is a lot, and it is locked.
+    let short = lot("Schwab", "X", Some(day("2026-03-02")), dec!(-5), Some(dec!(500)));
+    let held = household(portfolio([], vec![short]), Profile::default());
+    let order = order(("Schwab", "X", Side::Cover), dec!(1), dec!(70), today());
+    let limits = Limits { locked: vec!["X@2026-03-02".into()], ..Limits::default() };
+    let fifo = Selection::Method(Method::Fifo);
+    let refused = preview::preview_within(&held, &order, &fifo, &limits, today()).unwrap_err();
+    let told = "every lot of X in Schwab that could be covered is locked: X@2026-03-02; leave it out \
+                of --lock";
+    assert_eq!(refused.to_string(), told);
+    let unknown = Selection::Specific {
+        picks: vec![("X@1999-01-04".into(), shares(dec!(1)))],
+        fallback: Method::Fifo,
+    };
+    let strange = preview::preview(&held, &order, &unknown, today()).unwrap_err();
+    assert!(strange.to_string().ends_with("of X that can be covered"), "{strange}");
+    let expected = Refusal::AllLocked {
+        account: "Schwab".into(),
+        security: "X".into(),
+        side: Side::Cover,
+        lots: vec!["X@2026-03-02".into()],
+        lock: Lock::Order,
+    };
+    vec![(refused, expected)]
 }

@@ -124,6 +124,7 @@ pub(super) fn placing_an_order() -> Vec<Pair> {
                 goal: Goal::Gain(money(dec!(31))),
                 method: Method::Fifo,
                 year: 2026,
+                disallowed: money(dec!(0)),
                 quantity: shares(dec!(6)),
                 nearest: money(dec!(30)),
                 by: None,

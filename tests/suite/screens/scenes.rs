@@ -183,7 +183,7 @@ fn tickets() -> Vec<(&'static str, Explorer)> {
     let mut goals_taken = goals("Down", "-250");
     goals_taken.keys("Enter").wait(5000);
     let mut avoids_wash = at("INTC", "1 0 0 w");
-    avoids_wash.expect("avoiding washing lots").wait(5000);
+    avoids_wash.expect("avoiding wash sales: tax ").wait(5000);
     let mut next_year = after("1 2 0 Shift-Tab");
     next_year.text("20270105").keys("Tab");
     vec![

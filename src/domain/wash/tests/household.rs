@@ -5,7 +5,7 @@ use crate::domain::household::Household;
 use crate::domain::lot::{Lot, Origin, RareFacts, Source};
 use crate::domain::method::Method;
 use crate::domain::money::{Money, Shares};
-use crate::domain::optimal::ProofKind;
+use crate::domain::optimal::{Doubt, ProofKind};
 use crate::domain::order::{Order, Side};
 use crate::domain::plan::Selection;
 use crate::domain::portfolio::Portfolio;
@@ -370,7 +370,8 @@ fn what_is_not_proven_is_not_called_exact() {
     let planned = by(Method::Optimal, &household, &sale(50, 40, "2026-11-24"));
     let proof = planned.proof.unwrap();
     assert_eq!(planned.wash.disallowed(), 500.into());
-    assert_eq!(proof.kind, ProofKind::Bounded);
+    assert_eq!((proof.kind, proof.doubt), (ProofKind::Bounded, Some(Doubt::Washes)));
+    assert!(proof.claim().unwrap().contains("counts losses that wash"), "{:?}", proof.claim());
     // The fixture's filer pays 22 % on the last dollars: 500 of loss would save 110.
     assert_eq!(proof.gap, Some(110.into()));
 }

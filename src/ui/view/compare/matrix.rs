@@ -19,6 +19,8 @@ use rust_decimal::Decimal;
 const BAR: u16 = 5;
 /// The narrowest column: a name of six letters, or a bar, and a blank.
 const NARROWEST: u16 = 7;
+/// Rows above the lots: each method's name takes two.
+const ABOVE: u16 = 2;
 /// Rows below the lots: a rule, four figures, the signs, the cell in two lines.
 const BELOW: u16 = 8;
 
@@ -73,8 +75,8 @@ pub(super) fn draw(
     let columns = outlook.columns();
     let focused = screen.view == View::Matrix;
     let rows = u16::try_from(ticket.lots.len()).unwrap_or(u16::MAX);
-    let height = area.height.saturating_sub(1 + BELOW).min(rows);
-    let list = Rect { y: area.y + 1, height, ..area };
+    let height = area.height.saturating_sub(ABOVE + BELOW).min(rows);
+    let list = Rect { y: area.y + ABOVE, height, ..area };
     let cursor = screen.lot.min(ticket.lots.len().saturating_sub(1));
     let offset = memory.offset(List::Matrix, cursor, ticket.lots.len(), height.into());
     let shown = ticket.lots.get(offset..).unwrap_or_default();
@@ -136,15 +138,17 @@ fn titles<'a>(
     columns: impl Iterator<Item = (usize, &'a Column)>,
     at: usize,
 ) {
-    canvas.put(area.x + 3, area.y, "Lot", Role::Dim);
-    canvas.right(area.x + layout.shares, area.y, "shares", Role::Dim);
-    canvas.right(area.x + layout.per_share, area.y, "gain/sh", Role::Dim);
+    let low = area.y + ABOVE - 1;
+    canvas.put(area.x + 3, area.y, "taken by", Role::Dim);
+    canvas.put(area.x + 3, low, "Lot", Role::Dim);
+    canvas.right(area.x + layout.shares, low, "shares", Role::Dim);
+    canvas.right(area.x + layout.per_share, low, "gain/sh", Role::Dim);
     for (x, (place, column)) in starts(area, layout).zip(columns) {
         let Some(outcome) = first_of(outlook, column) else { continue };
-        let info = outcome.preview.plan.method.info();
-        let room = layout.column - 1;
-        let name = if width(info.short_name) <= room { info.short_name } else { info.tag };
-        canvas.put(x, area.y, name, if place == at { Role::Accent } else { Role::Dim });
+        let role = if place == at { Role::Accent } else { Role::Dim };
+        for (line, y) in outcome.preview.plan.method.info().tag.into_iter().zip(area.y..) {
+            canvas.put(x, y, line, role);
+        }
     }
 }
 
@@ -237,7 +241,8 @@ fn sums<'a>(
     layout: &Layout,
     columns: impl Iterator<Item = (usize, &'a Column)>,
 ) {
-    for (label, y) in ["short-term", "long-term", "tax", "extra"].into_iter().zip(area.y + 1..) {
+    let labels = ["short-term gain", "long-term gain", "tax of this sale", "above the least tax"];
+    for (label, y) in labels.into_iter().zip(area.y + 1..) {
         canvas.put(area.x + 2, y, label, Role::Dim);
     }
     for (x, (_, column)) in starts(area, layout).zip(columns) {
@@ -248,8 +253,12 @@ fn sums<'a>(
             canvas.figure(x + layout.column - 1, y, text, role);
         }
     }
-    let signs = "● long-term  ○ short-term   █ taken  ░ left  · not touched";
-    canvas.put(area.x + 2, area.y + 5, signs, Role::Dim);
+    let signs = [
+        "● LT long-term  ○ ST short-term   █ taken  ░ left  · not touched",
+        "   one column for all methods that take the same lots",
+    ];
+    let signs = signs.map(|text| (text, Role::Dim));
+    canvas.fitting(area.x + 2, area.y + 5, area.right(), &signs);
 }
 
 /// The cell under the cursor: what is taken of which lot by whom, and why.

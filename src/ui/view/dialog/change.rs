@@ -72,7 +72,11 @@ fn moves(moved: &[Moved], scroll: usize, room: usize, lines: &mut Vec<Line>) {
 /// The deadline, what stands in the way, and what to do next.
 fn after(model: &Model, change: &Change, confirmed: bool) -> Vec<Line> {
     let mut lines = Vec::new();
-    if let Ok(sale) = model.household.book.sale(change.sale) {
+    let sale = model.household.book.sale(change.sale).ok();
+    let unnamed = sale.and_then(|sale| sales::why_unnamed(model, sale));
+    if let Some(why) = &unnamed {
+        labelled("Broker", why, Role::Plain, &mut lines);
+    } else if let Some(sale) = sale {
         let left = sales::seconds_left(model, sale).map(|seconds| sales::countdown(seconds).0);
         let left = left.map_or(String::new(), |left| format!(", {left} left"));
         let rule = instruction::rule_of(&model.household, sale).words();
@@ -90,7 +94,11 @@ fn after(model: &Model, change: &Change, confirmed: bool) -> Vec<Line> {
         labelled("Know", &format!("! {}", warning.message), Role::Warning, &mut lines);
     }
     let dim = |text: &str| ("", vec![(text.to_owned(), Role::Dim)]);
-    lines.push(dim("Only the journal is written: the broker hears of it from you, by E."));
+    lines.push(dim(if unnamed.is_some() {
+        "Only the journal is written; no order goes to a broker."
+    } else {
+        "Only the journal is written: the broker hears of it from you, by E."
+    }));
     lines.push(dim(format::DISCLAIMER));
     lines
 }

@@ -47,6 +47,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model, sale: &Sa
 fn title(model: &Model, sale: &Sale, state: SaleState, open: bool) -> String {
     let id = sale.id;
     match state {
+        SaleState::Pending if sales::why_unnamed(model, sale).is_some() => {
+            let day = format::short_date(sale.preview.settles_on, model.today);
+            format!("#{id}  pending until it settles {day}")
+        }
         SaleState::Pending if open => {
             format!("#{id}  change lots until {}", sales::deadline(model, sale))
         }
@@ -188,7 +192,11 @@ fn confirmation(
         } else {
             "the standing method takes them"
         };
-        return Some((format!("Broker need not be told of the lots: {why}."), Role::Dim));
+        let told = sales::why_unnamed(model, sale).map_or_else(
+            || format!("Broker need not be told of the lots: {why}."),
+            |why| format!("No lot to name: {why}."),
+        );
+        return Some((told, Role::Dim));
     }
     let late = "Broker has confirmed: no. A letter would come too late; o notes one that came.";
     let early = "Broker has confirmed: no.  E writes the letter, o notes the answer.";

@@ -36,11 +36,16 @@ pub(super) fn order_line(
         format::price(order.price)
     );
     let x = canvas.put(area.x, y, &canvas.secret(&sold), Role::Plain);
-    let left = model.household.book.sale(id).ok();
-    let left = left.and_then(|sale| sales::seconds_left(model, sale));
+    let sale = model.household.book.sale(id).ok();
+    let left = sale.and_then(|sale| sales::seconds_left(model, sale));
+    let unnamed = sale.is_some_and(|sale| sales::why_unnamed(model, sale).is_some());
     let (text, role) = match left.map(sales::countdown) {
         Some((left, true)) => (format!("{left} left"), Role::Key),
         Some((left, false)) => (format!("{left} left"), Role::Short),
+        None if unnamed => {
+            let settles = format::short_date(changing.old.settles_on, model.today);
+            (format!("settles {settles}"), Role::Short)
+        }
         None => ("final".to_owned(), Role::Warning),
     };
     let start = area.right().saturating_sub(width(&text) + 1);

@@ -3,8 +3,8 @@
 use super::super::signed;
 use crate::app::format;
 use crate::app::ticket::{Outlook, Ticket};
-use crate::domain::money::Money;
-use crate::domain::optimal::{Proof, ProofKind};
+use crate::domain::money::{Money, Shares};
+use crate::domain::optimal::Proof;
 use crate::domain::preview::Preview;
 use crate::domain::term::Term;
 use crate::ui::canvas::Canvas;
@@ -18,7 +18,7 @@ pub(super) type Line = (&'static str, Vec<String>);
 pub(super) fn lines(ticket: &Ticket) -> Vec<Line> {
     let Ok(outlook) = &ticket.outlook else { return Vec::new() };
     let proof = outlook.preview.proof.as_ref();
-    [next_share(outlook), proof.map(|proof| proven(proof, outlook)), pinned(ticket, outlook)]
+    [next_share(outlook), proof.map(proven), split(outlook), pinned(ticket, outlook)]
         .into_iter()
         .flatten()
         .collect()
@@ -60,23 +60,22 @@ fn next_share(outlook: &Outlook) -> Option<Line> {
     (!pieces.is_empty()).then_some(("next share", pieces))
 }
 
-/// `proof        exact: least possible tax on this return   k = 95 ○ of 120`
-fn proven(proof: &Proof, outlook: &Outlook) -> Line {
-    let told = match (proof.kind, proof.gap) {
-        (ProofKind::Exact, _) => "exact: least possible tax on this return".to_owned(),
-        (ProofKind::Bounded, Some(gap)) => {
-            format!("at most {} above the least possible tax", format::cents(gap))
-        }
-        _ if !outlook.preview.wash.losses.is_empty() => {
-            "none: a loss of this cover is disallowed".to_owned()
-        }
-        _ => "none: this cover falls into two years, or its proceeds are unknown".to_owned(),
+/// `proof        exact: least possible tax on this return`
+fn proven(proof: &Proof) -> Line {
+    ("proof", proof.in_short())
+}
+
+/// `by term      95 sh short-term ○, 25 sh long-term ●`: the split that was searched for.
+fn split(outlook: &Outlook) -> Option<Line> {
+    let preview = &outlook.preview;
+    preview.proof?.short_term_quantity?;
+    let short = Outlook::short_shares(preview);
+    let long = preview.plan.order.quantity - short;
+    let of = |shares: Shares, term: &str, sign: &str| {
+        shares.is_positive().then(|| format!("{} sh {term} {sign}", format::shares(shares)))
     };
-    let of = outlook.preview.plan.order.quantity;
-    let split = proof
-        .short_term_quantity
-        .map(|short| format!("   k = {} ○ of {}", format::shares(short), format::shares(of)));
-    ("proof", [told].into_iter().chain(split).collect())
+    let each = [of(short, "short-term", "○"), of(long, "long-term", "●")];
+    Some(("by term", vec![each.into_iter().flatten().collect::<Vec<_>>().join(", ")]))
 }
 
 /// `pin          Highest cost: 11.842 sh more ○, fewer ●, tax +24.12`

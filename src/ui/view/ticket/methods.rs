@@ -152,6 +152,8 @@ fn figure(ticket: &Ticket, method: Method) -> (String, Role) {
     match ticket.pin.and_then(|pin| ticket.outcome(pin)?.extra_tax) {
         Some(_) if ticket.pin == Some(method) => ("pin".to_owned(), Role::Accent),
         Some(pinned) => cost(extra - pinned),
+        None if ticket.methods().len() == 1 => ("only one".to_owned(), Role::Dim),
+        None if ticket.all_cost_the_same() => ("same".to_owned(), Role::Dim),
         None if extra == Money::ZERO => ("best".to_owned(), Role::Accent),
         None => cost(extra),
     }
