@@ -91,7 +91,7 @@ impl LotId {
     /// lot's own.
     #[must_use]
     pub fn part(&self, number: usize) -> Self {
-        if number <= 1 { self.clone() } else { format!("{self}/{number}").into() }
+        if number <= 1 { self.clone() } else { [self, "/", &number.to_string()].concat().into() }
     }
 
     /// The name of the lot that it is, or may be, a part of.

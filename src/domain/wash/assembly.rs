@@ -140,6 +140,7 @@ struct Found {
     analysis: Analysis,
     lots: Vec<LotParts>,
     closed: Vec<(ClosedKey, Closed)>,
+    used_closed: Vec<(ClosedKey, Shares)>,
     /// What enters the average of a pool.
     enters: Vec<Enters>,
 }
@@ -174,18 +175,16 @@ impl Found {
 
     fn take(&mut self, other: Self) {
         self.analysis.used.extend(other.analysis.used);
-        self.analysis.used_closed.extend(other.analysis.used_closed);
         self.lots.extend(other.lots);
         self.closed.extend(other.closed);
+        self.used_closed.extend(other.used_closed);
         self.enters.extend(other.enters);
     }
 
     fn in_order(self) -> Analysis {
-        let Self { mut analysis, closed, mut lots, .. } = self;
+        let Self { mut lots, closed, used_closed, analysis, .. } = self;
         lots.sort_unstable_by_key(|lot| lot.place);
-        analysis.lots = lots;
-        analysis.closed = closed.into_iter().collect();
-        analysis
+        Analysis { lots, closed: closed.into(), used_closed: used_closed.into(), ..analysis }
     }
 }
 
@@ -239,7 +238,7 @@ impl<'a> Group<'a> {
             let acquired = lot.acquired.filter(|acquired| near(&days, *acquired))?;
             Some(Row::of_lot((place, lot), acquired))
         }));
-        rows.sort_unstable_by(Row::order);
+        Row::sort(&mut rows);
         let mut purchases = Purchases::with_capacity(rows.len());
         let tracks = (0..).zip(rows).map(|(place, row)| match row.whose {
             Whose::Lot(_, lot) => of_lot(facts, (place, row), lot, &mut purchases),
@@ -326,7 +325,7 @@ impl<'a> Group<'a> {
         let used = parts.iter().filter(|(_, part)| is_used(part));
         let used: Shares = used.map(|(_, part)| part.quantity).sum();
         if used.is_positive() {
-            found.analysis.used_closed.insert(one.key, used);
+            found.used_closed.push((one.key, used));
         }
         let changed = |part: &Part| part.took() || !part.disallowed.is_zero();
         if !parts.iter().any(|(_, part)| changed(part)) {
@@ -336,12 +335,10 @@ impl<'a> Group<'a> {
             let LotPart { quantity, carried, holding_since } = LotPart::of(part);
             ClosedPart { quantity, carried, holding_since, disallowed: part.disallowed }
         };
-        let closed = Closed {
-            quantity: parts.iter().map(|(_, part)| part.quantity).sum(),
-            sold: one.on,
-            parts: parts.iter().map(closed_part).collect(),
-            taken: taken.collect(),
-        };
+        let mut parts: Vec<ClosedPart> = parts.iter().map(closed_part).collect();
+        parts.sort_by_key(|part| part.holding_since);
+        let quantity = parts.iter().map(|part| part.quantity).sum();
+        let closed = Closed { quantity, sold: one.on, parts, taken: taken.collect() };
         found.closed.push((one.key, closed));
     }
 
