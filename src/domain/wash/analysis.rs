@@ -6,13 +6,13 @@ use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Shares};
 use crate::domain::order::Side;
-use crate::domain::portfolio::Portfolio;
+use crate::domain::portfolio::{Portfolio, places_in};
 use crate::domain::realized::{History, RealizedLot};
 use crate::domain::sales::SaleId;
 use crate::domain::term::Term;
 use chrono::NaiveDate;
-use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Who looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,9 +32,6 @@ pub enum ClosedKey {
     /// The slice of a recorded sale at this place.
     Slice(SaleId, usize),
 }
-
-/// An open lot: security, account, name in the files.
-pub type LotKey = (SecurityId, AccountId, LotId);
 
 /// Shares that took a loss.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,12 +84,18 @@ impl LotPart {
     }
 
     /// Parts that took a loss by the start of their holding period, and the others as one behind them.
-    pub(super) fn arranged(parts: Vec<Self>) -> Vec<Self> {
-        let (mut took, others): (Vec<Self>, Vec<Self>) =
-            parts.into_iter().partition(|part| part.holding_since.is_some());
-        took.sort_by_key(|part| (part.holding_since, part.quantity, part.carried));
-        let rest: Shares = others.iter().map(|part| part.quantity).sum();
-        took.extend(rest.is_positive().then_some(Self { quantity: rest, ..Self::NONE }));
+    pub(super) fn arranged(parts: impl Iterator<Item = Self>) -> Vec<Self> {
+        let mut others = Self::NONE;
+        let took = parts.filter(|part| {
+            let took = part.holding_since.is_some();
+            if !took {
+                others.quantity += part.quantity;
+            }
+            took
+        });
+        let mut took: Vec<Self> = took.collect();
+        took.sort_unstable_by_key(|part| (part.holding_since, part.quantity, part.carried));
+        took.extend(others.quantity.is_positive().then_some(others));
         took
     }
 }
@@ -102,7 +105,6 @@ impl LotPart {
 pub(super) struct LotParts {
     /// Its place among the open lots.
     pub place: usize,
-    pub key: LotKey,
     /// Those that took none last.
     pub parts: Vec<LotPart>,
 }
@@ -191,10 +193,12 @@ impl<T> Default for ByKey<T> {
 /// What wash sales make of a household.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Analysis {
+    /// The open lots that were looked at, by which the others are known.
+    pub(super) open: Arc<Vec<Lot>>,
     /// Open lots that took a loss, by their place.
     pub(super) lots: Vec<LotParts>,
-    /// Shares of open lots that took a loss which no basis shows.
-    pub(super) used: HashMap<LotKey, Shares>,
+    /// Shares of open lots that took a loss which no basis shows, by the place of the lot.
+    pub(super) used: Vec<(usize, Shares)>,
     pub(super) closed: ByKey<Closed>,
     /// Closed shares that took a loss, or are said to have.
     pub(super) used_closed: ByKey<Shares>,
@@ -215,14 +219,13 @@ impl Analysis {
         (security, account): (&SecurityId, &AccountId),
         names: impl IntoIterator<Item = &'n LotId>,
     ) -> Option<(&LotId, &[LotPart])> {
-        let position = |one: &LotParts| {
-            let (of, within, _) = &one.key;
-            (of, within).cmp(&(security, account))
+        let places = places_in(&self.open, security, account);
+        let from = self.lots.partition_point(|one| one.place < places.start);
+        let held = || {
+            let held = self.lots.iter().skip(from).take_while(|one| one.place < places.end);
+            held.filter_map(|one| Some((&self.open.get(one.place)?.id, one.parts.as_slice())))
         };
-        let from = self.lots.partition_point(|one| position(one).is_lt());
-        let held = || self.lots.iter().skip(from).take_while(|one| position(one).is_eq());
-        let found = names.into_iter().find_map(|name| held().find(|one| one.key.2 == *name));
-        found.map(|one| (&one.key.2, one.parts.as_slice()))
+        names.into_iter().find_map(|name| held().find(|(id, _)| *id == name))
     }
 
     /// The closed shares that a wash sale changes.
@@ -248,8 +251,11 @@ impl Analysis {
         if self.used.is_empty() {
             return Shares::ZERO;
         }
-        let key = (lot.security.clone(), lot.account.clone(), lot.id.clone());
-        self.used.get(&key).copied().unwrap_or_default()
+        let places = places_in(&self.open, &lot.security, &lot.account);
+        let from = self.used.partition_point(|(place, _)| *place < places.start);
+        let mut held = self.used.iter().skip(from).take_while(|(place, _)| *place < places.end);
+        let same = |place: usize| self.open.get(place).is_some_and(|one| one.id == lot.id);
+        held.find(|(place, _)| same(*place)).map_or(Shares::ZERO, |(_, used)| *used)
     }
 
     /// Of closed shares, those that can take no loss.
