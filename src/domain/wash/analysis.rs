@@ -6,10 +6,8 @@ use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Shares};
 use crate::domain::order::Side;
-use crate::domain::portfolio::{Portfolio, places_in};
-use crate::domain::realized::{History, RealizedLot};
+use crate::domain::portfolio::places_in;
 use crate::domain::sales::SaleId;
-use crate::domain::term::Term;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -124,7 +122,12 @@ pub struct ClosedPart {
 }
 
 impl ClosedPart {
-    /// It and another one of its holding period.
+    /// Is another one of its holding period?
+    fn starts_with(&self, other: &Self) -> bool {
+        self.holding_since == other.holding_since
+    }
+
+    /// It and another one.
     fn and(mut self, other: Self) -> Self {
         self.quantity += other.quantity;
         self.carried += other.carried;
@@ -136,33 +139,68 @@ impl ClosedPart {
 /// Closed shares that a wash sale changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed {
-    /// All of the shares, as they are counted today.
-    pub quantity: Shares,
     /// The day they were sold.
     pub sold: NaiveDate,
-    /// Them, part by part, by the start of their holding period: first those that took no loss.
-    pub parts: Vec<ClosedPart>,
+    parts: Vec<ClosedPart>,
     /// Where their loss went.
     pub taken: Vec<Taken>,
+    /// All parts as one.
+    whole: ClosedPart,
+    /// Are they of one holding period?
+    is_one: bool,
 }
 
 impl Closed {
-    /// What is disallowed of their loss beside what the row states, positive.
-    #[must_use]
-    pub fn disallowed(&self) -> Money {
-        self.parts.iter().map(|part| part.disallowed).sum()
+    /// Shares that were sold on a day, of which there is a part at least.
+    pub(super) fn of(
+        sold: NaiveDate,
+        mut parts: Vec<ClosedPart>,
+        taken: Vec<Taken>,
+    ) -> Option<Self> {
+        parts.sort_by_key(|part| part.holding_since);
+        let is_one = parts.is_sorted_by(ClosedPart::starts_with);
+        let whole = parts.iter().copied().reduce(ClosedPart::and)?;
+        Some(Self { sold, parts, taken, whole, is_one })
     }
 
-    /// Their parts, those of one holding period as one.
-    pub fn by_start(&self) -> impl Iterator<Item = ClosedPart> {
-        let of_one = self.parts.chunk_by(|a, b| a.holding_since == b.holding_since);
-        of_one.filter_map(|parts| parts.iter().copied().reduce(ClosedPart::and))
+    /// All of the shares, as they are counted today.
+    #[must_use]
+    pub const fn quantity(&self) -> Shares {
+        self.whole.quantity
+    }
+
+    /// What is disallowed of their loss beside what the row states, positive.
+    #[must_use]
+    pub const fn disallowed(&self) -> Money {
+        self.whole.disallowed
     }
 
     /// The losses of others in their basis.
     #[must_use]
-    pub fn carried(&self) -> Money {
-        self.parts.iter().map(|part| part.carried).sum()
+    pub const fn carried(&self) -> Money {
+        self.whole.carried
+    }
+
+    /// Them, part by part, by the start of their holding period: first those that took no loss.
+    #[must_use]
+    pub fn parts(&self) -> &[ClosedPart] {
+        &self.parts
+    }
+
+    /// Their parts, those of one holding period as one.
+    pub fn by_start(&self) -> impl Iterator<Item = ClosedPart> {
+        // Mostly there is one, for which no part is looked at.
+        let (one, parts) =
+            if self.is_one { (Some(self.whole), [].as_slice()) } else { (None, self.parts()) };
+        let of_one = parts.chunk_by(ClosedPart::starts_with);
+        let several = of_one.filter_map(|parts| parts.iter().copied().reduce(ClosedPart::and));
+        one.into_iter().chain(several)
+    }
+
+    /// Gives each part more of the losses of others.
+    pub(super) fn raise(&mut self, by: impl FnOnce(&mut [ClosedPart])) {
+        by(&mut self.parts);
+        self.whole.carried = self.parts.iter().map(|part| part.carried).sum();
     }
 }
 
@@ -171,6 +209,11 @@ impl Closed {
 pub(super) struct ByKey<T>(Vec<(ClosedKey, T)>);
 
 impl<T> ByKey<T> {
+    /// All of it, by its key.
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, (ClosedKey, T)> {
+        self.0.iter()
+    }
+
     fn get(&self, key: ClosedKey) -> Option<&T> {
         let place = self.0.binary_search_by_key(&key, |(key, _)| *key).ok()?;
         self.0.get(place).map(|(_, known)| known)
@@ -230,7 +273,7 @@ impl Analysis {
 
     /// The closed shares that a wash sale changes.
     pub fn closed(&self) -> impl Iterator<Item = &Closed> {
-        self.closed.0.iter().map(|(_, closed)| closed)
+        self.closed.iter().map(|(_, closed)| closed)
     }
 
     /// What wash sales make of these closed shares; `None` where that is nothing.
@@ -262,117 +305,5 @@ impl Analysis {
     #[must_use]
     pub fn used_closed(&self, key: ClosedKey) -> Shares {
         self.used_closed.get(key).copied().unwrap_or_default()
-    }
-
-    /// The lots that were analysed as they are after every loss went where it goes: a lot that took one
-    /// in part becomes several, `ID`, `ID/2` and so on by the start of their holding periods.
-    #[must_use]
-    pub fn applied_to(&self, portfolio: Portfolio) -> Portfolio {
-        if self.lots.is_empty() {
-            return portfolio;
-        }
-        let more: usize = self.lots.iter().map(|one| one.parts.len().saturating_sub(1)).sum();
-        let mut lots = Vec::with_capacity(portfolio.lots().len() + more);
-        let mut next = 0;
-        for LotParts { place, parts, .. } in &self.lots {
-            let Some((lot, before)) =
-                portfolio.lots().get(next..=*place).and_then(<[Lot]>::split_last)
-            else {
-                continue;
-            };
-            lots.extend_from_slice(before);
-            split(lot, parts, &mut lots);
-            next = place + 1;
-        }
-        lots.extend_from_slice(portfolio.lots().get(next..).unwrap_or_default());
-        portfolio.with_parts(lots)
-    }
-
-    /// The history with what is disallowed, raised bases and the terms that follow. A row of which a
-    /// part took a loss before it was sold becomes a row each.
-    #[must_use]
-    pub fn applied_to_history(&self, history: &History) -> History {
-        if self.closed.0.is_empty() {
-            return history.clone();
-        }
-        // Both stand by the place of the rows.
-        let mut changed = self.closed.0.iter().peekable();
-        let mut lots = Vec::with_capacity(history.lots().len());
-        for (place, row) in history.lots().iter().enumerate() {
-            match changed.next_if(|(key, _)| *key == ClosedKey::Row(place)) {
-                Some((_, closed)) => rows(row, closed, &mut lots),
-                None => lots.push(row.clone()),
-            }
-        }
-        history.with_lots(lots)
-    }
-}
-
-/// The rows of a lot, one a part.
-fn split(lot: &Lot, parts: &[LotPart], into: &mut Vec<Lot>) {
-    let Some((last, others)) = parts.split_last() else { return };
-    let mut rest = lot.clone();
-    for (number, part) in (1..).zip(others) {
-        let one = rest.split_off(part.quantity);
-        into.push(part_of_lot(one, number, part));
-    }
-    into.push(part_of_lot(rest, parts.len(), last));
-}
-
-/// The shares of a part, which have the name of their lot, under their own, with the loss that they took.
-fn part_of_lot(mut lot: Lot, number: usize, part: &LotPart) -> Lot {
-    if number > 1 {
-        lot.id = lot.id.part(number);
-    }
-    if !part.carried.is_positive() {
-        return lot;
-    }
-    lot.basis = lot.basis.map(|basis| basis + part.carried);
-    // Shares that only have a part of the average can still take a loss themselves.
-    if part.holding_since.is_some() {
-        let before = lot.rare.wash_disallowed.unwrap_or_default();
-        lot.rare.wash_disallowed = Some(before + part.carried);
-    }
-    // What shares at average cost cost themselves is without it.
-    if let Some(averaging) = lot.rare.averaging {
-        lot.rare.averaging = Some(averaging + part.carried);
-    }
-    if let Some(since) = part.holding_since.filter(|_| !lot.is_short()) {
-        lot.rare.holding_since = Some(since);
-    }
-    lot
-}
-
-/// The rows of a closed row: its parts that took no loss are one, the others one each.
-fn rows(row: &RealizedLot, closed: &Closed, into: &mut Vec<RealizedLot>) {
-    let mut left = (row.quantity, row.proceeds, row.basis, row.disallowed);
-    let mut nondeductible = row.nondeductible;
-    let mut open = closed.quantity;
-    for heap in closed.by_start() {
-        let of = |total: Money| total.share(heap.quantity, open);
-        let quantity = Money::new(left.0.get()).share(heap.quantity, open);
-        let (quantity, proceeds) = (Shares::new(quantity.get()), of(left.1));
-        let (basis, stated) = (left.2.map(of), left.3.map(of));
-        let disallowed = stated.unwrap_or_default() + heap.disallowed;
-        let own = of(nondeductible);
-        nondeductible -= own;
-        into.push(RealizedLot {
-            quantity,
-            proceeds,
-            basis: basis.map(|basis| basis + heap.carried),
-            disallowed: stated
-                .or((!disallowed.is_zero()).then_some(Money::ZERO))
-                .map(|_| disallowed),
-            nondeductible: own,
-            stated_term: heap
-                .holding_since
-                .map_or(row.stated_term, |since| Some(Term::on(since, row.sold))),
-            ..row.clone()
-        });
-        open -= heap.quantity;
-        left.0 -= quantity;
-        left.1 -= proceeds;
-        left.2 = left.2.zip(basis).map(|(whole, part)| whole - part);
-        left.3 = left.3.zip(stated).map(|(whole, part)| whole - part);
     }
 }

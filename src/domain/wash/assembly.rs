@@ -154,15 +154,7 @@ impl Found {
         groups: &[(GroupKey<'_>, Vec<Told<'_>>)],
     ) {
         for ((head, account, short), told) in groups {
-            // Rows stand far apart: a look at one field of each fetches them all at once, where work
-            // on one after the other would wait for each. By their days, orders need no other sort.
-            let mut by_day: Vec<(NaiveDate, Told<'_>)> =
-                told.iter().map(|told| (told.day(), *told)).collect();
-            by_day.sort_by_key(|(day, _)| *day);
-            let mut sold = Vec::with_capacity(told.len());
-            for (_, told) in by_day {
-                told.add_to(facts, &mut sold);
-            }
+            let mut sold = Sold::of(facts, told.iter().copied());
             for one in &mut sold {
                 one.pooled = pools.1.of(Item::Closed(one.key));
             }
@@ -345,11 +337,8 @@ impl<'a> Group<'a> {
             let LotPart { quantity, carried, holding_since } = LotPart::of(part);
             ClosedPart { quantity, carried, holding_since, disallowed: part.disallowed }
         };
-        let mut parts: Vec<ClosedPart> = parts.iter().map(closed_part).collect();
-        parts.sort_by_key(|part| part.holding_since);
-        let quantity = parts.iter().map(|part| part.quantity).sum();
-        let closed = Closed { quantity, sold: one.on, parts, taken: taken.collect() };
-        found.closed.push((one.key, closed));
+        let closed = Closed::of(one.on, parts.iter().map(closed_part).collect(), taken.collect());
+        found.closed.extend(closed.map(|closed| (one.key, closed)));
     }
 
     fn takes_nothing(&self, part: &Part) -> bool {

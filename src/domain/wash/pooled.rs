@@ -13,7 +13,7 @@ mod member;
 
 use super::analysis::{Closed, ClosedKey, ClosedPart, LotPart, LotParts};
 use super::assembly::Facts;
-use super::sold::Told;
+use super::sold::{Sold, Told};
 use crate::domain::average::Election;
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::money::{Money, Shares};
@@ -82,13 +82,11 @@ impl<'a> Pools<'a> {
         if elections.is_empty() {
             return Self::default();
         }
-        let mut sold = Vec::new();
         let elected = |told: &Told<'_>| {
             elections.iter().any(|one| one.is_of(told.account(), told.security()))
         };
-        for told in Told::all(facts).filter(|told| told.is_sold() && elected(told)) {
-            told.add_to(facts, &mut sold);
-        }
+        let told = Told::all(facts).filter(|told| told.is_sold() && elected(told));
+        let sold = Sold::of(facts, told);
         let named: BTreeSet<(&SecurityId, &AccountId)> =
             elections.iter().map(|one| (&one.security, &one.account)).collect();
         let places = named.into_iter().filter_map(|(security, account)| {
@@ -155,8 +153,10 @@ impl<'a> Pools<'a> {
             spread(pooled.of(Item::Lot(one.place)), parts.collect());
         }
         for (key, one) in closed.iter_mut() {
-            let parts = one.parts.iter_mut().map(|part| (part.quantity, &mut part.carried));
-            spread(pooled.of(Item::Closed(*key)), parts.collect());
+            one.raise(|parts| {
+                let parts = parts.iter_mut().map(|part| (part.quantity, &mut part.carried));
+                spread(pooled.of(Item::Closed(*key)), parts.collect());
+            });
         }
         let known: BTreeSet<Item> = lots
             .iter()
@@ -176,7 +176,7 @@ impl<'a> Pools<'a> {
                     let Some((quantity, sold)) = self.sold(*item) else { continue };
                     let disallowed = Money::ZERO;
                     let parts = vec![ClosedPart { quantity, carried, holding_since, disallowed }];
-                    closed.push((key, Closed { quantity, sold, parts, taken: Vec::new() }));
+                    closed.extend(Closed::of(sold, parts, Vec::new()).map(|one| (key, one)));
                 }
             }
         }

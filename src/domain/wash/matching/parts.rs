@@ -64,8 +64,11 @@ impl Parts {
     /// All of them, in the order of their blocks.
     pub fn in_order(self) -> Vec<Part> {
         let after = |place: &usize| *self.next.get(*place)?;
-        let of_block = |block| successors(Some(block), after);
-        let places = (0..self.last.len()).flat_map(of_block);
-        places.filter_map(|place| self.all.get(place).copied()).collect()
+        let mut parts = Vec::with_capacity(self.all.len());
+        for block in 0..self.last.len() {
+            let places = successors(Some(block), after);
+            parts.extend(places.filter_map(|place| self.all.get(place)));
+        }
+        parts
     }
 }

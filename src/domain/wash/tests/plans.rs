@@ -28,17 +28,18 @@ fn any_lots() -> impl Strategy<Value = Vec<Lot>> {
     let hour = prop::option::of(9..12_u32);
     let one = (ago, hour, account, 1..40_i64, 50..130_i64);
     prop::collection::vec(one, 2..24).prop_map(|rows| {
-        let lots = rows.into_iter().zip(0_u32..).map(|((ago, hour, account, shares, cost), place)| {
-            let bought = (day(TODAY) - Days::new(ago)).to_string();
-            let acquired_at = hour.and_then(|hour| NaiveTime::from_hms_opt(hour, 0, 0));
-            Lot {
-                // No name tells where its lot stands.
-                id: format!("L{:02}", place * 7 % 24).as_str().into(),
-                sequence: place,
-                rare: RareFacts { acquired_at, ..RareFacts::default() }.into(),
-                ..lot("X", account, &bought, shares.into(), Some((shares * cost).into()))
-            }
-        });
+        let lots =
+            rows.into_iter().zip(0_u32..).map(|((ago, hour, account, shares, cost), place)| {
+                let bought = (day(TODAY) - Days::new(ago)).to_string();
+                let acquired_at = hour.and_then(|hour| NaiveTime::from_hms_opt(hour, 0, 0));
+                Lot {
+                    // No name tells where its lot stands.
+                    id: format!("L{:02}", place * 7 % 24).as_str().into(),
+                    sequence: place,
+                    rare: RareFacts { acquired_at, ..RareFacts::default() }.into(),
+                    ..lot("X", account, &bought, shares.into(), Some((shares * cost).into()))
+                }
+            });
         lots.collect()
     })
 }
