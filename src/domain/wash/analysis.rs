@@ -139,8 +139,6 @@ impl ClosedPart {
 /// Closed shares that a wash sale changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed {
-    /// The day they were sold.
-    pub sold: NaiveDate,
     parts: Vec<ClosedPart>,
     /// Where their loss went.
     pub taken: Vec<Taken>,
@@ -151,16 +149,12 @@ pub struct Closed {
 }
 
 impl Closed {
-    /// Shares that were sold on a day, of which there is a part at least.
-    pub(super) fn of(
-        sold: NaiveDate,
-        mut parts: Vec<ClosedPart>,
-        taken: Vec<Taken>,
-    ) -> Option<Self> {
+    /// Shares that were sold, of which there is a part at least.
+    pub(super) fn of(mut parts: Vec<ClosedPart>, taken: Vec<Taken>) -> Option<Self> {
         parts.sort_by_key(|part| part.holding_since);
         let is_one = parts.is_sorted_by(ClosedPart::starts_with);
         let whole = parts.iter().copied().reduce(ClosedPart::and)?;
-        Some(Self { sold, parts, taken, whole, is_one })
+        Some(Self { parts, taken, whole, is_one })
     }
 
     /// All of the shares, as they are counted today.
@@ -173,12 +167,6 @@ impl Closed {
     #[must_use]
     pub const fn disallowed(&self) -> Money {
         self.whole.disallowed
-    }
-
-    /// The losses of others in their basis.
-    #[must_use]
-    pub const fn carried(&self) -> Money {
-        self.whole.carried
     }
 
     /// Them, part by part, by the start of their holding period: first those that took no loss.

@@ -337,7 +337,7 @@ impl<'a> Group<'a> {
             let LotPart { quantity, carried, holding_since } = LotPart::of(part);
             ClosedPart { quantity, carried, holding_since, disallowed: part.disallowed }
         };
-        let closed = Closed::of(one.on, parts.iter().map(closed_part).collect(), taken.collect());
+        let closed = Closed::of(parts.iter().map(closed_part).collect(), taken.collect());
         found.closed.extend(closed.map(|closed| (one.key, closed)));
     }
 

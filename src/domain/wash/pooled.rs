@@ -109,8 +109,7 @@ impl<'a> Pools<'a> {
     /// Until when a loss that these shares took enters the average of a pool; `None` where they are in
     /// none.
     pub(super) fn until(&self, item: Item) -> Option<NaiveDate> {
-        let (place, number) = self.members.get(&item)?;
-        Some(self.places.get(*place)?.members.get(*number)?.until)
+        self.member(item).map(|member| member.until)
     }
 
     /// On how many days shares left an average.
@@ -173,19 +172,20 @@ impl<'a> Pools<'a> {
                     lots.push(LotParts { place, parts });
                 }
                 Item::Closed(key) => {
-                    let Some((quantity, sold)) = self.sold(*item) else { continue };
+                    let Some(quantity) = self.member(*item).map(|one| one.quantity) else {
+                        continue;
+                    };
                     let disallowed = Money::ZERO;
                     let parts = vec![ClosedPart { quantity, carried, holding_since, disallowed }];
-                    closed.extend(Closed::of(sold, parts, Vec::new()).map(|one| (key, one)));
+                    closed.extend(Closed::of(parts, Vec::new()).map(|one| (key, one)));
                 }
             }
         }
     }
 
-    fn sold(&self, item: Item) -> Option<(Shares, NaiveDate)> {
+    fn member(&self, item: Item) -> Option<&Member> {
         let (place, number) = self.members.get(&item)?;
-        let member = self.places.get(*place)?.members.get(*number)?;
-        Some((member.quantity, member.gone?))
+        self.places.get(*place)?.members.get(*number)
     }
 }
 
