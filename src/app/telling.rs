@@ -74,7 +74,7 @@ impl Telling {
     /// The form for a lot, with what was told of it before.
     #[must_use]
     pub fn new(lot: Lot) -> Self {
-        let word = lot.rare.basis_told.as_ref().or(lot.rare.date_told.as_ref());
+        let word = lot.rare.basis_told.as_deref().or(lot.rare.date_told.as_deref());
         let word = word.cloned().unwrap_or_else(|| Word { who: ME.to_owned(), ..Word::default() });
         let date = lot.rare.date_told.as_ref().and(lot.acquired);
         let total = lot.rare.basis_told.as_ref().and(lot.basis);
@@ -345,7 +345,8 @@ mod tests {
         assert_eq!(asks(whole)[..2], [Ask::Total, Ask::PerShare]);
         // What was told can be told anew.
         let mut mended = known;
-        mended.rare.basis_told = Some(Word { source: "letter".to_owned(), ..Word::default() });
+        mended.rare.basis_told =
+            Some(Word { source: "letter".to_owned(), ..Word::default() }.into());
         assert!(wanted(&mended));
         let form = Telling::new(mended);
         assert_eq!(form.lines[0].input.value(), "9");

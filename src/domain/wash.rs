@@ -20,6 +20,7 @@
 //! | an account that did not trade for 30 days | it is known where transactions of any account are younger than that |
 
 mod analysis;
+mod applied;
 mod around;
 mod assembly;
 mod expected;

@@ -17,7 +17,8 @@ pub struct Former {
     pub until: NaiveDate,
 }
 
-/// What few lots have.
+/// What few lots have. Where shares trade a lot many of them took a loss: words, which next to none have,
+/// stand apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RareFacts {
     /// The time of day, where the file gives one; decides among lots of one day.
@@ -41,9 +42,9 @@ pub struct RareFacts {
     /// A free remark.
     pub note: Option<String>,
     /// Who told the acquisition date, where the file has none.
-    pub date_told: Option<Word>,
+    pub date_told: Option<Box<Word>>,
     /// Who told the basis, where the file has none.
-    pub basis_told: Option<Word>,
+    pub basis_told: Option<Box<Word>>,
 }
 
 /// The facts of a lot without any.
@@ -75,6 +76,17 @@ impl Deref for Rare {
 impl DerefMut for Rare {
     fn deref_mut(&mut self) -> &mut RareFacts {
         self.0.get_or_insert_default()
+    }
+}
+
+impl Rare {
+    /// Makes of each total what this gives: of shares that are a part of a lot, their part.
+    pub fn map_totals(&mut self, of: impl Fn(Money) -> Money) {
+        let Some(facts) = &mut self.0 else { return };
+        let RareFacts { gift_value, wash_disallowed, averaging, .. } = &mut **facts;
+        for total in [gift_value, wash_disallowed, averaging].into_iter().flatten() {
+            *total = of(*total);
+        }
     }
 }
 

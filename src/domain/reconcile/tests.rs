@@ -361,8 +361,8 @@ fn bare() -> Vec<Lot> {
 fn tell(lot: &mut Lot, date: &str, basis: Decimal) {
     lot.acquired = Some(day(date));
     lot.basis = Some(Money::new(basis));
-    lot.rare.date_told = Some(crate::domain::told::Word::default());
-    lot.rare.basis_told = Some(crate::domain::told::Word::default());
+    lot.rare.date_told = Some(crate::domain::told::Word::default().into());
+    lot.rare.basis_told = Some(crate::domain::told::Word::default().into());
 }
 
 #[test]

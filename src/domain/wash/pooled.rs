@@ -82,7 +82,6 @@ impl<'a> Pools<'a> {
         if elections.is_empty() {
             return Self::default();
         }
-        let mut sold = Vec::new();
         let elected = |told: &Told<'_>| {
             let over_mergers = |one: &Election| {
                 let head = |security| facts.groups.head_over_mergers(View::Taxpayer, security);
@@ -90,9 +89,8 @@ impl<'a> Pools<'a> {
             };
             elections.iter().any(over_mergers)
         };
-        for told in Told::all(facts).filter(|told| told.is_sold() && elected(told)) {
-            told.add_to(facts, &mut sold);
-        }
+        let told = Told::all(facts).filter(|told| told.is_sold() && elected(told));
+        let sold = Sold::of(facts, told);
         let named: BTreeSet<(&SecurityId, &AccountId)> =
             elections.iter().map(|one| (&one.security, &one.account)).collect();
         let places = named.into_iter().filter_map(|(security, account)| {
@@ -116,8 +114,7 @@ impl<'a> Pools<'a> {
     /// Until when a loss that these shares took enters the average of a pool; `None` where they are in
     /// none.
     pub(super) fn until(&self, item: Item) -> Option<NaiveDate> {
-        let (place, number) = self.members.get(&item)?;
-        Some(self.places.get(*place)?.members.get(*number)?.until)
+        self.member(item).map(|member| member.until)
     }
 
     /// On how many days shares left an average.
@@ -160,8 +157,10 @@ impl<'a> Pools<'a> {
             spread(pooled.of(Item::Lot(one.place)), parts.collect());
         }
         for (key, one) in closed.iter_mut() {
-            let parts = one.parts.iter_mut().map(|part| (part.quantity, &mut part.carried));
-            spread(pooled.of(Item::Closed(*key)), parts.collect());
+            one.raise(|parts| {
+                let parts = parts.iter_mut().map(|part| (part.quantity, &mut part.carried));
+                spread(pooled.of(Item::Closed(*key)), parts.collect());
+            });
         }
         let known: BTreeSet<Item> = lots
             .iter()
@@ -173,25 +172,25 @@ impl<'a> Pools<'a> {
             match *item {
                 Item::Lot(place) => {
                     let Some(lot) = facts.open.lots().get(place) else { continue };
-                    let key = (lot.security.clone(), lot.account.clone(), lot.id.clone());
                     let quantity = lot.quantity.abs();
                     let parts = vec![LotPart { quantity, carried, holding_since }];
-                    lots.push(LotParts { place, key, parts });
+                    lots.push(LotParts { place, parts });
                 }
                 Item::Closed(key) => {
-                    let Some((quantity, sold)) = self.sold(*item) else { continue };
+                    let Some(quantity) = self.member(*item).map(|one| one.quantity) else {
+                        continue;
+                    };
                     let disallowed = Money::ZERO;
                     let parts = vec![ClosedPart { quantity, carried, holding_since, disallowed }];
-                    closed.push((key, Closed { quantity, sold, parts, taken: Vec::new() }));
+                    closed.extend(Closed::of(parts, Vec::new()).map(|one| (key, one)));
                 }
             }
         }
     }
 
-    fn sold(&self, item: Item) -> Option<(Shares, NaiveDate)> {
+    fn member(&self, item: Item) -> Option<&Member> {
         let (place, number) = self.members.get(&item)?;
-        let member = self.places.get(*place)?.members.get(*number)?;
-        Some((member.quantity, member.sold?))
+        self.places.get(*place)?.members.get(*number)
     }
 }
 

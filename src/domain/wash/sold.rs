@@ -102,14 +102,6 @@ impl<'a> Told<'a> {
             Self::Sale(sale) => sale.preview.plan.order.trade_date,
         }
     }
-
-    /// Adds what was sold, lot by lot.
-    pub(super) fn add_to(self, facts: &Facts<'a>, sold: &mut Vec<Sold<'a>>) {
-        match self {
-            Self::Row(place, row) => sold.push(Sold::of_row(facts, place, row)),
-            Self::Sale(sale) => sold.extend(Sold::of_sale(facts, sale)),
-        }
-    }
 }
 
 /// What tells one order from another.
@@ -130,30 +122,48 @@ impl<'a> Sold<'a> {
         day: NaiveDate,
         wanted: impl Fn(&SecurityId) -> bool,
     ) -> Vec<Self> {
-        let mut sold = Vec::new();
         let later = Told::all(facts).filter(|told| told.day() >= day);
-        let later = later.filter(|told| wanted(told.security()) && told.is_sold());
-        later.for_each(|told| told.add_to(facts, &mut sold));
+        Self::of(facts, later.filter(|told| wanted(told.security()) && told.is_sold()))
+    }
+
+    /// What is told of, lot by lot.
+    pub(super) fn of(facts: &Facts<'a>, told: impl Iterator<Item = Told<'a>>) -> Vec<Self> {
+        // The rows of one security stand far apart: so short a look at each of them is soon at the next,
+        // and waits for several at a time.
+        let told: Vec<(Told<'a>, Option<&'a Account>)> =
+            told.map(|told| (told, facts.open.account(told.account()))).collect();
+        let mut sold = Vec::with_capacity(told.len());
+        for (told, of) in told {
+            match told {
+                Told::Row(place, row) => sold.push(Self::of_row(facts, of, (place, row))),
+                Told::Sale(sale) => sold.extend(Self::of_sale(facts, of, sale)),
+            }
+        }
         sold
     }
 
-    fn of_sale(facts: &Facts<'a>, sale: &'a Sale) -> Vec<Self> {
+    fn of_sale(facts: &Facts<'a>, of: Option<&'a Account>, sale: &'a Sale) -> Vec<Self> {
         let order = &sale.preview.plan.order;
         let open = facts.holdings.open(&order.account, &order.security, order.side);
         let named: HashMap<&LotId, &Lot> = open.map(|lot| (&lot.id, lot)).collect();
         let lot = |id: &LotId| named.get(id).or_else(|| named.get(&id.whole())).copied();
         let slices = sale.preview.plan.slices.iter().enumerate();
         slices
-            .map(|(place, slice)| Self::of_slice(facts, sale, (place, slice), lot(&slice.lot)))
+            .map(|(place, slice)| {
+                Self::of_slice(facts, (of, sale), (place, slice), lot(&slice.lot))
+            })
             .collect()
     }
 
-    fn of_row(facts: &Facts<'a>, place: usize, row: &'a RealizedLot) -> Self {
+    fn of_row(
+        facts: &Facts<'a>,
+        of: Option<&'a Account>,
+        (place, row): (usize, &'a RealizedLot),
+    ) -> Self {
         let traded = match &row.how {
             Disposal::Traded(traded) => Some(traded),
             Disposal::Exported | Disposal::Paid | Disposal::Unopened { .. } => None,
         };
-        let of = facts.open.account(&row.account);
         let side = traded.map_or(Side::Sell, |traded| traded.side);
         let on = traded.map_or(row.sold, |traded| traded.on);
         let (basis, proceeds) = match side {
@@ -193,7 +203,7 @@ impl<'a> Sold<'a> {
 
     fn of_slice(
         facts: &Facts<'a>,
-        sale: &'a Sale,
+        (of, sale): (Option<&'a Account>, &'a Sale),
         (place, slice): (usize, &'a Slice),
         lot: Option<&'a Lot>,
     ) -> Self {
@@ -209,7 +219,6 @@ impl<'a> Sold<'a> {
                 (known.then(|| -slice.proceeds), -(slice.basis.unwrap_or_default() + slice.fee))
             }
         };
-        let of = facts.open.account(&order.account);
         let rebuilt = lot.is_some_and(|lot| lot.level == Level::Rebuilt);
         let past = facts.history.past();
         Self {

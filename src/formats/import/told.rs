@@ -253,7 +253,7 @@ impl Filling<'_> {
         match self.lot.acquired {
             None => {
                 self.lot.acquired = Some(told);
-                self.lot.rare.date_told = Some(row.word.clone());
+                self.lot.rare.date_told = Some(row.word.clone().into());
             }
             Some(own) if own == told => self.known(row, place, "this date"),
             Some(own) => self.contradicts(row, place, &format!("was acquired on {own}")),
@@ -281,7 +281,7 @@ impl Filling<'_> {
                     self.note("zero-basis", row, place, fault);
                 }
                 self.lot.basis = Some(signed);
-                self.lot.rare.basis_told = Some(row.word.clone());
+                self.lot.rare.basis_told = Some(row.word.clone().into());
             }
             Some(own) if own == signed => self.known(row, place, "this basis"),
             Some(own) => {

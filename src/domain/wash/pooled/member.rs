@@ -24,8 +24,6 @@ pub(super) struct Member {
     pub quantity: Shares,
     /// The day they left the pool: were sold, or became other shares by a merger.
     pub gone: Option<NaiveDate>,
-    /// The day they were sold.
-    pub sold: Option<NaiveDate>,
     /// When an average that they are in is made for the last time.
     pub until: NaiveDate,
 }
@@ -75,7 +73,6 @@ impl<'a> Place<'a> {
                 acquired: one.acquired,
                 quantity: one.quantity,
                 gone: Some(left),
-                sold: Some(one.on),
                 until,
             })
         });
@@ -92,7 +89,6 @@ impl<'a> Place<'a> {
                     acquired: lot.acquired,
                     quantity: lot.quantity.abs(),
                     gone: None,
-                    sold: None,
                     until,
                 })
             },
@@ -107,7 +103,6 @@ impl<'a> Place<'a> {
                         acquired: lot.acquired,
                         quantity: lot.quantity.abs(),
                         gone: Some(left),
-                        sold: None,
                         until: place.until(lot.acquired, left, &days)?,
                     })
                 },

@@ -183,8 +183,7 @@ impl Figures {
             holding_since: None,
             disallowed: Money::ZERO,
         }];
-        let parts =
-            analysis.of_closed(one.key).map_or(whole.as_slice(), |closed| closed.parts.as_slice());
+        let parts = analysis.of_closed(one.key).map_or(whole.as_slice(), Closed::parts);
         let mut figures = Self { loss: Money::ZERO, at_stake: Money::ZERO, shares: Shares::ZERO };
         for part in parts {
             let of = |total: Money| total.share(part.quantity, one.quantity);
