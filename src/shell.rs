@@ -32,6 +32,7 @@ pub mod paths;
 pub mod run;
 pub mod settings_file;
 pub mod signals;
+pub mod take_out;
 pub mod terminal;
 pub mod transactions_file;
 pub mod translate;

@@ -3,7 +3,7 @@
 
 use super::format;
 use super::model::Model;
-use crate::domain::coming::{Coming, Event, Pricing, fixed, in_order, of_windows};
+use crate::domain::coming::{Coming, Event, Pricing, fixed, in_order, of_windows, worth};
 use crate::domain::household::Household;
 use crate::domain::wash::windows::names;
 use crate::domain::wash::{View as Looks, Windows};
@@ -49,12 +49,7 @@ impl Row {
     /// What it is worth, in words: tax saved by waiting, or by selling before, or a loss.
     #[must_use]
     pub fn worth(&self) -> String {
-        let Event::TurnsLong(turning) = &self.coming.what else {
-            let loss = self.coming.what.loss();
-            return loss
-                .map_or_else(String::new, |loss| format!("{} of loss", format::cents(loss)));
-        };
-        turning.worth()
+        self.coming.what.worth()
     }
 
     /// The name that stands beside the mark of its day.
@@ -237,6 +232,18 @@ impl CalendarScreen {
         let rows = self.rows.iter().take(places.end).skip(places.start);
         let pricing = Pricing::new(household, today);
         rows.map(|row| row.priced(&pricing)).collect()
+    }
+
+    /// What heads the column of worth.
+    #[must_use]
+    pub fn worth_heading(&self, today: NaiveDate) -> String {
+        let years = worth::years(self.rows.iter().map(|row| &row.coming), today);
+        let years: Vec<String> = years.iter().map(ToString::to_string).collect();
+        if years.is_empty() {
+            "Worth".to_owned()
+        } else {
+            format!("Worth: tax {}", years.join(", "))
+        }
     }
 
     /// The row under the cursor.

@@ -37,6 +37,8 @@ pub struct HistoryScreen {
     rows: Vec<Row>,
     /// Cells of the longest figures of all entries, without cents and with them.
     longest: [[u16; FIGURES]; 2],
+    /// Cells of the longest words of what happened, and of the longest place.
+    texts: [u16; 2],
     cursor: usize,
     /// An event that was added, with what is to be said of it: the cursor goes to it once it is
     /// read.
@@ -52,6 +54,7 @@ impl HistoryScreen {
             chronicle: Chronicle::default(),
             rows: Vec::new(),
             longest: Default::default(),
+            texts: Default::default(),
             cursor: usize::MAX,
             added: None,
         };
@@ -75,7 +78,8 @@ impl HistoryScreen {
             self.rows.extend(part.is_changed().then_some(Row::Now(place)));
             self.rows.extend(part.compares().then_some(Row::Today(place)));
         }
-        self.longest = [0, 2].map(|places| longest(&self.chronicle, places));
+        self.longest = [0, 2].map(|places| longest(&self.chronicle, &self.security, places));
+        self.texts = texts(&self.chronicle, &self.security);
         let is_added = |entry: &Entry| match (&entry.what, &self.added) {
             (What::Event(event), Some((added, _))) => same(event, added),
             _ => false,
@@ -149,6 +153,12 @@ impl HistoryScreen {
         if places == 0 { whole } else { cents }
     }
 
+    /// Cells of the longest words of what happened, and of the longest place in a file.
+    #[must_use]
+    pub const fn texts(&self) -> [u16; 2] {
+        self.texts
+    }
+
     /// The account of a row, and what happened there, if the row is about that.
     #[must_use]
     pub fn at(&self, row: usize) -> Option<(&Part, Option<&Entry>)> {
@@ -187,7 +197,7 @@ impl HistoryScreen {
             or_none(entry.on.map(|day| day.to_string())),
             part.account.to_string(),
             words::entry(entry, &self.security),
-            or_none(entry.shares().map(format::exact_shares)),
+            or_none(entry.shares(&self.security).map(format::exact_shares)),
             or_none(entry.held.map(|held| format::exact_shares(held.shares))),
             or_none(entry.held.and_then(|held| held.known()).map(format::cents)),
             or_none(realized.map(|made| format::signed(made.before, 2))),
@@ -220,21 +230,35 @@ fn disallows(chronicle: &Chronicle) -> bool {
     made.any(|made| !made.disallowed.is_zero())
 }
 
-fn longest(chronicle: &Chronicle, places: u32) -> [u16; FIGURES] {
+fn longest(chronicle: &Chronicle, security: &SecurityId, places: u32) -> [u16; FIGURES] {
     let disallows = disallows(chronicle);
     let mut longest = [0; FIGURES];
     for part in &chronicle.parts {
-        let rows = part.entries.iter().map(|entry| words::figures(entry, places, disallows));
+        let rows =
+            part.entries.iter().map(|entry| words::figures(entry, security, (places, disallows)));
         let [held, basis] = words::held(Some(&part.held), places).map(Option::unwrap_or_default);
         let [none, before, lost, counts] = [const { String::new() }; 4];
         let now = [none, held, basis, before, lost, counts];
         for row in rows.chain(part.is_changed().then_some(now)) {
             for (most, text) in longest.iter_mut().zip(row) {
-                *most = u16::try_from(text.chars().count()).unwrap_or(u16::MAX).max(*most);
+                *most = cells(&text).max(*most);
             }
         }
     }
     longest
+}
+
+fn texts(chronicle: &Chronicle, security: &SecurityId) -> [u16; 2] {
+    let entries = || chronicle.parts.iter().flat_map(|part| &part.entries);
+    let what = entries().map(|entry| cells(&words::told(entry, security)));
+    let now = chronicle.parts.iter().filter(|part| part.is_changed());
+    let now = now.map(|part| cells(&words::now(part)));
+    let place = entries().map(|entry| cells(&words::place(entry)));
+    [what.chain(now).max().unwrap_or(0), place.max().unwrap_or(0)]
+}
+
+fn cells(text: &str) -> u16 {
+    u16::try_from(text.chars().count()).unwrap_or(u16::MAX)
 }
 
 /// Is this the event that was added? Where it stands was not known then.

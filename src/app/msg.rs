@@ -42,13 +42,14 @@ pub enum Msg {
     ProfileSaved(Result<Box<Profiles>, String>),
     /// What a file does not say is in the settings file, or why not.
     NamesSaved(Result<(), String>),
-    /// What the user knows of a lot is in its file, or why not.
-    BasisSaved(Result<(), String>),
+    /// What the user knows of a lot is in its file, with what the file was before, `None` where there was
+    /// none; or why it is not.
+    BasisSaved(Box<Told>, Result<Option<Vec<u8>>, String>),
     /// The event is in the file of transactions, of which a copy with this name was kept if there
     /// was one; or why it is not.
     EventAdded(Box<Entered>, Result<Option<String>, String>),
-    /// The event is out of the file of transactions again, or why not.
-    EventTakenOut(Box<Added>, Result<(), NotTakenOut>),
+    /// The row is out of its file again, or why not.
+    TakenOut(Box<Added>, Result<(), NotTakenOut>),
     /// A text is in a file, whose path this is, or why not.
     TextSaved(Result<String, String>),
     /// The locks are in the settings file, or why not.
@@ -179,8 +180,8 @@ pub enum Effect {
     SaveBasis(Box<Told>),
     /// Add an event to the file of transactions, and keep a copy of what that was.
     AddEvent(Box<Entered>),
-    /// Take an event out of the file of transactions again, if that is what it was written as.
-    TakeOutEvent(Box<Added>),
+    /// Take a row out of its file again, if that is what it was written as.
+    TakeOut(Box<Added>),
     /// Write a text to a new file; a path that is not whole begins in the portfolio's folder.
     SaveText {
         /// Where to, as typed.

@@ -46,7 +46,7 @@ pub enum Question {
         /// What the second would.
         discard: Decision,
     },
-    /// Take this event out of the file of transactions again?
+    /// Take this row out of its file again?
     TakeOut(Box<Added>),
     /// Leave, though lots picked by hand would be lost?
     Quit,

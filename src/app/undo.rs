@@ -1,7 +1,9 @@
 //! What was done in this session and can be taken back, in one row: decisions of the journal, and
-//! events that were added to the file of transactions.
+//! rows that were added to the user's files.
 
+use super::msg::Effect;
 use crate::domain::sales::EventId;
+use crate::domain::told::Told;
 use crate::domain::transaction::Entered;
 
 /// Something that undo takes back.
@@ -9,7 +11,7 @@ use crate::domain::transaction::Entered;
 pub enum Done {
     /// An event of the journal.
     Recorded(EventId),
-    /// An event in the file of transactions.
+    /// A row of a file.
     Added(Box<Added>),
 }
 
@@ -18,20 +20,50 @@ pub enum Done {
 pub enum Undone {
     /// An event of the journal, and the one that undid it.
     Recorded(EventId, EventId),
-    /// An event that was taken out of the file of transactions.
-    TakenOut(Box<Entered>),
+    /// A row that was taken out of its file.
+    TakenOut(Box<Added>),
 }
 
-/// An event that was added to the file of transactions.
+/// A row that was added to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Added {
-    /// The event.
-    pub entered: Entered,
-    /// The name of the copy of what the file was before; `None` where there was no file.
-    pub copy: Option<String>,
+pub enum Added {
+    /// An event in the file of transactions.
+    Event {
+        /// The event.
+        entered: Entered,
+        /// The name of the copy of what the file was before; `None` where there was no file.
+        copy: Option<String>,
+    },
+    /// What the user knows of a lot, in the file for that.
+    Told {
+        /// What is told.
+        told: Told,
+        /// What the file was before; `None` where there was no file.
+        was: Option<Vec<u8>>,
+    },
 }
 
-/// Why an event was not taken out of the file again.
+impl Added {
+    /// The file that it is in.
+    #[must_use]
+    pub const fn file(&self) -> &'static str {
+        match self {
+            Self::Event { .. } => "transactions.csv",
+            Self::Told { .. } => "basis.csv",
+        }
+    }
+
+    /// Adds it once more.
+    #[must_use]
+    pub fn again(&self) -> Effect {
+        match self {
+            Self::Event { entered, .. } => Effect::AddEvent(Box::new(entered.clone())),
+            Self::Told { told, .. } => Effect::SaveBasis(Box::new(told.clone())),
+        }
+    }
+}
+
+/// Why a row was not taken out of its file again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotTakenOut {
     /// Why, and what mends it.

@@ -103,9 +103,9 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::NamesSaved(result) => problems::named(model, result),
-        Msg::BasisSaved(result) => telling::saved(model, result),
+        Msg::BasisSaved(told, result) => telling::saved(model, *told, result),
         Msg::EventAdded(entered, result) => entering::added(model, *entered, result),
-        Msg::EventTakenOut(added, result) => entering::taken_out(model, *added, result),
+        Msg::TakenOut(added, result) => recording::taken_out(model, *added, result),
         Msg::LocksSaved(locks, result) => {
             locks::saved(model, &locks, result);
             Vec::new()

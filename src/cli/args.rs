@@ -125,7 +125,7 @@ pub struct OrderArgs {
     /// Dollars a share [default: the current price]
     #[arg(long, value_name = "P", value_parser = parse_price, allow_hyphen_values = true)]
     pub price: Option<UnitPrice>,
-    /// The trade date [default: the as-of date]
+    /// The trade date; of a day on which the market is closed, the next one [default: the as-of date]
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub on: Option<NaiveDate>,
     /// The broker's fee in dollars

@@ -7,7 +7,7 @@ use super::output::Style;
 use super::report::Report;
 use super::session::Session;
 use super::text::{self, Align, DISCLAIMER, Table};
-use crate::domain::coming::{Coming, Event, coming};
+use crate::domain::coming::{Coming, Event, coming, worth};
 use chrono::NaiveDate;
 use clap::Args;
 use serde_json::{Value, json};
@@ -76,22 +76,12 @@ impl CalendarReport {
             ("sale", json!(one.what.sale().map(|sale| sale.to_string()))),
             ("quantity", quantity.map_or(Value::Null, json::shares)),
             ("gain", json::maybe_money(turning.and_then(|turning| turning.gain))),
-            ("tax_saved", json::maybe_money(turning.and_then(|turning| turning.tax_saved))),
+            ("tax_saved", json::maybe_money(turning.and_then(|turning| Some(turning.saved?.tax)))),
             ("loss", json::maybe_money(one.what.loss())),
             ("change_until", until.map_or(Value::Null, json::time)),
             ("what", json!(one.what.words())),
         ];
         pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
-    }
-
-    /// What an event is worth, in words; nothing where that is no question.
-    fn worth(one: &Coming) -> String {
-        match &one.what {
-            Event::TurnsLong(turning) => turning.worth(),
-            what => what
-                .loss()
-                .map_or_else(String::new, |loss| format!("{} of loss", text::money(loss))),
-        }
     }
 }
 
@@ -134,14 +124,18 @@ impl Report for CalendarReport {
                 days,
                 one.what.words(),
                 gain,
-                Self::worth(one),
+                one.what.worth(),
                 one.what.account().map_or_else(String::new, ToString::to_string),
             ]);
         }
-        format!(
-            "{}Worth: tax saved by waiting, or by selling before, at today's prices and this year's \
-             figures; of a window, the loss it can wash.\n{DISCLAIMER}\n",
-            table.render(style)
-        )
+        let years = worth::years(&self.events, self.as_of);
+        let taxed = if years.is_empty() {
+            String::new()
+        } else {
+            let taxes = worth::taxes(&years);
+            format!("{taxes} saved by waiting, or by selling before, at today's prices; ")
+        };
+        let table = table.render(style);
+        format!("{table}Worth: {taxed}of a window, the loss it can wash.\n{DISCLAIMER}\n")
     }
 }

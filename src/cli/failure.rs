@@ -89,6 +89,7 @@ impl Failure {
             ) => Status::WrongUsage,
             Self::Refused(refusal) => match refusal {
                 Refusal::UnknownSecurity { .. }
+                | Refusal::NoLongerHeld { .. }
                 | Refusal::UnknownAccount { .. }
                 | Refusal::AccountNeeded { .. }
                 | Refusal::OnlySheltered { .. }

@@ -9,13 +9,14 @@ use super::output::Style;
 use super::report::Report;
 use super::session::Session;
 use crate::domain::covered::covered;
-use crate::domain::household::Household;
+use crate::domain::household::{Fate, Household};
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, UnitPrice};
 use crate::domain::portfolio::{Portfolio, Sums};
 use crate::domain::preview::Warning;
 use crate::domain::price::{PriceTime, Quote};
+use crate::domain::refusal::Refusal;
 use crate::domain::term::Term;
 use chrono::NaiveDate;
 use clap::Args;
@@ -48,14 +49,24 @@ pub struct LotsReport {
     portfolio: Portfolio,
     groups: Vec<Group>,
     warnings: Vec<Warning>,
+    /// That the lots asked for are listed under another symbol; it is among the warnings too.
+    renamed: Option<Warning>,
 }
 
 /// Lists what is held: the files' lots less the recorded sales.
 ///
 /// # Errors
-/// When no file names the security asked for.
+/// When no lots of the security asked for are held under any symbol.
 pub fn run(args: &LotsArgs, session: &Session) -> Result<LotsReport, Failure> {
-    let only = args.symbol.as_deref().map(|symbol| session.security(symbol)).transpose()?;
+    let asked = args.symbol.as_deref().map(|symbol| session.security(symbol));
+    let (only, renamed) = match asked.transpose() {
+        Ok(only) => (only, None),
+        Err(Refusal::NoLongerHeld { security, fate: Fate { words, now: Some(now) } }) => {
+            let message = format!("{security}: {words}; these are the lots of {now}");
+            (Some(now), Some(Warning::new("renamed", message)))
+        }
+        Err(refusal) => return Err(refusal.into()),
+    };
     let portfolio = session.household().portfolio();
     let groups = portfolio
         .securities()
@@ -77,7 +88,8 @@ pub fn run(args: &LotsArgs, session: &Session) -> Result<LotsReport, Failure> {
         as_of: session.as_of,
         portfolio: portfolio.clone(),
         groups,
-        warnings: session.warnings().collect(),
+        warnings: renamed.iter().cloned().chain(session.warnings()).collect(),
+        renamed,
     })
 }
 

@@ -19,12 +19,15 @@ use crate::domain::plan::{self, Limits, Selection};
 use crate::domain::preview::{Preview, Warning};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::Profile;
+use chrono::NaiveDate;
 
 /// An order and, where lots are named, how they were.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// What to sell.
     pub order: Order,
+    /// The day it was ordered for, where the exchange is closed on that: it trades on the next one.
+    pub ordered: Option<NaiveDate>,
     /// What is asked of it besides its method.
     pub limits: Limits,
     /// The lots named by hand; `None` where a method chooses all.
@@ -79,7 +82,9 @@ impl Request {
             .price
             .or_else(|| portfolio.prices.price(&security))
             .ok_or_else(|| Refusal::NoPrice { security: security.clone() })?;
-        let trade_date = args.on.unwrap_or(session.as_of);
+        let day = args.on.unwrap_or(session.as_of);
+        let trade_date = household.trade_date(&security, day);
+        let ordered = (trade_date != day).then_some(day);
         let order = Order {
             account,
             security,
@@ -108,7 +113,7 @@ impl Request {
         });
         let standing = household.standing_for(&order);
         let by_hand = args.pick.by_hand(standing);
-        let mut request = Self { order, limits, by_hand, standing, goal: None };
+        let mut request = Self { order, ordered, limits, by_hand, standing, goal: None };
         request.order.quantity = match amount {
             Asked::Amount(amount) => {
                 let (order, limits) = (&request.order, &request.limits);
@@ -237,9 +242,12 @@ fn amount(args: &OrderArgs) -> Result<Asked, Failure> {
     }
 }
 
-/// Adds what only the command line can know of a preview: what was aimed at and how near the shares
-/// come to it, and [`warn_of_lots`].
+/// Adds what only the command line can know of a preview: that it trades on another day than it was
+/// ordered for, what was aimed at and how near the shares come to it, and [`warn_of_lots`].
 pub fn add_warnings(preview: &mut Preview, request: &Request, household: &Household) {
+    if let Some(ordered) = request.ordered {
+        preview.note_ordered(ordered);
+    }
     if let Some(found) = request.goal.filter(|found| found.method == preview.plan.method) {
         preview.warnings.push(Warning::new(GOAL, found.sentence()));
     }

@@ -15,6 +15,7 @@ use crate::domain::optimal::Proof;
 use crate::domain::order::ShareUnit;
 use crate::domain::preview::Preview;
 use crate::domain::raise::{self, By, Raised, Wanted};
+use crate::domain::security::SecurityKind;
 use crate::domain::tax::Gains;
 use chrono::{Datelike, NaiveDate};
 use clap::Args;
@@ -80,6 +81,9 @@ pub struct RaiseReport {
 /// When they cannot be.
 pub fn run(args: &RaiseArgs, session: &Session) -> Result<RaiseReport, Failure> {
     let household = session.household();
+    let day = args.on.unwrap_or(session.as_of);
+    // One day for all that is sold: what trades every day waits for the rest.
+    let on = household.rules.calendar.trading_day(day, SecurityKind::Stock);
     let accounts = args.account.iter().map(|name| household.account_named(name));
     let wanted = Wanted {
         target: args.amount,
@@ -89,12 +93,15 @@ pub fn run(args: &RaiseArgs, session: &Session) -> Result<RaiseReport, Failure> 
         avoid_wash: args.avoid_wash,
         locked: args.lock.clone(),
         unit: args.shares,
-        on: args.on.unwrap_or(session.as_of),
+        on,
         all_methods: args.all_methods,
     };
     let mut raised = raise::raise(household, &wanted, session.as_of)?;
     for sale in &mut raised.sales {
         order::add_invitation(sale, household);
+        if on != day {
+            sale.note_ordered(day);
+        }
     }
     Ok(RaiseReport { raised, as_of: session.as_of })
 }

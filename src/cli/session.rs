@@ -99,12 +99,11 @@ impl Session {
     /// The security that a word names.
     ///
     /// # Errors
-    /// When no file names it.
-    pub fn security(&self, word: &str) -> Result<SecurityId, Failure> {
+    /// When no lots of it are held: it says what became of it, or that no file names it.
+    pub fn security(&self, word: &str) -> Result<SecurityId, Refusal> {
         let unknown = || Refusal::UnknownSecurity { security: word.to_owned() };
         let id = names::symbol(word).ok().flatten().ok_or_else(unknown)?;
-        let known = !self.household().holdings.lots_of(&id).is_empty();
-        if known { Ok(id) } else { Err(unknown().into()) }
+        self.household().listed(&id).map(|()| id)
     }
 
     /// Every problem of the files as a warning, then where journal and files disagree.

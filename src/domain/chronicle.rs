@@ -18,7 +18,7 @@ use super::realized::RealizedLot;
 use super::replay::{Change, Held, Step, Trace};
 use super::sales::{Sale, SaleId};
 use super::term::Term;
-use super::transaction::Transaction;
+use super::transaction::{Action, Transaction};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -180,9 +180,10 @@ impl Entry {
         !self.made.is_empty() && !twice
     }
 
-    /// How many shares more or fewer there are, where that is known.
+    /// How many shares more or fewer there are in the history of a security, where that is known: those
+    /// of another one that were handed out are not among them.
     #[must_use]
-    pub fn shares(&self) -> Option<Shares> {
+    pub fn shares(&self, security: &SecurityId) -> Option<Shares> {
         if let What::Listed(lot) = &self.what {
             return Some(lot.quantity);
         }
@@ -190,7 +191,17 @@ impl Entry {
             let sold: Shares = self.made.iter().map(|made| made.quantity).sum();
             return (!self.made.is_empty()).then_some(-sold);
         }
-        let [before, after] = Held::around(&self.changes);
+        let handed_out = match &self.what {
+            What::Event(event) => match &event.action {
+                Action::SpinOff { to, .. } => Some(to).filter(|to| *to != security),
+                _ => None,
+            },
+            _ => None,
+        };
+        let stays = |change: &&Change| {
+            handed_out.is_none() || change.lot().map(|lot| &lot.security) != handed_out
+        };
+        let [before, after] = Held::around(self.changes.iter().filter(stays));
         Some(after.shares - before.shares)
     }
 }
@@ -209,10 +220,13 @@ pub fn chronicle(household: &Household, security: &SecurityId) -> Chronicle {
         .iter()
         .filter(|sale| sale.counts() && sale.preview.plan.order.security == *security)
         .collect();
-    let history = household.history().lots().iter().filter(|lot| lot.security == *security);
     let replayed: BTreeSet<&Source> = trace.steps.iter().map(|step| &step.event.source).collect();
-    let (told, exported): (Vec<&RealizedLot>, Vec<&RealizedLot>) =
+    let history = household.history().lots().iter();
+    // What the steps realized was of other symbols where they had another one then.
+    let (told, rest): (Vec<&RealizedLot>, Vec<&RealizedLot>) =
         history.partition(|lot| replayed.contains(&lot.source));
+    let exported: Vec<&RealizedLot> =
+        rest.into_iter().filter(|lot| lot.security == *security).collect();
     let mut counted = Counted::new();
     for lot in told {
         counted.entry(&lot.source).or_default().push(lot);

@@ -1,6 +1,8 @@
 //! What is coming by itself: lots that turn long-term, wash-sale windows that close, sales whose lots
 //! become final and which settle, reinvestments, and the end of the tax year.
 
+pub mod worth;
+
 use super::figures;
 use super::household::Household;
 use super::ids::{AccountId, LotId, SecurityId};
@@ -11,7 +13,7 @@ use super::order::Side;
 use super::portfolio::Portfolio;
 use super::sales::{Sale, SaleId, SaleState};
 use super::security::SecurityKind;
-use super::wait::Waiting;
+use super::wait::{Saved, Waiting};
 use super::wash::windows::{LossOf, LossSale, Recent, Reinvesting, names};
 use super::wash::{View, Windows};
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate};
@@ -99,9 +101,8 @@ pub struct Turning {
     place: usize,
     /// Its gain at today's price; `None` without a price or a basis, or until it is priced.
     pub gain: Option<Money>,
-    /// What selling it then saves in tax against selling it today, at today's price and this year's
-    /// figures: negative where it is worth more sold before. `None` without a tax figure.
-    pub tax_saved: Option<Money>,
+    /// What selling it then saves in tax against selling it today; `None` without a tax figure.
+    pub saved: Option<Saved>,
 }
 
 impl Turning {
@@ -114,20 +115,6 @@ impl Turning {
         let here = portfolio.lots().get(self.place).filter(|lot| self.is(lot));
         let anywhere = || portfolio.lots_in(&self.account, &self.security).iter();
         here.or_else(|| anywhere().find(|lot| self.is(lot)))
-    }
-
-    /// What waiting for it, or selling before, is worth, in words: `?` where its gain is unknown, and
-    /// nothing where only the tax is.
-    #[must_use]
-    pub fn worth(&self) -> String {
-        let Some(saved) = self.tax_saved.map(Money::to_cents) else {
-            return self.gain.map_or("?", |_| "").to_owned();
-        };
-        if saved.is_zero() {
-            return "the same".to_owned();
-        }
-        let how = if saved.is_negative() { "sell before" } else { "wait" };
-        format!("{how}: {}", figures::cents(saved.abs()))
     }
 }
 
@@ -286,7 +273,7 @@ impl<'a> Pricing<'a> {
         let lot = turning.find(portfolio);
         let priced = lot.zip(portfolio.prices.price(&turning.security));
         turning.gain = priced.and_then(|(lot, price)| lot.gain(price));
-        turning.tax_saved = priced.and_then(|(lot, price)| self.waiting.saves(lot, price));
+        turning.saved = priced.and_then(|(lot, price)| self.waiting.saves(lot, price));
     }
 }
 
@@ -414,7 +401,7 @@ fn turning(
             quantity: lot.quantity,
             place,
             gain: None,
-            tax_saved: None,
+            saved: None,
         });
         lot.long_term_on().map(|on| Coming { on, what })
     };

@@ -1,11 +1,13 @@
 //! The household: what its files say, what it has decided, and the rules that apply to it.
 
 mod events;
+mod fate;
 mod recorded;
 mod washes;
 mod years;
 
 pub use events::Effect;
+pub use fate::Fate;
 pub use washes::{SoldPart, Washes};
 pub(in crate::domain) use years::with_carryover;
 
@@ -21,6 +23,7 @@ use super::realized::History;
 use super::reconcile::Finding;
 use super::refusal::Refusal;
 use super::sales::{Event, Sale, SaleBook, SaleId};
+use super::security::SecurityKind;
 use super::settlement::MarketCalendar;
 use super::tax::{Gains, Profile, TaxTables};
 use super::transaction::Transaction;
@@ -313,6 +316,20 @@ impl Household {
                 Err(Refusal::AccountNeeded { security: security.clone(), accounts: list(several) })
             }
         }
+    }
+
+    /// What kind of security it is; a stock where nothing says so.
+    #[must_use]
+    pub fn kind(&self, security: &SecurityId) -> SecurityKind {
+        self.portfolio.security(security).map(|security| security.kind).unwrap_or_default()
+    }
+
+    /// The trade date of an order of a day: the next day on which the exchange is open, where it is closed
+    /// on that one. Terms, tax year, settlement and deadline count from it (IRS Publication 550, "Holding
+    /// Period").
+    #[must_use]
+    pub fn trade_date(&self, security: &SecurityId, ordered: NaiveDate) -> NaiveDate {
+        self.rules.calendar.trading_day(ordered, self.kind(security))
     }
 
     /// The standing method of an account for a security; see [`broker::standing`].

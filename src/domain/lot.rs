@@ -165,6 +165,12 @@ impl Lot {
         former.map_or(&self.security, |former| &former.security)
     }
 
+    /// What its shares were of when they were acquired: before any merger or spin-off.
+    #[must_use]
+    pub fn acquired_as(&self) -> &SecurityId {
+        self.rare.former.first().map_or(&self.security, |former| &former.security)
+    }
+
     /// The start of the holding period; `None` when unknown.
     #[must_use]
     pub fn held_since(&self) -> Option<NaiveDate> {
@@ -286,6 +292,15 @@ impl Lot {
     #[must_use]
     pub fn own_basis(&self) -> Option<Money> {
         self.basis.map(|basis| basis - self.rare.averaging.unwrap_or(Money::ZERO))
+    }
+
+    /// What was paid for it, or what a short sale fetched: without the losses of other sales that wash
+    /// sales put into the basis, and without what an average made of it. For a gift it is the donor's
+    /// basis. Has the sign of the quantity.
+    #[must_use]
+    pub fn paid(&self) -> Option<Money> {
+        let added = self.rare.averaging.or(self.rare.wash_disallowed).unwrap_or(Money::ZERO);
+        self.basis.map(|basis| basis - added)
     }
 
     /// The donor's basis and the lower value on the day of the gift, where both count; a basis that

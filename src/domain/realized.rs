@@ -82,6 +82,8 @@ pub struct Traded {
     pub origin: Origin,
     /// The start of its holding period where that differs from the acquisition.
     pub holding_since: Option<NaiveDate>,
+    /// What the shares were of when they were acquired, where a merger or a spin-off made others of them.
+    pub acquired_as: Option<SecurityId>,
 }
 
 impl RealizedLot {

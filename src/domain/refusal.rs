@@ -8,6 +8,7 @@ use super::average::NotAllowed;
 use super::broker::Menu;
 use super::figures;
 use super::goal::{Fill, NotReachable};
+use super::household::Fate;
 use super::ids::{AccountId, LotId, SecurityId};
 use super::method::Method;
 use super::money::{Money, Shares, UnitPrice};
@@ -25,6 +26,17 @@ pub enum Refusal {
     UnknownSecurity {
         /// What was asked for.
         security: String,
+    },
+    /// Nothing of it is held any more.
+    #[error("no lots of {security}: {}{}", fate.words, match &fate.now {
+        Some(now) => format!("; ask for {now}"),
+        None => String::new(),
+    })]
+    NoLongerHeld {
+        /// What was asked for.
+        security: SecurityId,
+        /// What became of it.
+        fate: Fate,
     },
     /// No file and no setting names this account.
     #[error("no account is called \"{account}\"; the portfolio has {}", known.join(", "))]
@@ -363,6 +375,7 @@ impl Refusal {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::UnknownSecurity { .. } => "unknown-security",
+            Self::NoLongerHeld { .. } => "no-longer-held",
             Self::UnknownAccount { .. } => "unknown-account",
             Self::AccountNeeded { .. } => "account-needed",
             Self::OnlySheltered { .. } => "only-sheltered",

@@ -35,6 +35,16 @@ pub struct Wait {
     pub break_even: Option<UnitPrice>,
 }
 
+/// What selling a lot once it is long-term saves in tax against selling it today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// The tax saved at today's price; negative where a sale today is taxed less. Of a day in the next
+    /// year it is the tax of both years.
+    pub tax: Money,
+    /// The first day on which it can be sold long-term: a trading day.
+    pub until: NaiveDate,
+}
+
 /// The figures of one year.
 #[derive(Clone, Debug)]
 struct Year {
@@ -152,11 +162,12 @@ impl<'a> Waiting<'a> {
     /// more against gains taxed at ordinary rates. `None` where [`Waiting::of`] has no figure for any
     /// reason but that there is no gain.
     #[must_use]
-    pub fn saves(&self, lot: &Lot, price: UnitPrice) -> Option<Money> {
+    pub fn saves(&self, lot: &Lot, price: UnitPrice) -> Option<Saved> {
         let sides = self.sides(lot, price)?;
         let gain = sides.value - sides.basis;
         let now = self.taxes(Gains::of(Term::Short, gain), Gains::ZERO, sides.next_year)?;
-        Some(now - self.later(lot, gain, sides.next_year)?)
+        let tax = now - self.later(lot, gain, sides.next_year)?;
+        Some(Saved { tax, until: sides.until })
     }
 
     /// The taxes with the gain of a lot realized once it is long-term.
@@ -305,7 +316,7 @@ mod tests {
         let one = bought("2025-12-09");
         let household = with(profile, vec![one.clone()]);
         let waiting = Waiting::new(&household, day("2026-11-24"));
-        let saves = |price| waiting.saves(&one, UnitPrice::new(price));
+        let saves = |price| waiting.saves(&one, UnitPrice::new(price)).map(|saved| saved.tax);
         assert_eq!(saves(dec!(50)), Some(dollars(-9)));
         assert_eq!(saves(dec!(60)), Some(Money::ZERO));
         // A gain saves what `of` says.

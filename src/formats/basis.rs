@@ -56,8 +56,8 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The names of the columns as headers are compared.
-    const KEYS: [&'static str; 9] =
+    /// The names of the columns.
+    const NAMES: [&'static str; 9] =
         ["account", "symbol", "lot", "acquired", "basis", "who", "when", "source", "quantity"];
 
     fn of(header: &Header) -> Option<Self> {
@@ -162,7 +162,7 @@ impl Reader<'_> {
         if self.columns.replace(columns).is_some() {
             problems.push(checks::repeated_header(row, self.file));
         }
-        checks::columns_not_read(row, &Columns::KEYS, self.file, problems);
+        checks::columns_not_read(row, &Columns::NAMES, self.file, problems);
     }
 
     fn entry(&mut self, row: &Row<'_>, columns: Columns) -> Result<Entry, Found> {

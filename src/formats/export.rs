@@ -144,6 +144,11 @@ impl<'a> Export<'a> {
         self.problems.push(checks::repeated_header(row, self.file));
     }
 
+    /// Notes the columns of a header that nothing is read from; see [`checks::columns_not_read`].
+    pub fn columns_not_read(&mut self, row: &Row<'_>, known: &[&str]) {
+        checks::columns_not_read(row, known, self.file, &mut self.problems);
+    }
+
     /// Has a row the shape of its header? See [`checks::shape`].
     ///
     /// # Errors

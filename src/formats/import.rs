@@ -8,6 +8,7 @@ mod as_of;
 mod elections;
 mod history;
 mod journals;
+mod later_prices;
 mod overlap;
 mod replayed;
 mod rest;
@@ -17,7 +18,10 @@ mod tests;
 mod told;
 #[cfg(test)]
 mod told_tests;
+mod unlisted;
 mod whole;
+
+pub use later_prices::LaterPrices;
 
 use super::detect::{self, Kind};
 use super::holdings::{Described, Holdings, Section};
@@ -36,12 +40,11 @@ use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::price::PriceBook;
-use crate::domain::realized::{History, RealizedLot};
+use crate::domain::realized::History;
 use crate::domain::security::{Security, SecurityKind};
 use crate::domain::short_sale::Hedge;
 use crate::domain::transaction::Transaction;
 use chrono::NaiveDate;
-use foldhash::HashSet;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -84,6 +87,8 @@ pub struct Import {
     pub files: Vec<FileReport>,
     /// What could not be taken as it stands, by file, line and cell.
     pub problems: Vec<Problem>,
+    /// What is looked at in prices, where a day is named whose state is wanted.
+    pub later_prices: Option<LaterPrices>,
 }
 
 /// What is read beside the holdings.
@@ -369,6 +374,7 @@ impl Assembly {
             events: self.transactions,
             files: self.files,
             problems: self.problems,
+            later_prices: self.later.map(|later| later.prices),
         }
     }
 
@@ -397,35 +403,6 @@ impl Assembly {
             }
         }
         securities.into_values().collect()
-    }
-
-    /// Notes accounts that files name and the settings, which list others, do not: a sheltered
-    /// account under an unknown alias would be taxed.
-    fn unlisted_accounts(&mut self, portfolio: &Portfolio, realized: &[RealizedLot]) {
-        if self.settings.accounts.is_empty() {
-            return;
-        }
-        let listed: HashSet<&str> =
-            self.settings.accounts.iter().map(|account| &*account.id).collect();
-        let mut noted = HashSet::default();
-        let mut lots: Vec<&Lot> = portfolio
-            .lots()
-            .chunk_by(|a, b| a.account == b.account && a.security == b.security)
-            .filter_map(|run| run.iter().min_by_key(|lot| lot.sequence))
-            .collect();
-        lots.sort_by_key(|lot| lot.sequence);
-        let held = lots.into_iter().map(|lot| (&lot.account, &lot.source));
-        for (account, source) in held.chain(realized.iter().map(|lot| (&lot.account, &lot.source)))
-        {
-            if listed.contains(&**account) || !noted.insert(account) {
-                continue;
-            }
-            let fault = Fault::new(
-                format!("the settings do not list {account}: taken for taxable and your own"),
-                "add it to lotscope.toml, or its name here to the aliases of an account",
-            );
-            self.problems.push(Problem::note("unlisted-account", &source.file, source.line, fault));
-        }
     }
 
     /// Notes securities that no source has a price for, at their first lot.

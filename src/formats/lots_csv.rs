@@ -16,12 +16,12 @@ mod write;
 pub use columns::Column;
 pub use write::write_portfolio;
 
+use super::export::checks;
 use super::holdings::{Descriptions, Drafts, Holdings, Section};
 use super::names::Names;
 use super::problem::{self, Fault, Problem};
 use super::settings::FileHint;
 use super::table::{Header, Row, Table};
-use super::text;
 use super::watch::Watch;
 use crate::domain::ids::LotId;
 use columns::Columns;
@@ -122,7 +122,8 @@ impl<'a> Reader<'a> {
                 ),
             ));
         } else {
-            self.columns_not_known(row, &header);
+            let known: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+            checks::columns_not_read(row, &known, self.file, &mut self.problems);
         }
         let hinted = |column| match column {
             Column::Account => self.hint.is_some_and(|hint| hint.account.is_some()),
@@ -140,36 +141,6 @@ impl<'a> Reader<'a> {
         );
         self.problems.push(Problem::left_out("missing-column", self.file, row.line, fault));
         self.columns = Some(columns);
-    }
-
-    fn columns_not_known(&mut self, row: &Row<'_>, header: &Header) {
-        for (place, key) in header.keys().filter(|(_, key)| !key.is_empty()) {
-            let shown = text::quoted(row.cell(place));
-            let (code, fault) = if header.find(key) != Some(place) {
-                (
-                    "duplicate-column",
-                    Fault::new(
-                        format!("column {shown} stands here a second time"),
-                        "the first one counts; remove one of them",
-                    ),
-                )
-            } else if Column::of_key(key).is_none() {
-                let meant = text::did_you_mean(key, Column::ALL.iter().map(|column| column.key()))
-                    .and_then(Column::of_key)
-                    .map(|column| format!("did you mean {}?", column.name()));
-                (
-                    "unknown-column",
-                    Fault::new(
-                        format!("column {shown} is not used"),
-                        meant.unwrap_or_else(|| "nothing to do".to_owned()),
-                    ),
-                )
-            } else {
-                continue;
-            };
-            self.problems
-                .push(Problem::note(code, self.file, row.line, fault).in_cell(Some(place)));
-        }
     }
 
     /// Has a row as many cells as it should, and quotes that close?

@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
         if self.headed {
             self.problems.push(checks::repeated_header(row, self.file));
         } else {
-            let known = ["symbol", "price", "asof"];
+            let known = ["symbol", "price", "as_of"];
             checks::columns_not_read(row, &known, self.file, &mut self.problems);
         }
         Some(columns)

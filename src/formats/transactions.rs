@@ -72,7 +72,7 @@ struct Columns {
     width: usize,
 }
 
-/// The names of the columns, as headers are compared.
+/// The names of the columns.
 const COLUMNS: [&str; 15] = [
     "date",
     "account",
@@ -85,8 +85,8 @@ const COLUMNS: [&str; 15] = [
     "lot",
     "acquired",
     "basis",
-    "fairvalue",
-    "tosymbol",
+    "fair_value",
+    "to_symbol",
     "ratio",
     "note",
 ];
@@ -147,15 +147,7 @@ impl Reader<'_> {
         if self.columns.is_some() {
             self.export.repeated_header(row);
         }
-        for (place, key) in header.keys().filter(|(_, key)| !key.is_empty()) {
-            if COLUMNS.contains(&key) {
-                continue;
-            }
-            let meant = text::did_you_mean(key, COLUMNS)
-                .map_or_else(|| "nothing to do".to_owned(), |name| format!("did you mean {name}?"));
-            let message = format!("column {} is not used", text::quoted(row.cell(place)));
-            self.export.note(row, Some(place), "unknown-column", Fault::new(message, meant));
-        }
+        self.export.columns_not_read(row, &COLUMNS);
         self.columns = Some(Columns::of(header));
     }
 

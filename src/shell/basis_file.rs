@@ -1,7 +1,8 @@
 //! Adding a row to `basis.csv`: the file is made where there is none, and of what stands in it no
-//! byte changes.
+//! byte changes. What was added can be taken out again.
 
 use super::disk;
+use super::take_out::{self, TakeOutError};
 use crate::domain::told::Told;
 use crate::formats::basis::{self, NotAdded};
 use std::io::{self, ErrorKind};
@@ -43,25 +44,36 @@ pub enum BasisError {
     },
 }
 
-/// Adds a row. The file is read anew, so that what an editor or another explorer has put into it
-/// since stays; it is on disk when this returns.
+/// Adds a row, and gives what the file was; `None` where there was no file. The file is read anew, so that
+/// what an editor or another explorer has put into it since stays; it is on disk when this returns.
 ///
 /// # Errors
 /// When it is not saved.
-pub fn add(path: &Path, told: &Told) -> Result<(), BasisError> {
+pub fn add(path: &Path, told: &Told) -> Result<Option<Vec<u8>>, BasisError> {
     if path.as_os_str().is_empty() {
         return Err(BasisError::NoFile);
     }
-    let bytes = match disk::read(path, LARGEST) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-        read => read,
+    let was = match disk::read(path, LARGEST) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
     };
-    let bytes = bytes.map_err(|source| BasisError::Unreadable { path: path.to_owned(), source })?;
-    let bytes = basis::with(&bytes, told)
+    let was = was.map_err(|source| BasisError::Unreadable { path: path.to_owned(), source })?;
+    let bytes = basis::with(was.as_deref().unwrap_or_default(), told)
         .map_err(|reason| BasisError::Unfit { path: path.to_owned(), reason })?;
     disk::create_folder(disk::folder_of(path))
         .and_then(|()| disk::replace(path, &bytes))
-        .map_err(|source| BasisError::NotWritten { path: path.to_owned(), source })
+        .map_err(|source| BasisError::NotWritten { path: path.to_owned(), source })?;
+    Ok(was)
+}
+
+/// Takes out again what [`add`] has added, with what it gave.
+///
+/// # Errors
+/// When nothing is taken out.
+pub fn take_out(path: &Path, told: &Told, was: Option<&[u8]>) -> Result<(), TakeOutError> {
+    let now = take_out::now(path, "")?;
+    let written = basis::with(was.unwrap_or_default(), told).ok();
+    take_out::put_back(path, was, &now, written.as_deref())
 }
 
 #[cfg(test)]
@@ -98,6 +110,46 @@ mod tests {
              Schwab Brokerage,GE,GE-TRANSFER,,1140,me,2026-11-22,statement of 2019,15\n\
              Schwab Brokerage,GE,GE-TRANSFER,,1140,me,2026-11-22,'=HYPERLINK(1),15\n"
         );
+    }
+
+    #[test]
+    fn what_was_added_is_taken_out_in_turn_and_the_file_is_what_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("basis.csv");
+        let out =
+            |source: &str, was: &Option<Vec<u8>>| take_out(&path, &told(source), was.as_deref());
+        // Made by hand, with a mark, another order and no line end behind the last row.
+        let mine = "\u{feff}symbol;account;lot;basis;source\r\nKO;A;KO-1;12,50;letter";
+        fs::write(&path, mine).unwrap();
+        let first = add(&path, &told("one")).unwrap();
+        let second = add(&path, &told("two")).unwrap();
+        assert!(matches!(out("one", &first), Err(TakeOutError::Changed { .. })), "two is in it");
+        out("two", &second).unwrap();
+        out("one", &first).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), mine);
+        // One that was made for a row goes with it, and a blank one stays blank.
+        for was in [None, Some("\n")] {
+            was.map_or_else(|| fs::remove_file(&path), |text| fs::write(&path, text)).unwrap();
+            let kept = add(&path, &told("one")).unwrap();
+            out("one", &kept).unwrap();
+            assert_eq!(fs::read_to_string(&path).ok().as_deref(), was);
+        }
+    }
+
+    #[test]
+    fn what_somebody_changed_since_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("basis.csv");
+        let was = add(&path, &told("one")).unwrap();
+        let mut theirs = fs::read_to_string(&path).unwrap();
+        theirs.push_str("A,KO,KO-1,,12.50,me,,,\n");
+        fs::write(&path, &theirs).unwrap();
+        let error = take_out(&path, &told("one"), was.as_deref()).unwrap_err();
+        assert!(error.is_for_good() && error.to_string().contains("by hand"), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), theirs);
+        fs::remove_file(&path).unwrap();
+        let error = take_out(&path, &told("one"), was.as_deref()).unwrap_err();
+        assert!(error.is_for_good() && error.to_string().ends_with("row with it"), "{error}");
     }
 
     #[test]

@@ -163,13 +163,20 @@ impl Outside {
         added.map_err(|error| error.to_string())
     }
 
-    /// Takes an event out again that was added in this session.
+    /// Takes a row out again that was added in this session.
     fn take_out(&mut self, added: &Added) -> Result<(), NotTakenOut> {
-        let Some(path) = self.transactions_path.as_deref() else {
-            let reason = self.adds_nothing().unwrap_or("nothing is open that it is in").to_owned();
-            return Err(NotTakenOut { reason, for_good: true });
+        let out = match (added, self.transactions_path.as_deref()) {
+            (Added::Event { entered, copy }, Some(path)) => {
+                transactions_file::take_out(path, entered, copy.as_deref())
+            }
+            (Added::Event { .. }, None) => {
+                let reason = self.adds_nothing().unwrap_or("nothing is open that it is in");
+                return Err(NotTakenOut { reason: reason.to_owned(), for_good: true });
+            }
+            (Added::Told { told, was }, _) => {
+                basis_file::take_out(&self.basis_path, told, was.as_deref())
+            }
         };
-        let out = transactions_file::take_out(path, &added.entered, added.copy.as_deref());
         self.written |= out.is_ok();
         out.map_err(|error| NotTakenOut {
             reason: error.to_string(),
@@ -283,22 +290,22 @@ impl Outside {
                 self.written |= saved.is_ok();
                 Msg::NamesSaved(saved.map_err(|error| error.to_string()))
             }
-            Effect::SaveBasis(_) if self.demo => {
+            Effect::SaveBasis(told) if self.demo => {
                 let reason = "the demo's files are part of the program: nothing is kept of this";
-                Msg::BasisSaved(Err(reason.to_owned()))
+                Msg::BasisSaved(told, Err(reason.to_owned()))
             }
             Effect::SaveBasis(told) => {
                 let saved = basis_file::add(&self.basis_path, &told);
                 self.written |= saved.is_ok();
-                Msg::BasisSaved(saved.map_err(|error| error.to_string()))
+                Msg::BasisSaved(told, saved.map_err(|error| error.to_string()))
             }
             Effect::AddEvent(entered) => {
                 let added = self.add_event(&entered);
                 Msg::EventAdded(entered, added)
             }
-            Effect::TakeOutEvent(added) => {
+            Effect::TakeOut(added) => {
                 let taken_out = self.take_out(&added);
-                Msg::EventTakenOut(added, taken_out)
+                Msg::TakenOut(added, taken_out)
             }
             Effect::SaveText { path, text } => Msg::TextSaved(self.save_text(&path, &text)),
             Effect::SaveLocks(locks) if self.demo => Msg::LocksSaved(locks, Ok(())),

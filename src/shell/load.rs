@@ -171,7 +171,8 @@ pub(super) fn load_at(
     if let Some(day) = sources.as_of {
         opened.go_back_to(day);
     }
-    let link = source::link(&wanted, base, prices_path.as_deref(), prices.as_ref());
+    let file = prices_path.as_deref().zip(Some(prices.as_ref()));
+    let link = source::link(&wanted, base, file, import.later_prices.clone());
     let name = text::clean(&paths::name_of(&sources.paths), text::NAME_LENGTH).into_owned();
     let rules = rules(&mut reader, places)?;
     let mut loaded = assemble(name, import, settings_path, opened, rules);
@@ -193,7 +194,7 @@ pub(super) fn assemble(
     opened: Opened,
     rules: Rules,
 ) -> Loaded {
-    let Import { portfolio, settings, history, events, files, problems } = import;
+    let Import { portfolio, settings, history, events, files, problems, .. } = import;
     let Opened { journal, book, problems: of_journal } = opened;
     let profiles = settings.profiles.clone();
     let household = Household::new(portfolio, profiles, book, Arc::new(rules))

@@ -3,6 +3,7 @@
 //! again.
 
 use super::disk;
+use super::take_out::{self, TakeOutError};
 use crate::domain::transaction::Entered;
 use crate::formats::transactions::{self, NotAdded};
 use std::ffi::OsString;
@@ -12,6 +13,8 @@ use thiserror::Error;
 
 /// The largest one that is added to.
 const LARGEST: u64 = 64 * 1024 * 1024;
+/// Where what a lost file was may still be.
+const COPIES: &str = "; what it was before may still stand beside it as a copy (.bak)";
 /// How many copies may stand beside it.
 const MOST_COPIES: u32 = 10_000;
 
@@ -90,59 +93,6 @@ pub fn add(path: &Path, entered: &Entered) -> Result<Option<String>, AddError> {
     Ok(copy.file_name().map(|name| name.to_string_lossy().into_owned()))
 }
 
-/// Why an event was not taken out again.
-#[derive(Debug, Error)]
-pub enum TakeOutError {
-    /// The file is not what it was written as.
-    #[error(
-        "{}: nothing is taken out, as the file was changed since the event was added to it; take its \
-         row out by hand",
-        .path.display()
-    )]
-    Changed {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The file is not there any more, and the event with it.
-    #[error(
-        "{}: nothing is taken out, as the file is gone, and the event with it; what it was before may \
-         still stand beside it as a copy (.bak)",
-        .path.display()
-    )]
-    Gone {
-        /// The file.
-        path: PathBuf,
-    },
-    /// What the file was before is not known any more.
-    #[error(
-        "{}: nothing is taken out, as the copy of what the file was before cannot be read ({source}); \
-         take its row out by hand",
-        .path.display()
-    )]
-    NoCopy {
-        /// The copy.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The file cannot be read or written.
-    #[error("{}: nothing is taken out ({source}); make the file and its folder writable", .path.display())]
-    NotWritten {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-}
-
-impl TakeOutError {
-    /// Will it never be possible?
-    #[must_use]
-    pub const fn is_for_good(&self) -> bool {
-        matches!(self, Self::Changed { .. } | Self::Gone { .. } | Self::NoCopy { .. })
-    }
-}
-
 /// Takes out again what [`add`] has added, and the copy that it gave the name of: the file is then, byte
 /// by byte, what it was. Where it is anything but what was written then, nobody knows what belongs to
 /// whom, and it stays.
@@ -150,32 +100,20 @@ impl TakeOutError {
 /// # Errors
 /// When nothing is taken out.
 pub fn take_out(path: &Path, entered: &Entered, copy: Option<&str>) -> Result<(), TakeOutError> {
-    let changed = || TakeOutError::Changed { path: path.to_owned() };
-    let not_written = |source| TakeOutError::NotWritten { path: path.to_owned(), source };
-    let now = match disk::read(path, LARGEST) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Err(TakeOutError::Gone { path: path.to_owned() });
-        }
-        read => read.map_err(not_written)?,
-    };
+    let now = take_out::now(path, COPIES)?;
     let copy = copy.map(|name| path.with_file_name(name));
     let was = match &copy {
-        None => Vec::new(),
-        Some(copy) => disk::read(copy, LARGEST)
-            .map_err(|source| TakeOutError::NoCopy { path: copy.clone(), source })?,
+        None => None,
+        Some(copy) => Some(
+            disk::read(copy, LARGEST)
+                .map_err(|source| TakeOutError::NoCopy { path: copy.clone(), source })?,
+        ),
     };
-    if transactions::with(&was, entered).ok().as_ref() != Some(&now) {
-        return Err(changed());
-    }
-    match copy {
-        Some(copy) => {
-            disk::replace(path, &was).map_err(not_written)?;
-            // It says the same as the file: that it is still there does no harm.
-            let _ = std::fs::remove_file(copy);
-        }
-        None => std::fs::remove_file(path)
-            .and_then(|()| disk::sync_folder_of(path))
-            .map_err(not_written)?,
+    let written = transactions::with(was.as_deref().unwrap_or_default(), entered).ok();
+    take_out::put_back(path, was.as_deref(), &now, written.as_deref())?;
+    if let Some(copy) = copy {
+        // It says the same as the file: that it is still there does no harm.
+        let _ = std::fs::remove_file(copy);
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ use lotscope::domain::sales::SaleId;
 use rust_decimal::dec;
 
 /// The code of every refusal, in the order of [`place`]: what scripts rely on.
-const CODES: [&str; 39] = [
+const CODES: [&str; 40] = [
     "unknown-security",
     "unknown-account",
     "account-needed",
@@ -58,6 +58,7 @@ const CODES: [&str; 39] = [
     "average-cost-elected",
     "average-cost-not-elected",
     "average-cost-not-allowed",
+    "no-longer-held",
     "lot-locked",
 ];
 
@@ -103,7 +104,8 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::AverageCostElected { .. } => 35,
         Refusal::AverageCostNotElected { .. } => 36,
         Refusal::AverageCostNotAllowed { .. } => 37,
-        Refusal::AllLocked { .. } => 38,
+        Refusal::NoLongerHeld { .. } => 38,
+        Refusal::AllLocked { .. } => 39,
     }
 }
 
@@ -120,6 +122,7 @@ fn a_refusal_is_there_for_every_code() {
         ordering::raising_cash(),
         choosing::at_a_broker(),
         choosing::averaging(),
+        ordering::asking_for_what_is_gone(),
         choosing::locking_all(),
     ]
     .concat();

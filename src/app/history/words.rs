@@ -1,7 +1,7 @@
 //! What is told of an event, in words and in lines whose figures stand under each other.
 
 use crate::app::format;
-use crate::domain::chronicle::{Entry, Made, What};
+use crate::domain::chronicle::{Entry, Made, Part, What};
 use crate::domain::ids::SecurityId;
 use crate::domain::lot::{Lot, Origin};
 use crate::domain::money::Money;
@@ -21,6 +21,26 @@ pub fn entry(entry: &Entry, security: &SecurityId) -> String {
         What::Recorded { sale, side: Side::Sell, .. } => format!("sold here as #{sale}"),
         What::Recorded { sale, side: Side::Cover, .. } => format!("covered here as #{sale}"),
     }
+}
+
+/// The sign of an entry that something is wrong with, and what happened.
+#[must_use]
+pub fn told(told: &Entry, security: &SecurityId) -> String {
+    format!("{}{}", sign(told), entry(told, security))
+}
+
+/// The sign before what happened where something is wrong with it.
+#[must_use]
+pub fn sign(entry: &Entry) -> &'static str {
+    if entry.problems.is_empty() { "" } else { "! " }
+}
+
+/// What is open now, and the disallowed losses in its basis.
+#[must_use]
+pub fn now(part: &Part) -> String {
+    let carried = part.carried;
+    let washed = (!carried.is_zero()).then(|| format!(", W {}", format::cents(carried)));
+    format!("open now{}", washed.unwrap_or_default())
 }
 
 const fn came(origin: Origin) -> &'static str {
@@ -58,8 +78,8 @@ pub fn event(event: &Transaction, security: &SecurityId) -> String {
         Action::Rename { to } if leaves => format!("renamed to {to}"),
         Action::Rename { .. } => format!("renamed from {from}"),
         Action::Merger(merger) => merger_words(merger, from, leaves),
-        Action::SpinOff { to, .. } if leaves => format!("handed out {to}"),
-        Action::SpinOff { .. } => format!("handed out by {from}"),
+        Action::SpinOff { to, .. } if to == security => format!("handed out by {from}"),
+        Action::SpinOff { to, .. } => format!("handed out {to}"),
         Action::ReturnOfCapital { amount } => format!("capital back {}", format::cents(*amount)),
         Action::Liquidation { amount, last } => {
             let which = if *last { "last liquidating" } else { "liquidating" };
@@ -232,8 +252,12 @@ pub const FIGURES: usize = 6;
 /// counts: nothing where it is not known to be any. The last two are there where any part of a loss
 /// is disallowed in the whole history.
 #[must_use]
-pub fn figures(entry: &Entry, places: u32, disallowed: bool) -> [String; FIGURES] {
-    let change = entry.shares().filter(|shares| !shares.is_zero()).map(|shares| {
+pub fn figures(
+    entry: &Entry,
+    security: &SecurityId,
+    (places, disallowed): (u32, bool),
+) -> [String; FIGURES] {
+    let change = entry.shares(security).filter(|shares| !shares.is_zero()).map(|shares| {
         let sign = if shares.is_positive() { "+" } else { "" };
         format!("{sign}{}", format::shares(shares))
     });

@@ -42,9 +42,9 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
         _ => "bought",
     };
     let date = lot.acquired.map_or_else(|| "no date".to_owned(), format::long_date);
-    let cost = lot.own_basis().and_then(|own| own.per_share(lot.units()));
-    let cost = cost.map_or_else(|| "cost unknown".to_owned(), format::price);
-    lines.push(format!("{verb:<10} {date} at {cost}, {}", format::count_shares(lot.quantity)));
+    let paid = lot.paid().and_then(|paid| paid.per_share(lot.units()));
+    let paid = paid.map_or_else(|| "cost unknown".to_owned(), format::price);
+    lines.push(format!("{verb:<10} {date} at {paid}, {}", format::count_shares(lot.quantity)));
     if let Some(own) = lot.own_basis().filter(|_| lot.rare.averaging.is_some()) {
         let basis = lot.basis.unwrap_or(own);
         lines.push(format!(
@@ -54,6 +54,7 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
         ));
         lines.extend(loss_in_average(model, lot));
     }
+    lines.extend(taken_lines(lot));
     lines.push(term_line(model, lot));
     if let (Some(stated), Some(computed)) = (lot.stated_term, lot.term_on(model.today))
         && stated != computed
@@ -89,7 +90,11 @@ pub fn lot_lines(model: &Model, lot: &Lot) -> Vec<String> {
     if let Some(value) = lot.rare.gift_value {
         lines.push(format!("gift       worth {} on the day it was given", format::cents(value)));
     }
-    lines.extend(wash_lines(model, lot));
+    if model.holdings.washes.is_recent(lot) {
+        lines.push(
+            "wash       bought within 30 days: it takes a loss of other shares; W".to_owned(),
+        );
+    }
     if let Some(part) = model.household.part_against_short(lot) {
         lines.push(format!("!          {part}"));
     }
@@ -164,29 +169,32 @@ fn term_line(model: &Model, lot: &Lot) -> String {
     }
 }
 
-/// The losses of other shares that it took, or may take.
-fn wash_lines(model: &Model, lot: &Lot) -> Vec<String> {
+/// The losses of other shares that it took: what was paid, what was added to that, and the basis now.
+fn taken_lines(lot: &Lot) -> Vec<String> {
+    let Some(loss) = lot.rare.wash_disallowed else { return Vec::new() };
     let mut lines = Vec::new();
-    if let Some(loss) = lot.rare.wash_disallowed {
-        let loss = format::cents(loss);
-        lines.push(match lot.rare.averaging {
-            None => format!("wash       {loss} of disallowed loss is in its basis"),
-            Some(_) => {
-                "wash       it took a loss of other shares, which is in the average".to_owned()
-            }
-        });
-        let moved = lot.held_since().filter(|since| Some(*since) != lot.acquired);
-        lines.extend(moved.map(|since| {
-            format!(
-                "           held since {since} for the term: the time of what it replaces counts"
-            )
-        }));
+    let loss = format::cents(loss);
+    match (lot.rare.averaging, lot.paid().zip(lot.basis)) {
+        (Some(_), _) => lines
+            .push("wash       it took a loss of other shares, which is in the average".to_owned()),
+        (None, None) => lines.push(format!("wash       {loss} of disallowed loss is in its basis")),
+        (None, Some((paid, basis))) => {
+            let paid = format::cents(paid.abs());
+            lines.push(if lot.is_short() {
+                format!("wash       {loss} of disallowed loss is taken off {paid} fetched")
+            } else {
+                format!("wash       {loss} of disallowed loss is added to {paid} paid")
+            });
+            let each = lot.cost_per_share();
+            let each =
+                each.map_or_else(String::new, |each| format!(", {} a share", format::price(each)));
+            lines.push(format!("           basis now {}{each}", format::cents(basis)));
+        }
     }
-    if model.holdings.washes.is_recent(lot) {
-        lines.push(
-            "wash       bought within 30 days: it takes a loss of other shares; W".to_owned(),
-        );
-    }
+    let moved = lot.held_since().filter(|since| Some(*since) != lot.acquired);
+    lines.extend(moved.map(|since| {
+        format!("           held since {since} for the term: the time of what it replaces counts")
+    }));
     lines
 }
 

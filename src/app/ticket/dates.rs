@@ -2,7 +2,6 @@
 
 use super::Ticket;
 use crate::domain::household::Household;
-use crate::domain::security::SecurityKind;
 use crate::domain::year_end;
 use chrono::{Datelike, NaiveDate};
 
@@ -17,16 +16,11 @@ impl Ticket {
     /// An order for a day on which the exchange is closed trades on the next one on which it is open:
     /// terms, tax year, settlement and deadline count from that. A recorded sale keeps its date.
     pub(super) fn date_to_trade(&mut self, household: &Household) {
-        let day = household.rules.calendar.trading_day(self.date, self.kind(household));
+        let day = household.trade_date(&self.security, self.date);
         if day != self.date && self.changing.is_none() {
             self.ordered = Some(self.date);
             self.date = day;
         }
-    }
-
-    fn kind(&self, household: &Household) -> SecurityKind {
-        let security = household.portfolio().security(&self.security);
-        security.map(|security| security.kind).unwrap_or_default()
     }
 
     /// Dates the order to the other side of the turn of the year, and then back to the day it came
@@ -44,6 +38,6 @@ impl Ticket {
     /// The trading day on the other side of the turn of the year.
     #[must_use]
     pub fn other_side(&self, household: &Household, today: NaiveDate) -> NaiveDate {
-        year_end::other_side(household, self.kind(household), self.date, today)
+        year_end::other_side(household, household.kind(&self.security), self.date, today)
     }
 }

@@ -5,7 +5,7 @@ use crate::app::entering::Entering;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::Overlay;
-use crate::app::undo::{Added, Done, NotTakenOut, Undone};
+use crate::app::undo::Added;
 use crate::domain::transaction::Entered;
 
 /// Opens the form for the security of the history, in the account under the cursor.
@@ -64,18 +64,13 @@ pub(super) fn added(
                 }
                 None => "added to a new transactions.csv; u takes it out again".to_owned(),
             };
-            if matches!(model.overlay, Some(Overlay::Entering(_))) {
-                model.overlay = None;
-                model.undone.clear();
-            } else {
-                // What was taken out is in again.
-                model.undone.pop();
-            }
+            let added = Added::Event { entered: entered.clone(), copy };
+            let form = matches!(model.overlay, Some(Overlay::Entering(_)));
+            super::recording::added(model, added, form);
             match model.stack.last_mut() {
-                Some(Screen::History(screen)) => screen.await_added(entered.event.clone(), words),
+                Some(Screen::History(screen)) => screen.await_added(entered.event, words),
                 _ => model.once_read = Some(words),
             }
-            model.done.push(Done::Added(Box::new(Added { entered, copy })));
             vec![Effect::Reload]
         }
         Err(reason) => {
@@ -83,32 +78,6 @@ pub(super) fn added(
                 Some(Overlay::Entering(form)) => form.fault = Some(reason),
                 _ => model.overlay = Some(Overlay::note("Not added", vec![reason])),
             }
-            Vec::new()
-        }
-    }
-}
-
-/// The event is out of the file again, or not: then it is said why, and where it never will be, undo
-/// goes on with what was done before it.
-pub(super) fn taken_out(
-    model: &mut Model,
-    added: Added,
-    result: Result<(), NotTakenOut>,
-) -> Vec<Effect> {
-    let mine = |done: &Done| matches!(done, Done::Added(one) if **one == added);
-    match result {
-        Ok(()) => {
-            model.done.pop_if(|done| mine(done));
-            let words = "taken out of transactions.csv again; Ctrl-r adds it";
-            model.once_read = Some(words.to_owned());
-            model.undone.push(Undone::TakenOut(Box::new(added.entered)));
-            vec![Effect::Reload]
-        }
-        Err(NotTakenOut { reason, for_good }) => {
-            if for_good {
-                model.done.pop_if(|done| mine(done));
-            }
-            model.overlay = Some(Overlay::note("Not taken out", vec![reason]));
             Vec::new()
         }
     }

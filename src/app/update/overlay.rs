@@ -194,7 +194,7 @@ fn answer(model: &mut Model, question: Question, button: usize) -> Vec<Effect> {
         Question::Found { archive, discard, .. } => {
             record_still(model, if button == 0 { archive } else { discard })
         }
-        Question::TakeOut(added) => vec![Effect::TakeOutEvent(added)],
+        Question::TakeOut(added) => vec![Effect::TakeOut(added)],
         Question::Quit => vec![Effect::Quit],
     }
 }

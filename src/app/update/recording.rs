@@ -5,7 +5,7 @@ use crate::app::format;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::{Effect, NotRecorded, Remedy};
 use crate::app::overlay::{Overlay, Question};
-use crate::app::undo::{Done, Undone};
+use crate::app::undo::{Added, Done, NotTakenOut, Undone};
 use crate::app::washes;
 use crate::domain::preview::Preview;
 use crate::domain::refusal::Refusal;
@@ -90,8 +90,45 @@ pub(super) fn undo(model: &mut Model) -> Vec<Effect> {
 pub(super) fn redo(model: &mut Model) -> Vec<Effect> {
     match model.undone.last() {
         Some(Undone::Recorded(_, undo)) => reverse(model, *undo),
-        Some(Undone::TakenOut(entered)) => vec![Effect::AddEvent(entered.clone())],
+        Some(Undone::TakenOut(added)) => vec![added.again()],
         None => Vec::new(),
+    }
+}
+
+/// A row is in a file: from the form for it, which closes, or in again after it was taken out.
+pub(super) fn added(model: &mut Model, added: Added, from_form: bool) {
+    if from_form {
+        model.overlay = None;
+        model.undone.clear();
+    } else {
+        model.undone.pop();
+    }
+    model.done.push(Done::Added(Box::new(added)));
+}
+
+/// The row is out of its file again, or not: then it is said why, and where it never will be, undo goes on
+/// with what was done before it.
+pub(super) fn taken_out(
+    model: &mut Model,
+    added: Added,
+    result: Result<(), NotTakenOut>,
+) -> Vec<Effect> {
+    let mine = |done: &Done| matches!(done, Done::Added(one) if **one == added);
+    match result {
+        Ok(()) => {
+            model.done.pop_if(|done| mine(done));
+            let words = format!("taken out of {} again; Ctrl-r adds it", added.file());
+            model.once_read = Some(words);
+            model.undone.push(Undone::TakenOut(Box::new(added)));
+            vec![Effect::Reload]
+        }
+        Err(NotTakenOut { reason, for_good }) => {
+            if for_good {
+                model.done.pop_if(|done| mine(done));
+            }
+            model.overlay = Some(Overlay::note("Not taken out", vec![reason]));
+            Vec::new()
+        }
     }
 }
 

@@ -5,8 +5,10 @@ use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::Overlay;
 use crate::app::telling::{Telling, wanted};
+use crate::app::undo::Added;
 use crate::domain::lot::Lot;
 use crate::domain::problem::{MISSING_BASIS, MISSING_DATE, NO_BASIS_COLUMN, Problem};
+use crate::domain::told::Told;
 
 /// The lot under the cursor that something can be told of.
 pub(in crate::app) fn lot(model: &Model) -> Option<&Lot> {
@@ -70,12 +72,16 @@ pub(super) fn act(model: &mut Model, mut form: Box<Telling>, action: Action) -> 
 }
 
 /// What was typed is in the file, or not: the files are read again with it.
-pub(super) fn saved(model: &mut Model, result: Result<(), String>) -> Vec<Effect> {
+pub(super) fn saved(
+    model: &mut Model,
+    told: Told,
+    result: Result<Option<Vec<u8>>, String>,
+) -> Vec<Effect> {
     match (result, &mut model.overlay) {
-        (Ok(()), overlay) => {
-            if matches!(overlay, Some(Overlay::Telling(_))) {
-                *overlay = None;
-            }
+        (Ok(was), overlay) => {
+            let form = matches!(overlay, Some(Overlay::Telling(_)));
+            super::recording::added(model, Added::Told { told, was }, form);
+            model.once_read = Some("kept in basis.csv; u takes it out again".to_owned());
             return vec![Effect::Reload];
         }
         (Err(reason), Some(Overlay::Telling(form))) => form.fault = Some(reason),

@@ -36,7 +36,11 @@ pub(super) fn render(report: &LotsReport, style: Style) -> String {
             table.total(total(group));
         }
     }
-    let mut out = format!("Lots as of {}\n\n", report.as_of);
+    let mut out = format!("Lots as of {}\n", report.as_of);
+    if let Some(renamed) = &report.renamed {
+        let _ = writeln!(out, "{}", renamed.message);
+    }
+    out.push('\n');
     out.push_str(&table.render(style));
     out.push('\n');
     out.push_str(&style.bold(&grand_total(report)));
@@ -104,6 +108,15 @@ fn remarks(report: &LotsReport, lot: &Lot, pooled: Money) -> String {
         if pooled.is_positive() {
             said.push(format!("{} of it disallowed loss", text::money(pooled)));
         }
+    }
+    let washed = lot.rare.wash_disallowed.filter(|_| lot.rare.averaging.is_none());
+    if let Some((loss, paid)) = washed.zip(lot.paid()) {
+        let (paid, loss) = (text::money(paid.abs()), text::money(loss));
+        said.push(if lot.is_short() {
+            format!("{paid} fetched less {loss} of disallowed loss")
+        } else {
+            format!("{paid} paid and {loss} of disallowed loss")
+        });
     }
     if lot.is_short() {
         said.push("sold short".to_owned());

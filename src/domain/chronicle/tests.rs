@@ -81,7 +81,7 @@ fn a_sale_that_an_export_tells_has_its_rows() {
     let sold = part(&chronicle, "B").entries.last().unwrap();
     assert_eq!(sold.what, What::Exported);
     assert_eq!(
-        (sold.shares(), sold.realized().map(|made| made.counts)),
+        (sold.shares(&"X".into()), sold.realized().map(|made| made.counts)),
         (Some(Shares::from(-5)), Some(Money::from(35)))
     );
 }

@@ -92,7 +92,7 @@ fn each_lot_says_what_waiting_is_worth() {
     let turning: Vec<_> = coming(&household, day(TODAY), day(TODAY), 30)
         .into_iter()
         .filter_map(|one| match one.what {
-            Event::TurnsLong(turning) => Some((turning.gain, turning.tax_saved)),
+            Event::TurnsLong(turning) => Some((turning.gain, turning.saved.map(|saved| saved.tax))),
             _ => None,
         })
         .collect();

@@ -53,10 +53,11 @@ impl Held {
 
     /// What the lots of changes were, and what they became.
     #[must_use]
-    pub fn around(changes: &[Change]) -> [Self; 2] {
+    pub fn around<'c>(changes: impl IntoIterator<Item = &'c Change, IntoIter: Clone>) -> [Self; 2] {
+        let changes = changes.into_iter();
         [
-            Self::of(changes.iter().filter_map(|change| change.before.as_ref())),
-            Self::of(changes.iter().filter_map(|change| change.after.as_ref())),
+            Self::of(changes.clone().filter_map(|change| change.before.as_ref())),
+            Self::of(changes.filter_map(|change| change.after.as_ref())),
         ]
     }
 

@@ -6,12 +6,12 @@
 
 use super::analysis::{Analysis, Closed, ClosedKey, ClosedPart, LotPart, LotParts, Taken, View};
 use super::group::Groups;
-use super::matching::{Block, BlockSale, Match, Part, Takes, WINDOW, wash};
+use super::matching::{Block, BlockSale, Kind, Match, Part, Takes, WINDOW, wash_kinds};
 use super::policy::Policies;
 use super::pooled::{Enters, Item, Pooled, Pools};
 use super::purchase::{Cost, Named, Purchases, Shown};
 use super::row::{Row, Whose};
-use super::sold::{OrderKey, Sold, Told};
+use super::sold::{Sold, Told, orders};
 use super::stated;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::{Level, Lot};
@@ -80,11 +80,12 @@ fn match_groups(facts: &Facts<'_>, view: View, many: usize, pools: (&Pools<'_>, 
     let can_wash = |told: &Told<'_>| told.is_sold() && !facts.groups.is_exempt(told.security());
     for told in Told::all(facts).filter(can_wash) {
         let short = told.side() == Side::Cover;
-        let key = match view {
-            View::Taxpayer => (facts.groups.head(told.security()), None, short),
-            View::Broker => (told.security(), Some(told.account()), short),
+        let account = match view {
+            View::Taxpayer => None,
+            View::Broker => Some(told.account()),
         };
-        groups.entry(key).or_default().push(told);
+        let head = facts.groups.head_over_mergers(view, told.security());
+        groups.entry((head, account, short)).or_default().push(told);
     }
     let groups: Vec<(GroupKey<'_>, Vec<Told<'_>>)> = groups.into_iter().collect();
     let rows: usize = groups.iter().map(|(_, told)| told.len()).sum();
@@ -163,12 +164,9 @@ impl Found {
             if !sold.iter().any(|one: &Sold<'_>| one.counts && one.loss().is_positive()) {
                 continue;
             }
-            let members = match view {
-                View::Taxpayer => facts.groups.members(head),
-                View::Broker => vec![(*head).clone()],
-            };
+            let members = facts.groups.members_over_mergers(view, head);
             let open = open_of(facts, &members, (*account, *short));
-            Group::new((facts, pools.0), &sold, open).settle(self);
+            Group::new((facts, pools.0), &sold, open, (view, &members)).settle(self);
         }
     }
 
@@ -189,24 +187,6 @@ impl Found {
     }
 }
 
-/// A number for each of these, the same for those of one order.
-fn orders(sold: &[Sold<'_>]) -> Vec<usize> {
-    // Orders of different days need not be read.
-    let mut places: Vec<(NaiveDate, &OrderKey<'_>, usize)> =
-        sold.iter().enumerate().map(|(place, one)| (one.on, &one.order, place)).collect();
-    places.sort_unstable();
-    let mut numbers = vec![0; sold.len()];
-    let of_one = places.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
-    for (number, order) in of_one.enumerate() {
-        for (.., place) in order {
-            if let Some(of) = numbers.get_mut(*place) {
-                *of = number;
-            }
-        }
-    }
-    numbers
-}
-
 /// Shares that stand in one block of the matching.
 #[derive(Clone, Copy)]
 pub(super) struct Track<'a> {
@@ -216,6 +196,7 @@ pub(super) struct Track<'a> {
     pub security: &'a SecurityId,
     pub lot: Option<&'a LotId>,
     pub whose: Whose<'a>,
+    pub kind: Kind,
     pub block: Block,
 }
 
@@ -229,6 +210,7 @@ impl<'a> Group<'a> {
         (facts, pools): (&Facts<'a>, &Pools<'_>),
         sold: &'a [Sold<'a>],
         open: impl Iterator<Item = (usize, &'a Lot)>,
+        (view, members): (View, &[SecurityId]),
     ) -> Self {
         let mut days: Vec<NaiveDate> =
             sold.iter().filter(|one| one.counts).map(|one| one.on).collect();
@@ -246,7 +228,14 @@ impl<'a> Group<'a> {
             Whose::Closed(order, one) => of_sold(facts, (place, row), (one, order), &mut purchases),
         });
         let mut tracks: Vec<Track<'a>> = tracks.collect();
-        for Track { whose, block, .. } in &mut tracks {
+        let kind = |security: &SecurityId| {
+            let head = facts.groups.head_to(view, security);
+            members.iter().position(|member| member == head).unwrap_or(usize::MAX)
+        };
+        for Track { whose, block, kind: own, security, .. } in &mut tracks {
+            if members.len() > 1 {
+                *own = Kind { acquired: kind(whose.acquired_as()), now: kind(security) };
+            }
             if let (Takes::IntoBasis, Some(until)) = (block.takes, pools.until(whose.item())) {
                 block.takes = Takes::IntoPool(until);
             }
@@ -257,7 +246,8 @@ impl<'a> Group<'a> {
 
     fn settle(&self, found: &mut Found) {
         let blocks: Vec<Block> = self.tracks.iter().map(|track| track.block).collect();
-        let washed = wash(&blocks, self.policies);
+        let kinds: Vec<Kind> = self.tracks.iter().map(|track| track.kind).collect();
+        let washed = wash_kinds(&blocks, &kinds, self.policies);
         for Match { replacement, amount, enters, .. } in &washed.matches {
             let taker = self.tracks.get(*replacement).zip(*enters);
             found.enters.extend(taker.map(|(taker, after)| Enters {
@@ -392,6 +382,7 @@ fn of_lot<'a>(
         security: &lot.security,
         lot: Some(&lot.id),
         whose,
+        kind: Kind::default(),
         block,
     }
 }
@@ -426,7 +417,15 @@ fn of_sold<'a>(
         takes,
         sale: Some(BlockSale { on: one.on, order, proceeds: one.proceeds, counts: one.counts }),
     };
-    Track { row: place, account: one.account, security: one.security, lot: one.lot, whose, block }
+    Track {
+        row: place,
+        account: one.account,
+        security: one.security,
+        lot: one.lot,
+        whose,
+        kind: Kind::default(),
+        block,
+    }
 }
 
 /// Is a day within the window of one of these?

@@ -3,21 +3,34 @@
 //! A security is identical to itself, to those the user says it is, in either direction and over any
 //! number of steps, and to itself under an earlier symbol. Different issuers are not, two funds on one
 //! index are not unless the user says so: no authority decides it. A security that is exempt is in no
-//! group, and joins no others.
+//! group, and joins no others. What a merger made shares of is another security; that those which replaced a
+//! loss before it are found, both are looked through together.
 
-use super::Past;
+use super::{Past, View};
 use crate::domain::ids::SecurityId;
 use crate::domain::portfolio::Portfolio;
 use crate::domain::security::Security;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Which securities are identical; those that stand alone are not listed.
+/// Which securities are identical, and whose shares became those of another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Groups {
+    identical: Joined,
+    /// Identical ones, and those that a merger made others of: shares that replaced a loss before it are
+    /// looked for among both.
+    merged: Joined,
+    /// The same as a broker sees it: under its symbols alone, whatever is identical besides.
+    renamed: Joined,
+    renamed_or_merged: Joined,
+    exempt: BTreeSet<SecurityId>,
+}
+
+/// Securities that belong together; those that stand alone are not listed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Joined {
     /// The first symbol of each security's group.
     heads: BTreeMap<SecurityId, SecurityId>,
     members: BTreeMap<SecurityId, Vec<SecurityId>>,
-    exempt: BTreeSet<SecurityId>,
 }
 
 impl Groups {
@@ -33,18 +46,77 @@ impl Groups {
             let id = security.id.clone();
             security.identical_to.clone().into_iter().map(move |other| (id.clone(), other))
         };
-        let renamed = past.renamed().map(|(from, to)| (from.clone(), to.clone()));
-        let pairs = portfolio.securities().flat_map(said).chain(renamed);
-        let mut groups = Self::default();
-        for (one, other) in pairs {
-            if !exempt.contains(&one) && !exempt.contains(&other) {
-                groups.join(&one, &other);
-            }
+        let counts = |id: &SecurityId| !exempt.contains(id);
+        let mut renamed = Joined::default();
+        for (one, other) in past.renamed().filter(|(one, other)| counts(one) && counts(other)) {
+            renamed.join(one, other);
         }
-        groups.exempt = exempt;
-        groups
+        let mut identical = renamed.clone();
+        let said = portfolio.securities().flat_map(said);
+        for (one, other) in said.filter(|(one, other)| counts(one) && counts(other)) {
+            identical.join(&one, &other);
+        }
+        let (mut merged, mut renamed_or_merged) = (identical.clone(), renamed.clone());
+        for (one, other) in past.merged().filter(|(one, other)| counts(one) && counts(other)) {
+            merged.join(one, other);
+            renamed_or_merged.join(one, other);
+        }
+        Self { identical, merged, renamed, renamed_or_merged, exempt }
     }
 
+    /// The symbol that stands for a security's group.
+    #[must_use]
+    pub fn head<'a>(&'a self, security: &'a SecurityId) -> &'a SecurityId {
+        self.identical.head(security)
+    }
+
+    /// The securities of a group, itself among them, by symbol.
+    #[must_use]
+    pub fn members(&self, security: &SecurityId) -> Vec<SecurityId> {
+        self.identical.members(security)
+    }
+
+    /// The symbol that stands for a security's group, to whom looks.
+    pub(super) fn head_to<'a>(&'a self, view: View, security: &'a SecurityId) -> &'a SecurityId {
+        match view {
+            View::Taxpayer => self.identical.head(security),
+            View::Broker => self.renamed.head(security),
+        }
+    }
+
+    const fn over_mergers(&self, view: View) -> &Joined {
+        match view {
+            View::Taxpayer => &self.merged,
+            View::Broker => &self.renamed_or_merged,
+        }
+    }
+
+    /// The symbol that stands for all that a security's shares were and became by mergers, to whom looks.
+    pub(super) fn head_over_mergers<'a>(
+        &'a self,
+        view: View,
+        security: &'a SecurityId,
+    ) -> &'a SecurityId {
+        self.over_mergers(view).head(security)
+    }
+
+    /// All that a security's shares were and became by mergers, with what is identical to any of it.
+    pub(super) fn members_over_mergers(
+        &self,
+        view: View,
+        security: &SecurityId,
+    ) -> Vec<SecurityId> {
+        self.over_mergers(view).members(security)
+    }
+
+    /// Does the wash-sale rule leave it alone?
+    #[must_use]
+    pub fn is_exempt(&self, security: &SecurityId) -> bool {
+        self.exempt.contains(security)
+    }
+}
+
+impl Joined {
     fn join(&mut self, one: &SecurityId, other: &SecurityId) {
         let (kept, joined) = (self.head(one).clone(), self.head(other).clone());
         if kept == joined {
@@ -60,23 +132,13 @@ impl Groups {
         all.sort();
     }
 
-    /// The symbol that stands for a security's group.
-    #[must_use]
-    pub fn head<'a>(&'a self, security: &'a SecurityId) -> &'a SecurityId {
+    fn head<'a>(&'a self, security: &'a SecurityId) -> &'a SecurityId {
         self.heads.get(security).unwrap_or(security)
     }
 
-    /// The securities of a group, itself among them, by symbol.
-    #[must_use]
-    pub fn members(&self, security: &SecurityId) -> Vec<SecurityId> {
+    fn members(&self, security: &SecurityId) -> Vec<SecurityId> {
         let head = self.head(security);
         self.members.get(head).cloned().unwrap_or_else(|| vec![head.clone()])
-    }
-
-    /// Does the wash-sale rule leave it alone?
-    #[must_use]
-    pub fn is_exempt(&self, security: &SecurityId) -> bool {
-        self.exempt.contains(security)
     }
 }
 

@@ -65,6 +65,23 @@ pub struct Block {
     pub sale: Option<BlockSale>,
 }
 
+/// What the shares of a block are identical to: a number for each group of identical securities. A merger
+/// makes others of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kind {
+    /// When they were acquired.
+    pub acquired: usize,
+    /// When they were sold, or today.
+    pub now: usize,
+}
+
+impl Kind {
+    /// Do shares of this kind take the place of others that were sold?
+    const fn replaces(self, sold: Self) -> bool {
+        self.acquired == sold.now || self.now == sold.now
+    }
+}
+
 /// The sale of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BlockSale {
@@ -189,8 +206,15 @@ pub struct Washed {
 /// the days are the same.
 #[must_use]
 pub fn wash(blocks: &[Block], policies: Policies) -> Washed {
+    wash_kinds(blocks, &[], policies)
+}
+
+/// The same where blocks are of several kinds, in the order of the blocks; those without are of one.
+#[must_use]
+pub fn wash_kinds(blocks: &[Block], kinds: &[Kind], policies: Policies) -> Washed {
     let mut matching = Matching {
         blocks,
+        kinds,
         policies,
         parts: blocks.iter().enumerate().map(Part::of).collect(),
         matches: Vec::new(),
@@ -213,6 +237,7 @@ type Sold = (NaiveDate, Acquired);
 
 struct Matching<'a> {
     blocks: &'a [Block],
+    kinds: &'a [Kind],
     policies: Policies,
     parts: Vec<Part>,
     matches: Vec<Match>,
@@ -246,6 +271,10 @@ impl Matching<'_> {
         part.sale.filter(|sale| sale.counts).map(|sale| Reverse((sale.on, key)))
     }
 
+    fn kind(&self, block: usize) -> Kind {
+        self.kinds.get(block).copied().unwrap_or_default()
+    }
+
     fn take_loss(&mut self, (day, key): Sold) {
         let (_, _, mut place) = key;
         while let Some(part) = self.parts.get(place).copied()
@@ -269,6 +298,7 @@ impl Matching<'_> {
         let part = self.parts.get(place)?;
         let block = self.blocks.get(part.block)?;
         let order = part.sale.map(|sale| sale.order);
+        let kind = self.kind(part.block);
         let (from, to) = window(day);
         let near = (Bound::Included((from, 0, 0)), Bound::Included((to, usize::MAX, usize::MAX)));
         // What was sold before is no replacement for anything that is sold from now on.
@@ -282,6 +312,7 @@ impl Matching<'_> {
             }
             let other = self.blocks.get(of).map(|other| other.purchase);
             other != Some(block.purchase)
+                && self.kind(of).replaces(kind)
                 && sale.is_none_or(|sale| Some(sale.order) != order)
                 && self.policies.lets_replace(acquired, block.acquired)
         };

@@ -4,7 +4,7 @@
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::money::Shares;
 use crate::domain::replay::ratio::scaled;
-use crate::domain::transaction::{Action, Ratio, Transaction};
+use crate::domain::transaction::{Action, Merger, Ratio, Transaction};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Past {
     splits: Vec<Split>,
-    renames: Vec<Rename>,
+    successions: Vec<Succession>,
     /// The first transaction of each account.
     first: BTreeMap<AccountId, NaiveDate>,
     /// The last transaction of all accounts.
@@ -26,12 +26,14 @@ struct Split {
     ratio: Ratio,
 }
 
-/// The same security under another symbol.
+/// Shares that are of another symbol from a day on: of the same security, or by a merger.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Rename {
+struct Succession {
     from: SecurityId,
     on: NaiveDate,
     to: SecurityId,
+    /// New shares for old ones in a merger; `None` where only the symbol changed.
+    merged: Option<Ratio>,
 }
 
 impl Past {
@@ -44,6 +46,13 @@ impl Past {
             let first = past.first.entry(account.clone()).or_insert(*date);
             *first = (*first).min(*date);
             past.last = past.last.max(Some(*date));
+            let mut succeed = |to: &SecurityId, merged: Option<Ratio>| {
+                let (from, to) = (security.clone(), to.clone());
+                let succession = Succession { from, on: *date, to, merged };
+                if !past.successions.contains(&succession) {
+                    past.successions.push(succession);
+                }
+            };
             match action {
                 // Several accounts tell of one split.
                 Action::Split { ratio, .. } => {
@@ -52,11 +61,9 @@ impl Past {
                         past.splits.push(split);
                     }
                 }
-                Action::Rename { to } => {
-                    let rename = Rename { from: security.clone(), on: *date, to: to.clone() };
-                    if !past.renames.contains(&rename) {
-                        past.renames.push(rename);
-                    }
+                Action::Rename { to } => succeed(to, None),
+                Action::Merger(Merger { shares: Some(shares), .. }) => {
+                    succeed(&shares.of, Some(shares.ratio));
                 }
                 _ => {}
             }
@@ -80,18 +87,34 @@ impl Past {
 
     /// The pairs of symbols that are one security.
     pub fn renamed(&self) -> impl Iterator<Item = (&SecurityId, &SecurityId)> {
-        self.renames.iter().map(|rename| (&rename.from, &rename.to))
+        let renames = self.successions.iter().filter(|one| one.merged.is_none());
+        renames.map(|one| (&one.from, &one.to))
     }
 
-    /// Shares of a day as they are counted today: after the splits that followed, under a later symbol
-    /// too. A split counts from the day after its own, as a row above it was sold before.
+    /// The pairs of symbols where shares of the one became shares of the other by a merger.
+    pub fn merged(&self) -> impl Iterator<Item = (&SecurityId, &SecurityId)> {
+        let mergers = self.successions.iter().filter(|one| one.merged.is_some());
+        mergers.map(|one| (&one.from, &one.to))
+    }
+
+    /// The day on which shares of a security became others by a merger, for those that were there before.
+    #[must_use]
+    pub fn merged_on(&self, from: &SecurityId, held: Option<NaiveDate>) -> Option<NaiveDate> {
+        let mergers = self.successions.iter().filter(|one| one.merged.is_some());
+        let of = mergers.filter(|one| one.from == *from && held.is_none_or(|held| held <= one.on));
+        of.map(|one| one.on).min()
+    }
+
+    /// Shares of a day as they are counted today: after the splits and mergers that followed, under a
+    /// later symbol too. A split counts from the day after its own, as a row above it was sold before.
     #[must_use]
     pub fn in_todays_shares(&self, security: &SecurityId, on: NaiveDate, shares: Shares) -> Shares {
-        let mut renames: Vec<&Rename> = self.renames.iter().filter(|one| one.on > on).collect();
-        renames.sort_by_key(|one| one.on);
+        let later = self.successions.iter().filter(|one| one.on > on);
+        let mut successions: Vec<&Succession> = later.collect();
+        successions.sort_by_key(|one| one.on);
         let (mut symbol, mut since, mut shares) = (security, on, shares);
         loop {
-            let next = renames.iter().find(|one| one.from == *symbol && one.on > since);
+            let next = successions.iter().find(|one| one.from == *symbol && one.on > since);
             let until = next.map_or(NaiveDate::MAX, |one| one.on);
             for split in self.splits.iter().filter(|split| split.security == *symbol) {
                 if split.on > since && split.on <= until {
@@ -99,7 +122,10 @@ impl Past {
                 }
             }
             match next {
-                Some(rename) => (symbol, since) = (&rename.to, rename.on),
+                Some(next) => {
+                    shares = next.merged.map_or(shares, |ratio| scaled(shares, ratio));
+                    (symbol, since) = (&next.to, next.on);
+                }
                 None => return shares,
             }
         }
@@ -109,7 +135,9 @@ impl Past {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::money::UnitPrice;
     use crate::domain::testing::{day, on};
+    use crate::domain::transaction::MergerShares;
 
     fn told(security: &str, date: &str, action: Action) -> Transaction {
         Transaction { security: security.into(), ..on(date, action) }
@@ -118,6 +146,30 @@ mod tests {
     fn split(security: &str, on: &str, new: i64, old: i64) -> Transaction {
         let ratio = Ratio { new: new.into(), old: old.into() };
         told(security, on, Action::Split { ratio, cash_in_lieu: None })
+    }
+
+    #[test]
+    fn shares_of_before_a_merger_are_counted_as_those_that_they_became() {
+        // IRC §358(a), §1223(1): one NEW for two OLD, and then three NEW for one.
+        let shares = MergerShares {
+            of: "NEW".into(),
+            ratio: Ratio { new: 1.into(), old: 2.into() },
+            value: None,
+            cash_in_lieu: None,
+        };
+        let merger = Merger { shares: Some(shares), cash: UnitPrice::ZERO };
+        let past = Past::of(&[
+            told("OLD", "2026-02-02", Action::Merger(merger)),
+            split("NEW", "2026-03-02", 3, 1),
+        ]);
+        let today = |symbol: &str, on| past.in_todays_shares(&symbol.into(), day(on), 10.into());
+        assert_eq!(today("OLD", "2026-01-05"), 15.into());
+        assert_eq!(today("NEW", "2026-01-05"), 30.into());
+        let gone = |held: &str| past.merged_on(&"OLD".into(), Some(day(held)));
+        assert_eq!(gone("2026-02-02"), Some(day("2026-02-02")));
+        assert_eq!(gone("2026-02-03"), None, "it was no OLD by then");
+        assert_eq!(past.merged_on(&"NEW".into(), None), None);
+        assert_eq!(past.renamed().count(), 0, "other securities, not other names");
     }
 
     #[test]

@@ -11,9 +11,9 @@
 
 mod member;
 
-use super::analysis::{Closed, ClosedKey, ClosedPart, LotPart, LotParts};
+use super::analysis::{Closed, ClosedKey, ClosedPart, LotPart, LotParts, View};
 use super::assembly::Facts;
-use super::sold::Told;
+use super::sold::{Sold, Told};
 use crate::domain::average::Election;
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::money::{Money, Shares};
@@ -84,7 +84,11 @@ impl<'a> Pools<'a> {
         }
         let mut sold = Vec::new();
         let elected = |told: &Told<'_>| {
-            elections.iter().any(|one| one.is_of(told.account(), told.security()))
+            let over_mergers = |one: &Election| {
+                let head = |security| facts.groups.head_over_mergers(View::Taxpayer, security);
+                one.account == *told.account() && head(&one.security) == head(told.security())
+            };
+            elections.iter().any(over_mergers)
         };
         for told in Told::all(facts).filter(|told| told.is_sold() && elected(told)) {
             told.add_to(facts, &mut sold);
@@ -96,7 +100,8 @@ impl<'a> Pools<'a> {
             let mut own: Vec<&Election> =
                 elections.iter().filter(|one| one.is_of(account, security)).collect();
             own.sort_by_key(|one| one.elected);
-            let sold = sold.iter().filter(|one| (one.security, one.account) == (security, account));
+            let of_it = |one: &&Sold<'_>| one.security == security || one.acquired_as == security;
+            let sold = sold.iter().filter(|one| one.account == account).filter(of_it);
             Some(Place::new(facts, (own, of), account, &sold.collect::<Vec<_>>()))
         });
         let places: Vec<Place<'_>> = places.collect();
@@ -186,7 +191,7 @@ impl<'a> Pools<'a> {
     fn sold(&self, item: Item) -> Option<(Shares, NaiveDate)> {
         let (place, number) = self.members.get(&item)?;
         let member = self.places.get(*place)?.members.get(*number)?;
-        Some((member.quantity, member.gone?))
+        Some((member.quantity, member.sold?))
     }
 }
 

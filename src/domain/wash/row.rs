@@ -26,7 +26,15 @@ pub(super) enum Whose<'a> {
     Closed(usize, &'a Sold<'a>),
 }
 
-impl Whose<'_> {
+impl<'a> Whose<'a> {
+    /// What the shares were of when they were acquired.
+    pub(super) fn acquired_as(self) -> &'a SecurityId {
+        match self {
+            Self::Lot(_, lot) => lot.acquired_as(),
+            Self::Closed(_, one) => one.acquired_as,
+        }
+    }
+
     /// By what the pools know them.
     pub(super) const fn item(self) -> Item {
         match self {

@@ -28,6 +28,8 @@ pub(super) struct Sold<'a> {
     pub acquired: Option<NaiveDate>,
     pub holding_start: Option<NaiveDate>,
     pub origin: Origin,
+    /// What the shares were of when they were acquired.
+    pub acquired_as: &'a SecurityId,
     pub on: NaiveDate,
     pub side: Side,
     /// Shares as they are counted today, positive.
@@ -172,6 +174,9 @@ impl<'a> Sold<'a> {
             acquired: row.acquired,
             holding_start: traded.and_then(|traded| traded.holding_since).or(row.acquired),
             origin: traded.map_or(Origin::Purchase, |traded| traded.origin),
+            acquired_as: traded
+                .and_then(|traded| traded.acquired_as.as_ref())
+                .unwrap_or(&row.security),
             on,
             side,
             quantity: facts.history.past().in_todays_shares(&row.security, on, row.quantity),
@@ -216,6 +221,7 @@ impl<'a> Sold<'a> {
             acquired: slice.acquired,
             holding_start: lot.and_then(Lot::held_since).or(slice.acquired),
             origin: lot.map_or(Origin::Purchase, |lot| lot.origin),
+            acquired_as: lot.map_or(&order.security, Lot::acquired_as),
             on: order.trade_date,
             side: order.side,
             quantity: past.in_todays_shares(&order.security, order.trade_date, slice.quantity),
@@ -247,4 +253,22 @@ impl<'a> Sold<'a> {
             cost: Cost::new(self.basis, self.quantity),
         }
     }
+}
+
+/// A number for each of these, the same for those of one order.
+pub(super) fn orders(sold: &[Sold<'_>]) -> Vec<usize> {
+    // Orders of different days need not be read.
+    let mut places: Vec<(NaiveDate, &OrderKey<'_>, usize)> =
+        sold.iter().enumerate().map(|(place, one)| (one.on, &one.order, place)).collect();
+    places.sort_unstable();
+    let mut numbers = vec![0; sold.len()];
+    let of_one = places.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+    for (number, order) in of_one.enumerate() {
+        for (.., place) in order {
+            if let Some(of) = numbers.get_mut(*place) {
+                *of = number;
+            }
+        }
+    }
+    numbers
 }

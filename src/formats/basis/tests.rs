@@ -36,6 +36,13 @@ fn a_row_tells_of_one_lot() {
 }
 
 #[test]
+fn a_column_that_stands_twice_is_named() {
+    let read = of("account,symbol,basis,basis,acquired\nA,X,100,200,2020-01-02\n");
+    assert_eq!(places(&read), ["duplicate-column 1:4"]);
+    assert_eq!(read.entries[0].basis, Some(Money::new(dec!(100))));
+}
+
+#[test]
 fn columns_stand_in_any_order_and_most_may_be_missing() {
     let read = of("basis;symbol;account;remark\n100;GE;A;x\n");
     assert_eq!(places(&read), ["unknown-column 1:4"]);

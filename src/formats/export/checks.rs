@@ -5,7 +5,7 @@ use crate::domain::lot::Lot;
 use crate::domain::money::Rate;
 use crate::domain::security::SecurityKind;
 use crate::formats::problem::{Fault, Problem};
-use crate::formats::table::{Header, Row};
+use crate::formats::table::{self, Header, Row};
 use crate::formats::text;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -27,8 +27,8 @@ pub fn repeated_header(row: &Row<'_>, file: &Arc<str>) -> Problem {
     Problem::note("repeated-header", file, row.line, fault)
 }
 
-/// Notes the named columns of a header row that nothing is read from: those whose name stands further
-/// left too, and those whose key (see [`key`](crate::formats::table::key)) is not `known`.
+/// Notes the columns of a header row that nothing is read from: those whose name stands further left
+/// too, and those that are not `known`.
 pub fn columns_not_read(
     row: &Row<'_>,
     known: &[&str],
@@ -38,14 +38,18 @@ pub fn columns_not_read(
     let header = Header::of(row);
     for (place, key) in header.keys().filter(|(_, key)| !key.is_empty()) {
         let shown = text::quoted(row.cell(place));
-        let fault = if header.find(key) != Some(place) {
-            Fault::new(format!("column {shown} stands here a second time"), "the first one counts")
-        } else if known.contains(&key) {
+        let (code, fault) = if header.find(key) != Some(place) {
+            let message = format!("column {shown} stands here a second time");
+            ("duplicate-column", Fault::new(message, "the first one counts; remove one of them"))
+        } else if known.iter().any(|name| table::key(name) == key) {
             continue;
         } else {
-            Fault::new(format!("column {shown} is not used"), "nothing to do")
+            let meant = text::did_you_mean(key, known.iter().copied());
+            let mend = meant
+                .map_or_else(|| "nothing to do".to_owned(), |name| format!("did you mean {name}?"));
+            ("unknown-column", Fault::new(format!("column {shown} is not used"), mend))
         };
-        let problem = Problem::note("unknown-column", file, row.line, fault);
+        let problem = Problem::note(code, file, row.line, fault);
         problems.push(problem.in_cell(Some(place)));
     }
 }

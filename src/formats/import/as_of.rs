@@ -4,29 +4,22 @@
 //! it was made: lots of later days go, but what left since is not in it. Prices of later days stand, as
 //! there may be no others, but for one that a split keeps from being a price of the shares there were.
 
-use super::Assembly;
+use super::{Assembly, LaterPrices};
 use crate::domain::ids::{AccountId, SecurityId};
 use crate::domain::lot::{Lot, Source};
-use crate::domain::price::{PriceSource, PriceTime};
 use crate::domain::replay::{self, Customs};
 use crate::domain::settlement::MarketCalendar;
 use crate::domain::transaction::{Action, Merger, Transaction};
 use crate::formats::problem::{AFTER_AS_OF, Fault, Problem};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-
-/// So many securities are named in one sentence.
-const NAMED: usize = 5;
 
 /// What was left out, as far as what is read afterwards must know of it.
 pub(super) struct Later {
-    /// The day that is looked at.
-    day: NaiveDate,
+    /// What prices are looked at for.
+    pub prices: LaterPrices,
     /// The accounts that holdings listed before later lots went.
     pub listed: BTreeSet<AccountId>,
-    /// The later splits of shares that transactions leave.
-    splits: BTreeSet<(SecurityId, NaiveDate)>,
 }
 
 /// How often something was left out of a file, and where first.
@@ -88,43 +81,16 @@ impl Assembly {
             count => format!("{count} lots were acquired after {day}: they are left out"),
         });
         self.say_left_since(day, &left_since);
-        self.later = Some(Later { day, listed, splits });
+        self.later = Some(Later { prices: LaterPrices::new(day, splits), listed });
     }
 
-    /// Names the prices of later days, and drops those of other shares than there were: once a security
-    /// is split, its price is one of the new shares.
+    /// Names the prices of later days, and drops those of other shares than there were.
     pub(super) fn look_at_later_prices(&mut self) {
-        let Some(Later { day, splits, .. }) = &self.later else { return };
-        let day = *day;
-        let mut used: BTreeMap<Arc<str>, Vec<SecurityId>> = BTreeMap::new();
-        let mut dropped: Vec<(SecurityId, Arc<str>, NaiveDate)> = Vec::new();
-        for (security, quote) in self.prices.iter() {
-            let (PriceSource::Export(file) | PriceSource::File(file)) = &quote.source else {
-                continue;
-            };
-            let Some(on) = quote.as_of.map(PriceTime::day).filter(|on| *on > day) else { continue };
-            match splits.iter().find(|(split, when)| split == security && *when <= on) {
-                Some((_, split)) => dropped.push((security.clone(), Arc::clone(file), *split)),
-                None => used.entry(Arc::clone(file)).or_default().push(security.clone()),
-            }
-        }
-        let mend = "give the prices of that day with --prices";
-        for (file, securities) in used {
-            let named: Vec<&str> = securities.iter().take(NAMED).map(|one| &**one).collect();
-            let more = match securities.len().saturating_sub(NAMED) {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            let words =
-                format!("prices of days after {day} are used: of {}{more}", named.join(", "));
-            self.problems.push(Problem::note(AFTER_AS_OF, &file, 1, Fault::new(words, mend)));
-        }
-        for (security, file, split) in dropped {
-            self.prices.forget(&security);
-            let words = format!(
-                "{security} was split on {split}, between {day} and its price: the price is not used"
-            );
-            self.problems.push(Problem::note(AFTER_AS_OF, &file, 1, Fault::new(words, mend)));
+        let Some(later) = &self.later else { return };
+        let (problems, dropped) = later.prices.look(self.prices.iter(), None);
+        self.problems.extend(problems);
+        for security in &dropped {
+            self.prices.forget(security);
         }
     }
 

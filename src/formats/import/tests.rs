@@ -5,6 +5,7 @@ use crate::domain::account::AccountKind;
 use crate::domain::money::Money;
 use crate::domain::price::{PriceSource, PriceTime};
 use crate::formats::problem::Severity;
+use foldhash::HashSet;
 use proptest::prelude::*;
 use rust_decimal::dec;
 

@@ -53,14 +53,6 @@ columns! {
     Note, "note", "note", "A remark.";
 }
 
-impl Column {
-    /// The column that a header's key names.
-    #[must_use]
-    pub fn of_key(key: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|column| column.key() == key)
-    }
-}
-
 /// Where a file has its columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Columns {

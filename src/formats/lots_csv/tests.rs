@@ -11,6 +11,7 @@ use crate::domain::money::{Money, Rate, Shares};
 use crate::domain::price::PriceSource;
 use crate::domain::term::Term;
 use crate::formats::problem::Severity;
+use crate::formats::text;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};

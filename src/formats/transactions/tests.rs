@@ -143,7 +143,23 @@ fn a_slip_in_a_name_is_told() {
     let mut names = Names::new(&[]);
     let (_, rest) = read(text, &"t.csv".into(), &mut names, &mut Watch::default());
     let mends: Vec<_> = rest.problems.iter().map(|problem| problem.mend.as_str()).collect();
-    assert_eq!(mends, ["did you mean tosymbol?", "did you mean sell?"]);
+    assert_eq!(mends, ["did you mean to_symbol?", "did you mean sell?"]);
+}
+
+#[test]
+fn a_column_that_stands_twice_is_named_and_the_first_counts() {
+    let text = "date,account,type,symbol,quantity,amount,Amount\n2026-01-05,A,sell,VTI,1,10,99\n";
+    let mut names = Names::new(&[]);
+    let (events, rest) = read(text, &"t.csv".into(), &mut names, &mut Watch::default());
+    assert!(matches!(&events[0].action, Action::Close(sold) if sold.amount == money(dec!(10))));
+    let said: Vec<_> = rest.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "t.csv:1:7: column \"Amount\" stands here a second time; the first one counts; remove one of \
+          them"
+        ]
+    );
 }
 
 proptest! {

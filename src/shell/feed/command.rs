@@ -9,8 +9,10 @@ use crate::app::feed::Trouble;
 use crate::domain::ids::SecurityId;
 use crate::domain::price::Quote;
 use crate::domain::problem::{Fault, Problem};
+use crate::formats::import::LaterPrices;
 use crate::formats::prices::{self, COMMAND, Prices};
 use crate::formats::text;
+use crate::shell::clock;
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -35,6 +37,8 @@ pub struct CommandLink {
     pub interval: Duration,
     /// How long a run may take.
     pub timeout: Duration,
+    /// What is looked at in its prices, where a day is named whose state is wanted.
+    pub later: Option<LaterPrices>,
 }
 
 impl CommandLink {
@@ -75,7 +79,7 @@ impl CommandLink {
     }
 
     fn understood(&self, prices: Prices) -> News {
-        let Prices { quotes, mut problems, .. } = prices;
+        let Prices { mut quotes, mut problems, .. } = prices;
         if quotes.is_empty() {
             let first = problems.first().map_or_else(
                 || "it printed nothing".to_owned(),
@@ -85,12 +89,19 @@ impl CommandLink {
             let mend = "print symbol,price,as_of, a line for each security";
             return trouble(Trouble::Garbled, Fault::new(what, mend));
         }
+        let later = self.later.as_ref().map(|later| {
+            let told = quotes.iter().map(|(security, quote)| (security, quote));
+            later.look(told, Some(clock::today()))
+        });
+        let (named, of_others) = later.unwrap_or_default();
+        quotes.retain(|(security, _)| !of_others.contains(security));
         let rest = problems.len().saturating_sub(MOST_PROBLEMS);
         problems.truncate(MOST_PROBLEMS);
         if rest > 0 {
             let fault = Fault::new(format!("{rest} more lines are wrong"), "see those above");
             problems.push(Problem::left_out("more-problems", &COMMAND.into(), u32::MAX, fault));
         }
+        problems.extend(named);
         News { quotes, age: Some(Duration::ZERO), problems, trouble: None }
     }
 

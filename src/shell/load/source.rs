@@ -2,7 +2,7 @@
 
 use super::reader::name_of;
 use super::{Portfolio, Sources};
-use crate::formats::import::InputFile;
+use crate::formats::import::{InputFile, LaterPrices};
 use crate::formats::settings::{PriceFeed, PriceSettings};
 use crate::formats::text;
 use crate::shell::disk;
@@ -32,14 +32,14 @@ pub(super) fn price_file(
     sources.prices.clone().or_else(|| own().flatten())
 }
 
-/// What is to be followed, given what was read from the price file.
+/// What is to be followed, given the price file, where there is to be one, with what was read from it.
 pub(super) fn link(
     wanted: &PriceSettings,
     base: Option<&Path>,
-    file: Option<&Path>,
-    read: Option<&InputFile>,
+    file: Option<(&Path, Option<&InputFile>)>,
+    later: Option<LaterPrices>,
 ) -> Link {
-    if let Some(path) = file {
+    if let Some((path, read)) = file {
         let name: Arc<str> = text::clean(&name_of(path), text::FILE_NAME_LENGTH).into();
         // A pipe can be read once.
         if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
@@ -56,6 +56,7 @@ pub(super) fn link(
             folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
             interval: Duration::from_secs(wanted.interval_seconds.into()),
             timeout: Duration::from_secs(wanted.timeout_seconds.into()),
+            later,
         }),
         _ => Link::Nowhere,
     }

@@ -44,7 +44,7 @@ pub(in crate::ui) fn draw(
     let more = if below > 0 { format!("▼ {below} more") } else { String::new() };
     canvas.rule(area, top, (&title(screen), Role::Plain), &more);
     let columns = Rect { width: area.width.min(WIDEST), ..area };
-    heading(canvas, columns, top + 1);
+    heading(canvas, columns, top + 1, &screen.worth_heading(model.today));
     let in_view = offset..offset + usize::from(list.height);
     let priced = screen.priced(&model.household, model.today, in_view);
     for (y, (place, row)) in (list.y..list.bottom()).zip((offset..).zip(&priced)) {
@@ -66,7 +66,8 @@ pub(in crate::ui) fn draw(
         canvas.put(list.x + 2, list.y, none, Role::Dim);
     }
     let under = screen.cursor.checked_sub(offset).and_then(|place| priced.get(place));
-    frame::notice(canvas, area, model, fact(model, under));
+    let (fact, role) = fact(model, under);
+    frame::notice(canvas, area, model, (&fact, role));
 }
 
 /// `Next 60 days`, or the days from another month on.
@@ -90,7 +91,7 @@ fn title(screen: &CalendarScreen) -> String {
     format!("{what}{filter}")
 }
 
-fn heading(canvas: &mut Canvas<'_>, area: Rect, y: u16) {
+fn heading(canvas: &mut Canvas<'_>, area: Rect, y: u16, worth: &str) {
     canvas.put(area.x + 2, y, "When", Role::Dim);
     canvas.right(area.x + DAYS_END, y, "in", Role::Dim);
     canvas.put(area.x + WHAT, y, "What", Role::Dim);
@@ -99,7 +100,7 @@ fn heading(canvas: &mut Canvas<'_>, area: Rect, y: u16) {
         canvas.put(end - ACCOUNT, y, "Account", Role::Dim);
         end -= ACCOUNT + 2;
     }
-    canvas.right(end, y, "Worth", Role::Dim);
+    canvas.right(end, y, worth, Role::Dim);
     if area.width >= WIDE {
         canvas.right(end - WORTH, y, "Gain", Role::Dim);
     }
@@ -149,22 +150,27 @@ fn sign(row: &Row) -> (&'static str, Role) {
     }
 }
 
+/// Does a blank stand between a sign and the name behind it? A letter or a mark of ASCII would else be
+/// read as a part of the name.
+const fn apart(sign: &str) -> bool {
+    sign.is_ascii()
+}
+
 /// The one most useful line about the row under the cursor.
-fn fact(model: &Model, under: Option<&Row>) -> (&'static str, Role) {
-    let Some(Event::TurnsLong(turning)) = under.map(|row| &row.coming.what) else {
-        return ("", Role::Plain);
+fn fact(model: &Model, under: Option<&Row>) -> (String, Role) {
+    let Some(what) = under.map(|row| &row.coming.what) else {
+        return (String::new(), Role::Plain);
     };
-    match (turning.tax_saved, turning.gain) {
-        (Some(_), _) => (
-            " Worth: tax saved by waiting or by selling before, at this year's figures.",
-            Role::Dim,
-        ),
-        (None, None) => {
-            (" ? no price or no basis: what waiting is worth is unknown", Role::Unknown)
-        }
-        (None, Some(_)) if model.household.holdings.enters_return(&turning.account, true) => {
+    if let Some(is) = what.worth_is(model.today) {
+        return (format!(" Worth: {is}."), Role::Dim);
+    }
+    let Event::TurnsLong(turning) = what else { return (String::new(), Role::Plain) };
+    let (why, role) = match turning.gain {
+        None => (" ? no price or no basis: what waiting is worth is unknown", Role::Unknown),
+        Some(_) if model.household.holdings.enters_return(&turning.account, true) => {
             (" P  give filing status and income to see what waiting is worth", Role::Dim)
         }
-        (None, Some(_)) => (" its gains are on another return", Role::Dim),
-    }
+        Some(_) => (" its gains are on another return", Role::Dim),
+    };
+    (why.to_owned(), role)
 }

@@ -8,6 +8,7 @@ use crate::app::format;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::overlay::{Dialog, Question};
+use crate::app::undo::Added;
 use crate::app::washes;
 use crate::domain::instruction::Naming;
 use crate::domain::method::Method;
@@ -55,7 +56,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, screen: Rect, model: &Model, dialog:
             ("NOT recorded", not_recorded(model, decision, reason), vec!["Try again"])
         }
         Question::TakeOut(added) => {
-            ("Take this out of transactions.csv again?", added::lines(added), vec!["Take it out"])
+            let title = match **added {
+                Added::Event { .. } => "Take this out of transactions.csv again?",
+                Added::Told { .. } => "Take this out of basis.csv again?",
+            };
+            (title, added::lines(added), vec!["Take it out"])
         }
         Question::Quit => {
             let line = "Lots are picked by hand and not recorded; they are lost.".to_owned();

@@ -23,10 +23,9 @@ const WORDS: u16 = 25;
 const WORDS_BESIDE: u16 = 19;
 /// Cells of the signs of a gain, with the scrollbar.
 const SIGNS: u16 = 5;
-/// Columns from which the place in the file is shown, and the cells it has.
+/// Columns from which the place in the file is shown, and the cells it has at most.
 const WIDE: u16 = 120;
 const PLACE: u16 = 30;
-const PLACE_BESIDE: u16 = 20;
 /// Columns that the list takes of a wide window: what stands far apart is not read together.
 const WIDEST: u16 = 150;
 /// Rows of the pane below, with its rule: of a low and of a high window.
@@ -126,7 +125,6 @@ const HEADINGS: [&str; words::FIGURES] =
 
 impl Columns {
     fn of(area: Rect, model: &Model, screen: &HistoryScreen) -> Self {
-        let whole = area.width.min(WIDEST);
         let money = places(model);
         let longest = screen.longest(money);
         let disallows = screen.disallows();
@@ -138,11 +136,20 @@ impl Columns {
             // The sign of the gain stands behind it.
             .map(|(longest, rank)| Want { cells: 12, longest, rank })
             .collect();
-        let (least, cells) = if disallows { (WORDS_BESIDE, PLACE_BESIDE) } else { (WORDS, PLACE) };
-        let beside = if whole >= WIDE { cells + 2 } else { 0 };
-        let least = WHAT + least + beside + SIGNS;
-        let room = whole.saturating_sub(least);
-        let ends = ends(room, &wants);
+        let [told, placed] = screen.texts();
+        let least = if disallows { WORDS_BESIDE } else { WORDS };
+        let close: u16 = wants.iter().map(|want| want.longest + 1).sum();
+        let usual: u16 = wants.iter().map(|want| want.cells.max(want.longest + 1)).sum();
+        // What happened is told whole before the place is, before figures stand apart, and before the
+        // list ends early.
+        let told = told.saturating_add(1);
+        let cells = placed.clamp(width("Where"), PLACE);
+        let fits = told.saturating_add(WHAT + cells + 2 + SIGNS + close) <= area.width;
+        let beside = if area.width >= WIDE && fits { cells + 2 } else { 0 };
+        let fixed = WHAT + beside + SIGNS;
+        let whole = area.width.min(WIDEST.max(fixed.saturating_add(told).saturating_add(usual)));
+        let words = told.min(whole.saturating_sub(fixed + close)).max(least);
+        let ends = ends(whole.saturating_sub(fixed + words), &wants);
         let used = ends.iter().flatten().max().copied().unwrap_or(0);
         let start = whole.saturating_sub(SIGNS + used);
         let words = start.saturating_sub(WHAT + beside + 1);
@@ -178,9 +185,7 @@ impl Columns {
         let y = line.y;
         let day = entry.on.map_or_else(|| "no date".to_owned(), |day| day.to_string());
         canvas.put(line.x + 2, y, &day, Role::Plain);
-        let wrong = !entry.problems.is_empty();
-        let sign = if wrong { "! " } else { "" };
-        let x = canvas.put(line.x + WHAT, y, sign, Role::Warning);
+        let x = canvas.put(line.x + WHAT, y, words::sign(entry), Role::Warning);
         let what = words::entry(entry, &screen.security);
         let room = (line.x + WHAT + self.words).saturating_sub(x);
         canvas.put(x, y, &canvas.secret(&clip(&what, room)), Role::Plain);
@@ -196,7 +201,7 @@ impl Columns {
         let before = role(realized.map(|made| made.before));
         let counts = role(realized.map(|made| made.counts));
         let roles = [Role::Plain, Role::Plain, Role::Plain, before, Role::Warning, counts];
-        let figures = words::figures(entry, self.money, self.disallows);
+        let figures = words::figures(entry, &screen.security, (self.money, self.disallows));
         for ((text, end), role) in figures.iter().zip(&self.ends).zip(roles) {
             if let Some(end) = end {
                 canvas.figure(*end, y, text, role);
@@ -235,11 +240,8 @@ fn heading(canvas: &mut Canvas<'_>, line: Rect, row: Row, part: &Part) {
     }
     if let Row::Now(_) = row {
         canvas.put(line.x + 2, line.y, "today", Role::Plain);
-        let x = canvas.put(line.x + WHAT, line.y, "open now", Role::Plain);
-        if !part.carried.is_zero() {
-            let text = canvas.secret(&format!(", W {}", format::cents(part.carried)));
-            canvas.put(x, line.y, &text, Role::Warning);
-        }
+        let role = if part.carried.is_zero() { Role::Plain } else { Role::Warning };
+        canvas.put(line.x + WHAT, line.y, &canvas.secret(&words::now(part)), role);
         return;
     }
     let sign = if part.sheltered { " ⌂" } else { "" };

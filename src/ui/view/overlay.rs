@@ -1,12 +1,13 @@
 //! What lies over a screen.
 
 use super::{
-    confirming, dialog, entering, form, goals, help, holdings, letter, naming, price_field, telling,
+    confirming, dialog, entering, form, goals, help, history, holdings, letter, naming,
+    price_field, telling,
 };
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::ui::Memory;
-use crate::ui::canvas::{Canvas, width, wrap};
+use crate::ui::canvas::{Canvas, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -41,7 +42,7 @@ pub(in crate::ui) fn draw(
 
 fn note(canvas: &mut Canvas<'_>, screen: Rect, title: &str, (lines, scroll): (&[String], usize)) {
     let widest = screen.width.saturating_sub(8).min(96);
-    let broken: Vec<String> = lines.iter().flat_map(|line| wrap(line, widest)).collect();
+    let broken: Vec<String> = lines.iter().flat_map(|line| history::broken(line, widest)).collect();
     let columns =
         broken.iter().map(|line| width(line)).max().unwrap_or(0).max(width(title) + 4) + 4;
     let rows = u16::try_from(broken.len()).unwrap_or(u16::MAX).saturating_add(4);

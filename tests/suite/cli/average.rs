@@ -2,6 +2,7 @@
 
 use super::{ACCOUNTS, Household, LOTS, Ran};
 use crate::household::TAX;
+use rust_decimal::{Decimal, dec};
 use serde_json::{Value, json};
 use std::fs;
 
@@ -149,8 +150,7 @@ fn cash_is_raised_at_the_average_too() {
         assert_eq!(vti["picks"][0]["lot"], "VTI@2018-02-12", "{by}: the oldest leave first");
         let picks = vti["picks"].as_array().unwrap();
         let each = |pick: &Value| {
-            let of =
-                |key: &str| pick[key].as_str().unwrap().parse::<rust_decimal::Decimal>().unwrap();
+            let of = |key: &str| pick[key].as_str().unwrap().parse::<Decimal>().unwrap();
             (of("basis") / of("quantity")).round_dp(2)
         };
         assert!(picks.iter().all(|pick| each(pick).to_string() == "248.54"), "{by}: {picks:?}");
@@ -250,4 +250,114 @@ fn transactions_are_replayed_at_the_average_from_its_day_on() {
     // The lot named on the last sale could not be.
     let check = household.json("check");
     assert!(check["problems"].to_string().contains("average cost is elected since"), "{check}");
+}
+
+const POOLED: &str = "
+[security.FUND]
+kind = \"mutual_fund\"
+
+[[election]]
+account = \"Ledger\"
+security = \"FUND\"
+elected = 2026-01-02
+";
+
+/// 40 of 100 at 10 are sold at 8, and 50 bought at 9 nine days later take the loss of 80; then `more`.
+/// Each lot's symbol, shares, basis and the disallowed loss in it; what all is worth in basis, open and
+/// sold, and the losses that are disallowed.
+fn after_a_wash(settings: &str, more: &str) -> (Vec<String>, Decimal, Decimal) {
+    let household = Household::set(settings);
+    let events = format!(
+        "date,account,type,symbol,quantity,price,amount,basis,acquired,fair_value,to_symbol,ratio\n\
+         2026-01-05,Ledger,buy,FUND,100,10,,,,,,\n\
+         2026-06-01,Ledger,sell,FUND,40,8,,,,,,\n\
+         2026-06-10,Ledger,buy,FUND,50,9,,,,,,\n{more}"
+    );
+    fs::write(household.file("transactions.csv"), events).unwrap();
+    let lots = household.json("lots");
+    let own = |row: &&Value| row["account"] == "Ledger" || row["account"] == "Other";
+    let figure = |cell: &Value| cell.as_str().map_or(Decimal::ZERO, |text| text.parse().unwrap());
+    let open: Vec<&Value> = lots["lots"].as_array().unwrap().iter().filter(own).collect();
+    let shown = open.iter().map(|lot| {
+        let text = |key: &str| lot[key].as_str().unwrap_or("-").to_owned();
+        ["symbol", "quantity", "basis", "wash_disallowed"].map(text).join(" ")
+    });
+    let realized = household.json("realized --year 2026");
+    let rows: Vec<&Value> = realized["rows"].as_array().unwrap().iter().filter(own).collect();
+    let sum =
+        |rows: &[&Value], key: &str| rows.iter().map(|row| figure(&row[key])).sum::<Decimal>();
+    let basis = sum(&open, "basis") + sum(&rows, "basis");
+    (shown.collect(), basis, sum(&rows, "disallowed_loss"))
+}
+
+/// IRC §1091(d), §358(a)(1): the pool is 600 + 450 + 80 = 1,130 for 110 shares before the merger, 10.2727…
+/// a share, and all of it is the basis of what the shares became; of those sold later, too. What was paid,
+/// 1,450, and the loss that is disallowed are all the basis there is.
+#[test]
+fn a_loss_in_an_average_goes_along_in_a_merger() {
+    let merger = "2026-08-03,Ledger,merge-stock,FUND,,,,,,,NEW,1:2\n";
+    let (lots, basis, disallowed) = after_a_wash(POOLED, merger);
+    assert_eq!(lots, ["NEW 30 616.36 43.64", "NEW 20 410.91 29.09", "NEW 5 102.73 7.27"]);
+    assert_eq!((basis, disallowed), (dec!(1530.00), dec!(80.00)));
+    // 10 of the first 30 are a third of 616.36.
+    let sold = format!("{merger}2026-09-20,Ledger,sell,NEW,10,30,,,,,,\n");
+    let (lots, basis, disallowed) = after_a_wash(POOLED, &sold);
+    assert_eq!(lots[0], "NEW 20 410.91 29.09");
+    assert_eq!((basis, disallowed), (dec!(1530.00), dec!(80.00)));
+    // With cash besides, each lot's gain is what it recognizes (IRC §356(a)(1)); basis less cash plus gain.
+    let mixed = "2026-08-03,Ledger,merge-mixed,FUND,,1,,,,15,NEW,1:1\n";
+    let (lots, ..) = after_a_wash(POOLED, mixed);
+    assert_eq!(lots, ["NEW 60 616.36 43.64", "NEW 40 410.91 29.09", "NEW 10 102.73 7.27"]);
+}
+
+/// IRC §1091(a): what was bought within 30 days replaces what was sold, whatever a merger makes of it
+/// later; the shares that are the other company's from the start do not. 50 FUND became 25 NEW, of which 20
+/// took the loss of the 40 that were sold.
+#[test]
+fn what_replaced_a_loss_is_found_among_what_it_became() {
+    let more = "2026-06-05,Ledger,buy,NEW,50,9,,,,,,\n\
+                2026-08-03,Ledger,merge-stock,FUND,,,,,,,NEW,1:2\n";
+    let (lots, basis, disallowed) = after_a_wash("", more);
+    assert_eq!(
+        lots,
+        ["NEW 30 600.00 -", "NEW 50 450.00 -", "NEW 20 440.00 80.00", "NEW 5 90.00 -"]
+    );
+    assert_eq!((basis, disallowed), (dec!(1980.00), dec!(80.00)));
+}
+
+/// Form 1099-B, box 1g: a broker adjusts for shares of one account and one CUSIP number; what
+/// these are called later, or became, is no difference to what the taxpayer counts.
+#[test]
+fn a_broker_sees_the_replacement_under_its_later_symbol_too() {
+    for event in ["rename,FUND,,,,,,,NEW,", "merge-stock,FUND,,,,,,,NEW,1:2"] {
+        let household = Household::set("");
+        let events = format!(
+            "date,account,type,symbol,quantity,price,amount,basis,acquired,fair_value,to_symbol,ratio\n\
+             2026-01-05,Ledger,buy,FUND,100,10,,,,,,\n\
+             2026-06-01,Ledger,sell,FUND,40,8,,,,,,\n\
+             2026-06-10,Ledger,buy,FUND,50,9,,,,,,\n\
+             2026-08-03,Ledger,{event}\n"
+        );
+        fs::write(household.file("transactions.csv"), events).unwrap();
+        let totals = household.json("wash")["totals"].clone();
+        assert_eq!(totals["disallowed_loss"], "80.00", "{event}");
+        assert_eq!(totals["difference"], "0.00", "{event}: {totals}");
+    }
+}
+
+/// IRC §358(b), §1012: a spin-off parts the basis, and a transfer moves shares with the basis that the
+/// receiving account's row states: none is lost, none made. Where a transfer's row states the basis without
+/// the loss, the loss stays with the shares that stay.
+#[test]
+fn no_basis_is_lost_or_made_by_a_spin_off_or_a_transfer_of_averaged_shares() {
+    let spin = "2026-08-03,Ledger,spin-off,FUND,,,,0.2,,,SUB,1:1\n";
+    let (lots, basis, disallowed) = after_a_wash(POOLED, spin);
+    assert_eq!(lots.len(), 5);
+    assert!((basis - dec!(1530)).abs() <= dec!(0.02), "each lot is rounded: {basis}");
+    assert_eq!(disallowed, dec!(80.00));
+    // 60 at 1,050 / 110.
+    let moved = "2026-08-03,Ledger,transfer-out,FUND,60,,,,,,,\n\
+                 2026-08-03,Other,transfer-in,FUND,60,,,572.73,2026-01-05,,,\n";
+    let (_, basis, disallowed) = after_a_wash(POOLED, moved);
+    assert_eq!((basis, disallowed), (dec!(1530.00), dec!(80.00)));
 }

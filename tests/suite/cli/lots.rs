@@ -140,3 +140,41 @@ fn all_securities_are_listed_by_name() {
     assert_eq!(symbols, ["GE", "INTC", "KO", "MSFT", "NOPX", "QQQ", "SAP", "TSLA", "VTI"]);
     assert_eq!(shown["lots"].as_array().unwrap().len(), 21);
 }
+
+/// A symbol that files name and nothing is held of: what became of it, and where its lots are.
+#[test]
+fn lots_of_a_symbol_that_is_gone_are_found_under_the_new_one() {
+    let household = Household::new();
+    let events = "\
+date,account,type,symbol,quantity,price,amount,to_symbol,ratio
+2023-01-04,Ledger,buy,AAA,10,20,,,
+2023-01-04,Ledger,buy,SOLD,10,20,,,
+2024-03-01,Ledger,rename,AAA,,,,BBB,
+2024-06-03,Ledger,merge-stock,BBB,,,,CCC,1:2
+2025-05-06,Ledger,sell,SOLD,10,30,,,
+";
+    std::fs::write(household.file("transactions.csv"), events).unwrap();
+    let became = "AAA: it was renamed to BBB on 2024-03-01, and BBB was merged into CCC on \
+                  2024-06-03; these are the lots of CCC";
+    let ran = household.run("lots AAA");
+    assert_eq!(ran.status(), 0, "{}", ran.err());
+    assert!(ran.out().contains(became) && ran.out().contains("CCC"), "{}", ran.out());
+    let shown = household.json("lots AAA");
+    assert_eq!(
+        (&shown["lots"][0]["symbol"], &shown["lots"][0]["quantity"]),
+        (&json!("CCC"), &json!("5"))
+    );
+    assert_eq!(
+        shown["warnings"][0],
+        json!({"code": "renamed", "message": became, "file": null, "line": null})
+    );
+    // An order never guesses; and what is sold is known.
+    for (words, said) in [
+        ("preview AAA --all --price 30", "2024-06-03; ask for CCC [no-longer-held]"),
+        ("lots SOLD", "no lots of SOLD: nothing of it is open since 2025-05-06 [no-longer-held]"),
+    ] {
+        let ran = household.run(words);
+        assert_eq!(ran.status(), 2, "{words}: {}", ran.out());
+        assert!(ran.err().contains(said), "{words}: {}", ran.err());
+    }
+}

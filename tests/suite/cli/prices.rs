@@ -66,3 +66,32 @@ fn a_price_file_on_the_command_line_counts_instead() {
     let shown = household.json(&format!("lots KO --prices {path}"));
     assert_eq!((&shown["lots"][0]["price"], runs(&household)), (&Value::from("100"), 0));
 }
+
+/// A program tells of now: with a day in the past its prices are named as a file's are, those without a
+/// day too, and one of shares that were split since is not used.
+#[test]
+fn what_a_program_says_is_later_than_a_day_in_the_past() {
+    let household = scripted("echo KO,70.55,2026-11-24; echo INTC,24.10; echo SPLIT,50,2026-11-24");
+    let events = "date,account,type,symbol,quantity,amount,ratio\n\
+                  2024-03-01,Ledger,buy,SPLIT,10,2000,\n2026-03-02,Ledger,split,SPLIT,,,2:1\n";
+    fs::write(household.file("transactions.csv"), events).unwrap();
+    let ran = household.run("lots --as-of 2026-01-12 --format json");
+    assert_eq!(ran.status(), 0, "{}", ran.err());
+    let said = ran.err();
+    for words in [
+        "command:1: prices of days after 2026-01-12 are used: of INTC, KO;",
+        "command:1: SPLIT was split on 2026-03-02, between 2026-01-12 and its price: the price is not used",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
+    let lots = ran.json();
+    let of = |symbol: &str| {
+        let mut lots = lots["lots"].as_array().unwrap().iter();
+        lots.find(|lot| lot["symbol"] == symbol).unwrap()["price"].clone()
+    };
+    assert_eq!((of("KO"), of("SPLIT")), (Value::from("70.55"), Value::Null));
+    // A price of the day itself is none of a later one.
+    let household = scripted("echo KO,70.55,2026-01-12");
+    let ran = household.run("lots KO --as-of 2026-01-12");
+    assert!(!ran.err().contains("are used"), "{}", ran.err());
+}

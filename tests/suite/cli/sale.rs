@@ -233,6 +233,42 @@ fn without_a_profile_there_is_no_tax_figure() {
     assert!(codes(&shown).contains(&"no-tax-profile"));
 }
 
+/// No trade happens on a day on which the exchange is closed: 2026-11-26 is Thanksgiving, 2026-11-21 a
+/// Saturday (NYSE's calendar of 2026). The ticket dates an order the same way.
+#[test]
+fn an_order_of_a_closed_day_trades_on_the_next_one_and_says_so() {
+    let household = Household::new();
+    let closed = |sale: &Value| {
+        let warnings = sale["warnings"].as_array().unwrap().iter();
+        let mut closed = warnings.filter(|warning| warning["code"] == "market-closed");
+        (closed.next().unwrap()["message"].clone(), closed.count())
+    };
+    let shown = household.json("preview VTI --quantity 10 --on 2026-11-26");
+    assert_eq!(
+        (&shown["trade_date"], &shown["settles_on"]),
+        (&json!("2026-11-27"), &json!("2026-11-30"))
+    );
+    let said = json!("2026-11-26 is no trading day: the order trades on Fri 2026-11-27");
+    assert_eq!(closed(&shown), (said.clone(), 0));
+    let text = household.run("preview VTI --quantity 10 --on 2026-11-26");
+    assert!(text.out().contains(said.as_str().unwrap()), "{}", text.out());
+    let compared = household.json("compare VTI --quantity 10 --on 2026-11-21");
+    assert_eq!(compared["methods"][0]["trade_date"], "2026-11-23");
+    let raised = household.json("raise 1000 --on 2026-11-21");
+    assert_eq!(raised["sales"][0]["trade_date"], "2026-11-23");
+    assert_eq!(closed(&raised["sales"][0]).1, 0);
+    // It is recorded as of the day it trades on.
+    let sold = household.json("sell VTI --quantity 1 --on 2026-11-26 --yes");
+    assert_eq!(sold["trade_date"], "2026-11-27");
+    assert!(
+        household.json("preview VTI --quantity 10 --on 2026-11-27")["warnings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|warning| warning["code"] != "market-closed")
+    );
+}
+
 #[test]
 fn the_split_of_the_least_tax_is_said_by_term_with_what_another_would_cost() {
     // Screen 4.2: 95 of the 120 shares are short-term.

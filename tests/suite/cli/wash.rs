@@ -104,6 +104,8 @@ fn a_loss_of_the_transactions_is_in_the_lots_and_on_the_form() {
     let lots = household.json("lots XYZ");
     let lot = &lots["lots"][0];
     assert_eq!((&lot["basis"], &lot["wash_disallowed"]), (&json!("5200.00"), &json!("1000.00")));
+    let text = household.run("lots XYZ").out();
+    assert!(text.contains("4,200.00 paid and 1,000.00 of disallowed loss"), "{text}");
     assert_eq!(lot["holding_since"], "2025-01-15");
     let realized = household.json("realized --year 2026");
     let row = &realized["rows"][0];

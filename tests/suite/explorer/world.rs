@@ -4,7 +4,7 @@ use lotscope::app::form::ProfileChange;
 use lotscope::app::model::Fresh;
 use lotscope::app::msg::{Effect, Entry, Locks, Msg, NotRecorded, Remedy};
 use lotscope::app::naming::FileNames;
-use lotscope::app::undo::NotTakenOut;
+use lotscope::app::undo::{Added, NotTakenOut};
 use lotscope::domain::sales::Event;
 use lotscope::domain::told::Told;
 use lotscope::domain::transaction::Entered;
@@ -74,12 +74,15 @@ impl World {
                 self.names.push(names);
                 Ok(())
             }),
-            Effect::SaveBasis(told) => Msg::BasisSaved(if let Some(reason) = &self.full {
-                Err(reason.clone())
-            } else {
-                self.told.push(*told);
-                Ok(())
-            }),
+            Effect::SaveBasis(told) => {
+                let result = if let Some(reason) = &self.full {
+                    Err(reason.clone())
+                } else {
+                    self.told.push((*told).clone());
+                    Ok(None)
+                };
+                Msg::BasisSaved(told, result)
+            }
             Effect::AddEvent(entered) => {
                 let result = if let Some(reason) = &self.full {
                     Err(reason.clone())
@@ -89,14 +92,17 @@ impl World {
                 };
                 Msg::EventAdded(entered, result)
             }
-            Effect::TakeOutEvent(added) => {
+            Effect::TakeOut(added) => {
                 let result = if let Some(reason) = self.full.clone() {
                     Err(NotTakenOut { reason, for_good: self.for_good })
                 } else {
-                    self.added.retain(|entered| *entered != added.entered);
+                    match &*added {
+                        Added::Event { entered: out, .. } => self.added.retain(|one| one != out),
+                        Added::Told { told: out, .. } => self.told.retain(|one| one != out),
+                    }
                     Ok(())
                 };
-                Msg::EventTakenOut(added, result)
+                Msg::TakenOut(added, result)
             }
             Effect::SaveText { path, text } => Msg::TextSaved(if let Some(reason) = &self.full {
                 Err(reason.clone())

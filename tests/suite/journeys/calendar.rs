@@ -117,11 +117,31 @@ fn what_a_lot_is_worth_follows_each_price_in_the_list_and_in_the_filter() {
 }
 
 #[test]
+fn worth_says_what_it_is_and_of_which_years_tax() {
+    let mut explorer = with_a_sale();
+    // Two of the lots turn in January: waiting for them moves a gain into 2027.
+    explorer.keys("C").expect("Worth: tax 2026, 2027");
+    explorer
+        .keys("Down Down")
+        .expect("Worth: less tax of 2026 if sold before 11 Dec, at today's price.");
+    explorer.keys("Down").expect("Worth: less tax of 2026 if sold on 17 Dec, at today's price.");
+    explorer
+        .keys("Down Down")
+        .expect("Worth: the loss that is disallowed where shares are bought before that day.");
+    // 2027-01-16 is a Saturday and the Monday after it a holiday (NYSE's calendar of 2027).
+    explorer.keys("Down Down").expect("the same tax of 2026 and 2027, sold today or on 19 Jan");
+    explorer.keys("/").text("nvda").expect("  Worth: tax 2026").expect_no("2026, 2027");
+    explorer.keys("Esc /").text("last trade").expect("  Worth");
+}
+
+#[test]
 fn months_follow_each_other_and_none_is_before_today() {
     let mut explorer = with_a_sale();
     explorer.keys("C [").expect("! the calendar looks ahead");
     explorer.keys("]").expect("60 days from Tue 1 Dec 2026").expect_no("lots final");
     explorer.keys("v").expect("December 2026").expect("11 ●MSFT").expect("17 ●NVDA");
+    // A letter is apart from the name.
+    explorer.expect("22 r VXUS").expect("25 W VTI");
     explorer.keys("]").expect("January 2027").expect("16 ●VTSAX").expect("21 ●VXUS");
     explorer.keys("[ [").expect("November 2026").expect("25 ▼#1");
     explorer.keys("v").expect("Next 60 days");

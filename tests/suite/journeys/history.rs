@@ -65,6 +65,51 @@ fn what_is_copied_has_every_decimal() {
     assert_eq!(cells[3..5], ["1.1234567891"; 2], "{copied}");
 }
 
+/// 40 of 100 at 10 sold at 8; 50 bought nine days later take the loss of 80 (IRC §1091). One SUB for each of
+/// the 110 was handed out, then 55 NEW came for them.
+#[test]
+fn what_was_realized_under_an_earlier_symbol_is_told_as_it_counts() {
+    let events = "\
+date,account,type,symbol,quantity,price,amount,basis,to_symbol,ratio
+2025-01-06,Broker,buy,FUND,100,10,,,,
+2025-06-02,Broker,sell,FUND,40,8,,,,
+2025-06-11,Broker,buy,FUND,50,9,,,,
+2025-08-04,Broker,spin-off,FUND,,,,0.2,SUB,1:1
+2025-09-03,Broker,merge-stock,FUND,,,,,NEW,1:2
+";
+    let mut explorer = Explorer::on_files(&files(events));
+    explorer.send(Msg::Resize(120, 35));
+    explorer.go("NEW").keys("L");
+    explorer.expect("Realized -80.00, 80.00 of it disallowed: 0.00 counts.");
+    let sold = explorer.line("2025-06-02 sold");
+    assert!(sold.contains("80.00        0.00 ○"), "{sold}");
+    assert!(explorer.line("2025-06-11 bought").contains("+50"));
+    let handed_out = explorer.line("handed out SUB");
+    assert!(!handed_out.contains('+'), "none of its own came or went: {handed_out}");
+    explorer.keys("Esc").go("SUB").keys("L");
+    assert!(explorer.line("handed out by FUND").contains("+110"));
+}
+
+#[test]
+fn what_happened_is_told_whole_where_the_window_has_room() {
+    // 60 and 40 of OLD, one ACME for two, and 2.75 in cash for each; a loss of 2025 is washed.
+    let events = "\
+date,account,type,symbol,quantity,price,amount,to_symbol,ratio,fair_value
+2020-01-02,Broker,buy,OLD,60,10,,,,
+2022-01-03,Broker,buy,OLD,40,15,,,,
+2022-03-01,Broker,merge-mixed,OLD,,2.75,,ACME,1:2,41.25
+2025-03-03,Broker,buy,ACME,10,90,,,,
+2025-03-05,Broker,sell,ACME,50,12,,,,
+";
+    let mut explorer = Explorer::on_files(&files(events));
+    explorer.go("ACME").keys("L");
+    for (columns, rows) in [(120, 35), (200, 50)] {
+        explorer.send(Msg::Resize(columns, rows));
+        explorer.expect("2022-03-01 merged from OLD 1:2 and 2.75 cash ").expect("Disallowed");
+    }
+    explorer.expect("transactions.csv:4");
+}
+
 #[test]
 fn every_event_is_told_with_what_it_did_to_which_lot() {
     let mut explorer = explorer();

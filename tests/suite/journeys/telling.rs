@@ -96,3 +96,26 @@ fn a_ticket_names_both_ends_of_an_unknown_basis() {
         .expect("between 74.40 and 694.80: the basis of 15 shares is unknown (GE-OLD)");
     explorer.keys("*").expect("tax between **.** and ***.**");
 }
+
+/// The key table: `u` is undo, `Ctrl-r` redo, everywhere; nothing lasts that cannot be taken back.
+#[test]
+fn what_was_told_is_taken_out_again_once_it_was_said_what() {
+    let mut explorer = Explorer::on_files(&FILES);
+    explorer.go_to_lot("GE", "GE-OLD").keys("e").text("2019-03-04").keys("Tab").text("2400");
+    explorer.keys("Enter").expect("kept in basis.csv; u takes it out again");
+    let told = explorer.world.told.clone();
+    assert_eq!(told.len(), 1);
+    explorer.keys("u").expect("Take this out of basis.csv again?").expect("GE-OLD");
+    explorer.expect("acquired on 2019-03-04, basis 2,400.00").expect("you gave on 2026-11-20");
+    explorer.keys("Esc");
+    assert_eq!(explorer.world.told, told, "Back takes nothing out");
+    explorer.keys("u Enter").expect("taken out of basis.csv again; Ctrl-r adds it");
+    assert_eq!(explorer.world.told, []);
+    explorer.keys("Ctrl-r").expect("kept in basis.csv");
+    assert_eq!(explorer.world.told, told);
+    // Where the file was changed since, it is said, and there is nothing left to undo.
+    explorer.world.full = Some("nothing is taken out, as the file was changed".to_owned());
+    explorer.world.for_good = true;
+    explorer.keys("u Enter").expect("as the file was changed").keys("Esc u");
+    explorer.expect("nothing to undo in this session");
+}

@@ -293,7 +293,11 @@ fn a_lot_that_took_a_loss_has_its_time_too() {
     explorer.go_to_lot("INTC", "INTC@2026-11-09");
     let row = explorer.line("▌");
     assert!(row.contains('●') && row.trim_end().ends_with('W'), "{row}");
-    explorer.keys("i").expect("975.00 of disallowed loss is in its basis");
+    explorer.expect("50 at 25.20, basis 44.70 with W");
+    // 50 at 25.20 were paid; 19.50 was lost on each share that they replace.
+    explorer.keys("i").expect("at 25.20, 50 shares");
+    explorer.expect("975.00 of disallowed loss is added to 1,260.00 paid");
+    explorer.expect("basis now 2,235.00, 44.70 a share");
     explorer.expect("held since 2024-01-11 for the term");
 }
 

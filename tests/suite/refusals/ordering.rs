@@ -4,6 +4,8 @@ use super::Pair;
 use super::example::{TODAY, by_fifo, example, of, today};
 use crate::build::{household, money, order, shares};
 use lotscope::domain::goal::{self, Ask, Fill, Goal, NotReachable};
+use lotscope::domain::household::Fate;
+use lotscope::domain::lot::Source;
 use lotscope::domain::method::Method;
 use lotscope::domain::money::UnitPrice;
 use lotscope::domain::order::{Amount, Order, ShareUnit, Side};
@@ -12,6 +14,7 @@ use lotscope::domain::price::{PriceSource, Quote};
 use lotscope::domain::raise::{self, By, Wanted};
 use lotscope::domain::refusal::Refusal;
 use lotscope::domain::tax::{FilingStatus, Profile};
+use lotscope::domain::transaction::{Action, Transaction};
 use rust_decimal::{Decimal, dec};
 use std::fs;
 use std::process::Command;
@@ -67,6 +70,19 @@ pub(super) fn choosing_an_account() -> Vec<Pair> {
             Refusal::OnlySheltered { security: "QQQ".into(), accounts: accounts(&["Roth"]) },
         ),
     ]
+}
+
+pub(super) fn asking_for_what_is_gone() -> Vec<Pair> {
+    let event = Transaction {
+        date: today(),
+        account: "Schwab".into(),
+        security: "FB".into(),
+        action: Action::Worthless,
+        source: Source { file: "transactions.csv".into(), line: 2 },
+    };
+    let words = format!("it became worthless on {TODAY}");
+    let gone = Refusal::NoLongerHeld { security: "FB".into(), fate: Fate { words, now: None } };
+    vec![(example().with_events(vec![event]).listed(&"FB".into()).unwrap_err(), gone)]
 }
 
 pub(super) fn placing_an_order() -> Vec<Pair> {

@@ -7,6 +7,7 @@ use crate::domain::lot::{Level, Lot, RareFacts, Source};
 use crate::domain::money::{Rate, Shares};
 use crate::domain::order::Side;
 use crate::domain::security::Security;
+use crate::domain::wash::View;
 use crate::domain::wash::assembly::Facts;
 use crate::domain::wash::sold::Sold;
 use chrono::NaiveDate;
@@ -21,8 +22,10 @@ pub(super) struct Member {
     pub acquired: Option<NaiveDate>,
     /// Shares as they are counted today, positive.
     pub quantity: Shares,
-    /// The day they were sold.
+    /// The day they left the pool: were sold, or became other shares by a merger.
     pub gone: Option<NaiveDate>,
+    /// The day they were sold.
+    pub sold: Option<NaiveDate>,
     /// When an average that they are in is made for the last time.
     pub until: NaiveDate,
 }
@@ -42,25 +45,41 @@ impl<'a> Place<'a> {
         account: &AccountId,
         sold: &[&Sold<'_>],
     ) -> Self {
-        let sold = sold.iter().filter(|one| one.side == Side::Sell);
+        let id = &security.id;
         let mut place = Self { elections, members: Vec::new(), moments: Vec::new() };
-        let days: BTreeSet<NaiveDate> = sold.clone().map(|one| one.on).collect();
+        let merged = |acquired| facts.history.past().merged_on(id, acquired);
+        let sold = sold.iter().filter(|one| one.side == Side::Sell).filter_map(|one| {
+            let left = if one.security == id { Some(one.on) } else { merged(one.acquired) };
+            Some((*one, left?))
+        });
+        let sold: Vec<(&Sold<'_>, NaiveDate)> = sold.collect();
+        let others = facts
+            .groups
+            .members_over_mergers(View::Taxpayer, id)
+            .into_iter()
+            .filter(|other| other != id);
+        let others: Vec<(usize, &Lot)> = others
+            .flat_map(|other| facts.open.places_of(&other).zip(facts.open.lots_of(&other)))
+            .filter(|(_, lot)| lot.account == *account && lot.acquired_as() == id)
+            .collect();
+        let mut days: BTreeSet<NaiveDate> = sold.iter().map(|(_, left)| *left).collect();
+        days.extend(others.iter().filter_map(|(_, lot)| merged(lot.acquired)));
         let look = days.last().map_or(facts.day, |last| facts.day.max(*last));
-        let closed = sold.filter_map(|one| {
+        let closed = sold.into_iter().filter_map(|(one, left)| {
             let lot = lot_of(facts, one);
-            let until = place.until(one.acquired, one.on, &days)?;
+            let until = place.until(one.acquired, left, &days)?;
             let is_in = one.basis.is_some() && average::left_out(&lot, security).is_none();
             is_in.then(|| Member {
                 item: Item::Closed(one.key),
                 covered: average::is_covered(&lot, security),
                 acquired: one.acquired,
                 quantity: one.quantity,
-                gone: Some(one.on),
+                gone: Some(left),
+                sold: Some(one.on),
                 until,
             })
         });
         let mut members: Vec<Member> = closed.collect();
-        let id = &security.id;
         let lots = facts.open.places_of(id).zip(facts.open.lots_of(id));
         let own = lots.filter(|(_, lot)| lot.account == *account);
         members.extend(own.filter(|(_, lot)| lot.rare.averaging.is_some()).filter_map(
@@ -73,10 +92,27 @@ impl<'a> Place<'a> {
                     acquired: lot.acquired,
                     quantity: lot.quantity.abs(),
                     gone: None,
+                    sold: None,
                     until,
                 })
             },
         ));
+        members.extend(
+            others.into_iter().filter(|(_, lot)| lot.rare.averaging.is_some()).filter_map(
+                |(number, lot)| {
+                    let left = merged(lot.acquired)?;
+                    Some(Member {
+                        item: Item::Lot(number),
+                        covered: average::is_covered(lot, security),
+                        acquired: lot.acquired,
+                        quantity: lot.quantity.abs(),
+                        gone: Some(left),
+                        sold: None,
+                        until: place.until(lot.acquired, left, &days)?,
+                    })
+                },
+            ),
+        );
         members.sort_by_key(|member| member.acquired);
         place.members = members;
         place.moments = place.moments(&days, look);

@@ -1,5 +1,6 @@
 use super::*;
 use crate::shell::feed::{Feed, Link};
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::sync::mpsc;
@@ -16,6 +17,7 @@ fn link(folder: &TempDir, words: &[&str]) -> CommandLink {
         folder: folder.path().to_owned(),
         interval: Duration::from_millis(1),
         timeout: PATIENCE,
+        later: None,
     }
 }
 
@@ -59,6 +61,19 @@ fn pid_in(folder: &TempDir, name: &str) -> String {
         assert!(std::time::Instant::now() < deadline, "no {name}");
         thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// The explorer hears the same of a day in the past as a command does.
+#[test]
+fn prices_after_a_day_in_the_past_are_named_with_the_news() {
+    let folder = tempfile::tempdir().unwrap();
+    let later = LaterPrices::new("2026-01-12".parse().unwrap(), BTreeSet::new());
+    let link =
+        CommandLink { later: Some(later), ..shell(&folder, "echo KO,70,2026-01-12; echo GE,188") };
+    let news = run(&link);
+    assert_eq!(prices(&news), ["GE 188", "KO 70"]);
+    let said: Vec<_> = news.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(said, ["prices of days after 2026-01-12 are used: of GE"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A column a day: one line for each kind of thing that happens, and in a wide window one for each lot
 //! that turns long-term.
 
-use super::sign;
+use super::{apart, sign};
 use crate::app::calendar::{CalendarScreen, LANE_A_LOT, Row};
 use crate::app::format;
 use crate::domain::coming::Event;
@@ -184,8 +184,7 @@ fn draw_lane(
         let short = row.short_name();
         let fits = |text: &String| width(text) <= free;
         let text = [all, last, short].into_iter().find(fits).unwrap_or_default();
-        // A letter is a sign of its own, apart from the name.
-        let apart = sign.is_ascii() && !text.is_empty() && width(&text) < free;
+        let apart = apart(sign) && !text.is_empty() && width(&text) < free;
         let text = if apart { format!(" {text}") } else { text };
         canvas.put(room.x + at + 1, room.y, &text, Role::Plain);
         names.clear();

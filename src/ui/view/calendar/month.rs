@@ -1,6 +1,6 @@
 //! A month by weeks: each day with the signs and names of what happens on it.
 
-use super::sign;
+use super::{apart, sign};
 use crate::app::calendar::CalendarScreen;
 use crate::app::model::Model;
 use crate::ui::canvas::{Canvas, shorten, width};
@@ -65,7 +65,7 @@ fn draw_day(
     let shown = if rows.len() > fit { fit - 1 } else { rows.len() };
     for (y, row) in (spot.y..).zip(rows.iter().take(shown)) {
         let (sign, role) = sign(row);
-        let x = canvas.put(spot.x + 3, y, sign, role);
+        let x = canvas.put(spot.x + 3, y, sign, role) + u16::from(apart(sign));
         let room = (spot.right() - 1).saturating_sub(x);
         let name = row.name();
         let name = if width(&name) <= room { name } else { shorten(&row.short_name(), room) };

@@ -234,7 +234,14 @@ fn about_line(model: &Model) -> Vec<String> {
     let portfolio = model.household.portfolio();
     match row {
         Row::Lot { lot, .. } => portfolio.lots().get(lot).map_or_else(Vec::new, |lot| {
-            let cost = lot.cost_per_share().map_or_else(|| "?".to_owned(), format::price);
+            let now = lot.cost_per_share();
+            let washed = lot.rare.wash_disallowed.filter(|_| lot.rare.averaging.is_none());
+            let paid = lot.paid().and_then(|paid| paid.per_share(lot.units()));
+            let cost = |cost: Option<_>| cost.map_or_else(|| "?".to_owned(), format::price);
+            let cost = match washed {
+                None => cost(now),
+                Some(_) => format!("{}, basis {} with W", cost(paid), cost(now)),
+            };
             vec![
                 format!("{}  {}", lot.id, lot.account),
                 format!("  {} at {cost}", format::shares(lot.quantity)),
