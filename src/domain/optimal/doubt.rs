@@ -68,17 +68,17 @@ impl Doubt {
         }
     }
 
-    /// It in a phrase, to stand after a colon.
+    /// It in a phrase, to stand after a colon behind the least possible tax: so short that both fit a line.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Washes => "the least counts losses that wash",
-            Self::WashesOfMany => "the least counts losses that wash; too many lots to try all",
-            Self::Distributed => "the least counts losses that distributions change",
-            Self::MinimumTax => "the least leaves the minimum tax out",
-            Self::Kept => "the least may sell the shares that are kept",
-            Self::AverageCost => "the least may choose among averaged shares",
-            Self::WholeShares => "the least sells parts of shares",
+            Self::Washes => "it counts losses that wash",
+            Self::WashesOfMany => "too many lots wash to try all",
+            Self::Distributed => "distributions change losses",
+            Self::MinimumTax => "the minimum tax is not in it",
+            Self::Kept => "it may sell what is kept",
+            Self::AverageCost => "it may choose averaged shares",
+            Self::WholeShares => "it sells parts of shares",
             Self::Collectibles => "gain on collectibles among other gain is not searched",
             Self::TwoYears => "this cover falls into two years",
             Self::UnknownProceeds => "opening proceeds are not known",

@@ -117,7 +117,7 @@ impl Proof {
                 ];
             }
             (ProofKind::Bounded, Some(gap)) => {
-                format!("at most {} above the least possible", figures::cents(gap))
+                format!("at most {} above the least", figures::cents(gap))
             }
             _ => "none".to_owned(),
         };

@@ -57,10 +57,7 @@ fn raise_says_what_is_sold_and_what_it_costs() {
     );
     assert_eq!(shown["proof"]["reason"], "whole-shares");
     let told = raised(&household, &["2000", "--account", "Vanguard Brokerage"]).out();
-    assert!(
-        told.contains("above the least possible tax: the least sells parts of shares; no "),
-        "{told}"
-    );
+    assert!(told.contains("above the least possible tax: it sells parts of shares; no "), "{told}");
 
     // 2,028.30 after tax are the same sale; any part of a share is proven.
     for (unit, kind) in [("whole", "bounded"), ("fractional", "exact")] {
