@@ -14,6 +14,15 @@ macro_rules! text_id {
         #[serde(from = "String", into = "String")]
         pub struct $name(Arc<str>);
 
+        impl $name {
+            /// Takes the name of another, and shares its text, so that the two are compared at once.
+            pub fn share(&mut self, other: &Self) {
+                if !Arc::ptr_eq(&self.0, &other.0) {
+                    self.clone_from(other);
+                }
+            }
+        }
+
         // Lots of one reading share their names: most that are equal are one text.
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
