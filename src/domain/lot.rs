@@ -263,14 +263,26 @@ impl Lot {
     #[must_use]
     pub fn part(&self, shares: Shares) -> Self {
         let signed = if self.is_short() { -shares } else { shares };
-        let part = |total: Money| total.share(signed, self.quantity);
-        let rare = RareFacts {
-            gift_value: self.rare.gift_value.map(part),
-            wash_disallowed: self.rare.wash_disallowed.map(part),
-            averaging: self.rare.averaging.map(part),
-            ..RareFacts::clone(&self.rare)
-        };
-        Self { quantity: signed, basis: self.basis.map(part), rare: rare.into(), ..self.clone() }
+        let mut part = self.clone();
+        part.set_shares(signed, |total| total.share(signed, self.quantity));
+        part
+    }
+
+    /// Takes so many of its shares (positive for both sides) off, fewer than all, as a lot of their own;
+    /// it keeps the rest of every total.
+    #[must_use]
+    pub fn split_off(&mut self, shares: Shares) -> Self {
+        let part = self.part(shares);
+        let (taken, whole) = (part.quantity, self.quantity);
+        self.set_shares(whole - taken, |total| total - total.share(taken, whole));
+        part
+    }
+
+    /// Leaves so many shares, with the sign of the lot, and of every total what this makes of it.
+    pub(in crate::domain) fn set_shares(&mut self, shares: Shares, of: impl Fn(Money) -> Money) {
+        self.quantity = shares;
+        self.basis = self.basis.map(&of);
+        self.rare.map_totals(of);
     }
 
     /// What the user told of it, in words: `basis you gave on 2026-11-22: statement of 2019`.

@@ -71,13 +71,13 @@ macro_rules! decimal_newtype {
             /// Is it below zero? (Zero is not.)
             #[must_use]
             pub fn is_negative(self) -> bool {
-                self.0 < Decimal::ZERO
+                self.0.is_sign_negative() && !self.0.is_zero()
             }
 
             /// Is it above zero? (Zero is not.)
             #[must_use]
             pub fn is_positive(self) -> bool {
-                self.0 > Decimal::ZERO
+                self.0.is_sign_positive() && !self.0.is_zero()
             }
         }
 
@@ -180,6 +180,10 @@ impl Money {
     pub fn share(self, part: Shares, whole: Shares) -> Self {
         if part == whole {
             return self;
+        }
+        // Most of what is shared out beside a basis is nothing.
+        if self.is_zero() {
+            return Self::ZERO;
         }
         self.0
             .checked_mul(part.0)

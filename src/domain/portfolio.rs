@@ -127,7 +127,7 @@ impl Portfolio {
     /// The lots of one security in one account, by date and file order.
     #[must_use]
     pub fn lots_in(&self, account: &AccountId, security: &SecurityId) -> &[Lot] {
-        run(self.lots_of(security), |lot| lot.account.cmp(account))
+        self.lots.get(places_in(&self.lots, security, account)).unwrap_or_default()
     }
 
     /// The lots of one security that were acquired on a day or later, by account, date and file order.
@@ -241,6 +241,15 @@ impl Portfolio {
 /// The run of sorted lots that compare equal to what is looked for.
 fn run(lots: &[Lot], compare: impl Fn(&Lot) -> Ordering) -> &[Lot] {
     lots.get(places(lots, compare)).unwrap_or_default()
+}
+
+/// The places of the lots of one security in one account, among lots in the order of a portfolio.
+pub(in crate::domain) fn places_in(
+    lots: &[Lot],
+    security: &SecurityId,
+    account: &AccountId,
+) -> Range<usize> {
+    places(lots, |lot| (&lot.security, &lot.account).cmp(&(security, account)))
 }
 
 /// Their places.

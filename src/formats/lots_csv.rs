@@ -23,7 +23,6 @@ use super::settings::FileHint;
 use super::table::{Header, Row, Table};
 use super::text;
 use super::watch::Watch;
-use crate::domain::ids::LotId;
 use columns::Columns;
 use std::sync::Arc;
 
@@ -57,8 +56,6 @@ struct Reader<'a> {
     problems: Vec<Problem>,
     rows: usize,
     month_first_noted: bool,
-    /// Stands for an id that the file does not give.
-    no_id: LotId,
 }
 
 impl<'a> Reader<'a> {
@@ -73,7 +70,6 @@ impl<'a> Reader<'a> {
             problems: Vec::new(),
             rows: 0,
             month_first_noted: false,
-            no_id: LotId::from(""),
         }
     }
 

@@ -362,7 +362,7 @@ impl SoldPart {
     fn split(self, order: &Order, untacked: Option<Term>, closed: &Closed) -> Vec<Self> {
         let mut parts: Vec<Self> = Vec::new();
         let (mut left, mut shares) = (self, closed.quantity);
-        for heap in closed.by_start().iter() {
+        for heap in closed.by_start() {
             let of = |total: Money| total.share(heap.quantity, shares);
             let quantity = Shares::new(of(Money::new(left.quantity.get())).get());
             let (proceeds, basis) = (of(left.proceeds), of(left.basis));

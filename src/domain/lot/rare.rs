@@ -87,6 +87,17 @@ impl DerefMut for Rare {
     }
 }
 
+impl Rare {
+    /// Makes of each total what this gives: of shares that are a part of a lot, their part.
+    pub fn map_totals(&mut self, of: impl Fn(Money) -> Money) {
+        let Some(facts) = &mut self.0 else { return };
+        let RareFacts { gift_value, wash_disallowed, averaging, .. } = &mut **facts;
+        for total in [gift_value, wash_disallowed, averaging].into_iter().flatten() {
+            *total = of(*total);
+        }
+    }
+}
+
 impl From<RareFacts> for Rare {
     fn from(facts: RareFacts) -> Self {
         Self((facts != NONE).then(|| Box::new(facts)))

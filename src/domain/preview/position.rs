@@ -3,8 +3,8 @@
 use super::shorts;
 use super::stays::HeldBack;
 use crate::domain::household::Household;
-use crate::domain::lot::{Lot, RareFacts};
-use crate::domain::money::{Money, Shares};
+use crate::domain::lot::Lot;
+use crate::domain::money::Shares;
 use crate::domain::order::Order;
 use crate::domain::portfolio::Sums;
 use crate::domain::tax::{Gains, Profile};
@@ -103,12 +103,7 @@ pub fn lot_less(lot: &Lot, taken: Shares) -> Option<Lot> {
     if taken.is_zero() {
         return Some(lot.clone());
     }
-    let part = |total: Money| total - total.share(signed, lot.quantity);
-    let rare = RareFacts {
-        gift_value: lot.rare.gift_value.map(part),
-        wash_disallowed: lot.rare.wash_disallowed.map(part),
-        averaging: lot.rare.averaging.map(part),
-        ..RareFacts::clone(&lot.rare)
-    };
-    Some(Lot { quantity, basis: lot.basis.map(part), rare: rare.into(), ..lot.clone() })
+    let mut rest = lot.clone();
+    rest.set_shares(quantity, |total| total - total.share(signed, lot.quantity));
+    Some(rest)
 }

@@ -6,16 +6,13 @@ use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Shares};
 use crate::domain::order::Side;
-use crate::domain::portfolio::Portfolio;
-use crate::domain::preview::lot_less;
+use crate::domain::portfolio::{Portfolio, places_in};
 use crate::domain::realized::{History, RealizedLot};
 use crate::domain::sales::SaleId;
 use crate::domain::term::Term;
 use chrono::NaiveDate;
-use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Who looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,9 +32,6 @@ pub enum ClosedKey {
     /// The slice of a recorded sale at this place.
     Slice(SaleId, usize),
 }
-
-/// An open lot: security, account, name in the files.
-pub type LotKey = (SecurityId, AccountId, LotId);
 
 /// Shares that took a loss.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,12 +84,18 @@ impl LotPart {
     }
 
     /// Parts that took a loss by the start of their holding period, and the others as one behind them.
-    pub(super) fn arranged(parts: Vec<Self>) -> Vec<Self> {
-        let (mut took, others): (Vec<Self>, Vec<Self>) =
-            parts.into_iter().partition(|part| part.holding_since.is_some());
-        took.sort_by_key(|part| (part.holding_since, part.quantity, part.carried));
-        let rest: Shares = others.iter().map(|part| part.quantity).sum();
-        took.extend(rest.is_positive().then_some(Self { quantity: rest, ..Self::NONE }));
+    pub(super) fn arranged(parts: impl Iterator<Item = Self>) -> Vec<Self> {
+        let mut others = Self::NONE;
+        let took = parts.filter(|part| {
+            let took = part.holding_since.is_some();
+            if !took {
+                others.quantity += part.quantity;
+            }
+            took
+        });
+        let mut took: Vec<Self> = took.collect();
+        took.sort_unstable_by_key(|part| (part.holding_since, part.quantity, part.carried));
+        took.extend(others.quantity.is_positive().then_some(others));
         took
     }
 }
@@ -105,7 +105,6 @@ impl LotPart {
 pub(super) struct LotParts {
     /// Its place among the open lots.
     pub place: usize,
-    pub key: LotKey,
     /// Those that took none last.
     pub parts: Vec<LotPart>,
 }
@@ -124,6 +123,16 @@ pub struct ClosedPart {
     pub disallowed: Money,
 }
 
+impl ClosedPart {
+    /// It and another one of its holding period.
+    fn and(mut self, other: Self) -> Self {
+        self.quantity += other.quantity;
+        self.carried += other.carried;
+        self.disallowed += other.disallowed;
+        self
+    }
+}
+
 /// Closed shares that a wash sale changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed {
@@ -131,7 +140,7 @@ pub struct Closed {
     pub quantity: Shares,
     /// The day they were sold.
     pub sold: NaiveDate,
-    /// Them, part by part.
+    /// Them, part by part, by the start of their holding period: first those that took no loss.
     pub parts: Vec<ClosedPart>,
     /// Where their loss went.
     pub taken: Vec<Taken>,
@@ -144,24 +153,10 @@ impl Closed {
         self.parts.iter().map(|part| part.disallowed).sum()
     }
 
-    /// Their parts, those of one holding period as one, by its start; first those that took no loss.
-    #[must_use]
-    pub fn by_start(&self) -> Cow<'_, [ClosedPart]> {
-        if self.parts.len() == 1 {
-            return Cow::Borrowed(&self.parts);
-        }
-        let mut heaps = self.parts.clone();
-        heaps.sort_by_key(|part| part.holding_since);
-        heaps.dedup_by(|part, heap| {
-            let same = part.holding_since == heap.holding_since;
-            if same {
-                heap.quantity += part.quantity;
-                heap.carried += part.carried;
-                heap.disallowed += part.disallowed;
-            }
-            same
-        });
-        Cow::Owned(heaps)
+    /// Their parts, those of one holding period as one.
+    pub fn by_start(&self) -> impl Iterator<Item = ClosedPart> {
+        let of_one = self.parts.chunk_by(|a, b| a.holding_since == b.holding_since);
+        of_one.filter_map(|parts| parts.iter().copied().reduce(ClosedPart::and))
     }
 
     /// The losses of others in their basis.
@@ -171,16 +166,42 @@ impl Closed {
     }
 }
 
+/// What is known of closed shares: put in order once, and then only looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ByKey<T>(Vec<(ClosedKey, T)>);
+
+impl<T> ByKey<T> {
+    fn get(&self, key: ClosedKey) -> Option<&T> {
+        let place = self.0.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        self.0.get(place).map(|(_, known)| known)
+    }
+}
+
+impl<T> From<Vec<(ClosedKey, T)>> for ByKey<T> {
+    fn from(mut known: Vec<(ClosedKey, T)>) -> Self {
+        known.sort_unstable_by_key(|(key, _)| *key);
+        Self(known)
+    }
+}
+
+impl<T> Default for ByKey<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
 /// What wash sales make of a household.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Analysis {
+    /// The open lots that were looked at, by which the others are known.
+    pub(super) open: Arc<Vec<Lot>>,
     /// Open lots that took a loss, by their place.
     pub(super) lots: Vec<LotParts>,
-    /// Shares of open lots that took a loss which no basis shows.
-    pub(super) used: HashMap<LotKey, Shares>,
-    pub(super) closed: BTreeMap<ClosedKey, Closed>,
+    /// Shares of open lots that took a loss which no basis shows, by the place of the lot.
+    pub(super) used: Vec<(usize, Shares)>,
+    pub(super) closed: ByKey<Closed>,
     /// Closed shares that took a loss, or are said to have.
-    pub(super) used_closed: HashMap<ClosedKey, Shares>,
+    pub(super) used_closed: ByKey<Shares>,
 }
 
 impl Analysis {
@@ -198,32 +219,30 @@ impl Analysis {
         (security, account): (&SecurityId, &AccountId),
         names: impl IntoIterator<Item = &'n LotId>,
     ) -> Option<(&LotId, &[LotPart])> {
-        let position = |one: &LotParts| {
-            let (of, within, _) = &one.key;
-            (of, within).cmp(&(security, account))
+        let places = places_in(&self.open, security, account);
+        let from = self.lots.partition_point(|one| one.place < places.start);
+        let held = || {
+            let held = self.lots.iter().skip(from).take_while(|one| one.place < places.end);
+            held.filter_map(|one| Some((&self.open.get(one.place)?.id, one.parts.as_slice())))
         };
-        let from = self.lots.partition_point(|one| position(one).is_lt());
-        let held = || self.lots.iter().skip(from).take_while(|one| position(one).is_eq());
-        let found = names.into_iter().find_map(|name| held().find(|one| one.key.2 == *name));
-        found.map(|one| (&one.key.2, one.parts.as_slice()))
+        names.into_iter().find_map(|name| held().find(|(id, _)| *id == name))
     }
 
     /// The closed shares that a wash sale changes.
-    #[must_use]
-    pub const fn closed(&self) -> &BTreeMap<ClosedKey, Closed> {
-        &self.closed
+    pub fn closed(&self) -> impl Iterator<Item = &Closed> {
+        self.closed.0.iter().map(|(_, closed)| closed)
     }
 
     /// What wash sales make of these closed shares; `None` where that is nothing.
     #[must_use]
     pub fn of_closed(&self, key: ClosedKey) -> Option<&Closed> {
-        self.closed.get(&key)
+        self.closed.get(key)
     }
 
     /// All that is disallowed beside what rows state.
     #[must_use]
     pub fn disallowed(&self) -> Money {
-        self.closed.values().map(Closed::disallowed).sum()
+        self.closed().map(Closed::disallowed).sum()
     }
 
     /// Shares of an open lot that can take no loss, although no basis shows it.
@@ -232,14 +251,17 @@ impl Analysis {
         if self.used.is_empty() {
             return Shares::ZERO;
         }
-        let key = (lot.security.clone(), lot.account.clone(), lot.id.clone());
-        self.used.get(&key).copied().unwrap_or_default()
+        let places = places_in(&self.open, &lot.security, &lot.account);
+        let from = self.used.partition_point(|(place, _)| *place < places.start);
+        let mut held = self.used.iter().skip(from).take_while(|(place, _)| *place < places.end);
+        let same = |place: usize| self.open.get(place).is_some_and(|one| one.id == lot.id);
+        held.find(|(place, _)| same(*place)).map_or(Shares::ZERO, |(_, used)| *used)
     }
 
     /// Of closed shares, those that can take no loss.
     #[must_use]
     pub fn used_closed(&self, key: ClosedKey) -> Shares {
-        self.used_closed.get(&key).copied().unwrap_or_default()
+        self.used_closed.get(key).copied().unwrap_or_default()
     }
 
     /// The lots that were analysed as they are after every loss went where it goes: a lot that took one
@@ -270,14 +292,14 @@ impl Analysis {
     /// part took a loss before it was sold becomes a row each.
     #[must_use]
     pub fn applied_to_history(&self, history: &History) -> History {
-        if self.closed.is_empty() {
+        if self.closed.0.is_empty() {
             return history.clone();
         }
         // Both stand by the place of the rows.
-        let mut changed = self.closed.iter().peekable();
+        let mut changed = self.closed.0.iter().peekable();
         let mut lots = Vec::with_capacity(history.lots().len());
         for (place, row) in history.lots().iter().enumerate() {
-            match changed.next_if(|(key, _)| **key == ClosedKey::Row(place)) {
+            match changed.next_if(|(key, _)| *key == ClosedKey::Row(place)) {
                 Some((_, closed)) => rows(row, closed, &mut lots),
                 None => lots.push(row.clone()),
             }
@@ -288,35 +310,37 @@ impl Analysis {
 
 /// The rows of a lot, one a part.
 fn split(lot: &Lot, parts: &[LotPart], into: &mut Vec<Lot>) {
-    let mut rest = Some(lot.clone());
-    for (number, part) in (1..).zip(parts) {
-        let Some(whole) = rest.take() else { return };
-        let mut one = if number == parts.len() {
-            whole
-        } else {
-            rest = lot_less(&whole, part.quantity);
-            whole.part(part.quantity)
-        };
-        if number > 1 {
-            one.id = lot.id.part(number);
-        }
-        if part.carried.is_positive() {
-            let before = one.rare.wash_disallowed.unwrap_or_default();
-            one.basis = one.basis.map(|basis| basis + part.carried);
-            // Shares that only have a part of the average can still take a loss themselves.
-            if part.holding_since.is_some() {
-                one.rare.wash_disallowed = Some(before + part.carried);
-            }
-            // What shares at average cost cost themselves is without it.
-            if let Some(averaging) = one.rare.averaging {
-                one.rare.averaging = Some(averaging + part.carried);
-            }
-            if let Some(since) = part.holding_since.filter(|_| !lot.is_short()) {
-                one.rare.holding_since = Some(since);
-            }
-        }
-        into.push(one);
+    let Some((last, others)) = parts.split_last() else { return };
+    let mut rest = lot.clone();
+    for (number, part) in (1..).zip(others) {
+        let one = rest.split_off(part.quantity);
+        into.push(part_of_lot(one, number, part));
     }
+    into.push(part_of_lot(rest, parts.len(), last));
+}
+
+/// The shares of a part, which have the name of their lot, under their own, with the loss that they took.
+fn part_of_lot(mut lot: Lot, number: usize, part: &LotPart) -> Lot {
+    if number > 1 {
+        lot.id = lot.id.part(number);
+    }
+    if !part.carried.is_positive() {
+        return lot;
+    }
+    lot.basis = lot.basis.map(|basis| basis + part.carried);
+    // Shares that only have a part of the average can still take a loss themselves.
+    if part.holding_since.is_some() {
+        let before = lot.rare.wash_disallowed.unwrap_or_default();
+        lot.rare.wash_disallowed = Some(before + part.carried);
+    }
+    // What shares at average cost cost themselves is without it.
+    if let Some(averaging) = lot.rare.averaging {
+        lot.rare.averaging = Some(averaging + part.carried);
+    }
+    if let Some(since) = part.holding_since.filter(|_| !lot.is_short()) {
+        lot.rare.holding_since = Some(since);
+    }
+    lot
 }
 
 /// The rows of a closed row: its parts that took no loss are one, the others one each.
@@ -324,7 +348,7 @@ fn rows(row: &RealizedLot, closed: &Closed, into: &mut Vec<RealizedLot>) {
     let mut left = (row.quantity, row.proceeds, row.basis, row.disallowed);
     let mut nondeductible = row.nondeductible;
     let mut open = closed.quantity;
-    for heap in closed.by_start().iter() {
+    for heap in closed.by_start() {
         let of = |total: Money| total.share(heap.quantity, open);
         let quantity = Money::new(left.0.get()).share(heap.quantity, open);
         let (quantity, proceeds) = (Shares::new(quantity.get()), of(left.1));

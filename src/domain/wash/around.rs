@@ -228,7 +228,10 @@ impl<'a> Around<'a> {
             around.averaged = Averaged::of(facts.open, order);
         }
         around.bought.sort_by(|a, b| {
-            let place = |one: &Bought<'a>| (one.acquired, one.account, one.security, one.lot);
+            // Of one day as the analysis has them, once the sale is recorded.
+            let time = |one: &Bought<'a>| one.open.and_then(|lot| lot.rare.acquired_at);
+            let place =
+                |one: &Bought<'a>| (one.acquired, time(one), one.account, one.security, one.lot);
             place(a).cmp(&place(b))
         });
         around

@@ -23,6 +23,7 @@ use crate::domain::sales::Sale;
 use chrono::{Days, NaiveDate};
 use foldhash::HashMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::thread;
 
 /// What an analysis is made from.
@@ -72,7 +73,7 @@ pub(super) fn analyse_by(facts: &Facts<'_>, view: View, many: usize) -> Analysis
         found = match_groups(facts, view, many, (&pools, &pooled));
     }
     pools.add(&pooled, facts, &mut found.lots, &mut found.closed);
-    found.in_order()
+    found.in_order(facts)
 }
 
 fn match_groups(facts: &Facts<'_>, view: View, many: usize, pools: (&Pools<'_>, &Pooled)) -> Found {
@@ -136,10 +137,10 @@ fn open_of<'a>(
 /// What the groups looked at so far come to.
 #[derive(Default)]
 struct Found {
-    /// Without open lots and closed shares, which are put in order once.
-    analysis: Analysis,
     lots: Vec<LotParts>,
+    used: Vec<(usize, Shares)>,
     closed: Vec<(ClosedKey, Closed)>,
+    used_closed: Vec<(ClosedKey, Shares)>,
     /// What enters the average of a pool.
     enters: Vec<Enters>,
 }
@@ -153,8 +154,13 @@ impl Found {
         groups: &[(GroupKey<'_>, Vec<Told<'_>>)],
     ) {
         for ((head, account, short), told) in groups {
+            // Rows stand far apart: a look at one field of each fetches them all at once, where work
+            // on one after the other would wait for each. By their days, orders need no other sort.
+            let mut by_day: Vec<(NaiveDate, Told<'_>)> =
+                told.iter().map(|told| (told.day(), *told)).collect();
+            by_day.sort_by_key(|(day, _)| *day);
             let mut sold = Vec::with_capacity(told.len());
-            for told in told {
+            for (_, told) in by_day {
                 told.add_to(facts, &mut sold);
             }
             for one in &mut sold {
@@ -173,19 +179,24 @@ impl Found {
     }
 
     fn take(&mut self, other: Self) {
-        self.analysis.used.extend(other.analysis.used);
-        self.analysis.used_closed.extend(other.analysis.used_closed);
         self.lots.extend(other.lots);
+        self.used.extend(other.used);
         self.closed.extend(other.closed);
+        self.used_closed.extend(other.used_closed);
         self.enters.extend(other.enters);
     }
 
-    fn in_order(self) -> Analysis {
-        let Self { mut analysis, closed, mut lots, .. } = self;
+    fn in_order(self, facts: &Facts<'_>) -> Analysis {
+        let Self { mut lots, mut used, closed, used_closed, .. } = self;
         lots.sort_unstable_by_key(|lot| lot.place);
-        analysis.lots = lots;
-        analysis.closed = closed.into_iter().collect();
-        analysis
+        used.sort_unstable_by_key(|(place, _)| *place);
+        Analysis {
+            open: Arc::clone(facts.open.shared_lots()),
+            lots,
+            used,
+            closed: closed.into(),
+            used_closed: used_closed.into(),
+        }
     }
 }
 
@@ -239,7 +250,7 @@ impl<'a> Group<'a> {
             let acquired = lot.acquired.filter(|acquired| near(&days, *acquired))?;
             Some(Row::of_lot((place, lot), acquired))
         }));
-        rows.sort_unstable_by(Row::order);
+        Row::sort(&mut rows);
         let mut purchases = Purchases::with_capacity(rows.len());
         let tracks = (0..).zip(rows).map(|(place, row)| match row.whose {
             Whose::Lot(_, lot) => of_lot(facts, (place, row), lot, &mut purchases),
@@ -298,19 +309,17 @@ impl<'a> Group<'a> {
         parts: &[(Option<usize>, &Part)],
         found: &mut Found,
     ) {
-        let key = || (lot.security.clone(), lot.account.clone(), lot.id.clone());
         let is_used = |part: &Part| {
             self.takes_nothing(part) && !carries(lot) || part.is_replacement && !part.took()
         };
         let used = parts.iter().filter(|(_, part)| is_used(part));
         let used: Shares = used.map(|(_, part)| part.quantity).sum();
         if used.is_positive() {
-            found.analysis.used.insert(key(), used);
+            found.used.push((place, used));
         }
         if parts.iter().any(|(_, part)| part.took()) {
-            let parts =
-                LotPart::arranged(parts.iter().map(|(_, part)| LotPart::of(part)).collect());
-            found.lots.push(LotParts { place, key: key(), parts });
+            let parts = LotPart::arranged(parts.iter().map(|(_, part)| LotPart::of(part)));
+            found.lots.push(LotParts { place, parts });
         }
     }
 
@@ -326,7 +335,7 @@ impl<'a> Group<'a> {
         let used = parts.iter().filter(|(_, part)| is_used(part));
         let used: Shares = used.map(|(_, part)| part.quantity).sum();
         if used.is_positive() {
-            found.analysis.used_closed.insert(one.key, used);
+            found.used_closed.push((one.key, used));
         }
         let changed = |part: &Part| part.took() || !part.disallowed.is_zero();
         if !parts.iter().any(|(_, part)| changed(part)) {
@@ -336,12 +345,10 @@ impl<'a> Group<'a> {
             let LotPart { quantity, carried, holding_since } = LotPart::of(part);
             ClosedPart { quantity, carried, holding_since, disallowed: part.disallowed }
         };
-        let closed = Closed {
-            quantity: parts.iter().map(|(_, part)| part.quantity).sum(),
-            sold: one.on,
-            parts: parts.iter().map(closed_part).collect(),
-            taken: taken.collect(),
-        };
+        let mut parts: Vec<ClosedPart> = parts.iter().map(closed_part).collect();
+        parts.sort_by_key(|part| part.holding_since);
+        let quantity = parts.iter().map(|part| part.quantity).sum();
+        let closed = Closed { quantity, sold: one.on, parts, taken: taken.collect() };
         found.closed.push((one.key, closed));
     }
 

@@ -8,16 +8,20 @@
 //! takes no other (§1.1091-1(e)).
 //!
 //! A block that is matched in part is split, so that every [`Part`] of the result is matched whole or
-//! not at all. Parts that can still take a loss wait in one ordered set; a part leaves it when it is
-//! matched, or found to be sold before the loss at hand. So each is looked at a few times, whatever the
-//! window.
+//! not at all. Blocks that can take a loss stand by their acquisition; one is passed over for good when
+//! all of it took one, or when it is found to be sold before the loss at hand. So each is looked at a few
+//! times, whatever the window.
 
+mod parts;
+mod takers;
+
+use self::parts::Parts;
+use self::takers::Takers;
 use super::policy::{HoldingPeriod, Policies};
 use crate::domain::money::{Money, Shares};
 use chrono::{Days, NaiveDate};
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
-use std::ops::Bound;
+use std::collections::BinaryHeap;
 
 /// Days on either side of a loss sale (IRC §1091(a)): 61 in all with its own.
 pub const WINDOW: u64 = 30;
@@ -128,34 +132,27 @@ impl Part {
         loss.map_or(Money::ZERO, |loss| loss - self.disallowed)
     }
 
-    /// The first so many shares of it, and the rest.
-    fn split(self, shares: Shares) -> (Self, Self) {
-        let of = |total: Money| total.share(shares, self.quantity);
-        let sale = |proceeds: fn(Money, Money) -> Money| {
-            self.sale.map(|sale| BlockSale {
-                proceeds: proceeds(sale.proceeds, of(sale.proceeds)),
-                ..sale
-            })
+    /// Keeps the first so many shares; the rest is given.
+    fn split_off(&mut self, shares: Shares) -> Self {
+        let whole = self.quantity;
+        // Keeps the part of a total that falls on them, and gives what is left of it.
+        let share = |total: &mut Money| {
+            let part = total.share(shares, whole);
+            let rest = *total - part;
+            *total = part;
+            rest
         };
-        let first = Self {
-            quantity: shares,
-            basis: of(self.basis),
-            carried: of(self.carried),
-            entered: of(self.entered),
-            disallowed: of(self.disallowed),
-            sale: sale(|_, part| part),
-            ..self
-        };
-        let rest = Self {
-            quantity: self.quantity - shares,
-            basis: self.basis - first.basis,
-            carried: self.carried - first.carried,
-            entered: self.entered - first.entered,
-            disallowed: self.disallowed - first.disallowed,
-            sale: sale(|whole, part| whole - part),
-            ..self
-        };
-        (first, rest)
+        let mut rest = *self;
+        self.quantity = shares;
+        rest.quantity = whole - shares;
+        rest.basis = share(&mut self.basis);
+        rest.carried = share(&mut self.carried);
+        rest.entered = share(&mut self.entered);
+        rest.disallowed = share(&mut self.disallowed);
+        if let (Some(sale), Some(rest)) = (&mut self.sale, &mut rest.sale) {
+            rest.proceeds = share(&mut sale.proceeds);
+        }
+        rest
     }
 }
 
@@ -192,71 +189,52 @@ pub fn wash(blocks: &[Block], policies: Policies) -> Washed {
     let mut matching = Matching {
         blocks,
         policies,
-        parts: blocks.iter().enumerate().map(Part::of).collect(),
+        parts: Parts::of(blocks),
         matches: Vec::new(),
-        free: BTreeSet::new(),
+        takers: Takers::of(blocks),
         losses: BinaryHeap::new(),
     };
-    let places = 0..blocks.len();
-    matching.free = places.clone().filter_map(|place| matching.can_take(place)).collect();
-    matching.losses = places.filter_map(|place| matching.can_lose(place)).collect();
+    matching.losses = (0..blocks.len()).filter_map(|place| matching.can_lose(place)).collect();
     while let Some(Reverse(loss)) = matching.losses.pop() {
         matching.take_loss(loss);
     }
-    matching.finish()
+    Washed { parts: matching.parts.in_order(), matches: matching.matches }
 }
 
-/// A part by its acquisition: the day, the place of its block, its own place.
-type Acquired = (NaiveDate, usize, usize);
-/// A part by its sale, and those of one day by acquisition.
-type Sold = (NaiveDate, Acquired);
+/// A part by its sale, and those of one day by acquisition: the day of that, the place of its block, its
+/// own place.
+type Sold = (NaiveDate, (NaiveDate, usize, usize));
 
 struct Matching<'a> {
     blocks: &'a [Block],
     policies: Policies,
-    parts: Vec<Part>,
+    parts: Parts,
     matches: Vec<Match>,
-    /// Parts that can still take a loss.
-    free: BTreeSet<Acquired>,
+    takers: Takers,
     /// Sold parts whose loss was not looked at, the earliest on top.
     losses: BinaryHeap<Reverse<Sold>>,
 }
 
 impl Matching<'_> {
-    fn add(&mut self, part: Part) {
-        let place = self.parts.len();
-        self.parts.push(part);
-        self.free.extend(self.can_take(place));
-        self.losses.extend(self.can_lose(place));
-    }
-
-    fn acquired(&self, place: usize) -> Option<(&Part, &Block, Acquired)> {
-        let part = self.parts.get(place)?;
-        let block = self.blocks.get(part.block)?;
-        Some((part, block, (block.acquired, part.block, place)))
-    }
-
-    fn can_take(&self, place: usize) -> Option<Acquired> {
-        let (part, block, key) = self.acquired(place)?;
-        (block.takes != Takes::Nothing && !part.is_replacement).then_some(key)
-    }
-
     fn can_lose(&self, place: usize) -> Option<Reverse<Sold>> {
-        let (part, _, key) = self.acquired(place)?;
-        part.sale.filter(|sale| sale.counts).map(|sale| Reverse((sale.on, key)))
+        let block = self.parts.get(place)?.block;
+        let of = self.blocks.get(block)?;
+        let sale = of.sale.filter(|sale| sale.counts)?;
+        Some(Reverse((sale.on, (of.acquired, block, place))))
     }
 
-    fn take_loss(&mut self, (day, key): Sold) {
-        let (_, _, mut place) = key;
-        while let Some(part) = self.parts.get(place).copied()
-            && part.open_loss().is_positive()
+    fn take_loss(&mut self, (day, (.., mut place)): Sold) {
+        while let Some(losing) = self.losing(place)
             && let Some(free) = self.replacement_of(day, place)
+            && let Some(replacement) = self.parts.get(free)
         {
-            let Some(replacement) = self.parts.get(free.2).copied() else { return };
-            let shares = part.quantity.min(replacement.quantity);
-            let rest = self.cut(place, shares);
-            self.cut(free.2, shares);
-            self.settle(day, place, free, shares);
+            let shares = losing.min(replacement.quantity);
+            let rest = self.parts.cut(place, shares);
+            // What is left of the replacement may have been sold at a loss too.
+            if let Some(left) = self.parts.cut(free, shares) {
+                self.losses.extend(self.can_lose(left));
+            }
+            self.settle(day, (place, free), shares);
             match rest {
                 Some(rest) => place = rest,
                 None => return,
@@ -264,63 +242,54 @@ impl Matching<'_> {
         }
     }
 
-    /// The earliest acquisition in the window that can take a loss of this part.
-    fn replacement_of(&mut self, day: NaiveDate, place: usize) -> Option<Acquired> {
+    /// The shares of a part, as long as it has a loss that is not disallowed.
+    fn losing(&self, place: usize) -> Option<Shares> {
         let part = self.parts.get(place)?;
-        let block = self.blocks.get(part.block)?;
-        let order = part.sale.map(|sale| sale.order);
-        let (from, to) = window(day);
-        let near = (Bound::Included((from, 0, 0)), Bound::Included((to, usize::MAX, usize::MAX)));
-        // What was sold before is no replacement for anything that is sold from now on.
-        let mut gone = Vec::new();
-        let replaces = |key: &&Acquired| {
-            let (acquired, of, own) = **key;
-            let sale = self.parts.get(own).and_then(|part| part.sale);
-            if sale.is_some_and(|sale| sale.on < day) {
-                gone.push(**key);
-                return false;
-            }
-            let other = self.blocks.get(of).map(|other| other.purchase);
-            other != Some(block.purchase)
-                && sale.is_none_or(|sale| Some(sale.order) != order)
-                && self.policies.lets_replace(acquired, block.acquired)
-        };
-        let found = self.free.range(near).find(replaces).copied();
-        for key in gone {
-            self.free.remove(&key);
-        }
-        found
+        part.open_loss().is_positive().then_some(part.quantity)
     }
 
-    /// Leaves so many shares in a part; what is more becomes a part of its own, whose place is given.
-    fn cut(&mut self, place: usize, shares: Shares) -> Option<usize> {
-        let part = self.parts.get_mut(place)?;
-        if part.quantity == shares {
-            return None;
+    /// The earliest acquisition in the window that can take a loss of this part.
+    fn replacement_of(&mut self, day: NaiveDate, place: usize) -> Option<usize> {
+        let sold = self.blocks.get(self.parts.get(place)?.block)?;
+        let order = sold.sale.map(|sale| sale.order);
+        let (from, to) = window(day);
+        let mut next = self.takers.since(from);
+        while let Some((number, acquired, block)) = self.takers.next(next)
+            && acquired <= to
+        {
+            next = number + 1;
+            let Block { purchase, sale, .. } = self.blocks.get(block)?;
+            // What was sold before is no replacement for anything that is sold from now on.
+            let gone = sale.is_some_and(|sale| sale.on < day);
+            let Some(free) = self.parts.first_free(block).filter(|_| !gone) else {
+                self.takers.pass(number);
+                continue;
+            };
+            let replaces = *purchase != sold.purchase
+                && sale.is_none_or(|sale| Some(sale.order) != order)
+                && self.policies.lets_replace(acquired, sold.acquired);
+            if replaces {
+                return Some(free);
+            }
         }
-        let (first, rest) = part.split(shares);
-        *part = first;
-        let added = self.parts.len();
-        self.add(rest);
-        Some(added)
+        None
     }
 
     /// Moves the loss of a part to its replacement, which is as large.
-    fn settle(&mut self, day: NaiveDate, place: usize, free: Acquired, shares: Shares) {
-        self.free.remove(&free);
+    fn settle(&mut self, day: NaiveDate, (place, free): (usize, usize), shares: Shares) {
         let Some(part) = self.parts.get_mut(place) else { return };
         let amount = part.open_loss();
         part.disallowed += amount;
         let (loss, held_from) = (part.block, part.holding_start);
-        let (acquired, replacement, taken) = free;
-        let block = self.blocks.get(replacement);
-        let for_good = block.is_some_and(|block| block.takes == Takes::ForGood);
-        let enters = block.and_then(|block| match block.takes {
-            Takes::IntoPool(until) => Some(day).filter(|enters| *enters < until),
+        let Some(taken) = self.parts.get_mut(free) else { return };
+        let replacement = taken.block;
+        let Some(Block { takes, acquired, .. }) = self.blocks.get(replacement) else { return };
+        let for_good = *takes == Takes::ForGood;
+        let enters = match takes {
+            Takes::IntoPool(until) => Some(day).filter(|enters| enters < until),
             Takes::IntoBasis | Takes::ForGood | Takes::Nothing => None,
-        });
+        };
         self.matches.push(Match { loss, replacement, shares, amount, for_good, enters });
-        let Some(taken) = self.parts.get_mut(taken) else { return };
         taken.is_replacement = true;
         if for_good {
             return;
@@ -332,14 +301,8 @@ impl Matching<'_> {
             taken.carried += amount;
         }
         taken.holding_start = match self.policies.holding_period {
-            HoldingPeriod::DaysHeld => acquired - (day - held_from),
+            HoldingPeriod::DaysHeld => *acquired - (day - held_from),
             HoldingPeriod::ReplacementDate => held_from,
         };
-    }
-
-    /// The parts in the order of their blocks.
-    fn finish(mut self) -> Washed {
-        self.parts.sort_by_key(|part| part.block);
-        Washed { parts: self.parts, matches: self.matches }
     }
 }

@@ -168,10 +168,9 @@ impl<'a> Pools<'a> {
             match *item {
                 Item::Lot(place) => {
                     let Some(lot) = facts.open.lots().get(place) else { continue };
-                    let key = (lot.security.clone(), lot.account.clone(), lot.id.clone());
                     let quantity = lot.quantity.abs();
                     let parts = vec![LotPart { quantity, carried, holding_since }];
-                    lots.push(LotParts { place, key, parts });
+                    lots.push(LotParts { place, parts });
                 }
                 Item::Closed(key) => {
                     let Some((quantity, sold)) = self.sold(*item) else { continue };

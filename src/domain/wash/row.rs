@@ -7,7 +7,6 @@ use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::{Money, Shares};
 use chrono::{NaiveDate, NaiveTime};
-use std::cmp::Ordering;
 
 /// An open lot or closed shares as a row of the matching.
 #[derive(Clone, Copy)]
@@ -45,10 +44,13 @@ impl<'a> Row<'a> {
         Self { acquired: one.acquired.unwrap_or(one.on), whose: Whose::Closed(order, one) }
     }
 
-    /// The order of rows: by acquisition, and where that ties by what no order of files changes.
-    pub(super) fn order(&self, other: &Self) -> Ordering {
-        let tie = || Tie::of(self.whose).cmp(&Tie::of(other.whose));
-        self.acquired.cmp(&other.acquired).then_with(tie)
+    /// Puts rows in order: by acquisition, and those of one day by what no order of files changes.
+    pub(super) fn sort(rows: &mut [Self]) {
+        // Few are of one day, and only those are looked at any closer.
+        rows.sort_unstable_by_key(|row| row.acquired);
+        for of_day in rows.chunk_by_mut(|a, b| a.acquired == b.acquired) {
+            of_day.sort_unstable_by(|a, b| Tie::of(a.whose).cmp(&Tie::of(b.whose)));
+        }
     }
 }
 

@@ -94,7 +94,7 @@ impl<'a> Told<'a> {
         }
     }
 
-    const fn day(self) -> NaiveDate {
+    pub(super) const fn day(self) -> NaiveDate {
         match self {
             Self::Row(_, row) => row.sold,
             Self::Sale(sale) => sale.preview.plan.order.trade_date,

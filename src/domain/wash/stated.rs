@@ -15,11 +15,11 @@ pub(super) fn believe(tracks: &mut Vec<Track<'_>>) {
     for place in 0..tracks.len() {
         let Some(track) = tracks.get(place) else { continue };
         let Whose::Closed(_, one) = track.whose else { continue };
-        let (loss, Some(sale)) = (one.loss(), track.block.sale) else { continue };
+        let Some(sale) = track.block.sale else { continue };
         if !one.stated.is_positive() || !sale.counts {
             continue;
         }
-        let whole = track.block.quantity;
+        let (loss, whole) = (one.loss(), track.block.quantity);
         let washed = if one.stated >= loss { whole } else { part(whole, one.stated, loss) };
         let settled = cut(tracks, place, washed);
         let sale = tracks.get_mut(settled).and_then(|track| track.block.sale.as_mut());

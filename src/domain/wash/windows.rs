@@ -15,12 +15,11 @@ pub use losses::{LossOf, LossSale};
 pub use recent::{Purchase, Recent};
 pub use reinvest::Reinvesting;
 
-use super::analysis::LotKey;
 use super::around::unknown;
 use super::assembly::Facts;
 use super::matching::WINDOW;
 use super::{Analysis, View};
-use crate::domain::ids::{AccountId, SecurityId};
+use crate::domain::ids::{AccountId, LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::money::Money;
 use crate::domain::price::PriceBook;
@@ -176,6 +175,9 @@ impl Windows {
         }
     }
 }
+
+/// A lot: security, account, name.
+pub type LotKey = (SecurityId, AccountId, LotId);
 
 /// What an open window touches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -48,7 +48,7 @@ impl Reader<'_> {
         rare.put(self.foreign_currency(cells), |facts| &mut facts.foreign_currency);
         rare.put(self.note(cells), |facts| &mut facts.note);
         let lot = Lot {
-            id: id.unwrap_or_else(|| self.no_id.clone()),
+            id: id.unwrap_or_else(|| LotId::from("")),
             account: account_id,
             security: security_id,
             level: Level::Lot,

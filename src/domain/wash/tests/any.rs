@@ -117,7 +117,7 @@ fn apart(mut deals: Vec<Deal>) -> Vec<Deal> {
 }
 
 fn for_good(analysis: &Analysis) -> Money {
-    let taken = analysis.closed().values().flat_map(|closed| &closed.taken);
+    let taken = analysis.closed().flat_map(|closed| &closed.taken);
     taken.filter(|taken| taken.for_good).map(|taken| taken.amount).sum()
 }
 
@@ -204,7 +204,7 @@ proptest! {
             analysis.disallowed(),
             raised + (sold_basis - money(bought)) + for_good(analysis)
         );
-        for closed in analysis.closed().values() {
+        for closed in analysis.closed() {
             let taken: Money = closed.taken.iter().map(|taken| taken.amount).sum();
             prop_assert_eq!(taken, Closed::disallowed(closed));
         }

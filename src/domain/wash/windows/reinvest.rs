@@ -122,7 +122,7 @@ fn planned(seen: &Seen<'_>, security: &SecurityId, on: NaiveDate) -> Option<Plan
 
 /// What a planned lot takes: each amount, and whether it is lost for good.
 fn taken(then: &Analysis, lot: &Lot) -> Vec<(Money, bool)> {
-    let all = then.closed().values().flat_map(|closed| &closed.taken);
+    let all = then.closed().flat_map(|closed| &closed.taken);
     let its = all.filter(|taken| {
         taken.lot.as_ref() == Some(&lot.id)
             && taken.account == lot.account
