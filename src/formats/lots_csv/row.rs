@@ -147,12 +147,13 @@ impl Reader<'_> {
 
     /// Keeps the security's name and price.
     fn describe(&mut self, cells: Cells<'_>, key: Key, lot: &Lot) {
-        let described = self.securities.of(key, &lot.security);
-        described.named(unguarded(cells.get(Column::Name)));
-        let cell = cells.get(Column::Price);
-        if cell.is_empty() || !lot.is_usd() {
+        let name = unguarded(cells.get(Column::Name));
+        let cell = if lot.is_usd() { cells.get(Column::Price) } else { "" };
+        if name.is_empty() && cell.is_empty() {
             return;
         }
+        let described = self.securities.of(key, &lot.security);
+        described.named(name);
         let price = match number::read(Column::Price.name(), cell, Unit::Price) {
             Ok(Some(price)) if price.is_sign_negative() && !price.is_zero() => Err(Fault::new(
                 format!("the price {price} is below zero"),
