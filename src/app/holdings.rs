@@ -123,8 +123,11 @@ pub struct Group {
     pub members: Vec<Member>,
     /// Shares by account: of one security where lots are put together so.
     pub held: Vec<(AccountId, Shares)>,
-    /// Places of the lots in the portfolio, in the order shown.
+    /// Places of the lots in the portfolio: in the order shown once they were shown, before in that of
+    /// the portfolio.
     pub lots: Vec<usize>,
+    /// Are they in the order shown?
+    sorted: bool,
 }
 
 /// A row of the list.
@@ -272,7 +275,7 @@ impl Holdings {
     }
 
     /// Opens or folds the group of the row under the cursor.
-    pub fn set_open(&mut self, open: bool) {
+    pub fn set_open(&mut self, open: bool, household: &Household, today: NaiveDate) {
         let Some(row) = self.current() else { return };
         let Some(label) = self.group_of(row).map(|group| group.label.clone()) else { return };
         let (Row::Group(group) | Row::Lot { group, .. }) = row;
@@ -285,19 +288,19 @@ impl Holdings {
                 self.cursor = place;
             }
         }
-        self.rebuild_rows();
+        self.rebuild_rows(household.portfolio(), today);
     }
 
     /// Folds everything, or opens everything where all is folded. The cursor stays on its lot, or
     /// on the heading it was folded under.
-    pub fn fold_all(&mut self) {
+    pub fn fold_all(&mut self, household: &Household, today: NaiveDate) {
         let was = self.current();
         if self.open.is_empty() {
             self.open = self.groups.iter().map(|group| group.label.clone()).collect();
         } else {
             self.open.clear();
         }
-        self.rebuild_rows();
+        self.rebuild_rows(household.portfolio(), today);
         let Some(was) = was else { return };
         let (Row::Group(group) | Row::Lot { group, .. }) = was;
         let place = |wanted: Row| self.rows.iter().position(|row| *row == wanted);

@@ -118,6 +118,15 @@ text_id! {
     LotId(CompactString)
 }
 
+impl SecurityId {
+    /// Takes the name of another, and shares its text, so that the two are compared at once.
+    pub fn share(&mut self, other: &Self) {
+        if !Arc::ptr_eq(&self.0.0, &other.0.0) {
+            self.clone_from(other);
+        }
+    }
+}
+
 impl LotId {
     /// The name of one of the parts into which a wash sale splits a lot, from 1: the first keeps the
     /// lot's own.

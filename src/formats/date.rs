@@ -82,15 +82,19 @@ pub fn price_time(name: &str, cell: &str) -> Result<Option<PriceStamp>, Fault> {
 
 /// Writes a day as `YYYY-MM-DD` behind a text: a file may have a hundred thousand of them.
 pub fn push(text: &mut String, day: NaiveDate) {
-    let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or('0');
-    let Ok(year) = u32::try_from(day.year()) else { return text.push_str(&day.to_string()) };
-    if year > 9999 {
-        return text.push_str(&day.to_string());
+    match std::str::from_utf8(&digits(day)) {
+        Ok(digits) if (0..=9999).contains(&day.year()) => text.push_str(digits),
+        _ => text.push_str(&day.to_string()),
     }
-    text.extend([1000, 100, 10, 1].map(|unit| digit(year / unit)));
-    for number in [day.month(), day.day()] {
-        text.extend(['-', digit(number / 10), digit(number)]);
-    }
+}
+
+/// The letters of `YYYY-MM-DD`, for a year of four digits.
+fn digits(day: NaiveDate) -> [u8; 10] {
+    let (year, month, day) = (day.year().unsigned_abs(), day.month(), day.day());
+    let digit = |number: u32| (number % 10).to_le_bytes()[0] + b'0';
+    let [y1, y2, y3, y4] = [1000, 100, 10, 1].map(|unit| digit(year / unit));
+    let [m1, m2, d1, d2] = [month / 10, month, day / 10, day].map(digit);
+    [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]
 }
 
 /// A time of day: `16:05`, `16:05:01`, `04:05 PM`.

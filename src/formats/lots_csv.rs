@@ -23,7 +23,6 @@ use super::problem::{self, Fault, Problem};
 use super::settings::FileHint;
 use super::table::{Header, Row, Table};
 use super::watch::Watch;
-use crate::domain::ids::LotId;
 use columns::Columns;
 use std::sync::Arc;
 
@@ -49,15 +48,14 @@ struct Reader<'a> {
     file: &'a Arc<str>,
     hint: Option<&'a FileHint>,
     names: &'a mut Names,
-    /// The columns of the header seen last; none before the first.
-    columns: Option<Columns>,
+    /// The columns of the header seen last; none before the first. Boxed, since every row takes them
+    /// out while it is read.
+    columns: Option<Box<Columns>>,
     drafts: Drafts,
     securities: Descriptions,
     problems: Vec<Problem>,
     rows: usize,
     month_first_noted: bool,
-    /// Stands for an id that the file does not give.
-    no_id: LotId,
 }
 
 impl<'a> Reader<'a> {
@@ -72,7 +70,6 @@ impl<'a> Reader<'a> {
             problems: Vec::new(),
             rows: 0,
             month_first_noted: false,
-            no_id: LotId::from(""),
         }
     }
 
@@ -105,7 +102,7 @@ impl<'a> Reader<'a> {
     /// is seen sooner than that no cell of it names a column.
     fn has_quantity(&self, row: &Row<'_>) -> bool {
         let quantity = |columns: &Columns| columns.cell(row, Column::Quantity).as_bytes().first();
-        self.columns.as_ref().and_then(quantity).is_some_and(u8::is_ascii_digit)
+        self.columns.as_deref().and_then(quantity).is_some_and(u8::is_ascii_digit)
     }
 
     fn header(&mut self, row: &Row<'_>) {
@@ -132,7 +129,7 @@ impl<'a> Reader<'a> {
         };
         let missing = columns.require(hinted);
         if missing.is_empty() {
-            self.columns = Some(columns);
+            self.columns = Some(Box::new(columns));
             return;
         }
         let fault = Fault::new(
@@ -140,7 +137,7 @@ impl<'a> Reader<'a> {
             "add it; a lots file needs account, symbol, acquired, quantity and cost_basis",
         );
         self.problems.push(Problem::left_out("missing-column", self.file, row.line, fault));
-        self.columns = Some(columns);
+        self.columns = Some(Box::new(columns));
     }
 
     /// Has a row as many cells as it should, and quotes that close?

@@ -226,13 +226,12 @@ impl Merged {
     }
 
     /// The key of an account in the names that took it over; its lots get the name it has there.
-    pub fn account(&self, key: Key, lots: &mut [Lot]) -> Key {
+    pub fn account<'l>(&self, key: Key, lots: impl IntoIterator<Item = &'l mut Lot>) -> Key {
         let Some((merged, id)) = self.accounts.get(key as usize) else { return key };
+        let mut lots = lots.into_iter().peekable();
         // Where another spelling of the name stood first.
-        if lots.first().is_some_and(|lot| lot.account != *id) {
-            for lot in lots {
-                lot.account.clone_from(id);
-            }
+        if lots.peek().is_some_and(|lot| lot.account != *id) {
+            lots.for_each(|lot| lot.account.clone_from(id));
         }
         *merged
     }

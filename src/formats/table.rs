@@ -4,11 +4,13 @@
 //! the last cell, and repeat headers. So a table here is rows only; a reader asks each row whether
 //! it is the header it knows ([`Header::of`]) and looks cells up by name.
 
+mod ends;
 mod header;
 
 pub use header::{Header, key};
 
 use csv::{Reader, ReaderBuilder, StringRecord};
+use ends::Ends;
 use memchr::{memchr, memchr_iter};
 
 /// How often reading starts again behind a quote that never closes.
@@ -21,6 +23,8 @@ pub struct Table<'a> {
     delimiter: u8,
     /// Where no quote stands, every line is a row, and no csv reader is needed.
     plain: bool,
+    /// The ends of the cells from `read` on, of such a text.
+    ends: Ends<'a>,
     reader: Reader<&'a [u8]>,
     record: StringRecord,
     /// Where the cells of the row just read start and end.
@@ -74,8 +78,9 @@ impl<'a> Table<'a> {
     /// A text that starts at a line: its delimiter, and whether it is without quotes.
     fn part(text: &'a str, (delimiter, plain): (u8, bool), line: u32) -> Self {
         let reader = reader(text, delimiter);
+        let ends = Ends::new(text, delimiter);
         let (record, cells) = Default::default();
-        Self { text, delimiter, plain, reader, record, cells, read: 0, line, restarts: 0 }
+        Self { text, delimiter, plain, ends, reader, record, cells, read: 0, line, restarts: 0 }
     }
 
     /// The next row that is not blank.
@@ -100,19 +105,20 @@ impl<'a> Table<'a> {
         // As the csv reader does, a byte order mark that was left is passed over.
         let mark = if self.read == 0 && self.text.starts_with('\u{FEFF}') { 3 } else { 0 };
         let mut start = self.read + mark;
-        let rest = self.text.as_bytes().get(start..).filter(|rest| !rest.is_empty())?;
+        let text = self.text.as_bytes();
+        if start >= text.len() {
+            return None;
+        }
         self.cells.clear();
-        // Cells are a few bytes long: looking at each byte is faster than starting a search in each.
-        for (end, sign) in (start..).zip(rest) {
-            let ends_line = matches!(sign, b'\n' | b'\r');
-            if !ends_line && *sign != self.delimiter {
-                continue;
-            }
+        for end in &mut self.ends {
             self.cells.push((start, end));
             start = end + 1;
-            if ends_line {
-                let pair = *sign == b'\r' && self.text.as_bytes().get(start) == Some(&b'\n');
-                self.read = if pair { start + 1 } else { start };
+            if text.get(end) != Some(&self.delimiter) {
+                if text.get(end..=start) == Some(b"\r\n") {
+                    start += 1;
+                    self.ends.next();
+                }
+                self.read = start;
                 self.line += 1;
                 return Some(false);
             }

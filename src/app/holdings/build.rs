@@ -19,7 +19,7 @@ impl Holdings {
         let portfolio = household.portfolio();
         let standing = self.standing(portfolio);
         self.rebuild_groups(household, today);
-        self.rebuild_rows();
+        self.rebuild_rows(portfolio, today);
         self.restore(standing.as_ref(), portfolio);
         self.prices_moved = false;
     }
@@ -28,7 +28,7 @@ impl Holdings {
     pub fn rebuild_from(&mut self, was: &Portfolio, household: &Household, today: NaiveDate) {
         let standing = self.standing(was);
         self.rebuild_groups(household, today);
-        self.rebuild_rows();
+        self.rebuild_rows(household.portfolio(), today);
         let held: BTreeSet<LotKey> = household.portfolio().lots().iter().map(LotKey::of).collect();
         self.marks.retain(|key| held.contains(key));
         self.count_marks(household.portfolio());
@@ -40,7 +40,7 @@ impl Holdings {
         let portfolio = household.portfolio();
         self.washes = household.touched_by_washes(today);
         let mut matcher = Matcher::new(&self.filter, household, &self.marks, (today, self.now));
-        let mut grouped: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut grouped: BTreeMap<&str, Gathered<'_>> = BTreeMap::new();
         let mut places = 0;
         let mut next = 0;
         // Lots stand by security and account: each run of both looks its label up once.
@@ -55,67 +55,64 @@ impl Holdings {
                 Grouping::Account => &*first.account,
                 Grouping::Flat => "",
             };
-            let group = grouped.entry(label).or_default();
+            let sheltered = portfolio.is_sheltered(&first.account);
+            let Gathered { lots, members, held } = grouped.entry(label).or_default();
+            let sums = members.entry(&first.security).or_default();
+            let shares = held.entry(&first.account).or_default();
             for (place, lot) in matching {
                 places = places.max(decimals(lot.quantity, places));
-                group.push(place);
+                lots.push(place);
+                sums.add_lot(lot, sheltered, today);
+                *shares += lot.quantity;
             }
         }
-        let (sort, grouping) = (self.sort, self.grouping);
-        let lot_at = |place: &usize| portfolio.lots().get(*place);
         self.quantity_places = places;
-        self.groups = grouped
-            .into_iter()
-            .map(|(label, mut lots)| {
-                let (members, held) = members(lots.iter().filter_map(lot_at), portfolio, today);
-                sort_lots(&mut lots, sort, (grouping, portfolio), today);
-                Group { label: label.to_owned(), members, held, lots }
-            })
-            .collect();
-        sort_groups(&mut self.groups, sort, portfolio);
+        self.groups = grouped.into_iter().map(|(label, gathered)| gathered.group(label)).collect();
+        sort_groups(&mut self.groups, self.sort, portfolio);
         self.count_marks(portfolio);
     }
 
-    pub(super) fn rebuild_rows(&mut self) {
+    /// Lists the headings, and under those that are open their lots, which are sorted only then.
+    pub(super) fn rebuild_rows(&mut self, portfolio: &Portfolio, today: NaiveDate) {
         self.rows.clear();
-        for (place, group) in self.groups.iter().enumerate() {
+        for (place, group) in self.groups.iter_mut().enumerate() {
             let flat = self.grouping == Grouping::Flat;
             if !flat {
                 self.rows.push(Row::Group(place));
             }
             if flat || self.open.contains(&group.label) {
+                if !group.sorted {
+                    sort_lots(&mut group.lots, self.sort, (self.grouping, portfolio), today);
+                    group.sorted = true;
+                }
                 self.rows.extend(group.lots.iter().map(|lot| Row::Lot { group: place, lot: *lot }));
             }
         }
     }
 }
 
-/// The securities of a group's lots, by symbol, with their sums, and what each account holds.
-fn members<'a>(
-    lots: impl Iterator<Item = &'a Lot>,
-    portfolio: &Portfolio,
-    today: NaiveDate,
-) -> (Vec<Member>, Vec<(AccountId, Shares)>) {
-    let mut held: BTreeMap<&AccountId, Shares> = BTreeMap::new();
-    let mut members: BTreeMap<&SecurityId, Sums> = BTreeMap::new();
-    let mut lots = lots.peekable();
-    // Lots stand by security and account: each run of both looks its names up once.
-    while let Some(first) = lots.peek().copied() {
-        let sheltered = portfolio.is_sheltered(&first.account);
-        let sums = members.entry(&first.security).or_default();
-        let shares = held.entry(&first.account).or_default();
-        let same = |lot: &&Lot| lot.security == first.security && lot.account == first.account;
-        while let Some(lot) = lots.next_if(same) {
-            sums.add_lot(lot, sheltered, today);
-            *shares += lot.quantity;
+/// The lots under one heading: the securities with their sums, by symbol, and what each account holds.
+#[derive(Default)]
+struct Gathered<'a> {
+    lots: Vec<usize>,
+    members: BTreeMap<&'a SecurityId, Sums>,
+    held: BTreeMap<&'a AccountId, Shares>,
+}
+
+impl Gathered<'_> {
+    fn group(self, label: &str) -> Group {
+        let members = self.members.into_iter();
+        let held = self.held.into_iter();
+        Group {
+            label: label.to_owned(),
+            members: members
+                .map(|(security, sums)| Member { security: security.clone(), sums })
+                .collect(),
+            held: held.map(|(account, shares)| (account.clone(), shares)).collect(),
+            lots: self.lots,
+            sorted: false,
         }
     }
-    let members = members
-        .into_iter()
-        .map(|(security, sums)| Member { security: security.clone(), sums })
-        .collect();
-    let held = held.into_iter().map(|(account, shares)| (account.clone(), shares)).collect();
-    (members, held)
 }
 
 /// The decimals of a quantity, where they are more than `most` of those before it.

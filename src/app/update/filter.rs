@@ -40,7 +40,7 @@ pub(super) fn typed(model: &mut Model) {
 pub(super) fn show(model: &mut Model, text: &str) {
     let folded = |row: &Row| matches!(row, Row::Group(_));
     if set(model, text) && model.holdings.rows().iter().all(folded) {
-        model.holdings.fold_all();
+        model.holdings.fold_all(&model.household, model.today);
     }
 }
 

@@ -29,14 +29,14 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Enter => match holdings.current() {
             Some(row @ Row::Group(_)) => {
                 let open = holdings.group_of(row).is_some_and(|group| holdings.is_open(group));
-                holdings.set_open(!open);
+                holdings.set_open(!open, household, *today);
             }
             Some(Row::Lot { .. }) => return why(model),
             None => {}
         },
-        Action::Right => holdings.set_open(true),
-        Action::Left => holdings.set_open(false),
-        Action::FoldAll => holdings.fold_all(),
+        Action::Right => holdings.set_open(true, household, *today),
+        Action::Left => holdings.set_open(false, household, *today),
+        Action::FoldAll => holdings.fold_all(household, *today),
         Action::NextItem => holdings.step_group(true),
         Action::PreviousItem => holdings.step_group(false),
         Action::Group => {
@@ -196,7 +196,7 @@ pub(super) fn go_to_lot(
     lot: &LotId,
 ) {
     go_to_security(model, security);
-    model.holdings.set_open(true);
+    model.holdings.set_open(true, &model.household, model.today);
     let key = LotKey { account: account.clone(), security: security.clone(), lot: lot.clone() };
     model.holdings.go_to_lot(&key, model.household.portfolio());
 }

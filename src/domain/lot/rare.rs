@@ -66,6 +66,15 @@ static NONE: RareFacts = RareFacts {
 #[derive(Clone, Default)]
 pub struct Rare(Option<Box<RareFacts>>);
 
+impl Rare {
+    /// Takes over a fact where there is one.
+    pub fn put<T>(&mut self, fact: Option<T>, place: fn(&mut RareFacts) -> &mut Option<T>) {
+        if fact.is_some() {
+            *place(self) = fact;
+        }
+    }
+}
+
 impl Deref for Rare {
     type Target = RareFacts;
     fn deref(&self) -> &RareFacts {

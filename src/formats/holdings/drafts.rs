@@ -13,7 +13,7 @@ use std::fmt::Write;
 use std::thread;
 
 /// With fewer lots, one thread puts them in order: another one would have little to do.
-const MANY: usize = 10_000;
+const MANY: u32 = 10_000;
 
 /// Lots as their rows give them, some still without an id.
 #[derive(Clone, Debug, Default)]
@@ -36,9 +36,18 @@ pub struct Keys {
 /// The lots of one security in one account, in the order of the file.
 #[derive(Clone, Debug, Default)]
 struct Run {
-    lots: Vec<Lot>,
+    parts: Vec<Part>,
     /// The lots with an id of their own, by their sequence, and the cell it stands in.
     own_ids: Vec<(u32, usize)>,
+}
+
+/// Lots that stand side by side. Lots are large: a part that is full is followed by another one, and is
+/// not moved to where it can grow.
+#[derive(Clone, Debug, Default)]
+struct Part {
+    lots: Vec<Lot>,
+    /// Rows before the first that its lots count.
+    behind: u32,
 }
 
 impl Drafts {
@@ -48,97 +57,164 @@ impl Drafts {
         self.rows += 1;
         let run = self.runs.entry((keys.account, keys.security)).or_default();
         run.own_ids.extend(keys.id_place.map(|place| (lot.sequence, place)));
-        run.lots.push(lot);
+        run.push(lot);
     }
 
     /// Takes over the lots of rows further behind, under the names they have here.
     pub fn absorb(&mut self, others: Self, merged: &Merged) {
-        let rows = self.rows;
         for ((account, security), mut other) in others.runs {
-            for lot in &mut other.lots {
-                lot.sequence += rows;
-            }
-            other.own_ids.iter_mut().for_each(|(sequence, _)| *sequence += rows);
-            let account = merged.account(account, &mut other.lots);
-            self.runs.entry((account, merged.security(security))).or_default().append(other);
+            let lots = other.parts.iter_mut().flat_map(|part| &mut part.lots);
+            let account = merged.account(account, lots);
+            let run = self.runs.entry((account, merged.security(security))).or_default();
+            run.append(other, self.rows);
         }
         self.rows += others.rows;
     }
 
     /// The lots so far, those of an account and security together.
     pub fn lots(&self) -> impl Iterator<Item = &Lot> {
-        self.runs.values().flat_map(|run| &run.lots)
+        self.runs.values().flat_map(Run::lots)
     }
 }
 
 impl Run {
-    fn append(&mut self, mut other: Self) {
-        self.lots.append(&mut other.lots);
-        self.own_ids.append(&mut other.own_ids);
+    fn lots(&self) -> impl Iterator<Item = &Lot> {
+        self.parts.iter().flat_map(|part| &part.lots)
+    }
+
+    fn names(&self) -> Option<(SecurityId, AccountId)> {
+        self.lots().next().map(|lot| (lot.security.clone(), lot.account.clone()))
+    }
+
+    fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.lots.len()).sum()
+    }
+
+    fn push(&mut self, lot: Lot) {
+        let room = match self.parts.last_mut() {
+            Some(Part { lots, behind: 0 }) if lots.len() < lots.capacity() => {
+                return lots.push(lot);
+            }
+            Some(full) => 2 * full.lots.len(),
+            None => 4,
+        };
+        let mut lots = Vec::with_capacity(room);
+        lots.push(lot);
+        self.parts.push(Part { lots, behind: 0 });
+    }
+
+    /// Takes over lots that stand so many rows further behind.
+    fn append(&mut self, mut other: Self, rows: u32) {
+        let is_second = self.parts.last().is_some_and(|part| part.behind > 0);
+        other.parts.iter_mut().for_each(|part| part.behind += rows);
+        self.parts.append(&mut other.parts);
+        self.own_ids.extend(other.own_ids.into_iter().map(|(row, place)| (row + rows, place)));
         // Two spellings of one account that only the first rows know to be one.
-        if !self.lots.is_sorted_by_key(|lot| lot.sequence) {
-            self.lots.sort_by_key(|lot| lot.sequence);
+        if is_second {
+            let mut lots = Vec::with_capacity(self.len());
+            for part in &mut self.parts {
+                part.lots.iter_mut().for_each(|lot| lot.sequence += part.behind);
+                lots.append(&mut part.lots);
+            }
+            lots.sort_by_key(|lot| lot.sequence);
             self.own_ids.sort_unstable();
+            self.parts = vec![Part { lots, behind: 0 }];
         }
     }
 
-    /// Leaves out every lot whose own id another one has. Gives the ids that are taken.
-    fn without_duplicates(&mut self, problems: &mut Vec<Problem>) -> HashSet<LotId> {
+    /// Moves its lots behind others, but for each whose own id an earlier one has. Gives the ids that are
+    /// taken.
+    fn move_to(self, all: &mut Vec<Lot>, problems: &mut Vec<Problem>) -> HashSet<LotId> {
         let mut taken = HashSet::default();
-        let mut own_ids = self.own_ids.iter().peekable();
-        self.lots.retain(|lot| {
-            let Some((_, place)) = own_ids.next_if(|(sequence, _)| *sequence == lot.sequence)
-            else {
-                return true;
-            };
-            let fresh = taken.insert(lot.id.clone());
-            if !fresh {
-                problems.push(duplicate_lot(lot).in_cell(Some(*place)));
-            }
-            fresh
-        });
-        taken
-    }
-
-    fn names(&self) -> Option<(&SecurityId, &AccountId)> {
-        self.lots.first().map(|lot| (&lot.security, &lot.account))
-    }
-
-    /// What a section says of it.
-    fn position(&self) -> Option<Position> {
-        let line = self.lots.iter().min_by_key(|lot| lot.sequence)?.source.line;
-        let count = |which: fn(&Lot) -> bool| self.lots.iter().filter(|lot| which(lot)).count();
-        Some(Position {
-            lots: self.lots.len(),
-            undated: count(|lot| lot.acquired.is_none()),
-            whole: count(|lot| lot.level == Level::Position),
-            line,
-        })
-    }
-
-    /// Leaves out lots that stand here twice, gives each one without an id one, and puts them into the
-    /// order of a portfolio.
-    fn finish(&mut self, problems: &mut Vec<Problem>) {
-        let taken = self.without_duplicates(problems);
-        // Lots are large: their days are sorted, and each lot moves once.
-        self.lots.sort_by_cached_key(|lot| (lot.acquired, lot.sequence));
-        let mut id = String::new();
-        for of_day in self.lots.chunk_by_mut(|a, b| a.acquired == b.acquired) {
-            let mut count = 0;
-            for lot in of_day.iter_mut().filter(|lot| lot.id.is_empty()) {
-                loop {
-                    count += 1;
-                    default_id(&mut id, lot, count);
-                    lot.id = LotId::from(id.as_str());
-                    if !taken.contains(&lot.id) {
-                        break;
+        let mut own_ids = self.own_ids.into_iter().peekable();
+        for Part { lots, behind } in self.parts {
+            for mut lot in lots {
+                lot.sequence += behind;
+                match own_ids.next_if(|(sequence, _)| *sequence == lot.sequence) {
+                    Some((_, place)) if !taken.insert(lot.id.clone()) => {
+                        problems.push(duplicate_lot(&lot).in_cell(Some(place)));
                     }
+                    _ => all.push(lot),
                 }
             }
-            if of_day.iter().any(|lot| lot.rare.acquired_at.is_some()) {
-                of_day.sort_by_key(|lot| lot.rare.acquired_at);
+        }
+        taken
+    }
+}
+
+/// What a section takes over of some runs.
+#[derive(Default)]
+struct Finished {
+    lots: Vec<Lot>,
+    positions: Vec<((AccountId, SecurityId), Position)>,
+    problems: Vec<Problem>,
+}
+
+impl Finished {
+    fn with_room(lots: usize) -> Self {
+        Self { lots: Vec::with_capacity(lots), ..Self::default() }
+    }
+
+    /// Takes the runs, one after the other.
+    fn add_all(&mut self, runs: &mut Vec<Run>) {
+        for run in runs.drain(..) {
+            self.add(run);
+        }
+    }
+
+    /// Leaves out lots of a run that stand here twice, puts them into the order of a portfolio, and gives
+    /// each one without an id one.
+    fn add(&mut self, run: Run) {
+        let Some((security, account)) = run.names() else { return };
+        let start = self.lots.len();
+        let taken = run.move_to(&mut self.lots, &mut self.problems);
+        let lots = self.lots.get_mut(start..).unwrap_or_default();
+        // Lots are large: their days are sorted, and each lot moves once.
+        lots.sort_by_cached_key(|lot| (lot.acquired, lot.sequence));
+        for lot in lots.iter_mut() {
+            lot.security.share(&security);
+        }
+        give_ids(lots, &taken);
+        self.positions.push(((account, security), position(lots)));
+    }
+
+    /// Takes over what comes behind.
+    fn append(&mut self, mut other: Self) {
+        self.lots.append(&mut other.lots);
+        self.positions.append(&mut other.positions);
+        self.problems.append(&mut other.problems);
+    }
+}
+
+/// Gives each lot of a run without an id one that is not taken, and puts those of one day in order.
+fn give_ids(lots: &mut [Lot], taken: &HashSet<LotId>) {
+    let mut id = String::new();
+    for of_day in lots.chunk_by_mut(|a, b| a.acquired == b.acquired) {
+        let mut count = 0;
+        for lot in of_day.iter_mut().filter(|lot| lot.id.is_empty()) {
+            loop {
+                count += 1;
+                default_id(&mut id, lot, count);
+                lot.id = LotId::from(id.as_str());
+                if !taken.contains(&lot.id) {
+                    break;
+                }
             }
         }
+        if of_day.iter().any(|lot| lot.rare.acquired_at.is_some()) {
+            of_day.sort_by_key(|lot| lot.rare.acquired_at);
+        }
+    }
+}
+
+/// What a section says of a run.
+fn position(lots: &[Lot]) -> Position {
+    let count = |which: fn(&Lot) -> bool| lots.iter().filter(|lot| which(lot)).count();
+    Position {
+        lots: lots.len(),
+        undated: count(|lot| lot.acquired.is_none()),
+        whole: count(|lot| lot.level == Level::Position),
+        line: lots.iter().min_by_key(|lot| lot.sequence).map_or(0, |first| first.source.line),
     }
 }
 
@@ -149,54 +225,41 @@ impl Section {
     /// A lot whose own id another lot of that account and security has is left out.
     #[must_use]
     pub fn new(drafts: Drafts, as_of: Option<NaiveDate>, problems: &mut Vec<Problem>) -> Self {
-        let mut section = Self { rows: drafts.rows, as_of, ..Self::default() };
         let mut runs: Vec<Run> = drafts.runs.into_values().collect();
-        runs.sort_unstable_by(|a, b| a.names().cmp(&b.names()));
-        let lots = runs.iter().map(|run| run.lots.len()).sum();
-        finish(&mut runs, (lots >= MANY).then(thread::Builder::new), problems);
-        section.lots.reserve_exact(lots);
-        for mut run in runs {
-            if let Some((security, account)) = run.names()
-                && let Some(position) = run.position()
-            {
-                section.positions.insert((account.clone(), security.clone()), position);
-            }
-            section.lots.append(&mut run.lots);
-        }
-        section
+        runs.sort_by_cached_key(Run::names);
+        let helper = (drafts.rows >= MANY).then(thread::Builder::new);
+        let mut finished = finish(runs, helper);
+        problems.append(&mut finished.problems);
+        let positions = finished.positions.into_iter().collect();
+        Self { lots: finished.lots, rows: drafts.rows, as_of, positions, ..Self::default() }
     }
 }
 
 /// Finishes runs, with `helper` by two threads: no run knows of another. Where the system has no thread
 /// to give, this one does all of it.
-fn finish(runs: &mut [Run], helper: Option<thread::Builder>, problems: &mut Vec<Problem>) {
-    let all = |runs: &mut [Run], problems: &mut Vec<Problem>| {
-        for run in runs {
-            run.finish(problems);
-        }
-    };
-    let Some(helper) = helper else { return all(runs, problems) };
-    let (first, second) = runs.split_at_mut(middle(runs));
-    let mut of_second = Vec::new();
-    let shared = thread::scope(|scope| {
-        let started = helper.spawn_scoped(scope, || all(second, &mut of_second)).is_ok();
-        all(first, problems);
-        started
+fn finish(mut runs: Vec<Run>, helper: Option<thread::Builder>) -> Finished {
+    let mut all = Finished::with_room(runs.iter().map(Run::len).sum());
+    let mut behind = helper.as_ref().map(|_| runs.split_off(middle(&runs))).unwrap_or_default();
+    let mut finished = Finished::with_room(behind.iter().map(Run::len).sum());
+    thread::scope(|scope| {
+        let other = || finished.add_all(&mut behind);
+        let _ = helper.map(|helper| helper.spawn_scoped(scope, other));
+        all.add_all(&mut runs);
     });
-    if !shared {
-        all(second, &mut of_second);
-    }
-    problems.append(&mut of_second);
+    // Where there was no thread, they are still there.
+    finished.add_all(&mut behind);
+    all.append(finished);
+    all
 }
 
 /// Where runs are cut, so that the larger part has as few lots as can be: a run is never cut, and one of
 /// them can have most of the lots.
 fn middle(runs: &[Run]) -> usize {
-    let lots: usize = runs.iter().map(|run| run.lots.len()).sum();
+    let lots: usize = runs.iter().map(Run::len).sum();
     let mut before = 0;
     let first = runs.iter().take_while(|run| {
-        let is_first = 2 * before + run.lots.len() <= lots;
-        before += run.lots.len();
+        let is_first = 2 * before + run.len() <= lots;
+        before += run.len();
         is_first
     });
     first.count()
@@ -295,9 +358,12 @@ mod tests {
         thread::Builder::new().stack_size(1 << 60)
     }
 
-    fn run_of(lots: usize) -> Run {
-        let lots = (0..lots).map(|_| lot("X", "A", "2026-01-02", dec!(1), None)).collect();
-        Run { lots, ..Run::default() }
+    fn run_of(lots: u32) -> Run {
+        let mut run = Run::default();
+        for sequence in 0..lots {
+            run.push(Lot { sequence, ..lot("X", "A", "2026-01-02", dec!(1), None) });
+        }
+        run
     }
 
     #[test]
@@ -321,22 +387,19 @@ mod tests {
     fn lots_are_finished_where_the_system_gives_no_thread() {
         assert!(thread::scope(|scope| no_thread().spawn_scoped(scope, || ()).is_err()));
         let finished = |helper: Option<thread::Builder>| {
-            let mut runs = vec![run_of(2), run_of(3), run_of(2)];
+            let mut runs = vec![run_of(2), run_of(9), run_of(2)];
             for (run, own) in runs.iter_mut().zip(["x", "y", "z"]) {
-                run.lots[0].id = own.into();
-                run.lots[1].id = own.into();
-                for (lot, sequence) in run.lots.iter_mut().zip(0..) {
-                    lot.sequence = sequence;
-                }
                 run.own_ids = vec![(0, 4), (1, 4)];
+                run.parts
+                    .iter_mut()
+                    .flat_map(|part| &mut part.lots)
+                    .for_each(|lot| lot.id = own.into());
             }
-            let mut problems = Vec::new();
-            finish(&mut runs, helper, &mut problems);
-            let lots: Vec<Vec<Lot>> = runs.into_iter().map(|run| run.lots).collect();
-            (format!("{lots:?}"), problems)
+            let finished = finish(runs, helper);
+            (format!("{:?}", finished.lots), finished.positions, finished.problems)
         };
         let alone = finished(None);
-        assert_eq!(alone.1.len(), 3, "a doubled id in each run");
+        assert_eq!(alone.2.len(), 3, "a doubled id in each run");
         assert_eq!(finished(Some(no_thread())), alone);
         assert_eq!(finished(Some(thread::Builder::new())), alone);
     }

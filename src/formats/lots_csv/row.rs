@@ -4,7 +4,7 @@ use super::Reader;
 use super::columns::{Column, Columns};
 use super::values::{COVERED, Cells, LeftOut};
 use crate::domain::ids::{AccountId, LotId, SecurityId};
-use crate::domain::lot::{Level, Lot, Origin, RareFacts, Source, TRANSFER_STATEMENT};
+use crate::domain::lot::{Level, Lot, Origin, Rare, Source, TRANSFER_STATEMENT};
 use crate::domain::money::{Money, UnitPrice};
 use crate::domain::price::{PriceSource, Quote};
 use crate::domain::term::Term;
@@ -15,6 +15,7 @@ use crate::formats::number::{self, Unit};
 use crate::formats::problem::{Fault, Problem};
 use crate::formats::table::Row;
 use crate::formats::text::{self, NOTE_LENGTH};
+use rust_decimal::Decimal;
 use std::sync::Arc;
 
 impl Reader<'_> {
@@ -38,8 +39,16 @@ impl Reader<'_> {
         let (gift_value, wash_disallowed) = (gift_value.ok()?, wash_disallowed.ok()?);
         let (costs, id) = (costs.ok()?, id.ok()?);
         let basis = self.basis(cells, costs, quantity, multiplier).ok()?;
+        let mut rare = Rare::default();
+        rare.put(acquired.and_then(|stamp| stamp.time), |facts| &mut facts.acquired_at);
+        rare.put(holding_since.map(|stamp| stamp.day), |facts| &mut facts.holding_since);
+        let amount = |value: Decimal| Money::new(value.abs());
+        rare.put(gift_value.map(amount), |facts| &mut facts.gift_value);
+        rare.put(wash_disallowed.map(amount), |facts| &mut facts.wash_disallowed);
+        rare.put(self.foreign_currency(cells), |facts| &mut facts.foreign_currency);
+        rare.put(self.note(cells), |facts| &mut facts.note);
         let lot = Lot {
-            id: id.unwrap_or_else(|| self.no_id.clone()),
+            id: id.unwrap_or_else(|| LotId::from("")),
             account: account_id,
             security: security_id,
             level: Level::Lot,
@@ -54,16 +63,7 @@ impl Reader<'_> {
             ),
             covered: self.word(cells, Column::Covered, &COVERED),
             origin: self.origin(cells, quantity),
-            rare: RareFacts {
-                acquired_at: acquired.and_then(|stamp| stamp.time),
-                holding_since: holding_since.map(|stamp| stamp.day),
-                gift_value: gift_value.map(|value| Money::new(value.abs())),
-                wash_disallowed: wash_disallowed.map(|loss| Money::new(loss.abs())),
-                foreign_currency: self.foreign_currency(cells),
-                note: self.note(cells),
-                ..RareFacts::default()
-            }
-            .into(),
+            rare,
             source: Source { file: Arc::clone(self.file), line: row.line },
             sequence: 0,
         };
@@ -131,6 +131,9 @@ impl Reader<'_> {
 
     fn note(&mut self, cells: Cells<'_>) -> Option<String> {
         let cell = unguarded(cells.get(Column::Note));
+        if cell.is_empty() {
+            return None;
+        }
         let note = text::clean(cell, NOTE_LENGTH);
         if note.ends_with('…') && !cell.ends_with('…') {
             let fault = Fault::new(
@@ -145,13 +148,12 @@ impl Reader<'_> {
     /// Keeps the security's name and price.
     fn describe(&mut self, cells: Cells<'_>, key: Key, lot: &Lot) {
         let name = unguarded(cells.get(Column::Name));
-        if !name.is_empty() {
-            self.securities.of(key, &lot.security).named(name);
-        }
-        let cell = cells.get(Column::Price);
-        if cell.is_empty() || !lot.is_usd() {
+        let cell = if lot.is_usd() { cells.get(Column::Price) } else { "" };
+        if name.is_empty() && cell.is_empty() {
             return;
         }
+        let described = self.securities.of(key, &lot.security);
+        described.named(name);
         let price = match number::read(Column::Price.name(), cell, Unit::Price) {
             Ok(Some(price)) if price.is_sign_negative() && !price.is_zero() => Err(Fault::new(
                 format!("the price {price} is below zero"),
@@ -163,7 +165,6 @@ impl Reader<'_> {
             Ok(None) => {}
             Ok(Some(price)) => {
                 let price = UnitPrice::new(price);
-                let described = self.securities.of(key, &lot.security);
                 // Rows of one security repeat its price.
                 if described.quote.as_ref().is_some_and(|quote| quote.price == price) {
                     return;

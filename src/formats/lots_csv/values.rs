@@ -180,15 +180,16 @@ impl Reader<'_> {
 
     pub(super) fn origin(&mut self, cells: Cells<'_>, quantity: Shares) -> Origin {
         let usual = if quantity.is_negative() { Origin::Short } else { Origin::Purchase };
-        // Nearly every row says nothing, or that it was bought: no list is needed for that.
-        match cells.get(Column::Origin) {
-            "" => usual,
-            "purchase" => Origin::Purchase,
-            _ => {
-                let known = Origin::ALL.map(|(origin, slug)| (slug, origin));
-                self.word(cells, Column::Origin, &known).unwrap_or(usual)
-            }
+        let cell = cells.get(Column::Origin);
+        if cell.is_empty() {
+            return usual;
         }
+        // Nearly every word stands here as it is written: no list in another order is needed for that.
+        if let Some((origin, _)) = Origin::ALL.iter().find(|(_, slug)| *slug == cell) {
+            return *origin;
+        }
+        let known = Origin::ALL.map(|(origin, slug)| (slug, origin));
+        self.word(cells, Column::Origin, &known).unwrap_or(usual)
     }
 
     pub(super) fn left_out(
