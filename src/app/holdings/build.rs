@@ -1,7 +1,7 @@
 //! Groups and rows from the portfolio; the cursor stays on what it was on.
 
 use super::sort::{sort_groups, sort_lots};
-use super::{Group, Grouping, Holdings, LotKey, Member, Row};
+use super::{Group, Grouping, Holdings, LotKey, Member, Row, Sort};
 use crate::app::filter::Matcher;
 use crate::app::format;
 use crate::domain::household::Household;
@@ -17,7 +17,7 @@ impl Holdings {
     /// the group of a lot that is gone.
     pub fn rebuild(&mut self, household: &Household, today: NaiveDate) {
         let portfolio = household.portfolio();
-        let standing = self.standing(portfolio);
+        let standing = self.standing(portfolio, today);
         self.rebuild_groups(household, today);
         self.rebuild_rows(portfolio, today);
         self.restore(standing.as_ref(), portfolio);
@@ -26,7 +26,7 @@ impl Holdings {
 
     /// As [`Holdings::rebuild`], where the portfolio itself was replaced: `was` is the old one.
     pub fn rebuild_from(&mut self, was: &Portfolio, household: &Household, today: NaiveDate) {
-        let standing = self.standing(was);
+        let standing = self.standing(was, today);
         self.rebuild_groups(household, today);
         self.rebuild_rows(household.portfolio(), today);
         let held: BTreeSet<LotKey> = household.portfolio().lots().iter().map(LotKey::of).collect();
@@ -81,12 +81,19 @@ impl Holdings {
                 self.rows.push(Row::Group(place));
             }
             if flat || self.open.contains(&group.label) {
-                if !group.sorted {
-                    sort_lots(&mut group.lots, self.sort, (self.grouping, portfolio), today);
-                    group.sorted = true;
-                }
+                group.sort(self.sort, (self.grouping, portfolio), today);
                 self.rows.extend(group.lots.iter().map(|lot| Row::Lot { group: place, lot: *lot }));
             }
+        }
+    }
+}
+
+impl Group {
+    /// Puts its lots into the order shown, if they are not in it.
+    pub(super) fn sort(&mut self, sort: Sort, of: (Grouping, &Portfolio), today: NaiveDate) {
+        if !self.sorted {
+            sort_lots(&mut self.lots, sort, of, today);
+            self.sorted = true;
         }
     }
 }

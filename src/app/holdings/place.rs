@@ -30,7 +30,7 @@ impl Holdings {
     /// Puts the lots together in the next way. The cursor stays on its lot, whose heading opens;
     /// from a heading that is no more it goes to the first lot that stood under it.
     pub fn regroup(&mut self, household: &Household, today: NaiveDate) {
-        let standing = self.standing(household.portfolio());
+        let standing = self.standing(household.portfolio(), today);
         self.grouping = self.grouping.next();
         if let Some(Standing::Lot(key)) = standing {
             self.open.insert(self.grouping.label(&key).to_owned());
@@ -39,13 +39,14 @@ impl Holdings {
     }
 
     /// What the cursor is on; the rows must still be those of `portfolio`.
-    pub(super) fn standing(&self, portfolio: &Portfolio) -> Option<Standing> {
+    pub(super) fn standing(&self, portfolio: &Portfolio, today: NaiveDate) -> Option<Standing> {
         let key = |place: usize| portfolio.lots().get(place).map(LotKey::of);
         match self.current()? {
             Row::Group(group) => {
-                let group = self.groups.get(group)?;
+                let mut group = self.groups.get(group)?.clone();
+                group.sort(self.sort, (self.grouping, portfolio), today);
                 let first = group.lots.first().and_then(|place| key(*place));
-                Some(Standing::Group(group.label.clone(), first))
+                Some(Standing::Group(group.label, first))
             }
             Row::Lot { lot, .. } => Some(Standing::Lot(key(lot)?)),
         }
