@@ -151,6 +151,14 @@ struct Finished {
 }
 
 impl Finished {
+    /// What some runs come to. Each thread makes its own: what two of them write side by side, each waits
+    /// for.
+    fn of(runs: &mut Vec<Run>) -> Self {
+        let mut finished = Self::with_room(runs.iter().map(Run::len).sum());
+        finished.add_all(runs);
+        finished
+    }
+
     fn with_room(lots: usize) -> Self {
         Self { lots: Vec::with_capacity(lots), ..Self::default() }
     }
@@ -240,15 +248,13 @@ impl Section {
 fn finish(mut runs: Vec<Run>, helper: Option<thread::Builder>) -> Finished {
     let mut all = Finished::with_room(runs.iter().map(Run::len).sum());
     let mut behind = helper.as_ref().map(|_| runs.split_off(middle(&runs))).unwrap_or_default();
-    let mut finished = Finished::with_room(behind.iter().map(Run::len).sum());
-    thread::scope(|scope| {
-        let other = || finished.add_all(&mut behind);
-        let _ = helper.map(|helper| helper.spawn_scoped(scope, other));
+    let finished = thread::scope(|scope| {
+        let other = helper.map(|helper| helper.spawn_scoped(scope, || Finished::of(&mut behind)));
         all.add_all(&mut runs);
+        other?.ok()?.join().ok()
     });
     // Where there was no thread, they are still there.
-    finished.add_all(&mut behind);
-    all.append(finished);
+    all.append(finished.unwrap_or_else(|| Finished::of(&mut behind)));
     all
 }
 

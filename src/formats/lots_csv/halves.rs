@@ -7,6 +7,11 @@
 //! lacks. A quote could make one row of many lines, so a file with any is read by one thread.
 
 use super::Reader;
+use super::columns::Columns;
+use crate::formats::holdings::{Descriptions, Drafts};
+use crate::formats::names::Names;
+use crate::formats::problem::Problem;
+use crate::formats::settings::FileHint;
 use crate::formats::table::Table;
 use crate::formats::watch::Watch;
 use std::sync::Arc;
@@ -40,30 +45,54 @@ fn read_beside(
     // A name of its own: every lot counts the holders of its file's name, and two threads that count
     // in one place wait for each other.
     let file: Arc<str> = Arc::from(&**reader.file);
-    let other = thread::scope(|scope| {
-        let mut other = Reader::new(&file, reader.hint, &mut names);
-        other.columns.clone_from(&columns);
-        let other = helper.spawn_scoped(scope, move || {
-            other.rows(second, &mut Watch::default());
-            other
-        });
+    let behind = thread::scope(|scope| {
+        let (source, columns) = ((&file, reader.hint), columns.clone());
+        let behind =
+            helper.spawn_scoped(scope, move || Behind::read(second, source, columns, names));
         reader.rows(first, watch);
-        other.ok()?.join().ok()
+        behind.ok()?.join().ok()
     });
     if watch.stopped() {
         return;
     }
-    let taken = reader.columns == columns && other.is_some_and(|other| reader.append(other));
+    let taken = reader.columns == columns && behind.is_some_and(|behind| reader.append(behind));
     if !taken && let Some((_, second)) = table.halves(large) {
         reader.rows(second, watch);
     }
 }
 
+/// What another thread made of the rows behind. All of it lies where that thread put it: what two
+/// threads write side by side, each waits for.
+struct Behind {
+    names: Names,
+    columns: Option<Box<Columns>>,
+    drafts: Drafts,
+    securities: Descriptions,
+    problems: Vec<Problem>,
+    rows: usize,
+    month_first_noted: bool,
+}
+
+impl Behind {
+    fn read(
+        table: Table<'_>,
+        (file, hint): (&Arc<str>, Option<&FileHint>),
+        columns: Option<Box<Columns>>,
+        mut names: Names,
+    ) -> Self {
+        let mut reader = Reader::new(file, hint, &mut names);
+        reader.columns = columns;
+        reader.rows(table, &mut Watch::default());
+        let Reader { columns, drafts, securities, problems, rows, month_first_noted, .. } = reader;
+        Self { names, columns, drafts, securities, problems, rows, month_first_noted }
+    }
+}
+
 impl Reader<'_> {
-    /// Takes over what another reader made of the rows behind. Says whether it could: one price of a
+    /// Takes over what another thread made of the rows behind. Says whether it could: one price of a
     /// security must be the other's.
-    fn append(&mut self, other: Reader<'_>) -> bool {
-        let Some(merged) = self.names.absorb(other.names) else { return false };
+    fn append(&mut self, other: Behind) -> bool {
+        let Some(merged) = self.names.absorb(&other.names) else { return false };
         if !self.securities.absorb(other.securities, &merged) {
             return false;
         }
@@ -113,7 +142,7 @@ mod tests {
     fn read_with(text: &str, large: usize, helper: thread::Builder) -> (Holdings, String) {
         let mut account = Account::new("Schwab".into());
         account.aliases = vec!["XXXX-1".to_owned()];
-        let (file, mut names) = ("lots.csv".into(), crate::formats::names::Names::new(&[account]));
+        let (file, mut names) = ("lots.csv".into(), Names::new(&[account]));
         let mut reader = Reader::new(&file, None, &mut names);
         read_beside(&mut reader, Table::new(text), large, &mut Watch::default(), helper);
         let joined = format!("{:?}", reader.names.take_joined());
