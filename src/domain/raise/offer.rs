@@ -306,14 +306,14 @@ impl Offer {
             return self.sale(method, Part { short: quantity, long: Shares::ZERO });
         }
         let lots = [Term::Short, Term::Long].map(|term| self.shelf.dearest_of(term));
-        let takes = lots.into_iter().flatten().filter_map(|lot| {
+        let chosen = lots.into_iter().flatten().filter_map(|lot| {
             let quantity = *taken.get(lot.place as usize)?;
             let reason = Reason::of_least_tax(lot, quantity < lot.shares);
             let take = Take { lot: *lot, quantity, reason, by_fallback: Shares::ZERO };
             quantity.is_positive().then_some(take)
         });
         let order = Order { quantity, ..self.order.clone() };
-        plan::chosen(&order, &self.shelf, method, Choice::Listed(takes.collect()))
+        plan::chosen(&order, &self.shelf, method, Choice::Listed(chosen.collect()))
     }
 
     /// What a part realizes by a method, as the sale is shown; `around` is what its losses meet.

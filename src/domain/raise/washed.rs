@@ -189,8 +189,9 @@ impl Sources<'_> {
         }
         let order = Order { quantity: shares, ..offer.order.clone() };
         let around = self.household.around(&order);
-        let (shelf, by) = ((&offer.shelf, &around), Selection::Method(Method::Optimal));
-        let plan = optimal::plan_from(self.household, &order, shelf, &by, self.as_of);
+        let by = Selection::Method(Method::Optimal);
+        let lots = (&offer.shelf, &around);
+        let plan = optimal::plan_from(self.household, &order, lots, &by, self.as_of);
         plan.ok().map(|(plan, _)| plan)
     }
 
