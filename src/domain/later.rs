@@ -59,19 +59,19 @@ impl<'a> Sold<'a> {
         Some(tax.total())
     }
 
-    /// What one share more or less changes of the gains: `plain` where no loss can wash, else the
+    /// What one share more or less changes of the gains: `alone` where no loss can wash, else the
     /// difference between the sale with these slices and the sale, each settled. A share that washes
     /// changes nothing, and one that replaces others, or leaves a purchase to them, more than its own
     /// gain.
-    fn changed(&self, plain: Gains, slices: impl Fn() -> Option<Vec<Slice>>) -> Gains {
-        let loses = plain.short_term.is_negative() || plain.long_term.is_negative();
+    fn changed(&self, alone: Gains, slices: impl Fn() -> Option<Vec<Slice>>) -> Gains {
+        let loses = alone.short_term.is_negative() || alone.long_term.is_negative();
         if self.preview.wash.is_empty() && !loses {
-            return plain;
+            return alone;
         }
         let household = &*self.household.on(self.preview.plan.order.trade_date);
         let around = household.around(&self.preview.plan.order);
         if !around.is_near() {
-            return plain;
+            return alone;
         }
         let settled = |slices: Vec<Slice>| {
             let quantity = slices.iter().map(|slice| slice.quantity).sum();
@@ -80,7 +80,7 @@ impl<'a> Sold<'a> {
             let (wash, _) = preview::settle(household, &mut plan, &around);
             plan.gains() + wash.added_back()
         };
-        let Some(changed) = slices() else { return plain };
+        let Some(changed) = slices() else { return alone };
         settled(changed) - settled(self.preview.plan.slices.to_vec())
     }
 

@@ -1,7 +1,7 @@
 //! Exchanging shares of one lot for those of another, of the same security or not, as long as that
 //! costs less.
 
-use super::mix::{Market, Mix, Thing};
+use super::mix::{Market, Mix, Stall, Thing};
 use crate::domain::money::{Money, Shares, round};
 use crate::domain::optimal::is_less;
 use crate::domain::optimal::several::Window;
@@ -74,8 +74,7 @@ fn tries<'m>(
     (from, to): (Thing, Thing),
 ) -> impl Iterator<Item = Mix> + 'm {
     let (price, other) = (market.share(from).get(), market.share(to).get());
-    let meets =
-        |(stall, _): Thing| market.stalls.get(stall).map_or(Shares::ZERO, |one| one.meets());
+    let meets = |(stall, _): Thing| market.stalls.get(stall).map_or(Shares::ZERO, Stall::meets);
     let given = whole(market, mix.shares(from));
     let room = whole(market, market.most(to) - mix.shares(to));
     let as_given = |shares: Shares| {

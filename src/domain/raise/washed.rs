@@ -92,8 +92,8 @@ impl Sources<'_> {
         for by in By::ALL.map(|(by, _)| by) {
             starts.extend(self.sales_by(by, amount));
         }
-        let washing = self.washing_securities(market);
-        let only = washing.iter().map(|security| Washing::Only(security));
+        let washing = washing_securities(market);
+        let only = washing.iter().map(Washing::Only);
         for washing in [Washing::Out].into_iter().chain(only) {
             let other = Sources::new(self.household, self.wanted, washing, self.as_of).ok();
             starts.extend(other.and_then(|other| other.sales_by(By::Optimal, amount)));
@@ -130,27 +130,6 @@ impl Sources<'_> {
         let parts = parts.map(|(offer, part)| (offer, offer.as_they_leave(part)));
         let sold = parts.filter(|(_, part)| part.shares().is_positive());
         Some(sold.map(|(offer, part)| offer.sale(by.method(), part)).collect())
-    }
-
-    /// The securities with lots that wash, those that lose most first.
-    fn washing_securities(&self, market: &Market<'_>) -> Vec<SecurityId> {
-        let washing = market.stalls.iter().filter(|stall| !stall.marked().is_empty());
-        let mut washing: Vec<(Money, &SecurityId)> = washing
-            .map(|stall: &Stall<'_>| (loss(stall.offer), &stall.offer.order.security))
-            .collect();
-        washing.sort_unstable();
-        let mut found: Vec<SecurityId> = Vec::new();
-        for (_, security) in washing {
-            if !found.contains(security) {
-                found.push(security.clone());
-            }
-        }
-        // One alone is what the search with all of them has seen.
-        if found.len() < 2 {
-            return Vec::new();
-        }
-        found.truncate(MOST_WASHING);
-        found
     }
 
     /// Each offer that is worth the amount, sold alone by its least tax.
@@ -233,6 +212,26 @@ impl Sources<'_> {
         };
         Ok(Raised { proof: raised.proof.map(of_these), ..raised })
     }
+}
+
+/// The securities with lots that wash, those that lose most first.
+fn washing_securities(market: &Market<'_>) -> Vec<SecurityId> {
+    let washing = market.stalls.iter().filter(|stall| !stall.marked().is_empty());
+    let mut washing: Vec<(Money, &SecurityId)> =
+        washing.map(|stall: &Stall<'_>| (loss(stall.offer), &stall.offer.order.security)).collect();
+    washing.sort_unstable();
+    let mut found: Vec<SecurityId> = Vec::new();
+    for (_, security) in washing {
+        if !found.contains(security) {
+            found.push(security.clone());
+        }
+    }
+    // One alone is what the search with all of them has seen.
+    if found.len() < 2 {
+        return Vec::new();
+    }
+    found.truncate(MOST_WASHING);
+    found
 }
 
 /// What the lots of an offer that lose come to, negative.
