@@ -6,6 +6,7 @@ use super::json;
 use super::order;
 use super::output::Style;
 use super::preview;
+use super::priced;
 use super::report::Report;
 use super::session::Session;
 use super::text::{self, Align, DISCLAIMER, Table};
@@ -95,6 +96,8 @@ pub fn run(args: &RaiseArgs, session: &Session) -> Result<RaiseReport, Failure> 
     let mut raised = raise::raise(household, &wanted, session.as_of)?;
     for sale in &mut raised.sales {
         order::add_invitation(sale, household);
+        let of = &sale.plan.order;
+        sale.warnings.extend(priced::warning(session, &of.security, of.trade_date));
     }
     Ok(RaiseReport { raised, as_of: session.as_of })
 }
