@@ -361,3 +361,21 @@ fn no_basis_is_lost_or_made_by_a_spin_off_or_a_transfer_of_averaged_shares() {
     let (_, basis, disallowed) = after_a_wash(POOLED, moved);
     assert_eq!((basis, disallowed), (dec!(1530.00), dec!(80.00)));
 }
+
+#[test]
+fn a_sale_without_a_letter_is_named_beside_the_letters() {
+    let household = averaged();
+    assert_eq!(household.run("sell VTI --quantity 5 --yes").status(), 0);
+    assert_eq!(household.run("sell MSFT --account XXXX-4410 --quantity 5 --yes").status(), 0);
+    let ran = household.run("export instructions");
+    assert!(ran.out().contains("MSFT@2025-12-10") && !ran.out().contains("VTI"), "{}", ran.out());
+    let why = "no letter for #1: average cost: shares leave oldest first";
+    assert!(ran.err().contains(&format!("lotscope: {why}")), "{}", ran.err());
+    let told = household.json("export instructions");
+    assert_eq!(told["instructions"].as_array().unwrap().len(), 1);
+    let warning = json!({"code": "no-letter", "message": why, "file": null, "line": null});
+    assert_eq!(told["warnings"], json!([warning]));
+    // Asked for one, nothing is left out.
+    let one = household.run("export instructions 2");
+    assert!(!one.err().contains("no letter"), "{}", one.err());
+}
