@@ -12,7 +12,7 @@ use super::session::Session;
 use super::text::{self, Align, DISCLAIMER, Table};
 use crate::domain::ids::LotId;
 use crate::domain::money::Money;
-use crate::domain::optimal::Proof;
+use crate::domain::optimal::{Proof, ProofKind};
 use crate::domain::order::ShareUnit;
 use crate::domain::preview::Preview;
 use crate::domain::raise::{self, By, Raised, Wanted};
@@ -127,7 +127,7 @@ impl Report for RaiseReport {
             text::money(wanted.target),
             text::count(sales.len(), "sale")
         );
-        let mut out = format!("{}\n{}\n", style.bold(&title), way(wanted.by));
+        let mut out = format!("{}\n{}\n", style.bold(&title), self.way());
         let days: BTreeSet<NaiveDate> =
             sales.iter().map(|sale| sale.plan.order.trade_date).collect();
         let days: Vec<String> = days.iter().map(ToString::to_string).collect();
@@ -145,9 +145,11 @@ impl Report for RaiseReport {
     }
 }
 
+const LEAST: &str = "the least tax on the whole year, over all lots";
+
 const fn way(by: By) -> &'static str {
     match by {
-        By::Optimal => "the least tax on the whole year, over all lots",
+        By::Optimal => LEAST,
         By::Overweight => {
             "what is furthest above its target weight first; in each security the brokers' order"
         }
@@ -158,6 +160,19 @@ const fn way(by: By) -> &'static str {
 }
 
 impl RaiseReport {
+    /// How the lots were chosen, and of the least tax no more than is proven.
+    fn way(&self) -> String {
+        let Raised { wanted, proof, .. } = &self.raised;
+        match proof {
+            Some(proof) if wanted.by == By::Optimal && proof.kind != ProofKind::Exact => {
+                let gap = proof.gap.filter(|_| proof.kind == ProofKind::Bounded);
+                let gap = gap.map(|gap| format!(", at most {} above {LEAST}", text::money(gap)));
+                format!("the best found{}", gap.unwrap_or_else(|| " over all lots".to_owned()))
+            }
+            _ => way(wanted.by).to_owned(),
+        }
+    }
+
     fn sales(&self, style: Style) -> String {
         let mut table = Table::new(&[
             ("sell", Align::Left),

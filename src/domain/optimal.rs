@@ -90,7 +90,7 @@ use search::Found;
 use std::sync::Arc;
 
 /// Taxes closer than this are equal: a billionth of a dollar.
-fn is_less(one: Money, other: Money) -> bool {
+pub(in crate::domain) fn is_less(one: Money, other: Money) -> bool {
     other - one > Money::new(rust_decimal::Decimal::from_parts(1, 0, 0, false, 9))
 }
 

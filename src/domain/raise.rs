@@ -7,8 +7,11 @@
 //! they reach it and stay below it plus the dearest share among them.
 
 mod choose;
+mod exchange;
+mod mix;
 mod offer;
 mod smooth;
+mod washed;
 
 use super::figures;
 use super::household::Household;
@@ -157,18 +160,22 @@ fn choose_lots(
         return Ok(raised);
     }
     let raised = from(Washing::In)?;
-    if wanted.by != By::Optimal || raised.sales.iter().all(|sale| sale.wash.losses.is_empty()) {
+    if wanted.by != By::Optimal {
         return Ok(raised);
     }
+    if raised.sales.iter().all(|sale| sale.wash.losses.is_empty()) {
+        return washed::better(household, wanted, raised, as_of);
+    }
     // The search counted every loss. Without the lots that wash it is right; its bound stays.
-    Ok(match from(Washing::Out) {
+    let raised = match from(Washing::Out) {
         Ok(clean) if costs_less(&clean, &raised) => {
             let proof = raised.proof.zip(clean.tax);
             let proof = proof.map(|(proof, tax)| proof.of_other(tax.after));
             Raised { proof, avoided: Vec::new(), warnings: raised.warnings, ..clean }
         }
         _ => raised,
-    })
+    };
+    washed::better(household, wanted, raised, as_of)
 }
 
 /// Does one way leave the year with less tax than another?
@@ -180,7 +187,7 @@ impl<'a> Sources<'a> {
     fn new(
         household: &'a Household,
         wanted: &'a Wanted,
-        washing: Washing,
+        washing: Washing<'_>,
         as_of: NaiveDate,
     ) -> Result<Self, Refusal> {
         let Offers { offered: offers, uncut, avoided, locked, warnings } =
@@ -282,11 +289,16 @@ impl Sources<'_> {
             None => evidence,
         };
         let sold = self.offers.iter().zip(&parts).filter(|(_, part)| part.shares().is_positive());
-        let sales: Vec<Preview> = sold.map(|(offer, part)| self.sale(offer, *part)).collect();
+        let sales = sold.map(|(offer, part)| self.sale(offer, *part)).collect();
+        Ok(self.sold(sales, evidence))
+    }
+
+    /// What some sales come to.
+    fn sold(&self, sales: Vec<Preview>, evidence: Option<Evidence>) -> Raised {
         let gains: Gains = sales.iter().map(|sale| sale.gains).sum();
         let tax = self.year.as_ref().map(|year| year.impact(gains));
         let proof = evidence.zip(tax).map(|(evidence, tax)| self.proof(&evidence, &sales, &tax));
-        Ok(Raised {
+        Raised {
             wanted: self.wanted.clone(),
             proceeds: sales.iter().map(|sale| sale.plan.proceeds()).sum(),
             sales,
@@ -294,7 +306,7 @@ impl Sources<'_> {
             proof,
             avoided: Vec::new(),
             warnings: Vec::new(),
-        })
+        }
     }
 
     /// One sale, the tax of which is its own alone.

@@ -50,6 +50,8 @@ pub(super) fn least(
     let bounds = Bounds::of(shelf, rest);
     let search = Search { order, shelf, rest, year, meeting: &meeting, bounds: &bounds };
     let start = search.of_choice(&plain);
+    // What a share more of a term costs is known of the path alone, which counts every loss.
+    let found = Found { more_short: None, less_short: None, ..found };
     if !is_less(found.bound, start.cost.tax) {
         return (plain, found);
     }
@@ -60,8 +62,7 @@ pub(super) fn least(
     }
     let many = search.has_many_lots();
     let doubt = Some(if many { Doubt::WashesOfMany } else { Doubt::Washes });
-    // What a share more costs is known of the path alone.
-    let found = Found { more_short: None, less_short: None, doubt, ..found };
+    let found = Found { doubt, ..found };
     if !best.cost.is_less(&start.cost) {
         return (plain, found);
     }

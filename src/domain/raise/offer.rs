@@ -4,14 +4,14 @@ use super::Wanted;
 use super::smooth::smoothed;
 use crate::domain::broker;
 use crate::domain::household::Household;
-use crate::domain::ids::LotId;
+use crate::domain::ids::{LotId, SecurityId};
 use crate::domain::lot::Lot;
 use crate::domain::method::Method;
-use crate::domain::method::order::{Keyed, Shelf};
+use crate::domain::method::order::{Keyed, Reason, Shelf};
 use crate::domain::money::{Money, Rate, Shares, UnitPrice};
 use crate::domain::optimal::several::{Part, Position};
 use crate::domain::order::{Order, Side};
-use crate::domain::plan::{self, Choice, Limits, Rest, SalePlan, Selection, Stretch};
+use crate::domain::plan::{self, Choice, Limits, Rest, SalePlan, Selection, Stretch, Take};
 use crate::domain::preview::{self, Warning};
 use crate::domain::refusal::Refusal;
 use crate::domain::tax::Gains;
@@ -43,9 +43,11 @@ pub(super) struct Offer {
 
 /// Whether lots whose loss would be disallowed may be sold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Washing {
+pub(super) enum Washing<'a> {
     In,
     Out,
+    /// Those of one security alone.
+    Only(&'a SecurityId),
 }
 
 /// What may be sold.
@@ -76,7 +78,7 @@ pub(super) fn trade_dates(household: &Household, wanted: &Wanted) -> BTreeSet<Na
 pub(super) fn all(
     household: &Household,
     wanted: &Wanted,
-    washing: Washing,
+    washing: Washing<'_>,
     as_of: NaiveDate,
 ) -> Result<Offers, Refusal> {
     let portfolio = household.portfolio();
@@ -134,7 +136,8 @@ pub(super) fn all(
         let mut out = Vec::new();
         // At average cost the oldest leave first, whether they wash or not.
         let averaged = portfolio.election(&order).is_some();
-        if washing == Washing::Out && !averaged {
+        let stays = matches!(washing, Washing::In) || washing == Washing::Only(&lot.security);
+        if !stays && !averaged {
             let around = household.around(&order);
             out = plan::washing(&around, &order, &shelf);
         }
@@ -303,6 +306,24 @@ impl Offer {
         };
         let order = Order { quantity: part.shares(), ..self.order.clone() };
         plan::chosen(&order, &self.shelf, method, choice)
+    }
+
+    /// The sale of so many shares of each lot, of each term the dearest first; where the oldest leave
+    /// first, of so many shares.
+    pub fn listed(&self, method: Method, taken: &[Shares]) -> SalePlan {
+        let quantity: Shares = taken.iter().sum();
+        if self.averaged {
+            return self.sale(method, Part { short: quantity, long: Shares::ZERO });
+        }
+        let lots = [Term::Short, Term::Long].map(|term| self.shelf.dearest_of(term));
+        let chosen = lots.into_iter().flatten().filter_map(|lot| {
+            let quantity = *taken.get(lot.place as usize)?;
+            let reason = Reason::of_least_tax(lot, quantity < lot.shares);
+            let take = Take { lot: *lot, quantity, reason, by_fallback: Shares::ZERO };
+            quantity.is_positive().then_some(take)
+        });
+        let order = Order { quantity, ..self.order.clone() };
+        plan::chosen(&order, &self.shelf, method, Choice::Listed(chosen.collect()))
     }
 
     /// What a part realizes by a method, as the sale is shown; `around` is what its losses meet.

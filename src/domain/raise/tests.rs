@@ -1,5 +1,7 @@
 //! Raised cash against brute force on small holdings, and against any other allocation.
 
+mod washed;
+
 use super::*;
 use crate::domain::account::{Account, AccountKind};
 use crate::domain::average::Election;

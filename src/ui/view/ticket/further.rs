@@ -49,7 +49,9 @@ fn next_share(outlook: &Outlook) -> Option<Line> {
         .iter()
         .map(|next| {
             let (gain, cost) = (Money::new(next.gain.get()), Money::new(next.cost.get()));
-            let cost = if cost.to_cents().is_negative() {
+            let cost = if next.washes && cost.to_cents().is_zero() {
+                "all washes".to_owned()
+            } else if cost.to_cents().is_negative() {
                 format!("saves {}", format::cents(cost.abs()))
             } else {
                 format!("costs {}", format::cents(cost))
