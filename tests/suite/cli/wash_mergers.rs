@@ -37,6 +37,9 @@ fn shares_of_a_company_that_is_merged_later_replace_no_loss_of_the_other() {
     assert_eq!(disallowed(&told("", january)), "0.00");
     let merger = "2026-06-01,Ledger,merge-stock,OLD,,,,,,,NEW,1:1\n";
     assert_eq!(disallowed(&told("", &format!("{january}{merger}"))), "0.00");
+    // On the day of the merger they are both: what was sold then may have been sold after it.
+    let that_day = merger.replace("2026-06-01", "2026-01-15");
+    assert_eq!(disallowed(&told("", &format!("{january}{that_day}"))), "200.00");
 }
 
 /// IRC §1091(a): what was bought as AAA was BBB as BBB was sold, whatever it became then. 100 at a loss of
