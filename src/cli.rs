@@ -25,6 +25,7 @@ mod methods;
 mod order;
 pub mod output;
 mod preview;
+mod priced;
 mod raise;
 mod realized;
 mod relot;

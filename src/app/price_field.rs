@@ -52,9 +52,7 @@ impl PriceField {
         let price = ticket::number(&text).map(UnitPrice::new);
         price.map(Some).ok_or_else(|| "this is no price that can be".to_owned())
     }
-}
 
-impl PriceField {
     /// Is it no price yet, and may be one with the next digit?
     #[must_use]
     pub fn is_begun(&self) -> bool {

@@ -5,6 +5,7 @@
 
 use super::args::OrderArgs;
 use super::failure::Failure;
+use super::priced;
 use super::session::Session;
 use crate::domain::broker::{self, Menu};
 use crate::domain::figures;
@@ -36,6 +37,8 @@ pub struct Request {
     pub standing: Method,
     /// What was aimed at, where the number of shares follows from a goal.
     pub goal: Option<Found>,
+    /// What to know of the price, where none is given for the order.
+    pub priced: Option<Warning>,
 }
 
 impl Request {
@@ -85,6 +88,8 @@ impl Request {
         let day = args.on.unwrap_or(session.as_of);
         let trade_date = household.trade_date(&security, day);
         let ordered = (trade_date != day).then_some(day);
+        let own = args.price.is_none();
+        let priced = own.then(|| priced::warning(session, &security, trade_date)).flatten();
         let order = Order {
             account,
             security,
@@ -113,7 +118,7 @@ impl Request {
         });
         let standing = household.standing_for(&order);
         let by_hand = args.pick.by_hand(standing);
-        let mut request = Self { order, ordered, limits, by_hand, standing, goal: None };
+        let mut request = Self { order, ordered, limits, by_hand, standing, goal: None, priced };
         request.order.quantity = match amount {
             Asked::Amount(amount) => {
                 let (order, limits) = (&request.order, &request.limits);
@@ -243,10 +248,17 @@ fn amount(args: &OrderArgs) -> Result<Asked, Failure> {
 }
 
 /// Adds what only the command line can know of a preview: that it trades on another day than it was
-/// ordered for, what was aimed at and how near the shares come to it, and [`warn_of_lots`].
+/// ordered for, what its price is of, what was aimed at and how near the shares come to it, and [`warn_of_lots`].
 pub fn add_warnings(preview: &mut Preview, request: &Request, household: &Household) {
     if let Some(ordered) = request.ordered {
         preview.note_ordered(ordered);
+    }
+    if let Some(mut warning) = request.priced.clone() {
+        warning.message.push_str("; --price gives another");
+        if warning.code == priced::NOT_OF_DAY && preview.settles_on < preview.as_of {
+            warning.message.push_str("; once recorded, the sale is settled");
+        }
+        preview.warnings.push(warning);
     }
     if let Some(found) = request.goal.filter(|found| found.method == preview.plan.method) {
         preview.warnings.push(Warning::new(GOAL, found.sentence()));

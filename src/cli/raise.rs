@@ -6,6 +6,7 @@ use super::json;
 use super::order;
 use super::output::Style;
 use super::preview;
+use super::priced;
 use super::report::Report;
 use super::session::Session;
 use super::text::{self, Align, DISCLAIMER, Table};
@@ -15,7 +16,6 @@ use crate::domain::optimal::{Proof, ProofKind};
 use crate::domain::order::ShareUnit;
 use crate::domain::preview::Preview;
 use crate::domain::raise::{self, By, Raised, Wanted};
-use crate::domain::security::SecurityKind;
 use crate::domain::tax::Gains;
 use chrono::{Datelike, NaiveDate};
 use clap::Args;
@@ -81,9 +81,6 @@ pub struct RaiseReport {
 /// When they cannot be.
 pub fn run(args: &RaiseArgs, session: &Session) -> Result<RaiseReport, Failure> {
     let household = session.household();
-    let day = args.on.unwrap_or(session.as_of);
-    // One day for all that is sold: what trades every day waits for the rest.
-    let on = household.rules.calendar.trading_day(day, SecurityKind::Stock);
     let accounts = args.account.iter().map(|name| household.account_named(name));
     let wanted = Wanted {
         target: args.amount,
@@ -93,15 +90,14 @@ pub fn run(args: &RaiseArgs, session: &Session) -> Result<RaiseReport, Failure> 
         avoid_wash: args.avoid_wash,
         locked: args.lock.clone(),
         unit: args.shares,
-        on,
+        on: args.on.unwrap_or(session.as_of),
         all_methods: args.all_methods,
     };
     let mut raised = raise::raise(household, &wanted, session.as_of)?;
     for sale in &mut raised.sales {
         order::add_invitation(sale, household);
-        if on != day {
-            sale.note_ordered(day);
-        }
+        let of = &sale.plan.order;
+        sale.warnings.extend(priced::warning(session, &of.security, of.trade_date));
     }
     Ok(RaiseReport { raised, as_of: session.as_of })
 }
@@ -132,7 +128,10 @@ impl Report for RaiseReport {
             text::count(sales.len(), "sale")
         );
         let mut out = format!("{}\n{}\n", style.bold(&title), self.way());
-        let _ = writeln!(out, "as of {}, trade {}\n", self.as_of, wanted.on);
+        let days: BTreeSet<NaiveDate> =
+            sales.iter().map(|sale| sale.plan.order.trade_date).collect();
+        let days: Vec<String> = days.iter().map(ToString::to_string).collect();
+        let _ = writeln!(out, "as of {}, trade {}\n", self.as_of, days.join(" and "));
         out.push_str(&self.sales(style));
         out.push('\n');
         out.push_str(&self.figures(style));

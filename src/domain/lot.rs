@@ -165,12 +165,6 @@ impl Lot {
         former.map_or(&self.security, |former| &former.security)
     }
 
-    /// What its shares were of when they were acquired: before any merger or spin-off.
-    #[must_use]
-    pub fn acquired_as(&self) -> &SecurityId {
-        self.rare.former.first().map_or(&self.security, |former| &former.security)
-    }
-
     /// The start of the holding period; `None` when unknown.
     #[must_use]
     pub fn held_since(&self) -> Option<NaiveDate> {

@@ -222,7 +222,9 @@ pub(super) fn prove(preview: &Preview, evidence: &Evidence) -> Option<Proof> {
             Proof::of(found, after, doubt.unwrap_or(Doubt::Untried))
         }
     };
-    Some(Proof { among: evidence.among, ..proof })
+    // The search knows nothing of lots that were named for the sale.
+    let short_term_quantity = proof.short_term_quantity.map(|_| preview.plan.short_term_quantity());
+    Some(Proof { among: evidence.among, short_term_quantity, ..proof })
 }
 
 #[cfg(test)]

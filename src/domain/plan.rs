@@ -176,6 +176,13 @@ impl SalePlan {
     pub fn gains(&self) -> Gains {
         self.slices.totals().gains()
     }
+
+    /// The shares whose gain is taxed as short-term, those of an unknown term among them.
+    #[must_use]
+    pub fn short_term_quantity(&self) -> Shares {
+        let short = self.slices.iter().filter(|slice| slice.taxed_term() == Term::Short);
+        short.map(|slice| slice.quantity).sum()
+    }
 }
 
 /// Fills an order from its candidates.

@@ -138,6 +138,18 @@ impl Preview {
         self.order_warnings();
     }
 
+    /// Says of a sale among others, ordered for a day, why it trades on another one: its market is
+    /// closed until then, or it would trade on `alone` and waits for the others.
+    pub fn note_traded(&mut self, ordered: NaiveDate, alone: NaiveDate) {
+        let traded = self.plan.order.trade_date;
+        if alone != ordered {
+            self.note_ordered(ordered);
+        } else if traded != ordered {
+            self.warnings.push(notes::waits(&self.plan.order.security, ordered, traded));
+            self.order_warnings();
+        }
+    }
+
     /// What can never be got back is told before everything else, then what day it all counts from.
     fn order_warnings(&mut self) {
         self.warnings.sort_by_key(|warning| match &*warning.code {

@@ -3,7 +3,7 @@
 use super::ids::SecurityId;
 use super::money::UnitPrice;
 use super::settlement::MarketCalendar;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
 use chrono_tz::America::New_York;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -36,7 +36,12 @@ impl PriceTime {
     /// newer one? A bare day is as late as its close.
     #[must_use]
     pub fn is_stale(self, now: DateTime<Utc>, calendar: &MarketCalendar) -> bool {
-        let close = calendar.last_close(now);
+        self.is_before(calendar.last_close(now))
+    }
+
+    /// Is a price of this time older than a close?
+    #[must_use]
+    pub fn is_before(self, close: DateTime<FixedOffset>) -> bool {
         match self {
             Self::Day(day) => day < close.date_naive(),
             Self::Moment(moment) => moment < close - DELAY,

@@ -71,10 +71,11 @@ impl Problem {
         Self::new(Severity::Note, code, file, line, fault)
     }
 
-    /// A security that no source has a price for, where it is first held.
+    /// A security that no source has a price for, where it is first held; `mend` says where it is given.
     #[must_use]
-    pub fn no_price(security: &SecurityId, held: &Source) -> Self {
-        Self::note(NO_PRICE, &held.file, held.line, without_price(security))
+    pub fn no_price(security: &SecurityId, held: &Source, mend: String) -> Self {
+        let fault = Fault::new(without_price(security), mend);
+        Self::note(NO_PRICE, &held.file, held.line, fault)
     }
 
     fn new(
@@ -162,8 +163,8 @@ pub const NO_BASIS_COLUMN: &str = "no-basis-column";
 /// The code of [`Problem::no_price`].
 const NO_PRICE: &str = "no-price";
 
-fn without_price(security: &SecurityId) -> Fault {
-    Fault::new(format!("{security} has no price, so no value and no gain"), "add it to prices.csv")
+fn without_price(security: &SecurityId) -> String {
+    format!("{security} has no price, so no value and no gain")
 }
 
 /// `file:line:column: message; mend`, without the column where no cell is meant.
@@ -209,8 +210,7 @@ pub fn drop_no_price<'a>(
     problems: &mut Vec<Problem>,
     priced: impl IntoIterator<Item = &'a SecurityId>,
 ) {
-    let said: HashSet<String> =
-        priced.into_iter().map(|security| without_price(security).message).collect();
+    let said: HashSet<String> = priced.into_iter().map(without_price).collect();
     problems.retain(|problem| problem.code != NO_PRICE || !said.contains(&problem.message));
 }
 

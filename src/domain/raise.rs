@@ -85,7 +85,8 @@ pub struct Wanted {
     pub locked: Vec<LotId>,
     /// Parts of shares or whole ones; `None` for whole ones unless every position has fractions.
     pub unit: Option<ShareUnit>,
-    /// The trade date.
+    /// The day of the orders, which trade on it or, where their market is closed, on its next day. Where
+    /// some would trade in a later year than others, all trade on the last of their days.
     pub on: NaiveDate,
     /// Accounts count too whose broker does not offer this way of choosing.
     pub all_methods: bool,
@@ -124,7 +125,25 @@ impl Raised {
 /// A [`Refusal`] when the lots are not worth the amount, an account is none to raise cash from, or what
 /// the way of choosing goes by is not known.
 pub fn raise(household: &Household, wanted: &Wanted, as_of: NaiveDate) -> Result<Raised, Refusal> {
-    let household = &*household.on(wanted.on);
+    let days = offer::trade_dates(household, wanted);
+    let last = days.last().copied().unwrap_or(wanted.on);
+    let household = &*household.on(last);
+    // One year taxes all of it.
+    let together = last.year() != wanted.on.year();
+    let within = Wanted { on: if together { last } else { wanted.on }, ..wanted.clone() };
+    let mut raised = choose_lots(household, &within, as_of)?;
+    for sale in &mut raised.sales {
+        sale.note_traded(wanted.on, household.trade_date(&sale.plan.order.security, wanted.on));
+    }
+    Ok(raised)
+}
+
+/// The cheapest lots to raise it from, or those of another way of choosing.
+fn choose_lots(
+    household: &Household,
+    wanted: &Wanted,
+    as_of: NaiveDate,
+) -> Result<Raised, Refusal> {
     if !wanted.target.is_positive() {
         return Err(Refusal::AmountNotPositive);
     }

@@ -9,7 +9,7 @@ mod tests;
 
 use super::dividend::Dividend;
 use super::ids::{AccountId, LotId, SecurityId};
-use super::lot::{Origin, Source};
+use super::lot::{Former, Origin, Source};
 use super::money::{Money, Shares};
 use super::order::Side;
 use super::portfolio::Portfolio;
@@ -82,8 +82,8 @@ pub struct Traded {
     pub origin: Origin,
     /// The start of its holding period where that differs from the acquisition.
     pub holding_since: Option<NaiveDate>,
-    /// What the shares were of when they were acquired, where a merger or a spin-off made others of them.
-    pub acquired_as: Option<SecurityId>,
+    /// What the shares were before mergers and spin-offs, the earliest first.
+    pub former: Vec<Former>,
 }
 
 impl RealizedLot {

@@ -295,7 +295,7 @@ impl<'a> Replay<'a> {
             lot: lot.id.clone(),
             origin: lot.origin,
             holding_since: lot.rare.holding_since,
-            acquired_as: lot.rare.former.first().map(|former| former.security.clone()),
+            former: lot.rare.former.clone(),
         };
         let whole = RealizedLot {
             account: lot.account.clone(),

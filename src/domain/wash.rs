@@ -25,6 +25,7 @@ mod around;
 mod assembly;
 mod expected;
 mod group;
+mod kinds;
 pub mod matching;
 mod past;
 mod policy;

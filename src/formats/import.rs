@@ -140,6 +140,7 @@ pub fn import_watched(holdings: &[InputFile], beside: Beside<'_>, watch: &mut Wa
         assembly.leave_out_after(day);
     }
     if let Some(file) = prices {
+        assembly.has_price_file = true;
         assembly.prices(file);
     }
     if let Some(file) = basis {
@@ -173,6 +174,8 @@ struct Assembly {
     /// The currencies of lots that transactions leave and that are not in US dollars.
     foreign: BTreeMap<(AccountId, SecurityId, LotId), Arc<str>>,
     prices: PriceBook,
+    /// Is there a price file? Then no program is asked.
+    has_price_file: bool,
     told: told::ToldRows,
     /// What came after the day that is looked at, where one is named.
     later: Option<as_of::Later>,
@@ -412,7 +415,11 @@ impl Assembly {
             .filter(|security| portfolio.prices.get(&security.id).is_none())
             .map(|security| portfolio.lots_of(&security.id).iter().filter(|lot| lot.is_usd()));
         for lot in unpriced.filter_map(|lots| lots.min_by_key(|lot| lot.sequence)) {
-            self.problems.push(Problem::no_price(&lot.security, &lot.source));
+            let mend = match self.settings.prices.program().filter(|_| !self.has_price_file) {
+                Some(program) => format!("let {program} print {}", lot.security),
+                None => "add it to prices.csv".to_owned(),
+            };
+            self.problems.push(Problem::no_price(&lot.security, &lot.source, mend));
         }
     }
 }

@@ -19,11 +19,16 @@ mod write;
 pub use read::{read, read_bytes};
 pub use write::{set_file, set_locked, set_tax, unset_tax};
 
+use super::text;
 use crate::domain::account::Account;
 use crate::domain::average::Election;
 use crate::domain::household::Profiles;
 use crate::domain::security::Security;
 use crate::domain::wash::Policies;
+use std::borrow::Cow;
+
+/// How much of a program's name is shown.
+const LONGEST_PROGRAM: usize = 60;
 
 /// Everything the settings say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,6 +108,15 @@ pub struct PriceSettings {
     pub interval_seconds: u32,
     /// Seconds a run may take.
     pub timeout_seconds: u32,
+}
+
+impl PriceSettings {
+    /// The program that gives prices, safe to show; `None` where none does.
+    #[must_use]
+    pub fn program(&self) -> Option<Cow<'_, str>> {
+        let word = self.command.first().filter(|_| self.source == PriceFeed::Command)?;
+        Some(text::clean(word, LONGEST_PROGRAM))
+    }
 }
 
 impl Default for PriceSettings {

@@ -21,6 +21,7 @@ use crate::app::feed::Trouble;
 use crate::domain::ids::SecurityId;
 use crate::domain::price::Quote;
 use crate::domain::problem::Problem;
+use crate::formats::import::LaterPrices;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -54,6 +55,8 @@ pub struct FileLink {
     pub name: Arc<str>,
     /// What it held, where it was there: only what differs from that is news.
     pub first: Option<Vec<u8>>,
+    /// What is looked at in its prices, where a day is named whose state is wanted.
+    pub later: Option<LaterPrices>,
 }
 
 impl Link {

@@ -25,6 +25,7 @@ mod tax;
 mod told;
 mod trip;
 mod wash;
+mod wash_mergers;
 mod windows;
 
 use crate::household::TAX;

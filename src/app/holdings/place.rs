@@ -1,5 +1,6 @@
 //! Where the cursor stands, whatever happens to the rows: on a lot, or on a heading.
 
+use super::sort::first_lot;
 use super::{Grouping, Holdings, LotKey, Row};
 use crate::domain::household::Household;
 use crate::domain::lot::Lot;
@@ -43,10 +44,10 @@ impl Holdings {
         let key = |place: usize| portfolio.lots().get(place).map(LotKey::of);
         match self.current()? {
             Row::Group(group) => {
-                let mut group = self.groups.get(group)?.clone();
-                group.sort(self.sort, (self.grouping, portfolio), today);
-                let first = group.lots.first().and_then(|place| key(*place));
-                Some(Standing::Group(group.label, first))
+                let group = self.groups.get(group)?;
+                let of = (self.grouping, portfolio);
+                let first = first_lot(&group.lots, self.sort, of, today).and_then(key);
+                Some(Standing::Group(group.label.clone(), first))
             }
             Row::Lot { lot, .. } => Some(Standing::Lot(key(lot)?)),
         }

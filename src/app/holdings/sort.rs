@@ -159,9 +159,58 @@ enum Figure<'a> {
 pub(super) fn sort_lots(
     places: &mut [usize],
     sort: Sort,
-    (grouping, portfolio): (Grouping, &Portfolio),
+    of: (Grouping, &Portfolio),
     today: NaiveDate,
 ) {
+    let mut keyed: Vec<Keyed<'_>> = keyed(places, sort, of, today).collect();
+    keyed.sort_by(|a, b| a.compare(b, sort));
+    for (place, sorted) in places.iter_mut().zip(keyed) {
+        *place = sorted.place;
+    }
+}
+
+/// The place of the lot that would stand first if they were sorted.
+pub(super) fn first_lot(
+    places: &[usize],
+    sort: Sort,
+    of: (Grouping, &Portfolio),
+    today: NaiveDate,
+) -> Option<usize> {
+    keyed(places, sort, of, today).min_by(|a, b| a.compare(b, sort)).map(|first| first.place)
+}
+
+/// A lot and what it is sorted by.
+struct Keyed<'a> {
+    place: usize,
+    lot: &'a Lot,
+    sheltered: bool,
+    figure: Option<Figure<'a>>,
+}
+
+impl Keyed<'_> {
+    fn compare(&self, other: &Self, sort: Sort) -> Ordering {
+        let date = |one: &Self| {
+            (one.sheltered, one.lot.acquired, one.lot.rare.acquired_at, one.lot.sequence)
+        };
+        let own = || {
+            let sheltered = self.sheltered.cmp(&other.sheltered);
+            sheltered
+                .then_with(|| self.lot.security.cmp(&other.lot.security))
+                .then_with(|| date(self).cmp(&date(other)))
+        };
+        match (sort.key, sort.descending) {
+            (SortKey::Name, true) => own().reverse(),
+            _ => by_figure(self.figure, other.figure, sort.descending).then_with(own),
+        }
+    }
+}
+
+fn keyed<'p, 'a>(
+    places: &'p [usize],
+    sort: Sort,
+    (grouping, portfolio): (Grouping, &'a Portfolio),
+    today: NaiveDate,
+) -> impl Iterator<Item = Keyed<'a>> + use<'p, 'a> {
     // The own order of lots under a heading: taxable ones by date, then sheltered ones.
     let by_date = match sort.key {
         SortKey::Value => sort.descending && grouping != Grouping::Flat,
@@ -169,9 +218,8 @@ pub(super) fn sort_lots(
         _ => false,
     };
     let mut known: Option<(&Lot, bool, Option<UnitPrice>)> = None;
-    let mut keyed: Vec<(usize, &Lot, bool, Option<Figure<'_>>)> = Vec::new();
-    for place in places.iter() {
-        let Some(lot) = portfolio.lots().get(*place) else { continue };
+    places.iter().filter_map(move |place| {
+        let lot = portfolio.lots().get(*place)?;
         // Lots come by security and account: what depends on these is looked up once a run.
         let (sheltered, price) = match known {
             Some((last, sheltered, price))
@@ -183,24 +231,8 @@ pub(super) fn sort_lots(
         };
         known = Some((lot, sheltered, price));
         let figure = if by_date { None } else { figure(lot, sort.key, (sheltered, price), today) };
-        keyed.push((*place, lot, sheltered, figure));
-    }
-    let date =
-        |sheltered: bool, lot: &Lot| (sheltered, lot.acquired, lot.rare.acquired_at, lot.sequence);
-    keyed.sort_by(|(_, a, a_sheltered, a_figure), (_, b, b_sheltered, b_figure)| {
-        let ordering = by_figure(*a_figure, *b_figure, sort.descending);
-        let own = || match a_sheltered.cmp(b_sheltered).then_with(|| a.security.cmp(&b.security)) {
-            Ordering::Equal => date(*a_sheltered, a).cmp(&date(*b_sheltered, b)),
-            unequal => unequal,
-        };
-        match (sort.key, sort.descending) {
-            (SortKey::Name, true) => own().reverse(),
-            _ => ordering.then_with(own),
-        }
-    });
-    for (place, (sorted, ..)) in places.iter_mut().zip(keyed) {
-        *place = sorted;
-    }
+        Some(Keyed { place: *place, lot, sheltered, figure })
+    })
 }
 
 fn figure(

@@ -58,14 +58,6 @@ impl Outlook {
     pub fn columns(&self) -> &[Column] {
         self.columns.get_or_init(|| compare::columns(&self.comparison.outcomes))
     }
-
-    /// The shares of a sale from short-term lots.
-    #[must_use]
-    pub fn short_shares(preview: &Preview) -> Shares {
-        let slices = preview.plan.slices.iter();
-        let short = slices.filter(|slice| slice.taxed_term() == Term::Short);
-        short.map(|slice| slice.quantity).sum()
-    }
 }
 
 /// What comes after a sale; nothing where it has no tax of its own.

@@ -102,7 +102,7 @@ fn plan(model: &mut Model, action: Action, page: usize) -> Vec<Effect> {
         Action::AvoidWash => {
             ticket.limits.avoid_wash = !ticket.limits.avoid_wash;
             let now = if ticket.limits.avoid_wash {
-                "avoiding wash sales: no loss of this sale would wash"
+                "avoiding wash sales: lots whose loss would wash go last"
             } else {
                 "washing lots stand where the method puts them"
             };

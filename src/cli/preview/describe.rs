@@ -7,13 +7,12 @@ use crate::domain::broker::Menu;
 use crate::domain::figures::count_shares;
 use crate::domain::instruction::Naming;
 use crate::domain::method::Method;
-use crate::domain::money::{Money, Shares, UnitPrice};
+use crate::domain::money::{Money, UnitPrice};
 use crate::domain::optimal::Proof;
 use crate::domain::order::Side;
 use crate::domain::plan::Slice;
 use crate::domain::preview::{Preview, Warning};
 use crate::domain::tax::Impact;
-use crate::domain::term::Term;
 use chrono::{DateTime, FixedOffset};
 use std::fmt::Write as _;
 
@@ -252,12 +251,7 @@ pub fn carried(tax: &Impact, year: i32) -> String {
 fn proved(proof: &Proof, preview: &Preview) -> String {
     let claim = proof.claim().unwrap_or_else(|| "none".to_owned());
     let mut out = format!("proof     {claim}\n");
-    if proof.short_term_quantity.is_none() {
-        return out;
-    }
-    let slices = preview.plan.slices.iter();
-    let short = slices.filter(|slice| slice.taxed_term() == Term::Short);
-    let short: Shares = short.map(|slice| slice.quantity).sum();
+    let Some(short) = proof.short_term_quantity else { return out };
     let all = preview.plan.order.quantity;
     let share = |words: &str, cost: Option<UnitPrice>| {
         cost.map(|cost| format!("; {words}: tax {}", text::signed(Money::new(cost.get()))))

@@ -38,8 +38,11 @@ impl Household {
         let (mut at, mut from) = (security.clone(), NaiveDate::MIN);
         while seen.insert(at.clone()) {
             let own = self.events().iter().filter(|event| event.security == at);
-            let Some((event, end)) =
-                own.filter(|event| event.date >= from).filter_map(ending).next_back()
+            // Newest first is an order of files too; of one day, the file's own counts.
+            let Some((event, end)) = own
+                .filter(|event| event.date >= from)
+                .filter_map(ending)
+                .max_by_key(|(event, _)| event.date)
             else {
                 break;
             };
@@ -146,6 +149,23 @@ mod tests {
         let words =
             "it was renamed to BBB on 2023-03-01, and BBB was merged into CCC on 2024-06-03";
         assert_eq!(found, Some((words.to_owned(), Some("CCC".into()))));
+    }
+
+    #[test]
+    fn the_last_event_is_the_latest_whatever_the_order_of_the_file() {
+        // A name that was given up, taken back and given up again.
+        let mut events = vec![
+            rename("AAA", "BBB", "2021-03-01"),
+            rename("BBB", "AAA", "2022-03-01"),
+            rename("AAA", "CCC", "2023-03-01"),
+        ];
+        let told = Some(("it was renamed to CCC on 2023-03-01".to_owned(), Some("CCC".into())));
+        assert_eq!(fate(events.clone()), told);
+        events.reverse();
+        assert_eq!(fate(events), told);
+        // Of one day the row further down counts.
+        let same = vec![rename("AAA", "BBB", "2023-03-01"), rename("AAA", "CCC", "2023-03-01")];
+        assert_eq!(fate(same), told);
     }
 
     #[test]

@@ -73,6 +73,15 @@ impl Rare {
             *place(self) = fact;
         }
     }
+
+    /// Makes of each total what this gives: of shares that are a part of a lot, their part.
+    pub fn map_totals(&mut self, of: impl Fn(Money) -> Money) {
+        let Some(facts) = &mut self.0 else { return };
+        let RareFacts { gift_value, wash_disallowed, averaging, .. } = &mut **facts;
+        for total in [gift_value, wash_disallowed, averaging].into_iter().flatten() {
+            *total = of(*total);
+        }
+    }
 }
 
 impl Deref for Rare {
@@ -85,17 +94,6 @@ impl Deref for Rare {
 impl DerefMut for Rare {
     fn deref_mut(&mut self) -> &mut RareFacts {
         self.0.get_or_insert_default()
-    }
-}
-
-impl Rare {
-    /// Makes of each total what this gives: of shares that are a part of a lot, their part.
-    pub fn map_totals(&mut self, of: impl Fn(Money) -> Money) {
-        let Some(facts) = &mut self.0 else { return };
-        let RareFacts { gift_value, wash_disallowed, averaging, .. } = &mut **facts;
-        for total in [gift_value, wash_disallowed, averaging].into_iter().flatten() {
-            *total = of(*total);
-        }
     }
 }
 

@@ -60,7 +60,8 @@ fn none_free(portfolio: &Portfolio, order: &Order) -> Refusal {
     // A lot that this order alone locks is the nearest to be had.
     let all_for_good = held.iter().all(|lot| is_among(for_good, lot));
     let lock = if all_for_good { Lock::Settings } else { Lock::Order };
-    let lots = held.iter().map(|lot| lot.id.clone()).collect();
+    let named = held.iter().filter(|lot| all_for_good || !is_among(for_good, lot));
+    let lots = named.map(|lot| lot.id.clone()).collect();
     Refusal::AllLocked { account, security, side, lots, lock }
 }
 
@@ -238,6 +239,19 @@ mod tests {
         assert!(told.contains("2 can be sold") && told.contains("10 of X"), "{told}");
         // Beyond what is held, that is what is wrong.
         assert_eq!(sell("R", dec!(13)).unwrap_err().code(), "more-than-held");
+    }
+
+    #[test]
+    fn of_lots_locked_here_and_for_good_those_are_named_that_can_be_had_here() {
+        let limits = Limits {
+            locked: vec!["X@2020-01-02".into(), "X@2021-01-04".into()],
+            ..Limits::default()
+        };
+        let refused = candidates_within(&holdings(), &order("A", dec!(1)), &limits).unwrap_err();
+        let Refusal::AllLocked { lots, lock: Lock::Order, .. } = &refused else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(*lots, [LotId::from("X@2021-01-04")], "the other one stays locked");
     }
 
     #[test]

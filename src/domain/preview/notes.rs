@@ -49,6 +49,17 @@ pub(super) fn closed(ordered: NaiveDate, traded: NaiveDate, and: &str) -> Warnin
     Warning::new(CLOSED, message)
 }
 
+/// That an order which could trade on its day waits for others, which trade in the next year.
+pub(super) fn waits(security: &SecurityId, ordered: NaiveDate, traded: NaiveDate) -> Warning {
+    let traded = traded.format("%a %Y-%m-%d");
+    let message = format!(
+        "{security} trades on {ordered} too: here it waits for {traded} with the others, so that one \
+         tax year has them all; sold alone it counts for {}",
+        ordered.year()
+    );
+    Warning::new(CLOSED, message)
+}
+
 /// The code under which it is said that the exchange is closed on the day of the order.
 pub(super) const CLOSED: &str = "market-closed";
 

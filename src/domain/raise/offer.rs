@@ -64,6 +64,16 @@ pub(super) struct Offers {
     pub warnings: Vec<Warning>,
 }
 
+/// The days on which what may be sold would trade, earliest first.
+pub(super) fn trade_dates(household: &Household, wanted: &Wanted) -> BTreeSet<NaiveDate> {
+    let portfolio = household.portfolio();
+    let lots = portfolio.lots().iter().filter(|lot| {
+        let named = wanted.accounts.is_empty() || wanted.accounts.contains(&lot.account);
+        named && lot.is_usd() && !lot.is_short() && !portfolio.is_sheltered(&lot.account)
+    });
+    lots.map(|lot| household.trade_date(&lot.security, wanted.on)).collect()
+}
+
 /// Everything that may be sold, or that without the lots whose loss would be disallowed.
 pub(super) fn all(
     household: &Household,
@@ -101,7 +111,7 @@ pub(super) fn all(
             side: Side::Sell,
             quantity: Shares::ZERO,
             price: UnitPrice::ZERO,
-            trade_date: wanted.on,
+            trade_date: household.trade_date(&lot.security, wanted.on),
             fee: Money::ZERO,
         };
         locked = locked.saturating_add(plan::locked(portfolio, &order, &limits));

@@ -136,7 +136,7 @@ fn a_losing_cover_that_transactions_tell_too_counts_once() {
         lot: "X@2026-06-01".into(),
         origin: Origin::Short,
         holding_since: None,
-        acquired_as: None,
+        former: Vec::new(),
     };
     let row =
         RealizedLot { how: Disposal::Traded(traded), ..sold("A", "2026-11-25", 100, Some(201)) };

@@ -6,6 +6,7 @@
 
 use super::analysis::{Analysis, Closed, ClosedKey, ClosedPart, LotPart, LotParts, Taken, View};
 use super::group::Groups;
+use super::kinds::kinds_of;
 use super::matching::{Block, BlockSale, Kind, Match, Part, Takes, WINDOW, wash_kinds};
 use super::policy::Policies;
 use super::pooled::{Enters, Item, Pooled, Pools};
@@ -199,12 +200,13 @@ pub(super) struct Track<'a> {
     pub security: &'a SecurityId,
     pub lot: Option<&'a LotId>,
     pub whose: Whose<'a>,
-    pub kind: Kind,
     pub block: Block,
 }
 
 struct Group<'a> {
     tracks: Vec<Track<'a>>,
+    /// Of each track; none where all are identical, and always were.
+    kinds: Vec<Kind>,
     policies: Policies,
 }
 
@@ -231,26 +233,19 @@ impl<'a> Group<'a> {
             Whose::Closed(order, one) => of_sold(facts, (place, row), (one, order), &mut purchases),
         });
         let mut tracks: Vec<Track<'a>> = tracks.collect();
-        let kind = |security: &SecurityId| {
-            let head = facts.groups.head_to(view, security);
-            members.iter().position(|member| member == head).unwrap_or(usize::MAX)
-        };
-        for Track { whose, block, kind: own, security, .. } in &mut tracks {
-            if members.len() > 1 {
-                *own = Kind { acquired: kind(whose.acquired_as()), now: kind(security) };
-            }
+        for Track { whose, block, .. } in &mut tracks {
             if let (Takes::IntoBasis, Some(until)) = (block.takes, pools.until(whose.item())) {
                 block.takes = Takes::IntoPool(until);
             }
         }
         stated::believe(&mut tracks);
-        Self { tracks, policies: facts.policies }
+        let kinds = kinds_of(&tracks, facts.groups, (view, members));
+        Self { tracks, kinds, policies: facts.policies }
     }
 
     fn settle(&self, found: &mut Found) {
         let blocks: Vec<Block> = self.tracks.iter().map(|track| track.block).collect();
-        let kinds: Vec<Kind> = self.tracks.iter().map(|track| track.kind).collect();
-        let washed = wash_kinds(&blocks, &kinds, self.policies);
+        let washed = wash_kinds(&blocks, &self.kinds, self.policies);
         for Match { replacement, amount, enters, .. } in &washed.matches {
             let taker = self.tracks.get(*replacement).zip(*enters);
             found.enters.extend(taker.map(|(taker, after)| Enters {
@@ -343,7 +338,10 @@ impl<'a> Group<'a> {
             security: taker.security.clone(),
             lot: taker.lot.cloned(),
             acquired: taker.block.acquired,
-            shares: one.shares,
+            shares: match taker.whose {
+                Whose::Closed(_, sold) => sold.in_own(one.shares),
+                Whose::Lot(..) => one.shares,
+            },
             amount: one.amount,
             for_good: one.for_good,
         })
@@ -378,7 +376,6 @@ fn of_lot<'a>(
         security: &lot.security,
         lot: Some(&lot.id),
         whose,
-        kind: Kind::default(),
         block,
     }
 }
@@ -413,15 +410,7 @@ fn of_sold<'a>(
         takes,
         sale: Some(BlockSale { on: one.on, order, proceeds: one.proceeds, counts: one.counts }),
     };
-    Track {
-        row: place,
-        account: one.account,
-        security: one.security,
-        lot: one.lot,
-        whose,
-        kind: Kind::default(),
-        block,
-    }
+    Track { row: place, account: one.account, security: one.security, lot: one.lot, whose, block }
 }
 
 /// Is a day within the window of one of these?

@@ -1,16 +1,19 @@
 //! Matching: which shares take the place of those that were sold at a loss, and what becomes of the
 //! loss (IRC §1091; Treas. Reg. §1.1091-1, §1.1091-2).
 //!
-//! Everything here is of one identity group: securities that are substantially identical, in all
-//! accounts of the household. Losses are taken by the day of the sale, those of one day by original
+//! Everything here is of one identity group, securities that are substantially identical, in all accounts
+//! of the household; or of several where mergers made shares of the one those of another, and then each
+//! block has a [`Kind`] that says of which it was on a day. Losses are taken by the day of the sale, those of one day by original
 //! acquisition (§1.1091-1(b)). Each is matched share for share with what was acquired within 30 days
 //! before or after, the earliest acquisition first (§1.1091-1(c), (d)); a share that has taken a loss
 //! takes no other (§1.1091-1(e)).
 //!
 //! A block that is matched in part is split, so that every [`Part`] of the result is matched whole or
 //! not at all. Blocks that can take a loss stand by their acquisition; one is passed over for good when
-//! all of it took one, or when it is found to be sold before the loss at hand. So each is looked at a few
-//! times, whatever the window.
+//! all of it took one, or when it is found to be sold before the loss at hand. One that may still take
+//! another loss, but not the one at hand, stays: it is of another kind on that day, or of the purchase or
+//! the order of what was sold. Those are looked at again by each loss in whose window they are; all others
+//! a few times, whatever the window.
 
 mod parts;
 mod takers;
@@ -70,19 +73,26 @@ pub struct Block {
 }
 
 /// What the shares of a block are identical to: a number for each group of identical securities. A merger
-/// makes others of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// or a spin-off makes others of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kind {
-    /// When they were acquired.
-    pub acquired: usize,
+    /// What they were before, each with the last day that they were that; the earliest first.
+    pub former: Vec<(usize, NaiveDate)>,
     /// When they were sold, or today.
     pub now: usize,
 }
 
 impl Kind {
-    /// Do shares of this kind take the place of others that were sold?
-    const fn replaces(self, sold: Self) -> bool {
-        self.acquired == sold.now || self.now == sold.now
+    /// Were they this on a day? On that of a merger they were both.
+    fn was(&self, kind: usize, day: NaiveDate) -> bool {
+        let of_day = self.former.iter().filter(|(_, until)| *until == day);
+        of_day.map(|(former, _)| *former).chain([self.after(day)]).any(|one| one == kind)
+    }
+
+    /// What they were as a day ended.
+    fn after(&self, day: NaiveDate) -> usize {
+        let next = self.former.iter().find(|(_, until)| *until > day);
+        next.map_or(self.now, |(former, _)| *former)
     }
 }
 
@@ -248,8 +258,11 @@ impl Matching<'_> {
         Some(Reverse((sale.on, (of.acquired, block, place))))
     }
 
-    fn kind(&self, block: usize) -> Kind {
-        self.kinds.get(block).copied().unwrap_or_default()
+    /// Were the shares of a block on a day what those of another were when they were sold? Substantially
+    /// identical are securities as one sells and buys them (IRC §1091(a)), and no later ones.
+    fn was_alike(&self, block: usize, day: NaiveDate, sold: usize) -> bool {
+        let kinds = self.kinds.get(block).zip(self.kinds.get(sold));
+        kinds.is_none_or(|(kind, sold)| kind.was(sold.now, day))
     }
 
     fn take_loss(&mut self, (day, (.., mut place)): Sold) {
@@ -279,8 +292,8 @@ impl Matching<'_> {
 
     /// The earliest acquisition in the window that can take a loss of this part.
     fn replacement_of(&mut self, day: NaiveDate, place: usize) -> Option<usize> {
-        let block = self.parts.get(place)?.block;
-        let (sold, kind) = (self.blocks.get(block)?, self.kind(block));
+        let loss = self.parts.get(place)?.block;
+        let sold = self.blocks.get(loss)?;
         let order = sold.sale.map(|sale| sale.order);
         let (from, to) = window(day);
         let mut next = self.takers.since(from);
@@ -296,7 +309,7 @@ impl Matching<'_> {
                 continue;
             };
             let replaces = *purchase != sold.purchase
-                && self.kind(block).replaces(kind)
+                && self.was_alike(block, day.max(acquired), loss)
                 && sale.is_none_or(|sale| Some(sale.order) != order)
                 && self.policies.lets_replace(acquired, sold.acquired);
             if replaces {

@@ -11,29 +11,39 @@ use std::collections::BTreeMap;
 /// The past of a household beside its lots and sales.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Past {
-    splits: Vec<Split>,
-    successions: Vec<Succession>,
+    /// By their days, and on one day as they were told.
+    events: Vec<Event>,
     /// The first transaction of each account.
     first: BTreeMap<AccountId, NaiveDate>,
     /// The last transaction of all accounts.
     last: Option<NaiveDate>,
 }
 
+/// What made other shares of those of a security.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Split {
+struct Event {
     security: SecurityId,
     on: NaiveDate,
-    ratio: Ratio,
+    made: Made,
 }
 
-/// Shares that are of another symbol from a day on: of the same security, or by a merger.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Succession {
-    from: SecurityId,
-    on: NaiveDate,
-    to: SecurityId,
-    /// New shares for old ones in a merger; `None` where only the symbol changed.
-    merged: Option<Ratio>,
+enum Made {
+    /// More of them, or fewer.
+    Split(Ratio),
+    /// The same under another symbol.
+    Renamed(SecurityId),
+    /// Those of another security, so many for the old ones.
+    Merged(SecurityId, Ratio),
+}
+
+/// Shares of a day as they are counted later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// As the same security: after its splits, under a later symbol too.
+    pub own: Shares,
+    /// Today: after the mergers too, as the shares that they became.
+    pub today: Shares,
 }
 
 impl Past {
@@ -46,29 +56,21 @@ impl Past {
             let first = past.first.entry(account.clone()).or_insert(*date);
             *first = (*first).min(*date);
             past.last = past.last.max(Some(*date));
-            let mut succeed = |to: &SecurityId, merged: Option<Ratio>| {
-                let (from, to) = (security.clone(), to.clone());
-                let succession = Succession { from, on: *date, to, merged };
-                if !past.successions.contains(&succession) {
-                    past.successions.push(succession);
-                }
-            };
-            match action {
-                // Several accounts tell of one split.
-                Action::Split { ratio, .. } => {
-                    let split = Split { security: security.clone(), on: *date, ratio: *ratio };
-                    if !past.splits.contains(&split) {
-                        past.splits.push(split);
-                    }
-                }
-                Action::Rename { to } => succeed(to, None),
+            let made = match action {
+                Action::Split { ratio, .. } => Made::Split(*ratio),
+                Action::Rename { to } => Made::Renamed(to.clone()),
                 Action::Merger(Merger { shares: Some(shares), .. }) => {
-                    succeed(&shares.of, Some(shares.ratio));
+                    Made::Merged(shares.of.clone(), shares.ratio)
                 }
-                _ => {}
+                _ => continue,
+            };
+            let event = Event { security: security.clone(), on: *date, made };
+            // Several accounts tell of one.
+            if !past.events.contains(&event) {
+                past.events.push(event);
             }
         }
-        past.splits.sort_by_key(|split| split.on);
+        past.events.sort_by_key(|event| event.on);
         past
     }
 
@@ -87,48 +89,44 @@ impl Past {
 
     /// The pairs of symbols that are one security.
     pub fn renamed(&self) -> impl Iterator<Item = (&SecurityId, &SecurityId)> {
-        let renames = self.successions.iter().filter(|one| one.merged.is_none());
-        renames.map(|one| (&one.from, &one.to))
+        self.events.iter().filter_map(|event| match &event.made {
+            Made::Renamed(to) => Some((&event.security, to)),
+            Made::Split(_) | Made::Merged(..) => None,
+        })
     }
 
     /// The pairs of symbols where shares of the one became shares of the other by a merger.
     pub fn merged(&self) -> impl Iterator<Item = (&SecurityId, &SecurityId)> {
-        let mergers = self.successions.iter().filter(|one| one.merged.is_some());
-        mergers.map(|one| (&one.from, &one.to))
+        self.events.iter().filter_map(|event| match &event.made {
+            Made::Merged(to, _) => Some((&event.security, to)),
+            Made::Split(_) | Made::Renamed(_) => None,
+        })
     }
 
-    /// The day on which shares of a security became others by a merger, for those that were there before.
+    /// Shares of a day as they are counted later. A split counts from the day after its own, as a row of
+    /// that day was sold after it; a merger or another symbol on its own day, as the old one was sold
+    /// before it. What follows it on that day counts as it was told.
     #[must_use]
-    pub fn merged_on(&self, from: &SecurityId, held: Option<NaiveDate>) -> Option<NaiveDate> {
-        let mergers = self.successions.iter().filter(|one| one.merged.is_some());
-        let of = mergers.filter(|one| one.from == *from && held.is_none_or(|held| held <= one.on));
-        of.map(|one| one.on).min()
-    }
-
-    /// Shares of a day as they are counted today: after the splits and mergers that followed, under a
-    /// later symbol too. A split counts from the day after its own, as a row above it was sold before.
-    #[must_use]
-    pub fn in_todays_shares(&self, security: &SecurityId, on: NaiveDate, shares: Shares) -> Shares {
-        let later = self.successions.iter().filter(|one| one.on > on);
-        let mut successions: Vec<&Succession> = later.collect();
-        successions.sort_by_key(|one| one.on);
-        let (mut symbol, mut since, mut shares) = (security, on, shares);
-        loop {
-            let next = successions.iter().find(|one| one.from == *symbol && one.on > since);
-            let until = next.map_or(NaiveDate::MAX, |one| one.on);
-            for split in self.splits.iter().filter(|split| split.security == *symbol) {
-                if split.on > since && split.on <= until {
-                    shares = scaled(shares, split.ratio);
-                }
+    pub fn counted(&self, security: &SecurityId, on: NaiveDate, shares: Shares) -> Counted {
+        let from = self.events.partition_point(|event| event.on < on);
+        let (mut symbol, mut moved) = (security, false);
+        let (mut own, mut today) = (None, shares);
+        for event in self.events.iter().skip(from) {
+            if event.security != *symbol {
+                continue;
             }
-            match next {
-                Some(next) => {
-                    shares = next.merged.map_or(shares, |ratio| scaled(shares, ratio));
-                    (symbol, since) = (&next.to, next.on);
+            match &event.made {
+                Made::Split(ratio) if moved || event.on > on => today = scaled(today, *ratio),
+                Made::Split(_) => {}
+                Made::Renamed(to) => (symbol, moved) = (to, true),
+                Made::Merged(to, ratio) => {
+                    own = own.or(Some(today));
+                    today = scaled(today, *ratio);
+                    (symbol, moved) = (to, true);
                 }
-                None => return shares,
             }
         }
+        Counted { own: own.unwrap_or(today), today }
     }
 }
 
@@ -162,14 +160,37 @@ mod tests {
             told("OLD", "2026-02-02", Action::Merger(merger)),
             split("NEW", "2026-03-02", 3, 1),
         ]);
-        let today = |symbol: &str, on| past.in_todays_shares(&symbol.into(), day(on), 10.into());
+        let counted = |symbol: &str, on| past.counted(&symbol.into(), day(on), 10.into());
+        let today = |symbol: &str, on| counted(symbol, on).today;
         assert_eq!(today("OLD", "2026-01-05"), 15.into());
+        assert_eq!(today("OLD", "2026-02-02"), 15.into(), "sold that day: before the merger");
+        assert_eq!(counted("OLD", "2026-01-05").own, 10.into());
         assert_eq!(today("NEW", "2026-01-05"), 30.into());
-        let gone = |held: &str| past.merged_on(&"OLD".into(), Some(day(held)));
-        assert_eq!(gone("2026-02-02"), Some(day("2026-02-02")));
-        assert_eq!(gone("2026-02-03"), None, "it was no OLD by then");
-        assert_eq!(past.merged_on(&"NEW".into(), None), None);
+        assert_eq!(today("NEW", "2026-02-02"), 30.into());
         assert_eq!(past.renamed().count(), 0, "other securities, not other names");
+    }
+
+    #[test]
+    fn two_events_of_one_day_count_as_they_were_told() {
+        // IRC §358(a), §307(a): one MID for two OLD, one NEW for five MID, and then two NEW for one, all
+        // before the day is over.
+        let into = |of: &str, old: i64| {
+            let ratio = Ratio { new: 1.into(), old: old.into() };
+            let shares = MergerShares { of: of.into(), ratio, value: None, cash_in_lieu: None };
+            Action::Merger(Merger { shares: Some(shares), cash: UnitPrice::ZERO })
+        };
+        let past = Past::of(&[
+            told("OLD", "2026-02-02", into("MID", 2)),
+            told("MID", "2026-02-02", into("NEW", 5)),
+            split("NEW", "2026-02-02", 2, 1),
+        ]);
+        for on in ["2026-01-05", "2026-02-02"] {
+            let counted = |symbol: &str| past.counted(&symbol.into(), day(on), 100.into());
+            assert_eq!(counted("OLD"), Counted { own: 100.into(), today: 20.into() }, "{on}");
+            assert_eq!(counted("MID"), Counted { own: 100.into(), today: 40.into() }, "{on}");
+        }
+        let after = past.counted(&"NEW".into(), day("2026-02-02"), 100.into());
+        assert_eq!(after.today, 100.into(), "sold after the split of that day");
     }
 
     #[test]
@@ -182,7 +203,8 @@ mod tests {
             split("OLD", "2026-01-05", 2, 1),
             told("OLD", "2026-02-02", Action::Rename { to: "NEW".into() }),
         ]);
-        let today = |symbol: &str, on| past.in_todays_shares(&symbol.into(), day(on), 10.into());
+        let counted = |symbol: &str, on| past.counted(&symbol.into(), day(on), 10.into());
+        let today = |symbol: &str, on| counted(symbol, on).today;
         assert_eq!(today("OLD", "2026-01-04"), 60.into());
         assert_eq!(today("OLD", "2026-01-05"), 30.into(), "sold that day: after the split");
         assert_eq!(today("NEW", "2026-02-03"), 30.into());

@@ -53,8 +53,9 @@ impl Pooled {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pools<'a> {
     places: Vec<Place<'a>>,
-    /// Where each member is: its place, and its number there.
-    members: BTreeMap<Item, (usize, usize)>,
+    /// Where each member is: its place, and its number there. A merger takes it from one place to another:
+    /// they stand as it came to them.
+    members: BTreeMap<Item, Vec<(usize, usize)>>,
 }
 
 /// One security in one account.
@@ -64,6 +65,15 @@ struct Place<'a> {
     /// By their acquisition, then as they were told.
     members: Vec<Member>,
     moments: Vec<Moment>,
+}
+
+/// A loss that entered a place with one of its members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Entered {
+    place: usize,
+    number: usize,
+    after: NaiveDate,
+    amount: Money,
 }
 
 /// When an average is made anew.
@@ -98,23 +108,27 @@ impl<'a> Pools<'a> {
             let mut own: Vec<&Election> =
                 elections.iter().filter(|one| one.is_of(account, security)).collect();
             own.sort_by_key(|one| one.elected);
-            let of_it = |one: &&Sold<'_>| one.security == security || one.acquired_as == security;
-            let sold = sold.iter().filter(|one| one.account == account).filter(of_it);
+            let sold = sold.iter().filter(|one| one.account == account);
             Some(Place::new(facts, (own, of), account, &sold.collect::<Vec<_>>()))
         });
         let places: Vec<Place<'_>> = places.collect();
         let numbered = places.iter().enumerate().flat_map(|(place, of)| {
             let members = of.members.iter().enumerate();
-            members.map(move |(number, member)| (member.item, (place, number)))
+            members.map(move |(number, member)| (member, (place, number)))
         });
-        let members = numbered.collect();
+        let mut numbered: Vec<(&Member, (usize, usize))> = numbered.collect();
+        numbered.sort_by_key(|(member, _)| member.came);
+        let mut members: BTreeMap<Item, Vec<(usize, usize)>> = BTreeMap::new();
+        for (member, at) in numbered {
+            members.entry(member.item).or_default().push(at);
+        }
         Self { places, members }
     }
 
     /// Until when a loss that these shares took enters the average of a pool; `None` where they are in
     /// none.
     pub(super) fn until(&self, item: Item) -> Option<NaiveDate> {
-        self.member(item).map(|member| member.until)
+        self.stays(item).map(|(_, member)| member.until).max()
     }
 
     /// On how many days shares left an average.
@@ -124,21 +138,41 @@ impl<'a> Pools<'a> {
 
     /// What each share of the pools has, once losses entered.
     pub(super) fn share_out(&self, enters: &[Enters]) -> Pooled {
-        let mut of_places: BTreeMap<usize, Vec<(usize, &Enters)>> = BTreeMap::new();
-        for one in enters {
-            if let Some((place, number)) = self.members.get(&one.item) {
-                of_places.entry(*place).or_default().push((*number, one));
+        let entered = enters.iter().filter_map(|one| {
+            let mut stays = self.stays(one.item);
+            // The first place whose average is made once more.
+            let ((place, number), _) = stays.find(|(_, member)| member.until > one.after)?;
+            Some(Entered { place, number, after: one.after, amount: one.amount })
+        });
+        let entered: Vec<Entered> = entered.collect();
+        let mut handed = Vec::new();
+        let mut amounts = self.share_out_all(&entered, &handed);
+        // A place hands on what it has by then: each merger takes it one further.
+        for _ in &self.places {
+            let next = self.handed_on(&amounts);
+            if next == handed {
+                break;
             }
+            handed = next;
+            amounts = self.share_out_all(&entered, &handed);
         }
-        let mut pooled = BTreeMap::new();
-        for (place, mut enters) in of_places {
-            let Some(place) = self.places.get(place) else { continue };
-            enters.sort_by_key(|(number, one)| (one.after, *number));
-            let amounts = place.share_out(&enters).into_iter().zip(&place.members);
-            let some = amounts.filter(|(amount, _)| !amount.is_zero());
-            pooled.extend(some.map(|(amount, member)| (member.item, amount)));
-        }
-        Pooled(pooled)
+        let last = self.members.iter().filter_map(|(item, at)| {
+            let (place, number) = at.last()?;
+            Some((*item, *amounts.get(*place)?.get(*number)?))
+        });
+        Pooled(last.filter(|(_, amount)| !amount.is_zero()).collect())
+    }
+
+    /// What each member of each place has in the end.
+    fn share_out_all(&self, entered: &[Entered], handed: &[Entered]) -> Vec<Vec<Money>> {
+        let places = self.places.iter().enumerate();
+        let shared = places.map(|(place, of)| {
+            let enters = entered.iter().chain(handed).filter(|one| one.place == place);
+            let mut enters: Vec<&Entered> = enters.collect();
+            enters.sort_by_key(|one| (one.after, one.number));
+            of.share_out(&enters)
+        });
+        shared.collect()
     }
 
     /// Adds it to what was found of lots and of closed shares, each part as many shares.
@@ -177,9 +211,10 @@ impl<'a> Pools<'a> {
                     lots.push(LotParts { place, parts });
                 }
                 Item::Closed(key) => {
-                    let Some(quantity) = self.member(*item).map(|one| one.quantity) else {
+                    let Some((_, Member { quantity, .. })) = self.stays(*item).next() else {
                         continue;
                     };
+                    let quantity = *quantity;
                     let disallowed = Money::ZERO;
                     let parts = vec![ClosedPart { quantity, carried, holding_since, disallowed }];
                     closed.extend(Closed::of(parts, Vec::new()).map(|one| (key, one)));
@@ -188,20 +223,39 @@ impl<'a> Pools<'a> {
         }
     }
 
-    fn member(&self, item: Item) -> Option<&Member> {
-        let (place, number) = self.members.get(&item)?;
-        self.places.get(*place)?.members.get(*number)
+    /// The places in which shares were, as they came to them.
+    fn stays(&self, item: Item) -> impl Iterator<Item = ((usize, usize), &Member)> {
+        let at = self.members.get(&item).into_iter().flatten();
+        at.filter_map(|(place, number)| {
+            let member = self.places.get(*place)?.members.get(*number)?;
+            Some(((*place, *number), member))
+        })
+    }
+
+    /// What entered the place before, with those who go on to another by a merger: they bring it along.
+    fn handed_on(&self, amounts: &[Vec<Money>]) -> Vec<Entered> {
+        let two = self.members.iter().filter(|(_, at)| at.len() > 1);
+        let steps = two.flat_map(|(item, _)| self.stays(*item).zip(self.stays(*item).skip(1)));
+        let handed = steps.filter_map(|(((place, number), _), ((to, at), member))| {
+            let amount = *amounts.get(place)?.get(number)?;
+            let after = member.came.and_then(|came| came.pred_opt()).unwrap_or(NaiveDate::MIN);
+            Some(Entered { place: to, number: at, after, amount })
+        });
+        handed.filter(|one| !one.amount.is_zero()).collect()
     }
 }
 
 impl Place<'_> {
     /// What each member has in the end.
-    fn share_out(&self, enters: &[(usize, &Enters)]) -> Vec<Money> {
+    fn share_out(&self, enters: &[&Entered]) -> Vec<Money> {
         let mut amounts = vec![Money::ZERO; self.members.len()];
+        if enters.is_empty() {
+            return amounts;
+        }
         let mut enters = enters.iter().peekable();
         for moment in &self.moments {
-            while let Some((number, one)) = enters.next_if(|(_, one)| one.after < moment.day) {
-                if let Some(amount) = amounts.get_mut(*number) {
+            while let Some(one) = enters.next_if(|one| one.after < moment.day) {
+                if let Some(amount) = amounts.get_mut(one.number) {
                     *amount += one.amount;
                 }
             }

@@ -4,7 +4,7 @@ use super::analysis::ClosedKey;
 use super::pooled::Item;
 use super::sold::Sold;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
-use crate::domain::lot::Lot;
+use crate::domain::lot::{Former, Lot};
 use crate::domain::money::{Money, Shares};
 use chrono::{NaiveDate, NaiveTime};
 
@@ -26,11 +26,11 @@ pub(super) enum Whose<'a> {
 }
 
 impl<'a> Whose<'a> {
-    /// What the shares were of when they were acquired.
-    pub(super) fn acquired_as(self) -> &'a SecurityId {
+    /// What the shares were before mergers and spin-offs, the earliest first.
+    pub(super) fn former(self) -> &'a [Former] {
         match self {
-            Self::Lot(_, lot) => lot.acquired_as(),
-            Self::Closed(_, one) => one.acquired_as,
+            Self::Lot(_, lot) => &lot.rare.former,
+            Self::Closed(_, one) => one.former,
         }
     }
 

@@ -8,12 +8,14 @@ use super::assembly::Facts;
 use super::purchase::{Cost, Named, Shown};
 use crate::domain::account::Account;
 use crate::domain::ids::{AccountId, LotId, SecurityId};
-use crate::domain::lot::{Level, Lot, Origin};
+use crate::domain::lot::{Former, Level, Lot, Origin};
 use crate::domain::money::{Money, Shares};
 use crate::domain::order::Side;
 use crate::domain::plan::Slice;
 use crate::domain::realized::{Disposal, RealizedLot};
+use crate::domain::replay::ratio::scaled;
 use crate::domain::sales::{Sale, SaleId};
+use crate::domain::transaction::Ratio;
 use chrono::NaiveDate;
 use foldhash::HashMap;
 
@@ -28,12 +30,14 @@ pub(super) struct Sold<'a> {
     pub acquired: Option<NaiveDate>,
     pub holding_start: Option<NaiveDate>,
     pub origin: Origin,
-    /// What the shares were of when they were acquired.
-    pub acquired_as: &'a SecurityId,
+    /// What the shares were before mergers and spin-offs, the earliest first.
+    pub former: &'a [Former],
     pub on: NaiveDate,
     pub side: Side,
-    /// Shares as they are counted today, positive.
+    /// Shares as they are counted today, positive: those that a merger made of them.
     pub quantity: Shares,
+    /// The same as shares of this security, positive.
+    pub own: Shares,
     pub basis: Option<Money>,
     pub proceeds: Money,
     /// The part of the loss that the row says is disallowed.
@@ -175,6 +179,7 @@ impl<'a> Sold<'a> {
             Some(_) => OrderKey::Row(&row.source.file, row.source.line),
             None => OrderKey::Day(&row.account, &row.security, on),
         };
+        let counted = facts.history.past().counted(&row.security, on, row.quantity);
         Self {
             key: ClosedKey::Row(place),
             account: &row.account,
@@ -184,12 +189,11 @@ impl<'a> Sold<'a> {
             acquired: row.acquired,
             holding_start: traded.and_then(|traded| traded.holding_since).or(row.acquired),
             origin: traded.map_or(Origin::Purchase, |traded| traded.origin),
-            acquired_as: traded
-                .and_then(|traded| traded.acquired_as.as_ref())
-                .unwrap_or(&row.security),
+            former: traded.map_or(&[], |traded| &traded.former),
             on,
             side,
-            quantity: facts.history.past().in_todays_shares(&row.security, on, row.quantity),
+            quantity: counted.today,
+            own: counted.own,
             basis,
             proceeds,
             stated: row.disallowed.unwrap_or_default(),
@@ -221,6 +225,7 @@ impl<'a> Sold<'a> {
         };
         let rebuilt = lot.is_some_and(|lot| lot.level == Level::Rebuilt);
         let past = facts.history.past();
+        let counted = past.counted(&order.security, order.trade_date, slice.quantity);
         Self {
             key: ClosedKey::Slice(sale.id, place),
             account: &order.account,
@@ -230,10 +235,11 @@ impl<'a> Sold<'a> {
             acquired: slice.acquired,
             holding_start: lot.and_then(Lot::held_since).or(slice.acquired),
             origin: lot.map_or(Origin::Purchase, |lot| lot.origin),
-            acquired_as: lot.map_or(&order.security, Lot::acquired_as),
+            former: lot.map_or(&[], |lot| &lot.rare.former),
             on: order.trade_date,
             side: order.side,
-            quantity: past.in_todays_shares(&order.security, order.trade_date, slice.quantity),
+            quantity: counted.today,
+            own: counted.own,
             basis: basis.map(|basis| basis - carried),
             proceeds,
             stated: Money::ZERO,
@@ -250,6 +256,14 @@ impl<'a> Sold<'a> {
         self.basis
             .map_or(Money::ZERO, |basis| basis + self.pooled - self.proceeds)
             .at_least(Money::ZERO)
+    }
+
+    /// So many of its shares, counted as those of its security.
+    pub(super) fn in_own(&self, shares: Shares) -> Shares {
+        if self.own == self.quantity {
+            return shares;
+        }
+        scaled(shares, Ratio { new: self.own, old: self.quantity })
     }
 
     /// What its purchase is known by.

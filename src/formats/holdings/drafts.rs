@@ -105,12 +105,14 @@ impl Run {
 
     /// Takes over lots that stand so many rows further behind.
     fn append(&mut self, mut other: Self, rows: u32) {
-        let is_second = self.parts.last().is_some_and(|part| part.behind > 0);
         other.parts.iter_mut().for_each(|part| part.behind += rows);
+        let place = |part: &Part, lot: Option<&Lot>| Some(lot?.sequence + part.behind);
+        let last = self.parts.last().and_then(|part| place(part, part.lots.last()));
+        let first = other.parts.first().and_then(|part| place(part, part.lots.first()));
         self.parts.append(&mut other.parts);
         self.own_ids.extend(other.own_ids.into_iter().map(|(row, place)| (row + rows, place)));
         // Two spellings of one account that only the first rows know to be one.
-        if is_second {
+        if last > first {
             let mut lots = Vec::with_capacity(self.len());
             for part in &mut self.parts {
                 part.lots.iter_mut().for_each(|lot| lot.sequence += part.behind);

@@ -115,6 +115,16 @@ fn the_price_file_comes_before_an_exports_price() {
         problems(&from_export),
         ["no-price b.csv:4: GE has no price, so no value and no gain; add it to prices.csv"]
     );
+    // Where a program gives the prices, it is the one to mend; a price file comes before it.
+    let settings = "[prices]\nsource = \"command\"\ncommand = [\"./quotes.sh\", \"-q\"]\n";
+    let settings = file("lotscope.toml", settings);
+    assert_eq!(
+        problems(&import(&holdings, None, Some(&settings))),
+        ["no-price b.csv:4: GE has no price, so no value and no gain; let ./quotes.sh print GE"]
+    );
+    let other = file("prices.csv", "symbol,price\nVTI,11\n");
+    let told = problems(&import(&holdings, Some(&other), Some(&settings)));
+    assert!(told[0].ends_with("add it to prices.csv"), "{told:?}");
     let prices = file("prices.csv", "symbol,price,as_of\nVTI,11,2020-01-01\nGE,188,\n");
     let import = import(&holdings, Some(&prices), None);
     let vti = quote(&import, "VTI").unwrap();

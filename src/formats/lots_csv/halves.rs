@@ -162,6 +162,28 @@ mod tests {
     }
 
     #[test]
+    fn spellings_that_only_the_first_half_knows_to_be_one_account_are_one_row_after_row() {
+        // Behind, `...305` could be either number; above it was joined to the first.
+        let above = ["Individual ...305", "XXXX-4305", "XXXX-9305"];
+        let behind =
+            ["XXXX-9305", "XXXX-4305", "Individual ...305", "XXXX-4305", "Individual ...305"];
+        let row = |(account, lot): (&str, &str)| format!("{account},KO,2024-01-02,1,600,,,{lot}");
+        let above = above.into_iter().zip(["a", "b", "c"]).map(row);
+        let behind = behind.into_iter().zip(["c", "x", "y", "z", "x"]).map(row);
+        // As long as the rows behind, so that the cut falls between the two.
+        let filler = "Broker,KO,2024-01-02,1,600,,,".to_owned();
+        let rows: Vec<String> = above.chain(vec![filler; 3]).chain(behind).collect();
+        let text = format!("{HEADER}\n{}\n", rows.join("\n"));
+        let whole = read_from(&text, usize::MAX);
+        // Which spelling's rows are taken over first is chance.
+        for _ in 0..32 {
+            assert_eq!(format!("{whole:#?}"), format!("{:#?}", read_from(&text, 0)));
+        }
+        let doubled = whole.0.problems.iter().filter(|problem| problem.code == "duplicate-lot");
+        assert_eq!(doubled.count(), 2, "c of XXXX-9305 and x of the other");
+    }
+
+    #[test]
     fn a_file_is_read_where_the_system_gives_no_thread() {
         // No system has an address space for such a stack.
         let none = || thread::Builder::new().stack_size(1 << 60);

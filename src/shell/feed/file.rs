@@ -13,6 +13,7 @@ use crate::app::feed::Trouble;
 use crate::domain::ids::SecurityId;
 use crate::domain::price::Quote;
 use crate::domain::problem::{Fault, Problem};
+use crate::formats::import::LaterPrices;
 use crate::formats::prices::{self, Prices};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -40,6 +41,8 @@ pub(super) enum Look {
 #[derive(Debug)]
 pub(super) struct Follower {
     name: Arc<str>,
+    /// What is looked at in its prices, where a day is named whose state is wanted.
+    later: Option<LaterPrices>,
     /// The last price of each security that the file ever named.
     held: BTreeMap<SecurityId, Quote>,
     /// Of these, the ones that its last whole content did not name.
@@ -56,9 +59,10 @@ pub(super) struct Follower {
 
 impl Follower {
     /// Starts from what was loaded.
-    pub(super) fn new(name: Arc<str>, first: Option<Vec<u8>>) -> Self {
+    pub(super) fn new(name: Arc<str>, first: Option<Vec<u8>>, later: Option<LaterPrices>) -> Self {
         let read = first.as_deref().and_then(|bytes| prices::read_file(bytes, &name).ok());
-        let Prices { quotes, problems, .. } = read.unwrap_or_default();
+        let Prices { quotes, mut problems, .. } = read.unwrap_or_default();
+        problems.extend(look_at_later(later.as_ref(), &quotes).0);
         Self {
             held: quotes.into_iter().collect(),
             dropped: BTreeSet::new(),
@@ -72,6 +76,7 @@ impl Follower {
             said: News { problems, ..News::default() },
             written: None,
             name,
+            later,
         }
     }
 
@@ -127,8 +132,13 @@ impl Follower {
             self.unsure = true;
             problems.clone_from(&self.said.problems);
         }
+        let (named, of_others) = look_at_later(self.later.as_ref(), &quotes);
+        if whole {
+            problems.extend(named);
+        }
         quotes.retain(|(security, quote)| self.held.get(security) != Some(quote));
         self.held.extend(quotes.iter().cloned());
+        quotes.retain(|(security, _)| !of_others.contains(security));
         Ok((quotes, problems))
     }
 
@@ -167,6 +177,15 @@ impl Follower {
 
 /// Prices that changed, and problems.
 type Changes = (Vec<(SecurityId, Quote)>, Vec<Problem>);
+
+/// What is to be said of prices of days after the one that is wanted, and whose price does not count.
+fn look_at_later(
+    later: Option<&LaterPrices>,
+    quotes: &[(SecurityId, Quote)],
+) -> (Vec<Problem>, Vec<SecurityId>) {
+    let told = quotes.iter().map(|(security, quote)| (security, quote));
+    later.map(|later| later.look(told, None)).unwrap_or_default()
+}
 
 /// Everything up to the last line break.
 fn whole_lines(bytes: &[u8]) -> &[u8] {

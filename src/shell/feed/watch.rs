@@ -16,7 +16,7 @@ const GRAIN: Duration = Duration::from_secs(2);
 
 /// Follows a file until the feed ends or nobody listens.
 pub(super) fn follow(link: &FileLink, pauses: &Pauses, mut deliver: impl FnMut(News) -> bool) {
-    let mut follower = Follower::new(link.name.clone(), link.first.clone());
+    let mut follower = Follower::new(link.name.clone(), link.first.clone(), link.later.clone());
     let mut read: Option<Stamp> = None;
     loop {
         let found = fs::metadata(&link.path);

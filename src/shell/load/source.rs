@@ -46,7 +46,7 @@ pub(super) fn link(
             return Link::Once(name);
         }
         let first = read.map(|file| file.bytes.clone());
-        return Link::File(FileLink { path: path.to_owned(), name, first });
+        return Link::File(FileLink { path: path.to_owned(), name, first, later });
     }
     match (wanted.source, base) {
         (PriceFeed::Command, Some(folder)) => Link::Command(CommandLink {

@@ -196,12 +196,35 @@ pub(super) fn prices(model: &Model) -> (Vec<String>, Role) {
                 Role::Warning,
             )
         }
-        (None, Some(age)) => (said(&age), Role::Dim),
+        (None, Some(age)) => match old(model) {
+            0 => (said(&age), Role::Dim),
+            old => {
+                let full = said(&format!("{age}, {old} old"));
+                (
+                    [full, vec![format!("prices {old} old"), format!("{old} old")]].concat(),
+                    Role::Warning,
+                )
+            }
+        },
         (None, None) if model.household.portfolio().prices.is_empty() => {
             (vec!["no prices".to_owned()], Role::Dim)
         }
         (None, None) => (said("undated"), Role::Dim),
     }
+}
+
+/// Of how many securities that are held the price is older than the last close.
+fn old(model: &Model) -> usize {
+    let household = &model.household;
+    let close = household.rules.calendar.last_close(model.now);
+    let told = model.feed.told.map(PriceTime::Moment);
+    let quotes = household.portfolio().prices.iter().filter(|(security, quote)| {
+        let followed = matches!(quote.source, PriceSource::File(_) | PriceSource::Command);
+        let time = quote.as_of.or(told.filter(|_| followed));
+        time.is_some_and(|time| time.is_before(close))
+            && !household.portfolio().lots_of(security).is_empty()
+    });
+    quotes.count()
 }
 
 /// How old the source's newest price is. Without a time of its own it is as old as what the source

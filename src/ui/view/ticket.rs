@@ -8,6 +8,7 @@ pub(super) mod methods;
 use super::taxes::scales;
 use super::{frame, tax};
 use crate::app::format;
+use crate::app::holdings::facts;
 use crate::app::model::Model;
 use crate::app::msg::Target;
 use crate::app::ticket::{Avoiding, Outlook, Pane, Ticket};
@@ -203,6 +204,11 @@ fn order_line(canvas: &mut Canvas<'_>, area: Rect, model: &Model, ticket: &Ticke
         let (sign, role) =
             if live > ticket.price { ("▲", Role::Gain) } else { ("▼", Role::Loss) };
         x = canvas.put(x, y, sign, role);
+    } else if ticket.price_text.is_none()
+        && let Some(quote) = model.household.portfolio().prices.get(&ticket.security)
+        && let Some((age, true)) = facts::price_age(quote, model)
+    {
+        x = canvas.put(x, y, &format!(" {age}!"), Role::Warning);
     }
     if let Ok(outlook) = &ticket.outlook {
         let gross = match ticket.side {

@@ -338,10 +338,22 @@ fn a_broker_sees_the_replacement_under_its_later_symbol_too() {
              2026-06-10,Ledger,buy,FUND,50,9,,,,,,\n\
              2026-08-03,Ledger,{event}\n"
         );
-        fs::write(household.file("transactions.csv"), events).unwrap();
+        fs::write(household.file("transactions.csv"), &events).unwrap();
         let totals = household.json("wash")["totals"].clone();
         assert_eq!(totals["disallowed_loss"], "80.00", "{event}");
         assert_eq!(totals["difference"], "0.00", "{event}: {totals}");
+        let half = if event.starts_with("rename") { 1 } else { 2 };
+        let washed = household.json("wash")["disallowed"][0].clone();
+        assert_eq!(washed["symbol"], "FUND", "{event}: {washed}");
+        assert_eq!(washed["taken"][0]["quantity"], (40 / half).to_string(), "{event}: {washed}");
+        // Ten replace ten; what stands of the loss is of 30 of the shares that were sold, as they were.
+        let few = events.replace("buy,FUND,50", "buy,FUND,10").replace("2026-08-03", "2026-06-22");
+        fs::write(household.file("transactions.csv"), few).unwrap();
+        let shown = household.json("wash --as-of 2026-06-25");
+        let stands = shown["do_not_buy"].as_array().unwrap().iter();
+        let stands: Vec<&Value> = stands.filter(|loss| loss["symbol"] == "FUND").collect();
+        assert_eq!(stands.len(), 1, "{event}: {shown}");
+        assert_eq!((&stands[0]["quantity"], &stands[0]["loss"]), (&json!("30"), &json!("60.00")));
     }
 }
 
@@ -360,4 +372,22 @@ fn no_basis_is_lost_or_made_by_a_spin_off_or_a_transfer_of_averaged_shares() {
                  2026-08-03,Other,transfer-in,FUND,60,,,572.73,2026-01-05,,,\n";
     let (_, basis, disallowed) = after_a_wash(POOLED, moved);
     assert_eq!((basis, disallowed), (dec!(1530.00), dec!(80.00)));
+}
+
+#[test]
+fn a_sale_without_a_letter_is_named_beside_the_letters() {
+    let household = averaged();
+    assert_eq!(household.run("sell VTI --quantity 5 --yes").status(), 0);
+    assert_eq!(household.run("sell MSFT --account XXXX-4410 --quantity 5 --yes").status(), 0);
+    let ran = household.run("export instructions");
+    assert!(ran.out().contains("MSFT@2025-12-10") && !ran.out().contains("VTI"), "{}", ran.out());
+    let why = "no letter for #1: average cost: shares leave oldest first";
+    assert!(ran.err().contains(&format!("lotscope: {why}")), "{}", ran.err());
+    let told = household.json("export instructions");
+    assert_eq!(told["instructions"].as_array().unwrap().len(), 1);
+    let warning = json!({"code": "no-letter", "message": why, "file": null, "line": null});
+    assert_eq!(told["warnings"], json!([warning]));
+    // Asked for one, nothing is left out.
+    let one = household.run("export instructions 2");
+    assert!(!one.err().contains("no letter"), "{}", one.err());
 }

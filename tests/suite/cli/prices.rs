@@ -95,3 +95,66 @@ fn what_a_program_says_is_later_than_a_day_in_the_past() {
     let ran = household.run("lots KO --as-of 2026-01-12");
     assert!(!ran.err().contains("are used"), "{}", ran.err());
 }
+
+/// What is said of a price in the warnings of a sale.
+fn said(sale: &Value, code: &str) -> Vec<String> {
+    let warnings = sale["warnings"].as_array().unwrap().iter();
+    let warnings = warnings.filter(|warning| warning["code"] == code);
+    warnings.map(|warning| warning["message"].as_str().unwrap().to_owned()).collect()
+}
+
+/// GE was priced on Thursday 19 November, and the market has closed on Friday and on Monday since.
+#[test]
+fn a_price_older_than_the_last_close_is_said_wherever_a_sale_is_worked_out_from_it() {
+    let household = Household::new();
+    let old = "GE is priced at 188.00 of 2026-11-19, 5 days old: the market has closed since";
+    let asked = format!("{old}; --price gives another");
+    assert_eq!(said(&household.json("preview GE --quantity 5"), "stale-price"), [asked.clone()]);
+    let text = household.run("preview GE --quantity 5").out();
+    assert!(text.contains(&format!("! {asked}")), "{text}");
+    let compared = household.json("compare GE --quantity 5");
+    let methods = compared["methods"].as_array().unwrap();
+    assert!(methods.iter().all(|one| said(one, "stale-price") == [asked.clone()]), "{compared}");
+    let text = household.run("compare GE --quantity 5").out();
+    assert_eq!(text.matches(old).count(), 1, "{text}");
+    // A price of the day, and one that is given, is as new as it can be.
+    for words in
+        ["preview VTI --account XXXX-4410 --quantity 5", "preview GE --quantity 5 --price 190"]
+    {
+        assert_eq!(said(&household.json(words), "stale-price"), [""; 0], "{words}");
+    }
+    // On Friday the 20th, before its close, it is the last there is.
+    let before = household.json("preview GE --quantity 5 --as-of 2026-11-20");
+    assert_eq!(said(&before, "stale-price"), [""; 0]);
+    let raised = household.json("raise 80000 --account XXXX-4410");
+    let sales = raised["sales"].as_array().unwrap();
+    let of: Vec<&str> = sales
+        .iter()
+        .filter(|sale| !said(sale, "stale-price").is_empty())
+        .map(|sale| sale["symbol"].as_str().unwrap())
+        .collect();
+    assert_eq!(of, ["GE"]);
+}
+
+#[test]
+fn a_past_trade_at_the_price_of_another_day_is_said_to_be_one() {
+    let household = Household::new();
+    let sale = "preview VTI --account XXXX-4410 --quantity 5 --on";
+    let past = household.json(&format!("{sale} 2026-06-26"));
+    assert_eq!(
+        said(&past, "price-not-of-day"),
+        [
+            "the trade date 2026-06-26 is past, and 328.40 of VTI is the price of 2026-11-24, not of \
+          that day; --price gives another; once recorded, the sale is settled"
+        ]
+    );
+    // Sold yesterday, it settles today (T+1) and can still be changed.
+    let yesterday = said(&household.json(&format!("{sale} 2026-11-23")), "price-not-of-day");
+    assert!(yesterday[0].ends_with("--price gives another"), "{yesterday:?}");
+    for rest in ["2026-06-26 --price 300", "2026-11-24", "2026-12-01"] {
+        assert_eq!(said(&household.json(&format!("{sale} {rest}")), "price-not-of-day"), [""; 0]);
+    }
+    // The price of that very day.
+    let ge = household.json("preview GE --quantity 5 --on 2026-11-19");
+    assert_eq!(said(&ge, "price-not-of-day"), [""; 0]);
+}

@@ -276,3 +276,17 @@ fn the_split_of_the_least_tax_is_said_by_term_with_what_another_would_cost() {
     assert!(told.contains("\nproof     exact: no choice of lots costs less\n"), "{told}");
     assert!(told.contains("\nby term   95 of 120 shares short-term; one more: tax +"), "{told}");
 }
+
+#[test]
+fn the_split_of_the_least_tax_counts_the_lots_that_were_named() {
+    // Five shares of a short-term lot are named beside 55 that are searched for, all of them short-term:
+    // the picks themselves say so.
+    let order = "preview VTI --quantity 60 --lots VTI@2026-04-09=5 --fallback optimal";
+    let household = Household::new();
+    let shown = household.json(order);
+    let picks = shown["picks"].as_array().unwrap();
+    assert!(picks.iter().all(|pick| pick["term"] == "short"), "{picks:?}");
+    assert_eq!(shown["proof"]["short_term_quantity"], "60");
+    let told = household.run(order).out();
+    assert!(told.contains("by term   60 of 60 shares short-term"), "{told}");
+}

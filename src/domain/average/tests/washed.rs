@@ -165,7 +165,7 @@ fn traded(quantity: i64, on: &str, basis: Decimal, proceeds: i64) -> RealizedLot
             lot: "X@2026-01-05".into(),
             origin: crate::domain::lot::Origin::Purchase,
             holding_since: None,
-            acquired_as: None,
+            former: Vec::new(),
         }),
         source: Source { file: "t.csv".into(), line: u32::try_from(quantity).unwrap() },
     }

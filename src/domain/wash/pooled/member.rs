@@ -2,8 +2,8 @@
 
 use super::{Item, Moment, Place};
 use crate::domain::average::{self, Election};
-use crate::domain::ids::AccountId;
-use crate::domain::lot::{Level, Lot, RareFacts, Source};
+use crate::domain::ids::{AccountId, SecurityId};
+use crate::domain::lot::{Former, Level, Lot, RareFacts, Source};
 use crate::domain::money::{Rate, Shares};
 use crate::domain::order::Side;
 use crate::domain::security::Security;
@@ -19,7 +19,8 @@ pub(super) struct Member {
     pub item: Item,
     /// Of which of the two pools.
     pub covered: bool,
-    pub acquired: Option<NaiveDate>,
+    /// The day they were acquired, or became shares of this security by a merger.
+    pub came: Option<NaiveDate>,
     /// Shares as they are counted today, positive.
     pub quantity: Shares,
     /// The day they left the pool: were sold, or became other shares by a merger.
@@ -32,7 +33,30 @@ impl Member {
     pub fn is_in(&self, moment: Moment) -> bool {
         self.until >= moment.day
             && self.gone.is_none_or(|gone| gone >= moment.day)
-            && self.acquired.is_none_or(|acquired| acquired <= moment.through)
+            && self.came.is_none_or(|came| came <= moment.through)
+    }
+}
+
+/// When shares were of a security.
+#[derive(Clone, Copy)]
+struct Stay {
+    came: Option<NaiveDate>,
+    /// `None` where they are it still, or were when they were sold.
+    left: Option<NaiveDate>,
+}
+
+impl Stay {
+    /// Of shares that are `now` of one security and were `former` ones before; `None` where never.
+    fn of(
+        id: &SecurityId,
+        (former, now): (&[Former], &SecurityId),
+        acquired: Option<NaiveDate>,
+    ) -> Option<Self> {
+        let before = former.iter().position(|one| one.security == *id);
+        let place = before.or_else(|| (now == id).then_some(former.len()))?;
+        let came = place.checked_sub(1).and_then(|place| former.get(place));
+        let came = came.map_or(acquired, |one| Some(one.until));
+        Some(Self { came, left: former.get(place).map(|one| one.until) })
     }
 }
 
@@ -45,71 +69,51 @@ impl<'a> Place<'a> {
     ) -> Self {
         let id = &security.id;
         let mut place = Self { elections, members: Vec::new(), moments: Vec::new() };
-        let merged = |acquired| facts.history.past().merged_on(id, acquired);
         let sold = sold.iter().filter(|one| one.side == Side::Sell).filter_map(|one| {
-            let left = if one.security == id { Some(one.on) } else { merged(one.acquired) };
-            Some((*one, left?))
+            let stay = Stay::of(id, (one.former, one.security), one.acquired)?;
+            Some((*one, stay.came, stay.left.unwrap_or(one.on)))
         });
-        let sold: Vec<(&Sold<'_>, NaiveDate)> = sold.collect();
-        let others = facts
-            .groups
-            .members_over_mergers(View::Taxpayer, id)
-            .into_iter()
-            .filter(|other| other != id);
-        let others: Vec<(usize, &Lot)> = others
-            .flat_map(|other| facts.open.places_of(&other).zip(facts.open.lots_of(&other)))
-            .filter(|(_, lot)| lot.account == *account && lot.acquired_as() == id)
-            .collect();
-        let mut days: BTreeSet<NaiveDate> = sold.iter().map(|(_, left)| *left).collect();
-        days.extend(others.iter().filter_map(|(_, lot)| merged(lot.acquired)));
+        let sold: Vec<(&Sold<'_>, Option<NaiveDate>, NaiveDate)> = sold.collect();
+        let all = facts.groups.members_over_mergers(View::Taxpayer, id);
+        let lots = all
+            .iter()
+            .flat_map(|other| facts.open.places_of(other).zip(facts.open.lots_of(other)))
+            .filter(|(_, lot)| lot.account == *account)
+            .filter_map(|(number, lot)| {
+                let stay = Stay::of(id, (&lot.rare.former, &lot.security), lot.acquired)?;
+                Some((number, lot, stay))
+            });
+        let lots: Vec<(usize, &Lot, Stay)> = lots.collect();
+        let mut days: BTreeSet<NaiveDate> = sold.iter().map(|(.., left)| *left).collect();
+        days.extend(lots.iter().filter_map(|(.., stay)| stay.left));
         let look = days.last().map_or(facts.day, |last| facts.day.max(*last));
-        let closed = sold.into_iter().filter_map(|(one, left)| {
+        let closed = sold.into_iter().filter_map(|(one, came, left)| {
             let lot = lot_of(facts, one);
-            let until = place.until(one.acquired, left, &days)?;
+            let until = place.until(came, left, &days)?;
             let is_in = one.basis.is_some() && average::left_out(&lot, security).is_none();
-            is_in.then(|| Member {
-                item: Item::Closed(one.key),
-                covered: average::is_covered(&lot, security),
-                acquired: one.acquired,
-                quantity: one.quantity,
-                gone: Some(left),
-                until,
-            })
+            let item = Item::Closed(one.key);
+            let covered = average::is_covered(&lot, security);
+            let member =
+                Member { item, covered, came, quantity: one.quantity, gone: Some(left), until };
+            is_in.then_some((one.acquired, member))
         });
-        let mut members: Vec<Member> = closed.collect();
-        let lots = facts.open.places_of(id).zip(facts.open.lots_of(id));
-        let own = lots.filter(|(_, lot)| lot.account == *account);
-        members.extend(own.filter(|(_, lot)| lot.rare.averaging.is_some()).filter_map(
-            |(number, lot)| {
-                let until = place.until(lot.acquired, look, &days)?;
-                let until = if place.stands(look) { NaiveDate::MAX } else { until };
-                Some(Member {
-                    item: Item::Lot(number),
-                    covered: average::is_covered(lot, security),
-                    acquired: lot.acquired,
-                    quantity: lot.quantity.abs(),
-                    gone: None,
-                    until,
-                })
-            },
-        ));
-        members.extend(
-            others.into_iter().filter(|(_, lot)| lot.rare.averaging.is_some()).filter_map(
-                |(number, lot)| {
-                    let left = merged(lot.acquired)?;
-                    Some(Member {
-                        item: Item::Lot(number),
-                        covered: average::is_covered(lot, security),
-                        acquired: lot.acquired,
-                        quantity: lot.quantity.abs(),
-                        gone: Some(left),
-                        until: place.until(lot.acquired, left, &days)?,
-                    })
-                },
-            ),
-        );
-        members.sort_by_key(|member| member.acquired);
-        place.members = members;
+        let mut members: Vec<(Option<NaiveDate>, Member)> = closed.collect();
+        let averaged = lots.into_iter().filter(|(_, lot, _)| lot.rare.averaging.is_some());
+        members.extend(averaged.filter_map(|(number, lot, Stay { came, left })| {
+            let until = place.until(came, left.unwrap_or(look), &days)?;
+            let stays = left.is_none() && place.stands(look);
+            let member = Member {
+                item: Item::Lot(number),
+                covered: average::is_covered(lot, security),
+                came,
+                quantity: lot.quantity.abs(),
+                gone: left,
+                until: if stays { NaiveDate::MAX } else { until },
+            };
+            Some((lot.acquired, member))
+        }));
+        members.sort_by_key(|(acquired, _)| *acquired);
+        place.members = members.into_iter().map(|(_, member)| member).collect();
         place.moments = place.moments(&days, look);
         place
     }

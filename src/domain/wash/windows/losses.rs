@@ -42,7 +42,7 @@ pub struct LossSale {
     pub loss: Money,
     /// The part of it that stands so far for whom looks, positive.
     pub at_stake: Money,
-    /// The shares it is of.
+    /// The shares it is of, those of what was sold.
     pub shares: Shares,
     /// What is disallowed to the taxpayer, positive.
     pub by_taxpayer: Money,
@@ -193,7 +193,7 @@ impl Figures {
             let stands = loss - part.disallowed;
             if stands.to_cents().is_positive() {
                 figures.at_stake += stands;
-                figures.shares += part.quantity;
+                figures.shares += one.in_own(part.quantity);
             }
         }
         figures.at_stake = (figures.at_stake - one.stated).at_least(Money::ZERO);

@@ -17,7 +17,7 @@ fn renamed(text: &str, second: u64) -> Look {
 
 /// A follower of a file that was loaded and looked at.
 fn follower(text: &str) -> Follower {
-    let mut follower = Follower::new("prices.csv".into(), Some(text.into()));
+    let mut follower = Follower::new("prices.csv".into(), Some(text.into()), None);
     let first = follower.look(content(text, 1)).unwrap();
     assert_eq!((first.quotes, first.trouble), (vec![], None), "what was loaded is no news");
     follower
@@ -125,7 +125,7 @@ fn trouble_that_changes_each_second_is_said_too() {
 
 #[test]
 fn a_file_that_nobody_has_written_yet_is_awaited() {
-    let mut follower = Follower::new("prices.csv".into(), None);
+    let mut follower = Follower::new("prices.csv".into(), None, None);
     for _ in 0..3 {
         assert_eq!(quotes(follower.look(Look::Missing)), ["nothing"]);
     }
@@ -161,7 +161,7 @@ fn a_security_that_is_named_no_more_is_noted_at_the_second_look() {
 
 #[test]
 fn what_could_not_be_loaded_is_said_once_it_can() {
-    let mut follower = Follower::new("prices.csv".into(), Some(b"no prices".to_vec()));
+    let mut follower = Follower::new("prices.csv".into(), Some(b"no prices".to_vec()), None);
     assert_eq!(quotes(follower.look(content(TWO, 1))), ["KO 70.55", "VTI 328.4"]);
 }
 
@@ -175,4 +175,30 @@ fn a_row_cut_off_keeps_its_last_price_however_long_the_file_stays_so() {
     assert!(problem.unwrap().contains("ends within this row"));
     let whole = content("symbol,price,as_of\nVTI,329.00,2026-11-20\nKO,71,2026-11-20\n", 3);
     assert_eq!(quotes(follower.look(whole)), ["KO 71"]);
+}
+
+/// What changes in the file is looked at as what was loaded.
+#[test]
+fn prices_after_a_day_in_the_past_are_named_and_those_of_other_shares_left_out() {
+    let day = "2026-01-12".parse().unwrap();
+    let splits = [("GE".into(), "2026-03-02".parse().unwrap())].into();
+    let later = Some(LaterPrices::new(day, splits));
+    let loaded = "symbol,price,as_of\nGE,188,2026-01-12\nKO,70,2026-01-12\n";
+    let mut follower = Follower::new("prices.csv".into(), Some(loaded.into()), later);
+    assert_eq!(quotes(follower.look(content(loaded, 1))), [""; 0]);
+    // GE was split in two on 2 March: its price of April is of halves.
+    let next = "symbol,price,as_of\nGE,95,2026-04-01\nKO,71,2026-04-01\n";
+    let news = follower.look(content(next, 2)).unwrap();
+    let messages: Vec<&str> = news.problems.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "prices of days after 2026-01-12 are used: of KO",
+            "GE was split on 2026-03-02, between 2026-01-12 and its price: the price is not used",
+        ]
+    );
+    let prices: Vec<String> =
+        news.quotes.iter().map(|(security, quote)| format!("{security} {}", quote.price)).collect();
+    assert_eq!(prices, ["KO 71"]);
+    assert_eq!(quotes(follower.look(content(loaded, 3))), ["GE 188", "KO 70"]);
 }

@@ -158,6 +158,9 @@ const ROW: [Column; 19] = [
     Column::From,
 ];
 
+/// So wide are screens that have room for the ages of prices.
+const WITH_AGES: u16 = 116;
+
 /// The columns in the order of admission at a width.
 fn wanted(model: &Model) -> Vec<Column> {
     use Column::{
@@ -179,7 +182,7 @@ fn wanted(model: &Model) -> Vec<Column> {
     if model.size.0 >= 100 || !terms {
         wanted.push(Percent);
     }
-    if model.size.0 >= 116 {
+    if model.size.0 >= WITH_AGES {
         wanted.extend([Second, Age]);
     }
     if model.size.0 >= ALL_COLUMNS {
@@ -260,7 +263,11 @@ pub(super) fn cell(model: &Model, row: &RowFacts<'_>, column: Column) -> (String
             (format::aligned_shares(quantity, model.holdings.quantity_places), weight)
         }),
         Column::Price => match price_cell(row) {
-            (text, Role::Plain) if is_stale(row, model) => (text, Role::Dim),
+            (text, Role::Plain) if is_stale(row, model) => {
+                // Where its age has no column, the price itself says that it is old.
+                let alone = model.size.0 < WITH_AGES;
+                if alone { (format!("!{text}"), Role::Warning) } else { (text, Role::Dim) }
+            }
             cell => cell,
         },
         Column::Age => age_cell(row, model),

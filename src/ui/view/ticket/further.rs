@@ -70,8 +70,7 @@ fn proven(proof: &Proof) -> Line {
 /// `by term      95 sh short-term ○, 25 sh long-term ●`: the split that was searched for.
 fn split(outlook: &Outlook) -> Option<Line> {
     let preview = &outlook.preview;
-    preview.proof?.short_term_quantity?;
-    let short = Outlook::short_shares(preview);
+    let short = preview.proof?.short_term_quantity?;
     let long = preview.plan.order.quantity - short;
     let of = |shares: Shares, term: &str, sign: &str| {
         shares.is_positive().then(|| format!("{} sh {term} {sign}", format::shares(shares)))
@@ -84,7 +83,7 @@ fn split(outlook: &Outlook) -> Option<Line> {
 fn pinned(ticket: &Ticket, outlook: &Outlook) -> Option<Line> {
     let pin = ticket.pin.filter(|pin| *pin != ticket.method)?;
     let other = &ticket.outcome(pin)?.preview;
-    let more = Outlook::short_shares(other) - Outlook::short_shares(&outlook.preview);
+    let more = other.plan.short_term_quantity() - outlook.preview.plan.short_term_quantity();
     let shares = format::shares(more.abs());
     let split = if more.is_zero() {
         "as many of each term".to_owned()
