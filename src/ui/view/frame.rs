@@ -200,10 +200,7 @@ pub(super) fn prices(model: &Model) -> (Vec<String>, Role) {
             0 => (said(&age), Role::Dim),
             old => {
                 let full = said(&format!("{age}, {old} old"));
-                (
-                    [full, vec![format!("prices {old} old"), format!("{old} old")]].concat(),
-                    Role::Warning,
-                )
+                ([full, vec![format!("prices {old} old")]].concat(), Role::Warning)
             }
         },
         (None, None) if model.household.portfolio().prices.is_empty() => {

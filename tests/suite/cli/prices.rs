@@ -109,12 +109,13 @@ fn a_price_older_than_the_last_close_is_said_wherever_a_sale_is_worked_out_from_
     let household = Household::new();
     let old = "GE is priced at 188.00 of 2026-11-19, 5 days old: the market has closed since";
     let asked = format!("{old}; --price gives another");
-    assert_eq!(said(&household.json("preview GE --quantity 5"), "stale-price"), [asked.clone()]);
+    let sale = household.json("preview GE --quantity 5");
+    assert_eq!(said(&sale, "stale-price"), [asked.as_str()]);
     let text = household.run("preview GE --quantity 5").out();
     assert!(text.contains(&format!("! {asked}")), "{text}");
     let compared = household.json("compare GE --quantity 5");
     let methods = compared["methods"].as_array().unwrap();
-    assert!(methods.iter().all(|one| said(one, "stale-price") == [asked.clone()]), "{compared}");
+    assert!(methods.iter().all(|one| said(one, "stale-price") == [asked.as_str()]), "{compared}");
     let text = household.run("compare GE --quantity 5").out();
     assert_eq!(text.matches(old).count(), 1, "{text}");
     // A price of the day, and one that is given, is as new as it can be.
