@@ -110,8 +110,10 @@ pub(super) fn plan_from(
     let mut evidence = None;
     let plan = plan::plan_with(order, shelf, selection, &mut |rest| {
         let (choice, found) = choose(household, order, (shelf, around), rest, as_of)?;
-        evidence =
-            Some(Evidence { found, among: Among::of(household.portfolio(), order, shelf, rest) });
+        let among = Among::of(household.portfolio(), order, shelf, rest);
+        let short = rest.picked.iter().filter(|take| take.lot.taxed_term() == Term::Short);
+        let named_short = short.map(|take| take.quantity).sum();
+        evidence = Some(Evidence { found, among, named_short });
         Ok(choice)
     })?;
     Ok((plan, evidence))
@@ -123,6 +125,8 @@ pub(super) struct Evidence {
     found: Choosing,
     /// The lots that were a choice.
     among: Among,
+    /// The short-term shares that were named for the sale, of which the search knows nothing.
+    named_short: Shares,
 }
 
 /// How the lots were chosen.
@@ -222,8 +226,7 @@ pub(super) fn prove(preview: &Preview, evidence: &Evidence) -> Option<Proof> {
             Proof::of(found, after, doubt.unwrap_or(Doubt::Untried))
         }
     };
-    // The search knows nothing of lots that were named for the sale.
-    let short_term_quantity = proof.short_term_quantity.map(|_| preview.plan.short_term_quantity());
+    let short_term_quantity = proof.short_term_quantity.map(|found| found + evidence.named_short);
     Some(Proof { among: evidence.among, short_term_quantity, ..proof })
 }
 
